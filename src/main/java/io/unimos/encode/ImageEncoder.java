@@ -1,0 +1,36 @@
+package io.unimos.encode;
+
+import java.util.List;
+
+/**
+ * Turns pixels into features. Called by one batcher thread at a time per encoder; owns its native
+ * memory until {@link #close}.
+ */
+public interface ImageEncoder extends AutoCloseable {
+
+  /** The encoder's id, as in its bundle. */
+  String id();
+
+  /** d, the length of a feature. */
+  int dimension();
+
+  /** Side of the square input in pixels. */
+  int imageSize();
+
+  /** Where it runs, for logs and metrics: {@code cpu}, {@code gpu0}. */
+  String device();
+
+  /**
+   * Encodes a batch.
+   *
+   * @param crops n crops, each {@code [imageSize * imageSize * 3]} unsigned bytes, row-major, red
+   *     first
+   * @return {@code [n][d]}, rows L2-normalised, in the order given
+   * @throws EncoderOutOfMemoryException if the device has no memory for a batch of this size; the
+   *     same crops may be tried again in smaller batches
+   */
+  float[][] encode(List<byte[]> crops);
+
+  @Override
+  void close();
+}
