@@ -40,8 +40,13 @@ final class Batcher implements AutoCloseable {
   private volatile long forwardSinceNanos;
   private volatile int forwardSize;
 
-  Batcher(ResilientEncoder encoder, EncodingOptions options, EncodingListener listener) {
-    this.encoder = encoder;
+  Batcher(EncoderDevices devices, EncodingOptions options, EncodingListener listener) {
+    this.encoder =
+        new ResilientEncoder(
+            devices.encoder(),
+            devices::fallback,
+            options.batchSize(),
+            () -> forwardSinceNanos = System.nanoTime());
     this.listener = listener;
     this.batchSize = options.batchSize();
     this.lingerNanos = options.linger().toNanos();
@@ -97,7 +102,7 @@ final class Batcher implements AutoCloseable {
     long since = forwardSinceNanos;
     if (since != 0 && System.nanoTime() - since > deadlineNanos) {
       throw new EncoderHungException(
-          "the encoder has not answered for a batch of %d images within %s (encode.batch-deadline)"
+          "no end of a forward pass in a batch of %d images within %s (encode.batch-deadline)"
               .formatted(forwardSize, Duration.ofNanos(deadlineNanos)));
     }
   }

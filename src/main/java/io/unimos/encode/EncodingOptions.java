@@ -25,9 +25,9 @@ public record EncodingOptions(
     if (batchSize < 1 || decodeThreads < 1) {
       throw new IllegalArgumentException("batch size and decode threads must be positive");
     }
-    if (budgetBytes < 2 * largestImageBytes) {
+    if (budgetBytes < largestImageBytes) {
       throw new IllegalArgumentException(
-          "the budget of %d bytes must hold two images of the allowed size, %d bytes each"
+          "the budget of %d bytes must hold one image of the allowed size, %d bytes"
               .formatted(budgetBytes, largestImageBytes));
     }
   }

@@ -26,6 +26,7 @@ final class ResilientEncoder {
   private final ImageEncoder encoder;
   private final Supplier<Optional<ImageEncoder>> fallback;
   private final int maxBatch;
+  private final Runnable onForward;
   private int batchLimit;
   private int batchesAtLimit;
   private int failuresInARow;
@@ -35,12 +36,18 @@ final class ResilientEncoder {
    *
    * @param fallback the encoder on the CPU, loaded when first asked for; empty when the first one
    *     is on the CPU already
+   * @param onForward runs before each forward pass
    */
-  ResilientEncoder(ImageEncoder encoder, Supplier<Optional<ImageEncoder>> fallback, int maxBatch) {
+  ResilientEncoder(
+      ImageEncoder encoder,
+      Supplier<Optional<ImageEncoder>> fallback,
+      int maxBatch,
+      Runnable onForward) {
     this.encoder = encoder;
     this.fallback = fallback;
-    this.maxBatch = maxBatch;
-    this.batchLimit = maxBatch;
+    this.maxBatch = Math.min(maxBatch, encoder.preferredBatch());
+    this.batchLimit = this.maxBatch;
+    this.onForward = onForward;
   }
 
   /**
@@ -62,6 +69,7 @@ final class ResilientEncoder {
 
   private List<Outcome<float[]>> encodeOrSplit(List<byte[]> crops) {
     try {
+      onForward.run();
       List<Outcome<float[]>> outcomes = checked(encoder.encode(crops), crops.size());
       failuresInARow = 0;
       return outcomes;
@@ -108,6 +116,7 @@ final class ResilientEncoder {
       return unavailable(cause);
     }
     try {
+      onForward.run();
       return checked(cpu.get().encode(crop), 1).get(0);
     } catch (RuntimeException e) {
       return unavailable(e);

@@ -1,6 +1,8 @@
 package io.unimos.topology;
 
+import io.unimos.config.TopicSettings;
 import io.unimos.encode.LookAhead;
+import io.unimos.event.Feature;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +32,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class AdaptationTopology implements Supplier<Topology> {
 
   /** What the steps share. */
-  public record Shared(Topics topics, Contract contract, String encoderId, Refusals refusals) {}
+  public record Shared(TopicSettings topics, Contract contract, String encoderId, Refusals refusals) {}
 
   /** What the encode role needs besides. */
   public record EncodeRole(LookAhead lookAhead) {}
@@ -104,7 +106,7 @@ public final class AdaptationTopology implements Supplier<Topology> {
     public PredictStep get() {
       FeatureReader reader =
           new FeatureReader(
-              shared.contract().featureReader(shared.topics().features()),
+              shared.contract().reader(shared.topics().features(), Feature.class),
               shared.encoderId(),
               role.dimension());
       return new PredictStep(

@@ -7,15 +7,16 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.Feature;
-import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
+import io.unimos.failure.Outcome;
 import io.unimos.failure.RegistryUnavailableException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -28,6 +29,8 @@ public final class Contract {
   /** Schemas the client keeps; more writers' schemas than this on our topics mean a mistake. */
   private static final int CACHED_SCHEMAS = 1000;
 
+  private static final String URL = "schema.registry.url";
+
   private final SchemaRegistryClient registry;
   private final Map<String, Object> configuration;
 
@@ -39,22 +42,14 @@ public final class Contract {
   /**
    * Makes the contract over a registry.
    *
-   * @param url {@code http(s)://...}, several separated by commas, or {@code mock://scope} for one
-   *     inside this JVM
-   * @param autoRegister whether serialisers may register our schemas
-   * @param clientSettings passed to the registry client as they are
+   * @param configuration of Confluent's serialisers: {@code schema.registry.url} ({@code
+   *     http(s)://...}, several separated by commas, or {@code mock://scope} for one inside this
+   *     JVM), {@code auto.register.schemas}, and whatever else they take
    */
-  public static Contract over(
-      String url, boolean autoRegister, Map<String, String> clientSettings) {
-    Map<String, Object> configuration = new HashMap<>(clientSettings);
-    configuration.put("schema.registry.url", url);
-    configuration.put("auto.register.schemas", autoRegister);
-    configuration.put("use.latest.version", false);
-    configuration.put("specific.avro.reader", true);
-    configuration.put("avro.remove.java.properties", true);
+  public static Contract over(Map<String, Object> configuration) {
     SchemaRegistryClient registry =
         SchemaRegistryClientFactory.newClient(
-            List.of(url.split(",")),
+            List.of(configuration.get(URL).toString().split(",")),
             CACHED_SCHEMAS,
             List.of(new AvroSchemaProvider()),
             configuration,
@@ -69,19 +64,25 @@ public final class Contract {
     return (topic, event) -> avro.serialize(topic, event);
   }
 
-  EventReader<ImageEvent> imageReader(String topic) {
-    return reader(topic, ImageEvent.class, ImageEvent.getClassSchema());
-  }
-
-  EventReader<Feature> featureReader(String topic) {
-    return reader(topic, Feature.class, Feature.getClassSchema());
-  }
-
-  private <T extends SpecificRecord> EventReader<T> reader(
-      String topic, Class<T> type, Schema schema) {
+  /** A reader of one of our events, for one thread. */
+  <T extends SpecificRecord> EventReader<T> reader(String topic, Class<T> type) {
+    Schema schema = SpecificData.get().getSchema(type);
     KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
     avro.configure(configuration, false);
     return new EventReader<>(avro, topic, type, schema);
+  }
+
+  /**
+   * Reads one event that a record of ours holds.
+   *
+   * @throws IllegalArgumentException if it holds anything else
+   */
+  public <T extends SpecificRecord> T read(String topic, byte[] value, Class<T> type) {
+    Outcome<T> outcome = reader(topic, type).read(value);
+    if (outcome instanceof Outcome.Ok<T> ok) {
+      return ok.value();
+    }
+    throw new IllegalArgumentException(outcome.toString());
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Contract {
    *
    * @throws RegistryUnavailableException if the registry does not answer or refuses one
    */
-  public void prepare(Topics topics) {
+  public void prepare(TopicSettings topics) {
     Map<String, Schema> written =
         Map.of(
             topics.features(), Feature.getClassSchema(),

@@ -21,7 +21,7 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
   private final ThreadLocal<EventReader<ImageEvent>> readers;
 
   public ImageEventReader(Contract contract, String topic) {
-    Supplier<EventReader<ImageEvent>> make = () -> contract.imageReader(topic);
+    Supplier<EventReader<ImageEvent>> make = () -> contract.reader(topic, ImageEvent.class);
     this.readers = ThreadLocal.withInitial(make);
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ResilientEncoderTest {
@@ -20,7 +21,7 @@ class ResilientEncoderTest {
     FakeEncoder encoder = new FakeEncoder(crops -> fitsUpTo(16, crops));
 
     List<Outcome<float[]>> outcomes =
-        new ResilientEncoder(encoder, Optional::empty, 64).encode(copies(64));
+        resilient(encoder, Optional::empty, 64).encode(copies(64));
 
     assertThat(outcomes).hasSize(64).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(encoder.batches()).startsWith(64, 32, 16, 16, 32, 16, 16);
@@ -29,7 +30,7 @@ class ResilientEncoderTest {
   @Test
   void shouldStayAtTheSizeThatFitsWhenMoreBatchesCome() {
     FakeEncoder encoder = new FakeEncoder(crops -> fitsUpTo(16, crops));
-    ResilientEncoder resilient = new ResilientEncoder(encoder, Optional::empty, 64);
+    ResilientEncoder resilient = resilient(encoder, Optional::empty, 64);
     resilient.encode(copies(64));
     int before = encoder.batches().size();
 
@@ -44,7 +45,7 @@ class ResilientEncoderTest {
     List<Boolean> tight = new ArrayList<>(List.of(true));
     FakeEncoder encoder =
         new FakeEncoder(crops -> fitsUpTo(tight.isEmpty() ? 64 : 32, crops));
-    ResilientEncoder resilient = new ResilientEncoder(encoder, Optional::empty, 64);
+    ResilientEncoder resilient = resilient(encoder, Optional::empty, 64);
     resilient.encode(copies(64));
     tight.clear();
 
@@ -63,7 +64,7 @@ class ResilientEncoderTest {
     FakeEncoder cpu = new FakeEncoder();
 
     List<Outcome<float[]>> outcomes =
-        new ResilientEncoder(gpu, () -> Optional.of(cpu), 4).encode(copies(2));
+        resilient(gpu, () -> Optional.of(cpu), 4).encode(copies(2));
 
     assertThat(outcomes).hasSize(2).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(cpu.batches()).containsExactly(1, 1);
@@ -74,7 +75,7 @@ class ResilientEncoderTest {
     FakeEncoder cpu = new FakeEncoder(crops -> fitsUpTo(0, crops));
 
     List<Outcome<float[]>> outcomes =
-        new ResilientEncoder(cpu, Optional::empty, 4).encode(copies(1));
+        resilient(cpu, Optional::empty, 4).encode(copies(1));
 
     assertThat(outcomes)
         .containsExactly(Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "out of memory"));
@@ -85,7 +86,7 @@ class ResilientEncoderTest {
     FakeEncoder encoder = new FakeEncoder(ResilientEncoderTest::failsOnBad);
 
     List<Outcome<float[]>> outcomes =
-        new ResilientEncoder(encoder, Optional::empty, 8).encode(List.of(GOOD, BAD, GOOD));
+        resilient(encoder, Optional::empty, 8).encode(List.of(GOOD, BAD, GOOD));
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Ok.class);
     assertThat(outcomes.get(1))
@@ -96,7 +97,7 @@ class ResilientEncoderTest {
   @Test
   void shouldGiveUpWhenEverythingFails() {
     FakeEncoder encoder = new FakeEncoder(ResilientEncoderTest::failsOnBad);
-    ResilientEncoder resilient = new ResilientEncoder(encoder, Optional::empty, 64);
+    ResilientEncoder resilient = resilient(encoder, Optional::empty, 64);
 
     assertThatThrownBy(() -> resilient.encode(Collections.nCopies(64, BAD)))
         .isInstanceOf(EncoderFailedException.class)
@@ -109,13 +110,18 @@ class ResilientEncoderTest {
         new FakeEncoder(crops -> new float[][] {{1, 0, 0}, {0, Float.NaN, 0}, {0, 0}});
 
     List<Outcome<float[]>> outcomes =
-        new ResilientEncoder(encoder, Optional::empty, 4).encode(copies(3));
+        resilient(encoder, Optional::empty, 4).encode(copies(3));
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Ok.class);
     assertThat(outcomes.get(1))
         .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "NaN at position 1"));
     assertThat(outcomes.get(2))
         .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "length 2 instead of 3"));
+  }
+
+  private static ResilientEncoder resilient(
+      ImageEncoder encoder, Supplier<Optional<ImageEncoder>> fallback, int maxBatch) {
+    return new ResilientEncoder(encoder, fallback, maxBatch, () -> {});
   }
 
   private static List<byte[]> copies(int count) {
