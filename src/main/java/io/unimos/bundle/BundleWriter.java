@@ -26,6 +26,8 @@ public record BundleWriter(String name, String version, long seed) {
   private static final String SOURCE = "source.safetensors";
 
   /**
+   * Writes the folder and reads it back.
+   *
    * @param folder is made; must be empty if it exists
    * @param text {@code [K][d]}
    * @param source features may be in full precision, they are rounded to what the file holds before

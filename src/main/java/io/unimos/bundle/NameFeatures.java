@@ -6,6 +6,8 @@ import java.util.List;
 public interface NameFeatures {
 
   /**
+   * The text feature of one name.
+   *
    * @param name a class name or synonym
    * @return {@code [d]}, L2-normalised
    * @throws UnknownNameException if this side has a fixed table and the name is not in it

@@ -60,7 +60,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     for (int step = 0; step < SEARCH_STEPS; step++) {
       double a = high - GOLDEN_RATIO * (high - low);
       double b = low + GOLDEN_RATIO * (high - low);
-      if (loss(cosines, labels, Math.exp(a)) <= loss(cosines, labels, Math.exp(b))) {
+      if (loss(cosines, labels, Math.exp(a)) < loss(cosines, labels, Math.exp(b))) {
         high = b;
       } else {
         low = a;

@@ -20,6 +20,8 @@ public final class SourceSelection {
   public record Kept(int index, boolean heldOut) {}
 
   /**
+   * Draws the rows of one class.
+   *
    * @param count labelled images of one class, at least {@link #MIN_PER_CLASS}
    * @return the kept ones by index, in ascending order
    */
