@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
+import io.unimos.config.HttpSettings;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
@@ -11,6 +12,7 @@ import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.Contract;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
@@ -61,13 +63,11 @@ public final class StreamService implements AutoCloseable {
         resources.add(
             new Metrics(
                 new Metrics.Limits(
-                    settings.metrics().domainsMax(),
+                    settings.metrics().maxDomains(),
                     settings.image().budgetBytes(),
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
-    http =
-        resources.add(
-            HttpServer.start(settings.http().host(), settings.http().port(), metrics, health));
+    http = resources.add(listen(settings.http()));
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
     StartupCheck.orRefuse(settings, contract);
@@ -106,6 +106,14 @@ public final class StreamService implements AutoCloseable {
         new StreamFailures(policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
+  }
+
+  private HttpServer listen(HttpSettings settings) {
+    try {
+      return HttpServer.start(settings.host(), settings.port(), metrics, health);
+    } catch (IOException e) {
+      throw new SettingsException("http.port", e.getMessage());
+    }
   }
 
   private static Bundle load(Settings settings) {
