@@ -62,7 +62,7 @@ final class PassThrough {
     Map<String, String> values = new TreeMap<>();
     raw.forEach(
         (key, value) -> {
-          String ours = owned.get(key);
+          String ours = owned.get(KafkaProperties.withoutPrefix(key));
           if (ours != null) {
             throw new SettingsException(
                 prefix + key,
