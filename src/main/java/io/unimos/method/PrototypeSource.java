@@ -1,0 +1,89 @@
+package io.unimos.method;
+
+/**
+ * What the aligned prototypes of all domains share: the source's class means R, their directions S,
+ * the bank's mean m_s and the text classifier (METHOD.md 4), laid out for the kernels. Made once
+ * per bundle, immutable, any thread.
+ */
+public final class PrototypeSource {
+  private final int classes;
+  private final int dimension;
+  private final SourceModel.Scales scales;
+  private final double[] directions;
+  private final double[] text;
+  private final double[] means;
+  private final double[] bankMean;
+
+  /**
+   * Lays the source out.
+   *
+   * @throws IllegalArgumentException if there are fewer than two classes
+   */
+  public PrototypeSource(SourceModel source) {
+    classes = source.classes();
+    dimension = source.dimension();
+    scales = source.scales();
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes: at least 2 are needed, there is " + classes);
+    }
+    double[][] rows = source.classMeans();
+    double[][] unit = new double[classes][];
+    means = new double[classes * dimension];
+    for (int k = 0; k < classes; k++) {
+      unit[k] = Vectors.normalised(rows[k]);
+      System.arraycopy(rows[k], 0, means, k * dimension, dimension);
+    }
+    directions = new double[classes * dimension];
+    Vectors.intoColumns(unit, directions, classes, 0);
+    text = new double[classes * dimension];
+    Vectors.intoColumns(source.text(), text, classes, 0);
+    bankMean = source.mean();
+  }
+
+  /** K. */
+  public int classes() {
+    return classes;
+  }
+
+  /** d. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The logit scales. */
+  public SourceModel.Scales scales() {
+    return scales;
+  }
+
+  /** S by columns, {@code [d][K]}. */
+  double[] directions() {
+    return directions;
+  }
+
+  /** mu by columns, {@code [d][K]}. */
+  double[] text() {
+    return text;
+  }
+
+  /** R by rows, {@code [K][d]}. */
+  double[] means() {
+    return means;
+  }
+
+  /** m_s, {@code [d]}. */
+  double[] bankMean() {
+    return bankMean;
+  }
+
+  /**
+   * Mean over records of the greatest cosine to a source prototype is what the admission test looks
+   * at (METHOD.md 4); this is one record's.
+   *
+   * @param x {@code [d]}, L2-normalised
+   */
+  public double maxCosine(float[] x) {
+    double[] u = new double[classes];
+    Vectors.times(directions, classes, Vectors.widened(x), u);
+    return u[Vectors.argmax(u)];
+  }
+}
