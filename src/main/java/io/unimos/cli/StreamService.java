@@ -103,7 +103,8 @@ public final class StreamService implements AutoCloseable {
           }
         });
     streams.setUncaughtExceptionHandler(
-        new StreamFailures(policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
+        new StreamFailures(
+            policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
   }

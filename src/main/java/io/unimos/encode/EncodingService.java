@@ -126,7 +126,9 @@ public final class EncodingService implements AutoCloseable {
     private void encode(ImageRequest request, Crop crop) {
       batcher.add(
           new Batcher.Job(
-              crop.rgb(), feature -> answer(feature.then(f -> image(request, f, crop))), this::fail));
+              crop.rgb(),
+              feature -> answer(feature.then(f -> image(request, f, crop))),
+              this::fail));
     }
 
     private Outcome<EncodedImage> image(ImageRequest request, float[] feature, Crop crop) {

@@ -51,7 +51,9 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int siz
       return Outcome.rejected(RejectReason.INTERNAL_ERROR, "the encoding service is closing");
     }
     try {
-      return decoder.decode(image).then(pixels -> Outcome.ok(crop(Resizer.shortSideCenterCrop(pixels, size))));
+      return decoder
+          .decode(image)
+          .then(pixels -> Outcome.ok(crop(Resizer.shortSideCenterCrop(pixels, size))));
     } finally {
       budget.endDecoding(bytes);
     }

@@ -58,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param host {@code http.host}
    * @param port {@code http.port}; 0 takes a free one
-   * @throws IOException if the address cannot be had; the message is one line that names the keys
+   * @throws IOException if the address cannot be had; the message is one line
    */
   public static HttpServer start(String host, int port, Metrics metrics, Health health)
       throws IOException {
@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
       http.server.start();
     } catch (JavalinBindException e) {
       throw new IOException(
-          "http.host, http.port: cannot listen on %s:%d".formatted(host, port), e);
+          "cannot listen on %s:%d: taken, or no address of this machine".formatted(host, port), e);
     }
     return http;
   }

@@ -32,7 +32,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class AdaptationTopology implements Supplier<Topology> {
 
   /** What the steps share. */
-  public record Shared(TopicSettings topics, Contract contract, String encoderId, Refusals refusals) {}
+  public record Shared(
+      TopicSettings topics, Contract contract, String encoderId, Refusals refusals) {}
 
   /** What the encode role needs besides. */
   public record EncodeRole(LookAhead lookAhead) {}

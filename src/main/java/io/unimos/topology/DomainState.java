@@ -29,7 +29,11 @@ record DomainState(long sequence, long chain) {
   }
 
   byte[] toBytes() {
-    return ByteBuffer.allocate(1 + 2 * Long.BYTES).put(FORM).putLong(sequence).putLong(chain).array();
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+        .put(FORM)
+        .putLong(sequence)
+        .putLong(chain)
+        .array();
   }
 
   /** Reads the stored form; null is a domain never seen. */

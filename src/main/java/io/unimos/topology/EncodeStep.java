@@ -5,7 +5,6 @@ import io.unimos.encode.LookAhead;
 import io.unimos.encode.SourcePosition;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
-import io.unimos.failure.DeadLetters;
 import io.unimos.failure.Outcome;
 import io.unimos.image.ImageStatistics;
 import java.nio.ByteBuffer;

@@ -76,8 +76,7 @@ final class EventReader<T extends SpecificRecord> {
       }
     }
     return Outcome.rejected(
-        RejectReason.SCHEMA_INVALID,
-        "the bytes do not fit their schema: " + rootMessage(failure));
+        RejectReason.SCHEMA_INVALID, "the bytes do not fit their schema: " + rootMessage(failure));
   }
 
   private Outcome<T> refuse(RestClientException answer) {

@@ -6,8 +6,8 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 
 /**
- * Takes features out of their wire format and checks that they are of this bundle's encoder:
- * anyone may write to the features topic. Owned by one stream task.
+ * Takes features out of their wire format and checks that they are of this bundle's encoder: anyone
+ * may write to the features topic. Owned by one stream task.
  */
 final class FeatureReader {
 
@@ -31,8 +31,7 @@ final class FeatureReader {
   private Outcome<ReadFeature> check(Feature feature) {
     if (ImageEventReader.isNoName(feature.getId())
         || ImageEventReader.isNoName(feature.getDomain())) {
-      return Outcome.rejected(
-          RejectReason.SCHEMA_INVALID, "id or domain is empty or too long");
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "id or domain is empty or too long");
     }
     if (!feature.getEncoderId().equals(encoderId)) {
       return Outcome.rejected(

@@ -64,8 +64,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     domains.put(domain, state.toBytes());
     Prediction prediction = predictor.predict(feature, state, duplicate);
-    context.forward(
-        new Record<>(domain, prediction, record.timestamp()), Nodes.PREDICTIONS_SINK);
+    context.forward(new Record<>(domain, prediction, record.timestamp()), Nodes.PREDICTIONS_SINK);
     listener.predicted(domain, clock.millis() - record.timestamp());
   }
 }

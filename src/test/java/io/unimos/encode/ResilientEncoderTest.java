@@ -20,8 +20,7 @@ class ResilientEncoderTest {
   void shouldHalveTheBatchWhenTheDeviceHasNoMemory() {
     FakeEncoder encoder = new FakeEncoder(crops -> fitsUpTo(16, crops));
 
-    List<Outcome<float[]>> outcomes =
-        resilient(encoder, Optional::empty, 64).encode(copies(64));
+    List<Outcome<float[]>> outcomes = resilient(encoder, Optional::empty, 64).encode(copies(64));
 
     assertThat(outcomes).hasSize(64).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(encoder.batches()).startsWith(64, 32, 16, 16, 32, 16, 16);
@@ -43,8 +42,7 @@ class ResilientEncoderTest {
   @Test
   void shouldTryTheFullSizeAgainWhenManyBatchesHaveFitted() {
     List<Boolean> tight = new ArrayList<>(List.of(true));
-    FakeEncoder encoder =
-        new FakeEncoder(crops -> fitsUpTo(tight.isEmpty() ? 64 : 32, crops));
+    FakeEncoder encoder = new FakeEncoder(crops -> fitsUpTo(tight.isEmpty() ? 64 : 32, crops));
     ResilientEncoder resilient = resilient(encoder, Optional::empty, 64);
     resilient.encode(copies(64));
     tight.clear();
@@ -63,8 +61,7 @@ class ResilientEncoderTest {
     FakeEncoder gpu = new FakeEncoder(crops -> fitsUpTo(0, crops));
     FakeEncoder cpu = new FakeEncoder();
 
-    List<Outcome<float[]>> outcomes =
-        resilient(gpu, () -> Optional.of(cpu), 4).encode(copies(2));
+    List<Outcome<float[]>> outcomes = resilient(gpu, () -> Optional.of(cpu), 4).encode(copies(2));
 
     assertThat(outcomes).hasSize(2).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(cpu.batches()).containsExactly(1, 1);
@@ -74,8 +71,7 @@ class ResilientEncoderTest {
   void shouldRefuseTheImageWhenNoDeviceTakesIt() {
     FakeEncoder cpu = new FakeEncoder(crops -> fitsUpTo(0, crops));
 
-    List<Outcome<float[]>> outcomes =
-        resilient(cpu, Optional::empty, 4).encode(copies(1));
+    List<Outcome<float[]>> outcomes = resilient(cpu, Optional::empty, 4).encode(copies(1));
 
     assertThat(outcomes)
         .containsExactly(Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "out of memory"));
@@ -109,8 +105,7 @@ class ResilientEncoderTest {
     FakeEncoder encoder =
         new FakeEncoder(crops -> new float[][] {{1, 0, 0}, {0, Float.NaN, 0}, {0, 0}});
 
-    List<Outcome<float[]>> outcomes =
-        resilient(encoder, Optional::empty, 4).encode(copies(3));
+    List<Outcome<float[]>> outcomes = resilient(encoder, Optional::empty, 4).encode(copies(3));
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Ok.class);
     assertThat(outcomes.get(1))

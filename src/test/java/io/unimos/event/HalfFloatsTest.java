@@ -31,7 +31,10 @@ class HalfFloatsTest {
 
       double error = Math.abs((double) HalfFloats.toFloat(half) - value);
       double up = Math.abs((double) HalfFloats.toFloat((short) (half + 1)) - value);
-      double down = (half & 0x7fff) == 0 ? up : Math.abs((double) HalfFloats.toFloat((short) (half - 1)) - value);
+      double down =
+          (half & 0x7fff) == 0
+              ? up
+              : Math.abs((double) HalfFloats.toFloat((short) (half - 1)) - value);
       assertThat(error).isLessThanOrEqualTo(up).isLessThanOrEqualTo(down);
     }
   }

@@ -239,12 +239,12 @@ class HttpServerTest {
   }
 
   @Test
-  void shouldNameTheKeysWhenTheAddressIsTaken() {
+  void shouldNameTheAddressWhenItIsTaken() {
     int taken = server.port();
 
     assertThatThrownBy(() -> HttpServer.start(HOST, taken, metrics, health))
         .isInstanceOf(IOException.class)
-        .hasMessage("http.host, http.port: cannot listen on 127.0.0.1:" + taken);
+        .hasMessage("cannot listen on 127.0.0.1:%d: taken, or no address of this machine", taken);
   }
 
   @Test

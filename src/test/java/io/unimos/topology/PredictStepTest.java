@@ -42,7 +42,10 @@ class PredictStepTest {
   private static final Instant TAKEN = Instant.parse("2026-01-01T00:00:00Z");
   private static final int DUPLICATE_MEMORY = 3;
 
-  private final Contract contract = Contract.over(KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://predict-step"))));
+  private final Contract contract =
+      Contract.over(
+          KafkaProperties.registry(
+              Settings.of(Map.of("schema.registry.url", "mock://predict-step"))));
   private final List<String> heard = new ArrayList<>();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> features;
@@ -59,8 +62,7 @@ class PredictStepTest {
     ByteArraySerializer bytes = new ByteArraySerializer();
     features = driver.createInputTopic(TOPICS.features(), bytes, bytes);
     ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
-    predictions =
-        driver.createOutputTopic(TOPICS.predictions(), new StringDeserializer(), asBytes);
+    predictions = driver.createOutputTopic(TOPICS.predictions(), new StringDeserializer(), asBytes);
     deadLetters = driver.createOutputTopic(TOPICS.deadLetters(), asBytes, asBytes);
   }
 
