@@ -157,7 +157,7 @@ public final class AlignedPrototypes {
       double b = ownShare(k);
       double own = sumSquares[k] > 0 ? b / Math.sqrt(sumSquares[k]) : 0;
       for (int j = 0; j < dimension; j++) {
-        p[k][j] = own * sums[j * classes + k] + (1 - b) * source.directions()[j * classes + k];
+        p[k][j] = own * sums[k * dimension + j] + (1 - b) * source.directions()[k * dimension + j];
       }
       p[k] = Vectors.normalised(p[k]);
     }
@@ -347,8 +347,8 @@ public final class AlignedPrototypes {
       sumSquares[k] += 2 * p * r.sumDots[k] + p * p * square;
       sumDirections[k] += p * r.directionDots[k];
     }
-    for (int j = 0; j < dimension; j++) {
-      Vectors.axpy(r.aligned[j], r.learned, 0, sums, j * classes, classes);
+    for (int k = 0; k < classes; k++) {
+      Vectors.axpy(r.learned[k], r.aligned, 0, sums, k * dimension, dimension);
     }
   }
 
@@ -374,8 +374,8 @@ public final class AlignedPrototypes {
     Arrays.fill(countedMeans, 0);
     Arrays.fill(confidentMeans, 0);
     for (int i = 0; i < sums.length; i++) {
-      sumSquares[i % classes] += sums[i] * sums[i];
-      sumDirections[i % classes] += sums[i] * source.directions()[i];
+      sumSquares[i / dimension] += sums[i] * sums[i];
+      sumDirections[i / dimension] += sums[i] * source.directions()[i];
     }
     for (int k = 0; k < classes; k++) {
       Vectors.axpy(counts[k], source.means(), k * dimension, countedMeans, 0, dimension);
@@ -392,9 +392,9 @@ public final class AlignedPrototypes {
     }
   }
 
-  private double[] product(double[] columns, double[] x) {
+  private double[] product(double[] rows, double[] x) {
     double[] out = new double[classes];
-    Vectors.times(columns, classes, x, out);
+    Vectors.times(rows, x, out);
     return out;
   }
 

@@ -28,15 +28,12 @@ public final class PrototypeSource {
     }
     double[][] rows = source.classMeans();
     double[][] unit = new double[classes][];
-    means = new double[classes * dimension];
     for (int k = 0; k < classes; k++) {
       unit[k] = Vectors.normalised(rows[k]);
-      System.arraycopy(rows[k], 0, means, k * dimension, dimension);
     }
-    directions = new double[classes * dimension];
-    Vectors.intoColumns(unit, directions, classes, 0);
-    text = new double[classes * dimension];
-    Vectors.intoColumns(source.text(), text, classes, 0);
+    means = Vectors.flat(rows);
+    directions = Vectors.flat(unit);
+    text = Vectors.flat(source.text());
     bankMean = source.mean();
   }
 
@@ -55,17 +52,17 @@ public final class PrototypeSource {
     return scales;
   }
 
-  /** S by columns, {@code [d][K]}. */
+  /** S {@code [K*d]} by rows. */
   double[] directions() {
     return directions;
   }
 
-  /** mu by columns, {@code [d][K]}. */
+  /** mu {@code [K*d]} by rows. */
   double[] text() {
     return text;
   }
 
-  /** R by rows, {@code [K][d]}. */
+  /** R {@code [K*d]} by rows. */
   double[] means() {
     return means;
   }
@@ -83,7 +80,7 @@ public final class PrototypeSource {
    */
   public double maxCosine(float[] x) {
     double[] u = new double[classes];
-    Vectors.times(directions, classes, Vectors.widened(x), u);
+    Vectors.times(directions, Vectors.widened(x), u);
     return u[Vectors.argmax(u)];
   }
 }

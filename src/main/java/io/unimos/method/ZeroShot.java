@@ -7,7 +7,7 @@ package io.unimos.method;
 public final class ZeroShot {
   private final int classes;
   private final int dimension;
-  private final float[] columns;
+  private final float[] rows;
 
   /**
    * @param text {@code [K][d]}, rows L2-normalised
@@ -16,10 +16,10 @@ public final class ZeroShot {
   public ZeroShot(float[][] text, float textScale) {
     classes = text.length;
     dimension = text[0].length;
-    columns = new float[classes * dimension];
+    rows = new float[classes * dimension];
     for (int k = 0; k < classes; k++) {
       for (int j = 0; j < dimension; j++) {
-        columns[j * classes + k] = textScale * text[k][j];
+        rows[k * dimension + j] = textScale * text[k][j];
       }
     }
   }
@@ -41,7 +41,7 @@ public final class ZeroShot {
           "feature has %d numbers, the classifier takes %d".formatted(x.length, dimension));
     }
     float[] out = new float[classes];
-    Vectors.times(columns, classes, x, out);
+    Vectors.times(rows, x, out);
     return out;
   }
 
