@@ -10,6 +10,7 @@ import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
+import io.unimos.event.TrustedEvents;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RegistryUnavailableException;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class Contract {
    *     JVM), {@code auto.register.schemas}, and whatever else they take
    */
   public static Contract over(Map<String, Object> configuration) {
+    TrustedEvents.trust();
     SchemaRegistryClient registry =
         SchemaRegistryClientFactory.newClient(
             List.of(configuration.get(URL).toString().split(",")),

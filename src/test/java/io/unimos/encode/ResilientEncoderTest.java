@@ -47,7 +47,7 @@ class ResilientEncoderTest {
     resilient.encode(copies(64));
     tight.clear();
 
-    for (int i = 0; i < ResilientEncoder.BATCHES_BEFORE_GROWING; i++) {
+    for (int i = 0; i < ResilientEncoder.BATCHES_BEFORE_GROWING - 1; i++) {
       resilient.encode(copies(64));
     }
 

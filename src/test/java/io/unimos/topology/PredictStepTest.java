@@ -189,7 +189,7 @@ class PredictStepTest {
     send(feature("a", "gate", "encoder-1", 1, Float.NaN));
     send(feature("a", "gate", "encoder-1", 1));
     features.pipeInput(utf8("gate"), new byte[] {1, 2, 3});
-    features.pipeInput(utf8("gate"), null);
+    features.pipeInput(new TestRecord<>(utf8("gate"), null));
 
     assertThat(deadLetters.readRecordsToList())
         .extracting(letter -> header(letter, DeadLetters.REASON))
