@@ -11,6 +11,8 @@ final class BrokerSettings {
   private BrokerSettings() {}
 
   /**
+   * The settings, as in a broker's file.
+   *
    * @param data where the log lives; kept between starts
    */
   static Map<String, String> of(Path data, BrokerPorts ports) {
