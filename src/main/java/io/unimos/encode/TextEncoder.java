@@ -100,7 +100,7 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   private float[][] encodeChunk(List<String> prompts) throws EncoderLoadException {
-    ByteBuffer input = module.input(prompts.size() * contextLength * Long.BYTES);
+    ByteBuffer input = module.input((long) prompts.size() * contextLength * Long.BYTES);
     for (String prompt : prompts) {
       for (long id : tokens(prompt)) {
         input.putLong(id);

@@ -68,12 +68,15 @@ final class TorchModule implements AutoCloseable {
   }
 
   /** A direct buffer of this many bytes, native order, to be filled and given to {@link #run}. */
-  ByteBuffer input(int bytes) {
+  ByteBuffer input(long bytes) {
     try {
-      if (input.capacity() < bytes) {
-        input = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      if (bytes > Integer.MAX_VALUE) {
+        throw new OutOfMemoryError("more than a buffer holds");
       }
-      return input.clear().limit(bytes);
+      if (input.capacity() < bytes) {
+        input = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
+      }
+      return input.clear().limit((int) bytes);
     } catch (OutOfMemoryError e) {
       throw new EncoderOutOfMemoryException("no memory for an input of " + bytes + " bytes", e);
     }

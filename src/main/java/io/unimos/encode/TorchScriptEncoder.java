@@ -134,7 +134,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
 
   private float[][] encodeChunk(List<byte[]> crops) {
     int cropBytes = imageSize * imageSize * CHANNELS;
-    ByteBuffer input = module.input(Math.multiplyExact(crops.size(), cropBytes));
+    ByteBuffer input = module.input((long) crops.size() * cropBytes);
     for (byte[] crop : crops) {
       if (crop.length != cropBytes) {
         throw new IllegalArgumentException(
