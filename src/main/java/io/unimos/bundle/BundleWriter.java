@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes a bundle: fits what is fitted on the source, writes the files, and last the manifest that
@@ -38,12 +40,8 @@ public record BundleWriter(String name, String version, long seed) {
       Path folder, EncoderPart encoder, TaskClasses classes, float[][] text, SourceBank source)
       throws BundleException {
     try {
+      checkEmpty(folder);
       Files.createDirectories(folder);
-      try (var entries = Files.list(folder)) {
-        if (entries.findAny().isPresent()) {
-          throw new BundleException(folder, "is not empty");
-        }
-      }
       Files.copy(encoder.image(), folder.resolve(IMAGE));
       Files.writeString(folder.resolve(CLASSES), classes.text(), StandardCharsets.UTF_8);
       new SafetensorsWriter().floats("features", text).write(folder.resolve(TEXT));
@@ -61,6 +59,22 @@ public record BundleWriter(String name, String version, long seed) {
       throw new BundleException(folder, "cannot be written: " + e);
     }
     return Bundle.load(folder);
+  }
+
+  /** Throws unless the folder does not exist or is empty: nothing is ever written over. */
+  public void checkEmpty(Path folder) throws BundleException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new BundleException(folder, "is not empty");
+      }
+    } catch (NotDirectoryException e) {
+      throw new BundleException(folder, "is not a folder");
+    } catch (IOException e) {
+      throw Reading.failed(folder, e);
+    }
   }
 
   private ObjectNode manifest(EncoderPart encoder, SourceFit fit) {

@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import java.util.List;
+import java.util.Map;
 
 /** The text side of an encoder, as the maker of a bundle sees it. */
 public interface NameFeatures {
@@ -13,6 +14,15 @@ public interface NameFeatures {
    * @throws UnknownNameException if this side has a fixed table and the name is not in it
    */
   float[] of(String name) throws UnknownNameException;
+
+  /**
+   * Names whose prompts have been through a text tower.
+   *
+   * @param prompts per name the features of its prompts {@code [templates][d]}
+   */
+  static NameFeatures averaging(Map<String, float[][]> prompts) {
+    return name -> Rows.normalisedMean(List.of(prompts.get(name)));
+  }
 
   /** A name that a fixed table does not have. */
   final class UnknownNameException extends Exception {

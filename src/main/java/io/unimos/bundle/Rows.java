@@ -25,6 +25,17 @@ final class Rows {
     }
   }
 
+  /** The index of the row with the largest dot product. */
+  static int nearest(float[] feature, float[][] rows) {
+    int nearest = 0;
+    for (int k = 1; k < rows.length; k++) {
+      if (dot(feature, rows[k]) > dot(feature, rows[nearest])) {
+        nearest = k;
+      }
+    }
+    return nearest;
+  }
+
   /** The L2-normalised mean. */
   static float[] normalisedMean(List<float[]> rows) {
     float[] sum = new float[rows.get(0).length];

@@ -25,6 +25,16 @@ public final class TaskClasses {
     return classes.stream().map(ClassName::label).toList();
   }
 
+  /** All names whose text features are needed. */
+  public List<String> names() {
+    return classes.stream().flatMap(name -> name.names().stream()).distinct().toList();
+  }
+
+  /** The file they were read from, for messages. */
+  Path file() {
+    return file;
+  }
+
   /**
    * The class of a folder, whose name may have another case, and dashes or underscores for spaces.
    */
