@@ -27,9 +27,7 @@ public final class AlignedPrototypes {
   private final int dimension;
 
   private long records;
-  private final double[] total;
-  private final double[] counts;
-  private final double[] confident;
+  private final DomainOffset offset;
   private final double[] sums;
   private final PriorVotes votes;
   private final RunsMeter runs;
@@ -39,8 +37,6 @@ public final class AlignedPrototypes {
   // derived from the above, carried along
   private final double[] sumSquares;
   private final double[] sumDirections;
-  private final double[] countedMeans;
-  private final double[] confidentMeans;
   private final double[] logPrior;
 
   /** A fresh domain. */
@@ -49,9 +45,7 @@ public final class AlignedPrototypes {
     this.settings = settings;
     classes = source.classes();
     dimension = source.dimension();
-    total = new double[dimension];
-    counts = new double[classes];
-    confident = new double[classes];
+    offset = new DomainOffset(source, settings);
     sums = new double[classes * dimension];
     votes = new PriorVotes(classes, settings);
     runs = new RunsMeter(classes, settings.runs());
@@ -59,8 +53,6 @@ public final class AlignedPrototypes {
     ofText = new Information(classes, settings.hedge());
     sumSquares = new double[classes];
     sumDirections = new double[classes];
-    countedMeans = new double[dimension];
-    confidentMeans = new double[dimension];
     logPrior = new double[classes];
     derive();
   }
@@ -89,7 +81,7 @@ public final class AlignedPrototypes {
     double[] scores = product(source.directions(), x);
     double[] byText = scaled(product(source.text(), x), source.scales().text());
     double run = runs.runsWith(scores);
-    Aligned aligned = align(x, run);
+    Aligned aligned = align(x, scores, run);
     PrototypeReading reading =
         new PrototypeReading(
             aligned,
@@ -113,13 +105,12 @@ public final class AlignedPrototypes {
           "reading of record %d, but record %d is next".formatted(reading.record, records + 1));
     }
     records++;
-    Vectors.axpy(1, reading.x, 0, total, 0, dimension);
+    offset.add(reading.x, reading.learned);
     runs.add(reading.scores);
     ofPrototypes.add(reading.prototypes.posterior, reading.prototypes.entropy);
     ofText.add(reading.text.posterior, reading.text.entropy);
     votes.add(reading.learned, reading.undebiased);
     learnSums(reading);
-    learnCounts(reading.learned);
     derivePrior();
   }
 
@@ -147,7 +138,7 @@ public final class AlignedPrototypes {
 
   /** N {@code [K]}: records counted for each class so far. */
   public double[] counts() {
-    return counts.clone();
+    return offset.counts().clone();
   }
 
   /** P {@code [K][d]} as of now. */
@@ -166,18 +157,15 @@ public final class AlignedPrototypes {
 
   /** The classifier as it stands, frozen: the teacher of a round, and what a version carries. */
   public PrototypeView view() {
-    double[] offset = new double[dimension];
     double run = runs.runs();
-    if (records > 0) {
-      offset = offset(total, records, records, run);
-    }
+    double[] moved = offset.now(records, run);
     double hedge = 0;
     if (records > 0 && settings.hedge().cap() > 0) {
       double[] nothing = new double[classes];
       hedge =
           hedge(ofPrototypes.including(nothing, 0, records), ofText.including(nothing, 0, records));
     }
-    return new PrototypeView(source, prototypes(), offset, logPrior.clone(), hedge, run);
+    return new PrototypeView(source, prototypes(), moved, logPrior.clone(), hedge, run);
   }
 
   /**
@@ -193,9 +181,7 @@ public final class AlignedPrototypes {
       sums[i] = rounded;
       out.putFloat(rounded);
     }
-    State.put(out, total);
-    State.put(out, counts);
-    State.put(out, confident);
+    offset.write(out);
     votes.write(out);
     runs.write(out);
     ofPrototypes.write(out);
@@ -231,9 +217,7 @@ public final class AlignedPrototypes {
     for (int i = 0; i < state.sums.length; i++) {
       state.sums[i] = in.getFloat();
     }
-    State.get(in, state.total);
-    State.get(in, state.counts);
-    State.get(in, state.confident);
+    state.offset.read(in);
     state.votes.read(in);
     state.runs.read(in);
     state.ofPrototypes.read(in);
@@ -245,42 +229,22 @@ public final class AlignedPrototypes {
   private int bytes() {
     return HEADER
         + 4 * sums.length
-        + 8 * (dimension + 2 * classes)
+        + DomainOffset.bytes(classes, dimension)
         + PriorVotes.bytes(classes)
         + RunsMeter.bytes(classes)
         + 2 * Information.bytes(classes);
   }
 
-  private Aligned align(double[] x, double run) {
-    long n = records + 1;
-    double[] withX = total.clone();
-    Vectors.axpy(1, x, 0, withX, 0, dimension);
+  private Aligned align(double[] x, double[] scores, double run) {
+    DomainOffset.Shares shares = offset.shares(records, records + 1, run);
     double[] feature = x.clone();
-    Vectors.axpy(-1, offset(withX, n, records, run), 0, feature, 0, dimension);
+    Vectors.axpy(-1, offset.including(x, shares), 0, feature, 0, dimension);
     return new Aligned(
-        n, run, feature, product(source.directions(), feature), product(sums, feature));
-  }
-
-  /**
-   * The offset: the mean of {@code n} records less what the source's classes explain of it, whose
-   * shares come from {@code explained} records.
-   */
-  private double[] offset(double[] sumOfAll, long n, long explained, double run) {
-    double weight = n / (n + settings.offsetDelay());
-    boolean aligned = settings.form() == PrototypeSettings.Form.ALIGNED && explained > 0;
-    double sure = aligned ? (1 - run) / explained : 0;
-    double all = aligned ? run * settings.runs().share() / explained : 0;
-    double rest = 1 - sure * Vectors.sum(confident) - all * Vectors.sum(counts);
-    double[] bank = source.bankMean();
-    double[] offset = new double[dimension];
-    for (int j = 0; j < dimension; j++) {
-      offset[j] =
-          weight
-              * (sumOfAll[j] / n
-                  - rest * bank[j]
-                  - (sure * confidentMeans[j] + all * countedMeans[j]));
-    }
-    return offset;
+        records + 1,
+        run,
+        feature,
+        offset.alignedScores(scores, runs.total(), shares),
+        product(sums, feature));
   }
 
   /** s P x', from the dot products with S and with the sums. */
@@ -352,40 +316,25 @@ public final class AlignedPrototypes {
     }
   }
 
-  private void learnCounts(double[] p) {
-    double sureness = 1 - Vectors.entropy(p) / StrictMath.log(classes);
-    double weight = StrictMath.pow(Math.max(0, sureness), source.scales().confidencePower());
-    for (int k = 0; k < classes; k++) {
-      counts[k] += p[k];
-      confident[k] += weight * p[k];
-      Vectors.axpy(p[k], source.means(), k * dimension, countedMeans, 0, dimension);
-      Vectors.axpy(weight * p[k], source.means(), k * dimension, confidentMeans, 0, dimension);
-    }
-  }
-
   /** b: the share of the domain's own records in prototype k. */
   private double ownShare(int k) {
-    return counts[k] / (settings.strength() + counts[k]);
+    double counted = offset.counts()[k];
+    return counted / (settings.strength() + counted);
   }
 
   private void derive() {
     Arrays.fill(sumSquares, 0);
     Arrays.fill(sumDirections, 0);
-    Arrays.fill(countedMeans, 0);
-    Arrays.fill(confidentMeans, 0);
     for (int i = 0; i < sums.length; i++) {
       sumSquares[i / dimension] += sums[i] * sums[i];
       sumDirections[i / dimension] += sums[i] * source.directions()[i];
     }
-    for (int k = 0; k < classes; k++) {
-      Vectors.axpy(counts[k], source.means(), k * dimension, countedMeans, 0, dimension);
-      Vectors.axpy(confident[k], source.means(), k * dimension, confidentMeans, 0, dimension);
-    }
+    offset.derive();
     derivePrior();
   }
 
   private void derivePrior() {
-    double tau = votes.strength(counts);
+    double tau = votes.strength(offset.counts());
     double[] q = votes.prior();
     for (int k = 0; k < classes; k++) {
       logPrior[k] = tau * StrictMath.log(q[k]);

@@ -13,6 +13,8 @@ public final class PrototypeSource {
   private final double[] text;
   private final double[] means;
   private final double[] bankMean;
+  private final double[] bankScores;
+  private final double[] meanScores;
 
   /**
    * Lays the source out.
@@ -35,6 +37,14 @@ public final class PrototypeSource {
     directions = Vectors.flat(unit);
     text = Vectors.flat(source.text());
     bankMean = source.mean();
+    bankScores = new double[classes];
+    Vectors.times(directions, bankMean, bankScores);
+    meanScores = new double[classes * classes];
+    for (int k = 0; k < classes; k++) {
+      double[] row = new double[classes];
+      Vectors.times(means, unit[k], row);
+      System.arraycopy(row, 0, meanScores, k * classes, classes);
+    }
   }
 
   /** K. */
@@ -70,6 +80,16 @@ public final class PrototypeSource {
   /** m_s, {@code [d]}. */
   double[] bankMean() {
     return bankMean;
+  }
+
+  /** S m_s, {@code [K]}. */
+  double[] bankScores() {
+    return bankScores;
+  }
+
+  /** S R^T {@code [K*K]} by rows. */
+  double[] meanScores() {
+    return meanScores;
   }
 
   /**

@@ -67,6 +67,11 @@ final class RunsMeter {
     };
   }
 
+  /** Sum of all scores taken in, {@code [K]}; not to be written. */
+  double[] total() {
+    return total;
+  }
+
   void write(ByteBuffer out) {
     State.put(out, total);
     State.put(out, previous);

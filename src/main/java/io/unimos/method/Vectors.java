@@ -40,8 +40,8 @@ final class Vectors {
     double c1 = 0;
     double e0 = 0;
     double e1 = 0;
-    int j = 0;
-    for (; j + 2 <= d; j += 2) {
+    int even = d & ~1;
+    for (int j = 0; j < even; j += 2) {
       double u = x[j];
       double v = x[j + 1];
       a0 += rows[a + j] * u;
@@ -53,11 +53,11 @@ final class Vectors {
       c1 += rows[c + j + 1] * v;
       e1 += rows[e + j + 1] * v;
     }
-    if (j < d) {
-      a0 += rows[a + j] * x[j];
-      b0 += rows[b + j] * x[j];
-      c0 += rows[c + j] * x[j];
-      e0 += rows[e + j] * x[j];
+    if (even < d) {
+      a0 += rows[a + even] * x[even];
+      b0 += rows[b + even] * x[even];
+      c0 += rows[c + even] * x[even];
+      e0 += rows[e + even] * x[even];
     }
     out[r] = a0 + a1;
     out[r + 1] = b0 + b1;
@@ -95,8 +95,8 @@ final class Vectors {
     float c1 = 0;
     float e0 = 0;
     float e1 = 0;
-    int j = 0;
-    for (; j + 2 <= d; j += 2) {
+    int even = d & ~1;
+    for (int j = 0; j < even; j += 2) {
       float u = x[j];
       float v = x[j + 1];
       a0 += rows[a + j] * u;
@@ -108,11 +108,11 @@ final class Vectors {
       c1 += rows[c + j + 1] * v;
       e1 += rows[e + j + 1] * v;
     }
-    if (j < d) {
-      a0 += rows[a + j] * x[j];
-      b0 += rows[b + j] * x[j];
-      c0 += rows[c + j] * x[j];
-      e0 += rows[e + j] * x[j];
+    if (even < d) {
+      a0 += rows[a + even] * x[even];
+      b0 += rows[b + even] * x[even];
+      c0 += rows[c + even] * x[even];
+      e0 += rows[e + even] * x[even];
     }
     out[r] = a0 + a1;
     out[r + 1] = b0 + b1;
