@@ -1,13 +1,19 @@
 package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
+import io.unimos.bundle.EncoderPart;
 import io.unimos.config.EncodeSettings;
 import io.unimos.config.ImageSettings;
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.EncoderLoadException;
 import io.unimos.encode.EncodingListener;
 import io.unimos.encode.EncodingOptions;
 import io.unimos.encode.EncodingService;
+import io.unimos.encode.EngineOptions;
+import io.unimos.encode.ImageEncoder;
+import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.encode.ImagePreparation;
 import io.unimos.encode.LookAhead;
 import io.unimos.image.ImageDecoder;
@@ -50,6 +56,26 @@ final class EncodeHalf implements AutoCloseable {
         Math.round(options.budgetBytes() / MEGABYTE),
         settings.image().maxPixels(),
         Math.round(options.largestImageBytes() / MEGABYTE));
+  }
+
+  /** The bundle's own encoder; on a GPU with the CPU to fall back on. */
+  static EncoderDevices loadEncoder(Bundle bundle, EncodeSettings settings) {
+    EngineOptions options =
+        new EngineOptions(settings.device(), settings.cpuChunk(), settings.cpuThreads());
+    ImageEncoder encoder = load(bundle, options);
+    return encoder.device().equals("cpu")
+        ? EncoderDevices.of(encoder)
+        : EncoderDevices.of(encoder, () -> load(bundle, options.onCpu()));
+  }
+
+  private static ImageEncoder load(Bundle bundle, EngineOptions options) {
+    EncoderPart part = bundle.encoder();
+    try {
+      return TorchScriptEncoder.load(
+          part.image(), part.id(), part.dimension(), part.imageSize(), options);
+    } catch (EncoderLoadException e) {
+      throw new SettingsException("bundle", e.getMessage());
+    }
   }
 
   static EncodeHalf open(

@@ -8,6 +8,7 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.failure.FailurePolicy;
+import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
@@ -42,7 +43,7 @@ public final class StreamService implements AutoCloseable {
    *     mend
    */
   public static StreamService start(Settings settings) {
-    return start(settings, EncodeHalf::load);
+    return start(settings, EncodeHalf::loadEncoder);
   }
 
   /** As {@link #start(Settings)} with an encoder of the caller's, for benchmarks and tests. */
@@ -70,7 +71,8 @@ public final class StreamService implements AutoCloseable {
     http = resources.add(listen(settings.http()));
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
-    StartupCheck.orRefuse(settings, contract);
+    StartupCheck.require(settings);
+    prepare(contract, settings);
     health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
     health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
     metrics.registryUp(true);
@@ -114,6 +116,14 @@ public final class StreamService implements AutoCloseable {
       return HttpServer.start(settings.host(), settings.port(), metrics, health);
     } catch (IOException e) {
       throw new SettingsException("http.port", e.getMessage());
+    }
+  }
+
+  private static void prepare(Contract contract, Settings settings) {
+    try {
+      contract.prepare(settings.topics());
+    } catch (RegistryUnavailableException e) {
+      throw new SettingsException("schema.registry.url", e.getMessage());
     }
   }
 

@@ -120,6 +120,11 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   @Override
+  public int preferredBatch() {
+    return chunk;
+  }
+
+  @Override
   public synchronized float[][] encode(List<byte[]> crops) {
     if (closed) {
       throw new IllegalStateException("encoder " + id + " is closed");

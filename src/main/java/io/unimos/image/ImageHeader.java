@@ -24,6 +24,9 @@ public record ImageHeader(
     int scans,
     long workBytes) {
 
+  /** A decoder's own copy of the picture: CMYK has four samples per pixel. */
+  private static final int MOST_COMPONENTS = 4;
+
   /** The two formats that are decoded. */
   public enum Format {
     JPEG,
@@ -50,5 +53,11 @@ public record ImageHeader(
   /** What to reserve for this image while it is decoded, its encoded bytes included. */
   public long reservedBytes(int encodedBytes) {
     return encodedBytes + decodedBytes() + workBytes;
+  }
+
+  /** The most that {@link #reservedBytes} can be within these limits, without the encoded bytes. */
+  public static long largestReservation(ImageLimits limits) {
+    int samples = 3 + MOST_COMPONENTS;
+    return samples * limits.maxPixels() + limits.maxBytes();
   }
 }
