@@ -14,7 +14,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final JpegDecoder jpeg;
 
   public ImageDecoder(ImageLimits limits) {
-    this(limits, new ImageIoJpeg());
+    this(limits, TurboJpeg.orElse(new ImageIoJpeg()));
   }
 
   ImageDecoder(ImageLimits limits, JpegDecoder jpeg) {
