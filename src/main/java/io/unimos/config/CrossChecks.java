@@ -6,12 +6,6 @@ import java.util.Map;
 
 /** What no key can know alone. Each check throws one line that names the key to change. */
 final class CrossChecks {
-  /**
-   * What a record has beside the image: key, id, attributes, Avro and batch framing. Generous: a
-   * record with 100 attributes of 100 bytes needs 20 KB.
-   */
-  static final int RECORD_OVERHEAD = 64 << 10;
-
   private static final int BYTES_PER_PIXEL = 3;
 
   private CrossChecks() {}
@@ -39,7 +33,7 @@ final class CrossChecks {
 
   private static void messageHoldsImage(Settings settings) {
     int message = settings.topics().maxMessageBytes();
-    long needed = (long) settings.image().maxBytes() + RECORD_OVERHEAD;
+    long needed = (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
     if (message < needed) {
       throw new SettingsException(
           "topics.max-message-bytes",

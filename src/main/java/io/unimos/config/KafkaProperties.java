@@ -68,7 +68,8 @@ public final class KafkaProperties {
     int perPoll = BATCHES_PER_POLL * settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", perPoll);
     defaults.put("main.consumer.max.poll.records", perPoll);
-    producerDefaults(settings).forEach((key, value) -> defaults.put("producer." + key, value));
+    producerDefaults(settings.topics().maxDeadLetterBytes())
+        .forEach((key, value) -> defaults.put("producer." + key, value));
     defaults.put("producer.transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
     consumerDefaults(settings).forEach((key, value) -> defaults.put("consumer." + key, value));
     Duration session = service.instanceId().isPresent() ? STATIC_SESSION : DYNAMIC_SESSION;
@@ -94,7 +95,7 @@ public final class KafkaProperties {
 
   /** For a plain, idempotent producer of images. */
   public static Properties producer(Settings settings, String clientId) {
-    Map<String, Object> defaults = producerDefaults(settings);
+    Map<String, Object> defaults = producerDefaults(settings.topics().maxMessageBytes());
     defaults.put(ProducerConfig.ACKS_CONFIG, "all");
     defaults.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return client(settings, clientId, defaults, "producer.", ProducerConfig.configNames());
@@ -150,8 +151,7 @@ public final class KafkaProperties {
     }
   }
 
-  private static Map<String, Object> producerDefaults(Settings settings) {
-    int message = settings.topics().maxMessageBytes();
+  private static Map<String, Object> producerDefaults(int message) {
     Map<String, Object> defaults = new LinkedHashMap<>();
     // JPEG does not compress, and half floats hardly
     defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

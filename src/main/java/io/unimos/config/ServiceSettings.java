@@ -140,8 +140,14 @@ public record ServiceSettings(
         values.duration("stop.timeout"));
   }
 
+  /** Whether results commit in transactions. */
   public boolean exactlyOnce() {
     return processingGuarantee.equals(EXACTLY_ONCE);
+  }
+
+  /** The registry's address without user and password, for messages. */
+  public String registryForPeople() {
+    return Secrets.mask("schema.registry.url", schemaRegistryUrl);
   }
 
   /**

@@ -30,6 +30,12 @@ public record TopicSettings(
     Duration featuresRetention,
     int maxMessageBytes) {
 
+  /**
+   * What a record has beside the image, in bytes: key, id, attributes, headers, Avro and batch
+   * framing. Generous: 100 attributes of 100 bytes need 20 KB.
+   */
+  public static final int RECORD_OVERHEAD = 64 << 10;
+
   static final ConfigDef DEFINITION =
       new ConfigDef()
           .define(
@@ -123,6 +129,14 @@ public record TopicSettings(
         values.integer("topics.replication"),
         values.duration("topics.features-retention"),
         Math.toIntExact(values.bytes("topics.max-message-bytes")));
+  }
+
+  /**
+   * Largest record on the dead-letter topic, in bytes: whatever the image topic lets in has to fit
+   * with the headers that are added, or one record could stop the stream for good.
+   */
+  public int maxDeadLetterBytes() {
+    return maxMessageBytes + RECORD_OVERHEAD;
   }
 
   /** Setting to topic name, in the order in which data flows. */

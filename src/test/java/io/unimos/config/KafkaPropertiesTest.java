@@ -47,7 +47,7 @@ class KafkaPropertiesTest {
     assertThat(config.getInt(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG)).isEqualTo(256);
     assertThat(config.getProducerConfigs("c"))
         .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000)
-        .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9 << 20)
+        .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (9 << 20) + (64 << 10))
         .containsEntry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     assertThat(config.getMainConsumerConfigs("g", "c", 1))
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 256)
