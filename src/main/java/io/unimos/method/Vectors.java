@@ -128,11 +128,21 @@ final class Vectors {
   }
 
   static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    double s = 0;
+    double t = 0;
+    double u = 0;
+    double v = 0;
+    int quads = a.length & ~3;
+    for (int i = 0; i < quads; i += 4) {
+      s += a[i] * b[i];
+      t += a[i + 1] * b[i + 1];
+      u += a[i + 2] * b[i + 2];
+      v += a[i + 3] * b[i + 3];
     }
-    return sum;
+    for (int i = quads; i < a.length; i++) {
+      s += a[i] * b[i];
+    }
+    return (s + t) + (u + v);
   }
 
   static double sum(double[] a) {

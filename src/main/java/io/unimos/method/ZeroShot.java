@@ -10,6 +10,8 @@ public final class ZeroShot {
   private final float[] rows;
 
   /**
+   * Lays the classifier out.
+   *
    * @param text {@code [K][d]}, rows L2-normalised
    * @param textScale s_t, the encoder's own logit scale
    */
