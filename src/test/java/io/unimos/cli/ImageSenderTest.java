@@ -36,7 +36,8 @@ class ImageSenderTest {
 
   @TempDir Path folder;
 
-  private final MockProducer<String, Object> producer = new MockProducer<>(true, null, new StringSerializer(), NO_BYTES);
+  private final MockProducer<String, Object> producer =
+      new MockProducer<>(true, null, new StringSerializer(), NO_BYTES);
   private final StringWriter text = new StringWriter();
   private final Progress progress = new Progress(new PrintWriter(text, true), 2, false, () -> 0);
   private final ImageSender sender = new ImageSender(producer, "images", InstantSource.fixed(NOW));
