@@ -1,5 +1,6 @@
 package io.unimos.config;
 
+import io.unimos.event.TrustedEvents;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -115,6 +116,7 @@ public final class KafkaProperties {
 
   /** For the Avro serialisers and the registry client, whichever reads them. */
   public static Map<String, Object> registry(Settings settings) {
+    TrustedEvents.trust();
     Map<String, Object> properties = new HashMap<>();
     properties.put("specific.avro.reader", true);
     // or the registered schema would differ from schemas/*.avsc by avro.java.string
