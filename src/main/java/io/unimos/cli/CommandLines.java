@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -46,6 +47,7 @@ public final class CommandLines {
             .addSubcommand(words[1], entry.command());
       }
     }
+    addHelp(line);
     OneLineErrors errors = new OneLineErrors(() -> root.verbose);
     return line.setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
@@ -59,14 +61,25 @@ public final class CommandLines {
     return group;
   }
 
+  private static void addHelp(CommandLine line) {
+    CommandSpec spec = line.getCommandSpec();
+    if (!spec.optionsMap().containsKey("--help")) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help and end.")
+              .build());
+    }
+    line.getSubcommands().values().forEach(CommandLines::addHelp);
+  }
+
   /** The bare program: asks for a command. */
   @Command(
       name = "unimos-streams",
       description = "Classifies camera images on Kafka and adapts to each camera, without labels.",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
-      synopsisSubcommandLabel = "COMMAND",
-      scope = ScopeType.INHERIT)
+      synopsisSubcommandLabel = "COMMAND")
   private static final class Root extends Group {
     @Option(
         names = "--verbose",

@@ -71,7 +71,7 @@ class CommandLinesTest {
   @Test
   void shouldPrintTheStackTraceWhenVerbose() {
     Call before = call("--verbose", "alone", "--as", "io");
-    Call after = call("alone", "--as", "io", "--verbose");
+    Call after = call("bundle", "end", "--as", "io", "--verbose");
 
     assertThat(List.of(before, after))
         .allSatisfy(
@@ -103,7 +103,7 @@ class CommandLinesTest {
     assertThat(help.code()).isZero();
     assertThat(help.out()).contains("alone").contains("Make and explain bundles.");
     assertThat(version).isEqualTo(new Call(0, "unimos-streams " + Version.number() + "\n", ""));
-    assertThat(ofCommand.code()).isZero();
+    assertThat(ofCommand.code()).as(ofCommand.err()).isZero();
     assertThat(ofCommand.out()).contains("Ends as it is told.").contains("--as");
   }
 
