@@ -108,14 +108,12 @@ class ArchitectureTest {
           .callMethod(Math.class, "random");
 
   @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", "cli");
 
-  @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", "cli");
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", "cli");
 
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_THE_COMMANDS =

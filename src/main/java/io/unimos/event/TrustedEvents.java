@@ -4,8 +4,8 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Lets Avro make the records of this package, and no others: which class a schema names is the
- * word of whoever wrote the record.
+ * Lets Avro make the records of this package, and no others: which class a schema names is the word
+ * of whoever wrote the record.
  */
 public final class TrustedEvents {
   private static final String PACKAGE = TrustedEvents.class.getPackageName();

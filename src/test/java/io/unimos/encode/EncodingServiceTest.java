@@ -29,8 +29,7 @@ class EncodingServiceTest {
   private static final byte[] IMAGE = TestImages.png(20, 30, 0x336699);
   private static final RecordReader<ImageRequest> READER =
       (key, value) ->
-          Outcome.ok(
-              new ImageRequest(new String(key, StandardCharsets.UTF_8), "gate", 0, value));
+          Outcome.ok(new ImageRequest(new String(key, StandardCharsets.UTF_8), "gate", 0, value));
 
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final List<AutoCloseable> opened = new ArrayList<>(List.of(decoder));
@@ -84,7 +83,8 @@ class EncodingServiceTest {
     EncodedImage image = ((Outcome.Ok<EncodedImage>) outcome).value();
     assertThat(image.id()).isEqualTo("id-1");
     assertThat(image.feature()[2]).isGreaterThan(image.feature()[0]);
-    assertThat(image.statistics().blue()).isEqualTo(0x99 / 255f, org.assertj.core.data.Offset.offset(0.01f));
+    assertThat(image.statistics().blue())
+        .isEqualTo(0x99 / 255f, org.assertj.core.data.Offset.offset(0.01f));
     assertThat(encoder.batches()).containsExactly(1);
   }
 
@@ -139,11 +139,7 @@ class EncodingServiceTest {
     AtomicLong most = new AtomicLong();
     EncodingListener listener = new InFlight(most);
     EncodingService service =
-        service(
-            READER,
-            encoder,
-            options(1, Duration.ZERO, 9_000_000 + 3 * held),
-            listener);
+        service(READER, encoder, options(1, Duration.ZERO, 9_000_000 + 3 * held), listener);
 
     List<CompletableFuture<Outcome<EncodedImage>>> taken = new ArrayList<>();
     int refused = 0;
@@ -169,8 +165,7 @@ class EncodingServiceTest {
         (key, value) -> {
           throw new RegistryUnavailableException("away", null);
         };
-    EncodingService service =
-        service(reader, new FakeEncoder(), roomy(4), EncodingListener.NONE);
+    EncodingService service = service(reader, new FakeEncoder(), roomy(4), EncodingListener.NONE);
 
     assertThatThrownBy(() -> service.submit(id(1), IMAGE).get())
         .isInstanceOf(ExecutionException.class)

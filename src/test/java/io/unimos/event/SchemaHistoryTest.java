@@ -33,7 +33,11 @@ class SchemaHistoryTest {
 
   static Stream<String> names() throws IOException {
     try (Stream<Path> files = Files.list(SCHEMAS)) {
-      return files.map(f -> f.getFileName().toString().replace(".avsc", "")).sorted().toList().stream();
+      return files
+          .map(f -> f.getFileName().toString().replace(".avsc", ""))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
