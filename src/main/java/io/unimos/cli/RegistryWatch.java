@@ -38,6 +38,9 @@ final class RegistryWatch implements AutoCloseable {
     this.streams = streams;
     this.health = health;
     this.metrics = metrics;
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::ask, ASK_EVERY_MILLIS, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Pauses the stream until the registry answers. */
@@ -48,12 +51,10 @@ final class RegistryWatch implements AutoCloseable {
     streams.pause();
     metrics.registryUp(false);
     health.report(Health.Component.REGISTRY, Health.State.DOWN, reason);
-    timer.schedule(this::ask, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void ask() {
-    if (!answers.getAsBoolean()) {
-      timer.schedule(this::ask, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    if (!waiting.get() || !answers.getAsBoolean()) {
       return;
     }
     LOG.info("The schema registry answers again");

@@ -148,6 +148,11 @@ final class TorchModule implements AutoCloseable {
         || message.contains("status_alloc_failed");
   }
 
+  /** Arrays attached to the module's own manager, where none belongs after a run. */
+  int openArrays() {
+    return model.getNDManager().getManagedArrays().size();
+  }
+
   @Override
   public void close() {
     model.close();

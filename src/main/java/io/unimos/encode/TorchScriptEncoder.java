@@ -151,6 +151,11 @@ public final class TorchScriptEncoder implements ImageEncoder {
     return module.run(DataType.UINT8, crops.size(), shape);
   }
 
+  /** Arrays that outlived their forward; anything but 0 is a leak. */
+  synchronized int openArrays() {
+    return module.openArrays();
+  }
+
   @Override
   public synchronized void close() {
     if (!closed) {
