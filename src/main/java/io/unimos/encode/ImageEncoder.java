@@ -21,6 +21,14 @@ public interface ImageEncoder extends AutoCloseable {
   String device();
 
   /**
+   * Most images in one forward pass that this device takes well: a CPU is slower with large ones.
+   * Batches are cut to it.
+   */
+  default int preferredBatch() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Encodes a batch.
    *
    * @param crops n crops, each {@code [imageSize * imageSize * 3]} unsigned bytes, row-major, red

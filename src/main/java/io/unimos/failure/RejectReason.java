@@ -26,5 +26,7 @@ public enum RejectReason {
   /** The encoder could not take the image on any device. */
   ENCODER_UNAVAILABLE,
   /** The feature has a NaN or an infinity, or the wrong length, or another encoder made it. */
-  FEATURE_INVALID
+  FEATURE_INVALID,
+  /** A bug of ours met this record; it is set aside so that its domain goes on. */
+  INTERNAL_ERROR
 }

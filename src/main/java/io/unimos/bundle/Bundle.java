@@ -1,0 +1,144 @@
+package io.unimos.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a task needs, checked when it is loaded: checksums, shapes, finite values,
+ * counts. Immutable and safe to share; on the heap, without native memory. Nobody writes into its
+ * arrays.
+ */
+public final class Bundle {
+  static final String MANIFEST = "bundle.json";
+  static final int FORMAT_VERSION = 1;
+
+  static final float MAX_SCALE = 1_000f;
+  static final float MAX_CONFIDENCE_POWER = 100f;
+
+  private final Path folder;
+  private final String name;
+  private final String version;
+  private final String sha256;
+  private final EncoderPart encoder;
+  private final List<String> classes;
+  private final float[][] text;
+  private final SourceBank source;
+  private final float textScale;
+  private final SourceFit fit;
+  private final Map<String, String> checksums;
+
+  private Bundle(Path folder, JsonFields manifest, String sha256) throws BundleException {
+    this.folder = folder;
+    this.sha256 = sha256;
+    manifest.integer("formatVersion", FORMAT_VERSION, FORMAT_VERSION);
+    name = manifest.text("name");
+    version = manifest.text("version");
+    List<Licence> licences = EncoderPart.licences(manifest);
+    encoder = EncoderPart.parse(manifest.object("encoder"), folder, Optional.empty(), licences);
+    textScale = manifest.number("textScale", Float.MIN_NORMAL, MAX_SCALE);
+    fit =
+        new SourceFit(
+            manifest.number("prototypeScale", Float.MIN_NORMAL, MAX_SCALE),
+            manifest.number("confidencePower", Float.MIN_NORMAL, MAX_CONFIDENCE_POWER),
+            manifest.number("admissionThreshold", -1, 1));
+    Path classFile = folder.resolve(manifest.fileName("classes"));
+    Path textFile = folder.resolve(manifest.fileName("text"));
+    Path sourceFile = folder.resolve(manifest.fileName("source"));
+    checksums = Checksums.parse(manifest.object("sha256"));
+    for (Path file : List.of(encoder.image(), classFile, textFile, sourceFile)) {
+      Checksums.verify(manifest, checksums, file);
+    }
+    classes = ClassNames.read(classFile).stream().map(ClassName::label).toList();
+    float[][] features =
+        Safetensors.read(textFile).matrix("features", classes.size(), encoder.dimension());
+    text = Rows.unit(textFile, "features", features);
+    source = SourceFile.read(sourceFile, classes, encoder.dimension());
+  }
+
+  /**
+   * Reads and checks a bundle.
+   *
+   * @throws BundleException one line that names the file and the field in it
+   */
+  public static Bundle load(Path folder) throws BundleException {
+    Path file = folder.resolve(MANIFEST);
+    if (!Files.isDirectory(folder)) {
+      throw new BundleException(folder, "is not a folder");
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return new Bundle(folder, JsonFields.parse(file, bytes), Checksums.sha256(bytes));
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
+    }
+  }
+
+  /** Where it was loaded from. */
+  public Path folder() {
+    return folder;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String version() {
+    return version;
+  }
+
+  /** Of the manifest, which holds those of all other files: it pins the whole bundle. */
+  public String sha256() {
+    return sha256;
+  }
+
+  public EncoderPart encoder() {
+    return encoder;
+  }
+
+  /** Labels in the order of every {@code [K]}. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** mu {@code [K][d]}: the classes' text features, L2-normalised. */
+  public float[][] text() {
+    return text;
+  }
+
+  /** s_t: the logit scale of the text classifier, the encoder's own. */
+  public float textScale() {
+    return textScale;
+  }
+
+  /** s: the logit scale of the prototypes, fitted on the source hold-out. */
+  public float prototypeScale() {
+    return fit.prototypeScale();
+  }
+
+  /** c: the power of the confidence weights of aligned prototypes (METHOD.md 4). */
+  public float confidencePower() {
+    return fit.confidencePower();
+  }
+
+  /** Mean max-cosine to the source prototypes below which a window teaches nothing. */
+  public float admissionThreshold() {
+    return fit.admissionThreshold();
+  }
+
+  public SourceBank source() {
+    return source;
+  }
+
+  public List<Licence> licences() {
+    return encoder.licences();
+  }
+
+  /** SHA-256 by file name, verified. */
+  public Map<String, String> checksums() {
+    return Map.copyOf(checksums);
+  }
+}

@@ -1,0 +1,107 @@
+package io.unimos.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a loaded bundle is, for people and scripts.
+ *
+ * @param sha256 of the manifest
+ * @param encoder the encoder in words
+ * @param classes in the order of all vectors
+ * @param constants what the method takes from the bundle, by name
+ * @param holdOut how well its classifiers read the source's own hold-out
+ * @param licences of all parts
+ * @param files with checksums, all verified when the bundle was loaded
+ */
+public record BundleSummary(
+    String name,
+    String version,
+    String sha256,
+    Encoder encoder,
+    List<ClassCount> classes,
+    Map<String, Float> constants,
+    HoldOut holdOut,
+    List<Licence> licences,
+    List<PinnedFile> files) {
+
+  /** The encoder in words. */
+  public record Encoder(
+      String id, int dimension, int imageSize, String resize, List<String> promptTemplates) {}
+
+  /** Labelled source images of one class, and how many of them the bundle holds as features. */
+  public record ClassCount(String label, int images, int bank, int heldOut) {}
+
+  /** Accuracy on the hold-out by text features and by source prototypes. */
+  public record HoldOut(int images, double zeroShot, double prototypes) {}
+
+  /** A file whose SHA-256 is that of the manifest. */
+  public record PinnedFile(String file, long bytes, String sha256) {}
+
+  public static BundleSummary of(Bundle bundle) throws BundleException {
+    EncoderPart part = bundle.encoder();
+    String resize = EncoderPart.RESIZE_RULE + ", " + EncoderPart.RESIZE_FILTER;
+    Map<String, Float> constants = new TreeMap<>();
+    constants.put("textScale", bundle.textScale());
+    constants.put("prototypeScale", bundle.prototypeScale());
+    constants.put("confidencePower", bundle.confidencePower());
+    constants.put("admissionThreshold", bundle.admissionThreshold());
+    return new BundleSummary(
+        bundle.name(),
+        bundle.version(),
+        bundle.sha256(),
+        new Encoder(part.id(), part.dimension(), part.imageSize(), resize, part.promptTemplates()),
+        classCounts(bundle),
+        constants,
+        holdOut(bundle),
+        bundle.licences(),
+        files(bundle));
+  }
+
+  private static List<ClassCount> classCounts(Bundle bundle) {
+    SourceBank source = bundle.source();
+    int[][] rows = new int[source.classes()][2];
+    for (int row = 0; row < source.labels().length; row++) {
+      rows[source.labels()[row]][source.heldOut()[row] ? 1 : 0]++;
+    }
+    List<ClassCount> counts = new ArrayList<>();
+    for (int k = 0; k < rows.length; k++) {
+      String label = bundle.classes().get(k);
+      counts.add(new ClassCount(label, source.countsPerClass()[k], rows[k][0], rows[k][1]));
+    }
+    return counts;
+  }
+
+  private static HoldOut holdOut(Bundle bundle) {
+    SourceBank source = bundle.source();
+    float[][] prototypes = source.prototypes();
+    int[] rows = source.heldOutRows();
+    int byText = 0;
+    int byPrototypes = 0;
+    for (int row : rows) {
+      int label = source.labels()[row];
+      byText += Rows.nearest(source.features()[row], bundle.text()) == label ? 1 : 0;
+      byPrototypes += Rows.nearest(source.features()[row], prototypes) == label ? 1 : 0;
+    }
+    return new HoldOut(
+        rows.length, (double) byText / rows.length, (double) byPrototypes / rows.length);
+  }
+
+  private static List<PinnedFile> files(Bundle bundle) throws BundleException {
+    List<PinnedFile> files = new ArrayList<>();
+    for (Map.Entry<String, String> entry : new TreeMap<>(bundle.checksums()).entrySet()) {
+      Path file = bundle.folder().resolve(entry.getKey());
+      try {
+        files.add(new PinnedFile(entry.getKey(), Files.size(file), entry.getValue()));
+      } catch (IOException e) {
+        throw Reading.failed(file, e);
+      }
+    }
+    return files;
+  }
+}

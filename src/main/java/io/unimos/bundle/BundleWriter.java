@@ -1,0 +1,114 @@
+package io.unimos.bundle;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Writes a bundle: fits what is fitted on the source, writes the files, and last the manifest that
+ * pins them, so that a folder without a manifest is a bundle that was never finished. The same
+ * input gives the same bytes.
+ *
+ * @param name of the task
+ * @param version of the bundle, for people
+ * @param seed by which bank and hold-out were drawn, for the record
+ */
+public record BundleWriter(String name, String version, long seed) {
+  private static final String IMAGE = "image.pt";
+  private static final String CLASSES = "classes.txt";
+  private static final String TEXT = "text.safetensors";
+  private static final String SOURCE = "source.safetensors";
+
+  /**
+   * Writes the folder and reads it back.
+   *
+   * @param folder is made; must be empty if it exists
+   * @param text {@code [K][d]}
+   * @param source features may be in full precision, they are rounded to what the file holds before
+   *     anything is fitted on them
+   * @return what {@link Bundle#load} makes of the folder
+   */
+  public Bundle write(
+      Path folder, EncoderPart encoder, TaskClasses classes, float[][] text, SourceBank source)
+      throws BundleException {
+    try {
+      checkEmpty(folder);
+      Files.createDirectories(folder);
+      Files.copy(encoder.image(), folder.resolve(IMAGE));
+      Files.writeString(folder.resolve(CLASSES), classes.text(), StandardCharsets.UTF_8);
+      new SafetensorsWriter().floats("features", text).write(folder.resolve(TEXT));
+      Files.write(folder.resolve(SOURCE), SourceFile.bytes(source));
+      SourceBank stored =
+          SourceFile.read(folder.resolve(SOURCE), classes.labels(), encoder.dimension());
+      ObjectNode manifest = manifest(encoder, SourceFit.of(stored));
+      ObjectNode checksums = manifest.putObject("sha256");
+      for (String file : List.of(CLASSES, IMAGE, SOURCE, TEXT)) {
+        checksums.put(file, Checksums.sha256(folder.resolve(file)));
+      }
+      String json = Reading.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
+      Files.writeString(folder.resolve(Bundle.MANIFEST), json + "\n", StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new BundleException(folder, "cannot be written: " + e);
+    }
+    return Bundle.load(folder);
+  }
+
+  /** Throws unless the folder does not exist or is empty: nothing is ever written over. */
+  public void checkEmpty(Path folder) throws BundleException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new BundleException(folder, "is not empty");
+      }
+    } catch (NotDirectoryException e) {
+      throw new BundleException(folder, "is not a folder");
+    } catch (IOException e) {
+      throw Reading.failed(folder, e);
+    }
+  }
+
+  private ObjectNode manifest(EncoderPart encoder, SourceFit fit) {
+    ObjectNode manifest = Reading.JSON.createObjectNode();
+    manifest.put("formatVersion", Bundle.FORMAT_VERSION).put("name", name).put("version", version);
+    manifest.set("encoder", encoderNode(encoder));
+    manifest.put("classes", CLASSES).put("text", TEXT).put("source", SOURCE);
+    manifest.put("seed", seed);
+    manifest.put("textScale", encoder.logitScale());
+    manifest.put("prototypeScale", fit.prototypeScale());
+    manifest.put("confidencePower", fit.confidencePower());
+    manifest.put("admissionThreshold", fit.admissionThreshold());
+    ArrayNode licences = manifest.putArray("licences");
+    for (Licence licence : encoder.licences()) {
+      Map<String, String> fields = new TreeMap<>();
+      fields.put("part", licence.part());
+      fields.put("name", licence.name());
+      fields.put("spdx", licence.spdx());
+      fields.put("source", licence.source());
+      licences.add(Reading.JSON.valueToTree(fields));
+    }
+    return manifest;
+  }
+
+  private static ObjectNode encoderNode(EncoderPart encoder) {
+    ObjectNode node = Reading.JSON.createObjectNode();
+    node.put("id", encoder.id()).put("dimension", encoder.dimension());
+    node.put("imageSize", encoder.imageSize());
+    node.putObject("resize")
+        .put("rule", EncoderPart.RESIZE_RULE)
+        .put("filter", EncoderPart.RESIZE_FILTER);
+    node.put("logitScale", encoder.logitScale()).put("image", IMAGE);
+    ArrayNode templates = node.putArray("promptTemplates");
+    encoder.promptTemplates().forEach(templates::add);
+    return node;
+  }
+}

@@ -1,0 +1,72 @@
+package io.unimos.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** SHA-256 of files, and whether they are what a manifest says. */
+final class Checksums {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Checksums() {}
+
+  static Map<String, String> parse(JsonFields fields) throws BundleException {
+    Map<String, String> checksums = fields.allTexts();
+    for (Map.Entry<String, String> entry : checksums.entrySet()) {
+      if (!JsonFields.isPlainFileName(entry.getKey())) {
+        throw fields.wrong("'" + entry.getKey() + "'", "is not the name of a file in this folder");
+      }
+      if (!entry.getValue().matches("[0-9a-f]{64}")) {
+        throw fields.wrong(
+            entry.getKey(), "is '" + entry.getValue() + "', expected 64 lower-case hex digits");
+      }
+    }
+    return checksums;
+  }
+
+  /** Throws unless the file is there and is the one of the manifest. */
+  static void verify(JsonFields manifest, Map<String, String> checksums, Path file)
+      throws BundleException {
+    String name = file.getFileName().toString();
+    String expected = checksums.get(name);
+    if (expected == null) {
+      throw manifest.wrong("sha256." + name, "missing");
+    }
+    String actual = sha256(file);
+    if (!actual.equals(expected)) {
+      throw new BundleException(
+          file, "sha256", "is " + actual + ", but " + manifest.file() + " says " + expected);
+    }
+  }
+
+  static String sha256(Path file) throws BundleException {
+    MessageDigest digest = newDigest();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      while (in.read(buffer) >= 0) {
+        // the stream feeds the digest
+      }
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.unimos.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON object of a manifest, whose fields are asked for with what they must be. Every answer that
+ * is not that is a {@link BundleException} with the file and the dotted path of the field.
+ */
+final class JsonFields {
+  /** A manifest is a page or two; this is far above any and keeps a wrong file off the heap. */
+  private static final long MAX_FILE_BYTES = 4L << 20;
+
+  private static final int MAX_TEXT = 10_000;
+
+  private final Path file;
+  private final String path;
+  private final JsonNode node;
+
+  private JsonFields(Path file, String path, JsonNode node) {
+    this.file = file;
+    this.path = path;
+    this.node = node;
+  }
+
+  static JsonFields read(Path file) throws BundleException {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_FILE_BYTES) {
+        throw new BundleException(
+            file, "is " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
+      }
+      return parse(file, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
+    }
+  }
+
+  static JsonFields parse(Path file, byte[] bytes) throws BundleException {
+    try {
+      JsonNode root = Reading.JSON.readTree(bytes);
+      if (!root.isObject()) {
+        throw new BundleException(file, "is not a JSON object");
+      }
+      return new JsonFields(file, "", root);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      throw new BundleException(file, "line " + line, "is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  BundleException wrong(String name, String problem) {
+    return new BundleException(file, path + name, problem);
+  }
+
+  private JsonNode required(String name) throws BundleException {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      throw wrong(name, "missing");
+    }
+    return value;
+  }
+
+  String text(String name) throws BundleException {
+    return text(name, required(name));
+  }
+
+  private String text(String name, JsonNode value) throws BundleException {
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw wrong(name, "is " + shortened(value) + ", expected text");
+    }
+    if (value.textValue().length() > MAX_TEXT) {
+      throw wrong(name, "is longer than " + MAX_TEXT + " characters");
+    }
+    return value.textValue();
+  }
+
+  Optional<String> optionalText(String name) throws BundleException {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  void exactly(String name, String expected) throws BundleException {
+    String actual = text(name);
+    if (!actual.equals(expected)) {
+      throw wrong(name, "is '" + actual + "', this version knows '" + expected + "' only");
+    }
+  }
+
+  int integer(String name, int from, int to) throws BundleException {
+    JsonNode value = required(name);
+    boolean fits = value.isIntegralNumber() && value.canConvertToInt();
+    if (!fits || value.intValue() < from || value.intValue() > to) {
+      throw wrong(
+          name, "is " + shortened(value) + ", expected an integer from " + from + " to " + to);
+    }
+    return value.intValue();
+  }
+
+  float number(String name, float from, float to) throws BundleException {
+    JsonNode value = required(name);
+    float number = value.floatValue();
+    if (!value.isNumber() || !(number >= from && number <= to)) {
+      throw wrong(
+          name, "is " + shortened(value) + ", expected a number from " + from + " to " + to);
+    }
+    return number;
+  }
+
+  /** The name of a file beside this one; a path that leads elsewhere is refused. */
+  String fileName(String name) throws BundleException {
+    String value = text(name);
+    if (!isPlainFileName(value)) {
+      throw wrong(name, "is '" + value + "', expected the name of a file in the same folder");
+    }
+    return value;
+  }
+
+  static boolean isPlainFileName(String value) {
+    return value.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+  }
+
+  JsonFields object(String name) throws BundleException {
+    JsonNode value = required(name);
+    if (!value.isObject()) {
+      throw wrong(name, "is " + shortened(value) + ", expected an object");
+    }
+    return new JsonFields(file, path + name + ".", value);
+  }
+
+  List<String> texts(String name) throws BundleException {
+    List<String> texts = new ArrayList<>();
+    JsonNode list = list(name);
+    for (int i = 0; i < list.size(); i++) {
+      texts.add(text(name + "[" + i + "]", list.get(i)));
+    }
+    return List.copyOf(texts);
+  }
+
+  List<JsonFields> objects(String name) throws BundleException {
+    List<JsonFields> objects = new ArrayList<>();
+    JsonNode list = list(name);
+    for (int i = 0; i < list.size(); i++) {
+      String element = name + "[" + i + "]";
+      if (!list.get(i).isObject()) {
+        throw wrong(element, "is " + shortened(list.get(i)) + ", expected an object");
+      }
+      objects.add(new JsonFields(file, path + element + ".", list.get(i)));
+    }
+    return List.copyOf(objects);
+  }
+
+  private JsonNode list(String name) throws BundleException {
+    JsonNode value = required(name);
+    if (!value.isArray()) {
+      throw wrong(name, "is " + shortened(value) + ", expected a list");
+    }
+    return value;
+  }
+
+  /** All fields of this object, each a text. */
+  Map<String, String> allTexts() throws BundleException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      texts.put(entry.getKey(), text(entry.getKey(), entry.getValue()));
+    }
+    return texts;
+  }
+
+  private static String shortened(JsonNode value) {
+    String json = value.toString();
+    return json.length() <= 60 ? json : json.substring(0, 57) + "...";
+  }
+}

@@ -1,0 +1,259 @@
+package io.unimos.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file, read in plain Java so that a damaged one costs one line and never the JVM.
+ * Immutable; the whole file is on the heap. Every extent of the header is checked before anything
+ * is allocated from it: the header's length, types, shapes, offsets, and that the tensors cover the
+ * data exactly, without overlap or hole.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors">the format</a>
+ */
+public final class Safetensors {
+  /** The features of a million source images in 256 dimensions; far above any real bundle. */
+  static final long MAX_FILE_BYTES = 512L << 20;
+
+  /** As in the format's own implementation, which refuses larger headers. */
+  static final int MAX_HEADER_BYTES = 100_000_000;
+
+  private static final int LENGTH_BYTES = 8;
+  private static final String METADATA = "__metadata__";
+
+  private final Path file;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  private Safetensors(Path file) {
+    this.file = file;
+  }
+
+  /** Reads a file; everything wrong with it is one line that names the file and the field. */
+  public static Safetensors read(Path file) throws BundleException {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_FILE_BYTES) {
+        throw new BundleException(
+            file, "is " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
+      }
+      return parse(file, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
+    }
+  }
+
+  /** As {@link #read}, with the bytes already at hand; {@code file} is for messages. */
+  public static Safetensors parse(Path file, byte[] bytes) throws BundleException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < LENGTH_BYTES) {
+      throw new BundleException(
+          file, "header", "the file is " + bytes.length + " bytes, too short for safetensors");
+    }
+    long headerBytes = buffer.getLong(0);
+    if (headerBytes < 2
+        || headerBytes > MAX_HEADER_BYTES
+        || headerBytes > bytes.length - LENGTH_BYTES) {
+      throw new BundleException(
+          file, "header", "claims " + headerBytes + " bytes in a file of " + bytes.length);
+    }
+    int dataStart = LENGTH_BYTES + (int) headerBytes;
+    String header =
+        new String(bytes, LENGTH_BYTES, (int) headerBytes, StandardCharsets.UTF_8).stripTrailing();
+    Safetensors parsed = new Safetensors(file);
+    ByteBuffer data = buffer.slice(dataStart, bytes.length - dataStart);
+    parsed.readHeader(header, data);
+    return parsed;
+  }
+
+  private void readHeader(String header, ByteBuffer data) throws BundleException {
+    JsonNode root;
+    try {
+      root = Reading.JSON.readTree(header);
+    } catch (JsonProcessingException e) {
+      throw new BundleException(file, "header", "is not JSON: " + e.getOriginalMessage());
+    }
+    if (!root.isObject()) {
+      throw new BundleException(file, "header", "is not a JSON object");
+    }
+    List<Extent> extents = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      if (entry.getKey().equals(METADATA)) {
+        readMetadata(entry.getValue());
+      } else {
+        extents.add(Extent.parse(file, entry.getKey(), entry.getValue(), data.capacity()));
+      }
+    }
+    extents.sort(Comparator.comparingInt(Extent::begin).thenComparingInt(Extent::end));
+    int covered = 0;
+    for (Extent extent : extents) {
+      if (extent.begin() != covered) {
+        throw new BundleException(
+            file,
+            extent.name() + ".data_offsets",
+            "starts at " + extent.begin() + " where " + covered + " is expected");
+      }
+      covered = extent.end();
+      ByteBuffer slice = data.slice(extent.begin(), extent.end() - extent.begin());
+      tensors.put(
+          extent.name(),
+          new Tensor(extent.type(), extent.shape(), slice.order(ByteOrder.LITTLE_ENDIAN)));
+    }
+    if (covered != data.capacity()) {
+      throw new BundleException(
+          file,
+          "data",
+          "the header describes " + covered + " bytes, the file holds " + data.capacity());
+    }
+  }
+
+  private void readMetadata(JsonNode node) throws BundleException {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      if (!entry.getValue().isTextual()) {
+        throw new BundleException(file, METADATA + "." + entry.getKey(), "is not a string");
+      }
+      metadata.put(entry.getKey(), entry.getValue().textValue());
+    }
+  }
+
+  /** The file's own strings; empty if it has none. */
+  public Map<String, String> metadata() {
+    return Map.copyOf(metadata);
+  }
+
+  /**
+   * A floating tensor {@code [rows, columns]} as rows, all of them finite.
+   *
+   * @param rows how many are expected, or -1 for any number but 0
+   */
+  public float[][] matrix(String name, int rows, int columns) throws BundleException {
+    Tensor tensor = tensor(name);
+    int[] shape = tensor.shape();
+    boolean fits =
+        shape.length == 2
+            && (rows < 0 ? shape[0] > 0 : shape[0] == rows)
+            && shape[1] == columns
+            && tensor.isFloating();
+    if (!fits) {
+      String wanted = "[" + (rows < 0 ? "any" : rows) + ", " + columns + "]";
+      throw new BundleException(
+          file, name, "is " + tensor.describe() + ", expected F16 or F32 " + wanted);
+    }
+    float[][] matrix = new float[shape[0]][columns];
+    for (int row = 0; row < shape[0]; row++) {
+      for (int column = 0; column < columns; column++) {
+        float value = tensor.floatAt(row * columns + column);
+        if (!Float.isFinite(value)) {
+          throw new BundleException(
+              file, name + "[" + row + "][" + column + "]", "is " + value + ", not finite");
+        }
+        matrix[row][column] = value;
+      }
+    }
+    return matrix;
+  }
+
+  /** An integer tensor {@code [length]}, each value within {@code [0, bound)}. */
+  public int[] integers(String name, int length, int bound) throws BundleException {
+    Tensor tensor = tensor(name);
+    int[] shape = tensor.shape();
+    if (shape.length != 1 || shape[0] != length || tensor.isFloating()) {
+      throw new BundleException(
+          file, name, "is " + tensor.describe() + ", expected integers [" + length + "]");
+    }
+    int[] values = new int[length];
+    for (int i = 0; i < length; i++) {
+      long value = tensor.integerAt(i);
+      if (value < 0 || value >= bound) {
+        throw new BundleException(
+            file, name + "[" + i + "]", "is " + value + ", expected 0 to " + (bound - 1));
+      }
+      values[i] = (int) value;
+    }
+    return values;
+  }
+
+  private Tensor tensor(String name) throws BundleException {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new BundleException(file, name, "no such tensor; the file has " + tensors.keySet());
+    }
+    return tensor;
+  }
+
+  /** A header entry whose extent has been checked against the data. */
+  private record Extent(String name, TensorType type, int[] shape, int begin, int end) {
+
+    static Extent parse(Path file, String name, JsonNode entry, int dataBytes)
+        throws BundleException {
+      String dtype = entry.path("dtype").asText("");
+      TensorType type =
+          TensorType.named(dtype)
+              .orElseThrow(
+                  () ->
+                      new BundleException(
+                          file,
+                          name + ".dtype",
+                          "is '" + dtype + "', supported are " + TensorType.known()));
+      int[] shape = integers(file, name + ".shape", entry.path("shape"));
+      int[] offsets = integers(file, name + ".data_offsets", entry.path("data_offsets"));
+      if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > dataBytes) {
+        throw new BundleException(
+            file,
+            name + ".data_offsets",
+            "is " + entry.path("data_offsets") + " in data of " + dataBytes + " bytes");
+      }
+      if (byteSize(type, shape) != offsets[1] - offsets[0]) {
+        throw new BundleException(
+            file,
+            name + ".shape",
+            "is "
+                + entry.path("shape")
+                + " of "
+                + type
+                + ", but "
+                + (offsets[1] - offsets[0])
+                + " bytes are given");
+      }
+      return new Extent(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    private static int[] integers(Path file, String field, JsonNode node) throws BundleException {
+      boolean valid = node.isArray();
+      for (JsonNode element : node) {
+        valid &= element.isIntegralNumber() && element.canConvertToInt() && element.intValue() >= 0;
+      }
+      if (!valid) {
+        throw new BundleException(file, field, "is not a list of lengths");
+      }
+      int[] values = new int[node.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = node.get(i).intValue();
+      }
+      return values;
+    }
+
+    /** -1 if it is more than a file may hold. */
+    private static long byteSize(TensorType type, int[] shape) {
+      long size = type.bytes();
+      for (int extent : shape) {
+        size *= extent;
+        if (size > MAX_FILE_BYTES) {
+          return -1;
+        }
+      }
+      return size;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.unimos.bundle;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes a safetensors file: the same tensors in the same order give the same bytes. Used by one
+ * thread; tensors stand in the file in the order in which they were added.
+ */
+public final class SafetensorsWriter {
+  private static final int ALIGNMENT = 8;
+
+  private final ObjectNode header = Reading.JSON.createObjectNode();
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+
+  /** A string of the file's own, as in {@link Safetensors#metadata}. */
+  public SafetensorsWriter metadata(String key, String value) {
+    header.withObjectProperty("__metadata__").put(key, value);
+    return this;
+  }
+
+  /** {@code [rows, columns]} in half precision. */
+  public SafetensorsWriter halves(String name, float[][] rows) {
+    byte[] bytes = new byte[2 * rows.length * rows[0].length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (float[] row : rows) {
+      for (float value : row) {
+        buffer.putShort(HalfFloat.fromFloat(value));
+      }
+    }
+    return add(name, TensorType.F16, bytes, rows.length, rows[0].length);
+  }
+
+  /** {@code [rows, columns]} in single precision. */
+  public SafetensorsWriter floats(String name, float[][] rows) {
+    byte[] bytes = new byte[4 * rows.length * rows[0].length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (float[] row : rows) {
+      for (float value : row) {
+        buffer.putFloat(value);
+      }
+    }
+    return add(name, TensorType.F32, bytes, rows.length, rows[0].length);
+  }
+
+  /** {@code [length]} as 32-bit integers. */
+  public SafetensorsWriter integers(String name, int[] values) {
+    byte[] bytes = new byte[4 * values.length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (int value : values) {
+      buffer.putInt(value);
+    }
+    return add(name, TensorType.I32, bytes, values.length);
+  }
+
+  /** {@code [length]} as 64-bit integers. */
+  public SafetensorsWriter longs(String name, int[] values) {
+    byte[] bytes = new byte[8 * values.length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (int value : values) {
+      buffer.putLong(value);
+    }
+    return add(name, TensorType.I64, bytes, values.length);
+  }
+
+  /** {@code [length]} as bytes 0 and 1. */
+  public SafetensorsWriter flags(String name, boolean[] values) {
+    byte[] bytes = new byte[values.length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (boolean value : values) {
+      buffer.put((byte) (value ? 1 : 0));
+    }
+    return add(name, TensorType.U8, bytes, values.length);
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private SafetensorsWriter add(String name, TensorType type, byte[] bytes, int... shape) {
+    ObjectNode entry = header.putObject(name).put("dtype", type.name());
+    for (int extent : shape) {
+      entry.withArrayProperty("shape").add(extent);
+    }
+    int begin = data.size();
+    data.writeBytes(bytes);
+    entry.withArrayProperty("data_offsets").add(begin).add(data.size());
+    return this;
+  }
+
+  /** The whole file. The header is padded with spaces so that the data starts aligned. */
+  public byte[] toBytes() {
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    int padding = Math.floorMod(-json.length, ALIGNMENT);
+    byte[] file = new byte[Long.BYTES + json.length + padding + data.size()];
+    ByteBuffer buffer = littleEndian(file);
+    buffer.putLong(json.length + padding).put(json);
+    buffer.put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+    buffer.put(data.toByteArray());
+    return file;
+  }
+
+  public void write(Path file) throws IOException {
+    Files.write(file, toBytes());
+  }
+}

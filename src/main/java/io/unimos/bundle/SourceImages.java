@@ -1,0 +1,78 @@
+package io.unimos.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * The labelled source as files: one folder for each class, all files in it in the order of their
+ * names. Whether a file is an image is for the decoder to say.
+ *
+ * @param filesOfClass {@code [K]} lists, none empty
+ */
+public record SourceImages(List<List<Path>> filesOfClass) {
+  private static final int SUGGESTIONS = 3;
+
+  /**
+   * Lists a folder that has exactly one folder for each class; hidden entries are skipped.
+   *
+   * @throws BundleException if a class has no folder or two, or a folder no class
+   */
+  public static SourceImages read(Path source, TaskClasses classes) throws BundleException {
+    List<String> labels = classes.labels();
+    Path[] folders = new Path[labels.size()];
+    for (Path folder : visible(source)) {
+      if (!Files.isDirectory(folder)) {
+        throw new BundleException(
+            folder, "is not a folder; images belong into one for their class");
+      }
+      String name = folder.getFileName().toString();
+      OptionalInt k = classes.named(name);
+      if (k.isEmpty()) {
+        String nearest = String.join(", ", NearestNames.of(name, labels, SUGGESTIONS));
+        throw new BundleException(
+            folder, "is no class of " + classes.file() + "; nearest: " + nearest);
+      }
+      if (folders[k.getAsInt()] != null) {
+        throw new BundleException(
+            folder, "is the same class as " + folders[k.getAsInt()].getFileName());
+      }
+      folders[k.getAsInt()] = folder;
+    }
+    List<List<Path>> files = new ArrayList<>();
+    for (int k = 0; k < folders.length; k++) {
+      files.add(folders[k] == null ? List.of() : visible(folders[k]));
+    }
+    List<String> empty =
+        labels.stream().filter(label -> files.get(labels.indexOf(label)).isEmpty()).toList();
+    if (!empty.isEmpty()) {
+      throw new BundleException(source, "no images for: " + String.join(", ", empty));
+    }
+    return new SourceImages(files);
+  }
+
+  private static List<Path> visible(Path folder) throws BundleException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      Path[] paths =
+          entries
+              .filter(path -> !path.getFileName().toString().startsWith("."))
+              .toArray(Path[]::new);
+      Arrays.sort(paths);
+      return List.of(paths);
+    } catch (java.nio.file.NotDirectoryException e) {
+      throw new BundleException(folder, "is not a folder");
+    } catch (IOException e) {
+      throw Reading.failed(folder, e);
+    }
+  }
+
+  /** All files of all classes. */
+  public int count() {
+    return filesOfClass.stream().mapToInt(List::size).sum();
+  }
+}

@@ -1,0 +1,49 @@
+package io.unimos.bundle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Draws the bank and the hold-out from the labelled source: of each class at most {@link
+ * SourceBank#BANK_PER_CLASS} rows for the bank and, in proportion, {@link
+ * SourceBank#HELD_OUT_SHARE} of all kept rows held out, at least one of each. The same seed draws
+ * the same rows.
+ */
+public final class SourceSelection {
+  /** One for the bank, one to hold out. */
+  public static final int MIN_PER_CLASS = 2;
+
+  private SourceSelection() {}
+
+  /** A row of the source that is kept. */
+  public record Kept(int index, boolean heldOut) {}
+
+  /**
+   * Draws the rows of one class.
+   *
+   * @param count labelled images of one class, at least {@link #MIN_PER_CLASS}
+   * @return the kept ones by index, in ascending order
+   */
+  public static List<Kept> of(int count, SplittableRandom random) {
+    int[] order = shuffled(count, random);
+    int kept = Math.min(count, (int) (SourceBank.BANK_PER_CLASS / (1 - SourceBank.HELD_OUT_SHARE)));
+    int heldOut = (int) Math.max(1, Math.round(SourceBank.HELD_OUT_SHARE * kept));
+    List<Kept> rows = new ArrayList<>();
+    for (int i = 0; i < kept; i++) {
+      rows.add(new Kept(order[i], i < heldOut));
+    }
+    rows.sort((a, b) -> Integer.compare(a.index(), b.index()));
+    return rows;
+  }
+
+  private static int[] shuffled(int count, SplittableRandom random) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

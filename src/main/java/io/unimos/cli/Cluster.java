@@ -1,0 +1,105 @@
+package io.unimos.cli;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What the commands ask of a Kafka cluster. Owns its admin client until {@link #close}; failures
+ * come as {@link SettingsException} where a setting is to blame.
+ */
+final class Cluster implements AutoCloseable {
+  /** Long enough for a slow cluster, short enough for a person: Kafka's own default is a minute. */
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final Admin admin;
+  private final String servers;
+
+  Cluster(Settings settings) {
+    Properties properties = KafkaProperties.admin(settings, settings.service().applicationId());
+    properties.putIfAbsent("default.api.timeout.ms", TIMEOUT_MILLIS);
+    properties.putIfAbsent("request.timeout.ms", TIMEOUT_MILLIS / 2);
+    servers = settings.service().bootstrapServers();
+    admin = Admin.create(properties);
+  }
+
+  /** Descriptions of those that exist. */
+  Map<String, TopicDescription> describe(Collection<String> names) {
+    Map<String, TopicDescription> found = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, future) -> {
+              try {
+                found.put(name, get(future));
+              } catch (UnknownTopicOrPartitionException e) {
+                // absent from the answer
+              }
+            });
+    return found;
+  }
+
+  /** Effective configs of topics that exist. */
+  Map<String, Config> configs(Collection<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Map<String, Config> configs = new HashMap<>();
+    get(admin.describeConfigs(resources).all())
+        .forEach((resource, config) -> configs.put(resource.name(), config));
+    return configs;
+  }
+
+  /** Creates a topic; false when it is there already. */
+  boolean create(NewTopic topic) {
+    try {
+      get(admin.createTopics(List.of(topic)).all());
+      return true;
+    } catch (TopicExistsException e) {
+      return false;
+    }
+  }
+
+  private <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the cluster", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof TimeoutException) {
+        throw new SettingsException("bootstrap.servers", "no broker answers at " + servers);
+      }
+      if (cause instanceof AuthorizationException) {
+        throw new SettingsException("kafka.*", "not allowed: " + cause.getMessage());
+      }
+      if (cause instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,59 @@
+package io.unimos.cli;
+
+import io.unimos.config.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Checks the settings alone, without a cluster; {@code topics check} looks at the cluster. */
+@Command(description = "Check the settings without a cluster; exit 78 and one line if refused.")
+public final class ConfigCheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.load();
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<Path> bundle = settings.service().bundle();
+    if (bundle.isEmpty()) {
+      out.println("warning: bundle: not set; run will refuse to start");
+    } else if (!Files.isDirectory(bundle.get())) {
+      out.println("warning: bundle: no such folder here: " + bundle.get());
+    }
+    for (String key : unknownClientKeys(settings)) {
+      out.println("warning: kafka." + key + ": no Kafka client knows it; a plug-in may");
+    }
+    out.println("settings accepted");
+    out.flush();
+    return ExitCodes.OK;
+  }
+
+  static Set<String> unknownClientKeys(Settings settings) {
+    Set<String> known = new TreeSet<>(StreamsConfig.configDef().names());
+    known.addAll(ProducerConfig.configNames());
+    known.addAll(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    Set<String> unknown = new TreeSet<>();
+    for (String key : settings.kafka().keySet()) {
+      String bare =
+          key.replaceFirst("^(producer|((main|restore|global)\\.)?consumer|admin)\\.", "");
+      if (!known.contains(bare) && !key.matches("(topic|client\\.tag)\\..+")) {
+        unknown.add(key);
+      }
+    }
+    return unknown;
+  }
+}

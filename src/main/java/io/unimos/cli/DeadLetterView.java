@@ -1,0 +1,81 @@
+package io.unimos.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * A dead letter for people: its headers and the size of its payload, never the payload, which may
+ * be anything at all.
+ *
+ * @param payload size in bytes; -1 where the payload was not kept
+ */
+record DeadLetterView(
+    String domain,
+    String reason,
+    String detail,
+    String topic,
+    String partition,
+    String offset,
+    String at,
+    int payload) {
+
+  static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
+    return new DeadLetterView(
+        Watch.key(record),
+        header(record, "unimos.reason"),
+        header(record, "unimos.detail"),
+        header(record, "unimos.topic"),
+        header(record, "unimos.partition"),
+        header(record, "unimos.offset"),
+        header(record, "unimos.at"),
+        record.value() == null ? -1 : record.value().length);
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? ""
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  String row() {
+    return EventView.printable(
+        String.format(
+            Locale.ROOT,
+            "%-24s %-16s %-22s %s-%s@%s %s (%s)",
+            at,
+            domain,
+            reason,
+            topic,
+            partition,
+            offset,
+            detail,
+            payload < 0 ? "payload not kept" : payload + " bytes"));
+  }
+
+  String json() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("domain", domain);
+    node.put("reason", reason);
+    node.put("detail", detail);
+    node.put("topic", topic);
+    number(node, "partition", partition);
+    number(node, "offset", offset);
+    node.put("at", at);
+    node.put("payloadBytes", payload);
+    return node.toString();
+  }
+
+  /** Headers are text, but a script wants to count with them. */
+  private static void number(ObjectNode node, String name, String text) {
+    if (text.matches("\\d{1,18}")) {
+      node.put(name, Long.parseLong(text));
+    } else {
+      node.put(name, text);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.unimos.cli;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.ImageEvent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Sends files as image events. Used by one thread; the producer's callbacks only count and report.
+ * Owns its producer until {@link #close}.
+ */
+final class ImageSender implements AutoCloseable {
+  /** For a person at a terminal a minute without a word, Kafka's default, is too long. */
+  private static final int MAX_BLOCK_MILLIS = 15_000;
+
+  /**
+   * What became of the files.
+   *
+   * @param sent acknowledged by the broker
+   * @param failed not readable, or refused by the broker
+   */
+  record Tally(long sent, long failed) {}
+
+  private final Producer<String, Object> producer;
+  private final String topic;
+  private final InstantSource clock;
+
+  ImageSender(Settings settings, InstantSource clock) {
+    this(producer(settings), settings.topics().images(), clock);
+  }
+
+  ImageSender(Producer<String, Object> producer, String topic, InstantSource clock) {
+    this.producer = producer;
+    this.topic = topic;
+    this.clock = clock;
+  }
+
+  private static Producer<String, Object> producer(Settings settings) {
+    Properties properties =
+        KafkaProperties.producer(settings, settings.service().applicationId() + "-send");
+    properties.putIfAbsent("max.block.ms", MAX_BLOCK_MILLIS);
+    KafkaAvroSerializer values = new KafkaAvroSerializer();
+    values.configure(KafkaProperties.registry(settings), false);
+    return new KafkaProducer<>(properties, new StringSerializer(), values);
+  }
+
+  /**
+   * Sends all files and waits for the last acknowledgement. Once no broker answers, the rest counts
+   * as failed.
+   *
+   * @throws org.apache.kafka.common.errors.SerializationException if the registry does not answer
+   *     or refuses the schema: every other file would fail as well
+   */
+  Tally send(
+      List<ImageFile> files,
+      String domain,
+      Map<String, String> attributes,
+      Pace pace,
+      Progress progress) {
+    AtomicLong sent = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    AtomicBoolean lost = new AtomicBoolean();
+    for (ImageFile file : files) {
+      if (lost.get()) {
+        failed.incrementAndGet();
+        continue;
+      }
+      pace.await();
+      try {
+        ImageEvent event = event(file, domain, attributes);
+        Callback answer =
+            (position, failure) -> {
+              if (failure == null) {
+                progress.sent(sent.incrementAndGet());
+              } else {
+                failed.incrementAndGet();
+                // each further file would wait as long for the same answer
+                lost.compareAndSet(false, failure instanceof TimeoutException);
+                progress.failed(file.path() + ": " + failure.getMessage());
+              }
+            };
+        // the answer comes to the callback
+        Future<RecordMetadata> unused =
+            producer.send(new ProducerRecord<>(topic, domain, event), answer);
+      } catch (IOException e) {
+        failed.incrementAndGet();
+        progress.failed(file.path() + " cannot be read: " + e.getMessage());
+      }
+    }
+    producer.flush();
+    progress.done();
+    return new Tally(sent.get(), failed.get());
+  }
+
+  private ImageEvent event(ImageFile file, String domain, Map<String, String> attributes)
+      throws IOException {
+    // a file system without times says 1970
+    Instant capturedAt = file.changed().equals(Instant.EPOCH) ? clock.instant() : file.changed();
+    return new ImageEvent(
+        file.id(),
+        domain,
+        ByteBuffer.wrap(Files.readAllBytes(file.path())),
+        file.contentType().orElse(null),
+        capturedAt,
+        attributes);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

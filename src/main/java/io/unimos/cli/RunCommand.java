@@ -1,0 +1,28 @@
+package io.unimos.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the service until it is told to stop or cannot go on. */
+@Command(name = "run", description = "Run the service: images in, predictions out.")
+public final class RunCommand implements Callable<Integer> {
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public Integer call() throws ExecutionException, InterruptedException {
+    StreamService service = StreamService.start(options.load());
+    AtomicInteger code = new AtomicInteger(ExitCodes.OK);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, code.get()), "stop"));
+    code.set(service.ended().get());
+    return code.get();
+  }
+
+  // Told to stop and having stopped in order is a success; without halt the JVM would end with 143.
+  private static void stop(StreamService service, int code) {
+    service.close();
+    Runtime.getRuntime().halt(code);
+  }
+}

@@ -1,0 +1,105 @@
+package io.unimos.cli;
+
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plays a camera: sends image files through a real producer. */
+@Command(
+    description = {
+      "Send image files as events of one domain.",
+      "An image's id is its path below the folder; captured at is the file's time of change."
+    })
+public final class SendCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Folders and files to send.")
+  private List<Path> paths;
+
+  @Option(names = "--domain", required = true, description = "The camera or site, the record key.")
+  private String domain;
+
+  @Option(names = "--rate", paramLabel = "R", description = "Images per second; default: no limit.")
+  private double rate = Double.POSITIVE_INFINITY;
+
+  @Option(names = "--recursive", description = "Folders below the folders, too.")
+  private boolean recursive;
+
+  @Option(
+      names = "--attributes",
+      paramLabel = "KEY=VALUE",
+      description = "Attribute of each event; may be repeated.")
+  private final Map<String, String> attributes = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    validate();
+    Settings settings = options.load();
+    PrintWriter out = spec.commandLine().getOut();
+    List<ImageFile> files = ImageFile.find(paths, recursive);
+    int limit = settings.image().maxBytes();
+    List<ImageFile> small = files.stream().filter(file -> file.bytes() <= limit).toList();
+    for (ImageFile file : files) {
+      if (file.bytes() > limit) {
+        out.printf(
+            "too large: %s has %d bytes, image.max-bytes=%d%n", file.path(), file.bytes(), limit);
+      }
+    }
+    requireTopic(settings);
+    Progress progress = Progress.on(out, small.size());
+    ImageSender.Tally tally;
+    try (ImageSender sender = new ImageSender(settings, Clock.systemUTC())) {
+      tally = sender.send(small, domain, attributes, Pace.of(rate), progress);
+    }
+    long failed = tally.failed() + files.size() - small.size();
+    out.printf(
+        "%s to %s: %d sent, %d failed%n", domain, settings.topics().images(), tally.sent(), failed);
+    out.flush();
+    return failed == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+
+  private void validate() {
+    if (domain.isBlank()) {
+      throw wrong("--domain: '' is not valid; expected a name");
+    }
+    if (!(rate > 0)) {
+      throw wrong("--rate: '" + rate + "' is not valid; expected a number above 0");
+    }
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw wrong("no such file: " + path);
+      }
+    }
+  }
+
+  /** A broker may make a missing topic up, with one partition and too small a limit. */
+  private static void requireTopic(Settings settings) {
+    String images = settings.topics().images();
+    try (Cluster cluster = new Cluster(settings)) {
+      if (!cluster.describe(List.of(images)).containsKey(images)) {
+        throw new SettingsException(
+            "topics.images", "topic '" + images + "' does not exist; topics create makes it");
+      }
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

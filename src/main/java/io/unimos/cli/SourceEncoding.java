@@ -1,0 +1,147 @@
+package io.unimos.cli;
+
+import io.unimos.bundle.BundleException;
+import io.unimos.bundle.SourceBank;
+import io.unimos.bundle.SourceImages;
+import io.unimos.bundle.SourceSelection;
+import io.unimos.encode.ImageEncoder;
+import io.unimos.failure.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * Turns the labelled source images into a bank: all are decoded, because every unusable one is to
+ * be named, then the drawn ones are encoded. One thread; memory is one batch of crops.
+ */
+final class SourceEncoding {
+  private static final int BATCH = 32;
+
+  private final Function<byte[], Outcome<byte[]>> toCrop;
+  private final ImageEncoder encoder;
+  private final PrintWriter err;
+  private final Map<String, Path> seen = new HashMap<>();
+
+  /**
+   * @param toCrop the service's own way from encoded bytes to a crop
+   * @param err takes progress and the refused files
+   */
+  SourceEncoding(Function<byte[], Outcome<byte[]>> toCrop, ImageEncoder encoder, PrintWriter err) {
+    this.toCrop = toCrop;
+    this.encoder = encoder;
+    this.err = err;
+  }
+
+  SourceBank encode(SourceImages images, List<String> labels, long seed) throws BundleException {
+    List<List<Path>> usable = usable(images);
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Path> files = new ArrayList<>();
+    List<Integer> labelOfRow = new ArrayList<>();
+    List<Boolean> heldOut = new ArrayList<>();
+    int[] counts = new int[labels.size()];
+    for (int k = 0; k < counts.length; k++) {
+      counts[k] = usable.get(k).size();
+      if (counts[k] < SourceSelection.MIN_PER_CLASS) {
+        Path folder = images.filesOfClass().get(k).get(0).getParent();
+        throw new BundleException(
+            folder,
+            "has "
+                + counts[k]
+                + " usable images, at least "
+                + SourceSelection.MIN_PER_CLASS
+                + " are needed: one to learn from, one to hold out");
+      }
+      for (SourceSelection.Kept kept : SourceSelection.of(counts[k], random.split())) {
+        files.add(usable.get(k).get(kept.index()));
+        labelOfRow.add(k);
+        heldOut.add(kept.heldOut());
+      }
+    }
+    boolean[] flags = new boolean[files.size()];
+    for (int row = 0; row < flags.length; row++) {
+      flags[row] = heldOut.get(row);
+    }
+    int[] rows = labelOfRow.stream().mapToInt(Integer::intValue).toArray();
+    return new SourceBank(features(files), rows, flags, counts);
+  }
+
+  private List<List<Path>> usable(SourceImages images) throws BundleException {
+    StepProgress progress = new StepProgress(err, "checked", images.count());
+    List<List<Path>> usable = new ArrayList<>();
+    int refused = 0;
+    for (List<Path> files : images.filesOfClass()) {
+      List<Path> kept = new ArrayList<>();
+      for (Path file : files) {
+        if (isUsable(file)) {
+          kept.add(file);
+        } else {
+          refused++;
+        }
+        progress.add(1);
+      }
+      usable.add(kept);
+    }
+    if (refused > 0) {
+      err.printf("%d of %d source files refused%n", refused, images.count());
+    }
+    return usable;
+  }
+
+  private boolean isUsable(Path file) throws BundleException {
+    byte[] bytes = read(file);
+    if (toCrop.apply(bytes) instanceof Outcome.Rejected<byte[]> rejected) {
+      err.printf("refused %s: %s: %s%n", file, rejected.reason(), rejected.detail());
+      return false;
+    }
+    // the same picture in the bank and in the hold-out would judge the method by what it has seen
+    Path earlier = seen.putIfAbsent(hash(bytes), file);
+    if (earlier != null) {
+      err.printf("refused %s: the same file as %s%n", file, earlier);
+    }
+    return earlier == null;
+  }
+
+  private float[][] features(List<Path> files) throws BundleException {
+    StepProgress progress = new StepProgress(err, "encoded", files.size());
+    List<float[]> features = new ArrayList<>();
+    for (int from = 0; from < files.size(); from += BATCH) {
+      List<byte[]> crops = new ArrayList<>();
+      for (Path file : files.subList(from, Math.min(files.size(), from + BATCH))) {
+        if (toCrop.apply(read(file)) instanceof Outcome.Ok<byte[]> ok) {
+          crops.add(ok.value());
+        } else {
+          throw new BundleException(file, "has changed while it was read");
+        }
+      }
+      features.addAll(List.of(encoder.encode(crops)));
+      progress.add(crops.size());
+    }
+    return features.toArray(float[][]::new);
+  }
+
+  private static byte[] read(Path file) throws BundleException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new BundleException(file, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

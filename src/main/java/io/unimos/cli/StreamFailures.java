@@ -1,0 +1,75 @@
+package io.unimos.cli;
+
+import io.unimos.encode.EncoderFailedException;
+import io.unimos.encode.EncoderHungException;
+import io.unimos.failure.FailurePolicy;
+import io.unimos.ops.Health;
+import io.unimos.ops.Metrics;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the death of a stream thread into what the {@link FailurePolicy} says. */
+final class StreamFailures implements StreamsUncaughtExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamFailures.class);
+
+  private final FailurePolicy policy;
+  private final RegistryWatch registryWatch;
+  private final Health health;
+  private final Metrics metrics;
+  private final Runnable onEnd;
+
+  StreamFailures(
+      FailurePolicy policy,
+      RegistryWatch registryWatch,
+      Health health,
+      Metrics metrics,
+      Runnable onEnd) {
+    this.policy = policy;
+    this.registryWatch = registryWatch;
+    this.health = health;
+    this.metrics = metrics;
+    this.onEnd = onEnd;
+  }
+
+  @Override
+  public StreamThreadExceptionResponse handle(Throwable failure) {
+    metrics.streamFailed();
+    Throwable root = root(failure);
+    return switch (policy.decide(failure, isFatal(failure))) {
+      case REPLACE -> {
+        LOG.error("A stream thread died and is replaced", failure);
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case WAIT_FOR_REGISTRY -> {
+        registryWatch.waitForRegistry(root.toString());
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case EXIT -> {
+        LOG.error("The stream cannot go on", failure);
+        health.failed(root.toString());
+        onEnd.run();
+        yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    };
+  }
+
+  private static boolean isFatal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EncoderHungException
+          || cause instanceof EncoderFailedException
+          || cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

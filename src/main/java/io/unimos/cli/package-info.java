@@ -1,0 +1,5 @@
+/**
+ * The commands. Arguments, files and settings enter; printed lines and an exit code leave. May use
+ * everything of ours but {@link io.unimos.Main}; nothing of ours uses it.
+ */
+package io.unimos.cli;

@@ -1,0 +1,222 @@
+package io.unimos.config;
+
+import io.unimos.event.TrustedEvents;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Client properties that follow from the settings. What the operator passes through ({@code
+ * kafka.*}) always wins over a value that is only a default here, whichever prefix it was given
+ * with. Names of Kafka Streams keys are written out, since only {@code topology} may use its types;
+ * a test holds them against {@code StreamsConfig}.
+ */
+public final class KafkaProperties {
+  /**
+   * Kafka Streams' own default of 10 s is too short for a batch on a slow CPU; the price is that a
+   * process that comes back without its state folder waits this long for its old transaction.
+   */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
+
+  /** A static member keeps its partitions for as long as a restart takes; Kafka's default. */
+  private static final Duration STATIC_SESSION = Duration.ofSeconds(45);
+
+  /** A dynamic member never comes back under its name, so it is declared dead earlier. */
+  private static final Duration DYNAMIC_SESSION = Duration.ofSeconds(15);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+  /** Batches fetched by one poll: DESIGN.md 4 gives 2 to 4. */
+  private static final int BATCHES_PER_POLL = 4;
+
+  private static final int MIN_PARTITION_FETCH = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
+  private static final int MIN_FETCH = ConsumerConfig.DEFAULT_FETCH_MAX_BYTES;
+  private static final long MIN_BUFFER = 32L << 20;
+
+  /** The prefixes with which Kafka Streams tells its clients apart. */
+  private static final Set<String> PREFIXES =
+      Set.of(
+          "producer.",
+          "consumer.",
+          "main.consumer.",
+          "restore.consumer.",
+          "global.consumer.",
+          "admin.",
+          "topic.",
+          "client.tag.");
+
+  private KafkaProperties() {}
+
+  /**
+   * Everything for {@code new KafkaStreams(topology, properties)} but the shared objects of the
+   * wiring (interceptor, handlers).
+   */
+  public static Properties streams(Settings settings) {
+    ServiceSettings service = settings.service();
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("replication.factor", -1);
+    defaults.put("ensure.explicit.internal.resource.naming", true);
+    // there is no global store; this only silences a warning about the handler it would have
+    defaults.put("processing.exception.handler.global.enabled", true);
+    // records wait in here as encoded bytes, outside of image.budget
+    int perPoll = BATCHES_PER_POLL * settings.encode().batchSize();
+    defaults.put("buffered.records.per.partition", perPoll);
+    defaults.put("main.consumer.max.poll.records", perPoll);
+    producerDefaults(settings.topics().maxDeadLetterBytes())
+        .forEach((key, value) -> defaults.put("producer." + key, value));
+    defaults.put("producer.transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
+    consumerDefaults(settings).forEach((key, value) -> defaults.put("consumer." + key, value));
+    Duration session = service.instanceId().isPresent() ? STATIC_SESSION : DYNAMIC_SESSION;
+    defaults.put("main.consumer.session.timeout.ms", (int) session.toMillis());
+    defaults.put("main.consumer.heartbeat.interval.ms", (int) HEARTBEAT.toMillis());
+
+    Properties properties = new Properties();
+    defaults.forEach(
+        (key, value) -> {
+          if (!isGiven(settings.kafka(), key)) {
+            properties.put(key, value);
+          }
+        });
+    properties.putAll(settings.kafka());
+    properties.put("application.id", service.applicationId());
+    properties.put("bootstrap.servers", service.bootstrapServers());
+    properties.put("processing.guarantee", service.processingGuarantee());
+    properties.put("state.dir", service.stateDir().toString());
+    properties.put("num.stream.threads", service.threads());
+    service.instanceId().ifPresent(id -> properties.put("main.consumer.group.instance.id", id));
+    return properties;
+  }
+
+  /** For a plain, idempotent producer of images. */
+  public static Properties producer(Settings settings, String clientId) {
+    Map<String, Object> defaults = producerDefaults(settings.topics().maxMessageBytes());
+    defaults.put(ProducerConfig.ACKS_CONFIG, "all");
+    defaults.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return client(settings, clientId, defaults, "producer.", ProducerConfig.configNames());
+  }
+
+  /** For a plain consumer of committed records that belongs to no group. */
+  public static Properties consumer(Settings settings, String clientId) {
+    Map<String, Object> defaults = consumerDefaults(settings);
+    defaults.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    defaults.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return client(settings, clientId, defaults, "consumer.", ConsumerConfig.configNames());
+  }
+
+  /** For an admin client. */
+  public static Properties admin(Settings settings, String clientId) {
+    return client(settings, clientId, new HashMap<>(), "admin.", AdminClientConfig.configNames());
+  }
+
+  /** For the Avro serialisers and the registry client, whichever reads them. */
+  public static Map<String, Object> registry(Settings settings) {
+    TrustedEvents.trust();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("specific.avro.reader", true);
+    // or the registered schema would differ from schemas/*.avsc by avro.java.string
+    properties.put("avro.remove.java.properties", true);
+    settings
+        .registry()
+        .forEach(
+            (key, value) ->
+                properties.put(key.startsWith("ssl.") ? "schema.registry." + key : key, value));
+    if (properties.containsKey("basic.auth.user.info")) {
+      properties.putIfAbsent("basic.auth.credentials.source", "USER_INFO");
+    }
+    properties.put("schema.registry.url", settings.service().schemaRegistryUrl());
+    properties.put("auto.register.schemas", settings.service().schemaAutoRegister());
+    return properties;
+  }
+
+  static Duration transactionTimeout(Settings settings) {
+    String key = "producer.transaction.timeout.ms";
+    if (!settings.kafka().containsKey(key)) {
+      key = "transaction.timeout.ms";
+    }
+    String given = settings.kafka().get(key);
+    if (given == null) {
+      return TRANSACTION_TIMEOUT;
+    }
+    try {
+      return Duration.ofMillis(Integer.parseInt(given));
+    } catch (NumberFormatException e) {
+      throw new SettingsException(
+          "kafka." + key, "'" + given + "' is not valid; expected milliseconds");
+    }
+  }
+
+  private static Map<String, Object> producerDefaults(int message) {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    // JPEG does not compress, and half floats hardly
+    defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+    defaults.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, message);
+    defaults.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(MIN_BUFFER, 2L * message));
+    return defaults;
+  }
+
+  private static Map<String, Object> consumerDefaults(Settings settings) {
+    int message = settings.topics().maxMessageBytes();
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Math.max(MIN_PARTITION_FETCH, message));
+    defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Math.max(MIN_FETCH, message));
+    return defaults;
+  }
+
+  private static Properties client(
+      Settings settings,
+      String clientId,
+      Map<String, Object> defaults,
+      String prefix,
+      Set<String> names) {
+    Properties properties = new Properties();
+    properties.putAll(defaults);
+    settings
+        .kafka()
+        .forEach(
+            (key, value) -> {
+              if (withoutPrefix(key).equals(key) && (names.contains(key) || !knownToAClient(key))) {
+                properties.put(key, value);
+              }
+            });
+    settings
+        .kafka()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(prefix)) {
+                properties.put(key.substring(prefix.length()), value);
+              }
+            });
+    properties.put("bootstrap.servers", settings.service().bootstrapServers());
+    properties.putIfAbsent("client.id", clientId);
+    return properties;
+  }
+
+  /** A key of another kind of client would only make this one warn. */
+  private static boolean knownToAClient(String key) {
+    return ProducerConfig.configNames().contains(key)
+        || ConsumerConfig.configNames().contains(key)
+        || AdminClientConfig.configNames().contains(key);
+  }
+
+  /** Whether the operator has set this key, under its prefix, a wider one, or none. */
+  private static boolean isGiven(Map<String, String> kafka, String key) {
+    String bare = withoutPrefix(key);
+    boolean wider = key.startsWith("main.consumer.") && kafka.containsKey("consumer." + bare);
+    return kafka.containsKey(key) || wider || kafka.containsKey(bare);
+  }
+
+  static String withoutPrefix(String key) {
+    return PREFIXES.stream()
+        .filter(key::startsWith)
+        .findFirst()
+        .map(prefix -> key.substring(prefix.length()))
+        .orElse(key);
+  }
+}

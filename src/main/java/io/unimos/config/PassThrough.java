@@ -1,0 +1,81 @@
+package io.unimos.config;
+
+import io.unimos.config.SettingsSources.Raw;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What goes to the Kafka and registry clients as it is, and what must not. */
+final class PassThrough {
+  /**
+   * Variables that Kafka's own start scripts and images read; none of them is a client setting. The
+   * scripts' {@code *_OPTS} are matched by their ending.
+   */
+  private static final Set<String> SCRIPTS =
+      Set.of(
+          "KAFKA_CLUSTER_ID",
+          "KAFKA_DEBUG",
+          "KAFKA_HOME",
+          "KAFKA_JMX_PORT",
+          "KAFKA_MODE",
+          "KAFKA_VERSION");
+
+  /** Settings of ours that a client key would contradict. */
+  private static final Map<String, String> OWNED_KAFKA =
+      Map.of(
+          "application.id", "application.id",
+          "bootstrap.servers", "bootstrap.servers",
+          "group.instance.id", "instance.id",
+          "num.stream.threads", "threads",
+          "processing.guarantee", "processing.guarantee",
+          "state.dir", "state.dir");
+
+  private static final Map<String, String> OWNED_REGISTRY =
+      Map.of(
+          "schema.registry.url", "schema.registry.url",
+          "url", "schema.registry.url",
+          "auto.register.schemas", "schema.auto.register");
+
+  private PassThrough() {}
+
+  static boolean isKafka(String variable) {
+    return variable.startsWith("KAFKA_")
+        && !variable.endsWith("_OPTS")
+        && !SCRIPTS.contains(variable)
+        && !UnknownKey.isServiceLink(variable);
+  }
+
+  static boolean isRegistry(String variable) {
+    return variable.startsWith("REGISTRY_") && !UnknownKey.isServiceLink(variable);
+  }
+
+  static Map<String, String> kafka(Map<String, Raw> raw) {
+    return checked("kafka.", raw, OWNED_KAFKA);
+  }
+
+  static Map<String, String> registry(Map<String, Raw> raw) {
+    return checked("registry.", raw, OWNED_REGISTRY);
+  }
+
+  private static Map<String, String> checked(
+      String prefix, Map<String, Raw> raw, Map<String, String> owned) {
+    Map<String, String> values = new TreeMap<>();
+    raw.forEach(
+        (key, value) -> {
+          String ours = owned.get(KafkaProperties.withoutPrefix(key));
+          if (ours != null) {
+            throw new SettingsException(
+                prefix + key,
+                "set by "
+                    + value.origin()
+                    + "; expected "
+                    + ours
+                    + " (or "
+                    + SettingsBlock.variable(ours)
+                    + ") instead");
+          }
+          values.put(key, value.value());
+        });
+    return Map.copyOf(values);
+  }
+}

@@ -1,0 +1,66 @@
+package io.unimos.drift;
+
+/**
+ * Has the mean moved by more than chance? Two ratios of METHOD.md 5, each with expectation 1
+ * without a shift: no permutations, no fitted null. Both above the threshold mean another domain;
+ * only the first means another mix of labels.
+ */
+public final class MeanShift {
+  /** METHOD.md 5: seen &lt;= 2.1 without a shift, &gt;= 12.2 for another domain. */
+  public static final double THRESHOLD = 6;
+
+  /** METHOD.md 5: records of a class that the reference needs before the class counts. */
+  public static final int MIN_REFERENCE = 16;
+
+  /** METHOD.md 5: records of a class that the window needs before the class counts. */
+  public static final int MIN_WINDOW = 8;
+
+  private MeanShift() {}
+
+  /**
+   * |m_R - m_X|^2 / (v_R/n_R + v_X/n_X).
+   *
+   * @return the ratio; 0 when a set is empty or neither has any spread nor distance
+   */
+  public static double ratio(Moments reference, Moments window) {
+    if (reference.count() == 0 || window.count() == 0) {
+      return 0;
+    }
+    double chance = reference.variance() / reference.count() + window.variance() / window.count();
+    return quotient(Moments.squaredDistance(reference.mean(), window.mean()), chance);
+  }
+
+  /**
+   * The same within the predicted classes, which a change of the label mix leaves alone: |sum w (b
+   * - a)|^2 / sum w^2 (v_a/(n_a - 1) + v_b/(n_b - 1)), w = n_a n_b/(n_a + n_b).
+   *
+   * @param reference {@code [K]}, the moments of each class
+   * @param window {@code [K]}
+   * @return the ratio; 0 when no class has enough records in both
+   */
+  public static double classConditionalRatio(Moments[] reference, Moments[] window) {
+    double[] moved = new double[reference[0].mean().length];
+    double chance = 0;
+    for (int k = 0; k < reference.length; k++) {
+      Moments a = reference[k];
+      Moments b = window[k];
+      if (a.count() < MIN_REFERENCE || b.count() < MIN_WINDOW) {
+        continue;
+      }
+      double w = (double) a.count() * b.count() / (a.count() + b.count());
+      for (int j = 0; j < moved.length; j++) {
+        moved[j] += w * (b.mean()[j] - a.mean()[j]);
+      }
+      chance += w * w * (a.variance() / (a.count() - 1) + b.variance() / (b.count() - 1));
+    }
+    return quotient(Moments.squaredDistance(moved, new double[moved.length]), chance);
+  }
+
+  /** A frozen camera has no spread at all: any distance is then infinitely many times chance. */
+  private static double quotient(double distance, double chance) {
+    if (distance == 0) {
+      return 0;
+    }
+    return distance / chance;
+  }
+}

@@ -1,0 +1,64 @@
+package io.unimos.encode;
+
+/**
+ * Counts the bytes that images hold while they are in flight and makes those wait that would go
+ * over the bound. Thread-safe.
+ *
+ * <p>Records on their way to a decoder may fill the budget only up to {@code total - headroom}; the
+ * headroom, what the largest image holds while it is decoded, is left to the decoders. A decoder
+ * waits for other decoders only, never for records behind it, so the budget cannot deadlock.
+ */
+final class ByteBudget {
+  private final long total;
+  private final long headroom;
+  private long used;
+  private long decoding;
+
+  ByteBudget(long total, long headroom) {
+    this.total = total;
+    this.headroom = headroom;
+  }
+
+  /** Takes the bytes of a record on its way to a decoder, or refuses. */
+  synchronized boolean tryAdmit(long bytes) {
+    boolean alone = used == 0;
+    if (!alone && used + bytes > total - headroom) {
+      return false;
+    }
+    used += bytes;
+    return true;
+  }
+
+  /** Takes the bytes of a record on its way to a decoder, as soon as there is room. */
+  synchronized void admit(long bytes) throws InterruptedException {
+    while (!tryAdmit(bytes)) {
+      wait();
+    }
+  }
+
+  /** Gives back what {@link #admit} took. */
+  synchronized void leave(long bytes) {
+    used -= bytes;
+    notifyAll();
+  }
+
+  /** Takes the bytes of a decode, as soon as there is room. */
+  synchronized void startDecoding(long bytes) throws InterruptedException {
+    while (decoding > 0 && used + bytes > total) {
+      wait();
+    }
+    used += bytes;
+    decoding += bytes;
+  }
+
+  /** Gives back what {@link #startDecoding} took. */
+  synchronized void endDecoding(long bytes) {
+    used -= bytes;
+    decoding -= bytes;
+    notifyAll();
+  }
+
+  synchronized long used() {
+    return used;
+  }
+}

@@ -1,0 +1,34 @@
+package io.unimos.encode;
+
+import java.time.Duration;
+
+/**
+ * How images are gathered into batches and what they may hold while they are in flight.
+ *
+ * @param batchSize most images in one forward pass
+ * @param linger longest wait for a batch to fill; a batch never waits when no other record is on
+ *     its way
+ * @param batchDeadline longest forward pass before the encoder counts as hung
+ * @param decodeThreads threads that read, decode and crop
+ * @param budgetBytes bound on encoded plus decoded bytes in flight
+ * @param largestImageBytes what one image of the allowed size holds while it is decoded
+ */
+public record EncodingOptions(
+    int batchSize,
+    Duration linger,
+    Duration batchDeadline,
+    int decodeThreads,
+    long budgetBytes,
+    long largestImageBytes) {
+
+  public EncodingOptions {
+    if (batchSize < 1 || decodeThreads < 1) {
+      throw new IllegalArgumentException("batch size and decode threads must be positive");
+    }
+    if (budgetBytes < largestImageBytes) {
+      throw new IllegalArgumentException(
+          "the budget of %d bytes must hold one image of the allowed size, %d bytes"
+              .formatted(budgetBytes, largestImageBytes));
+    }
+  }
+}

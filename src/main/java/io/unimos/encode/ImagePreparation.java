@@ -1,0 +1,65 @@
+package io.unimos.encode;
+
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import io.unimos.image.ImageDecoder;
+import io.unimos.image.ImageHeader;
+import io.unimos.image.ImageLimits;
+import io.unimos.image.ImageStatistics;
+import io.unimos.image.Resizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes of an encoded image the crop that the encoder takes, within the budget. Called by the
+ * decode pool, thread-safe.
+ *
+ * @param decoder guards and decodes; closed by who made it
+ * @param limits what an image may cost
+ * @param size side of the square crop in pixels
+ */
+public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int size) {
+  private static final Logger LOG = LoggerFactory.getLogger(ImagePreparation.class);
+
+  /**
+   * What the encoder takes.
+   *
+   * @param rgb {@code [size * size * 3]} unsigned bytes, red first
+   * @param statistics of these pixels
+   */
+  record Crop(byte[] rgb, ImageStatistics statistics) {}
+
+  /** Decodes and crops one image; whatever goes wrong with it is its own refusal. */
+  Outcome<Crop> crop(byte[] image, ByteBudget budget) {
+    try {
+      return ImageDecoder.header(image, limits).then(header -> crop(image, header, budget));
+    } catch (OutOfMemoryError e) {
+      LOG.error("No heap left to prepare an image", e);
+      return Outcome.rejected(RejectReason.IMAGE_TOO_LARGE, "no memory left to prepare it");
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("An image could not be prepared", e);
+      return Outcome.rejected(RejectReason.INTERNAL_ERROR, e.toString());
+    }
+  }
+
+  private Outcome<Crop> crop(byte[] image, ImageHeader header, ByteBudget budget) {
+    long bytes = header.reservedBytes(0);
+    try {
+      budget.startDecoding(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Outcome.rejected(RejectReason.INTERNAL_ERROR, "the encoding service is closing");
+    }
+    try {
+      return decoder
+          .decode(image)
+          .then(pixels -> Outcome.ok(crop(Resizer.shortSideCenterCrop(pixels, size))));
+    } finally {
+      budget.endDecoding(bytes);
+    }
+  }
+
+  private Crop crop(byte[] rgb) {
+    return new Crop(rgb, ImageStatistics.of(rgb, size, size));
+  }
+}

@@ -1,0 +1,18 @@
+package io.unimos.encode;
+
+/** The first line of what the engine says, which else brings its C++ stack along. */
+final class OneLine {
+  private static final int MAX = 500;
+
+  private OneLine() {}
+
+  static String of(Throwable problem) {
+    String message = problem.getMessage();
+    return of(message == null ? problem.getClass().getSimpleName() : message);
+  }
+
+  static String of(String message) {
+    String line = message.strip().lines().findFirst().orElse("").strip();
+    return line.length() <= MAX ? line : line.substring(0, MAX);
+  }
+}

@@ -1,0 +1,50 @@
+package io.unimos.encode;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What open_clip does to a prompt before it tokenises, as far as class names need it: curly quotes
+ * become straight ones, Latin ligatures and full-width forms their letters, and HTML entities their
+ * characters, twice. Case and white space are the tokenizer's own business. Its repair of text that
+ * was decoded with the wrong character set is left out: class files are UTF-8.
+ */
+final class PromptText {
+  private static final Map<String, String> ENTITIES =
+      Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", "\u00a0");
+  private static final Pattern ENTITY = Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\\w+);");
+  private static final Pattern LOOKALIKE =
+      Pattern.compile("[\ufb00-\ufb06\u0132\u0133\uff01-\uff5e\u3000]");
+
+  private PromptText() {}
+
+  static String clean(String prompt) {
+    String text = prompt;
+    text = text.replaceAll("[\u02bc\u2018-\u201b]", "'").replaceAll("[\u201c-\u201f]", "\"");
+    text =
+        LOOKALIKE
+            .matcher(text)
+            .replaceAll(
+                match ->
+                    Matcher.quoteReplacement(
+                        java.text.Normalizer.normalize(
+                            match.group(), java.text.Normalizer.Form.NFKC)));
+    return unescape(unescape(text));
+  }
+
+  private static String unescape(String text) {
+    return ENTITY
+        .matcher(text)
+        .replaceAll(match -> Matcher.quoteReplacement(character(match.group(), match.group(1))));
+  }
+
+  private static String character(String entity, String name) {
+    if (!name.startsWith("#")) {
+      return ENTITIES.getOrDefault(name, entity);
+    }
+    boolean hex = name.charAt(1) == 'x' || name.charAt(1) == 'X';
+    int code = hex ? Integer.parseInt(name.substring(2), 16) : Integer.parseInt(name.substring(1));
+    return Character.isValidCodePoint(code) ? Character.toString(code) : entity;
+  }
+}

@@ -1,0 +1,173 @@
+package io.unimos.encode;
+
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An encoder that answers for each image by itself: a batch that does not fit the device is halved
+ * down to one image, then tried on the CPU, then refused; a batch that fails is taken apart, so
+ * that one bad image does not cost its neighbours. Used by the batcher thread only.
+ */
+final class ResilientEncoder {
+  private static final Logger LOG = LoggerFactory.getLogger(ResilientEncoder.class);
+
+  /** After so many failures without a success in between, the images are not to blame. */
+  static final int FAILURES_IN_A_ROW = 16;
+
+  /** After so many whole batches at a reduced size, twice the size is tried again. */
+  static final int BATCHES_BEFORE_GROWING = 100;
+
+  private final ImageEncoder encoder;
+  private final Supplier<Optional<ImageEncoder>> fallback;
+  private final int maxBatch;
+  private final Runnable onForward;
+  private int batchLimit;
+  private int batchesAtLimit;
+  private int failuresInARow;
+
+  /**
+   * Makes one.
+   *
+   * @param fallback the encoder on the CPU, loaded when first asked for; empty when the first one
+   *     is on the CPU already
+   * @param onForward runs before each forward pass
+   */
+  ResilientEncoder(
+      ImageEncoder encoder,
+      Supplier<Optional<ImageEncoder>> fallback,
+      int maxBatch,
+      Runnable onForward) {
+    this.encoder = encoder;
+    this.fallback = fallback;
+    this.maxBatch = Math.min(maxBatch, encoder.preferredBatch());
+    this.batchLimit = this.maxBatch;
+    this.onForward = onForward;
+  }
+
+  /**
+   * Encodes any number of crops.
+   *
+   * @return one outcome a crop, in order
+   * @throws EncoderFailedException if the encoder fails on everything
+   */
+  List<Outcome<float[]>> encode(List<byte[]> crops) {
+    List<Outcome<float[]>> outcomes = new ArrayList<>(crops.size());
+    for (int from = 0; from < crops.size(); ) {
+      int to = Math.min(crops.size(), from + batchLimit);
+      outcomes.addAll(encodeOrSplit(crops.subList(from, to)));
+      from = to;
+    }
+    growAgain();
+    return outcomes;
+  }
+
+  private List<Outcome<float[]>> encodeOrSplit(List<byte[]> crops) {
+    try {
+      onForward.run();
+      List<Outcome<float[]>> outcomes = checked(encoder.encode(crops), crops.size());
+      failuresInARow = 0;
+      return outcomes;
+    } catch (EncoderOutOfMemoryException e) {
+      return crops.size() > 1 ? halve(crops, e) : List.of(onCpu(crops, e));
+    } catch (RuntimeException e) {
+      return crops.size() > 1 ? oneByOne(crops, e) : List.of(failed(e));
+    }
+  }
+
+  private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderOutOfMemoryException cause) {
+    int half = crops.size() / 2;
+    if (half < batchLimit) {
+      batchLimit = half;
+      batchesAtLimit = 0;
+      LOG.warn(
+          "{} has no memory for {} images, going on with {}: {}",
+          encoder.device(),
+          crops.size(),
+          half,
+          cause.getMessage());
+    }
+    List<Outcome<float[]>> outcomes = new ArrayList<>(encodeOrSplit(crops.subList(0, half)));
+    outcomes.addAll(encodeOrSplit(crops.subList(half, crops.size())));
+    return outcomes;
+  }
+
+  private List<Outcome<float[]>> oneByOne(List<byte[]> crops, RuntimeException cause) {
+    LOG.warn(
+        "{} failed on a batch of {}, trying one by one: {}",
+        encoder.device(),
+        crops.size(),
+        cause.toString());
+    List<Outcome<float[]>> outcomes = new ArrayList<>(crops.size());
+    for (byte[] crop : crops) {
+      outcomes.addAll(encodeOrSplit(List.of(crop)));
+    }
+    return outcomes;
+  }
+
+  private Outcome<float[]> onCpu(List<byte[]> crop, EncoderOutOfMemoryException cause) {
+    Optional<ImageEncoder> cpu = fallback.get();
+    if (cpu.isEmpty()) {
+      return unavailable(cause);
+    }
+    try {
+      onForward.run();
+      return checked(cpu.get().encode(crop), 1).get(0);
+    } catch (RuntimeException e) {
+      return unavailable(e);
+    }
+  }
+
+  private Outcome<float[]> failed(RuntimeException cause) {
+    if (++failuresInARow >= FAILURES_IN_A_ROW) {
+      throw new EncoderFailedException(
+          "the encoder on %s failed %d times in a row: %s"
+              .formatted(encoder.device(), failuresInARow, cause),
+          cause);
+    }
+    return unavailable(cause);
+  }
+
+  private static Outcome<float[]> unavailable(RuntimeException cause) {
+    return Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, String.valueOf(cause.getMessage()));
+  }
+
+  private List<Outcome<float[]>> checked(float[][] features, int expected) {
+    if (features.length != expected) {
+      throw new IllegalStateException(
+          "%d features for %d images".formatted(features.length, expected));
+    }
+    List<Outcome<float[]>> outcomes = new ArrayList<>(expected);
+    for (float[] feature : features) {
+      outcomes.add(checked(feature));
+    }
+    return outcomes;
+  }
+
+  private Outcome<float[]> checked(float[] feature) {
+    if (feature.length != encoder.dimension()) {
+      return Outcome.rejected(
+          RejectReason.FEATURE_INVALID,
+          "length %d instead of %d".formatted(feature.length, encoder.dimension()));
+    }
+    for (int i = 0; i < feature.length; i++) {
+      if (!Float.isFinite(feature[i])) {
+        return Outcome.rejected(
+            RejectReason.FEATURE_INVALID, "%s at position %d".formatted(feature[i], i));
+      }
+    }
+    return Outcome.ok(feature);
+  }
+
+  private void growAgain() {
+    if (batchLimit < maxBatch && ++batchesAtLimit >= BATCHES_BEFORE_GROWING) {
+      batchLimit = Math.min(maxBatch, Math.max(1, batchLimit) * 2);
+      batchesAtLimit = 0;
+    }
+  }
+}

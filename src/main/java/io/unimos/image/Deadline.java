@@ -1,0 +1,27 @@
+package io.unimos.image;
+
+import java.time.Duration;
+
+/** When one decode has to be over. Checked by the decoding thread itself, so nothing is left. */
+final class Deadline {
+  private final Duration allowed;
+  private final long start = System.nanoTime();
+
+  Deadline(Duration allowed) {
+    this.allowed = allowed;
+  }
+
+  boolean passed() {
+    return System.nanoTime() - start > allowed.toNanos();
+  }
+
+  void check() throws Refusal {
+    if (passed()) {
+      throw refusal();
+    }
+  }
+
+  Refusal refusal() {
+    return Refusal.timeout("decoding took longer than " + allowed.toMillis() + " ms");
+  }
+}

@@ -1,0 +1,97 @@
+package io.unimos.image;
+
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+
+/**
+ * The JPEG decoder of the JDK (libjpeg). Only raw samples are taken from it, so that none of its
+ * guesses about colour spaces and profiles apply; a reader of its own for each image, on the
+ * calling thread. Any warning of libjpeg means missing or damaged data and refuses the image, but
+ * for stray bytes before the end marker, which cheap cameras write.
+ */
+final class ImageIoJpeg implements JpegDecoder {
+  private static final String PROVIDER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
+
+  private final ImageReaderSpi provider;
+
+  ImageIoJpeg() {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    this.provider = provider();
+  }
+
+  /** The JDK's own, whatever else a plug-in on the class path has registered for JPEG. */
+  private static ImageReaderSpi provider() {
+    var all = IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+    while (all.hasNext()) {
+      ImageReaderSpi spi = all.next();
+      if (spi.getClass().getName().equals(PROVIDER)) {
+        return spi;
+      }
+    }
+    throw new IllegalStateException("this JDK has no " + PROVIDER);
+  }
+
+  @Override
+  public String name() {
+    return "ImageIO";
+  }
+
+  @Override
+  public byte[] rgb(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal {
+    ImageHeader header = layout.header();
+    byte[] bare = layout.essentials(encoded);
+    DecodeListener listener = new DecodeListener(deadline);
+    ImageReader reader = null;
+    try (PacedInput input = new PacedInput(bare, header.scans() > 1, deadline)) {
+      reader = provider.createReaderInstance();
+      reader.addIIOReadWarningListener(listener);
+      reader.addIIOReadProgressListener(listener);
+      reader.setInput(input, true, true);
+      Raster raster = reader.readRaster(0, null);
+      deadline.check();
+      listener.refuseDamage();
+      return JpegColours.toRgb(samples(raster, layout), header);
+    } catch (IOException e) {
+      deadline.check();
+      throw Refusal.corrupt("JPEG damaged: " + Lookalike.oneLine(e.getMessage()));
+    } finally {
+      if (reader != null) {
+        reader.dispose();
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private static byte[] samples(Raster raster, JpegLayout layout) {
+    int width = layout.header().width();
+    int height = layout.header().height();
+    int bands = layout.components();
+    var model = (PixelInterleavedSampleModel) raster.getSampleModel();
+    var buffer = (DataBufferByte) raster.getDataBuffer();
+    boolean packed =
+        raster.getWidth() == width
+            && raster.getHeight() == height
+            && model.getNumBands() == bands
+            && model.getPixelStride() == bands
+            && model.getScanlineStride() == bands * width
+            && buffer.getOffset() == 0
+            && buffer.getData().length == bands * width * height;
+    int[] offsets = model.getBandOffsets();
+    for (int i = 0; i < offsets.length; i++) {
+      packed &= offsets[i] == i;
+    }
+    if (!packed) {
+      throw new IllegalStateException("unexpected raster " + raster);
+    }
+    return buffer.getData();
+  }
+}

@@ -1,0 +1,97 @@
+package io.unimos.method;
+
+/**
+ * Constants of the aligned prototypes (METHOD.md 4, from a prototype on real features, section 9:
+ * directions, not laws).
+ *
+ * @param form which of the two forms
+ * @param offsetDelay records after which half of the offset is believed: n/(n + 16)
+ * @param strength records after which half of a prototype is the domain's own: N/(150 + N); 100 in
+ *     the old form
+ * @param prior how the class prior is found
+ * @param runs how runs of labels are found
+ * @param hedge how much the text classifier may say
+ */
+public record PrototypeSettings(
+    Form form, double offsetDelay, double strength, PriorVote prior, Runs runs, Hedge hedge) {
+
+  /** The two forms of the prototypes. */
+  public enum Form {
+    /** Class-conditional offset and a prior voted by class: holds when labels come in runs. */
+    ALIGNED(1),
+    /** The old form: raw mean as offset, a prior that follows the stream; for comparison only. */
+    MEAN(2);
+
+    private final int code;
+
+    Form(int code) {
+      this.code = code;
+    }
+
+    /** As written into checkpoints. */
+    int code() {
+      return code;
+    }
+  }
+
+  /**
+   * The class prior.
+   *
+   * @param pseudoCount records a class is given before counting: v = (N + 5)/sum(N + 5)
+   * @param power tau = (H(v)/ln K)^4
+   * @param momentum of the old form's running prior (METHOD.md 1)
+   * @param strength tau of the old form (METHOD.md 9, "prior (EMA) tau 1")
+   */
+  public record PriorVote(double pseudoCount, int power, double momentum, double strength) {}
+
+  /**
+   * Lag-1 autocorrelation of the class scores.
+   *
+   * @param momentum of the two running sums, .99
+   * @param warmUp records during which nothing is said, 30
+   * @param from autocorrelation at which runs begin, .1
+   * @param width autocorrelation from none to all, .1
+   * @param share of all records, beside the confident ones, that explain the mean in a run, .3
+   */
+  public record Runs(double momentum, int warmUp, double from, double width, double share) {}
+
+  /**
+   * The text classifier's share.
+   *
+   * @param cap the most it can get, .5; 0 switches it off
+   * @param power of the information in the contest, 8
+   * @param favour factor on the prototypes' information, 1.1
+   * @param pseudoCount records of the uniform distribution in the mean posterior, 8
+   * @param floor added to the information, .02
+   * @param delay records before the learned share starts, and those until it is whole, 32
+   */
+  public record Hedge(
+      double cap, int power, double favour, double pseudoCount, double floor, int delay) {}
+
+  /** The constants of METHOD.md 4. */
+  public static PrototypeSettings aligned() {
+    return new PrototypeSettings(
+        Form.ALIGNED,
+        16,
+        150,
+        new PriorVote(5, 4, .99, 1),
+        new Runs(.99, 30, .1, .1, .3),
+        new Hedge(.5, 8, 1.1, 8, .02, 32));
+  }
+
+  /** The old form, {@code prototypes=mean}. */
+  public static PrototypeSettings mean() {
+    PrototypeSettings aligned = aligned();
+    return new PrototypeSettings(
+        Form.MEAN, aligned.offsetDelay, 100, aligned.prior, aligned.runs, capped(aligned.hedge, 0));
+  }
+
+  /** The same with another cap on the text classifier's share. */
+  public PrototypeSettings withHedgeCap(double cap) {
+    return new PrototypeSettings(form, offsetDelay, strength, prior, runs, capped(hedge, cap));
+  }
+
+  private static Hedge capped(Hedge hedge, double cap) {
+    return new Hedge(cap, hedge.power, hedge.favour, hedge.pseudoCount, hedge.floor, hedge.delay);
+  }
+}

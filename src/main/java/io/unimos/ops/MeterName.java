@@ -1,0 +1,184 @@
+package io.unimos.ops;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Every meter of our own, under the name that Prometheus sees. The page {@code metrics.md} is
+ * generated from here, and dashboards are checked against it, so code, docs and boards agree.
+ */
+public enum MeterName {
+  RECORDS(
+      "unimos_records_total",
+      Kind.COUNTER,
+      "records",
+      "outcome",
+      "Image records that were finished: `predicted`, or the reason of the dead letter."),
+  DOMAIN_RECORDS(
+      "unimos_domain_records_total",
+      Kind.COUNTER,
+      "records",
+      "domain",
+      "Predictions per domain. Domains beyond `metrics.domains.max` are counted as `other`."),
+  END_TO_END(
+      "unimos_end_to_end_seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "",
+      "From the timestamp of the image record to its prediction; a replay shows its age."),
+  DECODE(
+      "unimos_decode_seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "",
+      "Guards, decoding and resizing of one image."),
+  ENCODE_QUEUE(
+      "unimos_encode_queue",
+      Kind.GAUGE,
+      "images",
+      "",
+      "Images that were submitted and have no feature yet."),
+  ENCODE_BATCH_SIZE(
+      "unimos_encode_batch_size",
+      Kind.HISTOGRAM,
+      "images",
+      "",
+      "Images per forward pass of the encoder."),
+  ENCODE_BATCH_LIMIT(
+      "unimos_encode_batch_limit",
+      Kind.GAUGE,
+      "images",
+      "",
+      "The setting `encode.batch-size`; mean batch over this is the batch fill."),
+  ENCODE_WAIT(
+      "unimos_encode_wait_seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "",
+      "How long a batch was collected before its forward pass; bounded by `encode.linger`."),
+  ENCODE_FORWARD(
+      "unimos_encode_forward_seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "",
+      "One forward pass of the encoder over one batch."),
+  ENCODER_INFO(
+      "unimos_encoder_info",
+      Kind.GAUGE,
+      "1",
+      "encoder,device",
+      "Always 1: which encoder is loaded and on which device. Absent until it is loaded."),
+  IMAGE_BYTES_IN_FLIGHT(
+      "unimos_image_bytes_in_flight",
+      Kind.GAUGE,
+      "bytes",
+      "",
+      "Encoded and decoded image bytes held at this moment."),
+  IMAGE_BUDGET(
+      "unimos_image_budget_bytes",
+      Kind.GAUGE,
+      "bytes",
+      "",
+      "The setting `image.budget`, which bounds the bytes in flight."),
+  LOOK_AHEAD(
+      "unimos_lookahead_total",
+      Kind.COUNTER,
+      "records",
+      "result",
+      "Records whose encoding was (`hit`) or was not (`miss`) under way when their turn came."),
+  STREAM_STATE(
+      "unimos_stream_state",
+      Kind.GAUGE,
+      "0 or 1",
+      "state",
+      "1 for the state that Kafka Streams is in, 0 for all others."),
+  STREAM_FAILURES(
+      "unimos_stream_failures_total",
+      Kind.COUNTER,
+      "failures",
+      "",
+      "Stream threads that died of an exception and were replaced."),
+  REGISTRY_UP(
+      "unimos_registry_up",
+      Kind.GAUGE,
+      "0 or 1",
+      "",
+      "1 when the schema registry answered last time it was asked."),
+  READY("unimos_ready", Kind.GAUGE, "0 or 1", "", "1 when `/health/ready` answers 200."),
+  RESIDENT_MEMORY(
+      "process_resident_memory_bytes",
+      Kind.GAUGE,
+      "bytes",
+      "",
+      "Resident memory of the process, libtorch included; on Linux only.");
+
+  /** How Prometheus treats a meter. */
+  public enum Kind {
+    COUNTER,
+    GAUGE,
+    /** Comes as {@code _bucket}, {@code _count} and {@code _sum}, and a gauge {@code _max}. */
+    HISTOGRAM
+  }
+
+  private final String exported;
+  private final Kind kind;
+  private final String unit;
+
+  /** Separated by commas: an enum may hold nothing mutable. */
+  private final String tags;
+
+  private final String meaning;
+
+  MeterName(String exported, Kind kind, String unit, String tags, String meaning) {
+    this.exported = exported;
+    this.kind = kind;
+    this.unit = unit;
+    this.tags = tags;
+    this.meaning = meaning;
+  }
+
+  /** The name in the text that Prometheus scrapes, without the suffixes of a histogram. */
+  public String exported() {
+    return exported;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** One sentence for a person. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The tags that every series of this meter carries. */
+  public List<String> tags() {
+    return tags.isEmpty() ? List.of() : List.of(tags.split(",", -1));
+  }
+
+  /** The series a scrape may show for this meter: four for a histogram, one for the others. */
+  public List<String> series() {
+    return switch (kind) {
+      case COUNTER, GAUGE -> List.of(exported);
+      case HISTOGRAM ->
+          List.of(exported + "_bucket", exported + "_count", exported + "_sum", exported + "_max");
+    };
+  }
+
+  /** The table of all meters in Markdown, as the operator's page shows it. */
+  public static String table() {
+    return Arrays.stream(values())
+        .map(MeterName::row)
+        .collect(
+            Collectors.joining(
+                "\n", "| name | type | unit | tags | meaning |\n|---|---|---|---|---|\n", "\n"));
+  }
+
+  private String row() {
+    String type = kind.name().toLowerCase(Locale.ROOT);
+    String shownTags = tags().stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
+    return "| `%s` | %s | %s | %s | %s |".formatted(exported, type, unit, shownTags, meaning);
+  }
+}

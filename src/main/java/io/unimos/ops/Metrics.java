@@ -1,0 +1,264 @@
+package io.unimos.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import io.unimos.failure.RejectReason;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+
+/**
+ * All meters of one service. Owns its registry and everything bound to it until {@link #close}. The
+ * wiring calls the methods, from any thread; each costs well under a microsecond.
+ */
+public final class Metrics implements AutoCloseable {
+
+  /**
+   * What the meters are read against.
+   *
+   * @param domains {@code metrics.domains.max}
+   * @param imageBudgetBytes {@code image.budget}
+   * @param batchSize {@code encode.batch-size}
+   */
+  public record Limits(int domains, long imageBudgetBytes, int batchSize) {}
+
+  private static final String OUTCOME = "outcome";
+
+  /** From a camera's frame that hardly waited to one that met a restart of the service. */
+  private static final Duration[] END_TO_END_BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60)
+  };
+
+  /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
+  private static final Duration[] WORK_BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(20)
+  };
+
+  private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Deque<AutoCloseable> bound = new ArrayDeque<>();
+  private final Limits limits;
+  private final DomainCounters domains;
+  private final RecentRate rate = new RecentRate(System::nanoTime);
+  private final Counter predicted = counter(MeterName.RECORDS, OUTCOME, "predicted");
+  private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+  private final Counter hits = counter(MeterName.LOOK_AHEAD, "result", "hit");
+  private final Counter misses = counter(MeterName.LOOK_AHEAD, "result", "miss");
+  private final Counter failures = counter(MeterName.STREAM_FAILURES);
+  private final Timer endToEnd = timer(MeterName.END_TO_END, END_TO_END_BUCKETS);
+  private final Timer decode = timer(MeterName.DECODE, WORK_BUCKETS);
+  private final Timer wait = timer(MeterName.ENCODE_WAIT, WORK_BUCKETS);
+  private final Timer forward = timer(MeterName.ENCODE_FORWARD, WORK_BUCKETS);
+  private final DistributionSummary batches =
+      DistributionSummary.builder(MeterName.ENCODE_BATCH_SIZE.exported())
+          .description(MeterName.ENCODE_BATCH_SIZE.meaning())
+          .serviceLevelObjectives(BATCH_BUCKETS)
+          .register(registry);
+  private final LongAccumulator maxBatch = new LongAccumulator(Math::max, 0);
+  private final AtomicLong queue = new AtomicLong();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final AtomicLong registryUp = new AtomicLong();
+  private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
+  private final AtomicReference<KafkaStreams.State> state =
+      new AtomicReference<>(KafkaStreams.State.CREATED);
+
+  /** Micrometer cuts the suffix that says what it is, so this one goes to Prometheus directly. */
+  private final Info encoderInfo =
+      Info.builder()
+          .name(MeterName.ENCODER_INFO.exported())
+          .help(MeterName.ENCODER_INFO.meaning())
+          .labelNames(MeterName.ENCODER_INFO.tags().toArray(String[]::new))
+          .register(registry.getPrometheusRegistry());
+
+  public Metrics(Limits limits) {
+    this.limits = limits;
+    this.domains = new DomainCounters(registry, limits.domains());
+    for (RejectReason reason : RejectReason.values()) {
+      rejected.put(reason, counter(MeterName.RECORDS, OUTCOME, reason.name()));
+    }
+    gauge(MeterName.ENCODE_QUEUE, queue::get);
+    gauge(MeterName.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
+    gauge(MeterName.IMAGE_BUDGET, limits::imageBudgetBytes);
+    gauge(MeterName.ENCODE_BATCH_LIMIT, limits::batchSize);
+    gauge(MeterName.REGISTRY_UP, registryUp::get);
+    gauge(MeterName.READY, () -> ready.get().getAsBoolean() ? 1 : 0);
+    for (KafkaStreams.State each : KafkaStreams.State.values()) {
+      gauge(MeterName.STREAM_STATE, () -> state.get() == each ? 1 : 0, "state", each.name());
+    }
+    bound.addAll(ProcessMeters.bindTo(registry));
+  }
+
+  /** One image went through guards, decoding and resizing. */
+  public void decoded(long nanos) {
+    decode.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** One forward pass: so many images, collected for so long, encoded in so long. */
+  public void batchEncoded(int size, long waitNanos, long forwardNanos) {
+    batches.record(size);
+    maxBatch.accumulate(size);
+    wait.record(waitNanos, TimeUnit.NANOSECONDS);
+    forward.record(forwardNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** The encoding service holds so many images and image bytes now. */
+  public void queued(int jobs, long bytes) {
+    queue.set(jobs);
+    bytesInFlight.set(bytes);
+  }
+
+  public void lookAheadHit() {
+    hits.increment();
+  }
+
+  public void lookAheadMiss() {
+    misses.increment();
+  }
+
+  /**
+   * One record was predicted.
+   *
+   * @param endToEndMillis since the record's timestamp; below 0 (clocks differ) counts as 0
+   */
+  public void predicted(String domain, long endToEndMillis) {
+    predicted.increment();
+    domains.increment(domain);
+    rate.mark();
+    endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
+  }
+
+  public void deadLettered(RejectReason reason) {
+    rejected.get(reason).increment();
+  }
+
+  public void streamState(KafkaStreams.State now) {
+    state.set(now);
+  }
+
+  /** A stream thread died of an exception. */
+  public void streamFailed() {
+    failures.increment();
+  }
+
+  public void registryUp(boolean up) {
+    registryUp.set(up ? 1 : 0);
+  }
+
+  /** The encoder is loaded; called again when it moves to another device. */
+  public void modelLoaded(String encoder, String device) {
+    encoderInfo.setLabelValues(encoder, device);
+  }
+
+  /** What the gauge of readiness asks at each scrape. */
+  public void readiness(BooleanSupplier isReady) {
+    ready.set(isReady);
+  }
+
+  /** Adds the meters of Kafka Streams itself, until {@link #close}. */
+  public void bindStreams(KafkaStreams streams) {
+    KafkaStreamsMetrics meters = new KafkaStreamsMetrics(streams);
+    meters.bindTo(registry);
+    synchronized (bound) {
+      bound.push(meters);
+    }
+  }
+
+  /** All meters in the text format of Prometheus. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public MetricsSnapshot snapshot() {
+    Map<RejectReason, Long> reasons = new EnumMap<>(RejectReason.class);
+    rejected.forEach(
+        (reason, counter) -> {
+          if (counter.count() > 0) {
+            reasons.put(reason, (long) counter.count());
+          }
+        });
+    return new MetricsSnapshot(
+        (long) predicted.count(),
+        reasons,
+        domains.counts(),
+        rate.perSecond(),
+        batches.mean(),
+        maxBatch.get(),
+        (long) hits.count(),
+        (long) misses.count(),
+        queue.get(),
+        bytesInFlight.get());
+  }
+
+  @Override
+  public void close() {
+    synchronized (bound) {
+      while (!bound.isEmpty()) {
+        ProcessMeters.closeQuietly(bound.pop());
+      }
+    }
+    registry.close();
+  }
+
+  private Counter counter(MeterName name, String... tags) {
+    return Counter.builder(name.exported())
+        .description(name.meaning())
+        .tags(tags)
+        .register(registry);
+  }
+
+  private Timer timer(MeterName name, Duration[] buckets) {
+    return Timer.builder(name.exported())
+        .description(name.meaning())
+        .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  private void gauge(MeterName name, Supplier<Number> value, String... tags) {
+    Gauge.builder(name.exported(), value).description(name.meaning()).tags(tags).register(registry);
+  }
+}

@@ -1,0 +1,45 @@
+package io.unimos.ops;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Resident memory of this process as Linux counts it. The heap is a small part of a process that
+ * runs libtorch and RocksDB, and a leak of native memory shows nowhere else.
+ */
+final class ProcessMemory {
+  private static final String FIELD = "VmRSS:";
+
+  private final Path status;
+
+  /**
+   * @param status {@code /proc/self/status}, or a file of that form
+   */
+  ProcessMemory(Path status) {
+    this.status = status;
+  }
+
+  /** In bytes; empty where the file or the field does not exist. */
+  OptionalLong residentBytes() {
+    if (!Files.isReadable(status)) {
+      return OptionalLong.empty();
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(FIELD))
+          .mapToLong(ProcessMemory::kilobytes)
+          .map(kilobytes -> kilobytes * 1024)
+          .findFirst();
+    } catch (IOException | UncheckedIOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static long kilobytes(String line) {
+    return Long.parseLong(line.substring(FIELD.length()).replace("kB", "").trim());
+  }
+}

@@ -1,0 +1,58 @@
+package io.unimos.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** The meters of the process: JVM, processor, log events, resident memory. */
+final class ProcessMeters {
+  private ProcessMeters() {}
+
+  /**
+   * Binds them.
+   *
+   * @return what the caller has to close
+   */
+  static List<AutoCloseable> bindTo(MeterRegistry registry) {
+    JvmGcMetrics collections = new JvmGcMetrics();
+    LogbackMetrics logEvents = new LogbackMetrics();
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    logEvents.bindTo(registry);
+    bindResidentMemory(registry, new ProcessMemory(Path.of("/proc/self/status")));
+    return List.of(collections, logEvents);
+  }
+
+  static void bindResidentMemory(MeterRegistry registry, ProcessMemory memory) {
+    if (memory.residentBytes().isPresent()) {
+      Gauge.builder(
+              MeterName.RESIDENT_MEMORY.exported(), () -> (double) memory.residentBytes().orElse(0))
+          .description(MeterName.RESIDENT_MEMORY.meaning())
+          .register(registry);
+    }
+  }
+
+  /** The service is stopping, and a binder that cannot let go must not keep it from that. */
+  static void closeQuietly(AutoCloseable binder) {
+    try {
+      binder.close();
+    } catch (Exception e) {
+      LoggerFactory.getLogger(Metrics.class).warn("A meter binder did not close", e);
+    }
+  }
+}

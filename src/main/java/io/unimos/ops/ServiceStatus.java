@@ -1,0 +1,94 @@
+package io.unimos.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.failure.RejectReason;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+
+/** What the probes and the live page are told, as JSON. Stateless but for what it reads from. */
+final class ServiceStatus {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Metrics metrics;
+  private final Health health;
+
+  ServiceStatus(Metrics metrics, Health health) {
+    this.metrics = metrics;
+    this.health = health;
+  }
+
+  String live() {
+    ObjectNode answer = json.createObjectNode().put("live", health.live());
+    if (!health.live()) {
+      answer.put("reason", health.fatal());
+    }
+    return text(answer);
+  }
+
+  String ready() {
+    ObjectNode answer = json.createObjectNode().put("ready", health.ready());
+    addWaiting(answer);
+    return text(answer);
+  }
+
+  String health() {
+    ObjectNode answer = json.createObjectNode();
+    addHealth(answer);
+    return text(answer);
+  }
+
+  /** Everything that the live page shows. */
+  String status() {
+    MetricsSnapshot now = metrics.snapshot();
+    ObjectNode answer = json.createObjectNode();
+    addHealth(answer);
+    answer.put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
+    answer.put("predictions", now.predictions()).put("perSecond", now.perSecond());
+    ObjectNode deadLetters = answer.putObject("deadLetters");
+    for (Map.Entry<RejectReason, Long> each : now.deadLetters().entrySet()) {
+      deadLetters.put(each.getKey().name(), each.getValue());
+    }
+    ObjectNode domains = answer.putObject("domains");
+    now.domains().forEach(domains::put);
+    answer
+        .putObject("encode")
+        .put("queued", now.queued())
+        .put("meanBatch", now.meanBatch())
+        .put("maxBatch", now.maxBatch())
+        .put("batchLimit", metrics.limits().batchSize())
+        .put("lookAheadHits", now.lookAheadHits())
+        .put("lookAheadMisses", now.lookAheadMisses())
+        .put("bytesInFlight", now.bytesInFlight())
+        .put("budgetBytes", metrics.limits().imageBudgetBytes());
+    return text(answer);
+  }
+
+  private void addHealth(ObjectNode answer) {
+    answer.put("live", health.live()).put("ready", health.ready());
+    addWaiting(answer);
+    ObjectNode components = answer.putObject("components");
+    health
+        .components()
+        .forEach(
+            (component, status) ->
+                components
+                    .putObject(component.label())
+                    .put("state", status.state().name())
+                    .put("reason", status.reason()));
+  }
+
+  private void addWaiting(ObjectNode answer) {
+    ArrayNode waitingFor = answer.putArray("waitingFor");
+    health.waitingFor().forEach(waitingFor::add);
+  }
+
+  private String text(ObjectNode answer) {
+    try {
+      return json.writeValueAsString(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of plain values is always JSON", e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.unimos.topology;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.Feature;
+import io.unimos.event.Prediction;
+import io.unimos.event.TrustedEvents;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RegistryUnavailableException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * The wire contract: what makes bytes of events and events of bytes, over one shared registry
+ * client. Subjects follow TopicNameStrategy ({@code <topic>-value}). Thread-safe; the readers and
+ * serialisers it hands out are for one thread each.
+ */
+public final class Contract {
+  /** Schemas the client keeps; more writers' schemas than this on our topics mean a mistake. */
+  private static final int CACHED_SCHEMAS = 1000;
+
+  private static final String URL = "schema.registry.url";
+
+  private final SchemaRegistryClient registry;
+  private final Map<String, Object> configuration;
+
+  private Contract(SchemaRegistryClient registry, Map<String, Object> configuration) {
+    this.registry = registry;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Makes the contract over a registry.
+   *
+   * @param configuration of Confluent's serialisers: {@code schema.registry.url} ({@code
+   *     http(s)://...}, several separated by commas, or {@code mock://scope} for one inside this
+   *     JVM), {@code auto.register.schemas}, and whatever else they take
+   */
+  public static Contract over(Map<String, Object> configuration) {
+    TrustedEvents.trust();
+    SchemaRegistryClient registry =
+        SchemaRegistryClientFactory.newClient(
+            List.of(configuration.get(URL).toString().split(",")),
+            CACHED_SCHEMAS,
+            List.of(new AvroSchemaProvider()),
+            configuration,
+            Map.of());
+    return new Contract(registry, Map.copyOf(configuration));
+  }
+
+  /** A serialiser of any of our events, for one thread. */
+  public <T extends SpecificRecord> Serializer<T> serializer() {
+    KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
+    avro.configure(configuration, false);
+    return (topic, event) -> avro.serialize(topic, event);
+  }
+
+  /** A reader of one of our events, for one thread. */
+  <T extends SpecificRecord> EventReader<T> reader(String topic, Class<T> type) {
+    Schema schema = SpecificData.get().getSchema(type);
+    KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
+    avro.configure(configuration, false);
+    return new EventReader<>(avro, topic, type, schema);
+  }
+
+  /**
+   * Reads one event that a record of ours holds.
+   *
+   * @throws IllegalArgumentException if it holds anything else
+   */
+  public <T extends SpecificRecord> T read(String topic, byte[] value, Class<T> type) {
+    Outcome<T> outcome = reader(topic, type).read(value);
+    if (outcome instanceof Outcome.Ok<T> ok) {
+      return ok.value();
+    }
+    throw new IllegalArgumentException(outcome.toString());
+  }
+
+  /**
+   * Makes sure that the schemas this process writes are known, so that a registry that goes away
+   * later cannot stop it from writing.
+   *
+   * @throws RegistryUnavailableException if the registry does not answer or refuses one
+   */
+  public void prepare(TopicSettings topics) {
+    Map<String, Schema> written =
+        Map.of(
+            topics.features(), Feature.getClassSchema(),
+            topics.predictions(), Prediction.getClassSchema());
+    written.forEach(this::prepare);
+  }
+
+  private void prepare(String topic, Schema schema) {
+    String subject = topic + "-value";
+    try {
+      AvroSchema avro = new AvroSchema(schema);
+      if (Boolean.TRUE.equals(configuration.get("auto.register.schemas"))) {
+        registry.register(subject, avro);
+      } else {
+        registry.getId(subject, avro);
+      }
+    } catch (IOException | RestClientException e) {
+      throw new RegistryUnavailableException(
+          "subject %s: %s".formatted(subject, e.getMessage()), e);
+    }
+  }
+
+  /** Asks the registry for anything at all; false if it does not answer. */
+  public boolean registryAnswers() {
+    try {
+      registry.getAllSubjects();
+      return true;
+    } catch (IOException | RestClientException | RuntimeException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.unimos.topology;
+
+import io.unimos.encode.EncodedImage;
+import io.unimos.encode.LookAhead;
+import io.unimos.encode.SourcePosition;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.failure.Outcome;
+import io.unimos.image.ImageStatistics;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Images in, features out: joins the record's own future of the look-ahead and forwards what became
+ * of it. Holds nothing between records. Owned by one stream task.
+ */
+final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
+  private final LookAhead lookAhead;
+  private final String encoderId;
+  private final Refusals refusals;
+  private ProcessorContext<Object, Object> context;
+  private TaskId task;
+  private String topic;
+
+  EncodeStep(LookAhead lookAhead, String encoderId, Refusals refusals) {
+    this.lookAhead = lookAhead;
+    this.encoderId = encoderId;
+    this.refusals = refusals;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    this.task = context.taskId();
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> image) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    topic = source.topic();
+    Outcome<EncodedImage> outcome = await(image, source);
+    if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
+      Feature feature = feature(ok.value(), source);
+      context.forward(
+          new Record<>(feature.getDomain(), feature, image.timestamp()), Nodes.FEATURES_SINK);
+    } else {
+      refusals.refuse(context, Nodes.ENCODE_DEAD_LETTERS_SINK, image, outcome);
+    }
+  }
+
+  private Outcome<EncodedImage> await(Record<byte[], byte[]> image, RecordMetadata source) {
+    SourcePosition position =
+        new SourcePosition(source.topic(), source.partition(), source.offset());
+    try {
+      return lookAhead.await(position, image.key(), image.value());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the encoder", e);
+    }
+  }
+
+  private Feature feature(EncodedImage encoded, RecordMetadata source) {
+    return new Feature(
+        encoded.id(),
+        encoded.domain(),
+        encoderId,
+        ByteBuffer.wrap(HalfFloats.pack(encoded.feature())),
+        statistics(encoded.statistics()),
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        Instant.ofEpochMilli(encoded.capturedAt()));
+  }
+
+  private static List<Float> statistics(ImageStatistics s) {
+    return List.of(s.brightness(), s.contrast(), s.sharpness(), s.red(), s.green(), s.blue());
+  }
+
+  @Override
+  public void close() {
+    if (topic != null) {
+      lookAhead.forget(topic, task.partition());
+    }
+  }
+}

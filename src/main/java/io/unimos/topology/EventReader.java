@@ -1,0 +1,97 @@
+package io.unimos.topology;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RegistryUnavailableException;
+import io.unimos.failure.RejectReason;
+import java.io.IOException;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Reads events of one type out of the Confluent wire format, whichever compatible schema their
+ * writer used. Each thread that reads needs one of its own, except that all share one registry
+ * client and so its cache: known schema ids keep working while the registry is away.
+ *
+ * @param <T> the event
+ */
+final class EventReader<T extends SpecificRecord> {
+  /** The wire format: one zero byte, four bytes of schema id, then Avro. */
+  private static final int HEADER = 5;
+
+  /** The registry's own code for an id that it does not know. */
+  private static final int UNKNOWN_ID = 40403;
+
+  private final KafkaAvroDeserializer deserializer;
+  private final String topic;
+  private final Class<T> type;
+  private final Schema schema;
+
+  EventReader(KafkaAvroDeserializer deserializer, String topic, Class<T> type, Schema schema) {
+    this.deserializer = deserializer;
+    this.topic = topic;
+    this.type = type;
+    this.schema = schema;
+  }
+
+  /**
+   * Reads one event.
+   *
+   * @throws RegistryUnavailableException if the writer's schema is not cached and the registry does
+   *     not answer
+   */
+  Outcome<T> read(byte[] value) {
+    if (value == null || value.length == 0) {
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "the record is empty");
+    }
+    if (value.length < HEADER || value[0] != 0) {
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID,
+          "not Avro in the Confluent wire format (%d bytes, the first is 0x%02x)"
+              .formatted(value.length, value[0]));
+    }
+    try {
+      return Outcome.ok(type.cast(deserializer.deserialize(topic, value, schema)));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return refuse(e);
+    }
+  }
+
+  private Outcome<T> refuse(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RestClientException answer) {
+        return refuse(answer);
+      }
+      if (cause instanceof IOException && !(cause instanceof java.io.EOFException)) {
+        throw new RegistryUnavailableException(
+            "the schema registry does not answer: " + cause.getMessage(), cause);
+      }
+      if (cause instanceof AvroTypeException || cause instanceof SchemaParseException) {
+        return Outcome.rejected(
+            RejectReason.SCHEMA_INCOMPATIBLE,
+            "cannot be read as %s: %s".formatted(type.getSimpleName(), cause.getMessage()));
+      }
+    }
+    return Outcome.rejected(
+        RejectReason.SCHEMA_INVALID, "the bytes do not fit their schema: " + rootMessage(failure));
+  }
+
+  private Outcome<T> refuse(RestClientException answer) {
+    if (answer.getErrorCode() == UNKNOWN_ID || answer.getStatus() == 404) {
+      return Outcome.rejected(RejectReason.SCHEMA_UNKNOWN, answer.getMessage());
+    }
+    throw new RegistryUnavailableException(
+        "the schema registry answers " + answer.getStatus() + ": " + answer.getMessage(), answer);
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+}

@@ -1,0 +1,56 @@
+package io.unimos.topology;
+
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+
+/**
+ * Takes features out of their wire format and checks that they are of this bundle's encoder: anyone
+ * may write to the features topic. Owned by one stream task.
+ */
+final class FeatureReader {
+
+  /** A feature record with its vector unpacked, {@code [d]}. */
+  record ReadFeature(Feature event, float[] vector) {}
+
+  private final EventReader<Feature> reader;
+  private final String encoderId;
+  private final int dimension;
+
+  FeatureReader(EventReader<Feature> reader, String encoderId, int dimension) {
+    this.reader = reader;
+    this.encoderId = encoderId;
+    this.dimension = dimension;
+  }
+
+  Outcome<ReadFeature> read(byte[] value) {
+    return reader.read(value).then(this::check);
+  }
+
+  private Outcome<ReadFeature> check(Feature feature) {
+    if (ImageEventReader.isNoName(feature.getId())
+        || ImageEventReader.isNoName(feature.getDomain())) {
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "id or domain is empty or too long");
+    }
+    if (!feature.getEncoderId().equals(encoderId)) {
+      return Outcome.rejected(
+          RejectReason.FEATURE_INVALID,
+          "made by encoder %s, the bundle's is %s".formatted(feature.getEncoderId(), encoderId));
+    }
+    int bytes = feature.getVector().remaining();
+    if (bytes != 2 * dimension) {
+      return Outcome.rejected(
+          RejectReason.FEATURE_INVALID,
+          "vector of %d bytes, expected %d".formatted(bytes, 2 * dimension));
+    }
+    float[] vector = HalfFloats.unpack(feature.getVector());
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        return Outcome.rejected(
+            RejectReason.FEATURE_INVALID, "%s at position %d".formatted(vector[i], i));
+      }
+    }
+    return Outcome.ok(new ReadFeature(feature, vector));
+  }
+}

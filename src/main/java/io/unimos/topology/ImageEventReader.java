@@ -1,0 +1,67 @@
+package io.unimos.topology;
+
+import io.unimos.encode.ImageRequest;
+import io.unimos.encode.RecordReader;
+import io.unimos.event.ImageEvent;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * Takes image events out of their wire format and checks what Avro cannot: names of sensible
+ * length, the key equal to the domain, bytes and not a uri. Called by the decode pool; thread-safe
+ * by one {@link EventReader} a thread.
+ */
+public final class ImageEventReader implements RecordReader<ImageRequest> {
+  /** Longest id or domain in characters: both become store keys, the domain a metric label. */
+  static final int NAME_LENGTH = 256;
+
+  private final ThreadLocal<EventReader<ImageEvent>> readers;
+
+  public ImageEventReader(Contract contract, String topic) {
+    Supplier<EventReader<ImageEvent>> make = () -> contract.reader(topic, ImageEvent.class);
+    this.readers = ThreadLocal.withInitial(make);
+  }
+
+  @Override
+  public Outcome<ImageRequest> read(byte[] key, byte[] value) {
+    return readers.get().read(value).then(event -> request(key, event));
+  }
+
+  private static Outcome<ImageRequest> request(byte[] key, ImageEvent event) {
+    String domain = event.getDomain();
+    if (isNoName(event.getId())) {
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "id is empty or too long");
+    }
+    if (isNoName(domain)) {
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "domain is empty or too long");
+    }
+    if (key != null && !domain.equals(new String(key, StandardCharsets.UTF_8))) {
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID,
+          "the key is not the domain '%s', so its order would be lost".formatted(domain));
+    }
+    if (!(event.getImage() instanceof ByteBuffer image)) {
+      return Outcome.rejected(
+          RejectReason.IMAGE_FORBIDDEN_URI, "images by uri are switched off (image.uri)");
+    }
+    return Outcome.ok(
+        new ImageRequest(
+            event.getId(), domain, event.getCapturedAt().toEpochMilli(), bytes(image)));
+  }
+
+  static boolean isNoName(String name) {
+    return name.isBlank() || name.length() > NAME_LENGTH;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.limit()) {
+      return buffer.array();
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

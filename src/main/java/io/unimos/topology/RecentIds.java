@@ -1,0 +1,67 @@
+package io.unimos.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Remembers the last ids of each domain, so that an image sent twice is marked. A ring of slots per
+ * domain bounds it: each new id takes the slot of the oldest. Ids are kept as the first eight bytes
+ * of their SHA-256, some 60 bytes of changelog a record. Owned by one stream task.
+ */
+final class RecentIds {
+  private static final byte BY_ID = 0;
+  private static final byte BY_SLOT = 1;
+  private static final int DIGEST = 8;
+
+  private final KeyValueStore<byte[], byte[]> store;
+  private final int slots;
+  private final MessageDigest sha256;
+
+  RecentIds(KeyValueStore<byte[], byte[]> store, int slots) {
+    this.store = store;
+    this.slots = slots;
+    try {
+      this.sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Remembers an id.
+   *
+   * @param sequence the domain's count of this image, from 1
+   * @return whether the id was remembered already
+   */
+  boolean seen(String domain, String id, long sequence) {
+    byte[] digest = Arrays.copyOf(sha256.digest(id.getBytes(StandardCharsets.UTF_8)), DIGEST);
+    byte[] idKey = key(domain, BY_ID, digest);
+    if (store.get(idKey) != null) {
+      return true;
+    }
+    int slot = (int) (sequence % slots);
+    byte[] slotBytes = ByteBuffer.allocate(Integer.BYTES).putInt(slot).array();
+    byte[] slotKey = key(domain, BY_SLOT, slotBytes);
+    byte[] oldest = store.get(slotKey);
+    if (oldest != null) {
+      store.delete(key(domain, BY_ID, oldest));
+    }
+    store.put(slotKey, digest);
+    store.put(idKey, slotBytes);
+    return false;
+  }
+
+  private static byte[] key(String domain, byte kind, byte[] rest) {
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(name.length + 2 + rest.length)
+        .put(name)
+        .put((byte) 0)
+        .put(kind)
+        .put(rest)
+        .array();
+  }
+}

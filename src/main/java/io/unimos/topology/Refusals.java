@@ -1,0 +1,32 @@
+package io.unimos.topology;
+
+import io.unimos.failure.DeadLetters;
+import io.unimos.failure.Outcome;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Sends refused records to the dead letters, in the transaction of the record itself. */
+public record Refusals(DeadLetters deadLetters, StreamListener listener) {
+
+  /** Forwards a record that was refused to the sink, with its own bytes and headers. */
+  void refuse(
+      ProcessorContext<Object, Object> context,
+      String sink,
+      Record<byte[], byte[]> original,
+      Outcome<?> outcome) {
+    Outcome.Rejected<?> rejected = (Outcome.Rejected<?>) outcome;
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    DeadLetters.Origin origin =
+        new DeadLetters.Origin(
+            source.topic(), source.partition(), source.offset(), original.timestamp());
+    context.forward(
+        new Record<>(
+            original.key(),
+            deadLetters.value(original.value()),
+            original.timestamp(),
+            deadLetters.headers(original.headers(), rejected, origin)),
+        sink);
+    listener.deadLettered(rejected.reason());
+  }
+}

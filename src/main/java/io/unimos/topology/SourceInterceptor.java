@@ -1,0 +1,47 @@
+package io.unimos.topology;
+
+import io.unimos.encode.LookAhead;
+import io.unimos.encode.SourcePosition;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Shows each poll's images to the look-ahead and lets them pass unchanged. Made by the main
+ * consumer of each stream thread from its configuration, called on that thread only.
+ */
+public final class SourceInterceptor implements ConsumerInterceptor<byte[], byte[]> {
+  /** Key of the shared {@link LookAhead} object in the consumer's configuration. */
+  public static final String LOOK_AHEAD = "unimos.look-ahead";
+
+  /** Key of the images topic's name in the consumer's configuration. */
+  public static final String TOPIC = "unimos.images-topic";
+
+  private LookAhead lookAhead;
+  private String topic;
+
+  @Override
+  public void configure(Map<String, ?> configs) {
+    lookAhead = (LookAhead) configs.get(LOOK_AHEAD);
+    topic = (String) configs.get(TOPIC);
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+    for (var consumed : records.records(topic)) {
+      lookAhead.submit(
+          new SourcePosition(topic, consumed.partition(), consumed.offset()),
+          consumed.key(),
+          consumed.value());
+    }
+    return records;
+  }
+
+  @Override
+  public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,165 @@
+package io.unimos;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The package rules of the design, so that the map of the README stays true. */
+@AnalyzeClasses(packages = "io.unimos", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule OUTCOMES_AND_EVENTS_USE_NOTHING_OF_OURS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.unimos.event..", "io.unimos.failure..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.unimos..")
+                  .and(resideOutsideOfPackages("io.unimos.event..", "io.unimos.failure..")));
+
+  @ArchTest
+  static final ArchRule THE_PURE_PACKAGES_KNOW_NO_KAFKA =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.unimos.method..",
+              "io.unimos.memory..",
+              "io.unimos.drift..",
+              "io.unimos.image..",
+              "io.unimos.encode..",
+              "io.unimos.bundle..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "kafka..", "io.confluent..");
+
+  @ArchTest
+  static final ArchRule KAFKA_STREAMS_STAYS_IN_THE_TOPOLOGY =
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "io.unimos.topology..",
+                  "io.unimos.version..",
+                  "io.unimos.ops..",
+                  "io.unimos.cli.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule THE_TENSOR_ENGINE_STAYS_IN_ENCODE_AND_METHOD =
+      noClasses()
+          .that(resideOutsideOfPackages("io.unimos.encode..", "io.unimos.method.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule NO_TENSOR_CROSSES_A_PACKAGE =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .should(mentionTensors());
+
+  @ArchTest
+  static final ArchRule AWT_STAYS_IN_IMAGE =
+      noClasses()
+          .that(resideOutsideOfPackages("io.unimos.image..", "io.unimos.embedded.."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("java.awt..", "javax.imageio.."));
+
+  @ArchTest
+  static final ArchRule CLOCKS_ARE_INJECTED =
+      noClasses()
+          .that(resideOutsideOfPackages("io.unimos.cli.."))
+          .should()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Clock.class, "systemUTC");
+
+  @ArchTest
+  static final ArchRule RANDOMNESS_IS_SEEDED =
+      noClasses()
+          .should()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .callConstructor(java.util.SplittableRandom.class)
+          .orShould()
+          .callMethod(Math.class, "random");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", "cli");
+
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", "cli");
+
+  @ArchTest
+  static final ArchRule NOTHING_DEPENDS_ON_THE_COMMANDS =
+      noClasses()
+          .that(
+              resideInAPackage("io.unimos..")
+                  .and(resideOutsideOfPackages("io.unimos.cli.."))
+                  .and(Predicates.simpleName("Main").negate()))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.unimos.cli..");
+
+  @ArchTest
+  static final ArchRule STEPS_ARE_PROCESSORS =
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("Step")
+          .and()
+          .resideInAPackage("io.unimos.topology..")
+          .should()
+          .implement(org.apache.kafka.streams.processor.api.Processor.class);
+
+  private static ArchRule onlyUsedBy(String used, String user) {
+    return noClasses()
+        .that(
+            resideInAPackage("io.unimos..")
+                .and(resideOutsideOfPackages(used + "..", "io.unimos." + user + "..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(used + "..");
+  }
+
+  private static ArchCondition<JavaMethod> mentionTensors() {
+    return new ArchCondition<>("take or return tensors of the engine") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        boolean mentions =
+            isTensor(method.getRawReturnType())
+                || method.getRawParameterTypes().stream().anyMatch(ArchitectureTest::isTensor);
+        events.add(
+            new SimpleConditionEvent(method, mentions, method.getFullName() + " mentions tensors"));
+      }
+    };
+  }
+
+  private static boolean isTensor(JavaClass type) {
+    return type.getPackageName().startsWith("ai.djl.ndarray");
+  }
+}

@@ -1,0 +1,236 @@
+package io.unimos;
+
+import static io.unimos.PackagingFiles.COMPOSE;
+import static io.unimos.PackagingFiles.imageEnvironment;
+import static io.unimos.PackagingFiles.instructions;
+import static io.unimos.PackagingFiles.pom;
+import static io.unimos.PackagingFiles.text;
+import static io.unimos.PackagingFiles.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.PackagingFiles.Node;
+import io.unimos.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds image, compose file and CI to the code: settings, ports, paths, versions. */
+class PackagingTest {
+  private static final String SERVICE = "unimos-streams";
+  private static final String IMAGE = "unimos-streams:local";
+
+  private final Node compose = yaml(COMPOSE);
+  private final Map<String, Node> services = compose.at("services").entries();
+  private final Node service = services.get(SERVICE);
+
+  @Test
+  void shouldKeepTheServicesThatTheDocsName() {
+    assertThat(services.keySet())
+        .contains("broker", "registry", "topics-init", SERVICE, "feeder", "prometheus", "grafana");
+  }
+
+  @Test
+  void shouldSetNothingThatTheSettingsDoNotKnow() {
+    for (String name : List.of("topics-init", SERVICE, "feeder")) {
+      Settings settings = settings(services.get(name));
+
+      assertThat(settings.service().bootstrapServers()).as(name).isEqualTo("broker:19092");
+    }
+  }
+
+  @Test
+  void shouldMeetTheBrokerWhereItListensForOtherContainers() {
+    Map<String, String> broker = services.get("broker").at("environment").textEntries();
+
+    assertThat(broker.get("KAFKA_ADVERTISED_LISTENERS").split(",", -1))
+        .containsExactly("INTERNAL://broker:19092", "EXTERNAL://localhost:9092");
+    assertThat(services.get("broker").at("ports").texts()).containsExactly("127.0.0.1:9092:9092");
+    assertThat(services.get("registry").at("environment", "KAFKA_BOOTSTRAP_SERVERS").text())
+        .isEqualTo(settings(service).service().bootstrapServers());
+  }
+
+  @Test
+  void shouldMeetTheRegistryWhereItListens() {
+    String url = settings(service).service().schemaRegistryUrl();
+    String port = services.get("registry").at("ports", 0).text().replaceAll(".*:", "");
+
+    assertThat(url).isEqualTo("http://registry:" + port + "/apis/ccompat/v7");
+  }
+
+  @Test
+  void shouldListenOnThePortThatIsPublishedExposedAndAskedForHealth() {
+    Settings settings = settings(service);
+    String port = Integer.toString(settings.http().port());
+
+    assertThat(settings.http().host()).isEqualTo("0.0.0.0");
+    assertThat(service.at("ports").texts()).containsExactly("127.0.0.1:8080:" + port);
+    assertThat(instructions("EXPOSE")).containsExactly(port);
+    assertThat(instructions("HEALTHCHECK").get(0))
+        .contains("/dev/tcp/127.0.0.1/" + port)
+        .contains("GET /health/ready ");
+  }
+
+  @Test
+  void shouldPublishOnLoopbackOnly() {
+    assertThat(services.values())
+        .flatExtracting(each -> each.at("ports").texts())
+        .isNotEmpty()
+        .allSatisfy(port -> assertThat(port).matches("127\\.0\\.0\\.1:\\d+:\\d+"));
+  }
+
+  @Test
+  void shouldPinEveryImageAndTheBrokerToTheVersionOfTheBuild() {
+    assertThat(services.values())
+        .extracting(each -> each.at("image").text())
+        .allSatisfy(image -> assertThat(image).matches("[a-z/-]+:(local|v?\\d+\\.\\d+\\S*)"));
+    assertThat(services.get("broker").at("image").text())
+        .isEqualTo("apache/kafka:" + pom("kafka.version"));
+  }
+
+  @Test
+  void shouldWaitOnlyForWhatCanBeWaitedFor() {
+    services.forEach(
+        (name, each) ->
+            each.at("depends_on")
+                .entries()
+                .forEach(
+                    (on, wait) -> {
+                      Node other = services.get(on);
+                      assertThat(other).as("%s waits for %s", name, on).isNotNull();
+                      if (wait.at("condition").text().equals("service_healthy")) {
+                        assertThat(hasHealthcheck(other)).as("%s has no health", on).isTrue();
+                      } else {
+                        assertThat(other.at("restart").text()).as(on).isEqualTo("no");
+                      }
+                    }));
+  }
+
+  @Test
+  void shouldMountOnlyWhatIsThere() {
+    services.forEach(
+        (name, each) -> {
+          for (String mount : each.at("volumes").texts()) {
+            String from = mount.substring(0, mount.indexOf(':'));
+            if (from.startsWith("./")) {
+              assertThat(Path.of(from)).as(name).exists();
+            } else {
+              assertThat(compose.at("volumes").entries()).as(name).containsKey(from);
+            }
+          }
+        });
+  }
+
+  @Test
+  void shouldLockDownEveryContainerOfOurs() {
+    assertThat(services.values().stream().filter(PackagingTest::isOurs).toList())
+        .hasSize(4)
+        .allSatisfy(
+            each -> {
+              assertThat(each.at("read_only").value()).isEqualTo(true);
+              assertThat(each.at("cap_drop").texts()).containsExactly("ALL");
+              assertThat(each.at("security_opt").texts()).containsExactly("no-new-privileges:true");
+              assertThat(each.at("tmpfs").texts()).singleElement().asString().contains("exec");
+              assertThat(each.at("mem_limit").exists()).isTrue();
+            });
+  }
+
+  @Test
+  void shouldKeepStateBundleAndCacheOnVolumesWhileTheRootIsReadOnly() {
+    Settings settings = settings(service);
+
+    assertThat(service.at("volumes").texts())
+        .containsExactlyInAnyOrder(
+            "bundle:" + settings.service().bundle().orElseThrow() + ":ro",
+            "state:" + settings.service().stateDir(),
+            "cache:" + imageEnvironment().get("DJL_CACHE_DIR"));
+    assertThat(services.get("bundle-init").at("command").texts())
+        .containsExactly("demo-bundle", "--out", "/bundle");
+    assertThat(services.get("bundle-init").at("volumes").texts()).containsExactly("bundle:/bundle");
+  }
+
+  @Test
+  void shouldGiveTheServiceTimeToStop() {
+    String grace = service.at("stop_grace_period").text();
+    Duration patience = Duration.parse("PT" + grace.toUpperCase(Locale.ROOT));
+
+    assertThat(patience).isGreaterThan(settings(service).service().stopTimeout());
+    assertThat(instructions("STOPSIGNAL")).containsExactly("SIGTERM");
+  }
+
+  @Test
+  void shouldCopyWhatMavenBuilds() {
+    String jar = "target/" + pom("finalName") + ".jar";
+
+    assertThat(instructions("COPY"))
+        .containsExactly("LICENSE /app/", "target/lib/ /app/lib/", "%s /app/".formatted(jar));
+    assertThat(text(Path.of("pom.xml")))
+        .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>");
+    assertThat(pom("classpathPrefix")).isEqualTo("lib/");
+    assertThat(text(Path.of(".dockerignore")).lines())
+        .containsExactly("*", "!LICENSE", "!target/lib", "!" + jar);
+    assertThat(instructions("ENTRYPOINT").get(0))
+        .contains("\"-jar\", \"/app/" + pom("finalName") + ".jar\"");
+    assertThat(instructions("CMD")).containsExactly("[\"run\"]");
+  }
+
+  @Test
+  void shouldRunAsAUserWhoOwnsWhatIsWritten() {
+    Map<String, String> environment = imageEnvironment();
+    String user = instructions("USER").get(0);
+    String folders =
+        environment.get("UNIMOS_STATE_DIR") + "\", \"" + environment.get("DJL_CACHE_DIR");
+
+    assertThat(user).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
+    assertThat(instructions("RUN")).anySatisfy(run -> assertThat(run).contains("chown " + user));
+    assertThat(instructions("VOLUME")).containsExactly("[\"" + folders + "\"]");
+  }
+
+  @Test
+  void shouldTestInCiWhatTheBuildTests() {
+    Node steps = yaml(Path.of(".github/workflows/build.yml")).at("jobs", "verify", "steps");
+
+    assertThat(steps.elements())
+        .extracting(step -> step.at("run").text())
+        .contains("mvn -B verify");
+    assertThat(text(Path.of(".ci/run")).lines()).contains("mvn -B verify || status=$?");
+    assertThat(Files.isExecutable(Path.of(".ci/run"))).isTrue();
+  }
+
+  @Test
+  void shouldPinActionsAndGrantThemNothing() {
+    Node workflow = yaml(Path.of(".github/workflows/build.yml"));
+    Matcher uses =
+        Pattern.compile("uses: (\\S+)(.*)").matcher(text(Path.of(".github/workflows/build.yml")));
+
+    assertThat(uses.results().map(each -> each.group(1) + each.group(2)).toList())
+        .isNotEmpty()
+        .allSatisfy(
+            each -> assertThat(each).matches("[a-z/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
+    assertThat(workflow.at("permissions").textEntries()).isEqualTo(Map.of("contents", "read"));
+    assertThat(workflow.at("jobs", "verify", "steps", 1, "with", "java-version").text())
+        .isEqualTo(pom("maven.compiler.release"));
+  }
+
+  private static Settings settings(Node service) {
+    Map<String, String> environment = new LinkedHashMap<>(imageEnvironment());
+    environment.putAll(service.at("environment").textEntries());
+    return Settings.load(Optional.empty(), environment, Map.of());
+  }
+
+  private static boolean isOurs(Node service) {
+    return service.at("image").text().equals(IMAGE);
+  }
+
+  private static boolean hasHealthcheck(Node service) {
+    Node own = service.at("healthcheck");
+    return own.exists() ? !own.at("disable").exists() : isOurs(service);
+  }
+}

@@ -1,0 +1,73 @@
+package io.unimos.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** A small valid bundle: three classes, four dimensions, an image tower that is never run. */
+final class BundleFixture {
+  static final int DIMENSION = 4;
+  static final List<Licence> LICENCES =
+      List.of(new Licence("image.pt", "made up", "Apache-2.0", "https://example.org"));
+
+  private BundleFixture() {}
+
+  static Bundle write(Path folder, Path bundle) throws IOException, BundleException {
+    Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
+    Path classFile = folder.resolve("names.txt");
+    Files.writeString(classFile, "bus|bus|school bus\ncar\ntraffic light\n");
+    EncoderPart encoder =
+        new EncoderPart(
+            "fixture-4", DIMENSION, 8, 30f, image, Optional.empty(), List.of("a {}"), LICENCES);
+    TaskClasses classes = TaskClasses.read(classFile);
+    float[][] text = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+    return new BundleWriter("crossing", "1.2", 7).write(bundle, encoder, classes, text, source(3));
+  }
+
+  /** Ten rows a class around the unit vectors, two of them held out. */
+  static SourceBank source(int classes) {
+    SplittableRandom random = new SplittableRandom(3);
+    int rows = 10 * classes;
+    float[][] features = new float[rows][DIMENSION];
+    int[] labels = new int[rows];
+    boolean[] heldOut = new boolean[rows];
+    int[] counts = new int[classes];
+    for (int row = 0; row < rows; row++) {
+      labels[row] = row % classes;
+      heldOut[row] = row / classes < 2;
+      counts[labels[row]] += 2;
+      for (int i = 0; i < DIMENSION; i++) {
+        features[row][i] = (i == labels[row] ? 1 : 0) + (float) random.nextDouble(-.8, .8);
+      }
+      Rows.normalise(features[row]);
+    }
+    return new SourceBank(features, labels, heldOut, counts);
+  }
+
+  /** Edits the manifest as text. */
+  static void editManifest(Path bundle, String from, String to) throws IOException {
+    Path manifest = bundle.resolve("bundle.json");
+    String json = Files.readString(manifest);
+    String edited = json.replace(from, to);
+    if (edited.equals(json)) {
+      throw new IllegalArgumentException("the manifest does not contain " + from);
+    }
+    Files.writeString(manifest, edited);
+  }
+
+  /** Replaces a file and makes the manifest pin the new one, so that its content is looked at. */
+  static void replace(Path bundle, String name, byte[] bytes) throws IOException {
+    Path file = bundle.resolve(name);
+    String old = Checksums.sha256(Files.readAllBytes(file));
+    Files.write(file, bytes);
+    editManifest(bundle, old, Checksums.sha256(bytes));
+  }
+
+  static void replace(Path bundle, String name, String text) throws IOException {
+    replace(bundle, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

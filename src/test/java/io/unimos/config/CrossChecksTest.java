@@ -1,0 +1,74 @@
+package io.unimos.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CrossChecksTest {
+
+  @Test
+  void shouldRefuseWhenTwoTopicsShareAName() {
+    assertRefused(
+        Map.of("topics.labels", "images"),
+        "topics.labels: 'images' is also topics.images; expected eight distinct topics");
+  }
+
+  @Test
+  void shouldRefuseWhenTheMessageCannotHoldTheImage() {
+    assertRefused(
+        Map.of("topics.max-message-bytes", "8MB"),
+        "topics.max-message-bytes: 8MB cannot carry an image of image.max-bytes=8MB; expected at"
+            + " least 8256KB");
+  }
+
+  @Test
+  void shouldRefuseWhenTheBudgetCannotHoldTheImage() {
+    assertRefused(
+        Map.of("image.budget", "100MB"),
+        "image.budget: 100MB cannot hold one image of image.max-bytes=8MB and"
+            + " image.max-pixels=50000000; expected at least 152MB");
+  }
+
+  @Test
+  void shouldAcceptTheBudgetThatTheRefusalAskedFor() {
+    Settings settings = Settings.of(Map.of("image.budget", "152MB"));
+
+    assertThat(settings.image().budgetBytes()).isEqualTo(152L << 20);
+  }
+
+  @Test
+  void shouldRefuseWhenTheDeadlineReachesHalfOfTheTransaction() {
+    assertRefused(
+        Map.of("encode.batch-deadline", "30s"),
+        "encode.batch-deadline: 30s is not below half of the transaction timeout of 1m; lower it or"
+            + " raise kafka.producer.transaction.timeout.ms");
+  }
+
+  @Test
+  void shouldTakeTheTransactionTimeoutThatIsPassedThrough() {
+    assertRefused(
+        Map.of("kafka.transaction.timeout.ms", "30000"),
+        "encode.batch-deadline: 20s is not below half of the transaction timeout of 30s; lower it"
+            + " or raise kafka.producer.transaction.timeout.ms");
+    assertRefused(
+        Map.of("kafka.producer.transaction.timeout.ms", "1 minute"),
+        "kafka.producer.transaction.timeout.ms: '1 minute' is not valid; expected milliseconds");
+  }
+
+  @Test
+  void shouldNotAskForATransactionWhenThereIsNone() {
+    Settings settings =
+        Settings.of(
+            Map.of("encode.batch-deadline", "30s", "processing.guarantee", "at_least_once"));
+
+    assertThat(settings.service().exactlyOnce()).isFalse();
+  }
+
+  private static void assertRefused(Map<String, String> values, String message) {
+    assertThatThrownBy(() -> Settings.of(values))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(message);
+  }
+}

@@ -1,0 +1,27 @@
+package io.unimos.config;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HttpSettingsTest {
+  private static final Map<String, String> EXPLICIT =
+      Map.ofEntries(Map.entry("http.host", "0.0.0.0"), Map.entry("http.port", "0"));
+
+  private final BlockTester<HttpSettings> tester =
+      new BlockTester<>(HttpSettings.DEFINITION, Settings::http);
+
+  @Test
+  void shouldHaveTheDefaultsWhenNothingIsSet() {
+    tester.assertDefaults(new HttpSettings("127.0.0.1", 8080));
+  }
+
+  @Test
+  void shouldMapEveryKeyWhenSet() {
+    tester.assertMapping(EXPLICIT, new HttpSettings("0.0.0.0", 0));
+  }
+
+  @Test
+  void shouldCoverEveryKeyInTheMapping() {
+    tester.assertCovered(EXPLICIT);
+  }
+}

@@ -1,0 +1,56 @@
+package io.unimos.config;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicSettingsTest {
+  private static final Map<String, String> EXPLICIT =
+      Map.ofEntries(
+          Map.entry("topics.images", "a"),
+          Map.entry("topics.features", "b"),
+          Map.entry("topics.predictions", "c"),
+          Map.entry("topics.drift", "d"),
+          Map.entry("topics.adapter-versions", "e"),
+          Map.entry("topics.annotation-requests", "f"),
+          Map.entry("topics.labels", "g"),
+          Map.entry("topics.dead-letters", "h"),
+          Map.entry("topics.partitions", "12"),
+          Map.entry("topics.replication", "3"),
+          Map.entry("topics.features-retention", "90m"),
+          Map.entry("topics.max-message-bytes", "10MB"));
+
+  private final BlockTester<TopicSettings> tester =
+      new BlockTester<>(TopicSettings.DEFINITION, Settings::topics);
+
+  @Test
+  void shouldHaveTheDefaultsWhenNothingIsSet() {
+    tester.assertDefaults(
+        new TopicSettings(
+            "images",
+            "features",
+            "predictions",
+            "drift",
+            "adapter-versions",
+            "annotation-requests",
+            "labels",
+            "dead-letters",
+            6,
+            1,
+            Duration.ofHours(24),
+            9 << 20));
+  }
+
+  @Test
+  void shouldMapEveryKeyWhenSet() {
+    tester.assertMapping(
+        EXPLICIT,
+        new TopicSettings(
+            "a", "b", "c", "d", "e", "f", "g", "h", 12, 3, Duration.ofMinutes(90), 10 << 20));
+  }
+
+  @Test
+  void shouldCoverEveryKeyInTheMapping() {
+    tester.assertCovered(EXPLICIT);
+  }
+}

@@ -1,0 +1,250 @@
+package io.unimos.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RegistryUnavailableException;
+import io.unimos.failure.RejectReason;
+import io.unimos.image.ImageDecoder;
+import io.unimos.image.ImageLimits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EncodingServiceTest {
+  private static final ImageLimits LIMITS =
+      new ImageLimits(1 << 20, 1_000_000, Duration.ofSeconds(10));
+  private static final byte[] IMAGE = TestImages.png(20, 30, 0x336699);
+  private static final RecordReader<ImageRequest> READER =
+      (key, value) ->
+          Outcome.ok(new ImageRequest(new String(key, StandardCharsets.UTF_8), "gate", 0, value));
+
+  private final ImageDecoder decoder = new ImageDecoder(LIMITS);
+  private final List<AutoCloseable> opened = new ArrayList<>(List.of(decoder));
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+  }
+
+  private EncodingService service(ImageEncoder encoder, EncodingOptions options) {
+    return service(READER, encoder, options, EncodingListener.NONE);
+  }
+
+  private EncodingService service(
+      RecordReader<ImageRequest> reader,
+      ImageEncoder encoder,
+      EncodingOptions options,
+      EncodingListener listener) {
+    EncodingService service =
+        new EncodingService(
+            reader,
+            new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+            EncoderDevices.of(encoder),
+            options,
+            listener);
+    opened.add(service);
+    return service;
+  }
+
+  private static EncodingOptions options(int batchSize, Duration linger, long budget) {
+    return new EncodingOptions(batchSize, linger, Duration.ofMillis(300), 2, budget, 9_000_000);
+  }
+
+  private static EncodingOptions roomy(int batchSize) {
+    return options(batchSize, Duration.ofSeconds(30), 100_000_000);
+  }
+
+  private static byte[] id(int i) {
+    return ("id-" + i).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldEncodeALoneImageAtOnceWhenTheLingerIsLong() throws Exception {
+    FakeEncoder encoder = new FakeEncoder();
+    EncodingService service = service(encoder, roomy(64));
+
+    Outcome<EncodedImage> outcome = service.submit(id(1), IMAGE).get();
+
+    EncodedImage image = ((Outcome.Ok<EncodedImage>) outcome).value();
+    assertThat(image.id()).isEqualTo("id-1");
+    assertThat(image.feature()[2]).isGreaterThan(image.feature()[0]);
+    assertThat(image.statistics().blue())
+        .isEqualTo(0x99 / 255f, org.assertj.core.data.Offset.offset(0.01f));
+    assertThat(encoder.batches()).containsExactly(1);
+  }
+
+  @Test
+  void shouldFillBatchesWhenManyImagesAreOnTheirWay() throws Exception {
+    CountDownLatch firstBatch = new CountDownLatch(1);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              awaitQuietly(firstBatch);
+              return FakeEncoder.meanColours(crops);
+            });
+    EncodingService service = service(encoder, roomy(8));
+    List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
+
+    for (int i = 0; i < 65; i++) {
+      futures.add(service.submit(id(i), IMAGE));
+    }
+    firstBatch.countDown();
+
+    for (int i = 0; i < 65; i++) {
+      assertThat(((Outcome.Ok<EncodedImage>) futures.get(i).get()).value().id())
+          .isEqualTo("id-" + i);
+    }
+    assertThat(encoder.batches().stream().mapToInt(Integer::intValue).sum()).isEqualTo(65);
+    assertThat(encoder.batches()).hasSizeLessThanOrEqualTo(10).allMatch(size -> size <= 8);
+  }
+
+  @Test
+  void shouldRefuseOnlyTheDamagedWhenABatchIsMixed() throws Exception {
+    EncodingService service = service(new FakeEncoder(), roomy(4));
+
+    var good = service.submit(id(1), IMAGE);
+    var damaged = service.submit(id(2), new byte[] {1, 2, 3});
+    var alsoGood = service.submit(id(3), IMAGE);
+
+    assertThat(good.get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(alsoGood.get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(((Outcome.Rejected<?>) damaged.get()).reason()).isEqualTo(RejectReason.IMAGE_FORMAT);
+  }
+
+  @Test
+  void shouldRefuseNewWorkWhenTheBudgetIsUsedUp() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              awaitQuietly(gate);
+              return FakeEncoder.meanColours(crops);
+            });
+    long held = IMAGE.length + 3L * 16 * 16;
+    AtomicLong most = new AtomicLong();
+    EncodingListener listener = new InFlight(most);
+    EncodingService service =
+        service(READER, encoder, options(1, Duration.ZERO, 9_000_000 + 3 * held), listener);
+
+    List<CompletableFuture<Outcome<EncodedImage>>> taken = new ArrayList<>();
+    int refused = 0;
+    for (int i = 0; i < 10; i++) {
+      var future = service.trySubmit(id(i), IMAGE);
+      future.ifPresent(taken::add);
+      refused += future.isEmpty() ? 1 : 0;
+    }
+    gate.countDown();
+
+    assertThat(taken).hasSize(3);
+    assertThat(refused).isEqualTo(7);
+    for (var future : taken) {
+      assertThat(future.get()).isInstanceOf(Outcome.Ok.class);
+    }
+    assertThat(service.submit(id(11), IMAGE).get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(most.get()).isLessThanOrEqualTo(9_000_000 + 3 * held);
+  }
+
+  @Test
+  void shouldFailAndNotRefuseWhenTheRegistryIsAway() {
+    RecordReader<ImageRequest> reader =
+        (key, value) -> {
+          throw new RegistryUnavailableException("away", null);
+        };
+    EncodingService service = service(reader, new FakeEncoder(), roomy(4), EncodingListener.NONE);
+
+    assertThatThrownBy(() -> service.submit(id(1), IMAGE).get())
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(RegistryUnavailableException.class);
+    assertThatThrownBy(() -> service.submit(id(1), IMAGE).get())
+        .hasCauseInstanceOf(RegistryUnavailableException.class);
+  }
+
+  @Test
+  void shouldNameTheCauseWhenTheEncoderHangs() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              awaitQuietly(hang);
+              return FakeEncoder.meanColours(crops);
+            });
+    EncodingService service = service(encoder, roomy(4));
+    LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
+
+    Throwable thrown =
+        catchThrowable(() -> lookAhead.await(new SourcePosition("images", 0, 0), id(1), IMAGE));
+
+    hang.countDown();
+    assertThat(thrown)
+        .isInstanceOf(EncoderHungException.class)
+        .hasMessageContaining("encode.batch-deadline");
+  }
+
+  @Test
+  void shouldFailWhatStillWaitsWhenClosed() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              calls.incrementAndGet();
+              awaitQuietly(gate);
+              return FakeEncoder.meanColours(crops);
+            });
+    EncodingService service = service(encoder, options(1, Duration.ZERO, 100_000_000));
+    List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      futures.add(service.submit(id(i), IMAGE));
+    }
+    org.awaitility.Awaitility.await().until(() -> calls.get() == 1);
+
+    service.close();
+    gate.countDown();
+
+    for (CompletableFuture<Outcome<EncodedImage>> future : futures.subList(1, 20)) {
+      assertThat(future).isCompletedExceptionally();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record InFlight(AtomicLong most) implements EncodingListener {
+    @Override
+    public void decoded(long nanos) {}
+
+    @Override
+    public void batchEncoded(int size, long waitNanos, long forwardNanos) {}
+
+    @Override
+    public void inFlight(int jobs, long bytes) {
+      most.accumulateAndGet(bytes, Math::max);
+    }
+
+    @Override
+    public void lookAheadHit() {}
+
+    @Override
+    public void lookAheadMiss() {}
+  }
+}

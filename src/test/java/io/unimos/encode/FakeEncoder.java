@@ -1,0 +1,73 @@
+package io.unimos.encode;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * An encoder that costs nothing: the feature is the crop's mean red, green and blue, normalised. A
+ * behaviour in front of it can fail, block or spoil a batch.
+ */
+public final class FakeEncoder implements ImageEncoder {
+  private final Function<List<byte[]>, float[][]> behaviour;
+  private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+
+  public FakeEncoder() {
+    this(FakeEncoder::meanColours);
+  }
+
+  public FakeEncoder(Function<List<byte[]>, float[][]> behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  /** Sizes of the batches asked for, in order. */
+  public List<Integer> batches() {
+    return List.copyOf(batches);
+  }
+
+  @Override
+  public String id() {
+    return "fake";
+  }
+
+  @Override
+  public int dimension() {
+    return 3;
+  }
+
+  @Override
+  public int imageSize() {
+    return 16;
+  }
+
+  @Override
+  public String device() {
+    return "fake";
+  }
+
+  @Override
+  public float[][] encode(List<byte[]> crops) {
+    batches.add(crops.size());
+    return behaviour.apply(crops);
+  }
+
+  @Override
+  public void close() {}
+
+  static float[][] meanColours(List<byte[]> crops) {
+    return crops.stream().map(FakeEncoder::meanColour).toArray(float[][]::new);
+  }
+
+  private static float[] meanColour(byte[] crop) {
+    float[] mean = new float[3];
+    for (int i = 0; i < crop.length; i++) {
+      mean[i % 3] += crop[i] & 0xff;
+    }
+    float norm = (float) Math.sqrt(mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]);
+    for (int i = 0; i < 3; i++) {
+      mean[i] /= Math.max(norm, 1);
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,288 @@
+package io.unimos.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.failure.RejectReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpServerTest {
+  private static final String HOST = "127.0.0.1";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 1000, 64));
+  private final Health health = new Health();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.start(HOST, 0, metrics, health);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    metrics.close();
+  }
+
+  @Test
+  void shouldServeMetricsAsPrometheusText() throws Exception {
+    metrics.predicted("dock", 12);
+
+    HttpResponse<String> answer = get("/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body()).contains("unimos_records_total{outcome=\"predicted\"} 1.0");
+  }
+
+  @Test
+  void shouldBeLiveAndNotReadyWhileItStarts() throws Exception {
+    HttpResponse<String> live = get("/health/live");
+    HttpResponse<String> ready = get("/health/ready");
+
+    assertThat(live.statusCode()).isEqualTo(200);
+    assertThat(live.body()).isEqualTo("{\"live\":true}");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(read(ready).get("waitingFor"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "model STARTING: not reported yet",
+            "streams STARTING: not reported yet",
+            "registry STARTING: not reported yet");
+  }
+
+  @Test
+  void shouldBeReadyWhenModelStreamsAndRegistryAre() throws Exception {
+    makeReady();
+
+    HttpResponse<String> ready = get("/health/ready");
+    HttpResponse<String> both = get("/health");
+
+    assertThat(ready.statusCode()).isEqualTo(200);
+    assertThat(ready.body()).isEqualTo("{\"ready\":true,\"waitingFor\":[]}");
+    assertThat(both.statusCode()).isEqualTo(200);
+    assertThat(read(both).at("/components/streams/state").asText()).isEqualTo("UP");
+    assertThat(read(both).at("/components/broker/state").asText()).isEqualTo("STARTING");
+  }
+
+  @Test
+  void shouldNotBeLiveWhenStreamsFailed() throws Exception {
+    makeReady();
+    health.streamState(KafkaStreams.State.PENDING_ERROR);
+
+    HttpResponse<String> live = get("/health/live");
+    HttpResponse<String> ready = get("/health/ready");
+    HttpResponse<String> both = get("/health");
+
+    assertThat(live.statusCode()).isEqualTo(503);
+    assertThat(live.body())
+        .isEqualTo("{\"live\":false,\"reason\":\"Kafka Streams is PENDING_ERROR\"}");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(both.statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldTellTheLivePageEverythingItShows() throws Exception {
+    metrics.predicted("dock", 12);
+    metrics.predicted("gate", 12);
+    metrics.predicted("gate", 12);
+    metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
+    metrics.batchEncoded(32, 1, 1);
+    metrics.batchEncoded(64, 1, 1);
+    metrics.lookAheadMiss();
+    metrics.queued(5, 400);
+
+    JsonNode status = read(get("/status"));
+
+    assertThat(status.get("predictions").asLong()).isEqualTo(3);
+    assertThat(status.at("/domains/dock").asLong()).isEqualTo(1);
+    assertThat(status.at("/domains/gate").asLong()).isEqualTo(2);
+    assertThat(status.at("/deadLetters/IMAGE_CORRUPT").asLong()).isEqualTo(1);
+    assertThat(status.at("/encode/meanBatch").asDouble()).isEqualTo(48);
+    assertThat(status.at("/encode/maxBatch").asLong()).isEqualTo(64);
+    assertThat(status.at("/encode/batchLimit").asLong()).isEqualTo(64);
+    assertThat(status.at("/encode/lookAheadMisses").asLong()).isEqualTo(1);
+    assertThat(status.at("/encode/queued").asLong()).isEqualTo(5);
+    assertThat(status.at("/encode/bytesInFlight").asLong()).isEqualTo(400);
+    assertThat(status.at("/encode/budgetBytes").asLong()).isEqualTo(1000);
+    assertThat(status.get("ready").asBoolean()).isFalse();
+  }
+
+  @Test
+  void shouldServeAPageThatRunsNothingButItsOwnScript() throws Exception {
+    HttpResponse<String> page = get("/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type").orElseThrow())
+        .isEqualTo("text/html;charset=utf-8");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .matches("default-src 'none'; script-src 'sha256-\\S{44}'; style-src 'sha256-\\S{44}'; .*")
+        .doesNotContain("unsafe");
+    assertThat(page.body())
+        .contains("fetch(\"/status\"")
+        .doesNotContain("innerHTML")
+        .doesNotContain("http://")
+        .doesNotContain("https://")
+        .doesNotContainPattern("<[^>]+ (on[a-z]+|style|src)=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/status", "/metrics", "/health", "/health/live", "/nothing"})
+  void shouldSendSecurityHeadersWithEveryAnswer(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'");
+    assertThat(answer.headers().firstValue("Server")).isEmpty();
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"})
+  void shouldRefuseWhenTheMethodWouldWrite(String method) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .method(method, BodyPublishers.ofString("x"))
+            .build();
+
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
+    assertThat(answer.body()).isEqualTo("only GET and HEAD\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/metrics", "/health/live"})
+  void shouldAnswerHeadWithoutABody(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path)).method("HEAD", BodyPublishers.noBody()).build();
+
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/metrics/x",
+        "/live.html",
+        "/health/../../etc/passwd",
+        "/../../../../etc/passwd",
+        "/..%2f..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..;/..;/etc/passwd",
+        "//etc/passwd",
+        "/static/..\\..\\etc\\passwd",
+        "/%00",
+        "/io/unimos/ops/live.html",
+        "/WEB-INF/web.xml",
+        "/%zz"
+      })
+  void shouldGiveNothingAwayWhenThePathIsNotOurs(String path) throws Exception {
+    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).matches("(?s)HTTP/1.1 (400|404) .*");
+    assertThat(answer)
+        .doesNotContain("root:")
+        .doesNotContain("Exception")
+        .doesNotContain("\tat ")
+        .doesNotContainIgnoringCase("jetty")
+        .doesNotContainIgnoringCase("javalin");
+  }
+
+  @Test
+  void shouldRefuseWhenTheHeadersAreTooLong() throws Exception {
+    String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 431 ").doesNotContainIgnoringCase("jetty");
+  }
+
+  @Test
+  void shouldSayNothingOfTheCauseWhenAHandlerFails() throws Exception {
+    Metrics missing = null;
+
+    try (HttpServer broken = HttpServer.start(HOST, 0, missing, health)) {
+      URI uri = URI.create("http://%s:%d/metrics".formatted(HOST, broken.port()));
+      HttpResponse<String> answer =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).isEqualTo("internal error\n");
+    }
+  }
+
+  @Test
+  void shouldNameTheAddressWhenItIsTaken() {
+    int taken = server.port();
+
+    assertThatThrownBy(() -> HttpServer.start(HOST, taken, metrics, health))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen on 127.0.0.1:%d: taken, or no address of this machine", taken);
+  }
+
+  @Test
+  void shouldNotAnswerAnyMoreWhenClosed() {
+    int port = server.port();
+
+    server.close();
+
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+        .isInstanceOf(IOException.class);
+  }
+
+  private void makeReady() {
+    health.report(Health.Component.MODEL, Health.State.UP, "demo on cpu");
+    health.report(Health.Component.REGISTRY, Health.State.UP, "mock://demo");
+    health.streamState(KafkaStreams.State.RUNNING);
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://%s:%d%s".formatted(HOST, server.port(), path));
+  }
+
+  private static JsonNode read(HttpResponse<String> answer) throws IOException {
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  /** Sends bytes that a well-behaved client would not. */
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      InputStream in = socket.getInputStream();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

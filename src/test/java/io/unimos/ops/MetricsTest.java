@@ -1,0 +1,232 @@
+package io.unimos.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.failure.RejectReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final long BUDGET = 512L << 20;
+
+  private final Metrics metrics = new Metrics(new Metrics.Limits(2, BUDGET, 64));
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void shouldExportWhatTheTableNamesAndNothingElseWhenAllWasUsed() {
+    useAll();
+
+    List<String> scraped =
+        lines().map(line -> line.replaceAll("[{ ].*", "")).distinct().sorted().toList();
+
+    assertThat(scraped.stream().filter(name -> name.startsWith("unimos_")))
+        .containsExactlyElementsOf(
+            Arrays.stream(MeterName.values())
+                .flatMap(name -> name.series().stream())
+                .filter(name -> name.startsWith("unimos_"))
+                .sorted()
+                .toList());
+    assertThat(scraped).contains("jvm_memory_used_bytes", "jvm_threads_live_threads");
+    assertThat(scraped).contains("process_cpu_usage", "process_uptime_seconds");
+    assertThat(scraped).contains("logback_events_total");
+  }
+
+  @Test
+  void shouldCarryTheTagsAndTheTypeOfTheTable() {
+    useAll();
+
+    for (MeterName name : MeterName.values()) {
+      String series = name.series().get(0);
+      List<String> found = lines().filter(line -> line.matches(series + "[{ ].*")).toList();
+      assertThat(found.stream().map(MetricsTest::tagNames).distinct())
+          .as("tags of %s", name)
+          .allSatisfy(tags -> assertThat(tags).isEqualTo(Set.copyOf(name.tags())));
+      assertThat(metrics.scrape())
+          .contains(
+              "# TYPE %s %s"
+                  .formatted(name.exported(), name.kind().name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  @Test
+  void shouldShowEveryReasonFromTheStart() {
+    assertThat(lines())
+        .contains("unimos_records_total{outcome=\"predicted\"} 0.0")
+        .containsAll(
+            Arrays.stream(RejectReason.values())
+                .map("unimos_records_total{outcome=\"%s\"} 0.0"::formatted)
+                .toList());
+  }
+
+  @Test
+  void shouldCountRecordsPerOutcome() {
+    metrics.predicted("dock", 10);
+    metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
+    metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
+
+    assertThat(lines())
+        .contains("unimos_records_total{outcome=\"predicted\"} 1.0")
+        .contains("unimos_records_total{outcome=\"IMAGE_CORRUPT\"} 2.0");
+    assertThat(metrics.snapshot().predictions()).isEqualTo(1);
+    assertThat(metrics.snapshot().deadLetters()).isEqualTo(Map.of(RejectReason.IMAGE_CORRUPT, 2L));
+  }
+
+  @Test
+  void shouldShareOneSeriesWhenThereAreTooManyDomains() {
+    metrics.predicted("dock", 1);
+    metrics.predicted("gate", 1);
+    metrics.predicted("roof", 1);
+    metrics.predicted("yard", 1);
+    metrics.predicted("dock", 1);
+    metrics.predicted("", 1);
+
+    assertThat(metrics.snapshot().domains()).isEqualTo(Map.of("dock", 2L, "gate", 1L, "other", 3L));
+    assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
+        .containsExactlyInAnyOrder(
+            "unimos_domain_records_total{domain=\"dock\"} 2.0",
+            "unimos_domain_records_total{domain=\"gate\"} 1.0",
+            "unimos_domain_records_total{domain=\"other\"} 3.0");
+  }
+
+  @Test
+  void shouldCutAndEscapeWhenADomainIsNoSensibleName() {
+    metrics.predicted("x".repeat(5000), 1);
+    metrics.predicted("a\"b\\c\nd", 1);
+
+    assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
+        .containsExactlyInAnyOrder(
+            "unimos_domain_records_total{domain=\"%s\"} 1.0".formatted("x".repeat(120)),
+            "unimos_domain_records_total{domain=\"a\\\"b\\\\c\\nd\"} 1.0");
+  }
+
+  @Test
+  void shouldSumUpBatchesWhenAskedForTheReport() {
+    metrics.batchEncoded(16, 1, 1);
+    metrics.batchEncoded(64, 1, 1);
+    metrics.batchEncoded(40, 1, 1);
+    metrics.lookAheadHit();
+    metrics.lookAheadHit();
+    metrics.lookAheadMiss();
+
+    MetricsSnapshot snapshot = metrics.snapshot();
+
+    assertThat(snapshot.meanBatch()).isEqualTo(40);
+    assertThat(snapshot.maxBatch()).isEqualTo(64);
+    assertThat(snapshot.lookAheadHits()).isEqualTo(2);
+    assertThat(snapshot.lookAheadMisses()).isEqualTo(1);
+    assertThat(lines())
+        .contains("unimos_encode_batch_size_bucket{le=\"16.0\"} 1")
+        .contains("unimos_encode_batch_size_bucket{le=\"48.0\"} 2")
+        .contains("unimos_encode_batch_size_sum 120.0");
+  }
+
+  @Test
+  void shouldGiveZerosWhenNothingHappened() {
+    assertThat(metrics.snapshot())
+        .isEqualTo(new MetricsSnapshot(0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void shouldMeasureTimesInSeconds() {
+    metrics.decoded(TimeUnit.MILLISECONDS.toNanos(3));
+    metrics.batchEncoded(8, TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(200));
+    metrics.predicted("dock", 2000);
+    metrics.predicted("dock", -50);
+
+    assertThat(lines())
+        .contains("unimos_decode_seconds_sum 0.003")
+        .contains("unimos_encode_wait_seconds_sum 0.01")
+        .contains("unimos_encode_forward_seconds_sum 0.2")
+        .contains("unimos_end_to_end_seconds_sum 2.0")
+        .contains("unimos_end_to_end_seconds_bucket{le=\"0.005\"} 1")
+        .contains("unimos_end_to_end_seconds_bucket{le=\"60.0\"} 2");
+  }
+
+  @Test
+  void shouldShowOneStreamState() {
+    metrics.streamState(KafkaStreams.State.RUNNING);
+
+    assertThat(lines().filter(line -> line.matches("unimos_stream_state\\{.* 1.0")))
+        .containsExactly("unimos_stream_state{state=\"RUNNING\"} 1.0");
+    assertThat(lines().filter(line -> line.startsWith("unimos_stream_state{")))
+        .hasSize(KafkaStreams.State.values().length);
+  }
+
+  @Test
+  void shouldShowOneEncoderWhenItMovesToAnotherDevice() {
+    metrics.modelLoaded("demo", "gpu0");
+    metrics.modelLoaded("demo", "cpu");
+
+    assertThat(lines().filter(line -> line.startsWith("unimos_encoder_info")))
+        .containsExactly("unimos_encoder_info{device=\"cpu\",encoder=\"demo\"} 1");
+  }
+
+  @Test
+  void shouldShowTheStateOfServiceAndRegistry() {
+    metrics.registryUp(true);
+    metrics.readiness(() -> true);
+    metrics.queued(7, 4096);
+    metrics.streamFailed();
+
+    assertThat(lines())
+        .contains("unimos_registry_up 1.0", "unimos_ready 1.0", "unimos_encode_queue 7.0")
+        .contains("unimos_image_bytes_in_flight 4096.0", "unimos_encode_batch_limit 64.0")
+        .contains("unimos_image_budget_bytes " + (double) BUDGET)
+        .contains("unimos_stream_failures_total 1.0");
+  }
+
+  @Test
+  void shouldShowKafkaStreamsOwnMetersWhenBound() {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "metrics-test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream("in", Consumed.with(Serdes.String(), Serdes.String())).to("out");
+    try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
+      metrics.bindStreams(streams);
+
+      assertThat(lines().filter(line -> line.startsWith("kafka_"))).isNotEmpty();
+    }
+  }
+
+  private void useAll() {
+    metrics.decoded(1);
+    metrics.batchEncoded(1, 1, 1);
+    metrics.queued(1, 1);
+    metrics.lookAheadHit();
+    metrics.predicted("dock", 1);
+    metrics.modelLoaded("demo", "cpu");
+  }
+
+  private Stream<String> lines() {
+    return metrics.scrape().lines().filter(line -> !line.startsWith("#"));
+  }
+
+  private static Set<String> tagNames(String line) {
+    return Pattern.compile("([a-z_]+)=\"")
+        .matcher(line)
+        .results()
+        .map(match -> match.group(1))
+        .filter(tag -> !tag.equals("le"))
+        .collect(Collectors.toSet());
+  }
+}
