@@ -41,6 +41,7 @@ final class ServiceHarness implements AutoCloseable {
   private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
 
   private final Settings settings;
+  private final Map<String, String> values = new HashMap<>();
   private final Contract contract;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -52,7 +53,6 @@ final class ServiceHarness implements AutoCloseable {
   ServiceHarness(EmbeddedBroker broker, Path folder, Map<String, String> overrides)
       throws Exception {
     Bundle bundle = BundleFixture.write(Files.createDirectories(folder), folder.resolve("bundle"));
-    Map<String, String> values = new HashMap<>();
     values.put("bootstrap.servers", broker.bootstrapServers());
     values.put("schema.registry.url", "mock://" + folder.getFileName());
     values.put("application.id", "it-" + folder.getFileName());
@@ -95,6 +95,11 @@ final class ServiceHarness implements AutoCloseable {
 
   Settings settings() {
     return settings;
+  }
+
+  /** The settings as key and value, to write into a file. */
+  Map<String, String> values() {
+    return values;
   }
 
   StreamService service() {
@@ -150,7 +155,10 @@ final class ServiceHarness implements AutoCloseable {
         throw new AssertionError(
             "no output for %s: %d predictions, %d dead letters; waiting for %s"
                 .formatted(
-                    NO_PROGRESS, predictions.size(), deadLetters.size(), service.waitingFor()));
+                    NO_PROGRESS,
+                    predictions.size(),
+                    deadLetters.size(),
+                    service == null ? "another process" : service.waitingFor()));
       }
     }
   }
