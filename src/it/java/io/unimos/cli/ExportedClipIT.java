@@ -29,7 +29,7 @@ import picocli.CommandLine;
 
 /**
  * ViT-B-16 with random weights, exported by the script that an operator runs, as encoder of a
- * bundle. The export is taken from the folder UNIMOS_EXPORT, or made by the Python UNIMOS_PYTHON
+ * bundle. The export is taken from the folder CLIP_EXPORT, or made by the Python TEST_PYTHON
  * (python3) if it has what the script's requirements.txt lists; without either it is skipped.
  */
 class ExportedClipIT {
@@ -42,7 +42,7 @@ class ExportedClipIT {
 
   @BeforeAll
   static void findOrMakeTheExport() throws Exception {
-    Path export = Path.of(System.getenv().getOrDefault("UNIMOS_EXPORT", "none"));
+    Path export = Path.of(System.getenv().getOrDefault("CLIP_EXPORT", "none"));
     if (!Files.exists(export.resolve("encoder.json"))) {
       skipWithoutWheels();
       export = folder.resolve("export");
@@ -57,7 +57,7 @@ class ExportedClipIT {
       String reason =
           "skipped: the export of ViT-B-16 needs the wheels of "
               + SCRIPT.resolveSibling("requirements.txt")
-              + " (UNIMOS_PYTHON names a Python that has them, UNIMOS_EXPORT a finished export): "
+              + " (TEST_PYTHON names a Python that has them, CLIP_EXPORT a finished export): "
               + missing.get();
       System.out.println(reason);
       Assumptions.abort(reason);
@@ -193,7 +193,7 @@ class ExportedClipIT {
 
   /** The output of a failed run, nothing of a good one. */
   private static Optional<String> tryPython(String... arguments) throws Exception {
-    String interpreter = System.getenv().getOrDefault("UNIMOS_PYTHON", "python3");
+    String interpreter = System.getenv().getOrDefault("TEST_PYTHON", "python3");
     List<String> command = Stream.concat(Stream.of(interpreter), Arrays.stream(arguments)).toList();
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -80,9 +80,9 @@ public final class StubRegistry implements AutoCloseable {
       if (path.equals("/subjects")) {
         answer(exchange, 200, subjectsJson());
       } else if (path.startsWith("/subjects/")) {
-        subject(exchange, path.split("/")[2]);
+        subject(exchange, path.split("/", -1)[2]);
       } else if (path.startsWith("/schemas/ids/")) {
-        schema(exchange, Integer.parseInt(path.split("/")[3]));
+        schema(exchange, Integer.parseInt(path.split("/", -1)[3]));
       } else {
         answer(exchange, 404, "{\"error_code\":404,\"message\":\"no such call\"}");
       }
