@@ -35,6 +35,22 @@ final class ForgedImages {
         .array();
   }
 
+  /** Makes the checksums of a mutated PNG right again, as far as its chunks can be followed. */
+  static void repairChecksums(byte[] png) {
+    ByteBuffer view = ByteBuffer.wrap(png);
+    int at = PNG_SIGNATURE.length;
+    while (png.length - at >= 12 && Lookalike.isPng(png)) {
+      int length = view.getInt(at);
+      if (length < 0 || length > png.length - at - 12) {
+        return;
+      }
+      CRC32 crc = new CRC32();
+      crc.update(png, at + 4, length + 4);
+      view.putInt(at + 8 + length, (int) crc.getValue());
+      at += 12 + length;
+    }
+  }
+
   static byte[] pngHeader(int width, int height, int depth, int colourType, int interlace) {
     byte[] body =
         ByteBuffer.allocate(13)
