@@ -32,6 +32,7 @@ final class Cluster implements AutoCloseable {
 
   private static final long VISIBLE_NANOS = 20_000_000;
 
+  private final QuietNetwork quiet = QuietNetwork.begin();
   private final Admin admin;
   private final String servers;
 
@@ -116,5 +117,6 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));
+    quiet.close();
   }
 }
