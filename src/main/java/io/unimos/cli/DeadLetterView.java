@@ -2,7 +2,9 @@ package io.unimos.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.failure.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -26,12 +28,12 @@ record DeadLetterView(
   static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetterView(
         Watch.key(record),
-        header(record, "unimos.reason"),
-        header(record, "unimos.detail"),
-        header(record, "unimos.topic"),
-        header(record, "unimos.partition"),
-        header(record, "unimos.offset"),
-        header(record, "unimos.at"),
+        header(record, DeadLetters.REASON),
+        header(record, DeadLetters.DETAIL),
+        header(record, DeadLetters.TOPIC),
+        header(record, DeadLetters.PARTITION),
+        header(record, DeadLetters.OFFSET),
+        time(header(record, DeadLetters.AT)),
         record.value() == null ? -1 : record.value().length);
   }
 
@@ -40,6 +42,13 @@ record DeadLetterView(
     return header == null || header.value() == null
         ? ""
         : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** Milliseconds are for machines; both forms of output show ISO-8601. */
+  private static String time(String millis) {
+    return millis.matches("\\d{1,15}")
+        ? Instant.ofEpochMilli(Long.parseLong(millis)).toString()
+        : millis;
   }
 
   String row() {

@@ -54,7 +54,6 @@ final class TopicCheck {
     plans.stream()
         .filter(plan -> configs.containsKey(plan.name()))
         .forEach(plan -> check.configs(plan, configs.get(plan.name())));
-    check.deadLettersHoldImages(configs);
     check.clients();
     return check.problems;
   }
@@ -108,57 +107,44 @@ final class TopicCheck {
           expected);
     }
     if (plan.configs().containsKey(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)) {
-      long needed = (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
-      long limit = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-      if (limit < needed) {
-        add(
-            LIMIT,
-            "topic '%s' takes %d bytes%s; expected max.message.bytes of at least %d, since"
-                + " image.max-bytes=%d",
-            plan.name(),
-            limit,
-            isOwn(config) ? "" : ", the broker's default",
-            needed,
-            settings.image().maxBytes());
-      }
+      limit(plan, config);
     }
   }
 
-  /** Or a record that came in could never be set aside, and would stop the stream for good. */
-  private void deadLettersHoldImages(Map<String, Config> configs) {
-    Config images = configs.get(topics.images());
-    Config letters = configs.get(topics.deadLetters());
-    if (images == null || letters == null || !settings.deadLetters().payload()) {
+  /**
+   * Images have to fit, and so have dead letters: whatever came in and could not be set aside would
+   * stop the stream for good.
+   */
+  private void limit(TopicPlan plan, Config config) {
+    boolean letters = plan.key().equals("topics.dead-letters");
+    if (letters && !settings.deadLetters().payload()) {
       return;
     }
-    long in = Long.parseLong(value(images, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    long aside = Long.parseLong(value(letters, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    if (in > topics.maxMessageBytes()) {
+    long needed = letters ? topics.maxDeadLetterBytes() : largestImage();
+    long limit = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    if (limit < needed) {
       add(
           LIMIT,
-          "topic '%s' takes %d bytes, more than topics.max-message-bytes=%d; expected no more",
-          topics.images(),
-          in,
-          topics.maxMessageBytes());
+          "topic '%s' takes %d bytes%s; expected max.message.bytes of at least %d, since %s",
+          plan.name(),
+          limit,
+          isOwn(config) ? "" : ", the broker's default",
+          needed,
+          letters
+              ? "it holds images with headers"
+              : "image.max-bytes=" + settings.image().maxBytes());
     }
-    if (aside <= in) {
-      add(
-          "topics.dead-letters",
-          "topic '%s' takes %d bytes and '%s' %d; expected more by %d for headers, or"
-              + " dead-letters.payload=false",
-          topics.deadLetters(),
-          aside,
-          topics.images(),
-          in,
-          TopicSettings.RECORD_OVERHEAD);
-    }
+  }
+
+  private long largestImage() {
+    return (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
   }
 
   /** Limits of our own clients, which only the pass-through can make too small. */
   private void clients() {
     Properties producer = KafkaProperties.producer(settings, "check");
     Properties consumer = KafkaProperties.consumer(settings, "check");
-    long needed = (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
+    long needed = largestImage();
     clientLimit(producer, "max.request.size", "producer.", needed);
     clientLimit(producer, "buffer.memory", "producer.", needed);
     clientLimit(consumer, "max.partition.fetch.bytes", "consumer.", needed);

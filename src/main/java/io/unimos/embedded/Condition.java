@@ -33,13 +33,13 @@ enum Condition {
       float[] blue = canvas.plane(2);
       for (int i = 0; i < Canvas.PIXELS; i++) {
         float luma = 0.6f * red[i] + 0.35f * green[i] + 0.05f * blue[i];
-        luma = Math.max(0, Math.min(1, 1.5f * (luma - 0.5f) + 0.5f));
+        luma = 1.5f * (luma - 0.5f) + 0.5f;
         int column = i % Canvas.SIDE;
         int row = i / Canvas.SIDE;
         double x = 2.0 * column / (Canvas.SIDE - 1) - 1;
         double y = 2.0 * row / (Canvas.SIDE - 1) - 1;
         luma *= (float) (1 - 0.55 * (x * x + y * y) / 2);
-        luma = Math.max(0, Math.min(1, luma + draws.normal(0.06)));
+        luma += draws.normal(0.06);
         red[i] = 0.92f * luma;
         green[i] = luma;
         blue[i] = 0.95f * luma;

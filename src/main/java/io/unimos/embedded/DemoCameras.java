@@ -44,7 +44,7 @@ public final class DemoCameras {
     Canvas canvas = Street.paint(object, label.equals("airplane"), draws);
     sky.apply(canvas, draws);
     BufferedImage image = new BufferedImage(Canvas.SIDE, Canvas.SIDE, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, Canvas.SIDE, Canvas.SIDE, canvas.toRgb(), 0, Canvas.SIDE);
+    image.getRaster().setDataElements(0, 0, Canvas.SIDE, Canvas.SIDE, canvas.toRgb());
     String id = String.format(Locale.ROOT, "%s-%d-%06d", condition, seed, index);
     return new DemoImage(Jpeg.encode(image), label, id, condition);
   }

@@ -1,5 +1,7 @@
 package io.unimos.embedded;
 
+import java.util.Arrays;
+
 /** Blurs one plane of floats; the edge repeats its outermost value. Stateless. */
 final class GaussianBlur {
   private GaussianBlur() {}
@@ -14,25 +16,29 @@ final class GaussianBlur {
     float[] kernel = kernel(sigma);
     int reach = kernel.length / 2;
     float[] across = new float[plane.length];
+    float[] row = new float[width + 2 * reach];
     for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        float sum = 0;
-        for (int k = -reach; k <= reach; k++) {
-          sum += kernel[k + reach] * plane[y * width + Math.max(0, Math.min(width - 1, x + k))];
-        }
-        across[y * width + x] = sum;
+      Arrays.fill(row, 0, reach, plane[y * width]);
+      System.arraycopy(plane, y * width, row, reach, width);
+      Arrays.fill(row, reach + width, row.length, plane[y * width + width - 1]);
+      for (int k = 0; k < kernel.length; k++) {
+        addRow(row, k, kernel[k], across, y * width, width);
       }
     }
     float[] blurred = new float[plane.length];
     for (int y = 0; y < height; y++) {
       for (int k = -reach; k <= reach; k++) {
         int from = Math.max(0, Math.min(height - 1, y + k)) * width;
-        for (int x = 0; x < width; x++) {
-          blurred[y * width + x] += kernel[k + reach] * across[from + x];
-        }
+        addRow(across, from, kernel[k + reach], blurred, y * width, width);
       }
     }
     return blurred;
+  }
+
+  private static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
+    for (int x = 0; x < n; x++) {
+      to[at + x] += weight * from[start + x];
+    }
   }
 
   private static float[] kernel(double sigma) {

@@ -1,7 +1,5 @@
 package io.unimos.embedded;
 
-import java.util.Arrays;
-
 /**
  * A picture with alpha: four planes of floats, colours in 0..255 multiplied by alpha, alpha in
  * 0..1, so that every way to interpolate keeps clean edges. Immutable by agreement: the planes are
@@ -10,6 +8,7 @@ import java.util.Arrays;
  * @param planes {@code [4][height * width]}: red, green, blue, alpha
  */
 record Layer(int width, int height, float[][] planes) {
+  private static final int MARGIN = 3;
 
   /** From {@code 0xAARRGGBB} pixels that are not multiplied by alpha. */
   static Layer of(int width, int height, int[] argb) {
@@ -49,44 +48,70 @@ record Layer(int width, int height, float[][] planes) {
     return new Layer(width, height, mirrored);
   }
 
-  /** Rotated about its centre on a layer that just holds it. */
+  /** Rotated about its centre, bicubic, on a layer that just holds it. */
   Layer rotated(double degrees) {
     double cos = Math.cos(Math.toRadians(degrees));
     double sin = Math.sin(Math.toRadians(degrees));
     int toWidth = (int) Math.ceil(width * Math.abs(cos) + height * Math.abs(sin));
     int toHeight = (int) Math.ceil(width * Math.abs(sin) + height * Math.abs(cos));
-    float[][] rotated = new float[4][toWidth * toHeight];
-    float[] sample = new float[4];
+    // with a margin of nothing, no neighbour has to be looked for outside
+    Layer source = withMargin(MARGIN);
+    Layer rotated = new Layer(toWidth, toHeight, new float[4][toWidth * toHeight]);
     for (int y = 0; y < toHeight; y++) {
       for (int x = 0; x < toWidth; x++) {
         double dx = x + 0.5 - toWidth / 2.0;
         double dy = y + 0.5 - toHeight / 2.0;
-        sample(cos * dx + sin * dy + width / 2.0, cos * dy - sin * dx + height / 2.0, sample);
-        for (int c = 0; c < 4; c++) {
-          rotated[c][y * toWidth + x] = sample[c];
-        }
+        source.sample(
+            (float) (cos * dx + sin * dy + source.width / 2.0),
+            (float) (cos * dy - sin * dx + source.height / 2.0),
+            rotated,
+            y * toWidth + x);
       }
     }
-    return new Layer(toWidth, toHeight, rotated);
+    return rotated;
   }
 
-  /** Bicubic at a point; nothing lies outside the layer. */
-  private void sample(double x, double y, float[] into) {
-    Arrays.fill(into, 0);
-    int left = (int) Math.floor(x - 0.5) - 1;
-    int top = (int) Math.floor(y - 0.5) - 1;
-    if (left < -3 || top < -3 || left >= width || top >= height) {
+  /** Writes the bicubic value at a point into one pixel of another layer. */
+  private void sample(float x, float y, Layer into, int at) {
+    int left = (int) Math.floor(x - 0.5f) - 1;
+    int top = (int) Math.floor(y - 0.5f) - 1;
+    if (left < 0 || top < 0 || left + 4 > width || top + 4 > height) {
       return;
     }
-    for (int j = Math.max(0, top); j < Math.min(height, top + 4); j++) {
-      double down = Resampling.BICUBIC.weight(j + 0.5 - y);
-      for (int i = Math.max(0, left); i < Math.min(width, left + 4); i++) {
-        float weight = (float) (down * Resampling.BICUBIC.weight(i + 0.5 - x));
-        for (int c = 0; c < 4; c++) {
-          into[c] += weight * planes[c][j * width + i];
-        }
+    float right = x - 0.5f - (left + 1);
+    float w0 = Resampling.cubic0(right);
+    float w1 = Resampling.cubic1(right);
+    float w2 = Resampling.cubic1(1 - right);
+    float w3 = Resampling.cubic0(1 - right);
+    float below = y - 0.5f - (top + 1);
+    float v0 = Resampling.cubic0(below);
+    float v1 = Resampling.cubic1(below);
+    float v2 = Resampling.cubic1(1 - below);
+    float v3 = Resampling.cubic0(1 - below);
+    int r0 = top * width + left;
+    int r1 = r0 + width;
+    int r2 = r1 + width;
+    int r3 = r2 + width;
+    for (int c = 0; c < 4; c++) {
+      float[] p = planes[c];
+      into.planes[c][at] =
+          v0 * (w0 * p[r0] + w1 * p[r0 + 1] + w2 * p[r0 + 2] + w3 * p[r0 + 3])
+              + v1 * (w0 * p[r1] + w1 * p[r1 + 1] + w2 * p[r1 + 2] + w3 * p[r1 + 3])
+              + v2 * (w0 * p[r2] + w1 * p[r2 + 1] + w2 * p[r2 + 2] + w3 * p[r2 + 3])
+              + v3 * (w0 * p[r3] + w1 * p[r3 + 1] + w2 * p[r3 + 2] + w3 * p[r3 + 3]);
+    }
+  }
+
+  private Layer withMargin(int margin) {
+    int toWidth = width + 2 * margin;
+    int toHeight = height + 2 * margin;
+    float[][] wider = new float[4][toWidth * toHeight];
+    for (int c = 0; c < 4; c++) {
+      for (int y = 0; y < height; y++) {
+        System.arraycopy(planes[c], y * width, wider[c], (y + margin) * toWidth + margin, width);
       }
     }
+    return new Layer(toWidth, toHeight, wider);
   }
 
   /** Lays this over the canvas with its left upper corner at {@code (left, top)}. */

@@ -63,6 +63,16 @@ enum Resampling {
     return resized;
   }
 
+  /** {@link #BICUBIC}'s weight of the outer neighbour, {@code 1 + t} away; t in 0..1. */
+  static float cubic0(float t) {
+    return ((-0.5f * t + 1) * t - 0.5f) * t;
+  }
+
+  /** {@link #BICUBIC}'s weight of the inner neighbour, {@code t} away; t in 0..1. */
+  static float cubic1(float t) {
+    return (1.5f * t - 2.5f) * t * t + 1;
+  }
+
   private static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
     for (int x = 0; x < n; x++) {
       to[at + x] += weight * from[start + x];

@@ -21,6 +21,9 @@ final class Street {
   private static final double SKY_TEXTURE = 18;
   private static final double GROUND_TEXTURE = 40;
 
+  private static final double SHADOW_BLUR = 4;
+  private static final float SHADOW_ALPHA = 110 / 255f;
+
   private Street() {}
 
   /**
@@ -167,20 +170,24 @@ final class Street {
     double up = 0.06 * object.height();
     double centerX = left + object.width() / 2.0;
     double centerY = top + 0.95 * object.height();
-    float[] mask = new float[Canvas.PIXELS];
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
-        double dx = (x + 0.5 - centerX) / across;
-        double dy = (y + 0.5 - centerY) / up;
-        mask[y * SIDE + x] = dx * dx + dy * dy <= 1 ? 110 / 255f : 0;
+    // what the blur reaches beyond the ellipse
+    int reach = (int) (3 * SHADOW_BLUR);
+    int x0 = (int) (centerX - across) - reach;
+    int y0 = (int) (centerY - up) - reach;
+    int width = (int) (2 * across) + 2 * reach;
+    int height = (int) (2 * up) + 2 * reach;
+    float[] mask = new float[width * height];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        double dx = (x0 + x + 0.5 - centerX) / across;
+        double dy = (y0 + y + 0.5 - centerY) / up;
+        mask[y * width + x] = dx * dx + dy * dy <= 1 ? SHADOW_ALPHA : 0;
       }
     }
-    float[] soft = GaussianBlur.blur(mask, SIDE, SIDE, 4);
-    for (int c = 0; c < 3; c++) {
-      float[] plane = canvas.plane(c);
-      for (int i = 0; i < Canvas.PIXELS; i++) {
-        plane[i] *= 1 - soft[i];
-      }
+    float[] soft = GaussianBlur.blur(mask, width, height, SHADOW_BLUR);
+    double[] black = {0, 0, 0};
+    for (int i = 0; i < soft.length; i++) {
+      canvas.blend(x0 + i % width, y0 + i / width, black, soft[i]);
     }
   }
 }

@@ -127,6 +127,32 @@ final class Vectors {
     }
   }
 
+  /** {@code y[to..to+n) += a x[from..from+n)}. */
+  static void axpy(float a, float[] x, int from, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] += a * x[from + i];
+    }
+  }
+
+  /** Dot product of two stretches of n floats, with four sums in double. */
+  static double dot(float[] a, int from, float[] b, int at, int n) {
+    double s = 0;
+    double t = 0;
+    double u = 0;
+    double v = 0;
+    int quads = n & ~3;
+    for (int i = 0; i < quads; i += 4) {
+      s += a[from + i] * b[at + i];
+      t += a[from + i + 1] * b[at + i + 1];
+      u += a[from + i + 2] * b[at + i + 2];
+      v += a[from + i + 3] * b[at + i + 3];
+    }
+    for (int i = quads; i < n; i++) {
+      s += a[from + i] * b[at + i];
+    }
+    return (s + t) + (u + v);
+  }
+
   static double dot(double[] a, double[] b) {
     double s = 0;
     double t = 0;

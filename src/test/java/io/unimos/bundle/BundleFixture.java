@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A small valid bundle: three classes, four dimensions, an image tower that is never run. */
-final class BundleFixture {
-  static final int DIMENSION = 4;
+public final class BundleFixture {
+  public static final int DIMENSION = 4;
   static final List<Licence> LICENCES =
       List.of(new Licence("image.pt", "made up", "Apache-2.0", "https://example.org"));
 
   private BundleFixture() {}
 
-  static Bundle write(Path folder, Path bundle) throws IOException, BundleException {
+  public static Bundle write(Path folder, Path bundle) throws IOException, BundleException {
     Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
     Path classFile = folder.resolve("names.txt");
     Files.writeString(classFile, "bus|bus|school bus\ncar\ntraffic light\n");

@@ -16,7 +16,7 @@ class DeadLetterViewTest {
     header(letter, "unimos.topic", "images");
     header(letter, "unimos.partition", "3");
     header(letter, "unimos.offset", "42");
-    header(letter, "unimos.at", "2024-05-06T07:08:09Z");
+    header(letter, "unimos.at", "1714979289000");
 
     DeadLetterView view = DeadLetterView.of(letter);
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An encoder that costs nothing: the feature is the crop's mean red, green and blue, normalised. A
- * behaviour in front of it can fail, block or spoil a batch.
+ * An encoder that costs nothing: the feature is the crop's mean red, green and blue, normalised,
+ * and a zero. A behaviour in front of it can fail, block or spoil a batch.
  */
 public final class FakeEncoder implements ImageEncoder {
   private final Function<List<byte[]>, float[][]> behaviour;
@@ -33,7 +33,7 @@ public final class FakeEncoder implements ImageEncoder {
 
   @Override
   public int dimension() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -55,12 +55,12 @@ public final class FakeEncoder implements ImageEncoder {
   @Override
   public void close() {}
 
-  static float[][] meanColours(List<byte[]> crops) {
+  public static float[][] meanColours(List<byte[]> crops) {
     return crops.stream().map(FakeEncoder::meanColour).toArray(float[][]::new);
   }
 
   private static float[] meanColour(byte[] crop) {
-    float[] mean = new float[3];
+    float[] mean = new float[4];
     for (int i = 0; i < crop.length; i++) {
       mean[i % 3] += crop[i] & 0xff;
     }

@@ -103,7 +103,7 @@ class ResilientEncoderTest {
   @Test
   void shouldRefuseTheImageWhenItsFeatureIsNotFinite() {
     FakeEncoder encoder =
-        new FakeEncoder(crops -> new float[][] {{1, 0, 0}, {0, Float.NaN, 0}, {0, 0}});
+        new FakeEncoder(crops -> new float[][] {{1, 0, 0, 0}, {0, Float.NaN, 0, 0}, {0, 0}});
 
     List<Outcome<float[]>> outcomes = resilient(encoder, Optional::empty, 4).encode(copies(3));
 
@@ -111,7 +111,7 @@ class ResilientEncoderTest {
     assertThat(outcomes.get(1))
         .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "NaN at position 1"));
     assertThat(outcomes.get(2))
-        .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "length 2 instead of 3"));
+        .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "length 2 instead of 4"));
   }
 
   private static ResilientEncoder resilient(

@@ -36,16 +36,30 @@ public final class Golden {
     }
   }
 
-  /** What stands under a dotted path. */
+  /** What stands under a dotted path; keys may have dots themselves. */
   public Golden at(String path) {
-    JsonNode node = root;
-    for (String key : path.split("\\.", -1)) {
-      node = key.matches("\\d+") ? node.get(Integer.parseInt(key)) : node.get(key);
-      if (node == null) {
-        throw new IllegalArgumentException("golden file has no " + path);
-      }
+    JsonNode node = find(root, path);
+    if (node == null) {
+      throw new IllegalArgumentException("golden file has no " + path);
     }
     return new Golden(node);
+  }
+
+  private static JsonNode find(JsonNode node, String path) {
+    if (node.isArray() && path.matches("\\d+")) {
+      return node.get(Integer.parseInt(path));
+    }
+    if (node.has(path)) {
+      return node.get(path);
+    }
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      JsonNode next = find(node, path.substring(0, dot));
+      JsonNode found = next == null ? null : find(next, path.substring(dot + 1));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   public boolean has(String key) {

@@ -1,0 +1,206 @@
+package io.unimos.cli;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleFixture;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.FakeEncoder;
+import io.unimos.encode.ImageEncoder;
+import io.unimos.event.ImageEvent;
+import io.unimos.event.Prediction;
+import io.unimos.failure.DeadLetters;
+import io.unimos.topology.Contract;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/**
+ * One service with its topics on a real broker: a producer in front, a read_committed reader of
+ * predictions and dead letters behind. Only the encoder is a fake unless a test brings another.
+ */
+final class ServiceHarness implements AutoCloseable {
+  private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final Map<String, String> values = new HashMap<>();
+  private final Contract contract;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaAvroSerializer avro;
+  private final List<Prediction> predictions = new ArrayList<>();
+  private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+  private StreamService service;
+
+  ServiceHarness(EmbeddedBroker broker, Path folder, Map<String, String> overrides)
+      throws Exception {
+    Bundle bundle = BundleFixture.write(Files.createDirectories(folder), folder.resolve("bundle"));
+    values.put("bootstrap.servers", broker.bootstrapServers());
+    values.put("schema.registry.url", "mock://" + folder.getFileName());
+    values.put("application.id", "it-" + folder.getFileName());
+    values.put("bundle", bundle.folder().toString());
+    values.put("state.dir", folder.resolve("state").toString());
+    values.put("http.port", "0");
+    values.put("topics.partitions", "3");
+    for (String topic : List.of("images", "features", "predictions", "drift", "adapter-versions")) {
+      values.put("topics." + topic, folder.getFileName() + "." + topic);
+    }
+    values.put("topics.annotation-requests", folder.getFileName() + ".requests");
+    values.put("topics.labels", folder.getFileName() + ".labels");
+    values.put("topics.dead-letters", folder.getFileName() + ".dead-letters");
+    values.putAll(overrides);
+    settings = Settings.of(values);
+    createTopics();
+    contract = Contract.over(KafkaProperties.registry(settings));
+    avro = new KafkaAvroSerializer();
+    avro.configure(KafkaProperties.registry(settings), false);
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "harness"), bytes, bytes);
+    ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
+    consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "harness"), asBytes, asBytes);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
+      for (int i = 0; i < settings.topics().partitions(); i++) {
+        partitions.add(new TopicPartition(topic, i));
+      }
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  private void createTopics() {
+    try (Cluster cluster = new Cluster(settings)) {
+      TopicPlan.all(settings.topics())
+          .forEach(plan -> cluster.create(plan.asNew(settings.topics())));
+    }
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** The settings as key and value, to write into a file. */
+  Map<String, String> values() {
+    return values;
+  }
+
+  StreamService service() {
+    return service;
+  }
+
+  List<Prediction> predictions() {
+    return predictions;
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    return deadLetters;
+  }
+
+  void start() {
+    start(new FakeEncoder());
+  }
+
+  void start(ImageEncoder encoder) {
+    service = StreamService.start(settings, (bundle, encodeSettings) -> EncoderDevices.of(encoder));
+    Awaitility.await().atMost(NO_PROGRESS).until(service::ready);
+  }
+
+  /** Sends an image event, key = domain. */
+  void send(String domain, String id, byte[] image) {
+    ImageEvent event =
+        new ImageEvent(id, domain, ByteBuffer.wrap(image), null, Instant.EPOCH, Map.of());
+    sendRaw(
+        domain.getBytes(StandardCharsets.UTF_8), avro.serialize(settings.topics().images(), event));
+  }
+
+  void sendRaw(byte[] key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(settings.topics().images(), key, value));
+  }
+
+  byte[] serialized(ImageEvent event) {
+    return avro.serialize(settings.topics().images(), event);
+  }
+
+  /** Reads until so many predictions and dead letters have come; fails when nothing comes. */
+  void awaitOutputs(int count) {
+    producer.flush();
+    awaitWhileReading(() -> predictions.size() + deadLetters.size() >= count);
+  }
+
+  /** Reads until the condition holds; fails when nothing comes for too long. */
+  void awaitWhileReading(BooleanSupplier condition) {
+    long lastProgress = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (poll(Duration.ofMillis(200)) > 0) {
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
+        throw new AssertionError(
+            "no output for %s: %d predictions, %d dead letters; waiting for %s"
+                .formatted(
+                    NO_PROGRESS,
+                    predictions.size(),
+                    deadLetters.size(),
+                    service == null ? "another process" : service.waitingFor()));
+      }
+    }
+  }
+
+  /** Reads for a while, to find what should not be there. */
+  void drain() {
+    while (poll(Duration.ofSeconds(1)) > 0) {
+      // until nothing is left
+    }
+  }
+
+  private int poll(Duration wait) {
+    var records = consumer.poll(wait);
+    for (var consumed : records) {
+      if (consumed.topic().equals(settings.topics().predictions())) {
+        predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
+      } else {
+        deadLetters.add(consumed);
+      }
+    }
+    return records.count();
+  }
+
+  static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+    return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  static String reason(ConsumerRecord<byte[], byte[]> letter) {
+    return header(letter, DeadLetters.REASON);
+  }
+
+  void stopService() {
+    service.close();
+    service = null;
+  }
+
+  @Override
+  public void close() {
+    if (service != null) {
+      service.close();
+    }
+    producer.close();
+    consumer.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.unimos.method;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The parameters of UniMoS (METHOD.md 1) with what training keeps beside them: statistics of the
+ * batch norm and the class prior q. Plain floats, no native memory; the arrays are live, and belong
+ * to whoever made the object.
+ */
+public final class Heads {
+  private static final int MAGIC = 0x554D4844; // "UMHD"
+  private static final int LAYOUT = 1;
+
+  private final HeadsShape shape;
+  private final Map<Part, float[]> parts = new EnumMap<>(Part.class);
+  private final float[] normMean;
+  private final float[] normVariance;
+  private final float[] prior;
+
+  /** All zeros, but for unit batch norm and classifier lengths, and an even prior. */
+  public Heads(HeadsShape shape) {
+    this.shape = shape;
+    for (Part part : Part.values()) {
+      parts.put(part, new float[part.size(shape)]);
+    }
+    normMean = new float[shape.bottleneck()];
+    normVariance = new float[shape.bottleneck()];
+    prior = new float[shape.classes()];
+    java.util.Arrays.fill(part(Part.NORM_WEIGHT), 1);
+    java.util.Arrays.fill(part(Part.CLASSIFIER_G), 1);
+    java.util.Arrays.fill(normVariance, 1);
+    java.util.Arrays.fill(prior, 1f / shape.classes());
+  }
+
+  /** All zeros: for gradients and velocities. */
+  static Heads zeros(HeadsShape shape) {
+    Heads heads = new Heads(shape);
+    for (float[] part : heads.parts.values()) {
+      java.util.Arrays.fill(part, 0);
+    }
+    return heads;
+  }
+
+  /** The sizes. */
+  public HeadsShape shape() {
+    return shape;
+  }
+
+  /** One tensor, live. */
+  public float[] part(Part part) {
+    return parts.get(part);
+  }
+
+  /** Running mean of the batch norm, {@code [bottleneck]}, live. */
+  public float[] normMean() {
+    return normMean;
+  }
+
+  /** Running variance of the batch norm, {@code [bottleneck]}, live. */
+  public float[] normVariance() {
+    return normVariance;
+  }
+
+  /** q, {@code [K]}: the running class prior of the language head, live. */
+  public float[] prior() {
+    return prior;
+  }
+
+  /** An independent copy. */
+  public Heads copy() {
+    return fromBytes(toBytes());
+  }
+
+  /** True when no number is NaN or infinite. */
+  public boolean finite() {
+    return parts.values().stream().allMatch(Heads::finite)
+        && finite(normMean)
+        && finite(normVariance)
+        && finite(prior);
+  }
+
+  private static boolean finite(float[] a) {
+    for (float v : a) {
+      if (!Float.isFinite(v)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Everything as little-endian bytes, for the next round to start from. */
+  public byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(bytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(MAGIC).putInt(LAYOUT);
+    out.putInt(shape.dimension()).putInt(shape.classes());
+    out.putInt(shape.bottleneck()).putInt(shape.hidden());
+    for (float[] part : parts.values()) {
+      State.put(out, part);
+    }
+    State.put(out, normMean);
+    State.put(out, normVariance);
+    State.put(out, prior);
+    return out.array();
+  }
+
+  /**
+   * What {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are of another kind or cut off
+   */
+  public static Heads fromBytes(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < 24 || in.getInt() != MAGIC || in.getInt() != LAYOUT) {
+      throw new IllegalArgumentException("heads: not heads of layout " + LAYOUT);
+    }
+    HeadsShape shape = new HeadsShape(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+    if (bytes.length != bytes(shape)) {
+      throw new IllegalArgumentException(
+          "heads: %s needs %d bytes, there are %d".formatted(shape, bytes(shape), bytes.length));
+    }
+    Heads heads = new Heads(shape);
+    for (float[] part : heads.parts.values()) {
+      State.get(in, part);
+    }
+    State.get(in, heads.normMean);
+    State.get(in, heads.normVariance);
+    State.get(in, heads.prior);
+    return heads;
+  }
+
+  private static int bytes(HeadsShape shape) {
+    int numbers = 2 * shape.bottleneck() + shape.classes();
+    for (Part part : Part.values()) {
+      numbers += part.size(shape);
+    }
+    return 24 + 4 * numbers;
+  }
+}
