@@ -1,5 +1,6 @@
 package io.unimos;
 
+import io.unimos.cli.BenchEncodeCommand;
 import io.unimos.cli.BenchPipelineCommand;
 import io.unimos.cli.BundleCreateCommand;
 import io.unimos.cli.BundleShowCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 public final class Main {
   /** Where a command is and what runs it: one line each, in alphabetical order. */
   private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
     new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
     new CommandLines.Entry("bundle create", BundleCreateCommand.class),
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
