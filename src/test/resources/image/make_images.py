@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the images of this folder, and what Pillow makes of them. Licence: Apache-2.0, as the project.
 
-    pip install pillow numpy            # made with Pillow 13.0.0
+    pip install "pillow<13" numpy       # made with 12.3.0; see the note on resizing below
     apt-get install libturbojpeg0       # for the subsamplings that Pillow cannot write
     python3 make_images.py              # writes into the folder of this script
 
@@ -9,6 +9,8 @@ For each image NAME the file NAME.rgb.gz holds, in row-major order, red first, t
 ImageOps.exif_transpose(Image.open(NAME)).convert("RGB") gives; of 16-bit grey the upper byte is
 taken, where Pillow clips. table.txt lists NAME, width, height (upright). crops/ holds the results of
 resize(BICUBIC) and centre crop by torchvision's rules for pictures that the test computes by formula.
+Pillow 13.0.0 gives the same files but for crops of tall pictures (97x389): it resizes rows before
+columns where the height shrinks by more than twice the pixels of the width, up to two levels apart.
 """
 
 import ctypes

@@ -4,8 +4,11 @@ import java.util.Arrays;
 
 /**
  * Makes the square crop that an encoder was trained on: torchvision's Resize(size, bicubic) and
- * CenterCrop(size) over Pillow, to the byte. Only pixels inside the crop are computed. Pure and
- * thread-safe: scratch belongs to the call, one source row and a ring of resized rows.
+ * CenterCrop(size) over Pillow, to the byte, as of Pillow up to 12 (from 13.0 on Pillow resizes
+ * rows before columns when the height shrinks by more than twice the pixels of the width: for those
+ * tall images up to two levels apart, and encoders were trained before). Only pixels inside the
+ * crop are computed. Pure and thread-safe: scratch belongs to the call, one source row and a ring
+ * of resized rows.
  */
 public final class Resizer {
   /** Half of one level, so that shifting rounds. */
