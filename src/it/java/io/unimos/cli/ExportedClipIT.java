@@ -75,7 +75,7 @@ class ExportedClipIT {
           "skipped: the export of ViT-B-16 needs the wheels of "
               + SCRIPT.resolveSibling("requirements.txt")
               + " (TEST_PYTHON names a Python that has them, CLIP_EXPORT a finished export): "
-              + missing.get();
+              + missing.get().lines().reduce("", (before, line) -> line);
       System.out.println(reason);
       Assumptions.abort(reason);
     }
