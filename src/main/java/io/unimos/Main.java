@@ -5,6 +5,7 @@ import io.unimos.cli.BundleShowCommand;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
+import io.unimos.cli.DemoCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SendCommand;
 import io.unimos.cli.TopicsCheckCommand;
@@ -20,6 +21,7 @@ public final class Main {
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),
     new CommandLines.Entry("config show", ConfigShowCommand.class),
+    new CommandLines.Entry("demo", DemoCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
     new CommandLines.Entry("send", SendCommand.class),
     new CommandLines.Entry("topics check", TopicsCheckCommand.class),
