@@ -8,6 +8,7 @@ import io.unimos.cli.CommandLines;
 import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
 import io.unimos.cli.DemoBundleCommand;
+import io.unimos.cli.DemoCommand;
 import io.unimos.cli.ImageCheckCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SendCommand;
@@ -26,6 +27,7 @@ public final class Main {
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),
     new CommandLines.Entry("config show", ConfigShowCommand.class),
+    new CommandLines.Entry("demo", DemoCommand.class),
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("image check", ImageCheckCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
