@@ -21,8 +21,7 @@ public record Refusals(DeadLetters deadLetters, StreamListener listener) {
         new DeadLetters.Origin(
             source.topic(), source.partition(), source.offset(), original.timestamp());
     DeadLetters.Letter letter =
-        deadLetters.letter(
-            original.key(), original.value(), original.headers(), rejected, origin);
+        deadLetters.letter(original.key(), original.value(), original.headers(), rejected, origin);
     context.forward(
         new Record<>(letter.key(), letter.value(), original.timestamp(), letter.headers()), sink);
     listener.deadLettered(rejected.reason());

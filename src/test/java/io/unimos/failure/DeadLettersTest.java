@@ -65,8 +65,7 @@ class DeadLettersTest {
   @Test
   void shouldLeaveTheValueOutWhenPayloadsAreOff() {
     DeadLetters.Letter letter =
-        new DeadLetters(false, MAX)
-            .letter(KEY, new byte[5], new RecordHeaders(), REJECTED, ORIGIN);
+        new DeadLetters(false, MAX).letter(KEY, new byte[5], new RecordHeaders(), REJECTED, ORIGIN);
 
     assertThat(letter.value()).isNull();
     assertThat(header(letter, DeadLetters.OMITTED)).contains("dead-letters.payload");
