@@ -6,15 +6,14 @@ package io.unimos.method;
  * @param heads trained, for the next round to start from
  * @param folded what would be served
  * @param ensembleWeight w with which it would be served
- * @param offset {@code [d]}, the domain's offset as the heads were trained with; they are served
- *     with the offset of the moment
+ * @param aligned true when the heads take x' = x - offset of the moment, false for the raw feature
  * @param summary numbers of the round
  */
 public record Candidate(
     Heads heads,
     FoldedAdapter folded,
     double ensembleWeight,
-    double[] offset,
+    boolean aligned,
     TrainingSummary summary) {
 
   /** True when no number of it is NaN or infinite. */
@@ -22,9 +21,8 @@ public record Candidate(
     return heads.finite() && folded.finite();
   }
 
-  /** p of the heads, {@code [K]}, for a feature as the heads take it. */
-  public double[] heads(float[] x) {
-    return HeadsEnsemble.probabilities(
-        folded.visionLogits(x), folded.languageLogits(x), ensembleWeight);
+  /** The version that it would become. */
+  public ServedVersion version() {
+    return new ServedVersion(folded, ensembleWeight, aligned);
   }
 }

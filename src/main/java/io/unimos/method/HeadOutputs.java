@@ -13,16 +13,20 @@ final class HeadOutputs {
   static double[][] bottleneck(Heads heads, double[][] rows) {
     HeadsShape shape = heads.shape();
     int d = shape.dimension();
-    DMatrixRMaj x = new DMatrixRMaj(rows);
-    DMatrixRMaj vision = matrix(heads.part(Part.VISION_WEIGHT), d, d);
-    DMatrixRMaj bottleneck = matrix(heads.part(Part.BOTTLENECK_WEIGHT), shape.bottleneck(), d);
+    int h = shape.bottleneck();
+    DMatrixRMaj bottleneck = matrix(heads.part(Part.BOTTLENECK_WEIGHT), h, d);
+    double[] bias = new double[h];
+    Vectors.times(bottleneck.data, Vectors.widened(heads.part(Part.VISION_BIAS)), bias);
+    Vectors.axpy(1, Vectors.widened(heads.part(Part.BOTTLENECK_BIAS)), 0, bias, 0, h);
     DMatrixRMaj out;
     try (MatrixProducts products = new MatrixProducts()) {
-      DMatrixRMaj separated = products.timesTransposed(x, vision);
-      addBias(separated, heads.part(Part.VISION_BIAS));
-      out = products.timesTransposed(separated, bottleneck);
+      // both layers in one: [h,d] instead of [d,d] for every row
+      DMatrixRMaj both = products.times(bottleneck, matrix(heads.part(Part.VISION_WEIGHT), d, d));
+      out = products.timesTransposed(new DMatrixRMaj(rows), both);
     }
-    addBias(out, heads.part(Part.BOTTLENECK_BIAS));
+    for (int i = 0; i < out.numRows; i++) {
+      Vectors.axpy(1, bias, 0, out.data, i * h, h);
+    }
     double[][] result = new double[rows.length][];
     for (int i = 0; i < result.length; i++) {
       result[i] = java.util.Arrays.copyOfRange(out.data, i * out.numCols, (i + 1) * out.numCols);
@@ -46,12 +50,5 @@ final class HeadOutputs {
 
   static DMatrixRMaj matrix(float[] numbers, int rows, int columns) {
     return DMatrixRMaj.wrap(rows, columns, Vectors.widened(numbers));
-  }
-
-  private static void addBias(DMatrixRMaj a, float[] bias) {
-    double[] wide = Vectors.widened(bias);
-    for (int i = 0; i < a.numRows; i++) {
-      Vectors.axpy(1, wide, 0, a.data, i * a.numCols, a.numCols);
-    }
   }
 }

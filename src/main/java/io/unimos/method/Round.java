@@ -52,7 +52,7 @@ public final class Round {
     }
     TrainingSet set = new TrainingSet(bank, target, teacher);
     TrainingSummary summary = train(heads, set, task, ofSteps);
-    return candidate(heads, task, task.view().offset(), summary);
+    return candidate(heads, task, summary);
   }
 
   private Candidate paper(RoundTask task, SplittableRandom ofStart, SplittableRandom ofSteps) {
@@ -71,7 +71,7 @@ public final class Round {
     HeadsStart.redrawGenerator(heads, ofStart);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, labels), teacher);
     TrainingSummary summary = train(heads, set, task, ofSteps);
-    return candidate(heads, task, new double[source.dimension()], summary);
+    return candidate(heads, task, summary);
   }
 
   private HeadsShape shape() {
@@ -149,12 +149,12 @@ public final class Round {
     return (double) changed / set.target().size();
   }
 
-  private Candidate candidate(
-      Heads heads, RoundTask task, double[] offset, TrainingSummary summary) {
+  private Candidate candidate(Heads heads, RoundTask task, TrainingSummary summary) {
     FoldedAdapter folded =
         FoldedAdapter.fold(heads, source, settings.step(), settings.serving().priorStrength())
             .halved();
-    return new Candidate(heads, folded, settings.ensembleWeight(task.number()), offset, summary);
+    return new Candidate(
+        heads, folded, settings.ensembleWeight(task.number()), settings.alignsHeads(), summary);
   }
 
   private static double[][] map(
