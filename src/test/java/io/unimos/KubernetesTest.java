@@ -154,6 +154,11 @@ class KubernetesTest {
         .containsOnly(kustomization.at("images", 0, "name").text());
   }
 
+  /** What the containers start. */
+  static Stream<List<String>> commands() {
+    return new KubernetesTest().containers().stream().map(each -> each.at("args").texts());
+  }
+
   private List<Node> containers() {
     return Stream.concat(
             pod.at("initContainers").elements().stream(), pod.at("containers").elements().stream())

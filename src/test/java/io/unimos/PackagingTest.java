@@ -7,6 +7,7 @@ import static io.unimos.PackagingFiles.pom;
 import static io.unimos.PackagingFiles.text;
 import static io.unimos.PackagingFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.unimos.PackagingFiles.Node;
 import io.unimos.config.Settings;
@@ -20,12 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** Holds image, compose file and CI to the code: settings, ports, paths, versions. */
 class PackagingTest {
   private static final String SERVICE = "unimos-streams";
   private static final String IMAGE = "unimos-streams:local";
+
+  /** Commands that the files call and the program does not have yet. */
+  private static final List<String> PENDING =
+      Stream.of("demo-bundle", "demo feed").filter(path -> !isCommand(path)).toList();
 
   private final Node compose = yaml(COMPOSE);
   private final Map<String, Node> services = compose.at("services").entries();
@@ -44,6 +51,21 @@ class PackagingTest {
 
       assertThat(settings.service().bootstrapServers()).as(name).isEqualTo("broker:19092");
     }
+  }
+
+  @Test
+  void shouldStartOnlyWithCommandsThatThereAre() {
+    List<List<String>> commands =
+        Stream.concat(
+                services.values().stream().map(each -> each.at("command").texts()),
+                KubernetesTest.commands())
+            .filter(words -> !words.isEmpty() && !words.get(0).startsWith("--"))
+            .toList();
+
+    assertThat(commands)
+        .contains(List.of("topics", "create"))
+        .allSatisfy(PackagingTest::assertKnown);
+    assertKnown(List.of("run"));
   }
 
   @Test
@@ -217,6 +239,22 @@ class PackagingTest {
     assertThat(workflow.at("permissions").textEntries()).isEqualTo(Map.of("contents", "read"));
     assertThat(workflow.at("jobs", "verify", "steps", 1, "with", "java-version").text())
         .isEqualTo(pom("maven.compiler.release"));
+  }
+
+  private static boolean isCommand(String path) {
+    CommandLine command = Main.commandLine();
+    for (String word : path.split(" ", -1)) {
+      command = command == null ? null : command.getSubcommands().get(word);
+    }
+    return command != null;
+  }
+
+  private static void assertKnown(List<String> words) {
+    if (PENDING.stream().noneMatch(String.join(" ", words)::startsWith)) {
+      assertThatCode(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)))
+          .as(String.join(" ", words))
+          .doesNotThrowAnyException();
+    }
   }
 
   private static Settings settings(Node service) {

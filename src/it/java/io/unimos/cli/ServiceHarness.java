@@ -12,24 +12,19 @@ import io.unimos.encode.ImageEncoder;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
-import io.unimos.topology.Contract;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -41,18 +36,15 @@ final class ServiceHarness implements AutoCloseable {
   private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
 
   private final Settings settings;
-  private final Contract contract;
+  private final Map<String, String> values = new HashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final OutputReader reader;
   private final KafkaAvroSerializer avro;
-  private final List<Prediction> predictions = new ArrayList<>();
-  private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
   private StreamService service;
 
   ServiceHarness(EmbeddedBroker broker, Path folder, Map<String, String> overrides)
       throws Exception {
     Bundle bundle = BundleFixture.write(Files.createDirectories(folder), folder.resolve("bundle"));
-    Map<String, String> values = new HashMap<>();
     values.put("bootstrap.servers", broker.bootstrapServers());
     values.put("schema.registry.url", "mock://" + folder.getFileName());
     values.put("application.id", "it-" + folder.getFileName());
@@ -69,21 +61,11 @@ final class ServiceHarness implements AutoCloseable {
     values.putAll(overrides);
     settings = Settings.of(values);
     createTopics();
-    contract = Contract.over(KafkaProperties.registry(settings));
     avro = new KafkaAvroSerializer();
     avro.configure(KafkaProperties.registry(settings), false);
     ByteArraySerializer bytes = new ByteArraySerializer();
     producer = new KafkaProducer<>(KafkaProperties.producer(settings, "harness"), bytes, bytes);
-    ByteArrayDeserializer asBytes = new ByteArrayDeserializer();
-    consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "harness"), asBytes, asBytes);
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
-      for (int i = 0; i < settings.topics().partitions(); i++) {
-        partitions.add(new TopicPartition(topic, i));
-      }
-    }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    reader = new OutputReader(values);
   }
 
   private void createTopics() {
@@ -97,16 +79,21 @@ final class ServiceHarness implements AutoCloseable {
     return settings;
   }
 
+  /** The settings as key and value, to write into a file. */
+  Map<String, String> values() {
+    return values;
+  }
+
   StreamService service() {
     return service;
   }
 
   List<Prediction> predictions() {
-    return predictions;
+    return reader.predictions();
   }
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {
-    return deadLetters;
+    return reader.deadLetters();
   }
 
   void start() {
@@ -137,41 +124,22 @@ final class ServiceHarness implements AutoCloseable {
   /** Reads until so many predictions and dead letters have come; fails when nothing comes. */
   void awaitOutputs(int count) {
     producer.flush();
-    awaitWhileReading(() -> predictions.size() + deadLetters.size() >= count);
+    awaitWhileReading(() -> reader.outputs() >= count);
   }
 
   /** Reads until the condition holds; fails when nothing comes for too long. */
   void awaitWhileReading(BooleanSupplier condition) {
-    long lastProgress = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (poll(Duration.ofMillis(200)) > 0) {
-        lastProgress = System.nanoTime();
-      } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
-        throw new AssertionError(
-            "no output for %s: %d predictions, %d dead letters; waiting for %s"
-                .formatted(
-                    NO_PROGRESS, predictions.size(), deadLetters.size(), service.waitingFor()));
-      }
+    try {
+      reader.awaitWhileReading(condition);
+    } catch (AssertionError e) {
+      String waiting = service == null ? "another process" : service.waitingFor();
+      throw new AssertionError(e.getMessage() + "; waiting for " + waiting, e);
     }
   }
 
   /** Reads for a while, to find what should not be there. */
   void drain() {
-    while (poll(Duration.ofSeconds(1)) > 0) {
-      // until nothing is left
-    }
-  }
-
-  private int poll(Duration wait) {
-    var records = consumer.poll(wait);
-    for (var consumed : records) {
-      if (consumed.topic().equals(settings.topics().predictions())) {
-        predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
-      } else {
-        deadLetters.add(consumed);
-      }
-    }
-    return records.count();
+    reader.drain();
   }
 
   static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
@@ -193,6 +161,6 @@ final class ServiceHarness implements AutoCloseable {
       service.close();
     }
     producer.close();
-    consumer.close();
+    reader.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,6 +30,9 @@ final class Cluster implements AutoCloseable {
   /** Long enough for a slow cluster, short enough for a person: Kafka's own default is a minute. */
   private static final int TIMEOUT_MILLIS = 10_000;
 
+  private static final long VISIBLE_NANOS = 20_000_000;
+
+  private final QuietNetwork quiet = QuietNetwork.begin();
   private final Admin admin;
   private final String servers;
 
@@ -67,13 +71,25 @@ final class Cluster implements AutoCloseable {
     return configs;
   }
 
-  /** Creates a topic; false when it is there already. */
+  /** Creates a topic and waits until it can be seen; false when it is there already. */
   boolean create(NewTopic topic) {
     try {
       get(admin.createTopics(List.of(topic)).all());
+      awaitVisible(topic.name());
       return true;
     } catch (TopicExistsException e) {
       return false;
+    }
+  }
+
+  /** The controller answers before the brokers have heard of the topic. */
+  private void awaitVisible(String name) {
+    long start = System.nanoTime();
+    while (describe(List.of(name)).isEmpty()) {
+      if (System.nanoTime() - start > TIMEOUT_MILLIS * 1_000_000L) {
+        throw new IllegalStateException("topic '" + name + "' was created but does not show up");
+      }
+      LockSupport.parkNanos(VISIBLE_NANOS);
     }
   }
 
@@ -101,5 +117,6 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));
+    quiet.close();
   }
 }

@@ -49,7 +49,8 @@ public final class CommandLines {
     }
     addHelp(line);
     OneLineErrors errors = new OneLineErrors(() -> root.verbose);
-    return line.setParameterExceptionHandler(errors)
+    return line.setExecutionStrategy(OneLineErrors::run)
+        .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Plays four cameras through a broker and the service, all in this JVM. */
 @Command(
     name = "demo",
-    subcommands = DemoRenderCommand.class,
+    subcommands = {DemoFeedCommand.class, DemoRenderCommand.class},
     description = {
       "Play four cameras whose conditions shift through an embedded broker and the service.",
       "Needs nothing but this JVM; ends by itself with the accuracy of each camera.",

@@ -3,12 +3,10 @@ package io.unimos.cli;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.config.Settings;
-import io.unimos.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * Broker, registry, topics, bundle and service of a demo, in this JVM and one temporary folder.
@@ -42,24 +40,14 @@ final class DemoWorld implements AutoCloseable {
 
   private void start(int httpPort) throws IOException, BundleException {
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
-    EmbeddedBroker broker = resources.add(EmbeddedBroker.start(folder.resolve("broker")));
-    DemoBundle.unpack(folder.resolve("bundle"));
-    settings =
-        Settings.of(
-            Map.of(
-                "application.id", "unimos-demo",
-                "bootstrap.servers", broker.bootstrapServers(),
-                // a name of its own, since registries of one name are shared in a JVM
-                "schema.registry.url", "mock://demo-" + UUID.randomUUID(),
-                "bundle", folder.resolve("bundle").toString(),
-                "state.dir", folder.resolve("state").toString(),
-                "topics.partitions", "4",
-                "http.port", Integer.toString(httpPort)));
-    try (Cluster cluster = new Cluster(settings)) {
-      for (TopicPlan plan : TopicPlan.all(settings.topics())) {
-        cluster.create(plan.asNew(settings.topics()));
-      }
-    }
+    Path bundle = folder.resolve("bundle");
+    DemoBundle.unpack(bundle);
+    Map<String, String> overrides =
+        Map.of(
+            "application.id", "unimos-demo",
+            "topics.partitions", "4",
+            "http.port", Integer.toString(httpPort));
+    settings = resources.add(LocalCluster.start(folder, bundle, overrides)).settings();
     service = resources.add(StreamService.start(settings));
     awaitReady();
   }

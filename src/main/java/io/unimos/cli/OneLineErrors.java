@@ -1,14 +1,17 @@
 package io.unimos.cli;
 
 import io.unimos.config.SettingsException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Ends a failed command with one line on standard error; the stack trace only on request. */
 final class OneLineErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -22,8 +25,26 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine line = failure.getCommandLine();
     String name = line.getCommandSpec().qualifiedName();
-    line.getErr().println(oneLine(failure.getMessage()) + "; see " + name + " --help");
+    String hint = failure instanceof UnmatchedArgumentException unmatched ? near(unmatched) : "";
+    line.getErr().println(oneLine(failure.getMessage()) + hint + "; see " + name + " --help");
     return ExitCodes.USAGE;
+  }
+
+  private static String near(UnmatchedArgumentException unmatched) {
+    List<String> near = unmatched.getSuggestions();
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
+  /**
+   * Runs the command and hands errors of the virtual machine to the handler as well, so that a
+   * missing native library ends the process instead of one thread.
+   */
+  static int run(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (LinkageError | VirtualMachineError e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 
   @Override
@@ -56,6 +77,9 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
 
   /** The class belongs to the words: "NoSuchFileException: x" says more than "x". */
   private static String words(Throwable failure) {
+    if (failure instanceof ExecutionException) {
+      return failure.getMessage();
+    }
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
     return message == null ? name + " (--verbose tells where)" : name + ": " + message;

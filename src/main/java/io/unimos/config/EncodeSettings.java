@@ -46,10 +46,11 @@ public record EncodeSettings(
           .define(
               "encode.linger",
               ConfigDef.Type.STRING,
-              "10ms",
+              "50ms",
               Expect.duration("0ms", "1s"),
               MEDIUM,
-              "Longest wait for a batch to fill.")
+              "Longest wait for a batch to fill. A batch only waits while more records are on"
+                  + " their way, so a lone image never does.")
           .define(
               "encode.batch-deadline",
               ConfigDef.Type.STRING,

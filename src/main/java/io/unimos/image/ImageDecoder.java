@@ -7,7 +7,7 @@ import java.util.Objects;
  * Turns bytes of unknown origin into upright RGB, or says in one line why not. Guards come first:
  * the whole header is read before anything of the image's size is allocated; decoding is bounded in
  * time and refuses damage instead of filling gaps with grey. Thread-safe; decodes on the calling
- * thread. Owns native decoder state until {@link #close}.
+ * thread. Closed by whoever made it; a decode in progress still ends well.
  */
 public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
@@ -82,7 +82,7 @@ public final class ImageDecoder implements AutoCloseable {
             + Lookalike.oneLine(cause.getMessage()));
   }
 
-  /** Frees native decoders; decodes still running free theirs when they end. */
+  /** Frees what the decoders keep between images: nothing, as of now. */
   @Override
   public void close() {
     jpeg.close();

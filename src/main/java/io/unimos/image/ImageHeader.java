@@ -50,6 +50,16 @@ public record ImageHeader(
     return 3L * width * height;
   }
 
+  /** Width as the image is to be seen. */
+  public int uprightWidth() {
+    return orientation >= 5 ? height : width;
+  }
+
+  /** Height as the image is to be seen. */
+  public int uprightHeight() {
+    return orientation >= 5 ? width : height;
+  }
+
   /** What to reserve for this image while it is decoded, its encoded bytes included. */
   public long reservedBytes(int encodedBytes) {
     return encodedBytes + decodedBytes() + workBytes;

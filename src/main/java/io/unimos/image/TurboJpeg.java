@@ -4,7 +4,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Decodes JPEG with libturbojpeg, about twice as fast as the JDK and to the same pixels. A call
@@ -12,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * at with a warning or an error, goes to the second decoder, whose verdict counts: the same images
  * are accepted with and without the library.
  *
- * <p>Thread-safe. Owns native handles, one per thread at work, kept for the next image and freed by
- * {@link #close}.
+ * <p>Thread-safe. Native memory lives for one call: a decompressor that is used again keeps the
+ * tables of the image before, and an image without its own would come out with those.
  */
 final class TurboJpeg implements JpegDecoder {
   /**
@@ -22,43 +21,8 @@ final class TurboJpeg implements JpegDecoder {
    */
   private static final long MAX_SCANNED_PIXELS = 100_000_000L;
 
-  /** A larger output buffer is not kept for the next image. */
-  private static final long KEPT_BYTES = 16L << 20;
-
   private final TurboLibrary library;
   private final JpegDecoder second;
-  private final ConcurrentLinkedQueue<Handle> idle = new ConcurrentLinkedQueue<>();
-  private volatile boolean closed;
-
-  /** One decompressor and its output buffer; belongs to one thread while it is borrowed. */
-  private static final class Handle {
-    private final Pointer decompressor;
-    private Memory target;
-
-    Handle(Pointer decompressor) {
-      this.decompressor = decompressor;
-    }
-
-    Memory target(long bytes) {
-      if (target == null || target.size() < bytes) {
-        freeTarget();
-        target = new Memory(bytes);
-      }
-      return target;
-    }
-
-    boolean isLarge() {
-      return target != null && target.size() > KEPT_BYTES;
-    }
-
-    /** Forgets the buffer before a new one is asked for, which may fail. */
-    void freeTarget() {
-      if (target != null) {
-        target.close();
-        target = null;
-      }
-    }
-  }
 
   private TurboJpeg(TurboLibrary library, JpegDecoder second) {
     this.library = library;
@@ -91,16 +55,18 @@ final class TurboJpeg implements JpegDecoder {
   }
 
   private Optional<byte[]> decompress(byte[] encoded, JpegLayout layout) {
-    Handle handle = borrow();
-    try {
-      ImageHeader header = layout.header();
-      boolean inks = layout.components() == 4;
-      int pitch = header.width() * (inks ? 4 : 3);
-      long bytes = (long) pitch * header.height();
-      Memory target = handle.target(bytes);
+    Pointer decompressor = library.tjInitDecompress();
+    if (decompressor == null) {
+      throw new OutOfMemoryError("libturbojpeg gave no decompressor");
+    }
+    ImageHeader header = layout.header();
+    boolean inks = layout.components() == 4;
+    int pitch = header.width() * (inks ? 4 : 3);
+    long bytes = (long) pitch * header.height();
+    try (Memory target = new Memory(bytes)) {
       int status =
           library.tjDecompress2(
-              handle.decompressor,
+              decompressor,
               encoded,
               new NativeLong(encoded.length),
               target,
@@ -115,47 +81,12 @@ final class TurboJpeg implements JpegDecoder {
       byte[] samples = target.getByteArray(0, Math.toIntExact(bytes));
       return Optional.of(inks ? JpegColours.inks(samples) : samples);
     } finally {
-      giveBack(handle);
+      library.tjDestroy(decompressor);
     }
-  }
-
-  private Handle borrow() {
-    Handle handle = idle.poll();
-    if (handle != null) {
-      return handle;
-    }
-    Pointer decompressor = library.tjInitDecompress();
-    if (decompressor == null) {
-      throw new OutOfMemoryError("libturbojpeg gave no decompressor");
-    }
-    return new Handle(decompressor);
-  }
-
-  private void giveBack(Handle handle) {
-    if (handle.isLarge()) {
-      handle.freeTarget();
-    }
-    idle.add(handle);
-    if (closed) {
-      freeIdle();
-    }
-  }
-
-  private void freeIdle() {
-    for (Handle handle = idle.poll(); handle != null; handle = idle.poll()) {
-      free(handle);
-    }
-  }
-
-  private void free(Handle handle) {
-    library.tjDestroy(handle.decompressor);
-    handle.freeTarget();
   }
 
   @Override
   public void close() {
-    closed = true;
-    freeIdle();
     second.close();
   }
 }

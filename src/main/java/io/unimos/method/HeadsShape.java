@@ -12,8 +12,10 @@ public record HeadsShape(int dimension, int classes, int bottleneck, int hidden)
   /** METHOD.md 1. */
   public static final int WIDTH = 256;
 
-  /** The sizes of METHOD.md 1 for an encoder and a set of classes. */
+  /**
+   * The sizes of METHOD.md 1 for an encoder and a set of classes; no bottleneck is wider than d.
+   */
   public static HeadsShape of(int dimension, int classes) {
-    return new HeadsShape(dimension, classes, WIDTH, WIDTH);
+    return new HeadsShape(dimension, classes, Math.min(WIDTH, dimension), WIDTH);
   }
 }

@@ -25,6 +25,15 @@ final class MatrixProducts implements AutoCloseable {
     }
   }
 
+  /** A B. */
+  DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
+    try (NDArray left = array(a);
+        NDArray right = array(b);
+        NDArray product = left.matMul(right)) {
+      return matrix(product);
+    }
+  }
+
   /** A B^T. */
   DMatrixRMaj timesTransposed(DMatrixRMaj a, DMatrixRMaj b) {
     try (NDArray left = array(a);

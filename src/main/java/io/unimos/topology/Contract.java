@@ -51,7 +51,7 @@ public final class Contract {
     TrustedEvents.trust();
     SchemaRegistryClient registry =
         SchemaRegistryClientFactory.newClient(
-            List.of(configuration.get(URL).toString().split(",")),
+            List.of(configuration.get(URL).toString().split(",", -1)),
             CACHED_SCHEMAS,
             List.of(new AvroSchemaProvider()),
             configuration,

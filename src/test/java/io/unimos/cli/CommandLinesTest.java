@@ -33,6 +33,7 @@ class CommandLinesTest {
                 "wrapped", new SettingsException("threads", "two\n  lines"));
         case "client" ->
             throw new IllegalStateException("wrapped", new ConfigException("acks", "some", "no"));
+        case "native" -> throw new UnsatisfiedLinkError("no torch");
         case "silent" -> throw new IllegalStateException();
         default -> throw new IOException("disk\nfull");
       }
@@ -69,6 +70,13 @@ class CommandLinesTest {
   }
 
   @Test
+  void shouldExitWithOneLineWhenANativeLibraryIsMissing() {
+    Call call = call("alone", "--as", "native");
+
+    assertThat(call).isEqualTo(new Call(1, "", "java.lang.UnsatisfiedLinkError: no torch\n"));
+  }
+
+  @Test
   void shouldPrintTheStackTraceWhenVerbose() {
     Call before = call("--verbose", "alone", "--as", "io");
     Call after = call("bundle", "end", "--as", "io", "--verbose");
@@ -88,7 +96,9 @@ class CommandLinesTest {
             new Call(
                 64, "", "Missing required option: '--as=<as>'; see unimos-streams alone --help\n"));
     assertThat(call("alnoe").code()).isEqualTo(64);
-    assertThat(call("alnoe").err()).hasLineCount(1).contains("alnoe");
+    assertThat(call("alnoe").err())
+        .hasLineCount(1)
+        .contains("'alnoe'", "did you mean alone?", "see unimos-streams --help");
     assertThat(call().code()).isEqualTo(64);
     assertThat(call("bundle").code()).isEqualTo(64);
     assertThat(call("bundle").err()).contains("unimos-streams bundle");

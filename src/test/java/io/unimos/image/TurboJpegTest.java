@@ -3,6 +3,7 @@ package io.unimos.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.unimos.failure.Outcome;
 import io.unimos.image.Samples.Sample;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,11 +77,14 @@ class TurboJpegTest {
   }
 
   @Test
-  void shouldStillDecodeWhenClosedMeanwhile() {
-    decoder.close();
+  void shouldRefuseWhenAnImageLacksTheTablesThatTheOneBeforeHad() {
+    byte[] whole = Samples.encoded("grey.jpg");
+    byte[] lacking = whole.clone();
+    lacking[ForgedImages.frame(whole) + 12] = 1; // the component's quantization table
+    Samples.ok(decoder.decode(Samples.encoded("ycc420.jpg")));
 
-    Pixels pixels = Samples.ok(decoder.decode(Samples.encoded("ycc420.jpg")));
+    Outcome<Pixels> outcome = decoder.decode(lacking);
 
-    assertThat(pixels.width()).isEqualTo(61);
+    assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
   }
 }

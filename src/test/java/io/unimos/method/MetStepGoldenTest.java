@@ -48,6 +48,69 @@ class MetStepGoldenTest {
     assertClose("q", heads.prior(), golden.numbers("expected.qHat"));
   }
 
+  @Test
+  void shouldReproduceEvaluationAndLabelsWhenTrained() {
+    Heads heads = trained();
+    double[][] memory = golden.rows("memoryFeatures", d);
+    FoldedAdapter folded = folded(heads);
+    double w = golden.number("expected.eval.w");
+    double[][] vision = golden.rows("expected.eval.visionLogits", k);
+    double[][] language = golden.rows("expected.eval.languageLogitsDebiased", k);
+    double[][] probabilities = golden.rows("expected.eval.probabilities", k);
+    double[][] ensemble = new double[memory.length][];
+
+    for (int i = 0; i < memory.length; i++) {
+      float[] x = Vectors.narrowed(memory[i]);
+      float[] byVision = folded.visionLogits(x);
+      float[] byLanguage = folded.languageLogits(x);
+      ensemble[i] = HeadsEnsemble.probabilities(byVision, byLanguage, w);
+
+      assertClose("vision logits of " + i, byVision, vision[i]);
+      assertClose("language logits of " + i, byLanguage, language[i]);
+      assertClose("probabilities of " + i, Vectors.narrowed(ensemble[i]), probabilities[i]);
+    }
+
+    double[][] bottleneck = HeadOutputs.bottleneck(heads, memory);
+    double[][] normed = HeadOutputs.normed(heads, bottleneck, golden.number("bnEps"));
+    assertThat(PseudoLabels.centroids(normed, ensemble))
+        .isEqualTo(golden.integers("expected.centroidLabels"));
+    assertThat(PseudoLabels.argmax(ensemble)).isEqualTo(golden.integers("expected.ensembleLabels"));
+    double[] teacher = zeroShot(memory);
+    assertThat(pseudoLabels(teacher)).isEqualTo(golden.integers("expected.zeroShotLabels"));
+  }
+
+  @Test
+  void shouldReproduceTheFoldedMatricesWhenTrained() {
+    FoldedAdapter folded = folded(trained());
+
+    assertClose("vision", folded.vision(), golden.numbers("expected.folded.vision"));
+    assertClose("visionBias", folded.visionBias(), golden.numbers("expected.folded.visionBias"));
+    assertClose("language", folded.language(), golden.numbers("expected.folded.language"));
+    assertClose(
+        "languageBias", folded.languageBias(), golden.numbers("expected.folded.languageBias"));
+  }
+
+  private FoldedAdapter folded(Heads heads) {
+    SourceModel source =
+        new SourceModel(
+            golden.rows("mu", d),
+            golden.rows("mu", d),
+            java.util.stream.IntStream.range(0, k).toArray(),
+            new boolean[k],
+            new SourceModel.Scales(golden.number("scale"), golden.number("scale"), 3));
+    return FoldedAdapter.fold(heads, source, settings(golden), golden.number("tau"));
+  }
+
+  private Heads trained() {
+    Heads heads = heads(golden);
+    try (MetStep step = step(heads)) {
+      for (int i = 0; i < steps; i++) {
+        step.step(batch(), golden.number("learningRate"));
+      }
+    }
+    return heads;
+  }
+
   private void assertTerms(Terms terms, Golden expected) {
     assertClose("total", terms.total(settings(golden).weights()), expected.number("total"));
     assertClose("ensembleWeight", terms.ensembleWeight(), expected.number("ensembleWeight"));
@@ -76,10 +139,11 @@ class MetStepGoldenTest {
     for (int c = 0; c < k; c++) {
       text[c] = Vectors.narrowed(mu[c]);
     }
-    int batch = golden.integer("batch");
+    int sourceRows = golden.numbers("source").length / d;
+    int targetRows = golden.numbers("target").length / d;
     return new MetStep(
         heads,
-        new MetStep.Task(text, (float) golden.number("scale"), batch, batch),
+        new MetStep.Task(text, (float) golden.number("scale"), sourceRows, targetRows),
         settings(golden),
         new SplittableRandom(1));
   }

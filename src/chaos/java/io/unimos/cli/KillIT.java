@@ -1,0 +1,112 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.Main;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.embedded.DemoCameras;
+import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.process.ForkedJvm;
+import io.unimos.process.StubRegistry;
+import io.unimos.topology.ChainOracle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill -9 in mid-batch, again and again, with the real encoder: each kill comes only after new
+ * predictions were committed since the last. {@code -Dchaos.kills=N} sets how many.
+ */
+class KillIT {
+  private static final int KILLS = Integer.getInteger("chaos.kills", 3);
+  private static final long SEED = Long.getLong("chaos.seed", 20261125L);
+  private static final int DOMAINS = 5;
+
+  /** Between two kills, at least so many and at most so many more predictions. */
+  private static final int PROGRESS = 20;
+
+  @Test
+  void shouldNeitherLoseNorDoubleNorReorderWhenKilledInMidBatch(@TempDir Path folder)
+      throws Exception {
+    System.out.println("chaos.seed=" + SEED + " chaos.kills=" + KILLS);
+    SplittableRandom random = new SplittableRandom(SEED);
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness harness =
+            new ServiceHarness(
+                broker,
+                folder.resolve("kill"),
+                Map.of(
+                    "schema.registry.url",
+                    registry.url(),
+                    "bundle",
+                    bundle.toString(),
+                    "instance.id",
+                    "killed",
+                    "encode.batch-size",
+                    "16"))) {
+      Map<String, List<String>> sent = sendImages(harness, (KILLS + 1) * (2 * PROGRESS + 16));
+      int total = sent.values().stream().mapToInt(List::size).sum();
+      Path settings = write(harness, folder.resolve("unimos.properties"));
+      List<Long> recoveryMillis = new ArrayList<>();
+
+      ForkedJvm service = fork(folder, settings);
+      try {
+        for (int kill = 0; kill < KILLS; kill++) {
+          int goal = harness.predictions().size() + PROGRESS + random.nextInt(PROGRESS);
+          harness.awaitWhileReading(() -> harness.predictions().size() >= goal);
+          service.kill();
+          harness.drain();
+          int committed = harness.predictions().size();
+          long killed = System.nanoTime();
+          service = fork(folder, settings);
+          harness.awaitWhileReading(() -> harness.predictions().size() > committed);
+          recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
+        }
+        harness.awaitWhileReading(() -> harness.predictions().size() >= total);
+        harness.drain();
+      } finally {
+        service.terminate();
+        System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+      }
+
+      System.out.println("ms from restart to next committed prediction: " + recoveryMillis);
+      assertThat(harness.deadLetters()).isEmpty();
+      assertThat(ChainOracle.violations(sent, harness.predictions())).isEmpty();
+    }
+  }
+
+  private static Map<String, List<String>> sendImages(ServiceHarness harness, int count) {
+    Map<String, List<String>> sent = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      String domain = "camera-" + i % DOMAINS;
+      var image = DemoCameras.render("day", SEED, i % 50);
+      harness.send(domain, "image-" + i, image.jpeg());
+      sent.computeIfAbsent(domain, d -> new ArrayList<>()).add("image-" + i);
+    }
+    return sent;
+  }
+
+  private static ForkedJvm fork(Path folder, Path settings) throws IOException {
+    return ForkedJvm.start(
+        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", "" + settings);
+  }
+
+  private static Path write(ServiceHarness harness, Path file) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    harness
+        .values()
+        .forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    return Files.writeString(file, lines);
+  }
+}

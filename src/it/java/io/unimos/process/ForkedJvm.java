@@ -1,0 +1,108 @@
+package io.unimos.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A JVM of its own with this test's class path; its output goes to a file. Killed when closed. */
+public final class ForkedJvm implements AutoCloseable {
+  private static final int TAIL = 4_000;
+
+  private final Process process;
+  private final Path log;
+
+  private ForkedJvm(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts a main class; the log is appended to. */
+  public static ForkedJvm start(
+      Path log, Map<String, String> environment, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("UNIMOS_"));
+    builder.environment().putAll(environment);
+    File file = log.toFile();
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(file));
+    return new ForkedJvm(builder.start(), log);
+  }
+
+  /** kill -9. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for the exit code; fails when it does not come. */
+  public int awaitExit(Duration atMost) throws InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("still running after " + atMost + "\n" + tail());
+    }
+    return process.exitValue();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public String log() throws IOException {
+    return Files.readString(log, StandardCharsets.UTF_8);
+  }
+
+  /** Waits until the log has a text; fails at once when the process has ended without it. */
+  public void awaitLog(String text, Duration atMost) {
+    Awaitility.await()
+        .atMost(atMost)
+        .until(
+            () -> {
+              if (log().contains(text)) {
+                return true;
+              }
+              if (!process.isAlive()) {
+                throw new AssertionError(
+                    "ended with "
+                        + process.exitValue()
+                        + " before it said '"
+                        + text
+                        + "'\n"
+                        + tail());
+              }
+              return false;
+            });
+  }
+
+  private String tail() {
+    try {
+      String all = log();
+      return all.substring(Math.max(0, all.length() - TAIL));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
