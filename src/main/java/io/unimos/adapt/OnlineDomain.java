@@ -6,7 +6,7 @@ import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.TargetMemory;
 import io.unimos.method.Candidate;
-import io.unimos.method.HalfFloat;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.Heads;
 import io.unimos.method.Probabilities;
 import io.unimos.method.PrototypeReading;
@@ -85,7 +85,7 @@ public final class OnlineDomain {
    * @throws IllegalArgumentException if the feature has not d numbers, or one is not finite
    */
   public Served observe(ObservedRecord record) {
-    float[] x = HalfFloat.decode(record.vector());
+    float[] x = HalfFloats.unpack(record.vector());
     PrototypeReading reading = learner.read(x);
     sequence++;
     Served served = answer(sequence, record.duplicate(), x, reading);
@@ -260,7 +260,7 @@ public final class OnlineDomain {
             sequence,
             Probabilities.argmax(served.probabilities()),
             sequence % settings.windows().gateEvery() == 0,
-            HalfFloat.encode(record.statistics()),
+            HalfFloats.pack(record.statistics()),
             record.vector());
     journal.putSlot(memory.add(entry), entry.toBytes());
     return entry;
@@ -296,7 +296,7 @@ public final class OnlineDomain {
     List<MemoryEntry> newest = learner.recent().newest(settings.windows().test() / 2);
     double sum = 0;
     for (MemoryEntry entry : newest) {
-      sum += context.prototypes().maxCosine(HalfFloat.decode(entry.feature()));
+      sum += context.prototypes().maxCosine(HalfFloats.unpack(entry.feature()));
     }
     return sum >= settings.drift().admission() * newest.size();
   }
@@ -375,7 +375,7 @@ public final class OnlineDomain {
   private void relearn() {
     for (int slot : memory.order()) {
       MemoryEntry entry = memory.at(slot);
-      float[] x = HalfFloat.decode(entry.feature());
+      float[] x = HalfFloats.unpack(entry.feature());
       PrototypeReading reading = learner.read(x);
       Served served = answer(entry.sequence(), false, x, reading);
       MemoryEntry again = entry.withPredicted(Probabilities.argmax(served.probabilities()));
@@ -509,7 +509,7 @@ public final class OnlineDomain {
     yardstick = Yardstick.from(journal.blob(REFERENCE));
     for (MemoryEntry entry : entries) {
       if (entry.sequence() > checkpointAt) {
-        float[] x = HalfFloat.decode(entry.feature());
+        float[] x = HalfFloats.unpack(entry.feature());
         PrototypeReading reading = learner.read(x);
         digest(entry, reading, answer(entry.sequence(), false, x, reading));
       }

@@ -1,5 +1,8 @@
 package io.unimos.cli;
 
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.WindowReport;
+import io.unimos.drift.Metric;
 import io.unimos.encode.EncodingListener;
 import io.unimos.failure.RejectReason;
 import io.unimos.ops.Metrics;
@@ -36,6 +39,34 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   @Override
   public void predicted(String domain, long millis) {
     metrics.predicted(domain, millis);
+  }
+
+  @Override
+  public void windowEnded(String domain, WindowReport report) {
+    metrics.windowEnded(domain, report.decision().name(), report.version(), driftRatio(report));
+  }
+
+  private static double driftRatio(WindowReport report) {
+    return report.metrics().stream()
+        .filter(metric -> metric.name().equals("meanShiftRatio"))
+        .mapToDouble(Metric::value)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  @Override
+  public void roundDecided(String domain, Decision decision, double seconds) {
+    metrics.roundDecided(decision.status().name(), seconds);
+  }
+
+  @Override
+  public void rolledBack(String domain) {
+    metrics.roundDecided("ROLLED_BACK", 0);
+  }
+
+  @Override
+  public void roundFailed(String domain) {
+    metrics.roundDecided("FAILED", 0);
   }
 
   @Override

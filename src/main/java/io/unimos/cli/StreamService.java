@@ -1,7 +1,9 @@
 package io.unimos.cli;
 
+import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
+import io.unimos.config.AdaptationSettings;
 import io.unimos.config.HttpSettings;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
@@ -13,6 +15,7 @@ import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.Contract;
+import io.unimos.topology.Rounds;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -86,7 +89,12 @@ public final class StreamService implements AutoCloseable {
     }
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
 
-    Topology topology = TopologyWiring.topology(settings, bundle, contract, encodeHalf, feed);
+    Optional<Rounds> rounds = Optional.empty();
+    if (settings.service().roles().contains(Role.ADAPT)) {
+      rounds = Optional.of(resources.add(rounds(settings, bundle)));
+    }
+    Topology topology =
+        TopologyWiring.topology(settings, bundle, contract, encodeHalf, rounds, feed);
     Properties properties = TopologyWiring.properties(settings, encodeHalf);
     startStreams(new KafkaStreams(topology, properties), settings, contract);
   }
@@ -109,6 +117,11 @@ public final class StreamService implements AutoCloseable {
             policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
+  }
+
+  private static Rounds rounds(Settings settings, Bundle bundle) {
+    Trainer trainer = new Trainer(Learning.context(bundle, settings.adaptation()));
+    return new Rounds(trainer, settings.adaptation().mode() == AdaptationSettings.Mode.INLINE);
   }
 
   private HttpServer listen(HttpSettings settings) {

@@ -27,6 +27,7 @@ final class TopicCheck {
           "topics.predictions",
           "topics.drift",
           "topics.adapter-versions",
+          "topics.adapter-commands",
           "topics.annotation-requests",
           "topics.labels",
           "topics.dead-letters");
@@ -78,7 +79,10 @@ final class TopicCheck {
       return;
     }
     int expected = features.partitions().size();
-    Map.of("topics.images", topics.images(), "topics.labels", topics.labels())
+    Map.of(
+            "topics.images", topics.images(),
+            "topics.labels", topics.labels(),
+            "topics.adapter-commands", topics.adapterCommands())
         .forEach(
             (key, name) -> {
               if (found.containsKey(name) && found.get(name).partitions().size() != expected) {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 record TopicPlan(String key, String name, Map<String, String> configs) {
 
-  /** The eight topics of DESIGN.md 3. */
+  /** The topics of DESIGN.md 3. */
   static List<TopicPlan> all(TopicSettings topics) {
     List<TopicPlan> plans = new ArrayList<>();
     topics
@@ -28,7 +28,7 @@ record TopicPlan(String key, String name, Map<String, String> configs) {
 
   private static Map<String, String> configs(TopicSettings topics, String key) {
     Map<String, String> configs = new HashMap<>();
-    boolean latestOnly = key.equals("topics.adapter-versions");
+    boolean latestOnly = key.startsWith("topics.adapter-");
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,
         latestOnly ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);

@@ -2,11 +2,9 @@ package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.config.KafkaProperties;
-import io.unimos.config.PredictSettings;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
-import io.unimos.method.ZeroShot;
 import io.unimos.topology.AdaptationTopology;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.AdaptationTopology.EncodeRole;
@@ -14,8 +12,10 @@ import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.topology.Contract;
 import io.unimos.topology.Predictor;
 import io.unimos.topology.Refusals;
+import io.unimos.topology.Rounds;
 import io.unimos.topology.SourceInterceptor;
 import io.unimos.topology.StreamListener;
+import io.unimos.version.VersionRecords;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,6 +32,7 @@ final class TopologyWiring {
       Bundle bundle,
       Contract contract,
       Optional<EncodeHalf> encodeHalf,
+      Optional<Rounds> rounds,
       StreamListener listener) {
     Refusals refusals =
         new Refusals(
@@ -41,18 +42,25 @@ final class TopologyWiring {
     Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
     Optional<AdaptRole> adapt =
         settings.service().roles().contains(Role.ADAPT)
-            ? Optional.of(adaptRole(settings.predict(), bundle))
+            ? Optional.of(adaptRole(settings, bundle, rounds.orElseThrow()))
             : Optional.empty();
     return new AdaptationTopology(
             shared, encodeHalf.map(half -> new EncodeRole(half.lookAhead())), adapt)
         .get();
   }
 
-  private static AdaptRole adaptRole(PredictSettings predict, Bundle bundle) {
-    ZeroShot zeroShot = new ZeroShot(bundle.text(), bundle.textScale());
-    Predictor predictor = new Predictor(zeroShot, bundle.classes(), predict.topK());
+  private static AdaptRole adaptRole(Settings settings, Bundle bundle, Rounds rounds) {
+    int dimension = bundle.encoder().dimension();
+    String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
-        predictor, bundle.encoder().dimension(), predict.duplicateMemory(), Clock.systemUTC());
+        new Predictor(bundle.classes(), settings.predict().topK()),
+        Learning.context(bundle, settings.adaptation()),
+        new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
+        rounds,
+        settings.adaptation().loadedDomains(),
+        settings.adaptation().nearestWarmStart(),
+        settings.predict().duplicateMemory(),
+        Clock.systemUTC());
   }
 
   static Properties properties(Settings settings, Optional<EncodeHalf> encodeHalf) {

@@ -23,6 +23,7 @@ public final class Settings {
   private final ImageSettings image;
   private final EncodeSettings encode;
   private final PredictSettings predict;
+  private final AdaptationSettings adaptation;
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
   private final MetricSettings metrics;
@@ -37,6 +38,7 @@ public final class Settings {
     image = ImageSettings.of(values);
     encode = EncodeSettings.of(values);
     predict = PredictSettings.of(values);
+    adaptation = AdaptationSettings.of(values);
     deadLetters = DeadLetterSettings.of(values);
     http = HttpSettings.of(values);
     metrics = MetricSettings.of(values);
@@ -127,6 +129,10 @@ public final class Settings {
 
   public PredictSettings predict() {
     return predict;
+  }
+
+  public AdaptationSettings adaptation() {
+    return adaptation;
   }
 
   public DeadLetterSettings deadLetters() {

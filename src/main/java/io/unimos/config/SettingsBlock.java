@@ -24,6 +24,7 @@ record SettingsBlock(String title, ConfigDef definition) {
           new SettingsBlock("Images", ImageSettings.DEFINITION),
           new SettingsBlock("Encoding", EncodeSettings.DEFINITION),
           new SettingsBlock("Predictions", PredictSettings.DEFINITION),
+          new SettingsBlock("Adaptation", AdaptationSettings.DEFINITION),
           new SettingsBlock("Dead letters", DeadLetterSettings.DEFINITION),
           new SettingsBlock("HTTP", HttpSettings.DEFINITION),
           new SettingsBlock("Metrics", MetricSettings.DEFINITION));

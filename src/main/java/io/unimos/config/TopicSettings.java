@@ -22,6 +22,7 @@ public record TopicSettings(
     String predictions,
     String drift,
     String adapterVersions,
+    String adapterCommands,
     String annotationRequests,
     String labels,
     String deadLetters,
@@ -68,6 +69,13 @@ public record TopicSettings(
               Expect.topic(),
               LOW,
               "Every adapter version with its verdicts, out; compacted.")
+          .define(
+              "topics.adapter-commands",
+              ConfigDef.Type.STRING,
+              "adapter-commands",
+              Expect.topic(),
+              LOW,
+              "What operators want of a domain's adapter, in; compacted.")
           .define(
               "topics.annotation-requests",
               ConfigDef.Type.STRING,
@@ -122,6 +130,7 @@ public record TopicSettings(
         values.text("topics.predictions"),
         values.text("topics.drift"),
         values.text("topics.adapter-versions"),
+        values.text("topics.adapter-commands"),
         values.text("topics.annotation-requests"),
         values.text("topics.labels"),
         values.text("topics.dead-letters"),
@@ -147,6 +156,7 @@ public record TopicSettings(
     names.put("topics.predictions", predictions);
     names.put("topics.drift", drift);
     names.put("topics.adapter-versions", adapterVersions);
+    names.put("topics.adapter-commands", adapterCommands);
     names.put("topics.annotation-requests", annotationRequests);
     names.put("topics.labels", labels);
     names.put("topics.dead-letters", deadLetters);

@@ -27,6 +27,8 @@ public enum RejectReason {
   ENCODER_UNAVAILABLE,
   /** The feature has a NaN or an infinity, or the wrong length, or another encoder made it. */
   FEATURE_INVALID,
+  /** An operator's command names a version that is not kept. */
+  COMMAND_IMPOSSIBLE,
   /** A bug of ours met this record; it is set aside so that its domain goes on. */
   INTERNAL_ERROR
 }

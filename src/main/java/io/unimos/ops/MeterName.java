@@ -88,6 +88,41 @@ public enum MeterName {
       "records",
       "result",
       "Records whose encoding was (`hit`) or was not (`miss`) under way when their turn came."),
+  WINDOWS(
+      "unimos_windows_total",
+      Kind.COUNTER,
+      "windows",
+      "decision",
+      "Windows that ended, by what was decided: keep, train, flush, return, refuse, roll_back,"
+          + " safe."),
+  ROUNDS(
+      "unimos_rounds_total",
+      Kind.COUNTER,
+      "rounds",
+      "outcome",
+      "Training rounds by outcome: accepted, rejected, dropped (too late), failed, rolled_back."),
+  ROUND_TIME(
+      "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
+  DOMAIN_DRIFT(
+      "unimos_domain_drift_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Mean-shift ratio of the domain's last window against its reference: about 1 without a"
+          + " change, alarm at 6; NaN when not tested. For the first `metrics.domains.max`"
+          + " domains."),
+  DOMAIN_VERSION(
+      "unimos_domain_adapter_version",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "The adapter version that serves; 0 while the aligned prototypes serve alone."),
+  DOMAIN_SAFE(
+      "unimos_domain_safe_state",
+      Kind.GAUGE,
+      "0 or 1",
+      "domain",
+      "1 while the prototypes serve alone because too many candidates were refused."),
   STREAM_STATE(
       "unimos_stream_state",
       Kind.GAUGE,

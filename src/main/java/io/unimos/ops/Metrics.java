@@ -80,6 +80,7 @@ public final class Metrics implements AutoCloseable {
   private final Deque<AutoCloseable> bound = new ArrayDeque<>();
   private final Limits limits;
   private final DomainCounters domains;
+  private final ModelMeters model;
   private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = counter(MeterName.RECORDS, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
@@ -170,6 +171,27 @@ public final class Metrics implements AutoCloseable {
 
   public void deadLettered(RejectReason reason) {
     rejected.get(reason).increment();
+  }
+
+  /**
+   * A window of a domain ended.
+   *
+   * @param decision what was decided
+   * @param version the version that serves
+   * @param driftRatio mean-shift ratio; NaN when it was not tested
+   */
+  public void windowEnded(String domain, String decision, long version, double driftRatio) {
+    model.windowEnded(domain, new ModelMeters.Window(decision, version, driftRatio));
+  }
+
+  /**
+   * A round came to its end.
+   *
+   * @param outcome what became of it
+   * @param seconds it took; 0 when nothing was trained
+   */
+  public void roundDecided(String outcome, double seconds) {
+    model.roundDecided(outcome, seconds);
   }
 
   public void streamState(KafkaStreams.State now) {

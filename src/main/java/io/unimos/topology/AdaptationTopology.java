@@ -1,8 +1,11 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.DomainContext;
 import io.unimos.config.TopicSettings;
 import io.unimos.encode.LookAhead;
+import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
+import io.unimos.version.VersionRecords;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +24,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * in the step.
  *
  * <pre>
- *   images --> EncodeStep --> features --> PredictStep --> predictions
- *                  |                            |
+ *   images --> EncodeStep --> features --> PredictStep --> predictions, drift, adapter-versions
+ *                  |    adapter-commands -----^ |
  *                  +------> dead-letters <------+
  * </pre>
  *
@@ -38,9 +41,22 @@ public final class AdaptationTopology implements Supplier<Topology> {
   /** What the encode role needs besides. */
   public record EncodeRole(LookAhead lookAhead) {}
 
-  /** What the adapt role needs besides. */
+  /**
+   * What the adapt role needs besides.
+   *
+   * @param context bundle and settings of the method
+   * @param loadedDomains most domains a task keeps in memory
+   * @param fromRelatives whether a new domain may start from another one's heads
+   */
   public record AdaptRole(
-      Predictor predictor, int dimension, int duplicateMemory, InstantSource clock) {}
+      Predictor predictor,
+      DomainContext context,
+      VersionRecords records,
+      Rounds rounds,
+      int loadedDomains,
+      boolean fromRelatives,
+      int duplicateMemory,
+      InstantSource clock) {}
 
   private final Shared shared;
   private final Optional<EncodeRole> encode;
@@ -79,16 +95,24 @@ public final class AdaptationTopology implements Supplier<Topology> {
 
   private void addAdapt(Topology topology, AdaptRole role) {
     Deserializer<byte[]> bytes = new ByteArrayDeserializer();
+    TopicSettings topics = shared.topics();
     topology
-        .addSource(Nodes.FEATURES_SOURCE, bytes, bytes, shared.topics().features())
-        .addProcessor(Nodes.PREDICT_STEP, new PredictSteps(role), Nodes.FEATURES_SOURCE)
-        .addSink(
-            Nodes.PREDICTIONS_SINK,
-            shared.topics().predictions(),
-            new StringSerializer(),
-            shared.contract().serializer(),
-            Nodes.PREDICT_STEP);
+        .addSource(Nodes.FEATURES_SOURCE, bytes, bytes, topics.features())
+        .addSource(Nodes.COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands())
+        .addProcessor(
+            Nodes.PREDICT_STEP,
+            new PredictSteps(role),
+            Nodes.FEATURES_SOURCE,
+            Nodes.COMMANDS_SOURCE);
+    addEventSink(topology, Nodes.PREDICTIONS_SINK, topics.predictions());
+    addEventSink(topology, Nodes.DRIFT_SINK, topics.drift());
+    addEventSink(topology, Nodes.ADAPTER_VERSIONS_SINK, topics.adapterVersions());
     addDeadLetters(topology, Nodes.PREDICT_DEAD_LETTERS_SINK, Nodes.PREDICT_STEP);
+  }
+
+  private void addEventSink(Topology topology, String sink, String topic) {
+    topology.addSink(
+        sink, topic, new StringSerializer(), shared.contract().serializer(), Nodes.PREDICT_STEP);
   }
 
   private void addDeadLetters(Topology topology, String sink, String step) {
@@ -105,18 +129,36 @@ public final class AdaptationTopology implements Supplier<Topology> {
 
     @Override
     public PredictStep get() {
-      FeatureReader reader =
+      TopicSettings topics = shared.topics();
+      FeatureReader features =
           new FeatureReader(
-              shared.contract().reader(shared.topics().features(), Feature.class),
+              shared.contract().reader(topics.features(), Feature.class),
               shared.encoderId(),
-              role.dimension());
-      return new PredictStep(
-          reader, role.predictor(), role.duplicateMemory(), shared.refusals(), role.clock());
+              role.context().source().dimension());
+      CommandReader commands =
+          new CommandReader(
+              shared.contract().reader(topics.adapterCommands(), AdapterCommand.class),
+              topics.adapterCommands());
+      return new PredictStep(steps(), features, commands, shared.refusals());
+    }
+
+    private PredictStep.Shared steps() {
+      double headsShare = role.context().settings().method().serving().share(0);
+      return new PredictStep.Shared(
+          role.predictor(),
+          new LearningDomains.Shared(role.context(), role.loadedDomains(), role.fromRelatives()),
+          new VersionDesk.Shared(role.rounds(), role.records(), headsShare),
+          role.duplicateMemory(),
+          role.clock());
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(Stores.domains(), Stores.recentIds());
+      return Set.of(
+          Stores.domains(),
+          Stores.bytes(Stores.RECENT_IDS),
+          Stores.bytes(Stores.MEMORY),
+          Stores.bytes(Stores.ADAPTERS));
     }
   }
 }

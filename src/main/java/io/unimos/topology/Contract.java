@@ -8,6 +8,8 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.TrustedEvents;
@@ -97,7 +99,9 @@ public final class Contract {
     Map<String, Schema> written =
         Map.of(
             topics.features(), Feature.getClassSchema(),
-            topics.predictions(), Prediction.getClassSchema());
+            topics.predictions(), Prediction.getClassSchema(),
+            topics.drift(), DriftReport.getClassSchema(),
+            topics.adapterVersions(), AdapterVersion.getClassSchema());
     written.forEach(this::prepare);
   }
 

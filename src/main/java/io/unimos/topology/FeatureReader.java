@@ -11,8 +11,8 @@ import io.unimos.failure.RejectReason;
  */
 final class FeatureReader {
 
-  /** A feature record with its vector unpacked, {@code [d]}. */
-  record ReadFeature(Feature event, float[] vector) {}
+  /** A feature record with the half floats of its vector, {@code [2 d]} bytes, all finite. */
+  record ReadFeature(Feature event, byte[] halves) {}
 
   private final EventReader<Feature> reader;
   private final String encoderId;
@@ -51,6 +51,8 @@ final class FeatureReader {
             RejectReason.FEATURE_INVALID, "%s at position %d".formatted(vector[i], i));
       }
     }
-    return Outcome.ok(new ReadFeature(feature, vector));
+    byte[] halves = new byte[bytes];
+    feature.getVector().duplicate().get(halves);
+    return Outcome.ok(new ReadFeature(feature, halves));
   }
 }

@@ -1,70 +1,133 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.ObservedRecord;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.Served;
 import io.unimos.event.Feature;
-import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Features in, predictions out: counts the image into its domain, asks the {@link Predictor} and
- * forwards its answer. The count, the remembered id and the prediction commit together. Owned by
- * one stream task.
+ * Features in, predictions out: hands each image to its {@link OnlineDomain} and forwards what
+ * comes of it, a prediction always, a drift report at a window's end, a version when one was
+ * decided on. All of it, and all state, commits together. Owned by one stream task.
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
-  private final FeatureReader reader;
-  private final Predictor predictor;
-  private final int duplicateMemory;
-  private final Refusals refusals;
-  private final StreamListener listener;
-  private final InstantSource clock;
-  private ProcessorContext<Object, Object> context;
-  private KeyValueStore<String, byte[]> domains;
-  private RecentIds recentIds;
 
-  PredictStep(
-      FeatureReader reader,
+  /**
+   * What the steps of all tasks share.
+   *
+   * @param duplicateMemory ids remembered a domain
+   */
+  record Shared(
       Predictor predictor,
+      LearningDomains.Shared domains,
+      VersionDesk.Shared versions,
       int duplicateMemory,
-      Refusals refusals,
-      InstantSource clock) {
-    this.reader = reader;
-    this.predictor = predictor;
-    this.duplicateMemory = duplicateMemory;
+      InstantSource clock) {}
+
+  private final Shared shared;
+  private final FeatureReader features;
+  private final CommandReader commands;
+  private final Refusals refusals;
+  private ProcessorContext<Object, Object> context;
+  private KeyValueStore<String, byte[]> counts;
+  private RecentIds recentIds;
+  private LearningDomains domains;
+  private VersionDesk versions;
+
+  PredictStep(Shared shared, FeatureReader features, CommandReader commands, Refusals refusals) {
+    this.shared = shared;
+    this.features = features;
+    this.commands = commands;
     this.refusals = refusals;
-    this.listener = refusals.listener();
-    this.clock = clock;
   }
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    this.domains = context.getStateStore(Stores.DOMAINS);
-    this.recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), duplicateMemory);
+    counts = context.getStateStore(Stores.DOMAINS);
+    recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), shared.duplicateMemory());
+    domains = new LearningDomains(shared.domains(), context);
+    versions = new VersionDesk(shared.versions(), domains, context, refusals.listener());
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Outcome<ReadFeature> outcome = reader.read(record.value());
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    if (source.topic().equals(commands.topic())) {
+      obey(record);
+      return;
+    }
+    Outcome<ReadFeature> outcome = features.read(record.value());
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
-      predict(record, ok.value());
+      predict(ok.value(), record.timestamp());
     } else {
       refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
-  private void predict(Record<byte[], byte[]> record, ReadFeature feature) {
+  private void predict(ReadFeature feature, long timestamp) {
     Feature event = feature.event();
     String domain = event.getDomain();
-    DomainState state = DomainState.fromBytes(domains.get(domain)).next(event.getId());
+    DomainState state = DomainState.fromBytes(counts.get(domain)).next(event.getId());
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
-    domains.put(domain, state.toBytes());
-    Prediction prediction = predictor.predict(feature, state, duplicate);
-    context.forward(new Record<>(domain, prediction, record.timestamp()), Nodes.PREDICTIONS_SINK);
-    listener.predicted(domain, clock.millis() - record.timestamp());
+    counts.put(domain, state.toBytes());
+
+    // a version goes out before the first prediction that names it
+    Instant at = Instant.ofEpochMilli(timestamp);
+    versions.applyFinished(domain, at);
+    OnlineDomain online = domains.get(domain);
+    Served served =
+        online.observe(
+            new ObservedRecord(feature.halves(), statistics(event.getStatistics()), duplicate));
+    context.forward(
+        new Record<>(domain, shared.predictor().predict(event, served, state), timestamp),
+        Nodes.PREDICTIONS_SINK);
+    served
+        .report()
+        .ifPresent(
+            report -> {
+              context.forward(
+                  new Record<>(domain, DriftReports.of(domain, report, at), timestamp),
+                  Nodes.DRIFT_SINK);
+              refusals.listener().windowEnded(domain, report);
+            });
+    served.rollBack().ifPresent(back -> versions.rolledBack(domain, back, at));
+    versions.startRound(domain, online, at);
+    refusals.listener().predicted(domain, shared.clock().millis() - timestamp);
+  }
+
+  private void obey(Record<byte[], byte[]> record) {
+    var outcome = commands.read(record.value());
+    if (outcome instanceof Outcome.Ok<CommandReader.Command> ok) {
+      outcome = ok.value().obey(domains.get(ok.value().domain()));
+    }
+    if (outcome instanceof Outcome.Rejected<CommandReader.Command>) {
+      refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
+    }
+  }
+
+  private static float[] statistics(List<Float> values) {
+    float[] statistics = new float[values.size()];
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] = values.get(i);
+    }
+    return statistics;
+  }
+
+  @Override
+  public void close() {
+    if (versions != null) {
+      versions.close();
+    }
   }
 }

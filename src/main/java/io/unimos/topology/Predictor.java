@@ -1,10 +1,11 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.HeadsAnswer;
+import io.unimos.adapt.Served;
+import io.unimos.event.Category;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
-import io.unimos.method.ZeroShot;
-import io.unimos.topology.FeatureReader.ReadFeature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,47 +13,66 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Puts one prediction together: the served classifier's answer beside those it is made of. Until a
- * domain has learned something, zero-shot serves.
+ * Puts one prediction together: the served answer beside those that it is made of. Stateless.
  *
- * @param zeroShot the frozen text classifier
- * @param classes labels in the order of the classifier's rows
+ * @param classes labels in the order of every {@code [K]}
  * @param topK how many of the best classes a prediction carries
  */
-public record Predictor(ZeroShot zeroShot, List<String> classes, int topK) {
-  private static final long NO_VERSION = 0;
+public record Predictor(List<String> classes, int topK) {
 
-  Prediction predict(ReadFeature feature, DomainState state, boolean duplicate) {
-    float[] probabilities = zeroShot.probabilities(feature.vector());
-    List<Score> best = best(probabilities);
-    Score first = best.get(0);
-    Feature event = feature.event();
-    return Prediction.newBuilder()
-        .setId(event.getId())
-        .setDomain(event.getDomain())
-        .setLabel(first.getLabel())
-        .setConfidence(first.getConfidence())
-        .setTopK(best)
-        .setZeroShotLabel(first.getLabel())
-        .setZeroShotConfidence(first.getConfidence())
-        .setAdapterVersion(NO_VERSION)
-        .setDomainSequence(state.sequence())
-        .setChain(state.chain())
-        .setEncoderId(event.getEncoderId())
-        .setSourceTopic(event.getSourceTopic())
-        .setSourcePartition(event.getSourcePartition())
-        .setSourceOffset(event.getSourceOffset())
-        .setCapturedAt(event.getCapturedAt())
-        .setDuplicate(duplicate)
-        .build();
+  Prediction predict(Feature event, Served served, DomainState state) {
+    List<Score> best = best(served.probabilities());
+    int zeroShot = argmax(served.zeroShot());
+    Prediction.Builder prediction =
+        Prediction.newBuilder()
+            .setId(event.getId())
+            .setDomain(event.getDomain())
+            .setLabel(best.get(0).getLabel())
+            .setConfidence(best.get(0).getConfidence())
+            .setTopK(best)
+            .setZeroShotLabel(classes.get(zeroShot))
+            .setZeroShotConfidence((float) served.zeroShot()[zeroShot])
+            .setPrototypeLabel(classes.get(argmax(served.prototypes())))
+            .setRuns((float) served.runs())
+            .setAdapterVersion(served.version())
+            .setDomainSequence(state.sequence())
+            .setChain(state.chain())
+            .setEncoderId(event.getEncoderId())
+            .setSourceTopic(event.getSourceTopic())
+            .setSourcePartition(event.getSourcePartition())
+            .setSourceOffset(event.getSourceOffset())
+            .setCapturedAt(event.getCapturedAt())
+            .setDuplicate(served.position().duplicate());
+    served.heads().ifPresent(heads -> fill(prediction, heads));
+    return prediction.build();
   }
 
-  private List<Score> best(float[] probabilities) {
+  private void fill(Prediction.Builder prediction, HeadsAnswer heads) {
+    prediction
+        .setVisionLabel(classes.get(argmax(heads.vision())))
+        .setLanguageLabel(classes.get(argmax(heads.language())))
+        .setEnsembleWeight((float) heads.ensembleWeight())
+        .setHeadsShare((float) heads.headsShare())
+        .setCategory(Category.valueOf(heads.category().name()))
+        .setDiscrepancy((float) heads.discrepancy());
+  }
+
+  private static int argmax(double[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private List<Score> best(double[] probabilities) {
     Integer[] order = IntStream.range(0, probabilities.length).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingDouble(k -> -probabilities[k]));
     List<Score> best = new ArrayList<>(topK);
     for (int i = 0; i < Math.min(topK, order.length); i++) {
-      best.add(new Score(classes.get(order[i]), probabilities[order[i]]));
+      best.add(new Score(classes.get(order[i]), (float) probabilities[order[i]]));
     }
     return best;
   }

@@ -12,6 +12,12 @@ public final class Stores {
   /** What {@link RecentIds} remembers. */
   public static final String RECENT_IDS = "recent-ids";
 
+  /** domain, slot -> one remembered image. */
+  public static final String MEMORY = "memory";
+
+  /** domain, name, chunk -> versions, heads and checkpoints. */
+  public static final String ADAPTERS = "adapters";
+
   private Stores() {}
 
   static StoreBuilder<KeyValueStore<String, byte[]>> domains() {
@@ -21,9 +27,10 @@ public final class Stores {
         Serdes.ByteArray());
   }
 
-  static StoreBuilder<KeyValueStore<byte[], byte[]>> recentIds() {
+  /** A store from bytes to bytes. */
+  static StoreBuilder<KeyValueStore<byte[], byte[]>> bytes(String name) {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(RECENT_IDS),
+        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
         Serdes.ByteArray(),
         Serdes.ByteArray());
   }

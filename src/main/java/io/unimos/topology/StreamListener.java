@@ -1,5 +1,7 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.WindowReport;
 import io.unimos.failure.RejectReason;
 
 /** Hears what leaves the topology. Called on the stream threads; must be thread-safe and quick. */
@@ -15,4 +17,20 @@ public interface StreamListener {
 
   /** One record was refused. */
   void deadLettered(RejectReason reason);
+
+  /** A window of a domain ended. */
+  void windowEnded(String domain, WindowReport report);
+
+  /**
+   * A round was decided on.
+   *
+   * @param seconds it took
+   */
+  void roundDecided(String domain, Decision decision, double seconds);
+
+  /** A version was rolled back by itself. */
+  void rolledBack(String domain);
+
+  /** A round ended with an error of ours; nothing has changed. */
+  void roundFailed(String domain);
 }

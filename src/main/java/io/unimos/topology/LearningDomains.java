@@ -1,0 +1,80 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.Relative;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The domains of one stream task that are in memory, least recently seen first. One that is not is
+ * rebuilt from the stores, bit for bit, so the bound costs time and nothing else. Owned by one
+ * stream task.
+ */
+final class LearningDomains {
+
+  /**
+   * What all domains of a process share.
+   *
+   * @param context bundle and settings of the method
+   * @param loaded most domains in memory, each a few megabytes
+   * @param fromRelatives whether a new domain may start from another one's heads
+   */
+  record Shared(DomainContext context, int loaded, boolean fromRelatives) {}
+
+  private final Shared shared;
+  private final KeyValueStore<String, byte[]> domains;
+  private final KeyValueStore<byte[], byte[]> memory;
+  private final KeyValueStore<byte[], byte[]> adapters;
+  private final Map<String, OnlineDomain> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+  LearningDomains(Shared shared, ProcessorContext<?, ?> context) {
+    this.shared = shared;
+    this.domains = context.getStateStore(Stores.DOMAINS);
+    this.memory = context.getStateStore(Stores.MEMORY);
+    this.adapters = context.getStateStore(Stores.ADAPTERS);
+  }
+
+  OnlineDomain get(String domain) {
+    OnlineDomain known = loaded.get(domain);
+    if (known == null) {
+      known =
+          OnlineDomain.restore(
+              domain,
+              shared.context(),
+              new StoreJournal(domain, domains, memory, adapters));
+      loaded.put(domain, known);
+      forgetOldest();
+    }
+    return known;
+  }
+
+  /** The domain if it is in memory. */
+  Optional<OnlineDomain> loaded(String domain) {
+    return Optional.ofNullable(loaded.get(domain));
+  }
+
+  private void forgetOldest() {
+    Iterator<String> oldest = loaded.keySet().iterator();
+    while (loaded.size() > shared.loaded()) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** Accepted heads of the other domains in memory, for a new one to start from. */
+  List<Relative> relatives(String domain) {
+    if (!shared.fromRelatives()) {
+      return List.of();
+    }
+    return loaded.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(domain))
+        .flatMap(entry -> entry.getValue().relative().stream())
+        .toList();
+  }
+}

@@ -1,0 +1,130 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainJournal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ObjIntConsumer;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * One domain's journal in the state stores: what it writes commits with the record that caused it.
+ * Large things are cut into chunks, so that no changelog record grows too large. Owned by one
+ * stream task.
+ *
+ * @param domain whose
+ * @param domains counters, under {@code domain + zero}; the bare domain is {@link DomainState}'s
+ * @param memory one entry a remembered image
+ * @param adapters chunks of the large things
+ */
+record StoreJournal(
+    String name,
+    KeyValueStore<String, byte[]> domains,
+    KeyValueStore<byte[], byte[]> memory,
+    KeyValueStore<byte[], byte[]> adapters)
+    implements DomainJournal {
+
+  /** DESIGN.md 5: chunks of at most 512 KB. */
+  static final int CHUNK = 512 << 10;
+
+  @Override
+  public void putSlot(int slot, byte[] entry) {
+    memory.put(slotKey(slot), entry);
+  }
+
+  @Override
+  public void deleteSlot(int slot) {
+    memory.delete(slotKey(slot));
+  }
+
+  @Override
+  public void slots(ObjIntConsumer<byte[]> consumer) {
+    try (var entries = memory.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
+      while (entries.hasNext()) {
+        var entry = entries.next();
+        consumer.accept(entry.value, KeyBytes.rest(entry.key, domain).getInt());
+      }
+    }
+  }
+
+  private byte[] slotKey(int slot) {
+    return KeyBytes.of(domain, KeyBytes.number(slot));
+  }
+
+  @Override
+  public void putDomain(byte[] state) {
+    domains.put(countersKey(), state);
+  }
+
+  @Override
+  public Optional<byte[]> domain() {
+    return Optional.ofNullable(domains.get(countersKey()));
+  }
+
+  private String countersKey() {
+    return domain + '\0';
+  }
+
+  /** The first chunk starts with the number of chunks. */
+  @Override
+  public void putBlob(String name, byte[] bytes) {
+    int chunks = bytes.length / CHUNK + 1;
+    int before = chunks(name);
+    for (int i = 0; i < chunks; i++) {
+      byte[] part = Arrays.copyOfRange(bytes, i * CHUNK, Math.min(bytes.length, (i + 1) * CHUNK));
+      adapters.put(chunkKey(name, i), i == 0 ? numbered(chunks, part) : part);
+    }
+    for (int i = chunks; i < before; i++) {
+      adapters.delete(chunkKey(name, i));
+    }
+  }
+
+  private static byte[] numbered(int chunks, byte[] part) {
+    return ByteBuffer.allocate(Integer.BYTES + part.length).putInt(chunks).put(part).array();
+  }
+
+  private int chunks(String name) {
+    byte[] first = adapters.get(chunkKey(name, 0));
+    return first == null ? 0 : ByteBuffer.wrap(first).getInt();
+  }
+
+  @Override
+  public Optional<byte[]> blob(String name) {
+    int chunks = chunks(name);
+    if (chunks == 0) {
+      return Optional.empty();
+    }
+    byte[][] parts = new byte[chunks][];
+    int length = -Integer.BYTES;
+    for (int i = 0; i < chunks; i++) {
+      parts[i] = adapters.get(chunkKey(name, i));
+      length += parts[i].length;
+    }
+    ByteBuffer whole = ByteBuffer.allocate(length);
+    whole.put(parts[0], Integer.BYTES, parts[0].length - Integer.BYTES);
+    for (int i = 1; i < chunks; i++) {
+      whole.put(parts[i]);
+    }
+    return Optional.of(whole.array());
+  }
+
+  @Override
+  public void deleteBlob(String name) {
+    int chunks = chunks(name);
+    for (int i = 0; i < chunks; i++) {
+      adapters.delete(chunkKey(name, i));
+    }
+  }
+
+  private byte[] chunkKey(String name, int chunk) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    return KeyBytes.of(
+        domain,
+        ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
+            .put(text)
+            .put((byte) 0)
+            .putInt(chunk)
+            .array());
+  }
+}

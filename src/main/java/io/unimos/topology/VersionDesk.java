@@ -1,0 +1,109 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Served;
+import io.unimos.event.AdapterVersion;
+import io.unimos.version.VersionRecords;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries rounds between one task's domains and the trainer. A round takes effect only here, on the
+ * stream thread, in the transaction of the record at which it is applied; one that is still running
+ * when the task closes has never happened. Owned by one stream task.
+ */
+final class VersionDesk implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VersionDesk.class);
+
+  /** What the desks of all tasks share. */
+  record Shared(Rounds rounds, VersionRecords records, double headsShare) {}
+
+  private final Shared shared;
+  private final LearningDomains domains;
+  private final ProcessorContext<Object, Object> context;
+  private final StreamListener listener;
+  private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
+
+  VersionDesk(
+      Shared shared,
+      LearningDomains domains,
+      ProcessorContext<Object, Object> context,
+      StreamListener listener) {
+    this.shared = shared;
+    this.domains = domains;
+    this.context = context;
+    this.listener = listener;
+  }
+
+  /** Starts a round if the domain wants one and the trainer has room. */
+  void startRound(String domain, OnlineDomain online, Instant at) {
+    if (running.containsKey(domain)) {
+      return;
+    }
+    Optional<RoundRequest> request = online.wantsRound(domains.relatives(domain));
+    if (request.isEmpty()) {
+      return;
+    }
+    Optional<CompletableFuture<Rounds.Trained>> future = shared.rounds().start(request.get());
+    if (future.isEmpty()) {
+      online.abandon();
+      return;
+    }
+    running.put(domain, future.get());
+    applyFinished(domain, at);
+  }
+
+  /** Applies the domain's round if it has ended. */
+  void applyFinished(String domain, Instant at) {
+    CompletableFuture<Rounds.Trained> round = running.get(domain);
+    if (round == null || !round.isDone()) {
+      return;
+    }
+    running.remove(domain);
+    Rounds.Trained trained;
+    try {
+      trained = round.join();
+    } catch (CompletionException e) {
+      LOG.error("A round of {} failed; what serves goes on serving", domain, e.getCause());
+      domains.get(domain).abandon();
+      listener.roundFailed(domain);
+      return;
+    }
+    Decision decision = domains.get(domain).apply(trained.outcome());
+    listener.roundDecided(domain, decision, trained.seconds());
+    if (decision.status() != Decision.Status.DROPPED) {
+      forward(
+          domain,
+          shared.records().of(domain, decision, shared.headsShare(), trained.seconds(), at),
+          at);
+    }
+  }
+
+  /** Tells that a version no longer serves. */
+  void rolledBack(String domain, Served.RollBack back, Instant at) {
+    listener.rolledBack(domain);
+    forward(domain, shared.records().rolledBack(domain, back, at), at);
+  }
+
+  private void forward(String domain, AdapterVersion version, Instant at) {
+    context.forward(
+        new Record<>(domain + "/" + version.getVersion(), version, at.toEpochMilli()),
+        Nodes.ADAPTER_VERSIONS_SINK);
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(round -> round.cancel(false));
+    running.clear();
+  }
+}
