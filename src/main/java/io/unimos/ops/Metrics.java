@@ -115,6 +115,7 @@ public final class Metrics implements AutoCloseable {
   public Metrics(Limits limits) {
     this.limits = limits;
     this.domains = new DomainCounters(registry, limits.domains());
+    this.model = new ModelMeters(registry, limits.domains());
     for (RejectReason reason : RejectReason.values()) {
       rejected.put(reason, counter(MeterName.RECORDS, OUTCOME, reason.name()));
     }

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Large things are cut into chunks, so that no changelog record grows too large. Owned by one
  * stream task.
  *
- * @param domain whose
+ * @param name of the domain
  * @param domains counters, under {@code domain + zero}; the bare domain is {@link DomainState}'s
  * @param memory one entry a remembered image
  * @param adapters chunks of the large things
@@ -43,13 +43,13 @@ record StoreJournal(
     try (var entries = memory.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
       while (entries.hasNext()) {
         var entry = entries.next();
-        consumer.accept(entry.value, KeyBytes.rest(entry.key, domain).getInt());
+        consumer.accept(entry.value, KeyBytes.rest(entry.key, name).getInt());
       }
     }
   }
 
   private byte[] slotKey(int slot) {
-    return KeyBytes.of(domain, KeyBytes.number(slot));
+    return KeyBytes.of(name, KeyBytes.number(slot));
   }
 
   @Override
@@ -63,20 +63,20 @@ record StoreJournal(
   }
 
   private String countersKey() {
-    return domain + '\0';
+    return name + '\0';
   }
 
   /** The first chunk starts with the number of chunks. */
   @Override
-  public void putBlob(String name, byte[] bytes) {
+  public void putBlob(String what, byte[] bytes) {
     int chunks = bytes.length / CHUNK + 1;
-    int before = chunks(name);
+    int before = chunks(what);
     for (int i = 0; i < chunks; i++) {
       byte[] part = Arrays.copyOfRange(bytes, i * CHUNK, Math.min(bytes.length, (i + 1) * CHUNK));
-      adapters.put(chunkKey(name, i), i == 0 ? numbered(chunks, part) : part);
+      adapters.put(chunkKey(what, i), i == 0 ? numbered(chunks, part) : part);
     }
     for (int i = chunks; i < before; i++) {
-      adapters.delete(chunkKey(name, i));
+      adapters.delete(chunkKey(what, i));
     }
   }
 
@@ -84,21 +84,21 @@ record StoreJournal(
     return ByteBuffer.allocate(Integer.BYTES + part.length).putInt(chunks).put(part).array();
   }
 
-  private int chunks(String name) {
-    byte[] first = adapters.get(chunkKey(name, 0));
+  private int chunks(String what) {
+    byte[] first = adapters.get(chunkKey(what, 0));
     return first == null ? 0 : ByteBuffer.wrap(first).getInt();
   }
 
   @Override
-  public Optional<byte[]> blob(String name) {
-    int chunks = chunks(name);
+  public Optional<byte[]> blob(String what) {
+    int chunks = chunks(what);
     if (chunks == 0) {
       return Optional.empty();
     }
     byte[][] parts = new byte[chunks][];
     int length = -Integer.BYTES;
     for (int i = 0; i < chunks; i++) {
-      parts[i] = adapters.get(chunkKey(name, i));
+      parts[i] = adapters.get(chunkKey(what, i));
       length += parts[i].length;
     }
     ByteBuffer whole = ByteBuffer.allocate(length);
@@ -110,17 +110,17 @@ record StoreJournal(
   }
 
   @Override
-  public void deleteBlob(String name) {
-    int chunks = chunks(name);
+  public void deleteBlob(String what) {
+    int chunks = chunks(what);
     for (int i = 0; i < chunks; i++) {
-      adapters.delete(chunkKey(name, i));
+      adapters.delete(chunkKey(what, i));
     }
   }
 
-  private byte[] chunkKey(String name, int chunk) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+  private byte[] chunkKey(String what, int chunk) {
+    byte[] text = what.getBytes(StandardCharsets.UTF_8);
     return KeyBytes.of(
-        domain,
+        name,
         ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
             .put(text)
             .put((byte) 0)

@@ -12,6 +12,7 @@ class TopicSettingsTest {
           Map.entry("topics.predictions", "c"),
           Map.entry("topics.drift", "d"),
           Map.entry("topics.adapter-versions", "e"),
+          Map.entry("topics.adapter-commands", "e2"),
           Map.entry("topics.annotation-requests", "f"),
           Map.entry("topics.labels", "g"),
           Map.entry("topics.dead-letters", "h"),
@@ -32,6 +33,7 @@ class TopicSettingsTest {
             "predictions",
             "drift",
             "adapter-versions",
+            "adapter-commands",
             "annotation-requests",
             "labels",
             "dead-letters",
@@ -46,7 +48,7 @@ class TopicSettingsTest {
     tester.assertMapping(
         EXPLICIT,
         new TopicSettings(
-            "a", "b", "c", "d", "e", "f", "g", "h", 12, 3, Duration.ofMinutes(90), 10 << 20));
+            "a", "b", "c", "d", "e", "e2", "f", "g", "h", 12, 3, Duration.ofMinutes(90), 10 << 20));
   }
 
   @Test

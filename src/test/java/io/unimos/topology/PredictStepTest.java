@@ -2,6 +2,11 @@ package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Trainer;
+import io.unimos.adapt.WindowReport;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
@@ -10,9 +15,10 @@ import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
-import io.unimos.method.ZeroShot;
+import io.unimos.method.SourceModel;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.AdaptationTopology.Shared;
+import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +53,7 @@ class PredictStepTest {
           KafkaProperties.registry(
               Settings.of(Map.of("schema.registry.url", "mock://predict-step"))));
   private final List<String> heard = new ArrayList<>();
+  private Rounds rounds;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> features;
   private TestOutputTopic<String, byte[]> predictions;
@@ -69,6 +76,7 @@ class PredictStepTest {
   @AfterEach
   void stop() {
     driver.close();
+    rounds.close();
   }
 
   private AdaptationTopology topology() {
@@ -83,15 +91,50 @@ class PredictStepTest {
           public void deadLettered(RejectReason reason) {
             heard.add(reason.name());
           }
+
+          @Override
+          public void windowEnded(String domain, WindowReport report) {
+            heard.add(domain + " " + report.decision());
+          }
+
+          @Override
+          public void roundDecided(String domain, Decision decision, double seconds) {
+            heard.add(domain + " " + decision.status());
+          }
+
+          @Override
+          public void rolledBack(String domain) {
+            heard.add(domain + " rolled back");
+          }
+
+          @Override
+          public void roundFailed(String domain) {
+            heard.add(domain + " failed");
+          }
         };
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener);
-    ZeroShot zeroShot = new ZeroShot(new float[][] {{1, 0}, {0, 1}, {-1, 0}}, 30f);
-    Predictor predictor = new Predictor(zeroShot, List.of("cat", "dog", "owl"), 2);
+    List<String> classes = List.of("cat", "dog", "owl");
+    float[][] text = {{1, 0}, {0, 1}, {-1, 0}};
+    SourceModel source =
+        SourceModel.of(
+            text, text, new int[] {0, 1, 2}, new boolean[3], new SourceModel.Scales(30, 30, 3));
+    AdaptSettings off = AdaptSettings.stream(0.1).withMode(AdaptSettings.Mode.OFF);
+    DomainContext domains = DomainContext.of(source, off);
+    rounds = new Rounds(new Trainer(domains), true);
     InstantSource clock = () -> NOW;
     return new AdaptationTopology(
         new Shared(TOPICS, contract, "encoder-1", refusals),
         Optional.empty(),
-        Optional.of(new AdaptRole(predictor, 2, DUPLICATE_MEMORY, clock)));
+        Optional.of(
+            new AdaptRole(
+                new Predictor(classes, 2),
+                domains,
+                new VersionRecords("encoder-1", "bundle", 2, classes),
+                rounds,
+                8,
+                false,
+                DUPLICATE_MEMORY,
+                clock)));
   }
 
   @Test
@@ -100,7 +143,10 @@ class PredictStepTest {
 
     assertThat(description)
         .contains("Source: features-source (topics: [features])")
-        .contains("Processor: predict-step (stores: [domains, recent-ids])")
+        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\bmemory\\b")
+        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\badapters\\b")
+        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\bdomains\\b")
+        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\brecent-ids\\b")
         .contains("Sink: predictions-sink (topic: predictions)")
         .contains("Sink: predict-dead-letters-sink (topic: dead-letters)")
         .doesNotContain("images");
