@@ -9,6 +9,7 @@ import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
@@ -52,7 +53,14 @@ final class ServiceHarness implements AutoCloseable {
     values.put("state.dir", folder.resolve("state").toString());
     values.put("http.port", "0");
     values.put("topics.partitions", "3");
-    for (String topic : List.of("images", "features", "predictions", "drift", "adapter-versions")) {
+    for (String topic :
+        List.of(
+            "images",
+            "features",
+            "predictions",
+            "drift",
+            "adapter-versions",
+            "adapter-commands")) {
       values.put("topics." + topic, folder.getFileName() + "." + topic);
     }
     values.put("topics.annotation-requests", folder.getFileName() + ".requests");
@@ -90,6 +98,10 @@ final class ServiceHarness implements AutoCloseable {
 
   List<Prediction> predictions() {
     return reader.predictions();
+  }
+
+  List<AdapterVersion> versions() {
+    return reader.versions();
   }
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {
