@@ -12,12 +12,19 @@ final class Clusters {
   private final double[][] turned;
   private final double[][] text;
   private final int dimension;
+  private final double noise;
   private final SplittableRandom random;
 
   /** Features with what they are. */
   record Sample(float[][] features, int[] labels) {}
 
   Clusters(int classes, int dimension, SplittableRandom random) {
+    this(classes, dimension, random, .8);
+  }
+
+  /** With clusters of another width: the wider, the more they overlap. */
+  Clusters(int classes, int dimension, SplittableRandom random, double noise) {
+    this.noise = noise;
     this.dimension = dimension;
     this.random = random;
     centres = new double[classes][];
@@ -42,7 +49,7 @@ final class Clusters {
     boolean[] heldOut = new boolean[n];
     for (int i = 0; i < n; i++) {
       labels[i] = i % centres.length;
-      features[i] = Vectors.normalised(plus(centres[labels[i]], gaussian(.8)));
+      features[i] = Vectors.normalised(plus(centres[labels[i]], gaussian(noise)));
       heldOut[i] = i / centres.length % 5 == 4;
     }
     return new SourceModel(text, features, labels, heldOut, new SourceModel.Scales(15, 15, 3));
@@ -53,7 +60,7 @@ final class Clusters {
     int[] labels = new int[n];
     for (int i = 0; i < n; i++) {
       labels[i] = random.nextInt(centres.length);
-      double[] x = plus(plus(turned[labels[i]], offset), gaussian(.8));
+      double[] x = plus(plus(turned[labels[i]], offset), gaussian(noise));
       features[i] = Vectors.narrowed(Vectors.normalised(x));
     }
     return new Sample(features, labels);

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
-  private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(8));
+  private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(9), 2.5);
   private final SourceModel source = clusters.source(40);
   private final Clusters.Sample target = clusters.target(600);
   private final float[][] slice = clusters.target(120).features();
@@ -50,6 +50,7 @@ class GateTest {
     GateReport report = judge(run(wild, Optional.of(good.heads())));
 
     assertThat(report.accepted()).isFalse();
+    assertThat(report.reason()).startsWith("sourceAccuracy");
   }
 
   @Test

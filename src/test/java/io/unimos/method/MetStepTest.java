@@ -123,15 +123,15 @@ class MetStepTest {
       System.gc();
       long before = resident(status);
 
-      for (int i = 0; i < 10_000; i++) {
+      for (int i = 0; i < 4000; i++) {
         step.step(batch, 1e-3);
       }
 
       System.gc();
       long grown = resident(status) - before;
       assertThat(heads.finite()).isTrue();
-      // one leaked [12,20] tensor a step would be more than 10 MB with its header
-      assertThat(grown).as("grown by %d kB", grown).isLessThan(8 * 1024);
+      // one leaked [12,20] tensor a step would be more than 5 MB with its header
+      assertThat(grown).as("grown by %d kB", grown).isLessThan(4 * 1024);
     }
   }
 
@@ -180,11 +180,19 @@ class MetStepTest {
   void shouldClipTheGlobalNormWhenItIsTooLarge() {
     Heads heads = heads();
     Heads before = heads.copy();
-    StepSettings settings = settings(StepSettings.Weights.standard());
+    StepSettings plain = settings(StepSettings.Weights.standard());
+    StepSettings settings =
+        new StepSettings(
+            plain.weights(),
+            new StepSettings.Descent(1, .9, .5),
+            0,
+            plain.norm(),
+            plain.informationEpsilon(),
+            plain.priorMomentum());
     try (MetStep step = step(heads, settings)) {
       step.step(batch(), 1);
 
-      assertThat(step.gradientNorm()).isGreaterThan(settings.descent().clip());
+      assertThat(step.gradientNorm()).isGreaterThan(1);
     }
 
     double moved = 0;
@@ -193,7 +201,7 @@ class MetStepTest {
         moved += Math.pow(heads.part(part)[i] - before.part(part)[i], 2);
       }
     }
-    assertThat(Math.sqrt(moved)).isBetween(4.99, 5.01);
+    assertThat(Math.sqrt(moved)).isBetween(.499, .501);
   }
 
   private Terms terms(Heads heads, MetStep.Batch batch, StepSettings settings) {

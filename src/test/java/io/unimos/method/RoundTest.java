@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
-  private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(8));
+  private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(8), 2.5);
   private final SourceModel source = clusters.source(40);
   private final Clusters.Sample target = clusters.target(600);
   private final AlignedPrototypes prototypes = taught(target);
