@@ -57,14 +57,6 @@ final class Learner {
     tally = new WindowTally(context.classes());
   }
 
-  /** Back to the window's start: what came since has taught nothing. */
-  void forgetWindow(List<MemoryEntry> remembered) {
-    prototypes = windowStart();
-    tally = new WindowTally(context.classes());
-    martingale.restart();
-    recent.refill(remembered);
-  }
-
   /**
    * Another domain: nothing that was learned of the old one holds.
    *

@@ -38,6 +38,8 @@ public final class OnlineDomain {
   /** Rows without which no round is worth its gate. */
   private static final int LEAST_TRAINING = 32;
 
+  private static final double MOST_RUNS_TO_CUT = .25;
+
   private final String name;
   private final DomainContext context;
   private final AdaptSettings settings;
@@ -51,6 +53,8 @@ public final class OnlineDomain {
 
   private long sequence;
   private long dropped;
+  private long refused;
+  private double refusedCosines;
   private long checkpointAt;
   private long windowStart;
   private long window = 1;
@@ -92,7 +96,13 @@ public final class OnlineDomain {
     PrototypeReading reading = learner.read(x);
     sequence++;
     Served served = answer(sequence, record.duplicate(), x, reading);
-    if (!record.duplicate() && settings.mode() != AdaptSettings.Mode.OFF) {
+    if (record.duplicate() || settings.mode() == AdaptSettings.Mode.OFF) {
+      journal.putDomain(counters());
+      return served;
+    }
+    if (reading.maxCosine() < settings.drift().admission()) {
+      served = served.with(refuse(reading.maxCosine()), Optional.empty());
+    } else {
       MemoryEntry entry = remember(record, served);
       learner.learn(entry, reading, served);
       Optional<WindowReport> ended = endWindow();
@@ -278,7 +288,13 @@ public final class OnlineDomain {
 
   /** An alarm that no new version can be blamed for asks for a round. */
   private void heedAlarm() {
-    if (learner.alarmed() && (live().isEmpty() || !policy.onProbation(window))) {
+    if (!learner.alarmed()) {
+      return;
+    }
+    if (live().isEmpty()) {
+      // the bet is on the heads, and the prototypes serve
+      learner.restartBet();
+    } else if (!policy.onProbation(window)) {
       policy.force();
       learner.restartBet();
     }
@@ -300,21 +316,16 @@ public final class OnlineDomain {
     return Optional.of(new Served.RollBack(version.number(), to, reason));
   }
 
-  /** True when it is the images that have changed, whatever they are now, not the version. */
+  /** True when it is the images that have changed, not the version. */
   private boolean excused() {
     FeatureSet newest =
         Trainer.set(learner.recent().newest(settings.windows().test() / 2), context);
-    double cosines = 0;
-    for (double[] x : newest.rows()) {
-      cosines += context.prototypes().maxCosine(x);
-    }
-    return cosines < settings.drift().admission() * newest.rows().length
-        || yardstick
-            .filter(
-                y ->
-                    MeanShift.ratio(y.reference().all(), newest.moments())
-                        > settings.drift().threshold())
-            .isPresent();
+    return yardstick
+        .filter(
+            y ->
+                MeanShift.ratio(y.reference().all(), newest.moments())
+                    > settings.drift().threshold())
+        .isPresent();
   }
 
   private Optional<WindowReport> endWindow() {
@@ -322,9 +333,6 @@ public final class OnlineDomain {
     boolean ends = count >= settings.windows().window();
     if (!ends && count % settings.windows().test() != 0) {
       return Optional.empty();
-    }
-    if (learner.tally().leastCosine() < settings.drift().admission()) {
-      return ends ? Optional.of(refuse()) : Optional.empty();
     }
     Optional<DriftTest> test = test();
     if (test.isPresent() && test.get().shift() == Shift.DOMAIN) {
@@ -345,15 +353,29 @@ public final class OnlineDomain {
                 settings.drift().threshold()));
   }
 
-  private WindowReport refuse() {
-    List<Metric> metrics = Reports.metrics(learner, context, yardstick, Optional.empty());
-    String why = Reports.notAdmitted(learner.tally(), yardstick, settings.drift().admission());
-    Reports.Frame frame = frame();
-    memory.removeIf(e -> e.sequence() > windowStart).forEach(journal::deleteSlot);
-    learner.forgetWindow(memory.entries());
+  /**
+   * An image that shows nothing the source could be about teaches nothing (METHOD.md 4,
+   * "Admission", image by image: the least real one seen is above the most noise). A window's worth
+   * of them is reported.
+   */
+  private Optional<WindowReport> refuse(double cosine) {
+    refused++;
+    refusedCosines += cosine;
+    if (refused < settings.windows().window()) {
+      return Optional.empty();
+    }
+    double mean = refusedCosines / refused;
+    double admission = settings.drift().admission();
+    Reports.Frame frame =
+        new Reports.Frame(
+            window, (int) refused, windowStart + 1, sequence, learner.prototypes().runs());
     close();
-    return frame.report(
-        metrics, Shift.NOT_ADMITTED, new Reports.Act(WindowReport.Verb.REFUSE, why, version()));
+    return Optional.of(
+        frame.report(
+            List.of(Metric.atLeast("maxCosine", mean, admission)),
+            Shift.NOT_ADMITTED,
+            new Reports.Act(
+                WindowReport.Verb.REFUSE, Reports.notAdmitted(mean, admission), version())));
   }
 
   private WindowReport flush(DriftTest test) {
@@ -379,9 +401,15 @@ public final class OnlineDomain {
     return frame.report(metrics, Shift.DOMAIN, new Reports.Act(verb, why + came, version()));
   }
 
-  /** The newest images without those of before the change. */
+  /**
+   * The newest images without those of before the change. Where labels come in runs the greatest
+   * change is that of the class, and a cut there would leave one class to start from.
+   */
   private List<MemoryEntry> sinceChange() {
     List<MemoryEntry> newest = learner.recent().entries();
+    if (learner.runsBefore() > MOST_RUNS_TO_CUT) {
+      return newest;
+    }
     int first = ChangePoint.of(Trainer.set(newest, context), settings.drift().threshold());
     return newest.subList(first, newest.size());
   }
@@ -447,6 +475,8 @@ public final class OnlineDomain {
     learner.closeWindow();
     window++;
     windowStart = sequence;
+    refused = 0;
+    refusedCosines = 0;
     happened = "";
     checkpoint();
   }
@@ -494,7 +524,12 @@ public final class OnlineDomain {
   }
 
   private byte[] counters() {
-    return ByteBuffer.allocate(2 * Long.BYTES).putLong(sequence).putLong(dropped).array();
+    return ByteBuffer.allocate(4 * Long.BYTES)
+        .putLong(sequence)
+        .putLong(dropped)
+        .putLong(refused)
+        .putDouble(refusedCosines)
+        .array();
   }
 
   private void checkpoint() {
@@ -518,6 +553,8 @@ public final class OnlineDomain {
     ByteBuffer in = ByteBuffer.wrap(counters);
     sequence = in.getLong();
     dropped = in.getLong();
+    refused = in.getLong();
+    refusedCosines = in.getDouble();
     journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes)));
     List<MemoryEntry> entries = memory.entries();
     journal

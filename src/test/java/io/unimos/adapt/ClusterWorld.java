@@ -23,7 +23,7 @@ final class ClusterWorld {
     random = new SplittableRandom(seed);
     for (int k = 0; k < CLASSES; k++) {
       centres[k] = gaussian(1);
-      text[k] = unit(plus(centres[k], gaussian(.7)));
+      text[k] = unit(plus(centres[k], gaussian(1.5)));
     }
   }
 
