@@ -252,6 +252,13 @@ def jpegs():
     write("large-ycc420.jpg", saved(scene(200, 151), "JPEG", quality=70))
 
 
+def probe():
+    """The few pixels by which ImageIoJpeg tells how its libjpeg upsamples 4:4:0."""
+    image = Image.new("RGB", (8, 32), (200, 30, 30))
+    image.paste((30, 30, 200), (0, 16, 8, 32))
+    (HERE.parents[2] / "main/resources/io/unimos/image/chroma-probe.jpg").write_bytes(turbo(image, 4))
+
+
 # ---- crops
 
 
@@ -292,5 +299,6 @@ def crops():
 if __name__ == "__main__":
     pngs()
     jpegs()
+    probe()
     crops()
     (HERE / "table.txt").write_text("\n".join(written) + "\n")

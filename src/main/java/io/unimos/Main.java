@@ -1,11 +1,14 @@
 package io.unimos;
 
+import io.unimos.cli.BenchEncodeCommand;
 import io.unimos.cli.BenchPipelineCommand;
 import io.unimos.cli.BundleCreateCommand;
 import io.unimos.cli.BundleShowCommand;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
+import io.unimos.cli.DemoBundleCommand;
+import io.unimos.cli.DemoCommand;
 import io.unimos.cli.ImageCheckCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SendCommand;
@@ -18,11 +21,14 @@ import picocli.CommandLine;
 public final class Main {
   /** Where a command is and what runs it: one line each, in alphabetical order. */
   private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
     new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
     new CommandLines.Entry("bundle create", BundleCreateCommand.class),
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),
     new CommandLines.Entry("config show", ConfigShowCommand.class),
+    new CommandLines.Entry("demo", DemoCommand.class),
+    new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("image check", ImageCheckCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
     new CommandLines.Entry("send", SendCommand.class),

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class ExportedClipIT {
 
   @TempDir static Path folder;
   private static EncoderPart part;
+  private static TextEncoder text;
 
   @BeforeAll
   static void findOrMakeTheExport() throws Exception {
@@ -49,6 +51,21 @@ class ExportedClipIT {
       python(SCRIPT.toString(), "--model=ViT-B-16", "--pretrained=none", "--out=" + export);
     }
     part = EncoderPart.load(export);
+    TextSide.Tower tower = (TextSide.Tower) part.text().orElseThrow();
+    text =
+        TextEncoder.load(
+            tower.module(),
+            tower.tokenizer(),
+            tower.contextLength(),
+            part.dimension(),
+            EngineOptions.DEFAULT.onCpu());
+  }
+
+  @AfterAll
+  static void close() {
+    if (text != null) {
+      text.close();
+    }
   }
 
   private static void skipWithoutWheels() throws Exception {
@@ -58,7 +75,7 @@ class ExportedClipIT {
           "skipped: the export of ViT-B-16 needs the wheels of "
               + SCRIPT.resolveSibling("requirements.txt")
               + " (TEST_PYTHON names a Python that has them, CLIP_EXPORT a finished export): "
-              + missing.get();
+              + missing.get().lines().reduce("", (before, line) -> line);
       System.out.println(reason);
       Assumptions.abort(reason);
     }
@@ -84,18 +101,14 @@ class ExportedClipIT {
     System.arraycopy(inner, 0, expected, 1, inner.length);
     expected[inner.length + 1] = 49407;
 
-    try (TextEncoder text = textEncoder()) {
-      assertThat(text.tokens(prompt)).isEqualTo(expected);
-    }
+    assertThat(text.tokens(prompt)).isEqualTo(expected);
   }
 
   @Test
   void shouldCutALongPromptAndKeepItsEnd() throws Exception {
-    try (TextEncoder text = textEncoder()) {
-      long[] ids = text.tokens("word ".repeat(120));
+    long[] ids = text.tokens("word ".repeat(120));
 
-      assertThat(ids).hasSize(77).startsWith(49406, 2653).endsWith(2653, 49407);
-    }
+    assertThat(ids).hasSize(77).startsWith(49406, 2653).endsWith(2653, 49407);
   }
 
   @Test
@@ -116,14 +129,12 @@ class ExportedClipIT {
         result.toString());
     JsonNode expected = new ObjectMapper().readTree(result.toFile());
 
-    try (TextEncoder text = textEncoder()) {
-      float[][] features = text.encode(List.of("a photo of a bus", "fire truck"));
+    float[][] features = text.encode(List.of("a photo of a bus", "fire truck"));
 
-      for (int row = 0; row < 2; row++) {
-        for (int i = 0; i < part.dimension(); i++) {
-          assertThat(features[row][i])
-              .isCloseTo(expected.get(row).get(i).floatValue(), within(1e-4f));
-        }
+    for (int row = 0; row < 2; row++) {
+      for (int i = 0; i < part.dimension(); i++) {
+        assertThat(features[row][i])
+            .isCloseTo(expected.get(row).get(i).floatValue(), within(1e-4f));
       }
     }
   }
@@ -155,22 +166,10 @@ class ExportedClipIT {
     Bundle bundle = Bundle.load(out);
     assertThat(bundle.textScale()).isEqualTo(part.logitScale());
     assertThat(bundle.encoder().promptTemplates()).isEqualTo(TEMPLATES);
-    try (TextEncoder text = textEncoder()) {
-      float[][] names =
-          text.encode(List.of("a photo of a bus", "a photo of a minibus", "a photo of a tractor"));
-      assertThat(cosine(bundle.text()[0], sum(names[0], names[1]))).isGreaterThan(.99999);
-      assertThat(cosine(bundle.text()[1], names[2])).isGreaterThan(.99999);
-    }
-  }
-
-  private static TextEncoder textEncoder() throws Exception {
-    TextSide.Tower tower = (TextSide.Tower) part.text().orElseThrow();
-    return TextEncoder.load(
-        tower.module(),
-        tower.tokenizer(),
-        tower.contextLength(),
-        part.dimension(),
-        EngineOptions.DEFAULT.onCpu());
+    float[][] names =
+        text.encode(List.of("a photo of a bus", "a photo of a minibus", "a photo of a tractor"));
+    assertThat(cosine(bundle.text()[0], sum(names[0], names[1]))).isGreaterThan(.99999);
+    assertThat(cosine(bundle.text()[1], names[2])).isGreaterThan(.99999);
   }
 
   private static void copyImages(String label, Path target) throws IOException {

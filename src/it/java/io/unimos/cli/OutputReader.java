@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads all that a service puts out, read_committed, from the beginning. Used by one thread. */
 final class OutputReader implements AutoCloseable {
-  private static final Duration NO_PROGRESS = Duration.ofSeconds(120);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   private final Settings settings;
   private final Contract contract;
@@ -30,8 +30,7 @@ final class OutputReader implements AutoCloseable {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader"), bytes, bytes);
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic :
-        List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
+    for (String topic : List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
       for (int i = 0; i < settings.topics().partitions(); i++) {
         partitions.add(new TopicPartition(topic, i));
       }

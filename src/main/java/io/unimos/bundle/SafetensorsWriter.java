@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.event.HalfFloats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ public final class SafetensorsWriter {
     ByteBuffer buffer = littleEndian(bytes);
     for (float[] row : rows) {
       for (float value : row) {
-        buffer.putShort(HalfFloat.fromFloat(value));
+        buffer.putShort(HalfFloats.toHalf(value));
       }
     }
     return add(name, TensorType.F16, bytes, rows.length, rows[0].length);

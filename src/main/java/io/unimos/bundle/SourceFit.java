@@ -16,16 +16,27 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
   /** CLIP's own cap. A hold-out without an error has no finite optimum. */
   static final double MAX_SCALE = 100;
 
-  /** Too small a power lets the classifier confirm its own errors until it collapses. */
-  static final double MIN_POWER = 1;
+  /**
+   * The power that METHOD.md's figures were measured with, and the least: too small a power lets
+   * the classifier confirm its own errors until it collapses, while on the demo cameras 1 to 8 are
+   * within a point of each other.
+   */
+  static final double MIN_POWER = 3;
 
-  /** At a mean of .99; beyond, a power only says that the hold-out was too easy. */
+  /** At a mean certainty of .99; beyond, a power only says that the hold-out was too easy. */
   static final double MAX_POWER = 10;
 
   private static final double WEIGHT_OF_SOURCE = .91;
 
-  /** Of the hold-out's own mean max-cosine. */
-  private static final double ADMISSION_SHARE = 0.25;
+  /**
+   * Of the mean cosine between a source image and the prototypes of the other classes: nothing that
+   * an encoder takes for a picture of this kind of scene is farther from all classes than that.
+   * Demo encoder, demo cameras: threshold .21, real cameras .51 to .78, white noise .18.
+   */
+  private static final double ADMISSION_SHARE = 0.6;
+
+  /** For an encoder whose classes are orthogonal; noise was seen at .057 (METHOD.md 4). */
+  private static final double MIN_ADMISSION = 0.1;
 
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
   private static final int SEARCH_STEPS = 60;
@@ -35,22 +46,31 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     int[] rows = source.heldOutRows();
     double[][] cosines = new double[rows.length][prototypes.length];
     int[] labels = new int[rows.length];
-    double highest = 0;
     for (int i = 0; i < rows.length; i++) {
-      double max = -1;
       labels[i] = source.labels()[rows[i]];
       for (int k = 0; k < prototypes.length; k++) {
         cosines[i][k] = Rows.dot(source.features()[rows[i]], prototypes[k]);
-        max = Math.max(max, cosines[i][k]);
       }
-      highest += max / rows.length;
     }
     double scale = bestScale(cosines, labels);
     double power = Math.log(WEIGHT_OF_SOURCE) / Math.log(meanCertainty(cosines, scale));
     return new SourceFit(
         (float) scale,
         (float) Math.min(MAX_POWER, Math.max(MIN_POWER, power)),
-        (float) (ADMISSION_SHARE * highest));
+        (float) admissionThreshold(cosines, labels));
+  }
+
+  /** Far below the hold-out itself in any case: half of its own mean cosine at most. */
+  private static double admissionThreshold(double[][] cosines, int[] labels) {
+    double own = 0;
+    double others = 0;
+    for (int i = 0; i < labels.length; i++) {
+      for (int k = 0; k < cosines[i].length; k++) {
+        own += k == labels[i] ? cosines[i][k] / labels.length : 0;
+        others += k == labels[i] ? 0 : cosines[i][k] / labels.length / (cosines[i].length - 1);
+      }
+    }
+    return Math.min(own / 2, Math.max(MIN_ADMISSION, ADMISSION_SHARE * others));
   }
 
   /** Golden section in the logarithm of the scale, in which the likelihood has one optimum. */

@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.event.HalfFloats;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ record Tensor(TensorType type, int[] shape, ByteBuffer data) {
 
   float floatAt(int index) {
     return type == TensorType.F16
-        ? HalfFloat.toFloat(data.getShort(2 * index))
+        ? HalfFloats.toFloat(data.getShort(2 * index))
         : data.getFloat(4 * index);
   }
 

@@ -96,6 +96,12 @@ public final class BundleCreateCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private DeviceChoice device;
 
+  @Option(
+      names = "--cpu-threads",
+      defaultValue = "0",
+      description = "Threads of the tensor engine, 0 for its own choice; default: 0.")
+  private int cpuThreads;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
@@ -125,7 +131,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     writer.checkEmpty(out);
     TaskClasses classes = TaskClasses.read(classFile);
     SourceImages images = SourceImages.read(source, classes);
-    EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), 0);
+    EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
     float[][] text = classes.textFeatures(names(part, classes, options));
     SourceBank bank = bank(part, classes, images, options, err);
     return writer.write(out, part, classes, text, bank);

@@ -53,7 +53,7 @@ final class ImageSender implements AutoCloseable {
     this.clock = clock;
   }
 
-  private static Producer<String, Object> producer(Settings settings) {
+  static Producer<String, Object> producer(Settings settings) {
     Properties properties =
         KafkaProperties.producer(settings, settings.service().applicationId() + "-send");
     properties.putIfAbsent("max.block.ms", MAX_BLOCK_MILLIS);

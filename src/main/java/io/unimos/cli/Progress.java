@@ -38,7 +38,7 @@ final class Progress {
 
   /** Until JDK 21 there is a console only on a terminal; later ones are asked by name. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;

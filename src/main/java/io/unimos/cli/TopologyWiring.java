@@ -33,7 +33,11 @@ final class TopologyWiring {
       Contract contract,
       Optional<EncodeHalf> encodeHalf,
       StreamListener listener) {
-    Refusals refusals = new Refusals(new DeadLetters(settings.deadLetters().payload()), listener);
+    Refusals refusals =
+        new Refusals(
+            new DeadLetters(
+                settings.deadLetters().payload(), settings.topics().maxDeadLetterBytes()),
+            listener);
     Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
     Optional<AdaptRole> adapt =
         settings.service().roles().contains(Role.ADAPT)

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 10ms}, {@code 20s}, {@code 5m}, {@code 24h}. */
-final class TimeSpan {
+public final class TimeSpan {
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)", Pattern.CASE_INSENSITIVE);
 
@@ -18,7 +18,7 @@ final class TimeSpan {
    *
    * @throws IllegalArgumentException if the text is not a duration
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not a duration: " + text);

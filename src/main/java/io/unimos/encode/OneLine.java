@@ -11,6 +11,15 @@ final class OneLine {
     return of(message == null ? problem.getClass().getSimpleName() : message);
   }
 
+  /** The message with that of its deepest cause, which is where a library says what is missing. */
+  static String withCause(Throwable problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == problem ? of(problem) : of(of(problem) + ": " + of(root));
+  }
+
   static String of(String message) {
     String line = message.strip().lines().findFirst().orElse("").strip();
     return line.length() <= MAX ? line : line.substring(0, MAX);

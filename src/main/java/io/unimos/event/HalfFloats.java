@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
  * value too large becomes an infinity, NaN stays NaN.
  */
 public final class HalfFloats {
+  /** The largest finite half. */
+  public static final float MAX = 65504f;
+
   private HalfFloats() {}
 
   /** Packs floats into two bytes each. */
@@ -38,6 +41,15 @@ public final class HalfFloats {
       values[i] = toFloat(little.getShort(2 * i));
     }
     return values;
+  }
+
+  /** The numbers as a receiver would see them, in a new array. */
+  public static float[] rounded(float[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = toFloat(toHalf(values[i]));
+    }
+    return rounded;
   }
 
   /** Rounds one float to a half. */

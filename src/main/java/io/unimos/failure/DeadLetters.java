@@ -1,16 +1,19 @@
 package io.unimos.failure;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Makes dead letters: the record as it was, with headers that say why and where from. Stateless.
+ * Makes dead letters: the record as it was, with headers that say why and where from. A letter is
+ * never too large to be sent: what does not fit is left out and said so, and the source position in
+ * the headers remains. Stateless.
  *
- * @param withPayload whether the original bytes travel along; without, the value is empty and the
- *     source position in the headers is all there is
+ * @param withPayload whether the original bytes travel along
+ * @param maxBytes largest record that the dead-letter topic takes
  */
-public record DeadLetters(boolean withPayload) {
+public record DeadLetters(boolean withPayload, int maxBytes) {
   /** A {@link RejectReason}. */
   public static final String REASON = "unimos.reason";
 
@@ -29,27 +32,55 @@ public record DeadLetters(boolean withPayload) {
   /** The original record's time, in milliseconds since 1970-01-01 UTC, in decimal. */
   public static final String AT = "unimos.at";
 
+  /** Present when something of the original was left out: what, and why. */
+  public static final String OMITTED = "unimos.omitted";
+
   /** Longest detail that travels, in characters; some decoders quote the damaged bytes. */
   private static final int DETAIL_LENGTH = 500;
+
+  /** Room for our own headers and Kafka's framing of the record. */
+  private static final int OVERHEAD = 8 << 10;
 
   /** Where a record was read, and its time. */
   public record Origin(String topic, int partition, long offset, long timestamp) {}
 
-  /** The original headers followed by ours. */
-  public Headers headers(Headers original, Outcome.Rejected<?> rejected, Origin origin) {
-    Headers headers = new RecordHeaders(original);
+  /** What is sent to the dead-letter topic. */
+  public record Letter(byte[] key, byte[] value, Headers headers) {}
+
+  /** Makes the letter of one refused record. */
+  public Letter letter(
+      byte[] key, byte[] value, Headers original, Outcome.Rejected<?> rejected, Origin origin) {
+    long carried = OVERHEAD + length(key) + bytes(original);
+    boolean keepsHeaders = carried <= maxBytes;
+    boolean keepsValue = withPayload && carried + length(value) <= maxBytes;
+    Headers headers = new RecordHeaders();
+    if (keepsHeaders) {
+      original.forEach(headers::add);
+    }
     add(headers, REASON, rejected.reason().name());
     add(headers, DETAIL, oneLine(rejected.detail()));
     add(headers, TOPIC, origin.topic());
     add(headers, PARTITION, Integer.toString(origin.partition()));
     add(headers, OFFSET, Long.toString(origin.offset()));
     add(headers, AT, Long.toString(origin.timestamp()));
-    return headers;
+    if (!keepsValue && value != null) {
+      String why = withPayload ? "too large for the topic" : "dead-letters.payload is off";
+      add(headers, OMITTED, "value of %d bytes: %s".formatted(value.length, why));
+    }
+    boolean keepsKey = length(key) <= maxBytes - OVERHEAD;
+    return new Letter(keepsKey ? key : null, keepsValue ? value : null, headers);
   }
 
-  /** The original bytes, or none when the payload is switched off. */
-  public byte[] value(byte[] original) {
-    return withPayload ? original : null;
+  private static long bytes(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      bytes += 10L + header.key().length() * 3L + length(header.value());
+    }
+    return bytes;
+  }
+
+  private static long length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static void add(Headers headers, String name, String value) {

@@ -55,7 +55,9 @@ public final class ImageCheck implements AutoCloseable {
       return verdict(file.toString(), refused, null, 0);
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return check(file.toString(), in.readNBytes(limits.maxBytes() + 1));
+      // one more, so that a file that grows meanwhile is seen to be too large
+      int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1L);
+      return check(file.toString(), in.readNBytes(most));
     }
   }
 

@@ -4,6 +4,8 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -18,12 +20,14 @@ final class ImageIoJpeg implements JpegDecoder {
   private static final String PROVIDER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
 
   private final ImageReaderSpi provider;
+  private final boolean repeatsTallChroma;
 
   ImageIoJpeg() {
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }
     this.provider = provider();
+    this.repeatsTallChroma = probe();
   }
 
   /** The JDK's own, whatever else a plug-in on the class path has registered for JPEG. */
@@ -38,6 +42,24 @@ final class ImageIoJpeg implements JpegDecoder {
     throw new IllegalStateException("this JDK has no " + PROVIDER);
   }
 
+  /** Asks this JDK's libjpeg what it does, since nothing else tells which one it carries. */
+  private boolean probe() {
+    try (InputStream in = ImageIoJpeg.class.getResourceAsStream("chroma-probe.jpg")) {
+      byte[] encoded = in.readAllBytes();
+      ImageLimits limits = ImageLimits.defaults();
+      JpegLayout layout = (JpegLayout) Layout.of(encoded, limits);
+      byte[] samples = samples(encoded, layout, new Deadline(Duration.ofMinutes(1)));
+      return TallChroma.isRepeated(samples, layout, 1);
+    } catch (IOException | Refusal e) {
+      throw new IllegalStateException("the JDK cannot decode chroma-probe.jpg", e);
+    }
+  }
+
+  /** Whether this JDK uses libjpeg-turbo, as those of Linux distributions do, or libjpeg 6b. */
+  boolean isLibjpegTurbo() {
+    return !repeatsTallChroma;
+  }
+
   @Override
   public String name() {
     return "ImageIO";
@@ -45,11 +67,18 @@ final class ImageIoJpeg implements JpegDecoder {
 
   @Override
   public byte[] rgb(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal {
-    ImageHeader header = layout.header();
+    byte[] samples = samples(encoded, layout, deadline);
+    if (repeatsTallChroma) {
+      TallChroma.interpolate(samples, layout);
+    }
+    return JpegColours.toRgb(samples, layout.header());
+  }
+
+  private byte[] samples(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal {
     byte[] bare = layout.essentials(encoded);
     DecodeListener listener = new DecodeListener(deadline);
     ImageReader reader = null;
-    try (PacedInput input = new PacedInput(bare, header.scans() > 1, deadline)) {
+    try (PacedInput input = new PacedInput(bare, layout.header().scans() > 1, deadline)) {
       reader = provider.createReaderInstance();
       reader.addIIOReadWarningListener(listener);
       reader.addIIOReadProgressListener(listener);
@@ -57,7 +86,7 @@ final class ImageIoJpeg implements JpegDecoder {
       Raster raster = reader.readRaster(0, null);
       deadline.check();
       listener.refuseDamage();
-      return JpegColours.toRgb(samples(raster, layout), header);
+      return packed(raster, layout);
     } catch (IOException e) {
       deadline.check();
       throw Refusal.corrupt("JPEG damaged: " + Lookalike.oneLine(e.getMessage()));
@@ -71,7 +100,7 @@ final class ImageIoJpeg implements JpegDecoder {
   @Override
   public void close() {}
 
-  private static byte[] samples(Raster raster, JpegLayout layout) {
+  private static byte[] packed(Raster raster, JpegLayout layout) {
     int width = layout.header().width();
     int height = layout.header().height();
     int bands = layout.components();

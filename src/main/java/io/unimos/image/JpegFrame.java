@@ -78,6 +78,17 @@ final class JpegFrame {
     return ids.length;
   }
 
+  /** See {@link JpegLayout#tallChroma}. */
+  int tallChroma() {
+    int bits = 0;
+    for (int i = 0; i < ids.length; i++) {
+      if (horizontal[i] == max(horizontal) && 2 * vertical[i] == max(vertical)) {
+        bits |= 1 << i;
+      }
+    }
+    return bits;
+  }
+
   /** Notes that a scan carries a component's DC part; refuses a component that is not there. */
   void scanned(int id, boolean first) throws Refusal {
     for (int i = 0; i < ids.length; i++) {

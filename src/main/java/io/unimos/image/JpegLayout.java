@@ -5,11 +5,13 @@ package io.unimos.image;
  *
  * @param header what it says about itself
  * @param components samples per pixel: 1, 3 or 4
+ * @param tallChroma bit i is set if component i has all columns and half of the rows
  * @param segments {@code [start, end)} pairs of what a decoder needs, in order: tables, frame,
  *     scans with their data; application data, comments and stray bytes between segments are left
  *     out
  */
-record JpegLayout(ImageHeader header, int components, int[] segments) implements Layout {
+record JpegLayout(ImageHeader header, int components, int tallChroma, int[] segments)
+    implements Layout {
 
   /**
    * The stream a decoder needs and nothing else: profiles, EXIF and comments never reach it, so a

@@ -68,7 +68,8 @@ final class JpegWalk {
       throw Refusal.corrupt("JPEG without a picture");
     }
     frame.checkComplete();
-    return new JpegLayout(header(), frame.components(), Arrays.copyOf(segments, used));
+    return new JpegLayout(
+        header(), frame.components(), frame.tallChroma(), Arrays.copyOf(segments, used));
   }
 
   private ImageHeader header() throws Refusal {

@@ -1,5 +1,6 @@
 package io.unimos.method;
 
+import io.unimos.event.HalfFloats;
 import java.util.Arrays;
 
 /**
@@ -100,10 +101,10 @@ public record FoldedAdapter(
   /** The same with every number as half precision carries it: what others receive, we serve too. */
   public FoldedAdapter halved() {
     return new FoldedAdapter(
-        HalfFloat.rounded(vision),
-        HalfFloat.rounded(visionBias),
-        HalfFloat.rounded(language),
-        HalfFloat.rounded(languageBias));
+        HalfFloats.rounded(vision),
+        HalfFloats.rounded(visionBias),
+        HalfFloats.rounded(language),
+        HalfFloats.rounded(languageBias));
   }
 
   /** True when no number is NaN or infinite. */

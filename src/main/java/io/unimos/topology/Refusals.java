@@ -20,13 +20,10 @@ public record Refusals(DeadLetters deadLetters, StreamListener listener) {
     DeadLetters.Origin origin =
         new DeadLetters.Origin(
             source.topic(), source.partition(), source.offset(), original.timestamp());
+    DeadLetters.Letter letter =
+        deadLetters.letter(original.key(), original.value(), original.headers(), rejected, origin);
     context.forward(
-        new Record<>(
-            original.key(),
-            deadLetters.value(original.value()),
-            original.timestamp(),
-            deadLetters.headers(original.headers(), rejected, origin)),
-        sink);
+        new Record<>(letter.key(), letter.value(), original.timestamp(), letter.headers()), sink);
     listener.deadLettered(rejected.reason());
   }
 }

@@ -29,6 +29,15 @@ class SourceFitTest {
     assertThat(faultless.confidencePower()).isEqualTo((float) SourceFit.MAX_POWER);
   }
 
+  @Test
+  void shouldAdmitWhatIsNearerThanAWrongClassIsToTheSource() {
+    // 30 degrees to the own axis, 60 to the other
+    SourceFit near = SourceFit.of(plane(10, 0));
+
+    assertThat(near.admissionThreshold())
+        .isCloseTo((float) (.6 * Math.cos(Math.PI / 3)), within(1e-5f));
+  }
+
   /**
    * Bank: one row a class on its axis. Hold-out: rows 30 degrees from an axis, some mislabelled.
    */

@@ -23,7 +23,7 @@ class EncodeSettingsTest {
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
         new EncodeSettings(
-            DeviceChoice.AUTO, 64, Duration.ofMillis(10), Duration.ofSeconds(20), 0, 8, 0));
+            DeviceChoice.AUTO, 64, Duration.ofMillis(50), Duration.ofSeconds(20), 0, 8, 0));
   }
 
   @Test

@@ -99,6 +99,11 @@ class DamagedImagesTest {
     long self = Thread.currentThread().getId();
     List<byte[]> seeds = Samples.all().stream().map(Samples.Sample::encoded).toList();
     SplittableRandom random = new SplittableRandom(SEED);
+    // libjpeg 6b, which other JDKs carry, differs on what no decoder can know to be damaged
+    boolean sameLibrary = new ImageIoJpeg().isLibjpegTurbo();
+    if (!sameLibrary) {
+      System.out.println("not compared: this JDK's libjpeg is not libjpeg-turbo");
+    }
     int refused = 0;
     for (int i = 0; i < MUTANTS; i++) {
       byte[] mutant = mutate(seeds.get(i % seeds.size()), random);
@@ -113,24 +118,32 @@ class DamagedImagesTest {
       String which = "mutant " + i + " of seed " + SEED;
       assertThat(allocated).as(which).isLessThan(16 << 20);
       refused += outcome instanceof Outcome.Ok ? 0 : 1;
-      shouldBeTheSame(which, outcome, jdk.decode(mutant));
+      Outcome<Pixels> other = jdk.decode(mutant);
+      assertOneLine(which, outcome);
+      assertOneLine(which, other);
+      if (sameLibrary) {
+        assertSame(which, outcome, other);
+      }
     }
     // a fuzz that refuses everything, or nothing, tests nothing
     assertThat(refused).isBetween(MUTANTS / 4, MUTANTS * 19 / 20);
   }
 
   /** The verdict, and the pixels if any, must not depend on whether libturbojpeg is installed. */
-  private static void shouldBeTheSame(
-      String which, Outcome<Pixels> outcome, Outcome<Pixels> other) {
+  private static void assertSame(String which, Outcome<Pixels> outcome, Outcome<Pixels> other) {
     if (outcome instanceof Outcome.Ok<Pixels> ok) {
       byte[] rgb = Samples.ok(other).rgb();
       assertThat(Samples.difference(ok.value().rgb(), rgb)).as(which).isLessThanOrEqualTo(1);
-      return;
+    } else {
+      assertThat(other).as(which).isEqualTo(outcome);
     }
-    Outcome.Rejected<Pixels> rejected = (Outcome.Rejected<Pixels>) outcome;
-    assertThat(other).as(which).isEqualTo(rejected);
-    assertThat(rejected.reason().name()).startsWith("IMAGE_");
-    assertThat(rejected.detail()).doesNotContain("the decoder failed").matches("[ -~]+");
+  }
+
+  private static void assertOneLine(String which, Outcome<Pixels> outcome) {
+    if (outcome instanceof Outcome.Rejected<Pixels> rejected) {
+      assertThat(rejected.reason().name()).as(which).startsWith("IMAGE_");
+      assertThat(rejected.detail()).doesNotContain("the decoder failed").matches("[ -~]+");
+    }
   }
 
   private static byte[] mutate(byte[] image, SplittableRandom random) {

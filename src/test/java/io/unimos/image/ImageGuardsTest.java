@@ -141,7 +141,7 @@ class ImageGuardsTest {
             "longer than"),
         row(
             "data bomb",
-            ForgedImages.png(9, 9, ForgedImages.zeros(1 << 28)),
+            ForgedImages.png(9, 9, ForgedImages.zeros(1 << 26)),
             corrupt,
             "longer than"),
         row("not zlib", ForgedImages.png(9, 9, new byte[90]), corrupt, "damaged"),
@@ -249,7 +249,7 @@ class ImageGuardsTest {
       png,
       ForgedImages.resized(JPEG, 65_535, 65_535),
       ForgedImages.scanBomb(7000, 7000, 400),
-      ForgedImages.png(9, 9, ForgedImages.zeros(1 << 28))
+      ForgedImages.png(9, 9, ForgedImages.zeros(1 << 26))
     };
     for (byte[] bomb : bombs) {
       long before = threads.getThreadAllocatedBytes(self);
@@ -266,7 +266,7 @@ class ImageGuardsTest {
   void shouldInflateNothingWhenTextAndProfilesAreBombs() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long self = Thread.currentThread().getId();
-    byte[] bomb = ForgedImages.zeros(1L << 30);
+    byte[] bomb = ForgedImages.zeros(1L << 28);
     byte[] name = latin("a\0\0");
     byte[] image =
         ForgedImages.png(

@@ -84,7 +84,7 @@ class PredictStepTest {
             heard.add(reason.name());
           }
         };
-    Refusals refusals = new Refusals(new DeadLetters(true), listener);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener);
     ZeroShot zeroShot = new ZeroShot(new float[][] {{1, 0}, {0, 1}, {-1, 0}}, 30f);
     Predictor predictor = new Predictor(zeroShot, List.of("cat", "dog", "owl"), 2);
     InstantSource clock = () -> NOW;

@@ -1,0 +1,9 @@
+package io.unimos.cli;
+
+/**
+ * Shares of right answers, in 0..1; NaN without answers.
+ *
+ * @param zeroShot of the frozen text classifier alone
+ * @param adapted of what was served; equal to zero-shot as long as nothing is learned
+ */
+record Accuracy(double zeroShot, double adapted) {}

@@ -1,0 +1,71 @@
+package io.unimos.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.unimos.ops.MetricsSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@code demo --report} writes, as JSON with these names. {@code sent} is always {@code
+ * predictions} plus the sum of {@code deadLetters}.
+ *
+ * @param imagesPerSecond answers between the first image sent and the last answer read
+ */
+record DemoReport(
+    long seed,
+    long sent,
+    long predictions,
+    Map<String, Long> deadLetters,
+    double imagesPerSecond,
+    Encode encode,
+    List<Camera> cameras) {
+
+  /** How well the encoder was kept busy. */
+  record Encode(double meanBatch, long maxBatch, long lookAheadMisses) {}
+
+  /**
+   * One camera; accuracies in 0..1, null where nothing was predicted.
+   *
+   * @param images sent
+   */
+  record Camera(String domain, long images, Double zeroShot, Double adapted, Last last500) {}
+
+  /** The same accuracies over the last 500 predictions. */
+  record Last(Double zeroShot, Double adapted) {}
+
+  static DemoReport of(
+      long seed, DemoFigures figures, MetricsSnapshot metrics, double imagesPerSecond) {
+    return new DemoReport(
+        seed,
+        figures.sent(),
+        figures.predictions(),
+        new TreeMap<>(figures.deadLetters()),
+        rounded(imagesPerSecond),
+        new Encode(rounded(metrics.meanBatch()), metrics.maxBatch(), metrics.lookAheadMisses()),
+        figures.cameras().stream().map(DemoReport::camera).toList());
+  }
+
+  private static Camera camera(CameraFigures camera) {
+    return new Camera(
+        camera.domain(),
+        camera.sent(),
+        rounded(camera.all().zeroShot()),
+        rounded(camera.all().adapted()),
+        new Last(rounded(camera.last().zeroShot()), rounded(camera.last().adapted())));
+  }
+
+  /** To four digits; JSON knows no NaN. */
+  private static Double rounded(double value) {
+    return Double.isNaN(value) ? null : Math.round(value * 10_000) / 10_000.0;
+  }
+
+  void write(Path file) throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(file, mapper.writeValueAsString(this) + "\n");
+  }
+}

@@ -1,0 +1,92 @@
+package io.unimos.cli;
+
+import io.unimos.embedded.DemoImage;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Prediction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The demo's book: what was sent with its truth, and what came back. The truth never leaves it.
+ * Thread-safe: the feeding thread writes down what it sends, the reading thread what it reads.
+ */
+final class DemoScore {
+  private record Truth(String label, String condition) {}
+
+  private final Map<String, CameraScore> cameras = new LinkedHashMap<>();
+  private final Map<String, Truth> outstanding = new LinkedHashMap<>();
+  private final Map<String, Long> deadLetters = new TreeMap<>();
+  private long sent;
+  private long predictions;
+
+  DemoScore(List<String> domains) {
+    domains.forEach(domain -> cameras.put(domain, new CameraScore(domain)));
+  }
+
+  /** To be called before the image is given to the producer. */
+  synchronized void sent(String domain, DemoImage image) {
+    outstanding.put(key(domain, image.id()), new Truth(image.label(), image.condition()));
+    cameras.get(domain).sent();
+    sent++;
+  }
+
+  /**
+   * @throws IllegalStateException if nothing of this id is outstanding: never sent, or answered
+   *     before
+   */
+  synchronized void predicted(Prediction prediction) {
+    Truth truth = settle(prediction.getDomain(), prediction.getId());
+    cameras
+        .get(prediction.getDomain())
+        .predicted(
+            truth.condition(),
+            truth.label().equals(prediction.getZeroShotLabel()),
+            truth.label().equals(prediction.getLabel()),
+            prediction.getAdapterVersion());
+    predictions++;
+  }
+
+  /**
+   * @throws IllegalStateException as {@link #predicted}
+   */
+  synchronized void deadLettered(String domain, String id, String reason) {
+    Truth unused = settle(domain, id);
+    deadLetters.merge(reason, 1L, Long::sum);
+  }
+
+  synchronized void drifted(DriftReport drift) {
+    CameraScore camera = cameras.get(drift.getDomain());
+    if (camera != null) {
+      camera.drifted(drift.getShift().name());
+    }
+  }
+
+  private Truth settle(String domain, String id) {
+    Truth truth = outstanding.remove(key(domain, id));
+    if (truth == null) {
+      throw new IllegalStateException(
+          "an answer for " + domain + " image " + id + ", which is not outstanding");
+    }
+    return truth;
+  }
+
+  private static String key(String domain, String id) {
+    return domain + "/" + id;
+  }
+
+  /** Images sent and not answered. */
+  synchronized int outstanding() {
+    return outstanding.size();
+  }
+
+  /** The whole book as it is now. */
+  synchronized DemoFigures figures() {
+    return new DemoFigures(
+        sent,
+        predictions,
+        Map.copyOf(deadLetters),
+        cameras.values().stream().map(CameraScore::figures).toList());
+  }
+}
