@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.HalfFloat;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceModel;
 import java.util.SplittableRandom;
 
@@ -82,7 +82,7 @@ final class ClusterWorld {
       narrow[j] = (float) u[j];
     }
     float[] statistics = {brightness, .2f, .1f, brightness, brightness, brightness};
-    return new ObservedRecord(HalfFloat.encode(narrow), statistics, false);
+    return new ObservedRecord(HalfFloats.pack(narrow), statistics, false);
   }
 
   private static double[] plus(double[] a, double[] b) {
