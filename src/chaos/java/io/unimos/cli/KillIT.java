@@ -100,8 +100,7 @@ class KillIT {
       assertThat(numbers(harness.versions()).values())
           .isNotEmpty()
           .allSatisfy(
-              v ->
-                  assertThat(v).isEqualTo(LongStream.rangeClosed(1, v.size()).boxed().toList()));
+              v -> assertThat(v).isEqualTo(LongStream.rangeClosed(1, v.size()).boxed().toList()));
       assertThat(harness.predictions())
           .allSatisfy(
               p ->
