@@ -74,6 +74,11 @@ public final class PrototypeReading {
     return runs;
   }
 
+  /** The greatest cosine to a source prototype: what the admission test looks at. */
+  public double maxCosine() {
+    return scores[Vectors.argmax(scores)];
+  }
+
   /** x' = x - offset, {@code [d]}: what prototypes and heads are applied to. */
   public double[] aligned() {
     return aligned;

@@ -1,0 +1,41 @@
+package io.unimos.adapt;
+
+import io.unimos.method.Candidate;
+import io.unimos.method.PrototypeView;
+import io.unimos.method.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of a candidate. Every candidate that is decided on takes the domain's next version
+ * number, refused ones too: so the audit has a key for each, and the numbers are strictly + 1.
+ *
+ * @param status what became of it
+ * @param version its number; 0 when it was dropped
+ * @param parent the version that served before; 0 for none
+ * @param reason in words
+ * @param gate every verdict
+ * @param candidate what was trained; empty when dropped, or when the round failed
+ * @param view the prototypes beside which it was judged
+ * @param seed of the round
+ */
+public record Decision(
+    Status status,
+    long version,
+    long parent,
+    String reason,
+    List<Verdict> gate,
+    Optional<Candidate> candidate,
+    PrototypeView view,
+    long seed) {
+
+  /** What can become of a candidate. */
+  public enum Status {
+    /** It serves from the next image on. */
+    ACCEPTED,
+    /** It never serves. */
+    REJECTED,
+    /** It came too late: the domain, or what it serves, has changed meanwhile. */
+    DROPPED
+  }
+}

@@ -1,0 +1,44 @@
+package io.unimos.adapt;
+
+import io.unimos.method.PrototypeSource;
+import io.unimos.method.SourceModel;
+
+/**
+ * What all domains of one bundle share. Immutable; any thread.
+ *
+ * @param source the bundle's text features and labelled bank
+ * @param prototypes the same, laid out for the aligned prototypes
+ * @param settings how domains adapt
+ */
+public record DomainContext(
+    SourceModel source, PrototypeSource prototypes, AdaptSettings settings) {
+
+  /** Lays the source out. */
+  public static DomainContext of(SourceModel source, AdaptSettings settings) {
+    return new DomainContext(source, new PrototypeSource(source), settings);
+  }
+
+  /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */
+  double divergence(double[][] prototypes) {
+    double[][] means = source.classMeans();
+    double sum = 0;
+    for (int k = 0; k < means.length; k++) {
+      double dot = 0;
+      double square = 0;
+      for (int j = 0; j < means[k].length; j++) {
+        dot += prototypes[k][j] * means[k][j];
+        square += means[k][j] * means[k][j];
+      }
+      sum += 1 - dot / Math.sqrt(square);
+    }
+    return sum / means.length;
+  }
+
+  int classes() {
+    return source.classes();
+  }
+
+  int dimension() {
+    return source.dimension();
+  }
+}

@@ -1,0 +1,36 @@
+package io.unimos.adapt;
+
+import java.util.Optional;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Where one domain keeps what must survive a restart. All calls of one {@link OnlineDomain} method
+ * belong together: they take effect with the record that caused them or not at all (a transaction).
+ * Single-threaded, like the domain.
+ */
+public interface DomainJournal {
+
+  /** Writes one remembered image: at most {@code 2 d + 23} bytes, once per record. */
+  void putSlot(int slot, byte[] entry);
+
+  /** Forgets one. */
+  void deleteSlot(int slot);
+
+  /** All remembered images, in any order. */
+  void slots(ObjIntConsumer<byte[]> consumer);
+
+  /** Writes the counters: some 40 bytes, once per record. */
+  void putDomain(byte[] state);
+
+  /** The counters; empty for a domain that has never been seen. */
+  Optional<byte[]> domain();
+
+  /** Writes something large: at window ends and changes of the version only. */
+  void putBlob(String name, byte[] bytes);
+
+  /** Something large. */
+  Optional<byte[]> blob(String name);
+
+  /** Forgets something large. */
+  void deleteBlob(String name);
+}

@@ -1,0 +1,93 @@
+package io.unimos.adapt;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * A journal that lives as long as the process, for {@code evaluate} and tests; it counts what is
+ * written.
+ */
+public final class HeapJournal implements DomainJournal {
+  private final Map<Integer, byte[]> slots = new HashMap<>();
+  private final Map<String, byte[]> blobs = new HashMap<>();
+  private byte[] domain;
+  private long recordBytes;
+  private long blobBytes;
+
+  @Override
+  public void putSlot(int slot, byte[] entry) {
+    slots.put(slot, entry.clone());
+    recordBytes += entry.length;
+  }
+
+  @Override
+  public void deleteSlot(int slot) {
+    slots.remove(slot);
+  }
+
+  @Override
+  public void slots(ObjIntConsumer<byte[]> consumer) {
+    slots.forEach((slot, entry) -> consumer.accept(entry, slot));
+  }
+
+  @Override
+  public void putDomain(byte[] state) {
+    domain = state.clone();
+    recordBytes += state.length;
+  }
+
+  @Override
+  public Optional<byte[]> domain() {
+    return Optional.ofNullable(domain);
+  }
+
+  @Override
+  public void putBlob(String name, byte[] bytes) {
+    blobs.put(name, bytes.clone());
+    blobBytes += bytes.length;
+  }
+
+  @Override
+  public Optional<byte[]> blob(String name) {
+    return Optional.ofNullable(blobs.get(name));
+  }
+
+  @Override
+  public void deleteBlob(String name) {
+    blobs.remove(name);
+  }
+
+  /** A journal with the same content. */
+  public HeapJournal copy() {
+    HeapJournal copy = new HeapJournal();
+    copy.slots.putAll(slots);
+    copy.blobs.putAll(blobs);
+    copy.domain = domain;
+    return copy;
+  }
+
+  /** Bytes written record by record so far. */
+  public long recordBytes() {
+    return recordBytes;
+  }
+
+  /** Bytes of large things written so far. */
+  public long blobBytes() {
+    return blobBytes;
+  }
+
+  /** True when both hold the same bytes. */
+  public boolean sameAs(HeapJournal other) {
+    return java.util.Arrays.equals(domain, other.domain)
+        && same(slots, other.slots)
+        && same(blobs, other.blobs);
+  }
+
+  private static <K> boolean same(Map<K, byte[]> a, Map<K, byte[]> b) {
+    return a.keySet().equals(b.keySet())
+        && a.entrySet().stream()
+            .allMatch(e -> java.util.Arrays.equals(e.getValue(), b.get(e.getKey())));
+  }
+}

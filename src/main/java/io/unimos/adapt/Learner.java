@@ -1,0 +1,162 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Appearance;
+import io.unimos.drift.BettingMartingale;
+import io.unimos.drift.DriftMeter;
+import io.unimos.memory.FeatureWindow;
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.AlignedPrototypes;
+import io.unimos.method.HalfFloat;
+import io.unimos.method.PrototypeReading;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * All that changes with every image and is not written with it: rebuilt after a restart from the
+ * checkpoint at the window's start and the images since, bit for bit. Owner: the domain's stream
+ * thread.
+ */
+final class Learner {
+  private final DomainContext context;
+  private final FeatureWindow recent;
+  private AlignedPrototypes prototypes;
+  private byte[] atWindowStart;
+  private WindowTally tally;
+  private BettingMartingale martingale = new BettingMartingale(new double[0]);
+  private final DriftMeter meter;
+  private double runsBefore;
+
+  Learner(DomainContext context) {
+    this.context = context;
+    recent = new FeatureWindow(context.settings().windows().recent());
+    meter = new DriftMeter(context.settings().drift().threshold());
+    prototypes = fresh();
+    atWindowStart = prototypes.checkpoint();
+    tally = new WindowTally(context.classes());
+  }
+
+  PrototypeReading read(float[] x) {
+    return prototypes.read(x);
+  }
+
+  /** Takes an image in that has been answered. */
+  void learn(MemoryEntry entry, PrototypeReading reading, Served served) {
+    prototypes.learn(reading);
+    recent.add(entry);
+    tally.add(served, reading.maxCosine(), statistics(entry));
+    martingale.add(WindowTally.entropy(served.probabilities()), reading.runs());
+  }
+
+  /** Closes the window: what follows starts from here. */
+  void closeWindow() {
+    runsBefore = prototypes.runs();
+    atWindowStart = prototypes.checkpoint();
+    tally = new WindowTally(context.classes());
+  }
+
+  /** Back to the window's start: what came since has taught nothing. */
+  void forgetWindow(List<MemoryEntry> remembered) {
+    prototypes = windowStart();
+    tally = new WindowTally(context.classes());
+    martingale.restart();
+    recent.refill(remembered);
+  }
+
+  /** Another domain: nothing that was learned of the old one holds. */
+  void forgetAll() {
+    prototypes = fresh();
+    recent.refill(List.of());
+    tally = new WindowTally(context.classes());
+    meter.restart();
+  }
+
+  /** A new version serves, whose predictions on the gate slice had these entropies. */
+  void bet(double[] entropies) {
+    martingale = new BettingMartingale(entropies);
+  }
+
+  /** The alarm was heard. */
+  void restartBet() {
+    martingale.restart();
+  }
+
+  AlignedPrototypes prototypes() {
+    return prototypes;
+  }
+
+  /** The prototypes as they were at the window's start. */
+  AlignedPrototypes windowStart() {
+    return AlignedPrototypes.restore(
+        context.prototypes(), context.settings().method().prototypes(), atWindowStart);
+  }
+
+  WindowTally tally() {
+    return tally;
+  }
+
+  FeatureWindow recent() {
+    return recent;
+  }
+
+  DriftMeter meter() {
+    return meter;
+  }
+
+  /** runs as of the end of the window before. */
+  double runsBefore() {
+    return runsBefore;
+  }
+
+  boolean alarmed() {
+    return martingale.value() >= context.settings().drift().alarm();
+  }
+
+  double winnings() {
+    return martingale.value();
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    Bytes.write(out, atWindowStart);
+    byte[] now = prototypes.checkpoint();
+    boolean same = java.util.Arrays.equals(now, atWindowStart);
+    out.writeBoolean(same);
+    if (!same) {
+      Bytes.write(out, now);
+    }
+    tally.write(out);
+    martingale.write(out);
+    meter.write(out);
+    out.writeDouble(runsBefore);
+  }
+
+  void read(DataInputStream in, List<MemoryEntry> remembered) throws IOException {
+    atWindowStart = Bytes.bytes(in);
+    prototypes =
+        in.readBoolean()
+            ? windowStart()
+            : AlignedPrototypes.restore(
+                context.prototypes(), context.settings().method().prototypes(), Bytes.bytes(in));
+    tally = WindowTally.read(in, context.classes());
+    martingale = BettingMartingale.read(in);
+    meter.read(in);
+    runsBefore = in.readDouble();
+    recent.refill(remembered);
+  }
+
+  private AlignedPrototypes fresh() {
+    return new AlignedPrototypes(context.prototypes(), context.settings().method().prototypes());
+  }
+
+  static float[] statistics(MemoryEntry entry) {
+    return HalfFloat.decode(entry.statistics());
+  }
+
+  /** What the images of these entries look like. */
+  static Appearance appearance(List<MemoryEntry> entries) {
+    Appearance appearance = new Appearance();
+    entries.forEach(e -> appearance.add(statistics(e)));
+    return appearance;
+  }
+}

@@ -1,0 +1,86 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Moments;
+import io.unimos.method.Discrepancy;
+import io.unimos.method.FoldedAdapter;
+import io.unimos.method.HalfFloat;
+import io.unimos.method.ServedVersion;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * An accepted version with what the domain needs beside it. Immutable by agreement.
+ *
+ * @param number of the version
+ * @param parent the version that it started from; 0 for none
+ * @param served the folded heads
+ * @param reading temperatures and bounds by which its heads are compared
+ * @param entropies of its predictions on the gate slice
+ * @param stepsInAll training steps behind it
+ * @param fingerprint moments of the memory that it was trained on: its condition
+ */
+record LiveVersion(
+    long number,
+    long parent,
+    ServedVersion served,
+    HeadsReading reading,
+    double[] entropies,
+    long stepsInAll,
+    Moments fingerprint) {
+
+  /** How the heads of a version are compared with each other. */
+  record HeadsReading(Discrepancy.Calibration calibration, Discrepancy.Bounds bounds) {}
+
+  byte[] toBytes() {
+    return Bytes.of(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(number);
+    out.writeLong(parent);
+    FoldedAdapter folded = served.folded();
+    for (float[] part :
+        new float[][] {
+          folded.vision(), folded.visionBias(), folded.language(), folded.languageBias()
+        }) {
+      Bytes.write(out, HalfFloat.encode(part));
+    }
+    out.writeDouble(served.ensembleWeight());
+    out.writeBoolean(served.aligned());
+    out.writeDouble(reading.calibration().vision());
+    out.writeDouble(reading.calibration().language());
+    out.writeDouble(reading.bounds().low());
+    out.writeDouble(reading.bounds().confident());
+    Bytes.write(out, entropies);
+    out.writeLong(stepsInAll);
+    out.writeInt(fingerprint.count());
+    Bytes.write(out, fingerprint.mean());
+    out.writeDouble(fingerprint.variance());
+  }
+
+  static LiveVersion fromBytes(byte[] bytes) {
+    return Bytes.read(bytes, LiveVersion::read);
+  }
+
+  private static LiveVersion read(DataInputStream in) throws IOException {
+    long number = in.readLong();
+    long parent = in.readLong();
+    FoldedAdapter folded =
+        new FoldedAdapter(
+            HalfFloat.decode(Bytes.bytes(in)),
+            HalfFloat.decode(Bytes.bytes(in)),
+            HalfFloat.decode(Bytes.bytes(in)),
+            HalfFloat.decode(Bytes.bytes(in)));
+    ServedVersion served = new ServedVersion(folded, in.readDouble(), in.readBoolean());
+    HeadsReading reading =
+        new HeadsReading(
+            new Discrepancy.Calibration(in.readDouble(), in.readDouble()),
+            new Discrepancy.Bounds(in.readDouble(), in.readDouble()));
+    double[] entropies = Bytes.doubles(in);
+    long steps = in.readLong();
+    int count = in.readInt();
+    Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
+    return new LiveVersion(number, parent, served, reading, entropies, steps, fingerprint);
+  }
+}

@@ -1,0 +1,88 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Appearance;
+import io.unimos.drift.DriftTest;
+import io.unimos.drift.FeatureSet;
+import io.unimos.drift.Metric;
+import io.unimos.drift.Shift;
+import io.unimos.memory.MemoryEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a window report says, in numbers and words. Stateless. */
+final class Reports {
+  private Reports() {}
+
+  /** The window that is reported on. */
+  record Frame(long window, int size, long first, long last, double runs) {
+    WindowReport report(List<Metric> metrics, Shift shift, Act act) {
+      return new WindowReport(
+          window, size, first, last, metrics, shift, act.verb, act.why, runs, act.version);
+    }
+  }
+
+  /** What was decided. */
+  record Act(WindowReport.Verb verb, String why, long version) {}
+
+  static List<Metric> metrics(
+      Learner learner,
+      DomainContext context,
+      Optional<Yardstick> yardstick,
+      Optional<DriftTest> test) {
+    WindowTally tally = learner.tally();
+    FeatureSet newest = Trainer.set(learner.recent().newest(tally.count()), context);
+    List<Metric> metrics = new ArrayList<>();
+    if (yardstick.isPresent() && test.isPresent()) {
+      metrics.addAll(learner.meter().compared(yardstick.get().reference(), newest, test.get()));
+    }
+    metrics.add(
+        Metric.atLeast("maxCosine", tally.maxCosine(), context.settings().drift().admission()));
+    metrics.addAll(tally.metrics(learner.meter()));
+    metrics.add(
+        learner
+            .meter()
+            .bounded("prototypeDivergence", context.divergence(learner.prototypes().prototypes())));
+    metrics.add(Metric.reported("runs", learner.prototypes().runs()));
+    metrics.add(Metric.atMost("bet", learner.winnings(), context.settings().drift().alarm()));
+    return metrics;
+  }
+
+  static String notAdmitted(WindowTally tally, Optional<Yardstick> yardstick, double admission) {
+    String cosine =
+        String.format(
+            Locale.ROOT,
+            "images show nothing that the source knows: mean max-cosine %.3f, least %.3f of 32"
+                + " images in a row, below %.3f",
+            tally.maxCosine(),
+            tally.leastCosine(),
+            admission);
+    return joined(cosine, looks(tally.appearance(), yardstick));
+  }
+
+  static String changed(List<MemoryEntry> newest, Optional<Yardstick> yardstick) {
+    String looks = looks(Learner.appearance(newest), yardstick);
+    return joined("images of the same classes look different", looks);
+  }
+
+  static String unchanged(
+      Shift shift, WindowTally tally, Optional<Yardstick> yardstick, String happened) {
+    String seen =
+        shift == Shift.LABEL
+            ? "another mix of classes, each looking as before"
+            : "nothing beyond chance";
+    return joined(joined(happened, seen), looks(tally.appearance(), yardstick));
+  }
+
+  private static String looks(Appearance now, Optional<Yardstick> yardstick) {
+    return yardstick.map(y -> String.join(", ", now.changes(y.appearance()))).orElse("");
+  }
+
+  private static String joined(String first, String second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first + second;
+    }
+    return first + "; " + second;
+  }
+}

@@ -1,0 +1,136 @@
+package io.unimos.adapt;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * When a domain trains, and what follows a refusal (METHOD.md 4, "After the swap"). Owner: the
+ * domain's stream thread.
+ */
+final class RoundPolicy {
+  private final AdaptSettings.Policy settings;
+  private int rounds;
+  private int rejectionsInRow;
+  private long backOff = 1;
+  private long notBefore;
+  private long swapWindow = Long.MIN_VALUE / 2;
+  private boolean safe;
+  private boolean forced;
+  private boolean wanted;
+  private boolean frozen;
+
+  RoundPolicy(AdaptSettings.Policy settings) {
+    this.settings = settings;
+  }
+
+  /** True when a round is due at this window's end. */
+  boolean due(long window) {
+    return !frozen && (forced || window >= notBefore);
+  }
+
+  void want(boolean now) {
+    wanted = now;
+    forced &= !now;
+  }
+
+  /** A round was asked for, and nothing has come of it yet. */
+  boolean wanted() {
+    return wanted;
+  }
+
+  /** Do not wait for the end of the back-off: the predictions have changed. */
+  void force() {
+    forced = true;
+  }
+
+  void accepted(long window) {
+    rounds++;
+    wanted = false;
+    safe = false;
+    rejectionsInRow = 0;
+    backOff = 1;
+    notBefore = 0;
+    swapWindow = window;
+  }
+
+  void rejected(long window) {
+    rounds++;
+    wanted = false;
+    rejectionsInRow++;
+    if (rejectionsInRow >= settings.rejections()) {
+      safe = true;
+      backOff = Math.min(settings.longestBackOff(), backOff * 2);
+      notBefore = window + backOff;
+    }
+  }
+
+  /** A version proved bad after all. */
+  void rolledBack(long window) {
+    rounds--;
+    rejected(window);
+    swapWindow = Long.MIN_VALUE / 2;
+  }
+
+  /** The version changed without a round. */
+  void changedByHand() {
+    wanted = false;
+    swapWindow = Long.MIN_VALUE / 2;
+  }
+
+  /** The domain is another one: what was refused before says nothing. */
+  void restart() {
+    wanted = false;
+    forced = false;
+    safe = false;
+    rejectionsInRow = 0;
+    backOff = 1;
+    notBefore = 0;
+    swapWindow = Long.MIN_VALUE / 2;
+  }
+
+  boolean onProbation(long window) {
+    return window - swapWindow < settings.probationWindows();
+  }
+
+  /** The prototypes serve alone. */
+  boolean safe() {
+    return safe;
+  }
+
+  boolean frozen() {
+    return frozen;
+  }
+
+  void freeze(boolean on) {
+    frozen = on;
+    wanted &= !on;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(rounds);
+    out.writeInt(rejectionsInRow);
+    out.writeLong(backOff);
+    out.writeLong(notBefore);
+    out.writeLong(swapWindow);
+    for (boolean flag : new boolean[] {safe, forced, wanted, frozen}) {
+      out.writeBoolean(flag);
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    rounds = in.readInt();
+    rejectionsInRow = in.readInt();
+    backOff = in.readLong();
+    notBefore = in.readLong();
+    swapWindow = in.readLong();
+    safe = in.readBoolean();
+    forced = in.readBoolean();
+    wanted = in.readBoolean();
+    frozen = in.readBoolean();
+  }
+}

@@ -1,0 +1,51 @@
+package io.unimos.adapt;
+
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.Heads;
+import io.unimos.method.PrototypeView;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A round that a domain wants: all that it depends on, frozen. Immutable; any thread.
+ *
+ * @param domain whose
+ * @param window at whose end it was wanted
+ * @param epoch counts the domain's flushes: results of an earlier one are too late
+ * @param entries the memory, oldest first
+ * @param view the prototypes at the window's end
+ * @param parent where it starts
+ * @param seed of everything that is drawn: from domain, window and parent
+ */
+public record RoundRequest(
+    String domain,
+    long window,
+    long epoch,
+    List<MemoryEntry> entries,
+    PrototypeView view,
+    Start parent,
+    long seed) {
+
+  /**
+   * Where a round starts.
+   *
+   * @param serving the version that serves; 0 for none
+   * @param version it, for the gate
+   * @param heads to train on; empty for a cold start. A relative's when {@code serving} is 0
+   * @param round counts the domain's rounds from 0
+   * @param stepsBefore training steps behind the heads
+   * @param relative the domain that the heads were borrowed from, if they were
+   */
+  record Start(
+      long serving,
+      Optional<LiveVersion> version,
+      Optional<Heads> heads,
+      int round,
+      long stepsBefore,
+      Optional<String> relative) {}
+
+  /** The version that serves when the round is wanted; 0 for none. */
+  public long serving() {
+    return parent.serving();
+  }
+}

@@ -1,0 +1,131 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.FeatureSet;
+import io.unimos.drift.Reference;
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.Candidate;
+import io.unimos.method.Discrepancy;
+import io.unimos.method.Gate;
+import io.unimos.method.GateReport;
+import io.unimos.method.HalfFloat;
+import io.unimos.method.Probabilities;
+import io.unimos.method.Round;
+import io.unimos.method.RoundTask;
+import io.unimos.method.ServedVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs rounds: training, judging and measuring. Pure: the same request gives the same bytes (one
+ * intra-op thread). Keeps nothing between rounds; any thread, never a stream thread.
+ */
+public final class Trainer {
+  private final DomainContext context;
+  private final Round round;
+  private final Gate gate;
+
+  /** For a bundle and its settings. */
+  public Trainer(DomainContext context) {
+    this.context = context;
+    round = new Round(context.source(), context.settings().method());
+    gate = new Gate(context.source(), context.settings().method());
+  }
+
+  /** Runs one round. */
+  public RoundOutcome run(RoundRequest request) {
+    float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
+    float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
+    Reference reference = Reference.of(set(request.entries(), context));
+    RoundTask task =
+        new RoundTask(
+            training,
+            request.view(),
+            request.parent().heads(),
+            request.parent().round(),
+            request.parent().stepsBefore(),
+            request.seed());
+    Candidate candidate;
+    try {
+      candidate = round.run(task);
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      // a memory without any spread, as of a frozen camera, has no metric to train in
+      return failed(request, reference, e);
+    }
+    Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
+    GateReport report = gate.judge(candidate, slice, request.view(), serving);
+    if (!candidate.finite()) {
+      return new RoundOutcome(
+          request, Optional.of(candidate), report, Optional.empty(), new double[0], reference, "");
+    }
+    Judged judged = new Judged(candidate, slice.length > 0 ? slice : training, request);
+    return new RoundOutcome(
+        request,
+        Optional.of(candidate),
+        report,
+        Optional.of(judged.reading),
+        judged.entropies,
+        reference,
+        "");
+  }
+
+  private static RoundOutcome failed(
+      RoundRequest request, Reference reference, RuntimeException e) {
+    return new RoundOutcome(
+        request,
+        Optional.empty(),
+        new GateReport(List.of()),
+        Optional.empty(),
+        new double[0],
+        reference,
+        String.valueOf(e.getMessage()));
+  }
+
+  static FeatureSet set(List<MemoryEntry> entries, DomainContext context) {
+    double[][] rows = new double[entries.size()][];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = widened(HalfFloat.decode(entries.get(i).feature()));
+      labels[i] = entries.get(i).predicted();
+    }
+    return new FeatureSet(rows, labels, context.classes(), context.dimension());
+  }
+
+  private static float[][] features(List<MemoryEntry> entries) {
+    return entries.stream().map(e -> HalfFloat.decode(e.feature())).toArray(float[][]::new);
+  }
+
+  private static double[] widened(float[] a) {
+    double[] out = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      out[i] = a[i];
+    }
+    return out;
+  }
+
+  /** What the candidate says of the rows that it was judged by. */
+  private final class Judged {
+    private final LiveVersion.HeadsReading reading;
+    private final double[] entropies;
+
+    Judged(Candidate candidate, float[][] rows, RoundRequest request) {
+      ServedVersion version = candidate.version();
+      Discrepancy.Calibration calibration =
+          Discrepancy.Calibration.fit(candidate.folded(), context.source());
+      double share = context.settings().method().serving().share(request.view().runs());
+      entropies = new double[rows.length];
+      Discrepancy[] disagreements = new Discrepancy[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        double[] x = widened(rows[i]);
+        ServedVersion.Answer answer =
+            version.answer(
+                rows[i],
+                request.view().aligned(x),
+                Probabilities.softmax(request.view().logits(x)),
+                share);
+        entropies[i] = WindowTally.entropy(answer.served());
+        disagreements[i] = Discrepancy.of(answer.vision(), answer.language(), calibration);
+      }
+      reading = new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));
+    }
+  }
+}

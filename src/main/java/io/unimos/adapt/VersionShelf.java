@@ -1,0 +1,136 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.MeanShift;
+import io.unimos.drift.Moments;
+import io.unimos.method.Heads;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last good versions of a domain, one of which serves. Their heads lie in the journal and are
+ * read for a round only. Owner: the domain's stream thread.
+ */
+final class VersionShelf {
+  private static final String VERSION = "version-";
+  private static final String HEADS = "heads-";
+
+  private final DomainJournal journal;
+  private final int kept;
+  private final Deque<LiveVersion> versions = new ArrayDeque<>();
+  private long last;
+  private long serving;
+
+  VersionShelf(DomainJournal journal, int kept) {
+    this.journal = journal;
+    this.kept = kept;
+  }
+
+  /** The version that serves, if one does. */
+  Optional<LiveVersion> serving() {
+    return find(serving);
+  }
+
+  long servingNumber() {
+    return serving().map(LiveVersion::number).orElse(0L);
+  }
+
+  /** The highest number that was given. */
+  long last() {
+    return last;
+  }
+
+  /** The number for the next candidate. */
+  long next() {
+    return ++last;
+  }
+
+  /** A version that is still kept. */
+  Optional<LiveVersion> find(long number) {
+    return versions.stream().filter(v -> v.number() == number).findFirst();
+  }
+
+  /** All that are kept, oldest first. */
+  List<Long> numbers() {
+    return versions.stream().map(LiveVersion::number).toList();
+  }
+
+  /** Keeps a version and makes it serve. */
+  void add(LiveVersion version, Heads heads) {
+    versions.add(version);
+    serving = version.number();
+    journal.putBlob(VERSION + version.number(), version.toBytes());
+    journal.putBlob(HEADS + version.number(), heads.toBytes());
+    Iterator<LiveVersion> oldest = versions.iterator();
+    while (versions.size() > kept && oldest.hasNext()) {
+      LiveVersion candidate = oldest.next();
+      if (candidate.number() != serving && candidate.number() != version.parent()) {
+        oldest.remove();
+        drop(candidate.number());
+      }
+    }
+  }
+
+  /** Makes another kept version serve; 0 for none. */
+  void serve(long number) {
+    serving = number;
+  }
+
+  /** Forgets a version that proved bad. */
+  void remove(long number) {
+    versions.removeIf(v -> v.number() == number);
+    drop(number);
+  }
+
+  /** The heads of a kept version. */
+  Optional<Heads> heads(long number) {
+    return journal.blob(HEADS + number).map(Heads::fromBytes);
+  }
+
+  /** The version whose condition is nearest to these features, if it is within the threshold. */
+  Optional<LiveVersion> nearest(Moments newest, double threshold) {
+    LiveVersion best = null;
+    double least = threshold;
+    for (LiveVersion version : versions) {
+      double ratio = MeanShift.ratio(version.fingerprint(), newest);
+      if (ratio <= least) {
+        best = version;
+        least = ratio;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(last);
+    out.writeLong(serving);
+    out.writeInt(versions.size());
+    for (LiveVersion version : versions) {
+      out.writeLong(version.number());
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    last = in.readLong();
+    serving = in.readLong();
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      String name = VERSION + in.readLong();
+      versions.add(
+          journal
+              .blob(name)
+              .map(LiveVersion::fromBytes)
+              .orElseThrow(() -> new IllegalStateException("journal: " + name + " is missing")));
+    }
+  }
+
+  private void drop(long number) {
+    journal.deleteBlob(VERSION + number);
+    journal.deleteBlob(HEADS + number);
+  }
+}

@@ -1,0 +1,55 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Metric;
+import io.unimos.drift.Shift;
+import java.util.List;
+
+/**
+ * What was seen in one window, and what was decided.
+ *
+ * @param window counts the domain's windows from 1
+ * @param size images learned from in it
+ * @param firstSequence number of its first image
+ * @param lastSequence number of its last image
+ * @param metrics every number
+ * @param shift what kind of change it shows
+ * @param decision what was done
+ * @param why the reason for a person
+ * @param runs as in {@link Served}, at its end
+ * @param version the version that serves after the decision; 0 when none does
+ */
+public record WindowReport(
+    long window,
+    int size,
+    long firstSequence,
+    long lastSequence,
+    List<Metric> metrics,
+    Shift shift,
+    Verb decision,
+    String why,
+    double runs,
+    long version) {
+
+  /** What a domain can do at a window's end. */
+  public enum Verb {
+    /** Went on as before. */
+    KEEP,
+    /** Asked for a round. */
+    TRAIN,
+    /** Forgot everything but the heads: another domain. */
+    FLUSH,
+    /** The same, and a version of a condition seen before serves again. */
+    RETURN,
+    /** Learned nothing from the window. */
+    REFUSE,
+    /** Went back to the version before. */
+    ROLL_BACK,
+    /** The prototypes serve alone after too many refused candidates. */
+    SAFE
+  }
+
+  /** Names of the metrics beyond their bound. */
+  public List<String> alarms() {
+    return metrics.stream().filter(Metric::alarm).map(Metric::name).toList();
+  }
+}

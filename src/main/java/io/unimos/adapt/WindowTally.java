@@ -1,0 +1,131 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Appearance;
+import io.unimos.drift.DriftMeter;
+import io.unimos.drift.Metric;
+import io.unimos.method.Probabilities;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sums over the images of the window so far. Owner: the domain's stream thread. */
+final class WindowTally {
+  private static final int COUNT = 0;
+  private static final int ENTROPY = 1;
+  private static final int CONFIDENCE = 2;
+  private static final int FLIPS = 3;
+  private static final int HEADS = 4;
+  private static final int AGREE = 5;
+  private static final int DISCREPANCY = 6;
+  private static final int COSINE = 7;
+  private static final int BLOCK = 8;
+  private static final int LEAST = 9;
+  private static final int PARTS = 10;
+
+  /** Images in a row whose mean cosine is looked at: a few bad ones among many hide in a window. */
+  private static final int BLOCK_SIZE = 32;
+
+  private final double[] sums = new double[PARTS];
+  private final double[] meanServed;
+  private Appearance appearance = new Appearance();
+
+  WindowTally(int classes) {
+    meanServed = new double[classes];
+    sums[LEAST] = 1;
+  }
+
+  void add(Served served, double maxCosine, float[] statistics) {
+    double[] p = served.probabilities();
+    int label = Probabilities.argmax(p);
+    sums[COUNT]++;
+    sums[ENTROPY] += entropy(p);
+    sums[CONFIDENCE] += p[label];
+    sums[FLIPS] += Probabilities.argmax(served.zeroShot()) == label ? 0 : 1;
+    sums[COSINE] += maxCosine;
+    sums[BLOCK] += maxCosine;
+    if (sums[COUNT] % BLOCK_SIZE == 0) {
+      sums[LEAST] = Math.min(sums[LEAST], sums[BLOCK] / BLOCK_SIZE);
+      sums[BLOCK] = 0;
+    }
+    served
+        .heads()
+        .ifPresent(
+            heads -> {
+              sums[HEADS]++;
+              sums[AGREE] +=
+                  Probabilities.argmax(heads.vision()) == Probabilities.argmax(heads.language())
+                      ? 1
+                      : 0;
+              sums[DISCREPANCY] += heads.discrepancy();
+            });
+    for (int k = 0; k < p.length; k++) {
+      meanServed[k] += p[k];
+    }
+    appearance.add(statistics);
+  }
+
+  int count() {
+    return (int) sums[COUNT];
+  }
+
+  double maxCosine() {
+    return sums[COSINE] / sums[COUNT];
+  }
+
+  /** The least mean of a stretch of images. */
+  double leastCosine() {
+    return Math.min(sums[LEAST], maxCosine());
+  }
+
+  Appearance appearance() {
+    return appearance;
+  }
+
+  /** What needs no comparison with a reference. */
+  List<Metric> metrics(DriftMeter meter) {
+    double n = sums[COUNT];
+    double[] mean = meanServed.clone();
+    for (int k = 0; k < mean.length; k++) {
+      mean[k] /= n;
+    }
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(meter.bounded("entropy", sums[ENTROPY] / n));
+    metrics.add(meter.bounded("diversity", entropy(mean)));
+    metrics.add(meter.bounded("confidence", sums[CONFIDENCE] / n));
+    metrics.add(meter.bounded("flipsAgainstZeroShot", sums[FLIPS] / n));
+    if (sums[HEADS] > 0) {
+      metrics.add(meter.bounded("modalityAgreement", sums[AGREE] / sums[HEADS]));
+      metrics.add(meter.bounded("discrepancy", sums[DISCREPANCY] / sums[HEADS]));
+    }
+    return metrics;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    Bytes.write(out, sums);
+    Bytes.write(out, meanServed);
+    appearance.write(out);
+  }
+
+  static WindowTally read(DataInputStream in, int classes) throws IOException {
+    WindowTally tally = new WindowTally(classes);
+    copy(Bytes.doubles(in), tally.sums);
+    copy(Bytes.doubles(in), tally.meanServed);
+    tally.appearance = Appearance.read(in);
+    return tally;
+  }
+
+  private static void copy(double[] from, double[] to) {
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  /** In nats. */
+  static double entropy(double[] p) {
+    double sum = 0;
+    for (double v : p) {
+      sum -= v > 0 ? v * StrictMath.log(v) : 0;
+    }
+    return sum;
+  }
+}

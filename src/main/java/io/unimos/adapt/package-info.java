@@ -1,0 +1,7 @@
+/**
+ * One domain adapting online, the same in the stream and in {@code evaluate}. Features enter record
+ * by record, with their times and identity already judged; predictions, window reports, rounds to
+ * run and versions leave. Uses {@code method}, {@code memory} and {@code drift}; keeps its state in
+ * a {@link io.unimos.adapt.DomainJournal} and knows no Kafka, no clock and no tensor.
+ */
+package io.unimos.adapt;

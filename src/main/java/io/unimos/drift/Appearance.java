@@ -1,0 +1,103 @@
+package io.unimos.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What images look like on average, and the difference in words ("brightness fell by 40 %, contrast
+ * by 33 %; class shares unchanged"). Owner: the domain's stream thread.
+ */
+public final class Appearance {
+  private static final String[] NAMES = {"brightness", "contrast", "sharpness"};
+  private static final String[] COLOURS = {"red", "green", "blue"};
+
+  /** Relative change that a person would notice. */
+  private static final double NOTICEABLE = .1;
+
+  /** Change of a colour's share in the light that a person would notice. */
+  private static final double NOTICEABLE_TINT = .02;
+
+  private static final int COUNT = 6;
+
+  private final double[] sums = new double[COUNT];
+  private long count;
+
+  /** Adds one image's six statistics; none when the array is empty. */
+  public void add(float[] statistics) {
+    if (statistics.length == COUNT) {
+      count++;
+      for (int i = 0; i < COUNT; i++) {
+        sums[i] += statistics[i];
+      }
+    }
+  }
+
+  /** What has changed since, one phrase each; empty when nothing has or nothing is known. */
+  public List<String> changes(Appearance since) {
+    List<String> changes = new ArrayList<>();
+    if (count == 0 || since.count == 0) {
+      return changes;
+    }
+    for (int i = 0; i < NAMES.length; i++) {
+      double relative = since.mean(i) > 0 ? mean(i) / since.mean(i) - 1 : 0;
+      if (Math.abs(relative) >= NOTICEABLE) {
+        changes.add(
+            String.format(
+                Locale.ROOT,
+                "%s %s by %.0f %%",
+                NAMES[i],
+                relative < 0 ? "fell" : "rose",
+                100 * Math.abs(relative)));
+      }
+    }
+    for (int i = 0; i < COLOURS.length; i++) {
+      double moved = tint(i) - since.tint(i);
+      if (Math.abs(moved) >= NOTICEABLE_TINT) {
+        changes.add((moved < 0 ? "less " : "more ") + COLOURS[i]);
+      }
+    }
+    return changes;
+  }
+
+  /** An independent copy. */
+  public Appearance copy() {
+    Appearance copy = new Appearance();
+    System.arraycopy(sums, 0, copy.sums, 0, COUNT);
+    copy.count = count;
+    return copy;
+  }
+
+  /** Writes it for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeLong(count);
+    for (double sum : sums) {
+      out.writeDouble(sum);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Appearance read(DataInput in) throws IOException {
+    Appearance appearance = new Appearance();
+    appearance.count = in.readLong();
+    for (int i = 0; i < COUNT; i++) {
+      appearance.sums[i] = in.readDouble();
+    }
+    return appearance;
+  }
+
+  private double mean(int i) {
+    return sums[i] / count;
+  }
+
+  private double tint(int colour) {
+    double light = 0;
+    for (int i = 0; i < COLOURS.length; i++) {
+      light += sums[NAMES.length + i];
+    }
+    return light > 0 ? sums[NAMES.length + colour] / light : 1.0 / COLOURS.length;
+  }
+}

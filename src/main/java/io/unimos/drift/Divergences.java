@@ -1,0 +1,85 @@
+package io.unimos.drift;
+
+import java.util.Arrays;
+
+/** How far two sets or two distributions are apart (METHOD.md 5, "Report besides"). */
+final class Divergences {
+  private Divergences() {}
+
+  /** Variance of each component. */
+  static double[] spread(double[][] rows, double[] mean) {
+    double[] spread = new double[mean.length];
+    for (double[] row : rows) {
+      for (int j = 0; j < spread.length; j++) {
+        double off = row[j] - mean[j];
+        spread[j] += off * off / rows.length;
+      }
+    }
+    return spread;
+  }
+
+  /** Frechet distance of two Gaussians with diagonal covariances, squared. */
+  static double frechet(double[] meanA, double[] spreadA, double[] meanB, double[] spreadB) {
+    double sum = Moments.squaredDistance(meanA, meanB);
+    for (int j = 0; j < spreadA.length; j++) {
+      double off = Math.sqrt(spreadA[j]) - Math.sqrt(spreadB[j]);
+      sum += off * off;
+    }
+    return sum;
+  }
+
+  /** Squared maximum mean discrepancy, RBF kernel, width by the median heuristic; unbiased. */
+  static double mmd(double[][] a, double[][] b) {
+    if (a.length < 2 || b.length < 2) {
+      return 0;
+    }
+    double[][] within = distances(a, a);
+    double[][] others = distances(b, b);
+    double[][] across = distances(a, b);
+    double[] flat = Arrays.stream(across).flatMapToDouble(Arrays::stream).sorted().toArray();
+    double width = Math.max(1e-12, flat[flat.length / 2]);
+    return mean(within, width, true) + mean(others, width, true) - 2 * mean(across, width, false);
+  }
+
+  /** Jensen-Shannon divergence in nats, 0..ln 2. */
+  static double jensenShannon(double[] p, double[] q) {
+    double[] middle = new double[p.length];
+    for (int k = 0; k < p.length; k++) {
+      middle[k] = (p[k] + q[k]) / 2;
+    }
+    return Math.max(0, entropy(middle) - (entropy(p) + entropy(q)) / 2);
+  }
+
+  /** In nats. */
+  static double entropy(double[] p) {
+    double sum = 0;
+    for (double v : p) {
+      sum -= v > 0 ? v * StrictMath.log(v) : 0;
+    }
+    return sum;
+  }
+
+  private static double[][] distances(double[][] a, double[][] b) {
+    double[][] out = new double[a.length][b.length];
+    for (int i = 0; i < a.length; i++) {
+      for (int j = 0; j < b.length; j++) {
+        out[i][j] = Moments.squaredDistance(a[i], b[j]);
+      }
+    }
+    return out;
+  }
+
+  private static double mean(double[][] distances, double width, boolean withoutDiagonal) {
+    double sum = 0;
+    long count = 0;
+    for (int i = 0; i < distances.length; i++) {
+      for (int j = 0; j < distances[i].length; j++) {
+        if (!withoutDiagonal || i != j) {
+          sum += StrictMath.exp(-distances[i][j] / width);
+          count++;
+        }
+      }
+    }
+    return sum / count;
+  }
+}

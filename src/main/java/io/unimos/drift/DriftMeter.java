@@ -1,0 +1,119 @@
+package io.unimos.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The whole label-free report of a window (METHOD.md 5), each number with a bound from the domain's
+ * own quiet windows: mean plus or minus four standard deviations, from the fourth such window on.
+ * Only the mean-shift ratios decide anything; the rest tells people what to look at. Owner: the
+ * domain's stream thread.
+ */
+public final class DriftMeter {
+  /** Quiet windows before a bound is drawn: fewer say nothing of the spread. */
+  static final int WARM_UP = 4;
+
+  /** Standard deviations to the bound: some fifteen metrics are looked at in every window. */
+  static final double DEVIATIONS = 4;
+
+  private final double threshold;
+  private final Map<String, Spread> quiet = new TreeMap<>();
+
+  /** Welford's running mean and variance. */
+  private static final class Spread {
+    private long count;
+    private double mean;
+    private double squares;
+
+    void add(double value) {
+      count++;
+      double off = value - mean;
+      mean += off / count;
+      squares += off * (value - mean);
+    }
+
+    double deviation() {
+      return Math.sqrt(squares / (count - 1));
+    }
+  }
+
+  /**
+   * A fresh meter.
+   *
+   * @param threshold of both mean-shift ratios
+   */
+  public DriftMeter(double threshold) {
+    this.threshold = threshold;
+  }
+
+  /** Forgets the quiet windows: the domain has changed. */
+  public void restart() {
+    quiet.clear();
+  }
+
+  /** The numbers that compare a window with the reference. */
+  public List<Metric> compared(Reference reference, FeatureSet window, DriftTest test) {
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(Metric.atMost("meanShiftRatio", test.ratio(), threshold));
+    metrics.add(Metric.atMost("classConditionalRatio", test.classRatio(), threshold));
+    double[][] sample = window.sample(Reference.SAMPLE);
+    Moments moments = window.moments();
+    double[] spread = Divergences.spread(window.rows(), moments.mean());
+    metrics.add(bounded("mmd", Divergences.mmd(reference.sample(), sample)));
+    metrics.add(
+        bounded(
+            "frechet",
+            Divergences.frechet(
+                reference.all().mean(), reference.spread(), moments.mean(), spread)));
+    metrics.add(
+        bounded("classShares", Divergences.jensenShannon(reference.shares(), window.shares())));
+    return metrics;
+  }
+
+  /** A number with the bounds of the quiet windows so far, if there are enough of them. */
+  public Metric bounded(String name, double value) {
+    Spread seen = quiet.get(name);
+    if (seen == null || seen.count < WARM_UP) {
+      return Metric.reported(name, value);
+    }
+    double reach = DEVIATIONS * seen.deviation();
+    return value < seen.mean
+        ? Metric.atLeast(name, value, seen.mean - reach)
+        : Metric.atMost(name, value, seen.mean + reach);
+  }
+
+  /** Learns from the report of a window that showed no shift. */
+  public void learn(List<Metric> ofQuietWindow) {
+    for (Metric metric : ofQuietWindow) {
+      quiet.computeIfAbsent(metric.name(), n -> new Spread()).add(metric.value());
+    }
+  }
+
+  /** Writes the quiet windows for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(quiet.size());
+    for (Map.Entry<String, Spread> entry : quiet.entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeLong(entry.getValue().count);
+      out.writeDouble(entry.getValue().mean);
+      out.writeDouble(entry.getValue().squares);
+    }
+  }
+
+  /** Reads what {@link #write} wrote into this fresh meter. */
+  public void read(DataInput in) throws IOException {
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      Spread spread = new Spread();
+      quiet.put(in.readUTF(), spread);
+      spread.count = in.readLong();
+      spread.mean = in.readDouble();
+      spread.squares = in.readDouble();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.unimos.drift;
+
+/**
+ * Some features with the classes predicted for them.
+ *
+ * @param rows {@code [n][d]}
+ * @param labels {@code [n]}, in 0..classes-1
+ * @param classes K
+ * @param dimension d
+ */
+public record FeatureSet(double[][] rows, int[] labels, int classes, int dimension) {
+
+  /** The moments of all rows. */
+  public Moments moments() {
+    return Moments.of(rows, dimension);
+  }
+
+  /** The moments of each class's rows, {@code [K]}. */
+  public Moments[] byClass() {
+    return Moments.byClass(rows, labels, classes, dimension);
+  }
+
+  /** Share of each class, {@code [K]}. */
+  public double[] shares() {
+    double[] shares = new double[classes];
+    for (int label : labels) {
+      shares[label] += 1.0 / labels.length;
+    }
+    return shares;
+  }
+
+  /** At most {@code count} rows, evenly spread. */
+  public double[][] sample(int count) {
+    int n = Math.min(count, rows.length);
+    double[][] sample = new double[n][];
+    for (int i = 0; i < n; i++) {
+      sample[i] = rows[(int) ((long) i * rows.length / n)];
+    }
+    return sample;
+  }
+}

@@ -1,0 +1,103 @@
+package io.unimos.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What a domain was when its present version was accepted (METHOD.md 5): the yardstick of drift.
+ * Immutable by agreement. All numbers are held in single precision, so that what was written is
+ * what is compared with.
+ *
+ * @param all the moments of all features
+ * @param byClass {@code [K]}, those of each predicted class
+ * @param shares {@code [K]}, share of each predicted class
+ * @param sample some of the features, for the kernel statistics
+ * @param spread {@code [d]}, variance of each component
+ */
+public record Reference(
+    Moments all, Moments[] byClass, double[] shares, double[][] sample, double[] spread) {
+  /** Rows for the kernel statistic: its cost is quadratic and its report only informs. */
+  static final int SAMPLE = 64;
+
+  /** Of a set. */
+  public static Reference of(FeatureSet set) {
+    Moments[] classes = set.byClass();
+    for (int k = 0; k < classes.length; k++) {
+      classes[k] = rounded(classes[k]);
+    }
+    Moments all = set.moments();
+    double[][] sample = set.sample(SAMPLE);
+    for (int i = 0; i < sample.length; i++) {
+      sample[i] = rounded(sample[i]);
+    }
+    return new Reference(
+        rounded(all),
+        classes,
+        rounded(set.shares()),
+        sample,
+        rounded(Divergences.spread(set.rows(), all.mean())));
+  }
+
+  /** Writes it for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(shares.length);
+    out.writeInt(spread.length);
+    write(out, all);
+    for (Moments moments : byClass) {
+      write(out, moments);
+    }
+    Numbers.write(out, shares);
+    Numbers.write(out, spread);
+    out.writeInt(sample.length);
+    for (double[] row : sample) {
+      Numbers.write(out, row);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Reference read(DataInput in) throws IOException {
+    int classes = in.readInt();
+    int dimension = in.readInt();
+    Moments all = read(in, dimension);
+    Moments[] byClass = new Moments[classes];
+    for (int k = 0; k < classes; k++) {
+      byClass[k] = read(in, dimension);
+    }
+    double[] shares = Numbers.read(in, classes);
+    double[] spread = Numbers.read(in, dimension);
+    double[][] sample = new double[in.readInt()][];
+    for (int i = 0; i < sample.length; i++) {
+      sample[i] = Numbers.read(in, dimension);
+    }
+    return new Reference(all, byClass, shares, sample, spread);
+  }
+
+  private static void write(DataOutput out, Moments moments) throws IOException {
+    out.writeInt(moments.count());
+    out.writeFloat((float) moments.variance());
+    if (moments.count() > 0) {
+      Numbers.write(out, moments.mean());
+    }
+  }
+
+  private static Moments read(DataInput in, int dimension) throws IOException {
+    int count = in.readInt();
+    double variance = in.readFloat();
+    double[] mean = count > 0 ? Numbers.read(in, dimension) : new double[dimension];
+    return new Moments(count, mean, variance);
+  }
+
+  private static Moments rounded(Moments moments) {
+    return new Moments(
+        moments.count(), rounded(moments.mean()), (double) (float) moments.variance());
+  }
+
+  private static double[] rounded(double[] a) {
+    double[] out = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      out[i] = (float) a[i];
+    }
+    return out;
+  }
+}

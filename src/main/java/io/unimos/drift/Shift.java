@@ -1,0 +1,13 @@
+package io.unimos.drift;
+
+/** What kind of change a window shows (METHOD.md 5). */
+public enum Shift {
+  /** Nothing beyond chance. */
+  NONE,
+  /** Another mix of classes, each looking as before. */
+  LABEL,
+  /** The classes themselves look different. */
+  DOMAIN,
+  /** Nothing that the source could be about: noise, a covered lens. */
+  NOT_ADMITTED
+}

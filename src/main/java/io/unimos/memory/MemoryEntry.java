@@ -1,0 +1,70 @@
+package io.unimos.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One image that a domain remembers. Immutable by agreement: nobody writes into the arrays.
+ *
+ * @param sequence number of the image in its domain, from 1
+ * @param predicted the class that was served for it, in 0..K-1
+ * @param gate true for the slice that is never trained on
+ * @param statistics {@code [6]} half floats of the decoded image, or empty when unknown
+ * @param feature {@code [d]} half floats, little-endian: the record's own bytes
+ */
+public record MemoryEntry(
+    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature) {
+  private static final int GATE = 1;
+  private static final int STATISTICS = 2;
+  private static final int HEADER = Long.BYTES + Short.BYTES + 1;
+  private static final int STATISTICS_BYTES = 12;
+
+  public MemoryEntry {
+    if (statistics.length != 0 && statistics.length != STATISTICS_BYTES) {
+      throw new IllegalArgumentException(
+          "image statistics: 0 or %d bytes expected, got %d"
+              .formatted(STATISTICS_BYTES, statistics.length));
+    }
+  }
+
+  /** The same image with another class. */
+  public MemoryEntry withPredicted(int other) {
+    return new MemoryEntry(sequence, other, gate, statistics, feature);
+  }
+
+  /** As stored: at most {@code 2 d + 23} bytes. */
+  public byte[] toBytes() {
+    ByteBuffer out =
+        ByteBuffer.allocate(HEADER + statistics.length + feature.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(sequence).putShort((short) predicted);
+    out.put((byte) ((gate ? GATE : 0) | (statistics.length > 0 ? STATISTICS : 0)));
+    out.put(statistics).put(feature);
+    return out.array();
+  }
+
+  /**
+   * What {@link #toBytes} wrote.
+   *
+   * @param dimension d
+   * @throws IllegalArgumentException if the length does not fit
+   */
+  public static MemoryEntry fromBytes(byte[] bytes, int dimension) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < HEADER) {
+      throw new IllegalArgumentException("memory entry: cut off, " + bytes.length + " bytes");
+    }
+    long sequence = in.getLong();
+    int predicted = Short.toUnsignedInt(in.getShort());
+    int flags = in.get();
+    byte[] statistics = new byte[(flags & STATISTICS) != 0 ? STATISTICS_BYTES : 0];
+    byte[] feature = new byte[2 * dimension];
+    if (in.remaining() != statistics.length + feature.length) {
+      throw new IllegalArgumentException(
+          "memory entry: %d bytes do not hold a feature of %d numbers"
+              .formatted(bytes.length, dimension));
+    }
+    in.get(statistics).get(feature);
+    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature);
+  }
+}
