@@ -1,0 +1,112 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unimos.embedded.DemoImage;
+import io.unimos.event.Prediction;
+import io.unimos.event.Score;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DemoScoreTest {
+  private DemoScore score;
+
+  @BeforeEach
+  void open() {
+    score = new DemoScore(List.of("gate", "yard"));
+  }
+
+  @Test
+  void shouldCountZeroShotAndServedApartWhenTheyDiffer() {
+    send("gate", "1", "car");
+    send("gate", "2", "bus");
+    send("gate", "3", "bus");
+    send("gate", "4", "car");
+
+    score.predicted(prediction("gate", "1", "car", "car", 0));
+    score.predicted(prediction("gate", "2", "car", "bus", 1));
+    score.predicted(prediction("gate", "3", "car", "bus", 1));
+    score.predicted(prediction("gate", "4", "car", "bus", 2));
+
+    CameraFigures gate = score.figures().cameras().get(0);
+    assertThat(gate.all()).isEqualTo(new Accuracy(0.5, 0.75));
+    assertThat(gate.version()).isEqualTo(2);
+    assertThat(gate.predictions()).isEqualTo(4);
+    assertThat(score.figures().cameras().get(1).all().zeroShot()).isNaN();
+  }
+
+  @Test
+  void shouldLookBackOnlySoFarWhenThereAreMoreAnswers() {
+    for (int i = 0; i < CameraScore.LAST + 100; i++) {
+      send("gate", "i" + i, "car");
+      String label = i < 100 || i % 5 == 0 ? "bus" : "car";
+      score.predicted(prediction("gate", "i" + i, label, "car", 0));
+    }
+
+    CameraFigures gate = score.figures().cameras().get(0);
+
+    assertThat(gate.all().zeroShot()).isEqualTo(400.0 / 600);
+    assertThat(gate.last()).isEqualTo(new Accuracy(0.8, 1.0));
+    assertThat(gate.recent()).isEqualTo(new Accuracy(0.8, 1.0));
+  }
+
+  @Test
+  void shouldBalanceWhenSomeBecomeDeadLetters() {
+    send("gate", "1", "car");
+    send("yard", "1", "car");
+    send("yard", "2", "car");
+
+    score.predicted(prediction("yard", "1", "car", "car", 0));
+    score.deadLettered("gate", "1", "IMAGE_CORRUPT");
+
+    DemoFigures figures = score.figures();
+    assertThat(figures.sent()).isEqualTo(3);
+    assertThat(figures.predictions()).isEqualTo(1);
+    assertThat(figures.deadLetters()).isEqualTo(Map.of("IMAGE_CORRUPT", 1L));
+    assertThat(figures.answered()).isEqualTo(2);
+    assertThat(score.outstanding()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRefuseAnAnswerWhenItComesTwiceOrFromNowhere() {
+    send("gate", "1", "car");
+    score.predicted(prediction("gate", "1", "car", "car", 0));
+
+    assertThatThrownBy(() -> score.predicted(prediction("gate", "1", "car", "car", 0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("gate image 1");
+    assertThatThrownBy(() -> score.deadLettered("yard", "7", "IMAGE_CORRUPT"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("yard image 7");
+  }
+
+  private void send(String domain, String id, String label) {
+    score.sent(domain, new DemoImage(new byte[0], label, id, "day"));
+  }
+
+  private static Prediction prediction(
+      String domain, String id, String zeroShot, String served, long version) {
+    return Prediction.newBuilder()
+        .setId(id)
+        .setDomain(domain)
+        .setLabel(served)
+        .setConfidence(0.5f)
+        .setTopK(List.of(new Score(served, 0.5f)))
+        .setZeroShotLabel(zeroShot)
+        .setZeroShotConfidence(0.5f)
+        .setAdapterVersion(version)
+        .setDomainSequence(1)
+        .setChain(0)
+        .setEncoderId("fake")
+        .setSourceTopic("images")
+        .setSourcePartition(0)
+        .setSourceOffset(0)
+        .setCapturedAt(Instant.EPOCH)
+        .setDuplicate(false)
+        .build();
+  }
+}
