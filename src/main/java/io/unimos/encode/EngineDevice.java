@@ -19,7 +19,8 @@ record EngineDevice(Device device, String reason) {
     try {
       engine = Engine.getEngine(ENGINE);
     } catch (RuntimeException | LinkageError e) {
-      throw new EncoderLoadException("the tensor engine does not start: " + OneLine.withCause(e), e);
+      throw new EncoderLoadException(
+          "the tensor engine does not start: " + OneLine.withCause(e), e);
     }
     EngineDevice chosen = choose(options.device(), engine.getGpuCount(), engine.getVersion());
     if (chosen.device().isGpu()) {
