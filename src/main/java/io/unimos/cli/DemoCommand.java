@@ -92,7 +92,9 @@ public final class DemoCommand implements Callable<Integer> {
     DemoPlay play = new DemoPlay(world, cameras, Optional.ofNullable(limit), table);
     boolean toTheEnd = play.run(ending::asked);
     DemoFigures figures = play.figures();
-    table.summary(figures, play.imagesPerSecond());
+    if (toTheEnd || figures.answered() > 0) {
+      table.summary(figures, play.imagesPerSecond());
+    }
     if (!toTheEnd) {
       say(out, "stopped before the end: %d images without answer", play.outstanding());
       return INTERRUPTED;
