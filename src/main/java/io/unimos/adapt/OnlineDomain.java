@@ -1,6 +1,9 @@
 package io.unimos.adapt;
 
+import io.unimos.drift.ChangePoint;
 import io.unimos.drift.DriftTest;
+import io.unimos.drift.FeatureSet;
+import io.unimos.drift.MeanShift;
 import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
@@ -91,9 +94,15 @@ public final class OnlineDomain {
     Served served = answer(sequence, record.duplicate(), x, reading);
     if (!record.duplicate() && settings.mode() != AdaptSettings.Mode.OFF) {
       MemoryEntry entry = remember(record, served);
-      digest(entry, reading, served);
-      Optional<Served.RollBack> back = rollBackWhenAlarmed();
-      served = served.with(endWindow(), back);
+      learner.learn(entry, reading, served);
+      Optional<WindowReport> ended = endWindow();
+      Optional<Served.RollBack> back = Optional.empty();
+      if (ended.isEmpty()) {
+        // a change of the domain explains an alarm; only without one the version may be to blame
+        heedAlarm();
+        back = rollBackWhenAlarmed();
+      }
+      served = served.with(ended, back);
     }
     journal.putDomain(counters());
     return served;
@@ -151,6 +160,7 @@ public final class OnlineDomain {
         new LiveVersion(
             number,
             serves,
+            epoch,
             candidate.version(),
             outcome.reading().orElseThrow(),
             outcome.entropies(),
@@ -266,10 +276,9 @@ public final class OnlineDomain {
     return entry;
   }
 
-  /** What an image changes beyond the journal: the same when it is replayed. */
-  private void digest(MemoryEntry entry, PrototypeReading reading, Served served) {
-    learner.learn(entry, reading, served);
-    if (learner.alarmed() && !policy.onProbation(window)) {
+  /** An alarm that no new version can be blamed for asks for a round. */
+  private void heedAlarm() {
+    if (learner.alarmed() && (live().isEmpty() || !policy.onProbation(window))) {
       policy.force();
       learner.restartBet();
     }
@@ -277,7 +286,7 @@ public final class OnlineDomain {
 
   private Optional<Served.RollBack> rollBackWhenAlarmed() {
     Optional<LiveVersion> bad = live();
-    if (!learner.alarmed() || bad.isEmpty() || policy.frozen() || !admitted()) {
+    if (!learner.alarmed() || bad.isEmpty() || policy.frozen() || excused()) {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
@@ -291,14 +300,21 @@ public final class OnlineDomain {
     return Optional.of(new Served.RollBack(version.number(), to, reason));
   }
 
-  /** False when the newest images are nothing that the source could be about. */
-  private boolean admitted() {
-    List<MemoryEntry> newest = learner.recent().newest(settings.windows().test() / 2);
-    double sum = 0;
-    for (MemoryEntry entry : newest) {
-      sum += context.prototypes().maxCosine(HalfFloat.decode(entry.feature()));
+  /** True when it is the images that have changed, whatever they are now, not the version. */
+  private boolean excused() {
+    FeatureSet newest =
+        Trainer.set(learner.recent().newest(settings.windows().test() / 2), context);
+    double cosines = 0;
+    for (double[] x : newest.rows()) {
+      cosines += context.prototypes().maxCosine(x);
     }
-    return sum >= settings.drift().admission() * newest.size();
+    return cosines < settings.drift().admission() * newest.rows().length
+        || yardstick
+            .filter(
+                y ->
+                    MeanShift.ratio(y.reference().all(), newest.moments())
+                        > settings.drift().threshold())
+            .isPresent();
   }
 
   private Optional<WindowReport> endWindow() {
@@ -344,16 +360,18 @@ public final class OnlineDomain {
     List<Metric> metrics = Reports.metrics(learner, context, yardstick, Optional.of(test));
     String why = Reports.changed(learner.recent().newest(settings.windows().test()), yardstick);
     Reports.Frame frame = frame();
-    List<MemoryEntry> newest = learner.recent().entries();
-    Optional<LiveVersion> known = returning();
-    known.ifPresent(v -> serve(v.number()));
+    List<MemoryEntry> newest = sinceChange();
+    Optional<LiveVersion> known = returning(newest);
+    shelf.leave(epoch, learner.windowStartBytes());
     epoch++;
+    known.ifPresent(v -> shelf.comeBack(v, epoch));
+    learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
     policy.restart();
     yardstick = Optional.empty();
     journal.deleteBlob(REFERENCE);
     long oldest = newest.get(0).sequence();
     memory.removeIf(e -> e.sequence() < oldest).forEach(journal::deleteSlot);
-    learner.forgetAll();
+    learner.forgetAll(known.flatMap(v -> shelf.prototypes(v.number())));
     relearn();
     close();
     WindowReport.Verb verb = known.isPresent() ? WindowReport.Verb.RETURN : WindowReport.Verb.FLUSH;
@@ -361,11 +379,17 @@ public final class OnlineDomain {
     return frame.report(metrics, Shift.DOMAIN, new Reports.Act(verb, why + came, version()));
   }
 
-  private Optional<LiveVersion> returning() {
+  /** The newest images without those of before the change. */
+  private List<MemoryEntry> sinceChange() {
+    List<MemoryEntry> newest = learner.recent().entries();
+    int first = ChangePoint.of(Trainer.set(newest, context), settings.drift().threshold());
+    return newest.subList(first, newest.size());
+  }
+
+  private Optional<LiveVersion> returning(List<MemoryEntry> newest) {
     if (!settings.policy().returning() || policy.frozen()) {
       return Optional.empty();
     }
-    List<MemoryEntry> newest = learner.recent().newest(settings.windows().test());
     return shelf
         .nearest(Trainer.set(newest, context).moments(), settings.drift().threshold())
         .filter(v -> v.number() != shelf.servingNumber());
@@ -511,7 +535,8 @@ public final class OnlineDomain {
       if (entry.sequence() > checkpointAt) {
         float[] x = HalfFloat.decode(entry.feature());
         PrototypeReading reading = learner.read(x);
-        digest(entry, reading, answer(entry.sequence(), false, x, reading));
+        learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
+        heedAlarm();
       }
     }
   }
