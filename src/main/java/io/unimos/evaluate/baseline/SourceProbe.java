@@ -1,0 +1,129 @@
+package io.unimos.evaluate.baseline;
+
+import io.unimos.method.Probabilities;
+import io.unimos.method.SourceModel;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * A linear classifier on the labelled bank: ridge regression of one-hot labels on centred features,
+ * its penalty chosen by accuracy on the source hold-out. It knows the source only, so its accuracy
+ * on a target is what labels of the source alone are worth. Immutable; any thread.
+ */
+public final class SourceProbe {
+  /** Penalties as shares of the mean variance; of equally good ones the largest is taken. */
+  private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
+
+  /** Records after which half of the offset is believed, as in METHOD.md 4. */
+  private static final double OFFSET_DELAY = 16;
+
+  private final double[] mean;
+  private final double[][] rows;
+  private final double[] bias;
+
+  private SourceProbe(double[] mean, double[][] rows, double[] bias) {
+    this.mean = mean;
+    this.rows = rows;
+    this.bias = bias;
+  }
+
+  /** Fits on the bank. */
+  public static SourceProbe fit(SourceModel source) {
+    int[] bank = source.rows(false);
+    int d = source.dimension();
+    double[] mean = source.mean();
+    DMatrixRMaj x = new DMatrixRMaj(bank.length, d);
+    DMatrixRMaj y = new DMatrixRMaj(bank.length, source.classes());
+    double[] share = new double[source.classes()];
+    for (int i = 0; i < bank.length; i++) {
+      for (int j = 0; j < d; j++) {
+        x.set(i, j, source.features()[bank[i]][j] - mean[j]);
+      }
+      y.set(i, source.labels()[bank[i]], 1);
+      share[source.labels()[bank[i]]] += 1.0 / bank.length;
+    }
+    DMatrixRMaj gram = new DMatrixRMaj(d, d);
+    CommonOps_DDRM.multInner(x, gram);
+    DMatrixRMaj cross = new DMatrixRMaj(d, source.classes());
+    CommonOps_DDRM.multTransA(x, y, cross);
+    SourceProbe best = null;
+    double most = -1;
+    for (double penalty : PENALTIES) {
+      SourceProbe probe = solve(gram, cross, penalty, mean, share);
+      double right = probe.heldOutRight(source);
+      if (right > most) {
+        most = right;
+        best = probe;
+      }
+    }
+    return best;
+  }
+
+  private static SourceProbe solve(
+      DMatrixRMaj gram, DMatrixRMaj cross, double penalty, double[] mean, double[] share) {
+    DMatrixRMaj a = gram.copy();
+    double ridge = penalty * Math.max(CommonOps_DDRM.trace(gram), Double.MIN_NORMAL) / a.numRows;
+    for (int j = 0; j < a.numRows; j++) {
+      a.add(j, j, ridge);
+    }
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(a.numRows);
+    DMatrixRMaj w = new DMatrixRMaj(a.numRows, cross.numCols);
+    if (!solver.setA(a)) {
+      throw new ArithmeticException("the bank's features have no spread");
+    }
+    solver.solve(cross, w);
+    double[][] rows = new double[w.numCols][w.numRows];
+    for (int k = 0; k < rows.length; k++) {
+      for (int j = 0; j < w.numRows; j++) {
+        rows[k][j] = w.get(j, k);
+      }
+    }
+    return new SourceProbe(mean, rows, share);
+  }
+
+  private int heldOutRight(SourceModel source) {
+    int right = 0;
+    for (int row : source.rows(true)) {
+      right += label(source.features()[row], mean) == source.labels()[row] ? 1 : 0;
+    }
+    return right;
+  }
+
+  /** The class of x as seen from a mean. */
+  private int label(double[] x, double[] from) {
+    double[] z = bias.clone();
+    for (int k = 0; k < z.length; k++) {
+      z[k] += Rows.dot(rows[k], x) - Rows.dot(rows[k], from);
+    }
+    return Probabilities.argmax(z);
+  }
+
+  /** The probe as it is. */
+  public Baseline fixed() {
+    return x -> label(x, mean);
+  }
+
+  /**
+   * The probe on features whose running mean is moved onto the bank's, by n/(n + 16) of the way
+   * after n records: one domain.
+   */
+  public Baseline meanAligned() {
+    return new Baseline() {
+      private final double[] sum = new double[mean.length];
+      private int n;
+
+      @Override
+      public int answer(double[] x) {
+        n++;
+        Rows.add(sum, 1, x);
+        double moved = n / (n + OFFSET_DELAY);
+        double[] from = new double[mean.length];
+        Rows.add(from, 1 - moved, mean);
+        Rows.add(from, moved / n, sum);
+        return label(x, from);
+      }
+    };
+  }
+}
