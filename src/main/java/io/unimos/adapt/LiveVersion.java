@@ -1,9 +1,9 @@
 package io.unimos.adapt;
 
 import io.unimos.drift.Moments;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.Discrepancy;
 import io.unimos.method.FoldedAdapter;
-import io.unimos.event.HalfFloats;
 import io.unimos.method.ServedVersion;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -2,12 +2,12 @@ package io.unimos.adapt;
 
 import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Reference;
+import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.Candidate;
 import io.unimos.method.Discrepancy;
 import io.unimos.method.Gate;
 import io.unimos.method.GateReport;
-import io.unimos.event.HalfFloats;
 import io.unimos.method.Probabilities;
 import io.unimos.method.Round;
 import io.unimos.method.RoundTask;

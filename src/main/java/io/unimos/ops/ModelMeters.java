@@ -83,9 +83,7 @@ final class ModelMeters {
   }
 
   private void count(MeterName name, String tag, String value) {
-    registry
-        .counter(name.exported(), tag, value.toLowerCase(java.util.Locale.ROOT))
-        .increment();
+    registry.counter(name.exported(), tag, value.toLowerCase(java.util.Locale.ROOT)).increment();
   }
 
   /** The last window of each domain that has series of its own, in order of the names. */

@@ -47,7 +47,11 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
         return event.getVersion();
       }
       List<Long> kept = domain.keptVersions();
-      return kept.stream().filter(v -> v < domain.version()).mapToLong(Long::longValue).max().orElse(0);
+      return kept.stream()
+          .filter(v -> v < domain.version())
+          .mapToLong(Long::longValue)
+          .max()
+          .orElse(0);
     }
   }
 

@@ -30,8 +30,7 @@ final class DriftReports {
   }
 
   private static Metric metric(io.unimos.drift.Metric metric) {
-    return new Metric(
-        metric.name(), metric.value(), boxed(metric.threshold()), metric.alarm());
+    return new Metric(metric.name(), metric.value(), boxed(metric.threshold()), metric.alarm());
   }
 
   /** Avro's optional is null. */

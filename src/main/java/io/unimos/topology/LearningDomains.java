@@ -45,9 +45,7 @@ final class LearningDomains {
     if (known == null) {
       known =
           OnlineDomain.restore(
-              domain,
-              shared.context(),
-              new StoreJournal(domain, domains, memory, adapters));
+              domain, shared.context(), new StoreJournal(domain, domains, memory, adapters));
       loaded.put(domain, known);
       forgetOldest();
     }

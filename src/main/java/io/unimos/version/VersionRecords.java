@@ -24,8 +24,7 @@ import java.util.OptionalDouble;
  * @param dimension d
  * @param classes the K labels in the order of the rows
  */
-public record VersionRecords(
-    String encoderId, String bundle, int dimension, List<String> classes) {
+public record VersionRecords(String encoderId, String bundle, int dimension, List<String> classes) {
   private static final byte[] NONE = {};
 
   /**

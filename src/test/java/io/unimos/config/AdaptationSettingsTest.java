@@ -33,7 +33,8 @@ class AdaptationSettingsTest {
   void shouldMapEveryKeyWhenSet() {
     tester.assertMapping(
         EXPLICIT,
-        new AdaptationSettings(Mode.INLINE, "paper", 64, true, false, false, true, 7, false, 3, 500));
+        new AdaptationSettings(
+            Mode.INLINE, "paper", 64, true, false, false, true, 7, false, 3, 500));
   }
 
   @Test

@@ -273,8 +273,7 @@ class LearningStreamTest {
       }
       features[n] = normalised(row);
     }
-    return SourceModel.of(
-        centres, features, labels, heldOut, new SourceModel.Scales(20, 20, 3));
+    return SourceModel.of(centres, features, labels, heldOut, new SourceModel.Scales(20, 20, 3));
   }
 
   private static float[][] unitRows(int rows, long seed) {
