@@ -1,5 +1,11 @@
 package io.unimos;
 
+import io.unimos.cli.AdaptersDiffCommand;
+import io.unimos.cli.AdaptersFreezeCommand;
+import io.unimos.cli.AdaptersListCommand;
+import io.unimos.cli.AdaptersRollbackCommand;
+import io.unimos.cli.AdaptersShowCommand;
+import io.unimos.cli.AdaptersThawCommand;
 import io.unimos.cli.BenchEncodeCommand;
 import io.unimos.cli.BenchPipelineCommand;
 import io.unimos.cli.BundleCreateCommand;
@@ -22,6 +28,12 @@ import picocli.CommandLine;
 public final class Main {
   /** Where a command is and what runs it: one line each, in alphabetical order. */
   private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
+    new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
+    new CommandLines.Entry("adapters list", AdaptersListCommand.class),
+    new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
+    new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
+    new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
     new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
     new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
     new CommandLines.Entry("bundle create", BundleCreateCommand.class),

@@ -16,6 +16,7 @@ public final class CommandLines {
   /** What the groups are about; a group is the first word of a path of two. */
   private static final Map<String, String> GROUPS =
       Map.of(
+          "adapters", "Look at the adapters of each domain, and decide over them.",
           "bench", "Measure the pipeline and the encoder.",
           "bundle", "Make and explain bundles.",
           "config", "Show and check settings.",

@@ -74,16 +74,21 @@ final class EventView {
 
   /** Plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
   static String json(IndexedRecord event) {
-    return node(event).toString();
+    return object(event).toString();
+  }
+
+  /** What {@link #json} writes, as a tree of its own. */
+  static ObjectNode object(IndexedRecord event) {
+    ObjectNode object = NODES.objectNode();
+    for (Schema.Field field : event.getSchema().getFields()) {
+      object.set(field.name(), node(event.get(field.pos())));
+    }
+    return object;
   }
 
   private static JsonNode node(Object value) {
     if (value instanceof IndexedRecord event) {
-      ObjectNode object = NODES.objectNode();
-      for (Schema.Field field : event.getSchema().getFields()) {
-        object.set(field.name(), node(event.get(field.pos())));
-      }
-      return object;
+      return object(event);
     }
     if (value instanceof Collection<?> items) {
       ArrayNode array = NODES.arrayNode();
