@@ -7,7 +7,9 @@ import io.unimos.cli.AdaptersRollbackCommand;
 import io.unimos.cli.AdaptersShowCommand;
 import io.unimos.cli.AdaptersThawCommand;
 import io.unimos.cli.BenchEncodeCommand;
+import io.unimos.cli.BenchMetCommand;
 import io.unimos.cli.BenchPipelineCommand;
+import io.unimos.cli.BenchPredictCommand;
 import io.unimos.cli.BundleCreateCommand;
 import io.unimos.cli.BundleShowCommand;
 import io.unimos.cli.CommandLines;
@@ -35,7 +37,9 @@ public final class Main {
     new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
     new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
     new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
+    new CommandLines.Entry("bench met", BenchMetCommand.class),
     new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
+    new CommandLines.Entry("bench predict", BenchPredictCommand.class),
     new CommandLines.Entry("bundle create", BundleCreateCommand.class),
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),

@@ -36,7 +36,7 @@ public final class Heads {
   }
 
   /** All zeros: for gradients and velocities. */
-  static Heads zeros(HeadsShape shape) {
+  public static Heads zeros(HeadsShape shape) {
     Heads heads = new Heads(shape);
     for (float[] part : heads.parts.values()) {
       java.util.Arrays.fill(part, 0);
