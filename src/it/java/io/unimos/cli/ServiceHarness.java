@@ -52,7 +52,14 @@ final class ServiceHarness implements AutoCloseable {
     values.put("state.dir", folder.resolve("state").toString());
     values.put("http.port", "0");
     values.put("topics.partitions", "3");
-    for (String topic : List.of("images", "features", "predictions", "drift", "adapter-versions")) {
+    for (String topic :
+        List.of(
+            "images",
+            "features",
+            "predictions",
+            "drift",
+            "adapter-versions",
+            "adapter-commands")) {
       values.put("topics." + topic, folder.getFileName() + "." + topic);
     }
     values.put("topics.annotation-requests", folder.getFileName() + ".requests");
