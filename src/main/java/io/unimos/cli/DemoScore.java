@@ -1,8 +1,10 @@
 package io.unimos.cli;
 
 import io.unimos.embedded.DemoImage;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class DemoScore {
 
   private final Map<String, CameraScore> cameras = new LinkedHashMap<>();
   private final Map<String, Truth> outstanding = new LinkedHashMap<>();
+  private final Map<String, String> unprobed = new HashMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
   private long sent;
   private long predictions;
@@ -28,6 +31,7 @@ final class DemoScore {
   /** To be called before the image is given to the producer. */
   synchronized void sent(String domain, DemoImage image) {
     outstanding.put(key(domain, image.id()), new Truth(image.label(), image.condition()));
+    unprobed.put(key(domain, image.id()), image.label());
     cameras.get(domain).sent();
     sent++;
   }
@@ -40,11 +44,7 @@ final class DemoScore {
     Truth truth = settle(prediction.getDomain(), prediction.getId());
     cameras
         .get(prediction.getDomain())
-        .predicted(
-            truth.condition(),
-            truth.label().equals(prediction.getZeroShotLabel()),
-            truth.label().equals(prediction.getLabel()),
-            prediction.getAdapterVersion());
+        .predicted(truth.condition(), truth.label(), prediction);
     predictions++;
   }
 
@@ -53,13 +53,30 @@ final class DemoScore {
    */
   synchronized void deadLettered(String domain, String id, String reason) {
     Truth unused = settle(domain, id);
+    // it may have no feature
+    unprobed.remove(key(domain, id));
     deadLetters.merge(reason, 1L, Long::sum);
   }
 
   synchronized void drifted(DriftReport drift) {
     CameraScore camera = cameras.get(drift.getDomain());
     if (camera != null) {
-      camera.drifted(drift.getShift().name());
+      camera.drifted(drift);
+    }
+  }
+
+  synchronized void versioned(AdapterVersion version) {
+    CameraScore camera = cameras.get(version.getDomain());
+    if (camera != null) {
+      camera.versioned(version);
+    }
+  }
+
+  /** What the source probe says of an image; before or after its prediction. */
+  synchronized void probed(String domain, String id, String label) {
+    String truth = unprobed.remove(key(domain, id));
+    if (truth != null) {
+      cameras.get(domain).probed(label.equals(truth));
     }
   }
 
