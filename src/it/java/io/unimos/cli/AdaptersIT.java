@@ -109,7 +109,9 @@ class AdaptersIT {
     obeyed(adapters("thaw", GATE));
     send(2 * WINDOW);
 
-    assertThat(numbers()).hasSizeGreaterThan(before.size()).startsWith(before.toArray(Integer[]::new));
+    assertThat(numbers())
+        .hasSizeGreaterThan(before.size())
+        .startsWith(before.toArray(Integer[]::new));
     assertThat(harness.deadLetters()).isEmpty();
     showsAndCompares();
     watchesDrift();
@@ -196,8 +198,7 @@ class AdaptersIT {
               () -> {
                 var committed =
                     admin
-                        .listConsumerGroupOffsets(
-                            harness.settings().service().applicationId())
+                        .listConsumerGroupOffsets(harness.settings().service().applicationId())
                         .partitionsToOffsetAndMetadata()
                         .get()
                         .get(partition);

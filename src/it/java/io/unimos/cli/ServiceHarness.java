@@ -54,12 +54,7 @@ final class ServiceHarness implements AutoCloseable {
     values.put("topics.partitions", "3");
     for (String topic :
         List.of(
-            "images",
-            "features",
-            "predictions",
-            "drift",
-            "adapter-versions",
-            "adapter-commands")) {
+            "images", "features", "predictions", "drift", "adapter-versions", "adapter-commands")) {
       values.put("topics." + topic, folder.getFileName() + "." + topic);
     }
     values.put("topics.annotation-requests", folder.getFileName() + ".requests");

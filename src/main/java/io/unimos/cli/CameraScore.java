@@ -29,7 +29,9 @@ final class CameraScore {
     /** Of the last so many, or of all if there are fewer; NaN without any. */
     double share(int last) {
       int from = Math.max(0, count - last);
-      return count == 0 ? Double.NaN : (double) right.get(from, count).cardinality() / (count - from);
+      return count == 0
+          ? Double.NaN
+          : (double) right.get(from, count).cardinality() / (count - from);
     }
   }
 

@@ -19,6 +19,7 @@ final class DemoScore {
 
   private final Map<String, CameraScore> cameras = new LinkedHashMap<>();
   private final Map<String, Truth> outstanding = new LinkedHashMap<>();
+  private final Map<String, Boolean> probes = new HashMap<>();
   private final Map<String, String> unprobed = new HashMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
   private long sent;
@@ -31,7 +32,6 @@ final class DemoScore {
   /** To be called before the image is given to the producer. */
   synchronized void sent(String domain, DemoImage image) {
     outstanding.put(key(domain, image.id()), new Truth(image.label(), image.condition()));
-    unprobed.put(key(domain, image.id()), image.label());
     cameras.get(domain).sent();
     sent++;
   }
@@ -42,9 +42,15 @@ final class DemoScore {
    */
   synchronized void predicted(Prediction prediction) {
     Truth truth = settle(prediction.getDomain(), prediction.getId());
-    cameras
-        .get(prediction.getDomain())
-        .predicted(truth.condition(), truth.label(), prediction);
+    CameraScore camera = cameras.get(prediction.getDomain());
+    camera.predicted(truth.condition(), truth.label(), prediction);
+    String key = key(prediction.getDomain(), prediction.getId());
+    Boolean probe = probes.remove(key);
+    if (probe == null) {
+      unprobed.put(key, truth.label());
+    } else {
+      camera.probed(probe);
+    }
     predictions++;
   }
 
@@ -53,8 +59,7 @@ final class DemoScore {
    */
   synchronized void deadLettered(String domain, String id, String reason) {
     Truth unused = settle(domain, id);
-    // it may have no feature
-    unprobed.remove(key(domain, id));
+    probes.remove(key(domain, id));
     deadLetters.merge(reason, 1L, Long::sum);
   }
 
@@ -72,9 +77,18 @@ final class DemoScore {
     }
   }
 
-  /** What the source probe says of an image; before or after its prediction. */
+  /**
+   * What the source probe says of an image, before or after its prediction. It counts with the
+   * prediction, so that all figures are about the same images.
+   */
   synchronized void probed(String domain, String id, String label) {
-    String truth = unprobed.remove(key(domain, id));
+    String key = key(domain, id);
+    Truth waiting = outstanding.get(key);
+    if (waiting != null) {
+      probes.put(key, label.equals(waiting.label()));
+      return;
+    }
+    String truth = unprobed.remove(key);
     if (truth != null) {
       cameras.get(domain).probed(label.equals(truth));
     }

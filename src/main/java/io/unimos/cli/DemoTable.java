@@ -195,8 +195,8 @@ final class DemoTable {
   private static String counts(Map<String, Long> counts) {
     return new TreeMap<>(counts)
         .entrySet().stream()
-        .map(entry -> entry.getKey() + " " + entry.getValue())
-        .collect(Collectors.joining(", "));
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   private static String ratio(double value) {

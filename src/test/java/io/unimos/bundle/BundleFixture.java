@@ -35,7 +35,8 @@ public final class BundleFixture {
             "fixture-4", DIMENSION, 8, 30f, image, Optional.empty(), List.of("a {}"), LICENCES);
     TaskClasses classes = TaskClasses.read(classFile);
     float[][] text = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
-    return new BundleWriter("crossing", "1.2", 7).write(bundle, encoder, classes, text, source(3, noise));
+    return new BundleWriter("crossing", "1.2", 7)
+        .write(bundle, encoder, classes, text, source(3, noise));
   }
 
   static SourceBank source(int classes) {

@@ -15,8 +15,7 @@ class DemoReportTest {
   private static final MetricsSnapshot METRICS =
       new MetricsSnapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
 
-  private static final Adaptation NOTHING =
-      new Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
+  private static final Adaptation NOTHING = new Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
 
   @TempDir Path folder;
 

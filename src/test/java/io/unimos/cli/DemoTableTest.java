@@ -50,7 +50,9 @@ class DemoTableTest {
     String last = written.toString().substring(written.toString().indexOf(again) + again.length());
     assertThat(last.lines().toList())
         .satisfies(lines -> assertThat(lines).hasSize(3))
-        .satisfies(lines -> assertThat(lines.get(1)).contains("gate fog", "0.500", "0.625", "0.700", "0.750"))
+        .satisfies(
+            lines ->
+                assertThat(lines.get(1)).contains("gate fog", "0.500", "0.625", "0.700", "0.750"))
         .allSatisfy(line -> assertThat(line.length()).isLessThan(80))
         .satisfies(lines -> assertThat(lines.get(2)).contains("20 of 20 answered, 10.0 images/s"));
   }

@@ -64,6 +64,18 @@ final class EventsForAdapters {
 
   static DriftReport drift(String decision, List<Metric> metrics, long version, Instant at) {
     return new DriftReport(
-        "gate", 1L, 128, 1L, 128L, metrics, List.of(), Shift.NONE, decision, "why", 0f, version, at);
+        "gate",
+        1L,
+        128,
+        1L,
+        128L,
+        metrics,
+        List.of(),
+        Shift.NONE,
+        decision,
+        "why",
+        0f,
+        version,
+        at);
   }
 }

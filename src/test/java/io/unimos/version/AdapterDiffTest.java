@@ -8,10 +8,10 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class AdapterDiffTest {
