@@ -15,6 +15,7 @@ import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
 import io.unimos.cli.DemoBundleCommand;
 import io.unimos.cli.DemoCommand;
+import io.unimos.cli.EvaluateCommand;
 import io.unimos.cli.ImageCheckCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SendCommand;
@@ -41,6 +42,7 @@ public final class Main {
     new CommandLines.Entry("config show", ConfigShowCommand.class),
     new CommandLines.Entry("demo", DemoCommand.class),
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
+    new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("image check", ImageCheckCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
     new CommandLines.Entry("send", SendCommand.class),

@@ -41,6 +41,8 @@ class ArchitectureTest {
               "io.unimos.method..",
               "io.unimos.memory..",
               "io.unimos.drift..",
+              "io.unimos.adapt..",
+              "io.unimos.evaluate..",
               "io.unimos.image..",
               "io.unimos.encode..",
               "io.unimos.bundle..")

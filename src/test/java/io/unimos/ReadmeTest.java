@@ -6,7 +6,6 @@ import io.unimos.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,9 +52,8 @@ class ReadmeTest {
     var topics = Settings.of(Map.of()).topics();
     Set<String> drawn = new TreeSet<>();
     for (String line : drawing().lines().toList()) {
-      for (String topic :
-          List.of(topics.images(), topics.features(), topics.predictions(), topics.deadLetters())) {
-        if (line.matches("(?:.*> |\\s+)" + topic + "(?:\\s.*|$)")) {
+      for (String topic : topics.byKey().values()) {
+        if (line.matches("(?:.*(?:>|<---) |\\s+)" + topic + "(?:\\s.*|$)")) {
           drawn.add(topic);
         }
       }
@@ -63,11 +61,24 @@ class ReadmeTest {
 
     assertThat(drawn)
         .containsExactlyInAnyOrder(
-            topics.images(), topics.features(), topics.predictions(), topics.deadLetters());
+            topics.images(),
+            topics.features(),
+            topics.predictions(),
+            topics.drift(),
+            topics.adapterVersions(),
+            topics.adapterCommands(),
+            topics.deadLetters());
     String map =
         Files.readString(Path.of("src/main/java/io/unimos/topology/AdaptationTopology.java"));
-    assertThat(matches("shared\\.topics\\(\\)\\.(\\w+)\\(\\)", map))
-        .containsExactlyInAnyOrder("images", "features", "predictions", "deadLetters");
+    assertThat(matches("topics(?:\\(\\))?\\.(\\w+)\\(\\)", map))
+        .containsExactlyInAnyOrder(
+            "images",
+            "features",
+            "predictions",
+            "drift",
+            "adapterVersions",
+            "adapterCommands",
+            "deadLetters");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.topology.Contract;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class OutputReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<Prediction> predictions = new ArrayList<>();
   private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+  private final List<AdapterVersion> versions = new ArrayList<>();
 
   OutputReader(Map<String, String> values) {
     settings = Settings.of(values);
@@ -30,7 +32,11 @@ final class OutputReader implements AutoCloseable {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader"), bytes, bytes);
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(settings.topics().predictions(), settings.topics().deadLetters())) {
+    for (String topic :
+        List.of(
+            settings.topics().predictions(),
+            settings.topics().deadLetters(),
+            settings.topics().adapterVersions())) {
       for (int i = 0; i < settings.topics().partitions(); i++) {
         partitions.add(new TopicPartition(topic, i));
       }
@@ -45,6 +51,11 @@ final class OutputReader implements AutoCloseable {
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {
     return deadLetters;
+  }
+
+  /** Adapter versions in the order of their partitions. */
+  List<AdapterVersion> versions() {
+    return versions;
   }
 
   int outputs() {
@@ -77,6 +88,8 @@ final class OutputReader implements AutoCloseable {
     for (var consumed : records) {
       if (consumed.topic().equals(settings.topics().predictions())) {
         predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
+      } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
+        versions.add(contract.read(consumed.topic(), consumed.value(), AdapterVersion.class));
       } else {
         deadLetters.add(consumed);
       }

@@ -9,6 +9,7 @@ import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
@@ -92,6 +93,10 @@ final class ServiceHarness implements AutoCloseable {
 
   List<Prediction> predictions() {
     return reader.predictions();
+  }
+
+  List<AdapterVersion> versions() {
+    return reader.versions();
   }
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that changes with every image and is not written with it: rebuilt after a restart from the
@@ -56,17 +57,13 @@ final class Learner {
     tally = new WindowTally(context.classes());
   }
 
-  /** Back to the window's start: what came since has taught nothing. */
-  void forgetWindow(List<MemoryEntry> remembered) {
-    prototypes = windowStart();
-    tally = new WindowTally(context.classes());
-    martingale.restart();
-    recent.refill(remembered);
-  }
-
-  /** Another domain: nothing that was learned of the old one holds. */
-  void forgetAll() {
-    prototypes = fresh();
+  /**
+   * Another domain: nothing that was learned of the old one holds.
+   *
+   * @param known prototypes of a condition that has come back; empty: fresh ones
+   */
+  void forgetAll(Optional<byte[]> known) {
+    prototypes = known.map(this::prototypes).orElseGet(this::fresh);
     recent.refill(List.of());
     tally = new WindowTally(context.classes());
     meter.restart();
@@ -88,8 +85,12 @@ final class Learner {
 
   /** The prototypes as they were at the window's start. */
   AlignedPrototypes windowStart() {
-    return AlignedPrototypes.restore(
-        context.prototypes(), context.settings().method().prototypes(), atWindowStart);
+    return prototypes(atWindowStart);
+  }
+
+  /** The same as bytes. */
+  byte[] windowStartBytes() {
+    return atWindowStart;
   }
 
   WindowTally tally() {
@@ -133,16 +134,17 @@ final class Learner {
 
   void read(DataInputStream in, List<MemoryEntry> remembered) throws IOException {
     atWindowStart = Bytes.bytes(in);
-    prototypes =
-        in.readBoolean()
-            ? windowStart()
-            : AlignedPrototypes.restore(
-                context.prototypes(), context.settings().method().prototypes(), Bytes.bytes(in));
+    prototypes = in.readBoolean() ? windowStart() : prototypes(Bytes.bytes(in));
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);
     runsBefore = in.readDouble();
     recent.refill(remembered);
+  }
+
+  private AlignedPrototypes prototypes(byte[] checkpoint) {
+    return AlignedPrototypes.restore(
+        context.prototypes(), context.settings().method().prototypes(), checkpoint);
   }
 
   private AlignedPrototypes fresh() {

@@ -14,6 +14,7 @@ import java.io.IOException;
  *
  * @param number of the version
  * @param parent the version that it started from; 0 for none
+ * @param epoch counts the domain's flushes: versions of one epoch are of one condition
  * @param served the folded heads
  * @param reading temperatures and bounds by which its heads are compared
  * @param entropies of its predictions on the gate slice
@@ -23,6 +24,7 @@ import java.io.IOException;
 record LiveVersion(
     long number,
     long parent,
+    long epoch,
     ServedVersion served,
     HeadsReading reading,
     double[] entropies,
@@ -32,6 +34,12 @@ record LiveVersion(
   /** How the heads of a version are compared with each other. */
   record HeadsReading(Discrepancy.Calibration calibration, Discrepancy.Bounds bounds) {}
 
+  /** The same as part of another epoch: its condition has come back. */
+  LiveVersion in(long other) {
+    return new LiveVersion(
+        number, parent, other, served, reading, entropies, stepsInAll, fingerprint);
+  }
+
   byte[] toBytes() {
     return Bytes.of(this::write);
   }
@@ -39,6 +47,7 @@ record LiveVersion(
   private void write(DataOutputStream out) throws IOException {
     out.writeLong(number);
     out.writeLong(parent);
+    out.writeLong(epoch);
     FoldedAdapter folded = served.folded();
     for (float[] part :
         new float[][] {
@@ -66,6 +75,7 @@ record LiveVersion(
   private static LiveVersion read(DataInputStream in) throws IOException {
     long number = in.readLong();
     long parent = in.readLong();
+    long epoch = in.readLong();
     FoldedAdapter folded =
         new FoldedAdapter(
             HalfFloats.unpack(Bytes.bytes(in)),
@@ -81,6 +91,6 @@ record LiveVersion(
     long steps = in.readLong();
     int count = in.readInt();
     Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
-    return new LiveVersion(number, parent, served, reading, entropies, steps, fingerprint);
+    return new LiveVersion(number, parent, epoch, served, reading, entropies, steps, fingerprint);
   }
 }

@@ -8,17 +8,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The last good versions of a domain, one of which serves. Their heads lie in the journal and are
- * read for a round only. Owner: the domain's stream thread.
+ * The last good versions of a domain, one of which serves: several of the present condition, and
+ * the last one of each of several conditions before. Their heads lie in the journal and are read
+ * for a round only. Owner: the domain's stream thread.
  */
 final class VersionShelf {
   private static final String VERSION = "version-";
   private static final String HEADS = "heads-";
+  private static final String PROTOTYPES = "prototypes-";
 
   private final DomainJournal journal;
   private final int kept;
@@ -66,14 +67,45 @@ final class VersionShelf {
     serving = version.number();
     journal.putBlob(VERSION + version.number(), version.toBytes());
     journal.putBlob(HEADS + version.number(), heads.toBytes());
-    Iterator<LiveVersion> oldest = versions.iterator();
-    while (versions.size() > kept && oldest.hasNext()) {
-      LiveVersion candidate = oldest.next();
-      if (candidate.number() != serving && candidate.number() != version.parent()) {
-        oldest.remove();
-        drop(candidate.number());
+    for (LiveVersion old : List.copyOf(versions)) {
+      boolean needed = old.number() == serving || old.number() == version.parent();
+      if (old.epoch() == version.epoch() && !needed) {
+        journal.deleteBlob(HEADS + old.number());
+        if (versions.stream().filter(v -> v.epoch() == old.epoch()).count() > kept) {
+          remove(old.number());
+        }
       }
     }
+  }
+
+  /**
+   * Closes an epoch: of its versions only the serving one stays, with the prototypes beside which
+   * it served, for when its condition comes back.
+   */
+  void leave(long epoch, byte[] prototypes) {
+    for (LiveVersion old : List.copyOf(versions)) {
+      if (old.epoch() == epoch && old.number() != serving) {
+        remove(old.number());
+      }
+    }
+    serving().ifPresent(v -> journal.putBlob(PROTOTYPES + v.number(), prototypes));
+    while (versions.size() > kept) {
+      remove(versions.getFirst().number());
+    }
+  }
+
+  /** A condition has come back: its version serves, as part of the new epoch. */
+  void comeBack(LiveVersion known, long epoch) {
+    versions.remove(known);
+    LiveVersion again = known.in(epoch);
+    versions.add(again);
+    serving = again.number();
+    journal.putBlob(VERSION + again.number(), again.toBytes());
+  }
+
+  /** The prototypes of a version whose condition has passed. */
+  Optional<byte[]> prototypes(long number) {
+    return journal.blob(PROTOTYPES + number);
   }
 
   /** Makes another kept version serve; 0 for none. */
@@ -84,7 +116,9 @@ final class VersionShelf {
   /** Forgets a version that proved bad. */
   void remove(long number) {
     versions.removeIf(v -> v.number() == number);
-    drop(number);
+    journal.deleteBlob(VERSION + number);
+    journal.deleteBlob(HEADS + number);
+    journal.deleteBlob(PROTOTYPES + number);
   }
 
   /** The heads of a kept version. */
@@ -127,10 +161,5 @@ final class VersionShelf {
               .map(LiveVersion::fromBytes)
               .orElseThrow(() -> new IllegalStateException("journal: " + name + " is missing")));
     }
-  }
-
-  private void drop(long number) {
-    journal.deleteBlob(VERSION + number);
-    journal.deleteBlob(HEADS + number);
   }
 }

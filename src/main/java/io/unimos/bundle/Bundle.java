@@ -24,6 +24,7 @@ public final class Bundle {
   private final String version;
   private final String sha256;
   private final EncoderPart encoder;
+  private final TaskClasses task;
   private final List<String> classes;
   private final float[][] text;
   private final SourceBank source;
@@ -52,7 +53,8 @@ public final class Bundle {
     for (Path file : List.of(encoder.image(), classFile, textFile, sourceFile)) {
       Checksums.verify(manifest, checksums, file);
     }
-    classes = ClassNames.read(classFile).stream().map(ClassName::label).toList();
+    task = TaskClasses.read(classFile);
+    classes = task.labels();
     float[][] features =
         Safetensors.read(textFile).matrix("features", classes.size(), encoder.dimension());
     text = Rows.unit(textFile, "features", features);
@@ -102,6 +104,11 @@ public final class Bundle {
   /** Labels in the order of every {@code [K]}. */
   public List<String> classes() {
     return classes;
+  }
+
+  /** The classes with their synonyms. */
+  public TaskClasses task() {
+    return task;
   }
 
   /** mu {@code [K][d]}: the classes' text features, L2-normalised. */

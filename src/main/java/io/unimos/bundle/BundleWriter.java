@@ -48,7 +48,7 @@ public record BundleWriter(String name, String version, long seed) {
       Files.write(folder.resolve(SOURCE), SourceFile.bytes(source));
       SourceBank stored =
           SourceFile.read(folder.resolve(SOURCE), classes.labels(), encoder.dimension());
-      ObjectNode manifest = manifest(encoder, SourceFit.of(stored));
+      ObjectNode manifest = manifest(encoder, SourceFit.of(stored, encoder.logitScale()));
       ObjectNode checksums = manifest.putObject("sha256");
       for (String file : List.of(CLASSES, IMAGE, SOURCE, TEXT)) {
         checksums.put(file, Checksums.sha256(folder.resolve(file)));

@@ -45,6 +45,20 @@ public final class TaskClasses {
         .findFirst();
   }
 
+  /** As {@link #named}; a synonym of the class will do as well. */
+  public OptionalInt namedOrSynonym(String folder) {
+    String canonical = ClassNames.canonical(folder);
+    OptionalInt label = named(folder);
+    return label.isPresent()
+        ? label
+        : IntStream.range(0, classes.size())
+            .filter(
+                k ->
+                    classes.get(k).names().stream()
+                        .anyMatch(name -> ClassNames.canonical(name).equals(canonical)))
+            .findFirst();
+  }
+
   /** {@code [K][d]}: the normalised mean over each class's names. */
   public float[][] textFeatures(NameFeatures names) throws BundleException {
     float[][] features = new float[classes.size()][];

@@ -99,8 +99,13 @@ public final class PrototypeSource {
    * @param x {@code [d]}, L2-normalised
    */
   public double maxCosine(float[] x) {
+    return maxCosine(Vectors.widened(x));
+  }
+
+  /** As {@link #maxCosine(float[])}. */
+  public double maxCosine(double[] x) {
     double[] u = new double[classes];
-    Vectors.times(directions, Vectors.widened(x), u);
+    Vectors.times(directions, x, u);
     return u[Vectors.argmax(u)];
   }
 }

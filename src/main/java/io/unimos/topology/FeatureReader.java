@@ -31,7 +31,9 @@ final class FeatureReader {
   private Outcome<ReadFeature> check(Feature feature) {
     if (ImageEventReader.isNoName(feature.getId())
         || ImageEventReader.isNoName(feature.getDomain())) {
-      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "id or domain is empty or too long");
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID,
+          "id or domain is empty, too long, or has control characters");
     }
     if (!feature.getEncoderId().equals(encoderId)) {
       return Outcome.rejected(

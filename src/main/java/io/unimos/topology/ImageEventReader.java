@@ -33,10 +33,12 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
   private static Outcome<ImageRequest> request(byte[] key, ImageEvent event) {
     String domain = event.getDomain();
     if (isNoName(event.getId())) {
-      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "id is empty or too long");
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID, "id is empty, too long, or has control characters");
     }
     if (isNoName(domain)) {
-      return Outcome.rejected(RejectReason.SCHEMA_INVALID, "domain is empty or too long");
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID, "domain is empty, too long, or has control characters");
     }
     if (key != null && !domain.equals(new String(key, StandardCharsets.UTF_8))) {
       return Outcome.rejected(
@@ -53,7 +55,9 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
   }
 
   static boolean isNoName(String name) {
-    return name.isBlank() || name.length() > NAME_LENGTH;
+    return name.isBlank()
+        || name.length() > NAME_LENGTH
+        || name.chars().anyMatch(Character::isISOControl);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -42,7 +42,6 @@ public final class Rounds implements AutoCloseable {
             work -> {
               Thread thread = new Thread(work, "trainer");
               thread.setDaemon(true);
-              thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
             });
   }

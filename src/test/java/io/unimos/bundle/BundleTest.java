@@ -51,7 +51,7 @@ class BundleTest {
   void shouldFitTheSameScalesAgainFromTheStoredSource() throws Exception {
     Bundle read = Bundle.load(bundle);
 
-    SourceFit fit = SourceFit.of(read.source());
+    SourceFit fit = SourceFit.of(read.source(), read.textScale());
 
     assertThat(read.prototypeScale()).isEqualTo(fit.prototypeScale());
     assertThat(read.confidencePower()).isEqualTo(fit.confidencePower());

@@ -13,16 +13,23 @@ class SourceFitTest {
     // 30 to the other) three are wrong: p = sigmoid(s (cos 30 - cos 60)) must be .7
     SourceBank source = plane(7, 3);
 
-    SourceFit fit = SourceFit.of(source);
+    SourceFit fit = SourceFit.of(source, 100);
 
     double expected = Math.log(.7 / .3) / (Math.cos(Math.PI / 6) - Math.cos(Math.PI / 3));
     assertThat(fit.prototypeScale()).isCloseTo((float) expected, within(1e-3f));
   }
 
   @Test
+  void shouldBeNoSurerThanTheEncoderWhenTheHoldOutIsEasy() {
+    SourceFit fit = SourceFit.of(plane(10, 0), 30);
+
+    assertThat(fit.prototypeScale()).isEqualTo(30f);
+  }
+
+  @Test
   void shouldKeepTheConfidencePowerWithinItsBounds() {
-    SourceFit unsure = SourceFit.of(plane(6, 4));
-    SourceFit faultless = SourceFit.of(plane(10, 0));
+    SourceFit unsure = SourceFit.of(plane(6, 4), 100);
+    SourceFit faultless = SourceFit.of(plane(10, 0), 100);
 
     assertThat(unsure.confidencePower()).isEqualTo((float) SourceFit.MIN_POWER);
     assertThat(faultless.prototypeScale()).isCloseTo((float) SourceFit.MAX_SCALE, within(1e-3f));
@@ -32,7 +39,7 @@ class SourceFitTest {
   @Test
   void shouldAdmitWhatIsNearerThanAWrongClassIsToTheSource() {
     // 30 degrees to the own axis, 60 to the other
-    SourceFit near = SourceFit.of(plane(10, 0));
+    SourceFit near = SourceFit.of(plane(10, 0), 100);
 
     assertThat(near.admissionThreshold())
         .isCloseTo((float) (.6 * Math.cos(Math.PI / 3)), within(1e-5f));

@@ -1,0 +1,135 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.method.GateSettings;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.StepSettings.Weights;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** A part of the method that can be left out, to see what it is worth. */
+public enum Ablation {
+  /** CE(y_vac_s, label_s): the vision head learns from the source. */
+  VISION,
+  /** CE(y_lac_s, label_s): the language head learns from the source. */
+  LANGUAGE,
+  /** CE(y_ens_t, pseudo label_t). */
+  ENSEMBLE,
+  /** KL of the language head to the teacher. */
+  DISTILLATION,
+  /** Information maximisation. */
+  INFORMATION,
+  /** Both uses of the modality discriminator. */
+  DISCRIMINATOR,
+  /** Orthogonality of the two components. */
+  ORTHOGONALITY,
+  /** All gradient steps: the closed form alone. */
+  MET_STEPS,
+  /** Propagation of labels over the memory: the prototypes' own labels instead. */
+  PROPAGATION,
+  /** The closed-form start of a round. */
+  REFIT,
+  /** The text classifier's share in the prototypes. */
+  HEDGE,
+  /** The gate: every finite candidate serves. */
+  GATE,
+  /** Heads altogether: the prototypes serve. */
+  HEADS,
+  /** Tests for drift: nothing is ever forgotten. */
+  DRIFT,
+  /** The admission test: everything teaches. */
+  ADMISSION,
+  /** Finding the version of a condition that comes back. */
+  RETURNING;
+
+  private enum Term {
+    VISION,
+    LANGUAGE,
+    ENSEMBLE,
+    DISTILLATION,
+    INFORMATION
+  }
+
+  /** The settings without this part. */
+  public AdaptSettings from(AdaptSettings settings) {
+    return switch (this) {
+      case VISION -> weights(settings, w -> weights(w, Term.VISION));
+      case LANGUAGE -> weights(settings, w -> weights(w, Term.LANGUAGE));
+      case ENSEMBLE -> weights(settings, w -> weights(w, Term.ENSEMBLE));
+      case DISTILLATION -> weights(settings, w -> weights(w, Term.DISTILLATION));
+      case INFORMATION -> weights(settings, w -> weights(w, Term.INFORMATION));
+      case DISCRIMINATOR -> weights(settings, Weights::withoutDiscriminator);
+      case ORTHOGONALITY -> weights(settings, Weights::withoutOrthogonality);
+      case MET_STEPS -> settings.withMethod(m -> m.withRound(m.round().withSteps(0, 0)));
+      case PROPAGATION -> settings.withMethod(m -> m.withRound(m.round().withoutPropagation()));
+      case REFIT -> settings.withMethod(m -> m.withRound(m.round().withoutRefit()));
+      case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
+      case GATE -> settings.withMethod(Ablation::gateless);
+      case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);
+      case DRIFT ->
+          settings.withDrift(drift(settings.drift(), false, settings.drift().admission()));
+      case ADMISSION -> settings.withDrift(drift(settings.drift(), settings.drift().enabled(), -1));
+      case RETURNING -> settings.withPolicy(notReturning(settings.policy()));
+    };
+  }
+
+  /**
+   * A part by its name on the command line.
+   *
+   * @throws EvaluationException if there is none
+   */
+  public static Ablation parse(String text) throws EvaluationException {
+    for (Ablation ablation : values()) {
+      if (ablation.toString().equals(text.toLowerCase(Locale.ROOT))) {
+        return ablation;
+      }
+    }
+    throw new EvaluationException(
+        "--without " + text + ": expected some of " + Arrays.toString(values()));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static AdaptSettings weights(AdaptSettings settings, UnaryOperator<Weights> change) {
+    return settings.withMethod(
+        m -> m.withStep(m.step().withWeights(change.apply(m.step().weights()))));
+  }
+
+  private static Weights weights(Weights w, Term off) {
+    return new Weights(
+        off == Term.VISION ? 0 : w.visionSource(),
+        off == Term.LANGUAGE ? 0 : w.languageSource(),
+        off == Term.ENSEMBLE ? 0 : w.ensemble(),
+        off == Term.DISTILLATION ? 0 : w.distillation(),
+        off == Term.INFORMATION ? 0 : w.information(),
+        w.discriminator(),
+        w.orthogonality());
+  }
+
+  private static MethodSettings gateless(MethodSettings m) {
+    return new MethodSettings(
+        m.preset(),
+        m.prototypes(),
+        m.labels(),
+        m.step(),
+        m.round(),
+        m.serving(),
+        new GateSettings(1, 0, 1),
+        m.published());
+  }
+
+  private static AdaptSettings.Drift drift(
+      AdaptSettings.Drift d, boolean enabled, double admission) {
+    return new AdaptSettings.Drift(
+        enabled, d.threshold(), admission, d.falseAlarmDays(), d.recordsPerDay());
+  }
+
+  private static AdaptSettings.Policy notReturning(AdaptSettings.Policy p) {
+    return new AdaptSettings.Policy(
+        p.probationWindows(), p.rejections(), p.longestBackOff(), false, p.keptVersions());
+  }
+}

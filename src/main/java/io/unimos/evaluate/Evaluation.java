@@ -1,0 +1,113 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Relative;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.SourceBank;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.SourceModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Plays streams with one seed after the other and writes down what is asked for. One thread.
+ *
+ * @param settings how domains adapt
+ * @param without what was left out of them, for the report
+ * @param streams how streams are made of folders
+ * @param offline true: the published schedule instead of the stream
+ * @param warmStart true: a domain's first round may start from heads of one played before
+ */
+public record Evaluation(
+    AdaptSettings settings,
+    List<Ablation> without,
+    Streams streams,
+    boolean offline,
+    boolean warmStart) {
+
+  /**
+   * Where to write.
+   *
+   * @param predictions folder of the CSV files
+   * @param charts folder of the drawings
+   */
+  public record Outputs(Optional<Path> predictions, Optional<Path> charts) {}
+
+  /** The settings of a preset without some parts. */
+  public static AdaptSettings settings(
+      MethodSettings.Preset preset, double admission, List<Ablation> without) {
+    AdaptSettings settings =
+        preset == MethodSettings.Preset.PAPER
+            ? AdaptSettings.paper(admission)
+            : AdaptSettings.stream(admission);
+    for (Ablation ablation : without) {
+      settings = ablation.from(settings);
+    }
+    return settings;
+  }
+
+  /** What a bundle tells the method. */
+  public static SourceModel source(Bundle bundle) {
+    SourceBank bank = bundle.source();
+    return SourceModel.of(
+        bundle.text(),
+        bank.features(),
+        bank.labels(),
+        bank.heldOut(),
+        new SourceModel.Scales(
+            bundle.textScale(), bundle.prototypeScale(), bundle.confidencePower()));
+  }
+
+  /** Plays everything with one seed. */
+  public Report run(
+      Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed, Outputs outputs)
+      throws IOException {
+    SourceModel source = source(bundle);
+    List<Report.Domain> domains = new ArrayList<>();
+    List<Relative> relatives = new ArrayList<>();
+    Play play = new Play(DomainContext.of(source, settings));
+    for (Streams.Stream stream : streams.of(folders, gallery, seed)) {
+      Playback playback;
+      if (offline) {
+        playback =
+            new Offline(source, settings.method()).play(stream.domain(), seed, stream.samples());
+      } else {
+        Play.Played played = play.play(stream.domain(), seed, stream.samples(), relatives);
+        playback = played.playback();
+        if (warmStart) {
+          played.domain().relative().ifPresent(relatives::add);
+        }
+      }
+      domains.add(Report.of(playback));
+      if (outputs.predictions().isPresent()) {
+        SavedPredictions.write(outputs.predictions().get(), seed, playback, bundle.classes());
+      }
+      if (outputs.charts().isPresent()) {
+        Chart.write(outputs.charts().get(), seed, playback);
+      }
+    }
+    return new Report(
+        settings.method().preset().name().toLowerCase(Locale.ROOT),
+        seed,
+        streams.order().toString(),
+        without.stream().map(Ablation::toString).toList(),
+        offline,
+        domains,
+        folders.stream().flatMap(folder -> folder.refused().stream()).toList());
+  }
+
+  /** The table of several seeds' reports. */
+  public static String table(List<Report> runs) {
+    return Summary.of(runs);
+  }
+
+  /** Writes the reports as JSON. */
+  public static void write(Path file, List<Report> runs) throws IOException {
+    Report.write(file, runs);
+  }
+}

@@ -1,0 +1,76 @@
+package io.unimos.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Something that goes wrong with a camera in mid-stream: images that nobody can label come between
+ * the real ones. They are made as pixels, so that encoder, admission and everything after are put
+ * to the test; they are predicted and learned from like any image, but not scored.
+ *
+ * @param kind what goes wrong
+ * @param from how many real images come before it
+ * @param count how many images it lasts
+ */
+public record Fault(Kind kind, int from, int count) {
+  private static final int CHANNELS = 3;
+
+  /** What can go wrong. */
+  public enum Kind {
+    /** Every pixel is drawn anew: nothing that a camera can see. */
+    NOISE,
+    /** The image before it again and again. */
+    FROZEN,
+    /** A covered lens: every pixel 0. */
+    BLACK
+  }
+
+  /**
+   * A fault as {@code noise:FROM:COUNT}, {@code frozen:FROM:COUNT} or {@code black:FROM:COUNT}.
+   *
+   * @throws EvaluationException if it is written otherwise
+   */
+  public static Fault parse(String text) throws EvaluationException {
+    String[] parts = text.split(":", -1);
+    try {
+      if (parts.length == 3) {
+        Kind kind = Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
+        int from = Integer.parseInt(parts[1]);
+        int count = Integer.parseInt(parts[2]);
+        if (from >= (kind == Kind.FROZEN ? 1 : 0) && count > 0 && count <= 100_000) {
+          return new Fault(kind, from, count);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    throw new EvaluationException(
+        "--fault " + text + ": expected noise:FROM:COUNT, frozen:FROM:COUNT or black:FROM:COUNT");
+  }
+
+  /** The stream with the fault in it. */
+  List<Sample> into(List<Sample> stream, Gallery gallery, SplittableRandom random) {
+    int at = Math.min(from, stream.size());
+    List<Sample> with = new ArrayList<>(stream.subList(0, at));
+    Sample before = at > 0 ? stream.get(at - 1) : null;
+    for (int i = 0; i < count; i++) {
+      with.add(faulty(kind.name().toLowerCase(Locale.ROOT) + "-" + i, before, gallery, random));
+    }
+    with.addAll(stream.subList(at, stream.size()));
+    return with;
+  }
+
+  private Sample faulty(String id, Sample before, Gallery gallery, SplittableRandom random) {
+    byte[] crop = new byte[gallery.imageSize() * gallery.imageSize() * CHANNELS];
+    return switch (kind) {
+      case NOISE -> {
+        random.nextBytes(crop);
+        yield gallery.encode(id, crop);
+      }
+      case BLACK -> gallery.encode(id, crop);
+      case FROZEN -> new Sample(id, Sample.UNKNOWN, before.vector(), before.statistics());
+    };
+  }
+}

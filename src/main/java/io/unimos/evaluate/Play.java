@@ -1,0 +1,131 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.ObservedRecord;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.Relative;
+import io.unimos.adapt.Served;
+import io.unimos.adapt.Trainer;
+import io.unimos.adapt.WindowReport;
+import io.unimos.drift.Metric;
+import io.unimos.method.Probabilities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Plays one domain prequentially through the service's own online engine: each image is predicted,
+ * then learned from; rounds run at once, where they are wanted ({@code adapt.mode=inline}). Labels
+ * are carried along and never looked at. One thread.
+ */
+public final class Play {
+  private final DomainContext context;
+  private final Trainer trainer;
+  private final Rivals rivals;
+
+  /** For a bundle and settings. */
+  public Play(DomainContext context) {
+    this.context = context;
+    trainer = new Trainer(context);
+    rivals = new Rivals(context);
+  }
+
+  /**
+   * A played domain.
+   *
+   * @param playback what happened
+   * @param domain as it stands at the end, for others to start from
+   */
+  public record Played(Playback playback, OnlineDomain domain) {}
+
+  /**
+   * Plays a domain.
+   *
+   * @param name of the domain, for the report
+   * @param seed part of every seed in the domain
+   * @param relatives heads that a first round may start from
+   */
+  public Played play(String name, long seed, List<Sample> samples, List<Relative> relatives) {
+    Map<String, List<int[]>> others = rivals.play(name, samples);
+    OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
+    Tape tape = new Tape();
+    for (Sample sample : samples) {
+      ObservedRecord record = new ObservedRecord(sample.vector(), sample.statistics(), false);
+      tape.add(sample, domain.observe(record));
+      domain
+          .wantsRound(relatives)
+          .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
+    }
+    tape.end(domain.version());
+    return new Played(tape.playback(name, others), domain);
+  }
+
+  /** What is noted on the way. */
+  private static final class Tape {
+    private final List<Playback.Line> lines = new ArrayList<>();
+    private final List<Playback.Window> windows = new ArrayList<>();
+    private final List<Playback.Version> versions = new ArrayList<>();
+    private int reported;
+    private int rolledBack;
+
+    void add(Sample sample, Served served) {
+      double[] p = served.probabilities();
+      int label = Probabilities.argmax(p);
+      lines.add(
+          new Playback.Line(
+              sample,
+              Probabilities.argmax(served.zeroShot()),
+              Probabilities.argmax(served.prototypes()),
+              label,
+              served.version(),
+              p[label]));
+      rolledBack += served.rollBack().isPresent() ? 1 : 0;
+      served.report().ifPresent(this::add);
+    }
+
+    private void add(WindowReport report) {
+      double drift =
+          report.metrics().stream()
+              .filter(metric -> metric.name().equals("meanShiftRatio"))
+              .mapToDouble(Metric::value)
+              .findFirst()
+              .orElse(Double.NaN);
+      windows.add(
+          new Playback.Window(
+              reported,
+              lines.size(),
+              drift,
+              report.version(),
+              report.decision().name(),
+              report.shift() + ": " + report.why()));
+      reported = lines.size();
+    }
+
+    void add(Decision decision) {
+      versions.add(
+          new Playback.Version(
+              lines.size(), decision.version(), decision.status().name(), decision.reason()));
+    }
+
+    /** Images after the last report. */
+    void end(long version) {
+      if (reported < lines.size()) {
+        windows.add(
+            new Playback.Window(
+                reported, lines.size(), Double.NaN, version, "END", "the stream ended"));
+      }
+    }
+
+    Playback playback(String name, Map<String, List<int[]>> rivals) {
+      return new Playback(
+          name,
+          List.copyOf(lines),
+          List.copyOf(windows),
+          List.copyOf(versions),
+          rolledBack,
+          rivals);
+    }
+  }
+}

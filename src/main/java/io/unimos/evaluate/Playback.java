@@ -1,0 +1,116 @@
+package io.unimos.evaluate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * What happened to one domain, record by record.
+ *
+ * @param domain its name
+ * @param lines one for each image, in the order played
+ * @param windows one for each window, the unfinished last one included
+ * @param versions what became of each round
+ * @param rolledBack how many versions were taken back
+ * @param rivals answers of each rival by name, in the order of the lines; for rivals of several
+ *     settings one array for each
+ */
+public record Playback(
+    String domain,
+    List<Line> lines,
+    List<Window> windows,
+    List<Version> versions,
+    int rolledBack,
+    Map<String, List<int[]>> rivals) {
+
+  /**
+   * One image and what was said of it before it taught anything.
+   *
+   * @param zeroShot class that the text alone names
+   * @param prototypes class that the aligned prototypes name
+   * @param served class that is served
+   * @param version that served; 0 for none
+   * @param confidence of what is served, 0..1
+   */
+  public record Line(
+      Sample sample, int zeroShot, int prototypes, int served, long version, double confidence) {}
+
+  /**
+   * A stretch of images that was reported on.
+   *
+   * @param from its first line, from 0
+   * @param to behind its last line
+   * @param drift ratio of the mean shift; NaN when none was measured
+   * @param version that serves afterwards
+   * @param decision what was done
+   * @param why in words
+   */
+  public record Window(int from, int to, double drift, long version, String decision, String why) {}
+
+  /**
+   * What became of a round.
+   *
+   * @param n images before it
+   * @param number of the candidate; 0 when it was dropped
+   * @param status accepted, rejected, dropped
+   * @param reason in words
+   */
+  public record Version(int n, long number, String status, String reason) {}
+
+  /** Rounds that came to a candidate which was judged. */
+  public long rounds() {
+    return versions.size();
+  }
+
+  /** Candidates that never served. */
+  public long rejected() {
+    return versions.stream().filter(v -> v.status().equals("REJECTED")).count();
+  }
+
+  /** Share of right answers over the scored lines from..to-1; NaN where there are none. */
+  public double accuracy(int from, int to, ToIntFunction<Line> answer) {
+    int scored = 0;
+    int right = 0;
+    for (Line line : lines.subList(from, to)) {
+      if (line.sample().scored()) {
+        scored++;
+        right += answer.applyAsInt(line) == line.sample().label() ? 1 : 0;
+      }
+    }
+    return scored == 0 ? Double.NaN : (double) right / scored;
+  }
+
+  /** Over all lines. */
+  public double accuracy(ToIntFunction<Line> answer) {
+    return accuracy(0, lines.size(), answer);
+  }
+
+  /** Of a rival; of several settings the best one, which needs the labels to be known. */
+  public double rivalAccuracy(String name) {
+    return rivals.get(name).stream().mapToDouble(this::accuracyOf).max().orElse(Double.NaN);
+  }
+
+  private double accuracyOf(int[] answers) {
+    int scored = 0;
+    int right = 0;
+    for (int i = 0; i < answers.length; i++) {
+      Sample sample = lines.get(i).sample();
+      if (sample.scored()) {
+        scored++;
+        right += answers[i] == sample.label() ? 1 : 0;
+      }
+    }
+    return scored == 0 ? Double.NaN : (double) right / scored;
+  }
+
+  /** The first of the last lines of which so many are scored. */
+  public int lastScored(int count) {
+    int left = count;
+    int at = lines.size();
+    while (at > 0 && left > 0) {
+      at--;
+      left -= lines.get(at).sample().scored() ? 1 : 0;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,105 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.ObservedRecord;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.evaluate.baseline.Baseline;
+import io.unimos.evaluate.baseline.KeyValueCache;
+import io.unimos.evaluate.baseline.PriorCorrection;
+import io.unimos.evaluate.baseline.SourceProbe;
+import io.unimos.evaluate.baseline.TextShrinkage;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.Probabilities;
+import io.unimos.method.PrototypeSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that is played beside what is served, on the same features in the same order. Made
+ * once for a bundle; one thread.
+ */
+final class Rivals {
+  private final DomainContext context;
+  private final SourceProbe probe;
+
+  Rivals(DomainContext context) {
+    this.context = context;
+    probe = SourceProbe.fit(context.source());
+  }
+
+  /** A rival in play. */
+  private interface Player {
+    int answer(Sample sample, double[] x);
+  }
+
+  /** Answers of each rival to a domain, by its name in the report. */
+  Map<String, List<int[]>> play(String domain, List<Sample> samples) {
+    Map<String, List<Player>> players = fresh(domain);
+    Map<String, List<int[]>> answers = new LinkedHashMap<>();
+    players.forEach(
+        (name, some) ->
+            answers.put(name, some.stream().map(p -> new int[samples.size()]).toList()));
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      double[] x = widened(HalfFloats.unpack(sample.vector()));
+      for (Map.Entry<String, List<Player>> entry : players.entrySet()) {
+        for (int p = 0; p < entry.getValue().size(); p++) {
+          answers.get(entry.getKey()).get(p)[i] = entry.getValue().get(p).answer(sample, x);
+        }
+      }
+    }
+    return answers;
+  }
+
+  private Map<String, List<Player>> fresh(String domain) {
+    Map<String, List<Player>> players = new LinkedHashMap<>();
+    players.put("priorCorrection", List.of(of(new PriorCorrection(context.source()))));
+    players.put(
+        "cache",
+        KeyValueCache.GRID.stream()
+            .map(settings -> of(new KeyValueCache(context.source(), settings)))
+            .toList());
+    players.put(
+        "shrinkage",
+        TextShrinkage.GRID.stream()
+            .map(strength -> of(new TextShrinkage(context.source(), strength)))
+            .toList());
+    players.put("sourceProbe", List.of(of(probe.fixed())));
+    players.put("alignedProbe", List.of(of(probe.meanAligned())));
+    players.put("prototypesMean", List.of(prototypes(domain, PrototypeSettings.mean())));
+    PrototypeSettings aligned = PrototypeSettings.aligned();
+    players.put("prototypesNoHedge", List.of(prototypes(domain, aligned.withHedgeCap(0))));
+    return players;
+  }
+
+  private static Player of(Baseline baseline) {
+    return (sample, x) -> baseline.answer(x);
+  }
+
+  /** Prototypes of another form in the service's own engine, drift flushes included. */
+  private Player prototypes(String name, PrototypeSettings form) {
+    AdaptSettings settings =
+        context
+            .settings()
+            .withMethod(m -> m.withPrototypes(form))
+            .withMode(AdaptSettings.Mode.PROTOTYPES);
+    DomainContext other = new DomainContext(context.source(), context.prototypes(), settings);
+    OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
+    return (sample, x) ->
+        Probabilities.argmax(
+            domain
+                .observe(new ObservedRecord(sample.vector(), sample.statistics(), false))
+                .prototypes());
+  }
+
+  private static double[] widened(float[] a) {
+    double[] out = new double[a.length];
+    for (int j = 0; j < a.length; j++) {
+      out[j] = a[j];
+    }
+    return out;
+  }
+}

@@ -1,0 +1,69 @@
+package io.unimos.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Makes streams of encoded folders: each a domain of its own, or all one after the other in one.
+ *
+ * @param order of the images of each folder
+ * @param max images of each folder at most
+ * @param sequence true: one domain
+ * @param blend images around each change in a sequence, over which the next folder's share rises
+ *     evenly from none to all; 0 for a sudden change
+ * @param faults what goes wrong in each domain
+ */
+public record Streams(Order order, int max, boolean sequence, int blend, List<Fault> faults) {
+
+  /** A domain's name with its images in the order in which they are played. */
+  public record Stream(String domain, List<Sample> samples) {}
+
+  /** The streams for a seed. */
+  List<Stream> of(List<Gallery.Encoded> folders, Gallery gallery, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Stream> streams = new ArrayList<>();
+    for (Gallery.Encoded folder : folders) {
+      streams.add(
+          new Stream(folder.domain(), order.arrange(folder.samples(), max, random.split())));
+    }
+    if (sequence) {
+      streams = List.of(joined(streams, random.split()));
+    }
+    List<Stream> faulty = new ArrayList<>();
+    for (Stream stream : streams) {
+      List<Sample> samples = stream.samples();
+      for (Fault fault : faults) {
+        samples = fault.into(samples, gallery, random.split());
+      }
+      faulty.add(new Stream(stream.domain(), samples));
+    }
+    return faulty;
+  }
+
+  private Stream joined(List<Stream> streams, SplittableRandom random) {
+    List<Sample> all = new ArrayList<>();
+    for (Stream stream : streams) {
+      int half = Math.min(blend / 2, Math.min(all.size(), stream.samples().size()));
+      List<Sample> before = all.subList(all.size() - half, all.size());
+      List<Sample> mixed = blended(before, stream.samples().subList(0, half), random);
+      before.clear();
+      all.addAll(mixed);
+      all.addAll(stream.samples().subList(half, stream.samples().size()));
+    }
+    String name = String.join("+", streams.stream().map(Stream::domain).toList());
+    return new Stream(name, all);
+  }
+
+  /** Times drawn with densities 2 (1 - t) and 2 t: together even, with an even change of shares. */
+  private static List<Sample> blended(
+      List<Sample> before, List<Sample> after, SplittableRandom random) {
+    record Timed(Sample sample, double time) {}
+    List<Timed> timed = new ArrayList<>();
+    before.forEach(s -> timed.add(new Timed(s, 1 - Math.sqrt(random.nextDouble()))));
+    after.forEach(s -> timed.add(new Timed(s, Math.sqrt(random.nextDouble()))));
+    timed.sort(Comparator.comparingDouble(Timed::time));
+    return timed.stream().map(Timed::sample).toList();
+  }
+}

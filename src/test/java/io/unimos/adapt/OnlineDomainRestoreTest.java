@@ -1,0 +1,114 @@
+package io.unimos.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A restart between any two images changes nothing, bit for bit. */
+class OnlineDomainRestoreTest {
+  private static final int WINDOW = 32;
+
+  private final ClusterWorld world = new ClusterWorld(11);
+  private final DomainContext context = DomainContext.of(world.source(), settings());
+  private final Trainer trainer = new Trainer(context);
+
+  @Test
+  void shouldGoOnBitForBitWhenRestoredAfterEveryImage() {
+    List<ObservedRecord> stream = stream();
+    HeapJournal straight = new HeapJournal();
+    HeapJournal restarted = new HeapJournal();
+    OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
+    List<String> events = new ArrayList<>();
+
+    for (ObservedRecord record : stream) {
+      OnlineDomain again = OnlineDomain.restore("camera", context, restarted);
+      Served expected = whole.observe(record);
+      Served actual = again.observe(record);
+
+      assertThat(seen(actual)).isEqualTo(seen(expected));
+      events.add(expected.report().map(r -> r.decision().toString()).orElse(""));
+      // the round is decided again after one more restart, as when a trainer was killed
+      OnlineDomain third = OnlineDomain.restore("camera", context, restarted);
+      events.add(decided(whole));
+      assertThat(decided(third)).isEqualTo(events.get(events.size() - 1));
+      assertThat(restarted.sameAs(straight)).isTrue();
+    }
+
+    assertThat(events).contains("FLUSH", "REFUSE", "TRAIN").anyMatch(e -> e.startsWith("ACCEPTED"));
+  }
+
+  @Test
+  void shouldAskForTheSameRoundAgainWhenKilledInTraining() {
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+    double[] offset = world.offset(.4);
+    for (int i = 0; i < 2 * WINDOW; i++) {
+      domain.observe(world.image(offset));
+    }
+    RoundOutcome first = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    for (int i = 0; i < WINDOW / 2; i++) {
+      domain.observe(world.image(offset));
+    }
+
+    OnlineDomain owner = OnlineDomain.restore("camera", context, journal);
+    RoundOutcome second = trainer.run(owner.wantsRound(List.of()).orElseThrow());
+
+    assertThat(second.request().seed()).isEqualTo(first.request().seed());
+    assertThat(second.candidate().orElseThrow().heads().toBytes())
+        .isEqualTo(first.candidate().orElseThrow().heads().toBytes());
+  }
+
+  private String decided(OnlineDomain domain) {
+    return domain
+        .wantsRound(List.of())
+        .map(trainer::run)
+        .map(domain::apply)
+        .map(d -> d.status() + " " + d.version() + " " + d.parent() + " " + d.gate())
+        .orElse("");
+  }
+
+  private static String seen(Served served) {
+    return served.position()
+        + Arrays.toString(served.probabilities())
+        + Arrays.toString(served.prototypes())
+        + Arrays.toString(served.zeroShot())
+        + served.heads().map(h -> h.category() + " " + h.discrepancy() + h.headsShare())
+        + served.runs()
+        + served.version()
+        + served.report()
+        + served.rollBack();
+  }
+
+  /** Two domains with duplicates, a run of one class, a window of noise between. */
+  private List<ObservedRecord> stream() {
+    List<ObservedRecord> stream = new ArrayList<>();
+    double[] before = world.offset(.3);
+    double[] after = world.offset(1.5);
+    for (int i = 0; i < 4 * WINDOW + 9; i++) {
+      stream.add(world.image(before));
+      if (i % 7 == 3) {
+        stream.add(ClusterWorld.again(stream.get(i / 2)));
+      }
+    }
+    for (int i = 0; i < WINDOW; i++) {
+      stream.add(world.image(1, before));
+    }
+    for (int i = 0; i < 3 * WINDOW; i++) {
+      stream.add(world.noise());
+    }
+    for (int i = 0; i < 5 * WINDOW; i++) {
+      stream.add(world.image(after));
+    }
+    return stream;
+  }
+
+  private static AdaptSettings settings() {
+    AdaptSettings stream = AdaptSettings.stream(.3);
+    return stream
+        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 3 * WINDOW, 4))
+        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+  }
+}
