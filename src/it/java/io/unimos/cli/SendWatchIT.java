@@ -71,10 +71,10 @@ class SendWatchIT {
     Call check = call("topics", "check", "--config", config.toString());
 
     assertThat(first.code()).as(first.toString()).isZero();
-    assertThat(first.out().lines()).hasSize(8).allMatch(line -> line.startsWith("created create."));
+    assertThat(first.out().lines()).hasSize(9).allMatch(line -> line.startsWith("created create."));
     assertThat(second.code()).isZero();
     assertThat(second.out().lines())
-        .hasSize(8)
+        .hasSize(9)
         .allMatch(line -> line.startsWith("exists  create."));
     assertThat(check)
         .isEqualTo(new Call(0, "topics and registry are as the settings want them\n", ""));
@@ -89,7 +89,7 @@ class SendWatchIT {
 
     assertThat(check.code()).isEqualTo(78);
     assertThat(check.out().lines())
-        .hasSize(8)
+        .hasSize(9)
         .first()
         .isEqualTo("topics.images: topic 'missing.images' does not exist; topics create makes it");
     assertThatThrownBy(() -> StartupCheck.require(settings))

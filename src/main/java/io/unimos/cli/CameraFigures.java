@@ -7,8 +7,7 @@ package io.unimos.cli;
  * @param all accuracy over all answers
  * @param last over the last {@link CameraScore#LAST}
  * @param recent over the last {@link CameraScore#RECENT}
- * @param drift what the latest drift report says; empty before the first
- * @param version the adapter version that served last; 0 before the first
+ * @param adaptation what the service did about it
  */
 record CameraFigures(
     String domain,
@@ -18,5 +17,4 @@ record CameraFigures(
     Accuracy all,
     Accuracy last,
     Accuracy recent,
-    String drift,
-    long version) {}
+    Adaptation adaptation) {}

@@ -1,6 +1,13 @@
 package io.unimos.cli;
 
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Metric;
+import io.unimos.event.Prediction;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What became of one camera's images, in the order of their answers. Used by one thread. */
 final class CameraScore {
@@ -10,14 +17,36 @@ final class CameraScore {
   /** How many images the report looks back, as the figures of DEMO.md do. */
   static final int LAST = 500;
 
+  /** Right answers in their order. */
+  private static final class Hits {
+    private final BitSet right = new BitSet();
+    private int count;
+
+    void add(boolean hit) {
+      right.set(count++, hit);
+    }
+
+    /** Of the last so many, or of all if there are fewer; NaN without any. */
+    double share(int last) {
+      int from = Math.max(0, count - last);
+      return count == 0
+          ? Double.NaN
+          : (double) right.get(from, count).cardinality() / (count - from);
+    }
+  }
+
   private final String domain;
-  private final BitSet zeroShot = new BitSet();
-  private final BitSet served = new BitSet();
+  private final Hits zeroShot = new Hits();
+  private final Hits sourceProbe = new Hits();
+  private final Hits prototypes = new Hits();
+  private final Hits served = new Hits();
+  private final Map<Long, String> versions = new HashMap<>();
+  private final Map<String, Long> decisions = new TreeMap<>();
   private String condition = "";
-  private String drift = "";
+  private double drift = Double.NaN;
+  private String decision = "";
   private long version;
   private long sent;
-  private int predictions;
 
   CameraScore(String domain) {
     this.domain = domain;
@@ -27,40 +56,50 @@ final class CameraScore {
     sent++;
   }
 
-  void predicted(
-      String underCondition, boolean zeroShotRight, boolean servedRight, long byVersion) {
+  void predicted(String underCondition, String truth, Prediction prediction) {
     condition = underCondition;
-    version = byVersion;
-    zeroShot.set(predictions, zeroShotRight);
-    served.set(predictions, servedRight);
-    predictions++;
+    version = prediction.getAdapterVersion();
+    zeroShot.add(truth.equals(prediction.getZeroShotLabel()));
+    prototypes.add(truth.equals(prediction.getPrototypeLabel()));
+    served.add(truth.equals(prediction.getLabel()));
   }
 
-  void drifted(String shift) {
-    drift = shift;
+  /** The source probe's answers come in the same order, from another topic. */
+  void probed(boolean right) {
+    sourceProbe.add(right);
+  }
+
+  void drifted(DriftReport report) {
+    decision = report.getDecision();
+    decisions.merge(decision, 1L, Long::sum);
+    // absent while there is nothing to compare with
+    report.getMetrics().stream()
+        .filter(metric -> metric.getName().equals("meanShiftRatio"))
+        .mapToDouble(Metric::getValue)
+        .forEach(ratio -> drift = ratio);
+  }
+
+  void versioned(AdapterVersion decided) {
+    versions.put(decided.getVersion(), decided.getStatus().name());
   }
 
   /** Of the last so many images, or of all if there are fewer; NaN without any. */
   Accuracy accuracy(int last) {
-    int from = Math.max(0, predictions - last);
-    return new Accuracy(share(zeroShot, from), share(served, from));
-  }
-
-  private double share(BitSet hits, int from) {
-    int count = predictions - from;
-    return count == 0 ? Double.NaN : (double) hits.get(from, predictions).cardinality() / count;
+    return new Accuracy(
+        zeroShot.share(last), sourceProbe.share(last), prototypes.share(last), served.share(last));
   }
 
   CameraFigures figures() {
+    Map<String, Long> byStatus = new TreeMap<>();
+    versions.values().forEach(status -> byStatus.merge(status, 1L, Long::sum));
     return new CameraFigures(
         domain,
         condition,
         sent,
-        predictions,
+        served.count,
         accuracy(Integer.MAX_VALUE),
         accuracy(LAST),
         accuracy(RECENT),
-        drift,
-        version);
+        new Adaptation(drift, decision, version, byStatus, new TreeMap<>(decisions)));
   }
 }

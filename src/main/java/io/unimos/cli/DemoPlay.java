@@ -46,7 +46,7 @@ final class DemoPlay {
   boolean run(BooleanSupplier stop) throws Exception {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-feed"));
-    try (DemoReader reader = new DemoReader(world.settings(), score)) {
+    try (DemoReader reader = new DemoReader(world.settings(), score, world.probe())) {
       start = System.nanoTime();
       lastAnswer = start;
       Future<Long> feeding = thread.submit(feed);
@@ -55,6 +55,7 @@ final class DemoPlay {
         if (feeding.isDone()) {
           rethrow(feeding);
           if (score.outstanding() == 0) {
+            reader.readToEnd();
             return true;
           }
         }

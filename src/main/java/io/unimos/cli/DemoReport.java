@@ -32,11 +32,32 @@ record DemoReport(
    * One camera; accuracies in 0..1, null where nothing was predicted.
    *
    * @param images sent
+   * @param adapted of what was served
+   * @param versions how many adapter versions have which status
+   * @param decisions how many windows ended with which decision
    */
-  record Camera(String domain, long images, Double zeroShot, Double adapted, Last last500) {}
+  record Camera(
+      String domain,
+      long images,
+      Double zeroShot,
+      Double sourceProbe,
+      Double prototypes,
+      Double adapted,
+      Last last500,
+      Map<String, Long> versions,
+      Map<String, Long> decisions) {}
 
   /** The same accuracies over the last 500 predictions. */
-  record Last(Double zeroShot, Double adapted) {}
+  record Last(Double zeroShot, Double sourceProbe, Double prototypes, Double adapted) {
+
+    static Last of(Accuracy accuracy) {
+      return new Last(
+          rounded(accuracy.zeroShot()),
+          rounded(accuracy.sourceProbe()),
+          rounded(accuracy.prototypes()),
+          rounded(accuracy.adapted()));
+    }
+  }
 
   static DemoReport of(
       long seed, DemoFigures figures, MetricsSnapshot metrics, double imagesPerSecond) {
@@ -55,8 +76,12 @@ record DemoReport(
         camera.domain(),
         camera.sent(),
         rounded(camera.all().zeroShot()),
+        rounded(camera.all().sourceProbe()),
+        rounded(camera.all().prototypes()),
         rounded(camera.all().adapted()),
-        new Last(rounded(camera.last().zeroShot()), rounded(camera.last().adapted())));
+        Last.of(camera.last()),
+        camera.adaptation().versions(),
+        camera.adaptation().decisions());
   }
 
   /** To four digits; JSON knows no NaN. */

@@ -1,8 +1,10 @@
 package io.unimos.cli;
 
 import io.unimos.embedded.DemoImage;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ final class DemoScore {
 
   private final Map<String, CameraScore> cameras = new LinkedHashMap<>();
   private final Map<String, Truth> outstanding = new LinkedHashMap<>();
+  private final Map<String, Boolean> probes = new HashMap<>();
+  private final Map<String, String> unprobed = new HashMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
   private long sent;
   private long predictions;
@@ -38,13 +42,15 @@ final class DemoScore {
    */
   synchronized void predicted(Prediction prediction) {
     Truth truth = settle(prediction.getDomain(), prediction.getId());
-    cameras
-        .get(prediction.getDomain())
-        .predicted(
-            truth.condition(),
-            truth.label().equals(prediction.getZeroShotLabel()),
-            truth.label().equals(prediction.getLabel()),
-            prediction.getAdapterVersion());
+    CameraScore camera = cameras.get(prediction.getDomain());
+    camera.predicted(truth.condition(), truth.label(), prediction);
+    String key = key(prediction.getDomain(), prediction.getId());
+    Boolean probe = probes.remove(key);
+    if (probe == null) {
+      unprobed.put(key, truth.label());
+    } else {
+      camera.probed(probe);
+    }
     predictions++;
   }
 
@@ -53,13 +59,38 @@ final class DemoScore {
    */
   synchronized void deadLettered(String domain, String id, String reason) {
     Truth unused = settle(domain, id);
+    probes.remove(key(domain, id));
     deadLetters.merge(reason, 1L, Long::sum);
   }
 
   synchronized void drifted(DriftReport drift) {
     CameraScore camera = cameras.get(drift.getDomain());
     if (camera != null) {
-      camera.drifted(drift.getShift().name());
+      camera.drifted(drift);
+    }
+  }
+
+  synchronized void versioned(AdapterVersion version) {
+    CameraScore camera = cameras.get(version.getDomain());
+    if (camera != null) {
+      camera.versioned(version);
+    }
+  }
+
+  /**
+   * What the source probe says of an image, before or after its prediction. It counts with the
+   * prediction, so that all figures are about the same images.
+   */
+  synchronized void probed(String domain, String id, String label) {
+    String key = key(domain, id);
+    Truth waiting = outstanding.get(key);
+    if (waiting != null) {
+      probes.put(key, label.equals(waiting.label()));
+      return;
+    }
+    String truth = unprobed.remove(key);
+    if (truth != null) {
+      cameras.get(domain).probed(label.equals(truth));
     }
   }
 

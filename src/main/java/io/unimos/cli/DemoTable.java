@@ -2,6 +2,8 @@ package io.unimos.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,11 @@ import java.util.stream.Collectors;
 final class DemoTable {
   private static final long TERMINAL_NANOS = 250_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
+
+  /** As wide as a terminal usually is: a line that wraps could not be drawn over. */
+  private static final String LIVE = "%-20s %6s %9s %6s %7s %6s %5s %-9s %3s%n";
+
+  private static final String SUMMARY = "%-15s %7s   %9s %7s %7s %7s %8s  %s%n";
   private static final String NOTHING_YET = "-";
 
   private final PrintWriter out;
@@ -58,25 +65,29 @@ final class DemoTable {
     StringBuilder table = new StringBuilder();
     append(
         table,
-        "%-15s %-9s %7s   %9s %7s   %-9s %7s%n",
+        LIVE,
         "camera",
-        "condition",
         "images",
         "zero-shot",
+        "probe",
+        "aligned",
         "served",
         "drift",
-        "version");
+        "decision",
+        "ver");
     for (CameraFigures camera : figures.cameras()) {
       append(
           table,
-          "%-15s %-9s %7d   %9s %7s   %-9s %7d%n",
-          camera.domain(),
-          orDash(camera.condition()),
+          LIVE,
+          camera.domain() + " " + orDash(camera.condition()),
           camera.predictions(),
           share(camera.recent().zeroShot()),
+          share(camera.recent().sourceProbe()),
+          share(camera.recent().prototypes()),
           share(camera.recent().adapted()),
-          orDash(camera.drift()),
-          camera.version());
+          ratio(camera.adaptation().drift()),
+          orDash(camera.adaptation().decision()),
+          camera.adaptation().version());
     }
     append(
         table,
@@ -95,16 +106,20 @@ final class DemoTable {
                 camera ->
                     String.format(
                         Locale.ROOT,
-                        "%s (%s) %s/%s v%d",
+                        "%s (%s) %s/%s/%s/%s drift %s %s v%d",
                         camera.domain(),
                         orDash(camera.condition()),
                         share(camera.recent().zeroShot()),
+                        share(camera.recent().sourceProbe()),
+                        share(camera.recent().prototypes()),
                         share(camera.recent().adapted()),
-                        camera.version()))
+                        ratio(camera.adaptation().drift()),
+                        orDash(camera.adaptation().decision()),
+                        camera.adaptation().version()))
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%.0f s: %d images, %.1f/s; zero-shot/served: %s",
+        "%.0f s: %d images, %.1f/s; zero-shot/probe/aligned/served: %s",
         seconds(),
         figures.answered(),
         figures.answered() / seconds(),
@@ -120,24 +135,30 @@ final class DemoTable {
     StringBuilder table = new StringBuilder();
     append(
         table,
-        "%-15s %7s   %9s %7s   %18s %7s%n",
+        SUMMARY,
         "camera",
         "images",
         "zero-shot",
+        "probe",
+        "aligned",
         "served",
-        "last 500 zero-shot",
-        "served");
+        "version",
+        "decisions at the ends of windows");
     for (CameraFigures camera : figures.cameras()) {
-      append(
+      Map<String, Long> decisions = camera.adaptation().decisions();
+      row(
           table,
-          "%-15s %7d   %9s %7s   %18s %7s%n",
           camera.domain(),
           camera.predictions(),
-          share(camera.all().zeroShot()),
-          share(camera.all().adapted()),
-          share(camera.last().zeroShot()),
-          share(camera.last().adapted()));
+          camera.all(),
+          Long.toString(camera.adaptation().version()),
+          decisions.isEmpty() ? NOTHING_YET : counts(decisions));
+      long last = Math.min(CameraScore.LAST, camera.predictions());
+      row(table, "  the last", last, camera.last(), "", "");
     }
+    append(
+        table,
+        "probe: a linear classifier on the labelled source; aligned: the prototypes alone%n");
     append(
         table,
         "%d images sent, %d predicted, dead letters %s, %.1f images/s%n",
@@ -147,6 +168,39 @@ final class DemoTable {
         imagesPerSecond);
     out.print(table);
     out.flush();
+  }
+
+  private static void row(
+      StringBuilder table,
+      String name,
+      long images,
+      Accuracy accuracy,
+      String version,
+      String decisions) {
+    String row =
+        String.format(
+            Locale.ROOT,
+            SUMMARY,
+            name,
+            images,
+            share(accuracy.zeroShot()),
+            share(accuracy.sourceProbe()),
+            share(accuracy.prototypes()),
+            share(accuracy.adapted()),
+            version,
+            decisions);
+    table.append(row.stripTrailing()).append(System.lineSeparator());
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return new TreeMap<>(counts)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String ratio(double value) {
+    return Double.isNaN(value) ? NOTHING_YET : String.format(Locale.ROOT, "%.1f", value);
   }
 
   private double seconds() {

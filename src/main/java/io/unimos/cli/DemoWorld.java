@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.config.Settings;
@@ -19,6 +20,7 @@ final class DemoWorld implements AutoCloseable {
   private final Resources resources = new Resources();
   private Settings settings;
   private StreamService service;
+  private DemoProbe probe;
 
   private DemoWorld() {}
 
@@ -42,6 +44,7 @@ final class DemoWorld implements AutoCloseable {
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
     Path bundle = folder.resolve("bundle");
     DemoBundle.unpack(bundle);
+    probe = new DemoProbe(Bundle.load(bundle));
     Map<String, String> overrides =
         Map.of(
             "application.id", "unimos-demo",
@@ -73,6 +76,11 @@ final class DemoWorld implements AutoCloseable {
 
   StreamService service() {
     return service;
+  }
+
+  /** A classifier on the bundle's bank, to compare with. */
+  DemoProbe probe() {
+    return probe;
   }
 
   /** {@code host:port} for other clients. */

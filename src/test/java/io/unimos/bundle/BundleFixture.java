@@ -11,12 +11,22 @@ import java.util.SplittableRandom;
 /** A small valid bundle: three classes, four dimensions, an image tower that is never run. */
 public final class BundleFixture {
   public static final int DIMENSION = 4;
+
+  /** So much that a classifier makes mistakes. */
+  private static final double NOISE = .8;
+
   static final List<Licence> LICENCES =
       List.of(new Licence("image.pt", "made up", "Apache-2.0", "https://example.org"));
 
   private BundleFixture() {}
 
   public static Bundle write(Path folder, Path bundle) throws IOException, BundleException {
+    return write(folder, bundle, NOISE);
+  }
+
+  /** With a source whose rows are this far from the unit vectors, at most, in each direction. */
+  public static Bundle write(Path folder, Path bundle, double noise)
+      throws IOException, BundleException {
     Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
     Path classFile = folder.resolve("names.txt");
     Files.writeString(classFile, "bus|bus|school bus\ncar\ntraffic light\n");
@@ -25,11 +35,16 @@ public final class BundleFixture {
             "fixture-4", DIMENSION, 8, 30f, image, Optional.empty(), List.of("a {}"), LICENCES);
     TaskClasses classes = TaskClasses.read(classFile);
     float[][] text = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
-    return new BundleWriter("crossing", "1.2", 7).write(bundle, encoder, classes, text, source(3));
+    return new BundleWriter("crossing", "1.2", 7)
+        .write(bundle, encoder, classes, text, source(3, noise));
+  }
+
+  static SourceBank source(int classes) {
+    return source(classes, NOISE);
   }
 
   /** Ten rows a class around the unit vectors, two of them held out. */
-  static SourceBank source(int classes) {
+  private static SourceBank source(int classes, double noise) {
     SplittableRandom random = new SplittableRandom(3);
     int rows = 10 * classes;
     float[][] features = new float[rows][DIMENSION];
@@ -41,7 +56,7 @@ public final class BundleFixture {
       heldOut[row] = row / classes < 2;
       counts[labels[row]] += 2;
       for (int i = 0; i < DIMENSION; i++) {
-        features[row][i] = (i == labels[row] ? 1 : 0) + (float) random.nextDouble(-.8, .8);
+        features[row][i] = (i == labels[row] ? 1 : 0) + (float) random.nextDouble(-noise, noise);
       }
       Rows.normalise(features[row]);
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.embedded.DemoImage;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.event.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +36,9 @@ class DemoScoreTest {
     score.predicted(prediction("gate", "4", "car", "bus", 2));
 
     CameraFigures gate = score.figures().cameras().get(0);
-    assertThat(gate.all()).isEqualTo(new Accuracy(0.5, 0.75));
-    assertThat(gate.version()).isEqualTo(2);
+    assertThat(gate.all().zeroShot()).isEqualTo(0.5);
+    assertThat(gate.all().adapted()).isEqualTo(0.75);
+    assertThat(gate.adaptation().version()).isEqualTo(2);
     assertThat(gate.predictions()).isEqualTo(4);
     assertThat(score.figures().cameras().get(1).all().zeroShot()).isNaN();
   }
@@ -50,8 +54,50 @@ class DemoScoreTest {
     CameraFigures gate = score.figures().cameras().get(0);
 
     assertThat(gate.all().zeroShot()).isEqualTo(400.0 / 600);
-    assertThat(gate.last()).isEqualTo(new Accuracy(0.8, 1.0));
-    assertThat(gate.recent()).isEqualTo(new Accuracy(0.8, 1.0));
+    assertThat(gate.last()).isEqualTo(new Accuracy(0.8, Double.NaN, 1.0, 1.0));
+    assertThat(gate.recent()).isEqualTo(new Accuracy(0.8, Double.NaN, 1.0, 1.0));
+  }
+
+  @Test
+  void shouldCountTheProbeWhenItComesBeforeOrAfterThePrediction() {
+    send("gate", "1", "car");
+    send("gate", "2", "bus");
+    send("gate", "3", "bus");
+
+    score.probed("gate", "1", "car");
+    score.predicted(prediction("gate", "1", "car", "car", 0));
+    score.predicted(prediction("gate", "2", "car", "bus", 1));
+    score.probed("gate", "2", "car");
+    score.probed("gate", "2", "bus");
+    score.deadLettered("gate", "3", "IMAGE_CORRUPT");
+    score.probed("gate", "3", "bus");
+
+    assertThat(score.figures().cameras().get(0).all().sourceProbe()).isEqualTo(0.5);
+  }
+
+  @Test
+  void shouldKeepTheNewestStatusAndCountDecisionsWhenTheServiceAdapts() {
+    Metric ratio = new Metric("meanShiftRatio", 14.5, 6.0, true);
+
+    score.drifted(drift("TRAIN", List.of(ratio)));
+    score.drifted(drift("TRAIN", List.of()));
+    score.drifted(drift("KEEP", List.of()));
+    score.versioned(EventsForAdapters.version(1, Status.ACCEPTED));
+    score.versioned(EventsForAdapters.version(2, Status.ACCEPTED));
+    score.versioned(EventsForAdapters.version(2, Status.ROLLED_BACK));
+
+    assertThat(score.figures().cameras().get(0).adaptation())
+        .isEqualTo(
+            new Adaptation(
+                14.5,
+                "KEEP",
+                0,
+                Map.of("ACCEPTED", 1L, "ROLLED_BACK", 1L),
+                Map.of("KEEP", 1L, "TRAIN", 2L)));
+  }
+
+  private static DriftReport drift(String decision, List<Metric> metrics) {
+    return EventsForAdapters.drift(decision, metrics, 0, Instant.EPOCH);
   }
 
   @Test
@@ -98,6 +144,7 @@ class DemoScoreTest {
         .setTopK(List.of(new Score(served, 0.5f)))
         .setZeroShotLabel(zeroShot)
         .setZeroShotConfidence(0.5f)
+        .setPrototypeLabel(served)
         .setAdapterVersion(version)
         .setDomainSequence(1)
         .setChain(0)

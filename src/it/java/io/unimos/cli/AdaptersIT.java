@@ -1,0 +1,220 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.bundle.BundleFixture;
+import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.encode.TestImages;
+import io.unimos.event.Prediction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A domain that learns, and an operator who watches it and intervenes. */
+class AdaptersIT {
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
+    new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
+    new CommandLines.Entry("adapters list", AdaptersListCommand.class),
+    new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
+    new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
+    new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
+    new CommandLines.Entry("watch", WatchCommand.class)
+  };
+  private static final String GATE = "site/gate";
+  private static final int WINDOW = 64;
+  private static final Pattern SENT = Pattern.compile("sent .* to (\\S+)-(\\d+)@(\\d+)\\n");
+
+  @TempDir Path folder;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+  private EmbeddedBroker broker;
+  private ServiceHarness harness;
+  private Path config;
+  private int sent;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+    // classes far enough apart for the gate to find nothing wrong
+    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
+    harness =
+        new ServiceHarness(
+            broker,
+            folder.resolve("adapters"),
+            Map.of(
+                "bundle", bundle.toString(),
+                "adapt.mode", "inline",
+                "adapt.window", Integer.toString(WINDOW)));
+    config = folder.resolve("unimos.properties");
+    Properties values = new Properties();
+    values.putAll(harness.values());
+    try (var out = Files.newBufferedWriter(config)) {
+      values.store(out, null);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldDoAsTheOperatorWantsAndTellOfIt() throws Exception {
+    harness.start();
+    send(2 * WINDOW + 10);
+    List<Integer> before = numbers();
+    assertThat(before).isNotEmpty();
+    assertThat(harness.predictions().get(sent - 1).getAdapterVersion())
+        .as(adapters("show", GATE).out())
+        .isPositive();
+
+    obeyed(adapters("freeze", GATE, "--by", "ann"));
+    send(3 * WINDOW);
+    Call frozen = adapters("list");
+
+    assertThat(numbers()).isEqualTo(before);
+    assertThat(frozen.out())
+        .containsPattern("site/gate +v[1-9]\\d* +\\d")
+        .contains("last command FREEZE by ann");
+
+    obeyed(adapters("rollback", GATE, "0", "--by", "ann"));
+    int rolledBackAt = sent;
+    send(WINDOW + 1);
+
+    assertThat(harness.predictions().subList(rolledBackAt, sent))
+        .extracting(Prediction::getAdapterVersion)
+        .containsOnly(0L);
+    assertThat(adapters("list", "--domain", GATE).out())
+        .containsPattern("site/gate +v0 ")
+        .contains("last command ROLL_BACK to 0 by ann");
+
+    obeyed(adapters("thaw", GATE));
+    send(2 * WINDOW);
+
+    assertThat(numbers())
+        .hasSizeGreaterThan(before.size())
+        .startsWith(before.toArray(Integer[]::new));
+    assertThat(harness.deadLetters()).isEmpty();
+    showsAndCompares();
+    watchesDrift();
+  }
+
+  private void showsAndCompares() throws IOException {
+    JsonNode shown = new ObjectMapper().readTree(adapters("show", GATE, "1", "--json").out());
+    assertThat(shown.get("domain").asText()).isEqualTo(GATE);
+    assertThat(shown.get("hashHolds").asBoolean()).isTrue();
+    // K = 3, d = 4
+    assertThat(shown.get("bytes").get("vision").asInt()).isEqualTo(2 * 3 * 4);
+    assertThat(shown.get("gate")).isNotEmpty();
+    assertThat(shown.get("training").has("seconds")).isTrue();
+    assertThat(adapters("show", GATE).out()).contains(" holds\n").doesNotContain("DOES NOT");
+    Call same = adapters("diff", GATE, "1", "1");
+    assertThat(same.code()).isZero();
+    assertThat(same.out()).contains("heads 1.000, prototypes 1.000");
+  }
+
+  private void watchesDrift() {
+    Call drift = call("watch", "drift", "--from-beginning", "--count", "3");
+
+    assertThat(drift.out().lines())
+        .hasSize(3)
+        .allMatch(line -> line.contains(GATE) && line.contains("64    images"));
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatItDoesNotKnow() throws Exception {
+    harness.start();
+    send(WINDOW + 1);
+
+    assertThat(adapters("show", "site/gat").err())
+        .isEqualTo(
+            "unknown domain 'site/gat'; nearest: site/gate; see unimos-streams adapters show"
+                + " --help\n");
+    assertThat(adapters("freeze", "yard").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(adapters("freeze", "yard", "--unseen").code()).isZero();
+    assertThat(adapters("rollback", GATE, "77").err())
+        .startsWith("site/gate has no version 77; it has ");
+    assertThat(adapters("rollback", GATE, "-1").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(adapters("list", "--set", "topics.drift=elsewhere"))
+        .isEqualTo(
+            new Call(
+                78,
+                "",
+                "topics.drift: topic 'elsewhere' does not exist; topics create makes it\n"));
+  }
+
+  private void send(int images) {
+    for (int i = 0; i < images; i++) {
+      int colour = 0;
+      int strong = random.nextInt(3);
+      for (int channel = 0; channel < 3; channel++) {
+        int value = channel == strong ? random.nextInt(170, 256) : random.nextInt(20, 120);
+        colour |= value << (8 * channel);
+      }
+      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
+    }
+    harness.awaitOutputs(sent);
+  }
+
+  /** The versions on the topic, lowest first, as a person can list them. */
+  private List<Integer> numbers() {
+    String err = adapters("show", GATE, "999").err();
+    Matcher known = Pattern.compile("it has \\[(.*)]").matcher(err);
+    return known.find()
+        ? Stream.of(known.group(1).split(", ")).map(Integer::valueOf).toList()
+        : List.of();
+  }
+
+  /** Waits until the stream has committed the command. */
+  private void obeyed(Call command) {
+    assertThat(command.code()).as(command.toString()).isZero();
+    Matcher position = SENT.matcher(command.out());
+    assertThat(position.matches()).as(command.out()).isTrue();
+    TopicPartition partition =
+        new TopicPartition(position.group(1), Integer.parseInt(position.group(2)));
+    long offset = Long.parseLong(position.group(3));
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+      Awaitility.await()
+          .until(
+              () -> {
+                var committed =
+                    admin
+                        .listConsumerGroupOffsets(harness.settings().service().applicationId())
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .get(partition);
+                return committed != null && committed.offset() > offset;
+              });
+    }
+  }
+
+  private Call adapters(String... arguments) {
+    return call(Stream.concat(Stream.of("adapters"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private Call call(String... arguments) {
+    return Call.of(
+        COMMANDS,
+        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+            .toArray(String[]::new));
+  }
+}

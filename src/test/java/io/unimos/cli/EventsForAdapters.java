@@ -1,0 +1,81 @@
+package io.unimos.cli;
+
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.DriftReport;
+import io.unimos.event.HalfFloats;
+import io.unimos.event.Metric;
+import io.unimos.event.Shift;
+import io.unimos.event.Status;
+import io.unimos.event.Verdict;
+import io.unimos.version.AdapterHash;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Events of a domain "gate" with two classes and three dimensions. */
+final class EventsForAdapters {
+  private EventsForAdapters() {}
+
+  /** Decided on as many seconds after the epoch as its number says, its parent one less. */
+  static AdapterVersion version(long number, Status status) {
+    return version(number, number - 1, status, Instant.ofEpochSecond(number));
+  }
+
+  static AdapterVersion version(long number, long parent, Status status, Instant at) {
+    boolean whole = status != Status.ROLLED_BACK;
+    AdapterVersion version =
+        AdapterVersion.newBuilder()
+            .setDomain("gate")
+            .setVersion(number)
+            .setParent(parent)
+            .setStatus(status)
+            .setReason("reason " + number)
+            .setGate(
+                List.of(
+                    new Verdict("finite", 1.0, 1.0, true),
+                    new Verdict("flips", 0.5 / number, null, number != 3)))
+            .setEncoderId("encoder")
+            .setBundle("bundle")
+            .setDimension(3)
+            .setClasses(List.of("bus", "car"))
+            .setVision(halves(whole, 1, 0, 0, 0, number, 0))
+            .setVisionBias(halves(whole, 0, 0))
+            .setLanguage(halves(whole, 1, 0, 0, 0, 1, 0))
+            .setLanguageBias(halves(whole, 0, 0))
+            .setEnsembleWeight(0.5f)
+            .setHeadsShare(0.85f)
+            .setPrototypes(halves(whole, 1, 0, 0, 0, 1, 0))
+            .setOffset(halves(whole, 0, 0, 0))
+            .setLogPrior(halves(whole, 0, 0))
+            .setTextWeight(0)
+            .setHash("")
+            .setSeed(5)
+            .setTraining(Map.of("steps", 100.0))
+            .setAt(at)
+            .build();
+    version.put("hash", AdapterHash.of(version));
+    return version;
+  }
+
+  private static ByteBuffer halves(boolean any, float... values) {
+    return ByteBuffer.wrap(HalfFloats.pack(any ? values : new float[0]));
+  }
+
+  static DriftReport drift(String decision, List<Metric> metrics, long version, Instant at) {
+    return new DriftReport(
+        "gate",
+        1L,
+        128,
+        1L,
+        128L,
+        metrics,
+        List.of(),
+        Shift.NONE,
+        decision,
+        "why",
+        0f,
+        version,
+        at);
+  }
+}
