@@ -91,7 +91,6 @@ record LiveVersion(
     long steps = in.readLong();
     int count = in.readInt();
     Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
-    return new LiveVersion(
-        number, parent, epoch, served, reading, entropies, steps, fingerprint);
+    return new LiveVersion(number, parent, epoch, served, reading, entropies, steps, fingerprint);
   }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The last good versions of a domain, one of which serves: several of the present condition, and
- * the last one of each of several conditions before. Their heads lie in the journal and are
- * read for a round only. Owner: the domain's stream thread.
+ * the last one of each of several conditions before. Their heads lie in the journal and are read
+ * for a round only. Owner: the domain's stream thread.
  */
 final class VersionShelf {
   private static final String VERSION = "version-";
