@@ -26,9 +26,9 @@ public final class World {
       centres[k] = gaussian(1);
     }
     // what moves the domain lies on the way to the first class, as with a text that has a habit
-    offset = plus(gaussian(.3), scaled(centres[0], .5));
+    offset = plus(gaussian(.5), scaled(centres[0], .8));
     for (int k = 0; k < CLASSES; k++) {
-      text[k] = unit(plus(centres[k], gaussian(.5)));
+      text[k] = unit(plus(centres[k], gaussian(.7)));
     }
   }
 
@@ -39,7 +39,7 @@ public final class World {
     boolean[] heldOut = new boolean[n];
     for (int i = 0; i < n; i++) {
       labels[i] = i % CLASSES;
-      features[i] = unit(plus(centres[labels[i]], gaussian(.7)));
+      features[i] = unit(plus(centres[labels[i]], gaussian(1.1)));
       heldOut[i] = i / CLASSES % 5 == 4;
     }
     return new SourceModel(text, features, labels, heldOut, new SourceModel.Scales(15, 15, 3));
@@ -50,7 +50,7 @@ public final class World {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int label = i % CLASSES;
-      double[] x = plus(centres[label], gaussian(.7));
+      double[] x = plus(centres[label], gaussian(1.1));
       float[] feature = narrow(unit(target ? plus(x, offset) : x));
       float[] statistics = {.5f, .2f, .1f, .5f, .5f, .5f};
       samples.add(new Sample("image-" + i, label, HalfFloats.pack(feature), statistics));
