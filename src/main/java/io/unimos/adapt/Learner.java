@@ -3,10 +3,10 @@ package io.unimos.adapt;
 import io.unimos.drift.Appearance;
 import io.unimos.drift.BettingMartingale;
 import io.unimos.drift.DriftMeter;
+import io.unimos.event.HalfFloats;
 import io.unimos.memory.FeatureWindow;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.AlignedPrototypes;
-import io.unimos.method.HalfFloat;
 import io.unimos.method.PrototypeReading;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -55,14 +55,6 @@ final class Learner {
     runsBefore = prototypes.runs();
     atWindowStart = prototypes.checkpoint();
     tally = new WindowTally(context.classes());
-  }
-
-  /** Back to the window's start: what came since has taught nothing. */
-  void forgetWindow(List<MemoryEntry> remembered) {
-    prototypes = windowStart();
-    tally = new WindowTally(context.classes());
-    martingale.restart();
-    recent.refill(remembered);
   }
 
   /**
@@ -160,7 +152,7 @@ final class Learner {
   }
 
   static float[] statistics(MemoryEntry entry) {
-    return HalfFloat.decode(entry.statistics());
+    return HalfFloats.unpack(entry.statistics());
   }
 
   /** What the images of these entries look like. */

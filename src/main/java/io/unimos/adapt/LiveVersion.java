@@ -1,9 +1,9 @@
 package io.unimos.adapt;
 
 import io.unimos.drift.Moments;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.Discrepancy;
 import io.unimos.method.FoldedAdapter;
-import io.unimos.method.HalfFloat;
 import io.unimos.method.ServedVersion;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -53,7 +53,7 @@ record LiveVersion(
         new float[][] {
           folded.vision(), folded.visionBias(), folded.language(), folded.languageBias()
         }) {
-      Bytes.write(out, HalfFloat.encode(part));
+      Bytes.write(out, HalfFloats.pack(part));
     }
     out.writeDouble(served.ensembleWeight());
     out.writeBoolean(served.aligned());
@@ -78,10 +78,10 @@ record LiveVersion(
     long epoch = in.readLong();
     FoldedAdapter folded =
         new FoldedAdapter(
-            HalfFloat.decode(Bytes.bytes(in)),
-            HalfFloat.decode(Bytes.bytes(in)),
-            HalfFloat.decode(Bytes.bytes(in)),
-            HalfFloat.decode(Bytes.bytes(in)));
+            HalfFloats.unpack(Bytes.bytes(in)),
+            HalfFloats.unpack(Bytes.bytes(in)),
+            HalfFloats.unpack(Bytes.bytes(in)),
+            HalfFloats.unpack(Bytes.bytes(in)));
     ServedVersion served = new ServedVersion(folded, in.readDouble(), in.readBoolean());
     HeadsReading reading =
         new HeadsReading(

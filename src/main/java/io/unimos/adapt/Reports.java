@@ -49,16 +49,12 @@ final class Reports {
     return metrics;
   }
 
-  static String notAdmitted(WindowTally tally, Optional<Yardstick> yardstick, double admission) {
-    String cosine =
-        String.format(
-            Locale.ROOT,
-            "images show nothing that the source knows: mean max-cosine %.3f, least %.3f of 32"
-                + " images in a row, below %.3f",
-            tally.maxCosine(),
-            tally.leastCosine(),
-            admission);
-    return joined(cosine, looks(tally.appearance(), yardstick));
+  static String notAdmitted(double cosine, double admission) {
+    return String.format(
+        Locale.ROOT,
+        "images show nothing that the source knows: mean max-cosine %.3f, below %.3f",
+        cosine,
+        admission);
   }
 
   static String changed(List<MemoryEntry> newest, Optional<Yardstick> yardstick) {

@@ -2,12 +2,12 @@ package io.unimos.adapt;
 
 import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Reference;
+import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.Candidate;
 import io.unimos.method.Discrepancy;
 import io.unimos.method.Gate;
 import io.unimos.method.GateReport;
-import io.unimos.method.HalfFloat;
 import io.unimos.method.Probabilities;
 import io.unimos.method.Round;
 import io.unimos.method.RoundTask;
@@ -84,14 +84,14 @@ public final class Trainer {
     double[][] rows = new double[entries.size()][];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = widened(HalfFloat.decode(entries.get(i).feature()));
+      rows[i] = widened(HalfFloats.unpack(entries.get(i).feature()));
       labels[i] = entries.get(i).predicted();
     }
     return new FeatureSet(rows, labels, context.classes(), context.dimension());
   }
 
   private static float[][] features(List<MemoryEntry> entries) {
-    return entries.stream().map(e -> HalfFloat.decode(e.feature())).toArray(float[][]::new);
+    return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
   }
 
   private static double[] widened(float[] a) {

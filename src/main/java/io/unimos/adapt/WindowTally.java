@@ -20,12 +20,7 @@ final class WindowTally {
   private static final int AGREE = 5;
   private static final int DISCREPANCY = 6;
   private static final int COSINE = 7;
-  private static final int BLOCK = 8;
-  private static final int LEAST = 9;
-  private static final int PARTS = 10;
-
-  /** Images in a row whose mean cosine is looked at: a few bad ones among many hide in a window. */
-  private static final int BLOCK_SIZE = 32;
+  private static final int PARTS = 8;
 
   private final double[] sums = new double[PARTS];
   private final double[] meanServed;
@@ -33,7 +28,6 @@ final class WindowTally {
 
   WindowTally(int classes) {
     meanServed = new double[classes];
-    sums[LEAST] = 1;
   }
 
   void add(Served served, double maxCosine, float[] statistics) {
@@ -44,11 +38,6 @@ final class WindowTally {
     sums[CONFIDENCE] += p[label];
     sums[FLIPS] += Probabilities.argmax(served.zeroShot()) == label ? 0 : 1;
     sums[COSINE] += maxCosine;
-    sums[BLOCK] += maxCosine;
-    if (sums[COUNT] % BLOCK_SIZE == 0) {
-      sums[LEAST] = Math.min(sums[LEAST], sums[BLOCK] / BLOCK_SIZE);
-      sums[BLOCK] = 0;
-    }
     served
         .heads()
         .ifPresent(
@@ -72,11 +61,6 @@ final class WindowTally {
 
   double maxCosine() {
     return sums[COSINE] / sums[COUNT];
-  }
-
-  /** The least mean of a stretch of images. */
-  double leastCosine() {
-    return Math.min(sums[LEAST], maxCosine());
   }
 
   Appearance appearance() {

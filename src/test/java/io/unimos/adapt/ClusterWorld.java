@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.HalfFloat;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceModel;
 import java.util.SplittableRandom;
 
@@ -23,7 +23,7 @@ final class ClusterWorld {
     random = new SplittableRandom(seed);
     for (int k = 0; k < CLASSES; k++) {
       centres[k] = gaussian(1);
-      text[k] = unit(plus(centres[k], gaussian(.7)));
+      text[k] = unit(plus(centres[k], gaussian(1.5)));
     }
   }
 
@@ -82,7 +82,7 @@ final class ClusterWorld {
       narrow[j] = (float) u[j];
     }
     float[] statistics = {brightness, .2f, .1f, brightness, brightness, brightness};
-    return new ObservedRecord(HalfFloat.encode(narrow), statistics, false);
+    return new ObservedRecord(HalfFloats.pack(narrow), statistics, false);
   }
 
   private static double[] plus(double[] a, double[] b) {

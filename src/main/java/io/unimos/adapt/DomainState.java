@@ -1,0 +1,197 @@
+package io.unimos.adapt;
+
+import io.unimos.event.HalfFloats;
+import io.unimos.memory.MemoryEntry;
+import io.unimos.memory.TargetMemory;
+import io.unimos.method.PrototypeReading;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Everything that {@link OnlineDomain} knows, and how it survives a restart: per image the
+ * counters, at window ends and changes of the version a checkpoint, and from both the images since.
+ * Owner: the domain's stream thread.
+ */
+final class DomainState {
+  static final String CHECKPOINT = "checkpoint";
+  static final String REFERENCE = "reference";
+
+  final String name;
+  final DomainContext context;
+  final AdaptSettings settings;
+  final DomainJournal journal;
+  final TargetMemory memory;
+  final Learner learner;
+  final VersionShelf shelf;
+  final RoundPolicy policy;
+  Optional<Yardstick> yardstick = Optional.empty();
+  long sequence;
+  long dropped;
+  long windowStart;
+  long window = 1;
+  long epoch;
+  String happened = "";
+  private final Serving serving;
+  private long refused;
+  private double refusedCosines;
+  private long checkpointAt;
+
+  DomainState(String name, DomainContext context, DomainJournal journal) {
+    this.name = name;
+    this.context = context;
+    this.journal = journal;
+    settings = context.settings();
+    serving = new Serving(settings);
+    memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
+    learner = new Learner(context);
+    shelf = new VersionShelf(journal, settings.policy().keptVersions());
+    policy = new RoundPolicy(settings.policy());
+    journal.domain().ifPresent(this::load);
+  }
+
+  Served answer(long number, boolean duplicate, float[] x, PrototypeReading reading) {
+    return serving.answer(
+        new Served.Position(number, duplicate), x, reading, live(), learner.runsBefore());
+  }
+
+  /** The version that serves, unless the prototypes serve alone. */
+  Optional<LiveVersion> live() {
+    boolean heads = settings.mode() == AdaptSettings.Mode.HEADS && !policy.safe();
+    return heads ? shelf.serving() : Optional.empty();
+  }
+
+  /** An alarm that no new version can be blamed for asks for a round. */
+  void heedAlarm() {
+    if (!learner.alarmed()) {
+      return;
+    }
+    if (live().isEmpty()) {
+      // the bet is on the heads, and the prototypes serve
+      learner.restartBet();
+    } else if (!policy.onProbation(window)) {
+      policy.force();
+      learner.restartBet();
+    }
+  }
+
+  /** Closes the window: what follows starts from here. */
+  void close() {
+    long oldestRecent =
+        learner.recent().entries().stream().mapToLong(MemoryEntry::sequence).min().orElse(0);
+    memory.trim(oldestRecent - 1).forEach(journal::deleteSlot);
+    learner.closeWindow();
+    window++;
+    windowStart = sequence;
+    refused = 0;
+    refusedCosines = 0;
+    happened = "";
+    checkpoint();
+  }
+
+  /** Makes a kept version serve; 0 for none. */
+  void serve(long version) {
+    shelf.serve(version);
+    learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
+  }
+
+  /** Sets what drift is measured against. */
+  void keep(Yardstick now) {
+    yardstick = Optional.of(now);
+    journal.putBlob(REFERENCE, now.toBytes());
+  }
+
+  private byte[] counters() {
+    return ByteBuffer.allocate(4 * Long.BYTES)
+        .putLong(sequence)
+        .putLong(dropped)
+        .putLong(refused)
+        .putDouble(refusedCosines)
+        .array();
+  }
+
+  /** Ends what an image or a command has changed: all that is not in a checkpoint. */
+  void putCounters() {
+    journal.putDomain(counters());
+  }
+
+  /** Counts an image that taught nothing; a window's worth of them is told by their mean cosine. */
+  OptionalDouble refuse(double cosine) {
+    refused++;
+    refusedCosines += cosine;
+    return refused < settings.windows().window()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(refusedCosines / refused);
+  }
+
+  /** The version that serves; 0 when the prototypes serve alone. */
+  long version() {
+    return live().map(LiveVersion::number).orElse(0L);
+  }
+
+  /** Writes everything from which a restart goes on. */
+  void checkpoint() {
+    checkpointAt = sequence;
+    journal.putBlob(CHECKPOINT, Bytes.of(this::write));
+    putCounters();
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(checkpointAt);
+    out.writeLong(windowStart);
+    out.writeLong(window);
+    out.writeLong(epoch);
+    out.writeUTF(happened);
+    policy.write(out);
+    shelf.write(out);
+    learner.write(out);
+  }
+
+  private void load(byte[] counters) {
+    ByteBuffer in = ByteBuffer.wrap(counters);
+    sequence = in.getLong();
+    dropped = in.getLong();
+    refused = in.getLong();
+    refusedCosines = in.getDouble();
+    journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes)));
+    List<MemoryEntry> entries = memory.entries();
+    journal
+        .blob(CHECKPOINT)
+        .ifPresent(
+            bytes ->
+                Bytes.read(
+                    bytes,
+                    read -> {
+                      read(read, entries);
+                      return this;
+                    }));
+    yardstick = Yardstick.from(journal.blob(REFERENCE));
+    for (MemoryEntry entry : entries) {
+      if (entry.sequence() > checkpointAt) {
+        float[] x = HalfFloats.unpack(entry.feature());
+        PrototypeReading reading = learner.read(x);
+        learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
+        heedAlarm();
+      }
+    }
+  }
+
+  private void read(DataInputStream in, List<MemoryEntry> entries) throws IOException {
+    checkpointAt = in.readLong();
+    windowStart = in.readLong();
+    window = in.readLong();
+    epoch = in.readLong();
+    happened = in.readUTF();
+    policy.read(in);
+    shelf.read(in);
+    learner.read(in, entries.stream().filter(e -> e.sequence() <= checkpointAt).toList());
+  }
+
+  private MemoryEntry entry(byte[] bytes) {
+    return MemoryEntry.fromBytes(bytes, context.dimension());
+  }
+}

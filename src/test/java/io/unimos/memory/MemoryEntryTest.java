@@ -1,0 +1,33 @@
+package io.unimos.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryEntryTest {
+  private static final int DIMENSION = 512;
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 12})
+  void shouldReadWhatItWroteWithinTheBudget(int statistics) {
+    byte[] feature = new byte[2 * DIMENSION];
+    feature[7] = 42;
+    MemoryEntry entry = new MemoryEntry(1L << 40, 40_000, true, new byte[statistics], feature);
+
+    byte[] bytes = entry.toBytes();
+    MemoryEntry again = MemoryEntry.fromBytes(bytes, DIMENSION);
+
+    assertThat(bytes).hasSizeLessThanOrEqualTo(2 * DIMENSION + 24);
+    assertThat(again).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 1_000, 1_048})
+  void shouldRefuseBytesOfAnotherLength(int length) {
+    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[length], DIMENSION))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("memory entry");
+  }
+}
