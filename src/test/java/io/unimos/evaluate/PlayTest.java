@@ -1,0 +1,102 @@
+package io.unimos.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.method.MethodSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Played prequentially: nothing that comes later, and no label, changes what has been said. */
+class PlayTest {
+  private static final int IMAGES = 320;
+  private static final int SAME = 200;
+
+  private final World world = new World(5);
+  private final List<Sample> samples = world.samples(IMAGES, true);
+  private final Play play =
+      new Play(
+          DomainContext.of(
+              world.source(),
+              Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION))));
+
+  private Playback played(List<Sample> some) {
+    return play.play("camera", 3, some, List.of()).playback();
+  }
+
+  private static List<List<Object>> answers(Playback playback, int until) {
+    List<List<Object>> answers = new ArrayList<>();
+    for (int i = 0; i < until; i++) {
+      Playback.Line line = playback.lines().get(i);
+      List<Object> all =
+          new ArrayList<>(
+              List.of(
+                  line.zeroShot(),
+                  line.prototypes(),
+                  line.served(),
+                  line.version(),
+                  line.confidence()));
+      int n = i;
+      playback.rivals().values().forEach(some -> some.forEach(a -> all.add(a[n])));
+      answers.add(all);
+    }
+    return answers;
+  }
+
+  @Test
+  void shouldSayTheSameWhenLaterImagesAreOthers() {
+    List<Sample> others = new ArrayList<>(samples.subList(0, SAME));
+    others.addAll(world.samples(IMAGES - SAME, false));
+
+    Playback first = played(samples);
+    Playback second = played(others);
+
+    assertThat(answers(second, SAME)).isEqualTo(answers(first, SAME));
+    assertThat(answers(second, IMAGES)).isNotEqualTo(answers(first, IMAGES));
+  }
+
+  @Test
+  void shouldSayTheSameWhenLabelsAreOthers() {
+    List<Integer> labels = new ArrayList<>(samples.stream().map(Sample::label).toList());
+    Collections.rotate(labels, 1);
+    List<Sample> relabelled = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      Sample s = samples.get(i);
+      relabelled.add(new Sample(s.id(), labels.get(i), s.vector(), s.statistics()));
+    }
+
+    Playback first = played(samples);
+    Playback second = played(relabelled);
+
+    assertThat(answers(second, IMAGES)).isEqualTo(answers(first, IMAGES));
+    assertThat(second.accuracy(Playback.Line::served))
+        .isLessThan(first.accuracy(Playback.Line::served));
+  }
+
+  @Test
+  void shouldTrainAndServeAVersionWhenAWindowIsFull() {
+    Playback playback = played(samples);
+
+    assertThat(playback.versions()).isNotEmpty();
+    assertThat(playback.versions().get(0).n()).isEqualTo(128);
+    assertThat(playback.lines().get(127).version()).isZero();
+    assertThat(playback.windows().get(playback.windows().size() - 1).to()).isEqualTo(IMAGES);
+    assertThat(playback.accuracy(Playback.Line::served))
+        .isGreaterThan(playback.accuracy(Playback.Line::zeroShot));
+  }
+
+  @Test
+  void shouldServeThePrototypesWhenThereAreNoHeads() {
+    AdaptSettings settings =
+        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.HEADS));
+    Play without = new Play(DomainContext.of(world.source(), settings));
+
+    Playback playback = without.play("camera", 3, samples, List.of()).playback();
+
+    assertThat(playback.versions()).isEmpty();
+    assertThat(playback.lines()).allMatch(line -> line.served() == line.prototypes());
+  }
+}

@@ -1,0 +1,150 @@
+package io.unimos.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  /** 600 images, all of class 0: zero-shot is right in the first 300, served in the last 450. */
+  private static Playback playback() {
+    List<Playback.Line> lines = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      int zeroShot = i < 300 ? 0 : 1;
+      int served = i < 150 ? 1 : 0;
+      lines.add(
+          new Playback.Line(
+              new Sample("a/" + i + ".jpg", 0, new byte[0], new float[6]),
+              zeroShot,
+              1,
+              served,
+              i < 150 ? 0 : 1,
+              .5));
+    }
+    // nobody knows what a covered lens sees
+    lines.add(
+        new Playback.Line(
+            new Sample("black-0", Sample.UNKNOWN, new byte[0], new float[6]), 0, 0, 0, 1, .2));
+    return new Playback(
+        "camera <1>",
+        lines,
+        List.of(
+            new Playback.Window(0, 150, Double.NaN, 1, "TRAIN", "because"),
+            new Playback.Window(150, 601, 7.5, 1, "FLUSH", "fog")),
+        List.of(
+            new Playback.Version(150, 1, "ACCEPTED", "good"),
+            new Playback.Version(300, 2, "REJECTED", "bad")),
+        1,
+        Map.of("cache", List.of(new int[601], ones())));
+  }
+
+  private static int[] ones() {
+    int[] ones = new int[601];
+    java.util.Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static Report report(long seed) {
+    return new Report(
+        "stream", seed, "shuffled", List.of(), false, List.of(Report.of(playback())), List.of());
+  }
+
+  @Test
+  void shouldCountWhatIsKnownWhenImagesAreScored() {
+    Report.Domain domain = Report.of(playback());
+
+    assertThat(domain.images()).isEqualTo(601);
+    assertThat(domain.scored()).isEqualTo(600);
+    assertThat(domain.zeroShot()).isEqualTo(.5);
+    assertThat(domain.adapted()).isEqualTo(.75);
+    assertThat(domain.prototypes()).isZero();
+    assertThat(domain.last500()).isEqualTo(new Report.Last(.4, .9));
+    assertThat(domain.baselines()).containsEntry("cache", 1.0).containsEntry("zeroShot", .5);
+    assertThat(domain.worstWindow()).isEqualTo(-1.0);
+    assertThat(domain.rounds()).isEqualTo(2);
+    assertThat(domain.rejected()).isEqualTo(1);
+    assertThat(domain.rolledBack()).isEqualTo(1);
+    assertThat(domain.windows().get(0).drift()).isNull();
+    assertThat(domain.windows().get(1).n()).isEqualTo(601);
+  }
+
+  @Test
+  void shouldHaveTheAgreedNamesWhenOneSeedIsWritten(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("new/report.json");
+
+    Evaluation.write(file, List.of(report(11)));
+
+    JsonNode root = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(root.fieldNames()).toIterable().contains("preset", "seed", "domains");
+    JsonNode domain = root.at("/domains/0");
+    assertThat(domain.fieldNames())
+        .toIterable()
+        .contains(
+            "domain",
+            "images",
+            "zeroShot",
+            "adapted",
+            "last500",
+            "baselines",
+            "windows",
+            "rounds",
+            "rejected",
+            "rolledBack");
+    assertThat(domain.at("/last500").fieldNames())
+        .toIterable()
+        .containsExactly("zeroShot", "adapted");
+    assertThat(domain.at("/windows/1").fieldNames())
+        .toIterable()
+        .contains("n", "zeroShot", "prototypes", "adapted", "drift", "version", "decision");
+    assertThat(domain.at("/windows/1/drift").doubleValue()).isEqualTo(7.5);
+  }
+
+  @Test
+  void shouldWriteRunsAndMeansWhenThereAreSeveralSeeds(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("report.json");
+
+    Evaluation.write(file, List.of(report(11), report(12)));
+
+    JsonNode root = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(root.at("/runs")).hasSize(2);
+    assertThat(root.at("/runs/1/seed").longValue()).isEqualTo(12);
+    assertThat(root.at("/mean/all/adapted").doubleValue()).isCloseTo(.75, within(1e-9));
+    assertThat(root.at("/mean/all/baselines/cache").doubleValue()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSaveEveryPredictionWhenAskedTo(@TempDir Path folder) throws IOException {
+    SavedPredictions.write(folder, 11, playback(), List.of("bus, large", "car"));
+
+    List<String> lines = Files.readAllLines(folder.resolve("camera__1_-11.csv"));
+    assertThat(lines).hasSize(602).startsWith(SavedPredictions.HEADER);
+    assertThat(lines.get(1)).isEqualTo("1,a/0.jpg,\"bus, large\",\"bus, large\",car,car,0,0.5000");
+    assertThat(lines.get(601)).startsWith("601,black-0,,");
+  }
+
+  @Test
+  void shouldDrawALineForEachClassifierWhenCharted() {
+    String svg = Chart.of(playback(), "seed 11");
+
+    assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("camera &lt;1>");
+    assertThat(svg.split("<polyline", -1)).hasSize(4);
+    assertThat(svg).contains("version 1").contains("FLUSH: fog").doesNotContain("version 2");
+  }
+
+  @Test
+  void shouldNameTheFiguresWhenTabled() {
+    String table = Evaluation.table(List.of(report(11)));
+
+    assertThat(table.lines().findFirst().orElseThrow()).contains("zero-shot", "cache", "served");
+    assertThat(table.lines().skip(1).findFirst().orElseThrow()).contains("camera <1>", "0.750");
+  }
+}
