@@ -110,8 +110,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
   }
 
   private FoldedAdapter adapter(SplittableRandom random) {
-    return new FoldedAdapter(
-        flat(random), new float[classes], flat(random), new float[classes]);
+    return new FoldedAdapter(flat(random), new float[classes], flat(random), new float[classes]);
   }
 
   private float[] flat(SplittableRandom random) {

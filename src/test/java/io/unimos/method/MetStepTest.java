@@ -120,15 +120,19 @@ class MetStepTest {
       for (int i = 0; i < 1000; i++) {
         step.step(batch, 1e-3);
       }
-      System.gc();
-      long before = resident(status);
+      // the process has other tenants: a leak grows in every repetition, their noise does not
+      long grown = Long.MAX_VALUE;
+      for (int repetition = 0; repetition < 3; repetition++) {
+        System.gc();
+        long before = resident(status);
 
-      for (int i = 0; i < 4000; i++) {
-        step.step(batch, 1e-3);
+        for (int i = 0; i < 4000; i++) {
+          step.step(batch, 1e-3);
+        }
+
+        System.gc();
+        grown = Math.min(grown, resident(status) - before);
       }
-
-      System.gc();
-      long grown = resident(status) - before;
       assertThat(heads.finite()).isTrue();
       // one leaked [12,20] tensor a step would be more than 5 MB with its header
       assertThat(grown).as("grown by %d kB", grown).isLessThan(4 * 1024);

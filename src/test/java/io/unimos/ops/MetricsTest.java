@@ -215,6 +215,8 @@ class MetricsTest {
     metrics.lookAheadHit();
     metrics.predicted("dock", 1);
     metrics.modelLoaded("demo", "cpu");
+    metrics.windowEnded("dock", "TRAIN", 1, 1.5);
+    metrics.roundDecided("ACCEPTED", 0.5);
   }
 
   private Stream<String> lines() {
