@@ -39,7 +39,7 @@ final class EventsForAdapters {
             .setBundle("bundle")
             .setDimension(3)
             .setClasses(List.of("bus", "car"))
-            .setVision(halves(whole, 1, 0, 0, 0, number, 0))
+            .setVision(halves(whole, 1, 0, 0, 0, (float) number, 0))
             .setVisionBias(halves(whole, 0, 0))
             .setLanguage(halves(whole, 1, 0, 0, 0, 1, 0))
             .setLanguageBias(halves(whole, 0, 0))
