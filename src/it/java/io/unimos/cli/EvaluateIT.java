@@ -1,0 +1,123 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.embedded.DemoCameras;
+import io.unimos.embedded.DemoImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code evaluate} as a person calls it: real images, the real encoder, the demo's bundle. */
+class EvaluateIT {
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("evaluate", EvaluateCommand.class)
+  };
+  private static final int IMAGES = 60;
+
+  @TempDir static Path folder;
+  private static Path fog;
+
+  @BeforeAll
+  static void render() throws IOException {
+    fog = folder.resolve("fog");
+    for (int i = 0; i < IMAGES; i++) {
+      DemoImage image = DemoCameras.render("fog", 11, i);
+      // one of its synonyms will do for a folder's name
+      String name = image.label().equals("car") ? "sports car" : image.label();
+      Path file = fog.resolve(name).resolve(image.id() + ".jpg");
+      Files.createDirectories(file.getParent());
+      Files.write(file, image.jpeg());
+    }
+    Files.writeString(fog.resolve("bus").resolve("broken.jpg"), "no image");
+  }
+
+  private static Call evaluate(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    all[0] = "evaluate";
+    all[1] = "--bundle";
+    all[2] = "demo";
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return Call.of(COMMANDS, all);
+  }
+
+  @Test
+  void shouldReportDrawAndSaveWhenAFolderIsPlayed() throws IOException {
+    Path report = folder.resolve("report.json");
+    String cache = folder.resolve("cache").toString();
+    String[] arguments = {
+      "--target",
+      fog.toString(),
+      "--window",
+      "32",
+      "--report",
+      report.toString(),
+      "--save",
+      folder.resolve("saved").toString(),
+      "--charts",
+      folder.resolve("charts").toString(),
+      "--cache",
+      cache,
+      "--fault",
+      "noise:30:4"
+    };
+
+    Call first = evaluate(arguments);
+    JsonNode domain = new ObjectMapper().readTree(report.toFile()).at("/domains/0");
+    Call again = evaluate(arguments);
+
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("domain", "fog");
+    assertThat(first.err()).contains("refused fog: bus/broken.jpg: ");
+    assertThat(domain.at("/images").intValue()).isEqualTo(IMAGES + 4);
+    assertThat(domain.at("/scored").intValue()).isEqualTo(IMAGES);
+    assertThat(domain.at("/zeroShot").doubleValue()).isBetween(.4, .9);
+    assertThat(domain.at("/baselines").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "zeroShot",
+            "priorCorrection",
+            "cache",
+            "shrinkage",
+            "sourceProbe",
+            "alignedProbe",
+            "prototypes",
+            "prototypesNoHedge",
+            "prototypesMean");
+    // noise may or may not count as part of a window
+    assertThat(domain.at("/windows/0/n").intValue()).isBetween(32, 36);
+    assertThat(Files.readAllLines(folder.resolve("saved/fog-11.csv"))).hasSize(IMAGES + 5);
+    assertThat(folder.resolve("charts/fog-11.svg")).isNotEmptyFile();
+    // features from the cache are the same as fresh ones
+    assertThat(again.out()).isEqualTo(first.out());
+  }
+
+  @Test
+  void shouldNameTheNearestClassesWhenAFolderIsNone() throws IOException {
+    Path wrong = Files.createDirectories(folder.resolve("wrong/bicycel"));
+    Files.write(wrong.resolve("a.jpg"), new byte[] {1});
+
+    Call call = evaluate("--target", wrong.getParent().toString());
+
+    assertThat(call.code()).isEqualTo(ExitCodes.FAILURE);
+    assertThat(call.err().lines().toList())
+        .singleElement()
+        .asString()
+        .contains("bicycel", "nearest: bicycle");
+  }
+
+  @Test
+  void shouldSayInOneLineWhenAnOptionIsWrong() {
+    assertThat(evaluate("--target", fog.toString(), "--order", "sorted").err())
+        .startsWith("evaluate: --order sorted: expected");
+    assertThat(evaluate("--target", fog.toString(), "--without", "luck").err())
+        .startsWith("evaluate: --without luck: expected");
+    assertThat(evaluate("--target", fog.toString(), "--offline").err())
+        .startsWith("evaluate: --offline: only with --preset paper");
+  }
+}
