@@ -1,6 +1,5 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,8 +49,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
       description = "Sets one setting of the service; may be repeated.")
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
-  private Path report;
+  @Mixin private BenchReport report;
 
   @Override
   public Integer call() throws IOException, BundleException {
@@ -67,11 +66,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
         figures = measure(cluster.settings(), bundle, jpegs);
       }
     }
-    figures.forEach((name, value) -> spec.commandLine().getOut().printf("%-20s %s%n", name, value));
-    spec.commandLine().getOut().flush();
-    if (report != null) {
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), figures);
-    }
+    report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
   }
 

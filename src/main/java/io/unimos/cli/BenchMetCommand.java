@@ -1,6 +1,5 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.encode.EngineFlags;
 import io.unimos.method.Heads;
 import io.unimos.method.HeadsShape;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,8 +46,7 @@ public final class BenchMetCommand implements Callable<Integer> {
       description = "A Python that has torch; without it the ratio is left out.")
   private Optional<String> python = Optional.empty();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
-  private Path report;
+  @Mixin private BenchReport report;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -64,11 +63,7 @@ public final class BenchMetCommand implements Callable<Integer> {
     }
     figures.put("classes", classes);
     figures.put("dimension", dimension);
-    figures.forEach((name, value) -> spec.commandLine().getOut().printf("%-22s %s%n", name, value));
-    spec.commandLine().getOut().flush();
-    if (report != null) {
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), figures);
-    }
+    report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
   }
 

@@ -1,6 +1,5 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,8 +73,7 @@ public final class BenchPipelineCommand implements Callable<Integer> {
       description = "Sets one setting of the service; may be repeated.")
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
-  private Path report;
+  @Mixin private BenchReport report;
 
   @Override
   public Integer call() throws IOException, BundleException {
@@ -101,10 +100,7 @@ public final class BenchPipelineCommand implements Callable<Integer> {
     figures.put("imageBytes", bytes);
     figures.put("imagePixels", pixels);
     figures.put("encoder", encoder.name());
-    print(figures);
-    if (report != null) {
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), figures);
-    }
+    report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
   }
 
@@ -114,11 +110,5 @@ public final class BenchPipelineCommand implements Callable<Integer> {
       jpegs.add(PaddedJpeg.make(pixels, bytes, i));
     }
     return jpegs;
-  }
-
-  private void print(Map<String, Object> figures) {
-    var out = spec.commandLine().getOut();
-    figures.forEach((name, value) -> out.printf("%-18s %s%n", name, value));
-    out.flush();
   }
 }

@@ -1,6 +1,5 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.method.AlignedPrototypes;
 import io.unimos.method.FoldedAdapter;
 import io.unimos.method.MethodSettings;
@@ -9,13 +8,13 @@ import io.unimos.method.PrototypeSource;
 import io.unimos.method.ServedVersion;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,8 +39,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
   @Option(names = "--images", defaultValue = "40000", description = "Measured (${DEFAULT-VALUE}).")
   private int images;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
-  private Path report;
+  @Mixin private BenchReport report;
 
   @Override
   public Integer call() throws IOException {
@@ -75,11 +73,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
     figures.put("medianMicrosPerUpdate", median(update));
     figures.put("classes", classes);
     figures.put("dimension", dimension);
-    figures.forEach((name, value) -> spec.commandLine().getOut().printf("%-22s %s%n", name, value));
-    spec.commandLine().getOut().flush();
-    if (report != null) {
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), figures);
-    }
+    report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
   }
 
