@@ -103,7 +103,7 @@ public record AdaptationSettings(
           .define(
               "adapt.loaded-domains",
               ConfigDef.Type.INT,
-              256,
+              64,
               Expect.between(1, 1_000_000),
               MEDIUM,
               "Most domains that a stream task keeps in memory, each up to 10 MB; others are read"

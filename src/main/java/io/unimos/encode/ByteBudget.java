@@ -21,8 +21,8 @@ final class ByteBudget {
 
   /** Takes the bytes of a record on its way to a decoder, or refuses. */
   synchronized boolean tryAdmit(long bytes) {
-    boolean alone = used == 0;
-    if (!alone && used + bytes > total - headroom) {
+    long admitted = used - decoding;
+    if (admitted > 0 && admitted + bytes > total - headroom) {
       return false;
     }
     used += bytes;
