@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TopicPlanTest {
 
   @Test
-  void shouldPlanTheEightTopicsWithWhatEachNeeds() {
+  void shouldPlanTheNineTopicsWithWhatEachNeeds() {
     List<TopicPlan> plans = TopicPlan.all(Settings.of(Map.of()).topics());
 
     Map<String, String> plain = Map.of("cleanup.policy", "delete");
@@ -31,6 +31,8 @@ class TopicPlanTest {
                 "topics.adapter-versions",
                 "adapter-versions",
                 Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184")),
+            new TopicPlan(
+                "topics.adapter-commands", "adapter-commands", Map.of("cleanup.policy", "compact")),
             new TopicPlan("topics.annotation-requests", "annotation-requests", plain),
             new TopicPlan("topics.labels", "labels", plain),
             new TopicPlan(
