@@ -43,6 +43,8 @@ class DemoIT {
       assertThat(camera.get("images").asLong()).isEqualTo(20);
       // far above the one in ten of a guess
       assertThat(camera.get("zeroShot").asDouble()).isBetween(0.3, 1.0);
+      assertThat(camera.get("sourceProbe").asDouble()).isBetween(0.3, 1.0);
+      assertThat(camera.get("prototypes").asDouble()).isBetween(0.3, 1.0);
     }
     assertThat(figures.get("cameras").get(0).get("zeroShot").asDouble()).isGreaterThan(0.7);
     assertThat(out.toString())
