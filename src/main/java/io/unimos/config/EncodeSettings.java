@@ -42,7 +42,7 @@ public record EncodeSettings(
               64,
               Expect.between(1, 4096),
               MEDIUM,
-              "Images per batch, at most; a poll fetches four batches.")
+              "Images per batch, at most; a poll fetches up to sixteen.")
           .define(
               "encode.linger",
               ConfigDef.Type.STRING,

@@ -50,7 +50,7 @@ class KafkaPropertiesTest {
         .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (9 << 20) + (64 << 10))
         .containsEntry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     assertThat(config.getMainConsumerConfigs("g", "c", 1))
-        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 256)
+        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1024)
         .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "pod-0-1")
         .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000)
         .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000)
