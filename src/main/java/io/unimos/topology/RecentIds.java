@@ -38,13 +38,16 @@ final class RecentIds {
    * @return whether the id was remembered already
    */
   boolean seen(String domain, String id, long sequence) {
+    if (slots == 0) {
+      return false;
+    }
     byte[] digest = Arrays.copyOf(sha256.digest(id.getBytes(StandardCharsets.UTF_8)), DIGEST);
     byte[] idKey = key(domain, BY_ID, digest);
     if (store.get(idKey) != null) {
       return true;
     }
     int slot = (int) (sequence % slots);
-    byte[] slotBytes = ByteBuffer.allocate(Integer.BYTES).putInt(slot).array();
+    byte[] slotBytes = KeyBytes.number(slot);
     byte[] slotKey = key(domain, BY_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
@@ -56,12 +59,6 @@ final class RecentIds {
   }
 
   private static byte[] key(String domain, byte kind, byte[] rest) {
-    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(name.length + 2 + rest.length)
-        .put(name)
-        .put((byte) 0)
-        .put(kind)
-        .put(rest)
-        .array();
+    return KeyBytes.of(domain, ByteBuffer.allocate(1 + rest.length).put(kind).put(rest).array());
   }
 }

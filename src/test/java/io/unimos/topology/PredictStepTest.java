@@ -218,6 +218,15 @@ class PredictStepTest {
   }
 
   @Test
+  void shouldRememberNothingWhenTheMemoryForIdsIsOff() {
+    RecentIds off = new RecentIds(driver.getKeyValueStore(Stores.RECENT_IDS), 0);
+
+    assertThat(off.seen("gate", "a", 1)).isFalse();
+    assertThat(off.seen("gate", "a", 2)).isFalse();
+    assertThat(entries()).isZero();
+  }
+
+  @Test
   void shouldRefuseTheFeatureWhenAnotherEncoderMadeIt() {
     byte[] value = send(feature("a", "gate", "other", 1, 0));
 
