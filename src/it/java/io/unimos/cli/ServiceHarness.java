@@ -63,19 +63,12 @@ final class ServiceHarness implements AutoCloseable {
     values.put("topics.dead-letters", folder.getFileName() + ".dead-letters");
     values.putAll(overrides);
     settings = Settings.of(values);
-    createTopics();
+    LocalCluster.createTopics(settings);
     avro = new KafkaAvroSerializer();
     avro.configure(KafkaProperties.registry(settings), false);
     ByteArraySerializer bytes = new ByteArraySerializer();
     producer = new KafkaProducer<>(KafkaProperties.producer(settings, "harness"), bytes, bytes);
     reader = new OutputReader(values);
-  }
-
-  private void createTopics() {
-    try (Cluster cluster = new Cluster(settings)) {
-      TopicPlan.all(settings.topics())
-          .forEach(plan -> cluster.create(plan.asNew(settings.topics())));
-    }
   }
 
   Settings settings() {

@@ -48,7 +48,8 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static void createTopics(Settings settings) {
+  /** Makes the topics that the settings name. */
+  static void createTopics(Settings settings) {
     try (Cluster cluster = new Cluster(settings)) {
       for (TopicPlan plan : TopicPlan.all(settings.topics())) {
         cluster.create(plan.asNew(settings.topics()));

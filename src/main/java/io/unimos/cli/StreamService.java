@@ -1,9 +1,7 @@
 package io.unimos.cli;
 
-import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.config.AdaptationSettings;
 import io.unimos.config.HttpSettings;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
@@ -14,8 +12,8 @@ import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
+import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.Contract;
-import io.unimos.topology.Rounds;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -89,12 +87,13 @@ public final class StreamService implements AutoCloseable {
     }
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
 
-    Optional<Rounds> rounds = Optional.empty();
+    Optional<AdaptRole> adaptRole = Optional.empty();
     if (settings.service().roles().contains(Role.ADAPT)) {
-      rounds = Optional.of(resources.add(rounds(settings, bundle)));
+      adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
+      resources.add(adaptRole.get().rounds());
     }
     Topology topology =
-        TopologyWiring.topology(settings, bundle, contract, encodeHalf, rounds, feed);
+        TopologyWiring.topology(settings, bundle, contract, encodeHalf, adaptRole, feed);
     Properties properties = TopologyWiring.properties(settings, encodeHalf);
     startStreams(new KafkaStreams(topology, properties), settings, contract);
   }
@@ -117,11 +116,6 @@ public final class StreamService implements AutoCloseable {
             policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
-  }
-
-  private static Rounds rounds(Settings settings, Bundle bundle) {
-    Trainer trainer = new Trainer(Learning.context(bundle, settings.adaptation()));
-    return new Rounds(trainer, settings.adaptation().mode() == AdaptationSettings.Mode.INLINE);
   }
 
   private HttpServer listen(HttpSettings settings) {

@@ -1,8 +1,10 @@
 package io.unimos.cli;
 
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
+import io.unimos.config.AdaptationSettings;
 import io.unimos.config.KafkaProperties;
-import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptationTopology;
@@ -32,7 +34,7 @@ final class TopologyWiring {
       Bundle bundle,
       Contract contract,
       Optional<EncodeHalf> encodeHalf,
-      Optional<Rounds> rounds,
+      Optional<AdaptRole> adaptRole,
       StreamListener listener) {
     Refusals refusals =
         new Refusals(
@@ -40,23 +42,22 @@ final class TopologyWiring {
                 settings.deadLetters().payload(), settings.topics().maxDeadLetterBytes()),
             listener);
     Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
-    Optional<AdaptRole> adapt =
-        settings.service().roles().contains(Role.ADAPT)
-            ? Optional.of(adaptRole(settings, bundle, rounds.orElseThrow()))
-            : Optional.empty();
     return new AdaptationTopology(
-            shared, encodeHalf.map(half -> new EncodeRole(half.lookAhead())), adapt)
+            shared, encodeHalf.map(half -> new EncodeRole(half.lookAhead())), adaptRole)
         .get();
   }
 
-  private static AdaptRole adaptRole(Settings settings, Bundle bundle, Rounds rounds) {
+  /** What the adapt role needs; the caller closes its rounds. */
+  static AdaptRole adaptRole(Settings settings, Bundle bundle) {
+    DomainContext context = Learning.context(bundle, settings.adaptation());
+    boolean inline = settings.adaptation().mode() == AdaptationSettings.Mode.INLINE;
     int dimension = bundle.encoder().dimension();
     String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
         new Predictor(bundle.classes(), settings.predict().topK()),
-        Learning.context(bundle, settings.adaptation()),
+        context,
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
-        rounds,
+        new Rounds(new Trainer(context), inline),
         settings.adaptation().loadedDomains(),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),

@@ -6,6 +6,7 @@ import io.unimos.event.Category;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.method.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ public record Predictor(List<String> classes, int topK) {
 
   Prediction predict(Feature event, Served served, DomainState state) {
     List<Score> best = best(served.probabilities());
-    int zeroShot = argmax(served.zeroShot());
+    int zeroShot = Probabilities.argmax(served.zeroShot());
     Prediction.Builder prediction =
         Prediction.newBuilder()
             .setId(event.getId())
@@ -32,7 +33,7 @@ public record Predictor(List<String> classes, int topK) {
             .setTopK(best)
             .setZeroShotLabel(classes.get(zeroShot))
             .setZeroShotConfidence((float) served.zeroShot()[zeroShot])
-            .setPrototypeLabel(classes.get(argmax(served.prototypes())))
+            .setPrototypeLabel(classes.get(Probabilities.argmax(served.prototypes())))
             .setRuns((float) served.runs())
             .setAdapterVersion(served.version())
             .setDomainSequence(state.sequence())
@@ -49,22 +50,12 @@ public record Predictor(List<String> classes, int topK) {
 
   private void fill(Prediction.Builder prediction, HeadsAnswer heads) {
     prediction
-        .setVisionLabel(classes.get(argmax(heads.vision())))
-        .setLanguageLabel(classes.get(argmax(heads.language())))
+        .setVisionLabel(classes.get(Probabilities.argmax(heads.vision())))
+        .setLanguageLabel(classes.get(Probabilities.argmax(heads.language())))
         .setEnsembleWeight((float) heads.ensembleWeight())
         .setHeadsShare((float) heads.headsShare())
         .setCategory(Category.valueOf(heads.category().name()))
         .setDiscrepancy((float) heads.discrepancy());
-  }
-
-  private static int argmax(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 
   private List<Score> best(double[] probabilities) {
