@@ -9,13 +9,21 @@ import io.unimos.method.SourceModel;
  * @param source the bundle's text features and labelled bank
  * @param prototypes the same, laid out for the aligned prototypes
  * @param settings how domains adapt
+ * @param likeness cosine to an earlier image above which an image teaches nothing: it repeats it
  */
 public record DomainContext(
-    SourceModel source, PrototypeSource prototypes, AdaptSettings settings) {
+    SourceModel source, PrototypeSource prototypes, AdaptSettings settings, double likeness) {
 
-  /** Lays the source out. */
+  private static final double NEVER = 2;
+
+  /** Lays the source out. An admission of -1, which no cosine is below, lets everything teach. */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
-    return new DomainContext(source, new PrototypeSource(source), settings);
+    boolean all = settings.drift().admission() <= -1;
+    return new DomainContext(
+        source,
+        new PrototypeSource(source),
+        settings,
+        all ? NEVER : Likeness.threshold(source));
   }
 
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */

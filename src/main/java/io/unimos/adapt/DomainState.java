@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Everything that {@link OnlineDomain} knows, and how it survives a restart: per image the
@@ -36,9 +35,8 @@ final class DomainState {
   long window = 1;
   long epoch;
   String happened = "";
+  final Idle idle = new Idle();
   private final Serving serving;
-  private long refused;
-  private double refusedCosines;
   private long checkpointAt;
 
   DomainState(String name, DomainContext context, DomainJournal journal) {
@@ -87,9 +85,18 @@ final class DomainState {
     learner.closeWindow();
     window++;
     windowStart = sequence;
-    refused = 0;
-    refusedCosines = 0;
+    idle.clear();
     happened = "";
+    checkpoint();
+  }
+
+  /**
+   * Begins another window number because enough images taught nothing. What has been learned in the
+   * window stays: otherwise a camera of many bad images would never train.
+   */
+  void closeIdle() {
+    window++;
+    idle.clear();
     checkpoint();
   }
 
@@ -106,26 +113,15 @@ final class DomainState {
   }
 
   private byte[] counters() {
-    return ByteBuffer.allocate(4 * Long.BYTES)
-        .putLong(sequence)
-        .putLong(dropped)
-        .putLong(refused)
-        .putDouble(refusedCosines)
-        .array();
+    ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Idle.BYTES);
+    out.putLong(sequence).putLong(dropped);
+    idle.write(out);
+    return out.array();
   }
 
   /** Ends what an image or a command has changed: all that is not in a checkpoint. */
   void putCounters() {
     journal.putDomain(counters());
-  }
-
-  /** Counts an image that taught nothing; a window's worth of them is told by their mean cosine. */
-  OptionalDouble refuse(double cosine) {
-    refused++;
-    refusedCosines += cosine;
-    return refused < settings.windows().window()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(refusedCosines / refused);
   }
 
   /** The version that serves; 0 when the prototypes serve alone. */
@@ -155,8 +151,7 @@ final class DomainState {
     ByteBuffer in = ByteBuffer.wrap(counters);
     sequence = in.getLong();
     dropped = in.getLong();
-    refused = in.getLong();
-    refusedCosines = in.getDouble();
+    idle.read(in);
     journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes)));
     List<MemoryEntry> entries = memory.entries();
     journal

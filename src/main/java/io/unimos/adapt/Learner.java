@@ -6,6 +6,7 @@ import io.unimos.drift.DriftMeter;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.FeatureWindow;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.memory.NewestFeatures;
 import io.unimos.method.AlignedPrototypes;
 import io.unimos.method.PrototypeReading;
 import java.io.DataInputStream;
@@ -22,6 +23,7 @@ import java.util.Optional;
 final class Learner {
   private final DomainContext context;
   private final FeatureWindow recent;
+  private final NewestFeatures newest = new NewestFeatures(Likeness.REACH);
   private AlignedPrototypes prototypes;
   private byte[] atWindowStart;
   private WindowTally tally;
@@ -46,8 +48,14 @@ final class Learner {
   void learn(MemoryEntry entry, PrototypeReading reading, Served served) {
     prototypes.learn(reading);
     recent.add(entry);
+    newest.add(entry);
     tally.add(served, reading.maxCosine(), statistics(entry));
     martingale.add(WindowTally.entropy(served.probabilities()), reading.runs());
+  }
+
+  /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */
+  double nearest(float[] x) {
+    return newest.nearest(x);
   }
 
   /** Closes the window: what follows starts from here. */
@@ -65,6 +73,7 @@ final class Learner {
   void forgetAll(Optional<byte[]> known) {
     prototypes = known.map(this::prototypes).orElseGet(this::fresh);
     recent.refill(List.of());
+    newest.refill(List.of());
     tally = new WindowTally(context.classes());
     meter.restart();
   }
@@ -140,6 +149,7 @@ final class Learner {
     meter.read(in);
     runsBefore = in.readDouble();
     recent.refill(remembered);
+    newest.refill(remembered);
   }
 
   private AlignedPrototypes prototypes(byte[] checkpoint) {

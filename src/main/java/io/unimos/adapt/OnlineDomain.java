@@ -56,8 +56,8 @@ public final class OnlineDomain {
       state.putCounters();
       return served;
     }
-    if (reading.maxCosine() < state.settings.drift().admission()) {
-      served = served.with(windowEnd.refuse(reading.maxCosine()), Optional.empty());
+    if (teachesNothing(x, reading)) {
+      served = served.with(windowEnd.afterIdle(), Optional.empty());
     } else {
       MemoryEntry entry = remember(record, served);
       state.learner.learn(entry, reading, served);
@@ -221,6 +221,24 @@ public final class OnlineDomain {
                     .heads(v.number())
                     .map(
                         heads -> new Relative(state.name, v.fingerprint(), heads, v.stepsInAll())));
+  }
+
+  /**
+   * True for an image that shows nothing the source could be about (METHOD.md 4, "Admission", image
+   * by image: the least real one seen is above the most noise), and for one that repeats an earlier
+   * one: a camera that hangs would be learned by heart, and its window taken for another domain.
+   */
+  private boolean teachesNothing(float[] x, PrototypeReading reading) {
+    if (reading.maxCosine() < state.settings.drift().admission()) {
+      state.idle.refuse(reading.maxCosine());
+      return true;
+    }
+    double nearest = state.learner.nearest(x);
+    if (nearest > state.context.likeness()) {
+      state.idle.repeat(nearest);
+      return true;
+    }
+    return false;
   }
 
   private MemoryEntry remember(ObservedRecord record, Served served) {

@@ -8,7 +8,6 @@ import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a window report says, in numbers and words. Stateless. */
@@ -47,14 +46,6 @@ final class Reports {
     metrics.add(Metric.reported("runs", learner.prototypes().runs()));
     metrics.add(Metric.atMost("bet", learner.winnings(), context.settings().drift().alarm()));
     return metrics;
-  }
-
-  static String notAdmitted(double cosine, double admission) {
-    return String.format(
-        Locale.ROOT,
-        "images show nothing that the source knows: mean max-cosine %.3f, below %.3f",
-        cosine,
-        admission);
   }
 
   static String changed(List<MemoryEntry> newest, Optional<Yardstick> yardstick) {

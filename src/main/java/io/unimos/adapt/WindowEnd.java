@@ -10,7 +10,6 @@ import io.unimos.method.Probabilities;
 import io.unimos.method.PrototypeReading;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Tests the newest images for drift and closes windows (METHOD.md 4 and 5): goes on, trains,
@@ -60,27 +59,26 @@ final class WindowEnd {
                 settings.drift().threshold()));
   }
 
-  /**
-   * An image that shows nothing the source could be about teaches nothing (METHOD.md 4,
-   * "Admission", image by image: the least real one seen is above the most noise). A window's worth
-   * of them is reported.
-   */
-  Optional<WindowReport> refuse(double cosine) {
-    OptionalDouble mean = state.refuse(cosine);
-    if (mean.isEmpty()) {
+  /** The report of images that taught nothing, once there are as many as between two tests. */
+  Optional<WindowReport> afterIdle() {
+    if (state.idle.count() < settings.windows().test()) {
       return Optional.empty();
     }
     double admission = settings.drift().admission();
-    Reports.Frame frame = frame(settings.windows().window());
-    state.close();
-    return Optional.of(
-        frame.report(
-            List.of(Metric.atLeast("maxCosine", mean.getAsDouble(), admission)),
-            Shift.NOT_ADMITTED,
-            new Reports.Act(
-                WindowReport.Verb.REFUSE,
-                Reports.notAdmitted(mean.getAsDouble(), admission),
-                state.version())));
+    boolean repeats = state.idle.mostlyRepeats();
+    Reports.Act act =
+        new Reports.Act(
+            repeats ? WindowReport.Verb.FROZEN : WindowReport.Verb.REFUSE,
+            state.idle.why(admission, context.likeness()),
+            state.version());
+    WindowReport report =
+        frame((int) state.idle.count())
+            .report(
+                state.idle.metrics(admission, context.likeness()),
+                repeats ? Shift.NONE : Shift.NOT_ADMITTED,
+                act);
+    state.closeIdle();
+    return Optional.of(report);
   }
 
   private WindowReport flush(DriftTest test) {
@@ -147,6 +145,7 @@ final class WindowEnd {
   private WindowReport goOn(Optional<DriftTest> test) {
     List<Metric> metrics = Reports.metrics(learner, context, state.yardstick, test);
     Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
+    metrics.add(state.idle.share(learner.tally().count()));
     Reports.Frame frame = frame(learner.tally().count());
     if (state.yardstick.isEmpty()) {
       List<MemoryEntry> first = learner.recent().newest(learner.tally().count());

@@ -8,7 +8,7 @@ import java.util.List;
  * What was seen in one window, and what was decided.
  *
  * @param window counts the domain's windows from 1
- * @param size images learned from in it
+ * @param size images learned from in it; for REFUSE and FROZEN those that taught nothing
  * @param firstSequence number of its first image
  * @param lastSequence number of its last image
  * @param metrics every number
@@ -40,8 +40,10 @@ public record WindowReport(
     FLUSH,
     /** The same, and a version of a condition seen before serves again. */
     RETURN,
-    /** Learned nothing from the window. */
+    /** Learned nothing from so many images: they show nothing that the source knows. */
     REFUSE,
+    /** Learned nothing from so many images: they repeat earlier ones. */
+    FROZEN,
     /** Went back to the version before. */
     ROLL_BACK,
     /** The prototypes serve alone after too many refused candidates. */

@@ -52,7 +52,7 @@ final class EvaluateStreamOptions {
       paramLabel = "KIND:FROM:COUNT",
       description =
           "After FROM images COUNT of noise, of one image repeated (frozen) or of a covered lens"
-              + " (black).")
+              + " (black), or one seen through sensor noise (dark).")
   private List<String> faults = List.of();
 
   String order() {

@@ -38,7 +38,7 @@ public enum Ablation {
   HEADS,
   /** Tests for drift: nothing is ever forgotten. */
   DRIFT,
-  /** The admission test: everything teaches. */
+  /** The tests for what shows nothing and what repeats: everything teaches. */
   ADMISSION,
   /** Finding the version of a condition that comes back. */
   RETURNING;

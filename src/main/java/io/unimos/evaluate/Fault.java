@@ -17,6 +17,9 @@ import java.util.SplittableRandom;
 public record Fault(Kind kind, int from, int count) {
   private static final int CHANNELS = 3;
 
+  /** Standard deviation of a dark pixel before it is cut off at 0, of 255. */
+  private static final double DARK_NOISE = 4;
+
   /** What can go wrong. */
   public enum Kind {
     /** Every pixel is drawn anew: nothing that a camera can see. */
@@ -24,11 +27,14 @@ public record Fault(Kind kind, int from, int count) {
     /** The image before it again and again. */
     FROZEN,
     /** A covered lens: every pixel 0. */
-    BLACK
+    BLACK,
+    /** The same through a real sensor: each pixel a little above 0, drawn anew. */
+    DARK
   }
 
   /**
-   * A fault as {@code noise:FROM:COUNT}, {@code frozen:FROM:COUNT} or {@code black:FROM:COUNT}.
+   * A fault as {@code noise:FROM:COUNT}, {@code frozen:FROM:COUNT}, {@code black:FROM:COUNT} or
+   * {@code dark:FROM:COUNT}.
    *
    * @throws EvaluationException if it is written otherwise
    */
@@ -47,7 +53,10 @@ public record Fault(Kind kind, int from, int count) {
       // said below
     }
     throw new EvaluationException(
-        "--fault " + text + ": expected noise:FROM:COUNT, frozen:FROM:COUNT or black:FROM:COUNT");
+        "--fault "
+            + text
+            + ": expected noise:FROM:COUNT, frozen:FROM:COUNT, black:FROM:COUNT or"
+            + " dark:FROM:COUNT");
   }
 
   /** The stream with the fault in it. */
@@ -70,6 +79,12 @@ public record Fault(Kind kind, int from, int count) {
         yield gallery.encode(id, crop);
       }
       case BLACK -> gallery.encode(id, crop);
+      case DARK -> {
+        for (int i = 0; i < crop.length; i++) {
+          crop[i] = (byte) Math.max(0, Math.min(255, Math.round(random.nextGaussian() * DARK_NOISE)));
+        }
+        yield gallery.encode(id, crop);
+      }
       case FROZEN -> new Sample(id, Sample.UNKNOWN, before.vector(), before.statistics());
     };
   }

@@ -71,6 +71,16 @@ final class ClusterWorld {
     return record(x, .1f);
   }
 
+  /** The same scene once more, seen through a sensor's noise of this size. */
+  ObservedRecord still(ObservedRecord scene, double noise) {
+    float[] x = HalfFloats.unpack(scene.vector());
+    double[] wide = new double[DIMENSION];
+    for (int j = 0; j < DIMENSION; j++) {
+      wide[j] = x[j];
+    }
+    return record(plus(wide, gaussian(noise)), scene.statistics()[0]);
+  }
+
   static ObservedRecord again(ObservedRecord record) {
     return new ObservedRecord(record.vector(), record.statistics(), true);
   }

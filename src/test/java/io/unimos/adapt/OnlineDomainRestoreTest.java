@@ -37,7 +37,7 @@ class OnlineDomainRestoreTest {
       assertThat(restarted.sameAs(straight)).isTrue();
     }
 
-    assertThat(events).contains("FLUSH", "REFUSE", "TRAIN").anyMatch(e -> e.startsWith("ACCEPTED"));
+    assertThat(events).contains("FLUSH", "REFUSE", "FROZEN", "TRAIN").anyMatch(e -> e.startsWith("ACCEPTED"));
   }
 
   @Test
@@ -82,7 +82,7 @@ class OnlineDomainRestoreTest {
         + served.rollBack();
   }
 
-  /** Two domains with duplicates, a run of one class, a window of noise between. */
+  /** Two domains with duplicates, a run of one class, a window of noise and a camera that hangs between. */
   private List<ObservedRecord> stream() {
     List<ObservedRecord> stream = new ArrayList<>();
     double[] before = world.offset(.3);
@@ -98,6 +98,10 @@ class OnlineDomainRestoreTest {
     }
     for (int i = 0; i < 3 * WINDOW; i++) {
       stream.add(world.noise());
+    }
+    ObservedRecord hung = world.image(before);
+    for (int i = 0; i < 2 * WINDOW; i++) {
+      stream.add(i % 9 == 4 ? world.image(before) : world.still(hung, .05));
     }
     for (int i = 0; i < 5 * WINDOW; i++) {
       stream.add(world.image(after));

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.drift.Shift;
 import io.unimos.method.GateReport;
@@ -109,6 +110,61 @@ class OnlineDomainTest {
     assertThat(slots()).isEqualTo(remembered);
     assertThat(domain.version()).isEqualTo(version);
     assertThat(domain.wantsRound(List.of()).isPresent()).isFalse();
+  }
+
+  @Test
+  void shouldLearnNothingFromAFrozenCameraAndSaySo() {
+    playRounds(3 * WINDOW, home);
+    ObservedRecord hung = world.image(home);
+    observe(hung);
+    double[] offset = domain.view().offset();
+    int remembered = slots();
+
+    for (int i = 0; i < WINDOW; i++) {
+      observe(hung);
+    }
+
+    WindowReport last = reports.get(reports.size() - 1);
+    assertThat(last.decision()).isEqualTo(WindowReport.Verb.FROZEN);
+    assertThat(last.alarms()).contains("repeatCosine", "repeats");
+    assertThat(last.why()).contains("32 images repeat earlier ones");
+    // a checkpoint rounds
+    assertThat(domain.view().offset()).containsExactly(offset, within(1e-7));
+    assertThat(slots()).isEqualTo(remembered);
+  }
+
+  @Test
+  void shouldCallNoSceneInWhichNothingMovesAnotherDomain() {
+    playRounds(4 * WINDOW, home);
+    ObservedRecord parked = world.image(1, home);
+    int remembered = slots();
+
+    for (int i = 0; i < 6 * WINDOW; i++) {
+      Served served = observe(world.still(parked, .1));
+      assertThat(served.probabilities()).isNotEmpty();
+    }
+    playRounds(2 * WINDOW, home);
+
+    assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowReport.Verb.FROZEN);
+    assertThat(slots()).isLessThan(remembered + 3 * WINDOW);
+  }
+
+  @Test
+  void shouldGoOnTrainingWhenThreeImagesOfFourRepeat() {
+    playRounds(2 * WINDOW, home);
+    long version = domain.version();
+    ObservedRecord hung = world.image(home);
+
+    for (int i = 0; i < 8 * WINDOW; i++) {
+      observe(i % 4 == 0 ? world.image(home) : hung);
+      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+    }
+
+    assertThat(domain.version()).isGreaterThan(version);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowReport.Verb.FROZEN);
+    assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
+    assertThat(reports).extracting(WindowReport::window).doesNotHaveDuplicates();
   }
 
   @Test
