@@ -3,6 +3,7 @@ package io.unimos.adapt;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.Heads;
 import io.unimos.method.PrototypeView;
+import io.unimos.method.ServedVersion;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public record RoundRequest(
       int round,
       long stepsBefore,
       Optional<String> relative) {}
+
+  /** The heads that serve when the round is wanted; empty while the prototypes serve alone. */
+  public Optional<ServedVersion> served() {
+    return parent.version().map(LiveVersion::served);
+  }
 
   /** The version that serves when the round is wanted; 0 for none. */
   public long serving() {

@@ -26,8 +26,13 @@ public final class Trainer {
 
   /** For a bundle and its settings. */
   public Trainer(DomainContext context) {
+    this(context, new Round(context.source(), context.settings().method()));
+  }
+
+  /** The same with another round, whose candidates are judged as any other's. */
+  public Trainer(DomainContext context, Round round) {
     this.context = context;
-    round = new Round(context.source(), context.settings().method());
+    this.round = round;
     gate = new Gate(context.source(), context.settings().method());
   }
 

@@ -15,6 +15,8 @@ import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.FeatureCache;
 import io.unimos.evaluate.Gallery;
+import io.unimos.evaluate.GateAudit;
+import io.unimos.evaluate.GateRates;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Order;
 import io.unimos.evaluate.Refused;
@@ -94,6 +96,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "A domain's first round starts from the nearest domain played before.")
   private boolean warmStart;
 
+  @Option(
+      names = "--audit-gate",
+      description =
+          "Instead of the figures: trains every round broken on purpose as well, and prints what"
+              + " the gate lets pass and what that would have cost.")
+  private boolean auditGate;
+
   @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
   private Path report;
 
@@ -157,6 +166,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       folders.put(seed, folders(bundle, seed));
     }
     List<Report> reports = new ArrayList<>();
+    List<GateAudit.Trial> trials = new ArrayList<>();
     try (FeatureCache cache = cache(bundle);
         TorchScriptEncoder encoder = encoder(bundle.encoder());
         ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults())) {
@@ -165,16 +175,28 @@ public final class EvaluateCommand implements Callable<Integer> {
           new Evaluation.Outputs(Optional.ofNullable(save), Optional.ofNullable(charts));
       for (long seed : stream.seeds()) {
         List<Gallery.Encoded> encoded = encode(gallery, folders.get(seed), err);
-        reports.add(evaluation.run(bundle, encoded, gallery, seed, outputs));
+        if (auditGate) {
+          trials.addAll(evaluation.audit(bundle, encoded, gallery, seed));
+        } else {
+          reports.add(evaluation.run(bundle, encoded, gallery, seed, outputs));
+        }
       }
     }
-    tell(reports, err);
+    if (auditGate) {
+      spec.commandLine().getOut().print(GateRates.table(trials));
+      spec.commandLine().getOut().flush();
+    } else {
+      tell(reports, err);
+    }
   }
 
   private Evaluation evaluation(Bundle bundle) throws EvaluationException {
     MethodSettings.Preset chosen = preset();
     if (offline && chosen != MethodSettings.Preset.PAPER) {
       throw new EvaluationException("--offline: only with --preset paper");
+    }
+    if (offline && auditGate) {
+      throw new EvaluationException("--audit-gate: not with --offline, which has no gate");
     }
     List<Ablation> ablations = new ArrayList<>();
     for (String name : without) {

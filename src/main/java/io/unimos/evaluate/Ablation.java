@@ -118,7 +118,7 @@ public enum Ablation {
         m.step(),
         m.round(),
         m.serving(),
-        new GateSettings(1, 0, 1),
+        GateSettings.open(),
         m.published());
   }
 

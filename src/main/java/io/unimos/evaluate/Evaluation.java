@@ -101,6 +101,15 @@ public record Evaluation(
         folders.stream().flatMap(folder -> folder.refused().stream()).toList());
   }
 
+  /** Tries sound and broken candidates at every round, with one seed. */
+  public List<GateAudit.Trial> audit(
+      Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed) {
+    GateAudit audit = new GateAudit(DomainContext.of(source(bundle), settings));
+    return streams.of(folders, gallery, seed).stream()
+        .flatMap(stream -> audit.play(stream.domain(), seed, stream.samples()).stream())
+        .toList();
+  }
+
   /** The table of several seeds' reports. */
   public static String table(List<Report> runs) {
     return Summary.of(runs);

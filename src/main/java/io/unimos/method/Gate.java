@@ -59,8 +59,25 @@ public final class Gate {
         serving.isPresent()
             ? Verdict.atMost("flips", flips, settings.gate().flips())
             : Verdict.logged("flips", flips));
+    verdicts.addAll(ofHeadsAlone(candidate, after));
     verdicts.addAll(logged(candidate, after, seen));
     return new GateReport(verdicts);
+  }
+
+  /**
+   * In what is served the prototypes' share hides a broken head, and the language head hardly moves
+   * from zero-shot: so the vision head is asked alone. A round that moves the networks far has not
+   * refined anything, however sure it makes them.
+   */
+  private List<Verdict> ofHeadsAlone(Candidate candidate, Slice.Served after) {
+    double least = settings.gate().agreement();
+    double most = settings.gate().moved();
+    double moved = candidate.summary().moved();
+    return List.of(
+        least > 0
+            ? Verdict.atLeast("visionAgreement", after.visionAgreement(), least)
+            : Verdict.logged("visionAgreement", after.visionAgreement()),
+        Double.isFinite(most) ? Verdict.atMost("moved", moved, most) : Verdict.logged("moved", moved));
   }
 
   private List<Verdict> logged(Candidate candidate, Slice.Served after, Slice seen) {
@@ -138,7 +155,7 @@ public final class Gate {
   private record Slice(float[][] rows, PrototypeView view) {
 
     /** What would be served for it. */
-    record Served(double[][] probabilities, double agreement) {
+    record Served(double[][] probabilities, double agreement, double visionAgreement) {
       double diversity() {
         return Gate.diversity(probabilities);
       }
@@ -147,6 +164,7 @@ public final class Gate {
     Served served(Optional<ServedVersion> version, ServingSettings serving) {
       double[][] out = new double[rows.length][];
       int agree = 0;
+      int vision = 0;
       double share = serving.share(view.runs());
       for (int i = 0; i < rows.length; i++) {
         double[] x = Vectors.widened(rows[i]);
@@ -160,9 +178,12 @@ public final class Gate {
               Probabilities.argmax(answer.vision()) == Probabilities.argmax(answer.language())
                   ? 1
                   : 0;
+          vision +=
+              Probabilities.argmax(answer.vision()) == Probabilities.argmax(prototypes) ? 1 : 0;
         }
       }
-      return new Served(out, (double) agree / Math.max(1, rows.length));
+      double n = Math.max(1, rows.length);
+      return new Served(out, agree / n, vision / n);
     }
 
     double[][] zeroShot(SourceModel source) {

@@ -55,7 +55,7 @@ public record MethodSettings(
         stream.step,
         stream.round.withoutPropagation().withoutRefit(),
         new ServingSettings(.7, Prior.TAU, 1, 0),
-        stream.gate,
+        GateSettings.published(),
         stream.published);
   }
 

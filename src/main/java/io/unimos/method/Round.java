@@ -2,6 +2,7 @@ package io.unimos.method;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * One round of training for one domain (METHOD.md 4): labels for the memory, a closed-form start,
@@ -13,11 +14,22 @@ public final class Round {
   private final SourceModel source;
   private final MethodSettings settings;
   private final LabelledRows bank;
+  private final UnaryOperator<int[]> relabel;
 
   /** For a bundle and the constants of the method; only rows that are not held out are used. */
   public Round(SourceModel source, MethodSettings settings) {
+    this(source, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, spoilt on purpose: to see whether the gate notices.
+   *
+   * @param relabel what becomes of the memory's labels before training
+   */
+  public Round(SourceModel source, MethodSettings settings, UnaryOperator<int[]> relabel) {
     this.source = source;
     this.settings = settings;
+    this.relabel = relabel;
     int[] rows = source.rows(false);
     bank =
         new LabelledRows(
@@ -39,7 +51,7 @@ public final class Round {
     double[][] memory = widened(task.memory());
     double[][] teacher = map(memory, task.view()::logits);
     double[][] posteriors = map(teacher, Probabilities::softmax);
-    int[] labels = labels(memory, posteriors);
+    int[] labels = relabel.apply(labels(memory, posteriors));
     double[][] aligned = map(memory, task.view()::aligned);
     boolean cold = task.parent().isEmpty();
     Heads heads =
@@ -60,7 +72,7 @@ public final class Round {
     double[][] teacher = PaperRun.zeroShot(source, memory);
     Heads heads =
         task.parent().isEmpty() ? HeadsStart.random(shape(), ofStart) : task.parent().get().copy();
-    int[] labels =
+    int[] own =
         PaperRun.labels(
             task.parent().isEmpty() ? PseudoLabels.Kind.TEACHER : PseudoLabels.kind(task.number()),
             new PaperRun.Evaluation(source, settings),
@@ -69,7 +81,7 @@ public final class Round {
             // the ensemble of the round before is what labels this one
             settings.ensembleWeight(Math.max(0, task.number() - 1)));
     HeadsStart.redrawGenerator(heads, ofStart);
-    TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, labels), teacher);
+    TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, relabel.apply(own)), teacher);
     TrainingSummary summary = train(heads, set, task, ofSteps);
     return candidate(heads, task, summary);
   }
@@ -121,6 +133,7 @@ public final class Round {
     Terms none = new Terms(0, 0, 0, 0, 0, 0, 0, new Terms.Separation(0, 0, 0, 0));
     Terms first = none;
     Terms last = none;
+    Heads before = heads.copy();
     if (steps > 0) {
       try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
         for (int i = 0; i < steps; i++) {
@@ -136,9 +149,26 @@ public final class Round {
         task.stepsBefore() + steps,
         set.target().size(),
         relabelled(set),
+        moved(before, heads),
         first,
         last,
         last.total(settings.step().weights()));
+  }
+
+  /** Both separation networks as one vector: what the steps added to it, of its length. */
+  private static double moved(Heads before, Heads after) {
+    double step = 0;
+    double length = 0;
+    for (Part part : new Part[] {Part.VISION_WEIGHT, Part.LANGUAGE_WEIGHT}) {
+      float[] a = before.part(part);
+      float[] b = after.part(part);
+      for (int i = 0; i < a.length; i++) {
+        double off = (double) b[i] - a[i];
+        step += off * off;
+        length += (double) a[i] * a[i];
+      }
+    }
+    return Math.sqrt(step / Math.max(Double.MIN_NORMAL, length));
   }
 
   private static double relabelled(TrainingSet set) {

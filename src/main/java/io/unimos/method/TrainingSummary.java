@@ -11,6 +11,7 @@ import java.util.Map;
  * @param stepsInAll steps taken so far, this round included
  * @param records rows of the memory
  * @param relabelled share of the memory whose label is not the teacher's
+ * @param moved how far the steps moved both separation networks, of their length before
  * @param first the loss's terms in the first step; zeros when there was none
  * @param last the same in the last step
  * @param total the loss in the last step
@@ -21,6 +22,7 @@ public record TrainingSummary(
     long stepsInAll,
     int records,
     double relabelled,
+    double moved,
     Terms first,
     Terms last,
     double total) {
@@ -33,6 +35,7 @@ public record TrainingSummary(
     numbers.put("stepsInAll", (double) stepsInAll);
     numbers.put("records", (double) records);
     numbers.put("relabelled", relabelled);
+    numbers.put("moved", moved);
     numbers.put("loss", total);
     numbers.put("visionSource", last.visionSource());
     numbers.put("languageSource", last.languageSource());

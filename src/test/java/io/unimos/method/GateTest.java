@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -37,6 +38,8 @@ class GateTest {
             "sourceAccuracy",
             "diversity",
             "flips",
+            "visionAgreement",
+            "moved",
             "estimatedAccuracy",
             "flipsAgainstZeroShot",
             "modalityAgreement",
@@ -91,6 +94,45 @@ class GateTest {
 
     assertThat(report.accepted()).isFalse();
     assertThat(report.reason()).contains("sourceAccuracy");
+  }
+
+  @Test
+  void shouldRejectAFirstCandidateWhenTheMemoryWasLabelledAtRandomOrAsOneClass() {
+    Candidate dealt = spoilt(labels -> rotated(labels));
+    Candidate oneClass = spoilt(labels -> new int[labels.length]);
+
+    for (Candidate candidate : new Candidate[] {dealt, oneClass}) {
+      GateReport report = gate.judge(candidate, slice, prototypes.view(), Optional.empty());
+
+      assertThat(report.accepted()).isFalse();
+      assertThat(report.reason()).contains("visionAgreement");
+    }
+  }
+
+  @Test
+  void shouldRejectAFirstCandidateWhenItsStepsWentFar() {
+    MethodSettings wild = settings.withStep(settings.step().withLearningRate(100 * 3e-4));
+
+    GateReport report =
+        gate.judge(run(wild, Optional.empty()), slice, prototypes.view(), Optional.empty());
+
+    assertThat(report.accepted()).isFalse();
+    assertThat(report.reason()).contains("moved");
+  }
+
+  private Candidate spoilt(UnaryOperator<int[]> relabel) {
+    return new Round(source, settings, relabel)
+        .run(
+            new RoundTask(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
+  }
+
+  /** Every label one image late: as good as drawn. */
+  private static int[] rotated(int[] labels) {
+    int[] out = new int[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      out[(i + 1) % labels.length] = labels[i];
+    }
+    return out;
   }
 
   private GateReport judge(Candidate candidate) {

@@ -1,0 +1,125 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.ObservedRecord;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundOutcome;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.Candidate;
+import io.unimos.method.Probabilities;
+import io.unimos.method.PrototypeView;
+import io.unimos.method.ServedVersion;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the gate to the test: at every round of a played domain the same round is run again broken
+ * in each way of {@link BrokenRound}, and what the gate says of it is compared with what it would
+ * have done to the next images, whose truth is known here. Only the sound round takes effect. One
+ * thread.
+ */
+public final class GateAudit {
+  /** Images after a round on which a candidate is tried: the window that it would serve first. */
+  private static final int TRIAL = 128;
+
+  private static final int LEAST_TRIAL = 32;
+
+  private final DomainContext context;
+  private final Map<BrokenRound, Trainer> trainers = new EnumMap<>(BrokenRound.class);
+
+  /** For a bundle and settings. */
+  public GateAudit(DomainContext context) {
+    this.context = context;
+    for (BrokenRound kind : BrokenRound.values()) {
+      trainers.put(kind, kind.trainer(context));
+    }
+  }
+
+  /**
+   * One candidate.
+   *
+   * @param n images before it
+   * @param outcome what was trained, and what the gate said
+   * @param before accuracy over the next images without it, 0..1
+   * @param after the same if it served
+   */
+  public record Trial(
+      String domain, int n, BrokenRound kind, RoundOutcome outcome, double before, double after) {
+
+    /** True when it might have served. */
+    public boolean passed() {
+      return outcome.passed();
+    }
+
+    /** What it would have gained, 0..1; what is not a number answers nothing right. */
+    public double gain() {
+      return after - before;
+    }
+  }
+
+  /** Plays a domain and tries candidates at each of its rounds that has images behind it. */
+  public List<Trial> play(String name, long seed, List<Sample> samples) {
+    OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
+    List<Trial> trials = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      domain.observe(new ObservedRecord(sample.vector(), sample.statistics(), false));
+      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      if (request.isEmpty()) {
+        continue;
+      }
+      List<Sample> next =
+          samples.subList(i + 1, Math.min(samples.size(), i + 1 + TRIAL)).stream()
+              .filter(Sample::scored)
+              .toList();
+      RoundOutcome sound = trainers.get(BrokenRound.NONE).run(request.get());
+      if (next.size() >= LEAST_TRIAL) {
+        for (BrokenRound kind : BrokenRound.values()) {
+          RoundOutcome outcome =
+              kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
+          trials.add(trial(name, i + 1, kind, outcome, next));
+        }
+      }
+      domain.apply(sound);
+    }
+    return trials;
+  }
+
+  private Trial trial(
+      String name, int n, BrokenRound kind, RoundOutcome outcome, List<Sample> next) {
+    RoundRequest request = outcome.request();
+    return new Trial(
+        name,
+        n,
+        kind,
+        outcome,
+        accuracy(request.view(), request.served(), next),
+        accuracy(request.view(), outcome.candidate().map(Candidate::version), next));
+  }
+
+  private double accuracy(
+      PrototypeView view, Optional<ServedVersion> version, List<Sample> samples) {
+    double share = context.settings().method().serving().share(view.runs());
+    int right = 0;
+    for (Sample sample : samples) {
+      float[] x = HalfFloats.unpack(sample.vector());
+      double[] wide = new double[x.length];
+      for (int j = 0; j < x.length; j++) {
+        wide[j] = x[j];
+      }
+      double[] prototypes = view.posterior(wide);
+      double[] p =
+          version
+              .map(v -> v.answer(x, view.aligned(wide), prototypes, share).served())
+              .orElse(prototypes);
+      right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
+    }
+    return (double) right / samples.size();
+  }
+}
