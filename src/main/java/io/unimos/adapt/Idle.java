@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Counts the images that were answered and taught nothing: those that show nothing the
- * source knows, and those that repeat an earlier one. Written with every image. Owner: the domain's
- * stream thread.
+ * Counts the images that were answered and taught nothing: those that show nothing the source
+ * knows, and those that repeat an earlier one. Written with every image. Owner: the domain's stream
+ * thread.
  */
 final class Idle {
   static final int BYTES = 4 * Long.BYTES;

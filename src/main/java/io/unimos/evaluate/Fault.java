@@ -81,7 +81,8 @@ public record Fault(Kind kind, int from, int count) {
       case BLACK -> gallery.encode(id, crop);
       case DARK -> {
         for (int i = 0; i < crop.length; i++) {
-          crop[i] = (byte) Math.max(0, Math.min(255, Math.round(random.nextGaussian() * DARK_NOISE)));
+          crop[i] =
+              (byte) Math.max(0, Math.min(255, Math.round(random.nextGaussian() * DARK_NOISE)));
         }
         yield gallery.encode(id, crop);
       }

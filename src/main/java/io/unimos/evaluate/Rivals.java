@@ -86,7 +86,8 @@ final class Rivals {
             .settings()
             .withMethod(m -> m.withPrototypes(form))
             .withMode(AdaptSettings.Mode.PROTOTYPES);
-    DomainContext other = new DomainContext(context.source(), context.prototypes(), settings, context.likeness());
+    DomainContext other =
+        new DomainContext(context.source(), context.prototypes(), settings, context.likeness());
     OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
     return (sample, x) ->
         Probabilities.argmax(

@@ -66,8 +66,8 @@ public final class Gate {
 
   /**
    * In what is served the prototypes' share hides a broken head, and the language head hardly moves
-   * from zero-shot: so the vision head is asked alone. A round that moves the networks far has not
-   * refined anything, however sure it makes them.
+   * from zero-shot: so the vision head is asked alone, and so are the labels that it was given. A
+   * round that moves the networks far has not refined anything, however sure it makes them.
    */
   private List<Verdict> ofHeadsAlone(Candidate candidate, Slice.Served after) {
     double least = settings.gate().agreement();
@@ -77,7 +77,12 @@ public final class Gate {
         least > 0
             ? Verdict.atLeast("visionAgreement", after.visionAgreement(), least)
             : Verdict.logged("visionAgreement", after.visionAgreement()),
-        Double.isFinite(most) ? Verdict.atMost("moved", moved, most) : Verdict.logged("moved", moved));
+        least > 0
+            ? Verdict.atMost("relabelled", candidate.summary().relabelled(), 1 - least)
+            : Verdict.logged("relabelled", candidate.summary().relabelled()),
+        Double.isFinite(most)
+            ? Verdict.atMost("moved", moved, most)
+            : Verdict.logged("moved", moved));
   }
 
   private List<Verdict> logged(Candidate candidate, Slice.Served after, Slice seen) {

@@ -149,26 +149,24 @@ public final class Round {
         task.stepsBefore() + steps,
         set.target().size(),
         relabelled(set),
-        moved(before, heads),
+        steps == 0 ? 0 : moved(before, heads) / steps,
         first,
         last,
         last.total(settings.step().weights()));
   }
 
-  /** Both separation networks as one vector: what the steps added to it, of its length. */
+  /** How far both separation networks, as one vector, are from where they were. */
   private static double moved(Heads before, Heads after) {
-    double step = 0;
-    double length = 0;
+    double square = 0;
     for (Part part : new Part[] {Part.VISION_WEIGHT, Part.LANGUAGE_WEIGHT}) {
       float[] a = before.part(part);
       float[] b = after.part(part);
       for (int i = 0; i < a.length; i++) {
         double off = (double) b[i] - a[i];
-        step += off * off;
-        length += (double) a[i] * a[i];
+        square += off * off;
       }
     }
-    return Math.sqrt(step / Math.max(Double.MIN_NORMAL, length));
+    return Math.sqrt(square);
   }
 
   private static double relabelled(TrainingSet set) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param stepsInAll steps taken so far, this round included
  * @param records rows of the memory
  * @param relabelled share of the memory whose label is not the teacher's
- * @param moved how far the steps moved both separation networks, of their length before
+ * @param moved how far the steps moved both separation networks, a step; 0 without any
  * @param first the loss's terms in the first step; zeros when there was none
  * @param last the same in the last step
  * @param total the loss in the last step

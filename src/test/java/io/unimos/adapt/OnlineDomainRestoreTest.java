@@ -37,7 +37,9 @@ class OnlineDomainRestoreTest {
       assertThat(restarted.sameAs(straight)).isTrue();
     }
 
-    assertThat(events).contains("FLUSH", "REFUSE", "FROZEN", "TRAIN").anyMatch(e -> e.startsWith("ACCEPTED"));
+    assertThat(events)
+        .contains("FLUSH", "REFUSE", "FROZEN", "TRAIN")
+        .anyMatch(e -> e.startsWith("ACCEPTED"));
   }
 
   @Test
@@ -82,7 +84,10 @@ class OnlineDomainRestoreTest {
         + served.rollBack();
   }
 
-  /** Two domains with duplicates, a run of one class, a window of noise and a camera that hangs between. */
+  /**
+   * Two domains with duplicates, a run of one class, a window of noise and a camera that hangs
+   * between.
+   */
   private List<ObservedRecord> stream() {
     List<ObservedRecord> stream = new ArrayList<>();
     double[] before = world.offset(.3);

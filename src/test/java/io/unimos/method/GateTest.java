@@ -39,6 +39,7 @@ class GateTest {
             "diversity",
             "flips",
             "visionAgreement",
+            "relabelled",
             "moved",
             "estimatedAccuracy",
             "flipsAgainstZeroShot",
@@ -105,7 +106,7 @@ class GateTest {
       GateReport report = gate.judge(candidate, slice, prototypes.view(), Optional.empty());
 
       assertThat(report.accepted()).isFalse();
-      assertThat(report.reason()).contains("visionAgreement");
+      assertThat(report.reason()).contains("relabelled");
     }
   }
 
@@ -122,8 +123,7 @@ class GateTest {
 
   private Candidate spoilt(UnaryOperator<int[]> relabel) {
     return new Round(source, settings, relabel)
-        .run(
-            new RoundTask(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
+        .run(new RoundTask(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
   }
 
   /** Every label one image late: as good as drawn. */
