@@ -19,6 +19,7 @@ import io.unimos.cli.DemoBundleCommand;
 import io.unimos.cli.DemoCommand;
 import io.unimos.cli.EvaluateCommand;
 import io.unimos.cli.ImageCheckCommand;
+import io.unimos.cli.ResetCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SendCommand;
 import io.unimos.cli.TopicsCheckCommand;
@@ -48,6 +49,7 @@ public final class Main {
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("image check", ImageCheckCommand.class),
+    new CommandLines.Entry("reset", ResetCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
     new CommandLines.Entry("send", SendCommand.class),
     new CommandLines.Entry("topics check", TopicsCheckCommand.class),

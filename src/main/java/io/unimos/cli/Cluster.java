@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -91,6 +92,15 @@ final class Cluster implements AutoCloseable {
       }
       LockSupport.parkNanos(VISIBLE_NANOS);
     }
+  }
+
+  /**
+   * The answer to any other question.
+   *
+   * @throws SettingsException as all methods here
+   */
+  <T> T ask(Function<Admin, KafkaFuture<T>> question) {
+    return get(question.apply(admin));
   }
 
   private <T> T get(KafkaFuture<T> future) {

@@ -1,0 +1,185 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.encode.TestImages;
+import io.unimos.event.Prediction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service that begins again. */
+class ResetIT {
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("reset", ResetCommand.class)
+  };
+  private static final int IMAGES = 30;
+
+  /** The shortest that a broker allows. */
+  private static final Map<String, String> SHORT_SESSION =
+      Map.of(
+          "kafka.main.consumer.session.timeout.ms", "6000",
+          "kafka.main.consumer.heartbeat.interval.ms", "1500");
+
+  @TempDir Path folder;
+  private EmbeddedBroker broker;
+  private ServiceHarness harness;
+  private Path config;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+    harness = new ServiceHarness(broker, folder.resolve("reset"), SHORT_SESSION);
+    config = folder.resolve("unimos.properties");
+    Properties values = new Properties();
+    values.putAll(harness.values());
+    try (var out = Files.newBufferedWriter(config)) {
+      values.store(out, null);
+    }
+    harness.start();
+    for (int i = 0; i < IMAGES; i++) {
+      harness.send("gate-" + i % 3, "image-" + i, TestImages.png(40, 40, i * 5000));
+    }
+    harness.awaitOutputs(IMAGES);
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldRefuseWhileTheServiceRuns() throws Exception {
+    Map<String, Uuid> before = changelogs();
+
+    Call plan = reset();
+    Call execute = reset("--execute");
+
+    assertThat(plan.code()).isZero();
+    assertThat(plan.out()).contains("has 1 member: ").contains("--execute will refuse");
+    assertThat(execute.code()).isEqualTo(ExitCodes.FAILURE);
+    assertThat(execute.err()).contains("group it-reset has 1 member: ").contains("stop the service");
+    assertThat(changelogs()).isEqualTo(before);
+    assertThat(state()).isDirectory();
+  }
+
+  @Test
+  void shouldOnlySayWhatItWouldDoWithoutExecute() throws Exception {
+    harness.stopService();
+    Map<String, Uuid> before = changelogs();
+
+    Call call = reset("--wait", "1m");
+
+    assertThat(call.code()).isZero();
+    assertThat(call.out().lines().toList())
+        .containsExactly(
+            "read reset.images from earliest: 30 records in 3 partitions",
+            "read reset.features from latest: 0 records in 3 partitions",
+            "read reset.adapter-commands from earliest: 0 records in 3 partitions",
+            "delete it-reset-adapters-changelog",
+            "delete it-reset-domains-changelog",
+            "delete it-reset-memory-changelog",
+            "delete it-reset-recent-ids-changelog",
+            "delete " + state(),
+            "nothing done; --execute does it");
+    assertThat(changelogs()).hasSize(4).isEqualTo(before);
+    harness.start();
+    harness.drain();
+    assertThat(harness.predictions()).hasSize(IMAGES);
+  }
+
+  @Test
+  void shouldBeginAgainWhenExecuted() throws Exception {
+    harness.stopService();
+    Map<String, Uuid> before = changelogs();
+
+    Call call = reset("--execute", "--wait", "1m");
+
+    assertThat(call.err()).isEmpty();
+    assertThat(call.out()).endsWith("done\n");
+    assertThat(changelogs()).isEmpty();
+    assertThat(state()).doesNotExist();
+    harness.start();
+    harness.awaitOutputs(2 * IMAGES);
+    harness.drain();
+    assertThat(harness.predictions()).hasSize(2 * IMAGES);
+    assertThat(changelogs().values()).hasSize(4).doesNotContainAnyElementsOf(before.values());
+    Map<String, List<Long>> sequences = new HashMap<>();
+    harness.predictions().subList(IMAGES, 2 * IMAGES).stream()
+        .map(ResetIT::sequence)
+        .forEach(
+            each ->
+                sequences.merge(
+                    each.getKey(),
+                    List.of(each.getValue()),
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
+    assertThat(sequences).hasSize(3);
+    assertThat(sequences.values())
+        .allSatisfy(
+            each ->
+                assertThat(each)
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, 10).boxed().toList()));
+    assertThat(harness.predictions().subList(IMAGES, 2 * IMAGES))
+        .extracting(Prediction::getDuplicate)
+        .containsOnly(false);
+  }
+
+  @Test
+  void shouldSkipWhatIsOlderThanTheInstant() {
+    harness.stopService();
+
+    Call future = reset("--from", "2999-01-01T00:00:00Z");
+    Call wrong = reset("--from", "yesterday");
+
+    assertThat(future.out())
+        .contains("read reset.images from 2999-01-01T00:00:00Z: 0 records in 3 partitions");
+    assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(wrong.err()).contains("--from").contains("expected earliest, latest or an instant");
+  }
+
+  private static Map.Entry<String, Long> sequence(Prediction prediction) {
+    return Map.entry(prediction.getDomain(), prediction.getDomainSequence());
+  }
+
+  private Call reset(String... options) {
+    return Call.of(
+        COMMANDS,
+        Stream.concat(Stream.of("reset", "--config", config.toString()), Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  private Path state() throws IOException {
+    return harness.settings().service().stateDir().resolve("it-reset");
+  }
+
+  /** The changelogs that exist, by name; a topic made anew has another id. */
+  private Map<String, Uuid> changelogs() throws Exception {
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (Admin admin = Admin.create(client)) {
+      List<String> names =
+          admin.listTopics().names().get().stream()
+              .filter(name -> name.endsWith("-changelog"))
+              .toList();
+      Map<String, Uuid> ids = new HashMap<>();
+      for (TopicDescription each : admin.describeTopics(names).allTopicNames().get().values()) {
+        ids.put(each.name(), each.topicId());
+      }
+      return ids;
+    }
+  }
+}

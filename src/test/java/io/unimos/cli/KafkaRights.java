@@ -1,0 +1,149 @@
+package io.unimos.cli;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.failure.DeadLetters;
+import io.unimos.topology.AdaptationTopology;
+import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.topology.AdaptationTopology.EncodeRole;
+import io.unimos.topology.AdaptationTopology.Shared;
+import io.unimos.topology.Contract;
+import io.unimos.topology.Refusals;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyDescription.Processor;
+import org.apache.kafka.streams.TopologyDescription.Sink;
+import org.apache.kafka.streams.TopologyDescription.Source;
+
+/**
+ * The least rights on a cluster, derived from the topology and from what the start asks. Read and
+ * Write bring Describe with them.
+ *
+ * @param operations in the order of the enum
+ */
+record KafkaRights(
+    ResourceType resource, PatternType pattern, String name, Set<AclOperation> operations) {
+
+  /** What a topology touches, by name. */
+  record Touched(Set<String> sources, Set<String> sinks, Set<String> stores) {}
+
+  /** Of the service with both roles, static or dynamic member, exactly once. */
+  static List<KafkaRights> ofService(Settings settings, Touched touched) {
+    String id = settings.service().applicationId();
+    List<KafkaRights> rights = new ArrayList<>();
+    for (String topic : settings.topics().byKey().values()) {
+      // the start holds the topics' configs against the settings
+      EnumSet<AclOperation> operations = EnumSet.of(AclOperation.DESCRIBE_CONFIGS);
+      if (touched.sources().contains(topic)) {
+        operations.add(AclOperation.READ);
+      }
+      if (touched.sinks().contains(topic)) {
+        operations.add(AclOperation.WRITE);
+      }
+      if (operations.size() == 1) {
+        operations.add(AclOperation.DESCRIBE);
+      }
+      rights.add(topic(topic, operations));
+    }
+    for (String changelog : ResetPlan.changelogs(id)) {
+      rights.add(topic(changelog, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
+    }
+    rights.add(group(id));
+    rights.add(
+        new KafkaRights(
+            ResourceType.TRANSACTIONAL_ID,
+            PatternType.PREFIXED,
+            id + "-",
+            EnumSet.of(AclOperation.WRITE)));
+    return rights;
+  }
+
+  /** Of the command {@code reset}. */
+  static List<KafkaRights> ofReset(Settings settings) {
+    String id = settings.service().applicationId();
+    List<KafkaRights> rights = new ArrayList<>();
+    for (String topic :
+        ResetPlan.of(settings, ResetPlan.Start.parse("earliest"))
+            .byTopic(settings.topics())
+            .keySet()) {
+      rights.add(topic(topic, EnumSet.of(AclOperation.READ)));
+    }
+    for (String changelog : ResetPlan.changelogs(id)) {
+      rights.add(topic(changelog, EnumSet.of(AclOperation.DELETE)));
+    }
+    rights.add(group(id));
+    return rights;
+  }
+
+  private static KafkaRights topic(String name, Set<AclOperation> operations) {
+    return new KafkaRights(ResourceType.TOPIC, PatternType.LITERAL, name, operations);
+  }
+
+  private static KafkaRights group(String name) {
+    return new KafkaRights(
+        ResourceType.GROUP, PatternType.LITERAL, name, EnumSet.of(AclOperation.READ));
+  }
+
+  /** The names of the operations as Strimzi and the documentation write them. */
+  List<String> words() {
+    return operations.stream().map(KafkaRights::word).toList();
+  }
+
+  private static String word(AclOperation operation) {
+    return java.util.Arrays.stream(operation.name().split("_", -1))
+        .map(part -> part.charAt(0) + part.substring(1).toLowerCase(java.util.Locale.ROOT))
+        .collect(Collectors.joining());
+  }
+
+  /** What the topology of both roles reads, writes and keeps. */
+  static Touched touched(Settings settings, Bundle bundle) {
+    Contract contract =
+        Contract.over(
+            KafkaProperties.registry(
+                Settings.of(Map.of("schema.registry.url", "mock://kafka-rights"))));
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), null);
+    AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);
+    try {
+      Topology topology =
+          new AdaptationTopology(
+                  new Shared(settings.topics(), contract, bundle.encoder().id(), refusals),
+                  Optional.of(new EncodeRole(null)),
+                  Optional.of(adapt))
+              .get();
+      return touched(topology.describe());
+    } finally {
+      adapt.rounds().close();
+    }
+  }
+
+  private static Touched touched(TopologyDescription description) {
+    Set<String> sources = new TreeSet<>();
+    Set<String> sinks = new TreeSet<>();
+    Set<String> stores = new TreeSet<>();
+    description.subtopologies().stream()
+        .flatMap(each -> each.nodes().stream())
+        .forEach(
+            node -> {
+              if (node instanceof Source source) {
+                sources.addAll(source.topicSet());
+              } else if (node instanceof Sink sink) {
+                sinks.add(sink.topic());
+              } else if (node instanceof Processor processor) {
+                stores.addAll(processor.stores());
+              }
+            });
+    return new Touched(sources, sinks, stores);
+  }
+}

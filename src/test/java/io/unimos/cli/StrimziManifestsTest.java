@@ -1,0 +1,215 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.bundle.BundleFixture;
+import io.unimos.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.resource.PatternType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Holds topics, users and the documented rights to the topology; {@code -Dunimos.docs=write} writes
+ * them anew.
+ */
+class StrimziManifestsTest {
+  private static final Path OVERLAY = Path.of("k8s/overlays/strimzi");
+  private static final Path PAGE = Path.of("src/site/markdown/kubernetes.md");
+  private static final String BEGIN = "<!-- rights: generated from KafkaRights -->\n";
+  private static final String END = "<!-- end of rights -->\n";
+  private static final String WRITTEN_BY =
+      "# Written by mvn test -Dtest=StrimziManifestsTest -Dunimos.docs=write\n";
+
+  @TempDir Path folder;
+  private Settings settings;
+  private KafkaRights.Touched touched;
+
+  @BeforeEach
+  void read() throws Exception {
+    settings =
+        Settings.load(
+            Optional.of(OVERLAY.resolve("unimos.properties")), Map.of(), Map.of("bundle", "b"));
+    touched =
+        KafkaRights.touched(settings, BundleFixture.write(folder, folder.resolve("bundle")));
+  }
+
+  @Test
+  void shouldDeclareEveryTopicAndChangelog() throws IOException {
+    inStep(OVERLAY.resolve("topics.yaml"), topics());
+  }
+
+  @Test
+  void shouldGiveTheUsersTheLeastRights() throws IOException {
+    inStep(OVERLAY.resolve("user.yaml"), users());
+  }
+
+  @Test
+  void shouldDocumentTheRights() throws IOException {
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+
+    inStep(PAGE, page.substring(0, begin) + table() + page.substring(page.indexOf(END)));
+  }
+
+  @Test
+  void shouldKnowTheChangelogOfEveryStore() {
+    String id = settings.service().applicationId();
+
+    assertThat(ResetPlan.changelogs(id))
+        .containsExactlyInAnyOrderElementsOf(
+            touched.stores().stream().map(store -> id + "-" + store + "-changelog").toList());
+  }
+
+  @Test
+  void shouldResetEverySourceOfTheTopology() {
+    ResetPlan plan = ResetPlan.of(settings, ResetPlan.Start.parse("latest"));
+
+    assertThat(plan.byTopic(settings.topics()).keySet())
+        .containsExactlyInAnyOrderElementsOf(touched.sources());
+  }
+
+  @Test
+  void shouldNameKafkaTopicsAsKubernetesCan() {
+    assertThat(names()).hasSizeGreaterThan(10).allMatch(name -> name.matches("[a-z0-9.-]+"));
+  }
+
+  private List<String> names() {
+    return Stream.concat(
+            settings.topics().byKey().values().stream(),
+            ResetPlan.changelogs(settings.service().applicationId()).stream())
+        .toList();
+  }
+
+  private String topics() {
+    StringBuilder yaml =
+        new StringBuilder(WRITTEN_BY)
+            .append("# The settings are those of unimos.properties; a changelog has as many")
+            .append(" partitions as its source.\n");
+    for (TopicPlan plan : TopicPlan.all(settings.topics())) {
+      topic(yaml, plan.name(), plan.configs());
+    }
+    Map<String, String> changelog =
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "min.insync.replicas",
+            Integer.toString(settings.topics().replication() - 1));
+    for (String name : ResetPlan.changelogs(settings.service().applicationId())) {
+      topic(yaml, name, changelog);
+    }
+    return yaml.toString();
+  }
+
+  private void topic(StringBuilder yaml, String name, Map<String, String> configs) {
+    yaml.append(
+        """
+        ---
+        apiVersion: kafka.strimzi.io/v1
+        kind: KafkaTopic
+        metadata:
+          name: %s
+          labels:
+            strimzi.io/cluster: kafka
+        spec:
+          partitions: %d
+          replicas: %d
+          config:
+        """
+            .formatted(name, settings.topics().partitions(), settings.topics().replication()));
+    new TreeMap<>(configs)
+        .forEach((key, value) -> yaml.append("    %s: %s%n".formatted(key, value)));
+  }
+
+  private String users() {
+    String service = settings.service().applicationId();
+    return WRITTEN_BY
+        + "# The service's own user, and one for the reset job, which deletes changelogs.\n"
+        + user(service, KafkaRights.ofService(settings, touched))
+        + user(service + "-reset", KafkaRights.ofReset(settings));
+  }
+
+  private static String user(String name, List<KafkaRights> rights) {
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            ---
+            apiVersion: kafka.strimzi.io/v1
+            kind: KafkaUser
+            metadata:
+              name: %s
+              labels:
+                strimzi.io/cluster: kafka
+            spec:
+              authentication:
+                type: tls
+              authorization:
+                type: simple
+                acls:
+            """
+                .formatted(name));
+    for (KafkaRights each : rights) {
+      yaml.append(
+          """
+                - resource:
+                    type: %s
+                    name: %s
+                    patternType: %s
+                  operations: [%s]
+          """
+              .formatted(
+                  type(each),
+                  each.name(),
+                  each.pattern() == PatternType.PREFIXED ? "prefix" : "literal",
+                  String.join(", ", each.words())));
+    }
+    return yaml.toString();
+  }
+
+  private static String type(KafkaRights right) {
+    return switch (right.resource()) {
+      case TOPIC -> "topic";
+      case GROUP -> "group";
+      case TRANSACTIONAL_ID -> "transactionalId";
+      default -> throw new IllegalArgumentException(right.toString());
+    };
+  }
+
+  private String table() {
+    return "| user | resource | name | operations |\n|---|---|---|---|\n"
+        + rows("service", KafkaRights.ofService(settings, touched))
+        + rows("reset", KafkaRights.ofReset(settings));
+  }
+
+  private static String rows(String user, List<KafkaRights> rights) {
+    return rights.stream()
+        .map(
+            each ->
+                "| %s | %s | `%s%s` | %s |%n"
+                    .formatted(
+                        user,
+                        type(each),
+                        each.name(),
+                        each.pattern() == PatternType.PREFIXED ? "*" : "",
+                        String.join(", ", each.words())))
+        .collect(Collectors.joining());
+  }
+
+  private static void inStep(Path file, String fresh) throws IOException {
+    if ("write".equals(System.getProperty("unimos.docs"))) {
+      Files.writeString(file, fresh);
+    }
+    assertThat(Files.readString(file))
+        .as("%s; mvn test -Dtest=StrimziManifestsTest -Dunimos.docs=write writes it", file)
+        .isEqualTo(fresh);
+  }
+}
