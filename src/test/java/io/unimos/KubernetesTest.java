@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds k8s/base to the code: settings, ports, probes, volumes. */
+/**
+ * Holds k8s/base to the code: settings, ports, probes, volumes; {@link OverlaysTest} does the same
+ * for what kustomize makes of it, where there is kubectl.
+ */
 class KubernetesTest {
   private static final Path SETTINGS = KUBERNETES.resolve("unimos.properties");
 
