@@ -1,0 +1,119 @@
+package io.unimos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.PackagingFiles.Node;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nobody else's code runs unread in the workflows, and none of them may do more than it needs. */
+class WorkflowsTest {
+  private static final Path FOLDER = Path.of(".github/workflows");
+  private static final Pattern USES = Pattern.compile("uses:\\s*(.*)");
+  private static final String PINNED = "[a-z-]+/[a-z-]+(/[a-z-]+)?@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+";
+
+  /** What a job may be given, and which workflow's. */
+  private static final Map<String, List<String>> GRANTS =
+      Map.of(
+          "contents: write", List.of("release.yml"),
+          "packages: write", List.of("release.yml"),
+          "id-token: write", List.of("release.yml"),
+          "attestations: write", List.of("release.yml"),
+          "security-events: write", List.of("codeql.yml", "container.yml"));
+
+  static Stream<Path> workflows() {
+    return PackagingFiles.below(FOLDER).stream();
+  }
+
+  @Test
+  void shouldHaveAWorkflowForEachTask() {
+    assertThat(workflows().map(file -> file.getFileName().toString()))
+        .contains("build.yml", "codeql.yml", "container.yml", "nightly.yml", "release.yml");
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void shouldPinEveryActionToACommit(Path file) {
+    List<String> uses =
+        USES.matcher(PackagingFiles.text(file)).results().map(each -> each.group(1)).toList();
+
+    assertThat(uses).isNotEmpty().allSatisfy(each -> assertThat(each).matches(PINNED));
+  }
+
+  @Test
+  void shouldPinTheSameActionToTheSameCommit() {
+    List<String> distinct =
+        workflows()
+            .flatMap(file -> USES.matcher(PackagingFiles.text(file)).results())
+            .map(each -> each.group(1))
+            .distinct()
+            .toList();
+
+    assertThat(distinct).extracting(each -> each.replaceAll("@.*", "")).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void shouldBeginWithoutRightsAndNameThoseOfEachJob(Path file) {
+    Node workflow = PackagingFiles.yaml(file);
+
+    assertThat(workflow.at("permissions").textEntries()).isEqualTo(Map.of("contents", "read"));
+    workflow
+        .at("jobs")
+        .entries()
+        .forEach(
+            (job, each) ->
+                each.at("permissions")
+                    .textEntries()
+                    .forEach(
+                        (scope, access) -> {
+                          if (!access.equals("read")) {
+                            assertThat(GRANTS.getOrDefault(scope + ": " + access, List.of()))
+                                .as("%s of %s has %s", job, file, scope)
+                                .contains(file.getFileName().toString());
+                          }
+                        }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void shouldEndAndNotRunTwice(Path file) {
+    Node workflow = PackagingFiles.yaml(file);
+
+    assertThat(workflow.at("concurrency", "group").exists()).isTrue();
+    assertThat(workflow.at("jobs").entries().values())
+        .isNotEmpty()
+        .allSatisfy(
+            job -> {
+              assertThat(job.at("timeout-minutes").exists()).isTrue();
+              assertThat(job.at("runs-on").text()).isEqualTo("ubuntu-24.04");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void shouldKeepNoTokenInTheCheckout(Path file) {
+    assertThat(PackagingFiles.yaml(file).at("jobs").entries().values())
+        .flatExtracting(job -> job.at("steps").elements())
+        .filteredOn(step -> step.at("uses").text().startsWith("actions/checkout@"))
+        .allSatisfy(
+            step ->
+                assertThat(step.at("with", "persist-credentials").value()).isEqualTo(false));
+  }
+
+  /** A branch's or a title's name in a script is a stranger's text that a shell would read. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void shouldPutNoExpressionIntoAScript(Path file) {
+    assertThat(PackagingFiles.yaml(file).at("jobs").entries().values())
+        .flatExtracting(job -> job.at("steps").elements())
+        .extracting(step -> step.at("run").text())
+        .allSatisfy(script -> assertThat(script).doesNotContain("${{"));
+  }
+}
