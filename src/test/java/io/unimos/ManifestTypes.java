@@ -1,5 +1,6 @@
 package io.unimos;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decodes manifests the way a strict API server does: an unknown field, or a scalar of another type,
- * is an error that names its path. It does not know which fields are required.
+ * Decodes manifests the way a strict API server does: an unknown field, or a scalar of another
+ * type, is an error that names its path. It does not know which fields are required.
  */
 final class ManifestTypes {
   private static final Map<String, Class<?>> TYPES =
@@ -61,8 +61,7 @@ final class ManifestTypes {
   private ManifestTypes() {}
 
   /** What we use of KEDA's ScaledObject (v2.20); KEDA publishes no types for Java. */
-  record ScaledObject(
-      String apiVersion, String kind, ObjectMeta metadata, ScaledObjectSpec spec) {}
+  record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, ScaledObjectSpec spec) {}
 
   record ScaledObjectSpec(
       Target scaleTargetRef,
@@ -122,8 +121,7 @@ final class ManifestTypes {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
     for (CoercionInputShape shape :
-        List.of(
-            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
       mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
     }
     return mapper;

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.unimos.PackagingFiles.Node;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class ManifestTypesTest {
 
   @Test
   void shouldKnowEveryKind() {
-    Node unknown = new Node(java.util.Map.of("apiVersion", "v1", "kind", "Pods"));
+    Node unknown = new Node(Map.of("apiVersion", "v1", "kind", "Pods"));
 
     assertThatThrownBy(() -> ManifestTypes.decode(unknown)).hasMessage("no type for v1 Pods");
   }

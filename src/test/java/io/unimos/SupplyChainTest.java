@@ -133,9 +133,7 @@ class SupplyChainTest {
 
   private static List<String> licences(JsonNode component) {
     return StreamSupport.stream(component.path("licenses").spliterator(), false)
-        .map(
-            each ->
-                each.at("/license/id").asText(each.at("/license/name").asText()))
+        .map(each -> each.at("/license/id").asText(each.at("/license/name").asText()))
         .map(each -> OTHER_NAMES.getOrDefault(each, each))
         .toList();
   }

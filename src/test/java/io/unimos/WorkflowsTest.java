@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WorkflowsTest {
   private static final Path FOLDER = Path.of(".github/workflows");
   private static final Pattern USES = Pattern.compile("uses:\\s*(.*)");
-  private static final String PINNED = "[a-z-]+/[a-z-]+(/[a-z-]+)?@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+";
+  private static final String PINNED =
+      "[a-z-]+/[a-z-]+(/[a-z-]+)?@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+";
 
   /** What a job may be given, and which workflow's. */
   private static final Map<String, List<String>> GRANTS =
@@ -103,8 +104,7 @@ class WorkflowsTest {
         .flatExtracting(job -> job.at("steps").elements())
         .filteredOn(step -> step.at("uses").text().startsWith("actions/checkout@"))
         .allSatisfy(
-            step ->
-                assertThat(step.at("with", "persist-credentials").value()).isEqualTo(false));
+            step -> assertThat(step.at("with", "persist-credentials").value()).isEqualTo(false));
   }
 
   /** A branch's or a title's name in a script is a stranger's text that a shell would read. */

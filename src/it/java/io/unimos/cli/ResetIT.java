@@ -73,7 +73,9 @@ class ResetIT {
     assertThat(plan.code()).isZero();
     assertThat(plan.out()).contains("has 1 member: ").contains("--execute will refuse");
     assertThat(execute.code()).isEqualTo(ExitCodes.FAILURE);
-    assertThat(execute.err()).contains("group it-reset has 1 member: ").contains("stop the service");
+    assertThat(execute.err())
+        .contains("group it-reset has 1 member: ")
+        .contains("stop the service");
     assertThat(changelogs()).isEqualTo(before);
     assertThat(state()).isDirectory();
   }

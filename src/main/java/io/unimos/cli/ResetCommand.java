@@ -149,8 +149,7 @@ public final class ResetCommand implements Callable<Integer> {
     return offsets;
   }
 
-  private static void requireTopic(
-      String key, String topic, Map<String, TopicDescription> found) {
+  private static void requireTopic(String key, String topic, Map<String, TopicDescription> found) {
     if (!found.containsKey(topic)) {
       throw new SettingsException(
           key, "topic '" + topic + "' does not exist; topics create makes it");

@@ -47,8 +47,7 @@ record ResetPlan(Map<String, Start> starts, List<String> changelogs) {
         return new Start(text, OffsetSpec.forTimestamp(Instant.parse(text).toEpochMilli()));
       } catch (DateTimeParseException e) {
         throw new IllegalArgumentException(
-            "'%s' is not valid; expected earliest, latest or an instant such as"
-                .formatted(text)
+            "'%s' is not valid; expected earliest, latest or an instant such as".formatted(text)
                 + " 2026-01-31T08:00:00Z",
             e);
       }

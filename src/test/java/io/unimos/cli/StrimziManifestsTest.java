@@ -25,22 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 class StrimziManifestsTest {
   private static final Path OVERLAY = Path.of("k8s/overlays/strimzi");
   private static final Path PAGE = Path.of("src/site/markdown/kubernetes.md");
-  private static final String BEGIN = "<!-- rights: generated from KafkaRights -->\n";
+  private static final String BEGIN = "<!-- rights: generated from LeastRights -->\n";
   private static final String END = "<!-- end of rights -->\n";
   private static final String WRITTEN_BY =
       "# Written by mvn test -Dtest=StrimziManifestsTest -Dunimos.docs=write\n";
 
   @TempDir Path folder;
   private Settings settings;
-  private KafkaRights.Touched touched;
+  private LeastRights.Touched touched;
 
   @BeforeEach
   void read() throws Exception {
     settings =
         Settings.load(
             Optional.of(OVERLAY.resolve("unimos.properties")), Map.of(), Map.of("bundle", "b"));
-    touched =
-        KafkaRights.touched(settings, BundleFixture.write(folder, folder.resolve("bundle")));
+    touched = LeastRights.touched(settings, BundleFixture.write(folder, folder.resolve("bundle")));
   }
 
   @Test
@@ -134,11 +133,11 @@ class StrimziManifestsTest {
     String service = settings.service().applicationId();
     return WRITTEN_BY
         + "# The service's own user, and one for the reset job, which deletes changelogs.\n"
-        + user(service, KafkaRights.ofService(settings, touched))
-        + user(service + "-reset", KafkaRights.ofReset(settings));
+        + user(service, LeastRights.ofService(settings, touched))
+        + user(service + "-reset", LeastRights.ofReset(settings));
   }
 
-  private static String user(String name, List<KafkaRights> rights) {
+  private static String user(String name, List<LeastRights> rights) {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -157,7 +156,7 @@ class StrimziManifestsTest {
                 acls:
             """
                 .formatted(name));
-    for (KafkaRights each : rights) {
+    for (LeastRights each : rights) {
       yaml.append(
           """
                 - resource:
@@ -175,7 +174,7 @@ class StrimziManifestsTest {
     return yaml.toString();
   }
 
-  private static String type(KafkaRights right) {
+  private static String type(LeastRights right) {
     return switch (right.resource()) {
       case TOPIC -> "topic";
       case GROUP -> "group";
@@ -186,11 +185,11 @@ class StrimziManifestsTest {
 
   private String table() {
     return "| user | resource | name | operations |\n|---|---|---|---|\n"
-        + rows("service", KafkaRights.ofService(settings, touched))
-        + rows("reset", KafkaRights.ofReset(settings));
+        + rows("service", LeastRights.ofService(settings, touched))
+        + rows("reset", LeastRights.ofReset(settings));
   }
 
-  private static String rows(String user, List<KafkaRights> rights) {
+  private static String rows(String user, List<LeastRights> rights) {
     return rights.stream()
         .map(
             each ->

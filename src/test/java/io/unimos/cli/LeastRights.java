@@ -11,8 +11,10 @@ import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.topology.Contract;
 import io.unimos.topology.Refusals;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,16 +35,16 @@ import org.apache.kafka.streams.TopologyDescription.Source;
  *
  * @param operations in the order of the enum
  */
-record KafkaRights(
+record LeastRights(
     ResourceType resource, PatternType pattern, String name, Set<AclOperation> operations) {
 
   /** What a topology touches, by name. */
   record Touched(Set<String> sources, Set<String> sinks, Set<String> stores) {}
 
   /** Of the service with both roles, static or dynamic member, exactly once. */
-  static List<KafkaRights> ofService(Settings settings, Touched touched) {
+  static List<LeastRights> ofService(Settings settings, Touched touched) {
     String id = settings.service().applicationId();
-    List<KafkaRights> rights = new ArrayList<>();
+    List<LeastRights> rights = new ArrayList<>();
     for (String topic : settings.topics().byKey().values()) {
       // the start holds the topics' configs against the settings
       EnumSet<AclOperation> operations = EnumSet.of(AclOperation.DESCRIBE_CONFIGS);
@@ -62,7 +64,7 @@ record KafkaRights(
     }
     rights.add(group(id));
     rights.add(
-        new KafkaRights(
+        new LeastRights(
             ResourceType.TRANSACTIONAL_ID,
             PatternType.PREFIXED,
             id + "-",
@@ -71,9 +73,9 @@ record KafkaRights(
   }
 
   /** Of the command {@code reset}. */
-  static List<KafkaRights> ofReset(Settings settings) {
+  static List<LeastRights> ofReset(Settings settings) {
     String id = settings.service().applicationId();
-    List<KafkaRights> rights = new ArrayList<>();
+    List<LeastRights> rights = new ArrayList<>();
     for (String topic :
         ResetPlan.of(settings, ResetPlan.Start.parse("earliest"))
             .byTopic(settings.topics())
@@ -87,23 +89,23 @@ record KafkaRights(
     return rights;
   }
 
-  private static KafkaRights topic(String name, Set<AclOperation> operations) {
-    return new KafkaRights(ResourceType.TOPIC, PatternType.LITERAL, name, operations);
+  private static LeastRights topic(String name, Set<AclOperation> operations) {
+    return new LeastRights(ResourceType.TOPIC, PatternType.LITERAL, name, operations);
   }
 
-  private static KafkaRights group(String name) {
-    return new KafkaRights(
+  private static LeastRights group(String name) {
+    return new LeastRights(
         ResourceType.GROUP, PatternType.LITERAL, name, EnumSet.of(AclOperation.READ));
   }
 
   /** The names of the operations as Strimzi and the documentation write them. */
   List<String> words() {
-    return operations.stream().map(KafkaRights::word).toList();
+    return operations.stream().map(LeastRights::word).toList();
   }
 
   private static String word(AclOperation operation) {
-    return java.util.Arrays.stream(operation.name().split("_", -1))
-        .map(part -> part.charAt(0) + part.substring(1).toLowerCase(java.util.Locale.ROOT))
+    return Arrays.stream(operation.name().split("_", -1))
+        .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining());
   }
 
