@@ -70,6 +70,33 @@ class ManifestTypesTest {
   }
 
   @Test
+  void shouldLookIntoTheRulesOfAnAlert() {
+    String rule =
+        """
+        apiVersion: monitoring.coreos.com/v1
+        kind: PrometheusRule
+        metadata: {name: rules}
+        spec:
+          groups:
+            - name: health
+              interval: 30s
+              rules:
+                - alert: Away
+                  expr: up == 0
+                  for: 5m
+                  labels: {severity: page}
+                  annotations: {summary: "{{ $labels.instance }} is away"}
+        """;
+
+    assertThatCode(() -> ManifestTypes.decode(Manifests.documents(rule).get(0)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () ->
+                ManifestTypes.decode(Manifests.documents(rule.replace("for:", "forever:")).get(0)))
+        .hasMessageContaining("forever");
+  }
+
+  @Test
   void shouldKnowEveryKind() {
     Node unknown = new Node(Map.of("apiVersion", "v1", "kind", "Pods"));
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -93,9 +95,16 @@ class MonitoringManifestsTest {
         """;
     String groups =
         ruleFiles().stream()
-            .map(file -> indented(text(file).replaceFirst("(?s)\\A.*?(?m:^groups:\\R)", ""), 2))
+            .map(file -> indented(groups(text(file)), 4))
             .collect(Collectors.joining());
     return WRITTEN_BY + head + (groups.isEmpty() ? "  groups: []\n" : "  groups:\n" + groups);
+  }
+
+  /** What stands below {@code groups:}, moved to the left margin. */
+  private static String groups(String file) {
+    String groups = file.replaceFirst("(?s)\\A.*?(?m:^groups:\\R)", "");
+    Matcher first = Pattern.compile("(?m)^ *(?=- )").matcher(groups);
+    return first.find() ? groups.replaceAll("(?m)^" + first.group(), "") : groups;
   }
 
   private static String dashboards() {

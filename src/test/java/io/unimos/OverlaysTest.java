@@ -239,6 +239,23 @@ class OverlaysTest {
 
   @ParameterizedTest
   @MethodSource("overlays")
+  void shouldScrapeWhatPrometheusScrapesElsewhere(String overlay) {
+    RenderedOverlay rendered = RENDERED.get(overlay);
+    Node scrape =
+        PackagingFiles.yaml(PackagingFiles.OBSERVABILITY.resolve("prometheus.yml"))
+            .at("scrape_configs", 0);
+
+    assertThat(rendered.of("PodMonitor")).hasSize(overlay.equals("dev") ? 0 : 1);
+    for (Node monitor : rendered.of("PodMonitor")) {
+      Node endpoint = monitor.at("spec", "podMetricsEndpoints", 0);
+      assertThat(endpoint.at("path").text()).isEqualTo(scrape.at("metrics_path").text());
+      assertThat(endpoint.at("port").text())
+          .isEqualTo(rendered.service().spec().at("containers", 0, "ports", 0, "name").text());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
   void shouldTakeSecretsOutOfMountedFilesOnly(String overlay) {
     RenderedOverlay rendered = RENDERED.get(overlay);
     List<String> secret =
