@@ -17,9 +17,12 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that begins again. */
@@ -29,21 +32,34 @@ class ResetIT {
   };
   private static final int IMAGES = 30;
 
-  /** The shortest that a broker allows. */
+  /** A stopped service is a member until then. */
   private static final Map<String, String> SHORT_SESSION =
       Map.of(
-          "kafka.main.consumer.session.timeout.ms", "6000",
-          "kafka.main.consumer.heartbeat.interval.ms", "1500");
+          "kafka.main.consumer.session.timeout.ms", "4000",
+          "kafka.main.consumer.heartbeat.interval.ms", "1000");
+
+  @TempDir static Path brokerFolder;
+  private static EmbeddedBroker broker;
 
   @TempDir Path folder;
-  private EmbeddedBroker broker;
+  private String name;
   private ServiceHarness harness;
   private Path config;
 
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(brokerFolder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
   @BeforeEach
-  void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("broker"));
-    harness = new ServiceHarness(broker, folder.resolve("reset"), SHORT_SESSION);
+  void start(TestInfo test) throws Exception {
+    name = test.getTestMethod().orElseThrow().getName();
+    harness = new ServiceHarness(broker, folder.resolve(name), SHORT_SESSION);
     config = folder.resolve("unimos.properties");
     Properties values = new Properties();
     values.putAll(harness.values());
@@ -60,7 +76,6 @@ class ResetIT {
   @AfterEach
   void stop() {
     harness.close();
-    broker.close();
   }
 
   @Test
@@ -74,7 +89,7 @@ class ResetIT {
     assertThat(plan.out()).contains("has 1 member: ").contains("--execute will refuse");
     assertThat(execute.code()).isEqualTo(ExitCodes.FAILURE);
     assertThat(execute.err())
-        .contains("group it-reset has 1 member: ")
+        .contains("group it-" + name + " has 1 member: ")
         .contains("stop the service");
     assertThat(changelogs()).isEqualTo(before);
     assertThat(state()).isDirectory();
@@ -86,17 +101,23 @@ class ResetIT {
     Map<String, Uuid> before = changelogs();
 
     Call call = reset("--wait", "1m");
+    Call future = reset("--from", "2999-01-01T00:00:00Z");
+    Call wrong = reset("--from", "yesterday");
 
+    assertThat(future.out())
+        .contains("read " + name + ".images from 2999-01-01T00:00:00Z: 0 records in 3 partitions");
+    assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(wrong.err()).contains("--from").contains("expected earliest, latest or an instant");
     assertThat(call.code()).isZero();
     assertThat(call.out().lines().toList())
         .containsExactly(
-            "read reset.images from earliest: 30 records in 3 partitions",
-            "read reset.features from latest: 0 records in 3 partitions",
-            "read reset.adapter-commands from earliest: 0 records in 3 partitions",
-            "delete it-reset-adapters-changelog",
-            "delete it-reset-domains-changelog",
-            "delete it-reset-memory-changelog",
-            "delete it-reset-recent-ids-changelog",
+            "read " + name + ".images from earliest: 30 records in 3 partitions",
+            "read " + name + ".features from latest: 0 records in 3 partitions",
+            "read " + name + ".adapter-commands from earliest: 0 records in 3 partitions",
+            "delete it-" + name + "-adapters-changelog",
+            "delete it-" + name + "-domains-changelog",
+            "delete it-" + name + "-memory-changelog",
+            "delete it-" + name + "-recent-ids-changelog",
             "delete " + state(),
             "nothing done; --execute does it");
     assertThat(changelogs()).hasSize(4).isEqualTo(before);
@@ -141,19 +162,6 @@ class ResetIT {
         .containsOnly(false);
   }
 
-  @Test
-  void shouldSkipWhatIsOlderThanTheInstant() {
-    harness.stopService();
-
-    Call future = reset("--from", "2999-01-01T00:00:00Z");
-    Call wrong = reset("--from", "yesterday");
-
-    assertThat(future.out())
-        .contains("read reset.images from 2999-01-01T00:00:00Z: 0 records in 3 partitions");
-    assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(wrong.err()).contains("--from").contains("expected earliest, latest or an instant");
-  }
-
   private static Map.Entry<String, Long> sequence(Prediction prediction) {
     return Map.entry(prediction.getDomain(), prediction.getDomainSequence());
   }
@@ -166,7 +174,7 @@ class ResetIT {
   }
 
   private Path state() throws IOException {
-    return harness.settings().service().stateDir().resolve("it-reset");
+    return harness.settings().service().stateDir().resolve("it-" + name);
   }
 
   /** The changelogs that exist, by name; a topic made anew has another id. */
@@ -175,7 +183,7 @@ class ResetIT {
     try (Admin admin = Admin.create(client)) {
       List<String> names =
           admin.listTopics().names().get().stream()
-              .filter(name -> name.endsWith("-changelog"))
+              .filter(topic -> topic.startsWith("it-" + name + "-") && topic.endsWith("-changelog"))
               .toList();
       Map<String, Uuid> ids = new HashMap<>();
       for (TopicDescription each : admin.describeTopics(names).allTopicNames().get().values()) {
