@@ -156,17 +156,29 @@ public final class OnlineDomain {
    * Makes another version serve by hand.
    *
    * @param version one of {@link #keptVersions}, or 0 for the prototypes alone
+   * @return what has changed; both parts empty when it serves already
    * @throws IllegalArgumentException if it is not kept
    */
-  public void rollBack(long version) {
+  public ByHand rollBack(long version) {
     if (version != 0 && state.shelf.find(version).isEmpty()) {
       throw new IllegalArgumentException(
           "version %d of domain %s is not kept; kept are %s"
               .formatted(version, state.name, keptVersions()));
     }
+    long from = state.shelf.servingNumber();
+    boolean told = state.shelf.withdraw(from, version);
     state.serve(version);
     state.policy.changedByHand();
     state.checkpoint();
+    return new ByHand(
+        from == 0 || from == version
+            ? Optional.empty()
+            : Optional.of(new Served.RollBack(from, version, "by command")),
+        state
+            .shelf
+            .serving()
+            .filter(v -> !told)
+            .map(v -> new ByHand.Again(v.number(), v.parent(), v.served(), view())));
   }
 
   /** Versions that can serve at once, oldest first. */

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The last good versions of a domain, one of which serves: several of the present condition, and
@@ -24,6 +26,7 @@ final class VersionShelf {
   private final DomainJournal journal;
   private final int kept;
   private final Deque<LiveVersion> versions = new ArrayDeque<>();
+  private final Set<Long> withdrawn = new TreeSet<>();
   private long last;
   private long serving;
 
@@ -113,8 +116,28 @@ final class VersionShelf {
     serving = number;
   }
 
+  /**
+   * Remembers that a version was taken back by hand, so that the records can be set right if it
+   * serves again.
+   *
+   * @param from the version that served; 0 for none
+   * @param to the version that is going to
+   * @return whether the records tell of {@code to} as of one that serves once {@code from} does not
+   */
+  boolean withdraw(long from, long to) {
+    if (from == to) {
+      return true;
+    }
+    if (from != 0) {
+      withdrawn.add(from);
+    }
+    boolean taken = withdrawn.remove(to);
+    return from != 0 && !taken;
+  }
+
   /** Forgets a version that proved bad. */
   void remove(long number) {
+    withdrawn.remove(number);
     versions.removeIf(v -> v.number() == number);
     journal.deleteBlob(VERSION + number);
     journal.deleteBlob(HEADS + number);
@@ -147,6 +170,10 @@ final class VersionShelf {
     for (LiveVersion version : versions) {
       out.writeLong(version.number());
     }
+    out.writeInt(withdrawn.size());
+    for (long number : withdrawn) {
+      out.writeLong(number);
+    }
   }
 
   void read(DataInputStream in) throws IOException {
@@ -160,6 +187,10 @@ final class VersionShelf {
               .blob(name)
               .map(LiveVersion::fromBytes)
               .orElseThrow(() -> new IllegalStateException("journal: " + name + " is missing")));
+    }
+    int taken = in.readInt();
+    for (int i = 0; i < taken; i++) {
+      withdrawn.add(in.readLong());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.unimos.cli;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
-import io.unimos.event.Status;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -69,14 +68,14 @@ final class AdapterOrder {
   private void requireAccepted(DomainAdapters known, long version) {
     Function<String, ParameterException> wrong =
         message -> new ParameterException(spec.commandLine(), message);
-    Status status =
+    DomainAdapters.Line line =
         known
-            .status(version)
+            .line(version)
             .orElseThrow(() -> wrong.apply(AdapterTopics.noVersion(known, version)));
-    if (status != Status.ACCEPTED) {
+    if (!line.canServe()) {
       throw wrong.apply(
           "version %d of %s is %s; only an accepted one can serve"
-              .formatted(version, known.domain(), status));
+              .formatted(version, known.domain(), line.status()));
     }
   }
 

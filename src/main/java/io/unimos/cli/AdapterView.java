@@ -29,7 +29,8 @@ final class AdapterView {
     List<String> lines = new ArrayList<>();
     add(lines, "%s version %d: %s", version.getDomain(), version.getVersion(), version.getStatus());
     add(lines, "  why        %s", version.getReason());
-    add(lines, "  decided    %s", version.getAt());
+    String by = version.getBy() == null ? "" : ", by " + version.getBy();
+    add(lines, "  decided    %s, after %d images%s", version.getAt(), version.getSequence(), by);
     String parent = version.getParent() == 0 ? "0 (none)" : Long.toString(version.getParent());
     add(lines, "  parent     %s", parent);
     add(lines, "  seed       %d", version.getSeed());

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     description = {
       "Make another version of one domain serve, 0 for the aligned prototypes alone.",
-      "The service refuses, with a dead letter, a version that it no longer keeps. Rounds go on"
-          + " unless the domain is frozen."
+      "The service tells of it on the topic of the versions, as of what it decides itself; it"
+          + " refuses, with a dead letter, a version that it no longer keeps. Rounds go on unless the"
+          + " domain is frozen."
     })
 public final class AdaptersRollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -17,8 +17,15 @@ import java.util.Optional;
  * drift report and the newest command. Used by one thread.
  */
 final class DomainAdapters {
-  /** A version without its matrices. */
-  record Line(long version, long parent, Status status, String reason, Instant at) {}
+  /** A version without its matrices; {@code by} is whose command it was, if it was one. */
+  record Line(
+      long version, long parent, Status status, String reason, Optional<String> by, Instant at) {
+
+    /** Whether the service may still keep it: a command has taken back only what it can give. */
+    boolean canServe() {
+      return status == Status.ACCEPTED || (status == Status.ROLLED_BACK && by.isPresent());
+    }
+  }
 
   private static final Comparator<Line> DECIDED =
       Comparator.comparing(Line::at).thenComparing(Line::version);
@@ -44,6 +51,7 @@ final class DomainAdapters {
             version.getParent(),
             version.getStatus(),
             version.getReason(),
+            Optional.ofNullable(version.getBy()),
             version.getAt()));
   }
 
@@ -93,8 +101,8 @@ final class DomainAdapters {
   }
 
   /** Where a version stands; empty when the topic has none of this number. */
-  Optional<Status> status(long version) {
-    return Optional.ofNullable(versions.get(version)).map(Line::status);
+  Optional<Line> line(long version) {
+    return Optional.ofNullable(versions.get(version));
   }
 
   /** Numbers that are on the topic, lowest first. */

@@ -90,7 +90,7 @@ public final class StreamService implements AutoCloseable {
     Optional<AdaptRole> adaptRole = Optional.empty();
     if (settings.service().roles().contains(Role.ADAPT)) {
       adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
-      resources.add(adaptRole.get().rounds());
+      metrics.roundsInFlight(resources.add(adaptRole.get().rounds())::inFlight);
     }
     Topology topology =
         TopologyWiring.topology(settings, bundle, contract, encodeHalf, adaptRole, feed);

@@ -101,6 +101,12 @@ public enum MeterName {
       "rounds",
       "outcome",
       "Training rounds by outcome: accepted, rejected, dropped (too late), failed, rolled_back."),
+  ROUNDS_IN_FLIGHT(
+      "unimos_rounds_in_flight",
+      Kind.GAUGE,
+      "rounds",
+      "",
+      "Rounds that are training at this moment, without those that wait for their turn."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
   DOMAIN_DRIFT(

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -193,6 +194,11 @@ public final class Metrics implements AutoCloseable {
    */
   public void roundDecided(String outcome, double seconds) {
     model.roundDecided(outcome, seconds);
+  }
+
+  /** Says where the number of rounds that are training comes from; asked at each scrape. */
+  public void roundsInFlight(IntSupplier rounds) {
+    gauge(MeterName.ROUNDS_IN_FLIGHT, rounds::getAsInt);
   }
 
   public void streamState(KafkaStreams.State now) {

@@ -1,10 +1,12 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.ByHand;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.AdapterCommand;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes operators' commands out of their wire format and carries them out. Owned by one stream
@@ -22,23 +24,28 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
       return event.getDomain();
     }
 
-    /** Does it, or says why it cannot be done. */
-    Outcome<Command> obey(OnlineDomain domain) {
-      switch (event.getAction()) {
-        case FREEZE -> domain.freeze();
-        case THAW -> domain.thaw();
+    /** Does it, or says why it cannot be done; what has changed when another version serves. */
+    Outcome<Optional<ByHand>> obey(OnlineDomain domain) {
+      return switch (event.getAction()) {
+        case FREEZE -> {
+          domain.freeze();
+          yield Outcome.ok(Optional.empty());
+        }
+        case THAW -> {
+          domain.thaw();
+          yield Outcome.ok(Optional.empty());
+        }
         case ROLL_BACK -> {
           long version = wanted(domain);
           if (version != 0 && !domain.keptVersions().contains(version)) {
-            return Outcome.rejected(
+            yield Outcome.rejected(
                 RejectReason.COMMAND_IMPOSSIBLE,
                 "version %d of %s is not kept; kept are %s"
                     .formatted(version, domain(), domain.keptVersions()));
           }
-          domain.rollBack(version);
+          yield Outcome.ok(Optional.of(domain.rollBack(version)));
         }
-      }
-      return Outcome.ok(this);
+      };
     }
 
     /** The version named, or the newest kept one before that which serves. */

@@ -1,7 +1,9 @@
 package io.unimos.topology;
 
+import io.unimos.version.Moment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,6 +28,11 @@ record DomainState(long sequence, long chain) {
     crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, before));
     crc.update(id.getBytes(StandardCharsets.UTF_8));
     return crc.getValue();
+  }
+
+  /** Now, for the record of what is decided. */
+  Moment moment(Instant at) {
+    return new Moment(at, sequence, chain);
   }
 
   byte[] toBytes() {

@@ -1,14 +1,17 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.ByHand;
 import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.Served;
 import io.unimos.event.Feature;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
+import io.unimos.version.Moment;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -78,13 +81,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private void predict(ReadFeature feature, long timestamp) {
     Feature event = feature.event();
     String domain = event.getDomain();
-    DomainState state = DomainState.fromBytes(counts.get(domain)).next(event.getId());
+    DomainState before = DomainState.fromBytes(counts.get(domain));
+    DomainState state = before.next(event.getId());
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     counts.put(domain, state.toBytes());
 
     // a version goes out before the first prediction that names it
     Instant at = Instant.ofEpochMilli(timestamp);
-    versions.applyFinished(domain, at);
+    versions.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
     Served served =
         online.observe(
@@ -101,19 +105,30 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
                   Nodes.DRIFT_SINK);
               refusals.listener().windowEnded(domain, report);
             });
-    served.rollBack().ifPresent(back -> versions.rolledBack(domain, back, at));
-    versions.startRound(domain, online, at);
+    served.rollBack().ifPresent(back -> versions.rolledBack(domain, back, state.moment(at)));
+    versions.startRound(domain, online, state.moment(at));
     refusals.listener().predicted(domain, shared.clock().millis() - timestamp);
   }
 
   private void obey(Record<byte[], byte[]> record) {
-    var outcome = commands.read(record.value());
-    if (outcome instanceof Outcome.Ok<CommandReader.Command> ok) {
-      outcome = ok.value().obey(domains.get(ok.value().domain()));
-    }
-    if (outcome instanceof Outcome.Rejected<CommandReader.Command>) {
+    Outcome<?> outcome = commands.read(record.value()).then(command -> obey(command, record));
+    if (outcome instanceof Outcome.Rejected<?>) {
       refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }
+  }
+
+  private Outcome<Optional<ByHand>> obey(CommandReader.Command command, Record<?, ?> record) {
+    String domain = command.domain();
+    Outcome<Optional<ByHand>> outcome = command.obey(domains.get(domain));
+    if (outcome instanceof Outcome.Ok<Optional<ByHand>> ok) {
+      Moment when =
+          DomainState.fromBytes(counts.get(domain))
+              .moment(Instant.ofEpochMilli(record.timestamp()));
+      ok.value()
+          .ifPresent(
+              change -> versions.changedByHand(domain, change, when, command.event().getBy()));
+    }
+    return outcome;
   }
 
   private static float[] statistics(List<Float> values) {

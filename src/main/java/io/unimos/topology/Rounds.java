@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Trains, one round at a time and never on a stream thread. What does not fit the queue is not
@@ -21,6 +22,7 @@ public final class Rounds implements AutoCloseable {
 
   private final Trainer trainer;
   private final boolean inline;
+  private final AtomicInteger inFlight = new AtomicInteger();
   private final ThreadPoolExecutor worker;
 
   /**
@@ -62,9 +64,19 @@ public final class Rounds implements AutoCloseable {
   }
 
   private Trained run(RoundRequest request) {
-    long started = System.nanoTime();
-    RoundOutcome outcome = trainer.run(request);
-    return new Trained(outcome, (System.nanoTime() - started) / 1e9);
+    inFlight.incrementAndGet();
+    try {
+      long started = System.nanoTime();
+      RoundOutcome outcome = trainer.run(request);
+      return new Trained(outcome, (System.nanoTime() - started) / 1e9);
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  /** Rounds that are training at this moment, without those that wait. */
+  public int inFlight() {
+    return inFlight.get();
   }
 
   /** Lets the running round go; nobody takes its result. */

@@ -1,12 +1,13 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.ByHand;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Served;
 import io.unimos.event.AdapterVersion;
+import io.unimos.version.Moment;
 import io.unimos.version.VersionRecords;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class VersionDesk implements AutoCloseable {
   }
 
   /** Starts a round if the domain wants one and the trainer has room. */
-  void startRound(String domain, OnlineDomain online, Instant at) {
+  void startRound(String domain, OnlineDomain online, Moment when) {
     if (running.containsKey(domain)) {
       return;
     }
@@ -60,11 +61,11 @@ final class VersionDesk implements AutoCloseable {
       return;
     }
     running.put(domain, future.get());
-    applyFinished(domain, at);
+    applyFinished(domain, when);
   }
 
   /** Applies the domain's round if it has ended. */
-  void applyFinished(String domain, Instant at) {
+  void applyFinished(String domain, Moment when) {
     CompletableFuture<Rounds.Trained> round = running.get(domain);
     if (round == null || !round.isDone()) {
       return;
@@ -84,20 +85,38 @@ final class VersionDesk implements AutoCloseable {
     if (decision.status() != Decision.Status.DROPPED) {
       forward(
           domain,
-          shared.records().of(domain, decision, shared.headsShare(), trained.seconds(), at),
-          at);
+          shared.records().of(domain, decision, shared.headsShare(), trained.seconds(), when));
     }
   }
 
   /** Tells that a version no longer serves. */
-  void rolledBack(String domain, Served.RollBack back, Instant at) {
+  void rolledBack(String domain, Served.RollBack back, Moment when) {
     listener.rolledBack(domain);
-    forward(domain, shared.records().rolledBack(domain, back, at), at);
+    forward(domain, shared.records().rolledBack(domain, back, when));
   }
 
-  private void forward(String domain, AdapterVersion version, Instant at) {
+  /** Tells what a command has changed. */
+  void changedByHand(String domain, ByHand change, Moment when, String by) {
+    VersionRecords records = shared.records();
+    change
+        .back()
+        .ifPresent(
+            back -> {
+              listener.rolledBack(domain);
+              forward(domain, records.rolledBack(domain, back, when, by));
+            });
+    change
+        .again()
+        .ifPresent(
+            again ->
+                forward(
+                    domain, records.servesAgain(domain, again, shared.headsShare(), when, by)));
+  }
+
+  private void forward(String domain, AdapterVersion version) {
     context.forward(
-        new Record<>(domain + "/" + version.getVersion(), version, at.toEpochMilli()),
+        new Record<>(
+            domain + "/" + version.getVersion(), version, version.getAt().toEpochMilli()),
         Nodes.ADAPTER_VERSIONS_SINK);
   }
 

@@ -1,5 +1,6 @@
 package io.unimos.version;
 
+import io.unimos.adapt.ByHand;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.Served;
 import io.unimos.event.AdapterVersion;
@@ -8,8 +9,8 @@ import io.unimos.event.Status;
 import io.unimos.event.Verdict;
 import io.unimos.method.Candidate;
 import io.unimos.method.FoldedAdapter;
+import io.unimos.method.PrototypeView;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,12 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    *
    * @param headsShare h at the moment
    * @param seconds the round took
-   * @param at record time of the image with which it was decided
+   * @param when it was decided
    */
   public AdapterVersion of(
-      String domain, Decision decision, double headsShare, double seconds, Instant at) {
+      String domain, Decision decision, double headsShare, double seconds, Moment when) {
     AdapterVersion.Builder record =
-        bare(domain, decision.version(), at)
+        bare(domain, decision.version(), when)
             .setParent(decision.parent())
             .setStatus(
                 decision.status() == Decision.Status.ACCEPTED ? Status.ACCEPTED : Status.REJECTED)
@@ -46,24 +47,52 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
             .setHeadsShare((float) headsShare)
             .setSeed(decision.seed());
     decision.candidate().ifPresent(candidate -> fill(record, candidate, decision, seconds));
+    return sealed(record);
+  }
+
+  /** The record that takes the place of a version that was rolled back: it cannot be applied. */
+  public AdapterVersion rolledBack(String domain, Served.RollBack back, Moment when) {
+    return sealed(back(domain, back, when));
+  }
+
+  /** The same when an operator wanted it. */
+  public AdapterVersion rolledBack(String domain, Served.RollBack back, Moment when, String by) {
+    return sealed(back(domain, back, when).setBy(by));
+  }
+
+  /**
+   * The record of a version that serves again by command although the topic says otherwise. What
+   * the gate said and how it was trained stands in its first record only.
+   *
+   * @param headsShare h at the moment
+   */
+  public AdapterVersion servesAgain(
+      String domain, ByHand.Again again, double headsShare, Moment when, String by) {
+    AdapterVersion.Builder record =
+        bare(domain, again.version(), when)
+            .setParent(again.parent())
+            .setStatus(Status.ACCEPTED)
+            .setReason("serves again by command")
+            .setHeadsShare((float) headsShare)
+            .setBy(by);
+    fill(record, again.served().folded(), again.served().ensembleWeight(), again.view());
+    return sealed(record);
+  }
+
+  private AdapterVersion.Builder back(String domain, Served.RollBack back, Moment when) {
+    return bare(domain, back.version(), when)
+        .setParent(back.to())
+        .setStatus(Status.ROLLED_BACK)
+        .setReason(back.reason() + "; version " + back.to() + " serves again");
+  }
+
+  private static AdapterVersion sealed(AdapterVersion.Builder record) {
     AdapterVersion version = record.build();
     version.put("hash", AdapterHash.of(version));
     return version;
   }
 
-  /** The record that takes the place of a version that was rolled back: it cannot be applied. */
-  public AdapterVersion rolledBack(String domain, Served.RollBack back, Instant at) {
-    AdapterVersion version =
-        bare(domain, back.version(), at)
-            .setParent(back.to())
-            .setStatus(Status.ROLLED_BACK)
-            .setReason(back.reason() + "; version " + back.to() + " serves again")
-            .build();
-    version.put("hash", AdapterHash.of(version));
-    return version;
-  }
-
-  private AdapterVersion.Builder bare(String domain, long number, Instant at) {
+  private AdapterVersion.Builder bare(String domain, long number, Moment when) {
     return AdapterVersion.newBuilder()
         .setDomain(domain)
         .setVersion(number)
@@ -85,25 +114,34 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .setHash("")
         .setSeed(0)
         .setTraining(Map.of())
-        .setAt(at);
+        .setAt(when.at())
+        .setSequence(when.sequence())
+        .setChain(when.chain());
   }
 
   private static void fill(
       AdapterVersion.Builder record, Candidate candidate, Decision decision, double seconds) {
-    FoldedAdapter folded = candidate.folded();
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
+    record.setTraining(training);
+    fill(record, candidate.folded(), candidate.ensembleWeight(), decision.view());
+  }
+
+  private static void fill(
+      AdapterVersion.Builder record,
+      FoldedAdapter folded,
+      double ensembleWeight,
+      PrototypeView view) {
     record
         .setVision(halves(folded.vision()))
         .setVisionBias(halves(folded.visionBias()))
         .setLanguage(halves(folded.language()))
         .setLanguageBias(halves(folded.languageBias()))
-        .setEnsembleWeight((float) candidate.ensembleWeight())
-        .setPrototypes(halves(decision.view().scaledPrototypes()))
-        .setOffset(halves(narrowed(decision.view().offset())))
-        .setLogPrior(halves(narrowed(decision.view().logPrior())))
-        .setTextWeight((float) decision.view().hedge())
-        .setTraining(training);
+        .setEnsembleWeight((float) ensembleWeight)
+        .setPrototypes(halves(view.scaledPrototypes()))
+        .setOffset(halves(narrowed(view.offset())))
+        .setLogPrior(halves(narrowed(view.logPrior())))
+        .setTextWeight((float) view.hedge());
   }
 
   private static ByteBuffer halves(float[] values) {

@@ -33,7 +33,7 @@ class DomainAdaptersTest {
     gate.add(EventsForAdapters.version(2, 1, Status.ROLLED_BACK, Instant.ofEpochSecond(9)));
 
     assertThat(gate.serves()).isEqualTo(1);
-    assertThat(gate.status(2)).contains(Status.ROLLED_BACK);
+    assertThat(gate.line(2).orElseThrow().status()).isEqualTo(Status.ROLLED_BACK);
   }
 
   @Test

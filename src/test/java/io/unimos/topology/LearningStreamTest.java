@@ -191,10 +191,46 @@ class LearningStreamTest {
     List<Prediction> predictions = read(TOPICS.predictions(), Prediction.class);
     List<AdapterVersion> versions = read(TOPICS.adapterVersions(), AdapterVersion.class);
 
-    assertThat(versions).hasSize(1);
+    assertThat(versions)
+        .extracting(AdapterVersion::getStatus)
+        .containsExactly(Status.ACCEPTED, Status.ROLLED_BACK);
+    AdapterVersion back = versions.get(1);
+    assertThat(back.getVersion()).isEqualTo(1);
+    assertThat(back.getParent()).isZero();
+    assertThat(back.getBy()).isEqualTo("test");
+    assertThat(back.getReason()).isEqualTo("by command; version 0 serves again");
+    assertThat(back.getSequence()).isEqualTo(340);
+    assertThat(back.getChain()).isEqualTo(predictions.get(339).getChain());
     assertThat(predictions.get(339).getAdapterVersion()).isEqualTo(1);
     assertThat(predictions.get(340).getAdapterVersion()).isZero();
     assertThat(heard).endsWith("COMMAND_IMPOSSIBLE");
+  }
+
+  @Test
+  void shouldPublishAVersionAnewWhenACommandBringsItBack() {
+    send("gate", 140);
+    command(Action.ROLL_BACK, 0L);
+    send("gate", 1);
+    command(Action.ROLL_BACK, 1L);
+    command(Action.ROLL_BACK, 1L);
+    send("gate", 1);
+
+    List<Prediction> predictions = read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = read(TOPICS.adapterVersions(), AdapterVersion.class);
+
+    assertThat(predictions.subList(139, 142))
+        .extracting(Prediction::getAdapterVersion)
+        .containsExactly(1L, 0L, 1L);
+    assertThat(versions)
+        .extracting(AdapterVersion::getStatus)
+        .containsExactly(Status.ACCEPTED, Status.ROLLED_BACK, Status.ACCEPTED);
+    assertThat(versions.get(1).getVision().remaining()).isZero();
+    AdapterVersion again = versions.get(2);
+    assertThat(again.getBy()).isEqualTo("test");
+    assertThat(again.getVision()).isEqualTo(versions.get(0).getVision());
+    assertThat(again.getLanguageBias()).isEqualTo(versions.get(0).getLanguageBias());
+    assertThat(again.getHeadsShare()).isEqualTo(versions.get(0).getHeadsShare());
+    assertThat(AdapterHash.of(again)).isEqualTo(again.getHash());
   }
 
   private void command(Action action, Long version) {
