@@ -3,6 +3,7 @@ package io.unimos;
 import io.unimos.cli.AdaptersDiffCommand;
 import io.unimos.cli.AdaptersFreezeCommand;
 import io.unimos.cli.AdaptersListCommand;
+import io.unimos.cli.AdaptersReplayCommand;
 import io.unimos.cli.AdaptersRollbackCommand;
 import io.unimos.cli.AdaptersShowCommand;
 import io.unimos.cli.AdaptersThawCommand;
@@ -34,6 +35,7 @@ public final class Main {
     new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
     new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
     new CommandLines.Entry("adapters list", AdaptersListCommand.class),
+    new CommandLines.Entry("adapters replay", AdaptersReplayCommand.class),
     new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
     new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
     new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),

@@ -12,7 +12,6 @@ import io.unimos.process.ForkedJvm;
 import io.unimos.process.StubRegistry;
 import io.unimos.topology.ChainOracle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ class KillIT {
                     "32"))) {
       Map<String, List<String>> sent = new HashMap<>();
       sendImages(harness, sent, (KILLS + 1) * (2 * PROGRESS + 16));
-      Path settings = write(harness, folder.resolve("unimos.properties"));
+      Path settings = harness.writeTo(folder.resolve("unimos.properties"));
       List<Long> recoveryMillis = new ArrayList<>();
 
       ForkedJvm service = fork(folder, settings);
@@ -140,13 +139,5 @@ class KillIT {
   private static ForkedJvm fork(Path folder, Path settings) throws IOException {
     return ForkedJvm.start(
         folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", "" + settings);
-  }
-
-  private static Path write(ServiceHarness harness, Path file) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    harness
-        .values()
-        .forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
-    return Files.writeString(file, lines);
   }
 }

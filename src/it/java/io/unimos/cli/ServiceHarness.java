@@ -13,6 +13,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,6 +79,13 @@ final class ServiceHarness implements AutoCloseable {
   /** The settings as key and value, to write into a file. */
   Map<String, String> values() {
     return values;
+  }
+
+  /** Writes the settings into a file, for a service in another process. */
+  Path writeTo(Path file) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    values.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    return Files.writeString(file, lines);
   }
 
   StreamService service() {

@@ -52,6 +52,11 @@ final class AdapterTopics implements AutoCloseable {
     scan = new TopicScan(settings, problems);
   }
 
+  /** Whether this is the key of a version of that domain. */
+  static boolean isOf(String domain, String key) {
+    return VersionKey.parse(key).filter(parsed -> parsed.domain().equals(domain)).isPresent();
+  }
+
   /** Every domain that the wanted names let through, by name. */
   Map<String, DomainAdapters> domains(Predicate<String> wanted) {
     Map<String, DomainAdapters> domains = new TreeMap<>();

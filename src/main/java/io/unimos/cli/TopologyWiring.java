@@ -5,7 +5,9 @@ import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptationSettings;
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.encode.EngineFlags;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptationTopology;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
@@ -49,6 +51,10 @@ final class TopologyWiring {
 
   /** What the adapt role needs; the caller closes its rounds. */
   static AdaptRole adaptRole(Settings settings, Bundle bundle) {
+    if (!settings.service().roles().contains(Role.ENCODE)) {
+      // training alone: one thread is steadier, and the same bytes on any number of cores
+      EngineFlags.apply(1);
+    }
     DomainContext context = Learning.context(bundle, settings.adaptation());
     boolean inline = settings.adaptation().mode() == AdaptationSettings.Mode.INLINE;
     int dimension = bundle.encoder().dimension();

@@ -56,7 +56,13 @@ public final class AdaptationTopology implements Supplier<Topology> {
       int loadedDomains,
       boolean fromRelatives,
       int duplicateMemory,
-      InstantSource clock) {}
+      InstantSource clock) {
+
+    /** h as records tell it: for labels that do not come in runs. */
+    double headsShare() {
+      return context.settings().method().serving().share(0);
+    }
+  }
 
   private final Shared shared;
   private final Optional<EncodeRole> encode;
@@ -143,11 +149,10 @@ public final class AdaptationTopology implements Supplier<Topology> {
     }
 
     private PredictStep.Shared steps() {
-      double headsShare = role.context().settings().method().serving().share(0);
       return new PredictStep.Shared(
           role.predictor(),
           new LearningDomains.Shared(role.context(), role.loadedDomains(), role.fromRelatives()),
-          new VersionDesk.Shared(role.rounds(), role.records(), headsShare),
+          new VersionDesk.Shared(role.rounds(), role.records(), role.headsShare()),
           role.duplicateMemory(),
           role.clock());
     }

@@ -131,7 +131,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     return outcome;
   }
 
-  private static float[] statistics(List<Float> values) {
+  static float[] statistics(List<Float> values) {
     float[] statistics = new float[values.size()];
     for (int i = 0; i < statistics.length; i++) {
       statistics[i] = values.get(i);

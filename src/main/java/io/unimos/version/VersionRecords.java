@@ -79,6 +79,20 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return sealed(record);
   }
 
+  /** The same without what the hash stands for. */
+  public static AdapterVersion withoutMatrices(AdapterVersion version) {
+    ByteBuffer none = ByteBuffer.wrap(NONE);
+    return AdapterVersion.newBuilder(version)
+        .setVision(none)
+        .setVisionBias(none)
+        .setLanguage(none)
+        .setLanguageBias(none)
+        .setPrototypes(none)
+        .setOffset(none)
+        .setLogPrior(none)
+        .build();
+  }
+
   private AdapterVersion.Builder back(String domain, Served.RollBack back, Moment when) {
     return bare(domain, back.version(), when)
         .setParent(back.to())
