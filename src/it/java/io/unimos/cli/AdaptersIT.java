@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.BundleFixture;
 import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
+import io.unimos.event.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,7 @@ class AdaptersIT {
     new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
     new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
     new CommandLines.Entry("adapters list", AdaptersListCommand.class),
+    new CommandLines.Entry("adapters replay", AdaptersReplayCommand.class),
     new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
     new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
     new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
@@ -102,6 +107,7 @@ class AdaptersIT {
     assertThat(harness.predictions().subList(rolledBackAt, sent))
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
+    tellsWhoRolledBack(harness.predictions().get(rolledBackAt - 1).getDomainSequence());
     assertThat(adapters("list", "--domain", GATE).out())
         .containsPattern("site/gate +v0 ")
         .contains("last command ROLL_BACK to 0 by ann");
@@ -115,6 +121,19 @@ class AdaptersIT {
     assertThat(harness.deadLetters()).isEmpty();
     showsAndCompares();
     watchesDrift();
+  }
+
+  /** The versions' own topic tells of the command as of what the service decides by itself. */
+  private void tellsWhoRolledBack(long image) {
+    harness.drain();
+    AdapterVersion back = harness.versions().get(harness.versions().size() - 1);
+    assertThat(back.getStatus()).isEqualTo(Status.ROLLED_BACK);
+    assertThat(back.getBy()).isEqualTo("ann");
+    assertThat(back.getParent()).isZero();
+    assertThat(back.getReason()).isEqualTo("by command; version 0 serves again");
+    assertThat(back.getSequence()).isEqualTo(image);
+    assertThat(adapters("show", GATE, Long.toString(back.getVersion())).out())
+        .contains("ROLLED_BACK", ", after " + image + " images, by ann");
   }
 
   private void showsAndCompares() throws IOException {
@@ -159,6 +178,65 @@ class AdaptersIT {
                 78,
                 "",
                 "topics.drift: topic 'elsewhere' does not exist; topics create makes it\n"));
+  }
+
+  @Test
+  void shouldRunEachRoundAgainToTheSameBytes() throws Exception {
+    harness.start();
+    send(3 * WINDOW + 10);
+    List<Integer> versions = numbers();
+
+    Call all = adapters("replay", GATE);
+    Call one = adapters("replay", GATE, "1");
+    Call otherSettings = adapters("replay", GATE, "--set", "adapt.orthogonality=false");
+    Call otherWindow = adapters("replay", GATE, "--set", "adapt.window=96");
+
+    assertThat(versions).hasSizeGreaterThan(1);
+    assertThat(all.code()).as(all.toString()).isZero();
+    assertThat(all.out())
+        .contains("%1$d of %1$d rounds gave the same bytes".formatted(versions.size()));
+    assertThat(one.out()).startsWith("version 1 ").endsWith("1 of 1 rounds gave the same bytes\n");
+    assertThat(otherSettings.code()).isEqualTo(ExitCodes.FAILURE);
+    assertThat(otherSettings.out()).contains("DIFFERS in [").contains("hash");
+    assertThat(otherWindow.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(otherWindow.err()).startsWith(GATE + " version 1: no window before image 64 asks ");
+  }
+
+  @Test
+  void shouldSayWhatIsMissingWhenFeaturesAreGone() throws Exception {
+    harness.start();
+    send(WINDOW + 10);
+    deleteFeatures(20);
+
+    Call replay = adapters("replay", GATE);
+
+    assertThat(replay.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(replay.err())
+        .startsWith(GATE + " version 1: ")
+        .contains("topics.features-retention");
+  }
+
+  /** As retention does. */
+  private void deleteFeatures(long before) throws Exception {
+    String topic = harness.settings().topics().features();
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+      for (int i = 0; i < harness.settings().topics().partitions(); i++) {
+        TopicPartition partition = new TopicPartition(topic, i);
+        long end =
+            admin
+                .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+        if (end > before) {
+          admin
+              .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+              .all()
+              .get();
+        }
+      }
+    }
   }
 
   private void send(int images) {
