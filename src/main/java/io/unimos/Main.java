@@ -8,6 +8,7 @@ import io.unimos.cli.AdaptersRollbackCommand;
 import io.unimos.cli.AdaptersShowCommand;
 import io.unimos.cli.AdaptersThawCommand;
 import io.unimos.cli.BenchEncodeCommand;
+import io.unimos.cli.BenchLatencyCommand;
 import io.unimos.cli.BenchMetCommand;
 import io.unimos.cli.BenchPipelineCommand;
 import io.unimos.cli.BenchPredictCommand;
@@ -40,6 +41,7 @@ public final class Main {
     new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
     new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
     new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
+    new CommandLines.Entry("bench latency", BenchLatencyCommand.class),
     new CommandLines.Entry("bench met", BenchMetCommand.class),
     new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
     new CommandLines.Entry("bench predict", BenchPredictCommand.class),

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,13 +23,11 @@ import org.apache.kafka.common.serialization.Serializer;
  * source and made noisy, straight onto the features topic. Domains take turns. Used by one thread.
  */
 final class FeatureFeed implements AutoCloseable {
-  private static final double NOISE = .03;
-  private static final double SHIFT = .02;
   private static final List<Float> STATISTICS = List.of(.5f, .2f, .1f, .5f, .5f, .5f);
 
   private final Bundle bundle;
   private final String topic;
-  private final SplittableRandom random;
+  private final MovedFeatures vectors;
   private final Serializer<Feature> serializer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, List<String>> sent = new LinkedHashMap<>();
@@ -41,7 +38,7 @@ final class FeatureFeed implements AutoCloseable {
     this.bundle = bundle;
     this.domains = domains;
     topic = settings.topics().features();
-    random = new SplittableRandom(seed);
+    vectors = new MovedFeatures(bundle, seed);
     serializer = Contract.over(KafkaProperties.registry(settings)).serializer();
     ByteArraySerializer bytes = new ByteArraySerializer();
     producer = new KafkaProducer<>(KafkaProperties.producer(settings, "feed"), bytes, bytes);
@@ -66,7 +63,7 @@ final class FeatureFeed implements AutoCloseable {
               id,
               domain,
               bundle.encoder().id(),
-              ByteBuffer.wrap(HalfFloats.pack(vector())),
+              ByteBuffer.wrap(HalfFloats.pack(vectors.get())),
               STATISTICS,
               "images",
               0,
@@ -80,20 +77,6 @@ final class FeatureFeed implements AutoCloseable {
                   serializer.serialize(topic, feature)));
     }
     producer.flush();
-  }
-
-  private float[] vector() {
-    float[][] bank = bundle.source().features();
-    float[] row = bank[random.nextInt(bank.length)].clone();
-    double square = 0;
-    for (int i = 0; i < row.length; i++) {
-      row[i] += (float) (NOISE * random.nextGaussian() + (i % 3 == 0 ? SHIFT : -SHIFT / 2));
-      square += (double) row[i] * row[i];
-    }
-    for (int i = 0; i < row.length; i++) {
-      row[i] /= (float) Math.sqrt(square);
-    }
-    return row;
   }
 
   @Override

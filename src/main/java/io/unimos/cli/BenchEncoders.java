@@ -4,6 +4,7 @@ import io.unimos.bundle.EncoderPart;
 import io.unimos.encode.ImageEncoder;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Encoders that cost nothing, or a fixed time a batch, so that the pipeline itself is measured. */
 final class BenchEncoders {
@@ -19,6 +20,16 @@ final class BenchEncoders {
   static ImageEncoder of(EncoderPart part, int imageSize, long nanosPerBatch) {
     float[] feature = new float[part.dimension()];
     feature[0] = 1;
+    return of(part, imageSize, nanosPerBatch, () -> feature);
+  }
+
+  /**
+   * The same with features that there is something to learn from.
+   *
+   * @param features asked for once an image, by several threads in turn
+   */
+  static ImageEncoder of(
+      EncoderPart part, int imageSize, long nanosPerBatch, Supplier<float[]> features) {
     return new ImageEncoder() {
       @Override
       public String id() {
@@ -46,7 +57,7 @@ final class BenchEncoders {
         while (System.nanoTime() < end) {
           LockSupport.parkNanos(end - System.nanoTime());
         }
-        return crops.stream().map(crop -> feature).toArray(float[][]::new);
+        return crops.stream().map(crop -> features.get()).toArray(float[][]::new);
       }
 
       @Override

@@ -28,7 +28,7 @@ final class BenchStream {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   /** Domains that take turns, so that all partitions have work. */
-  private static final int DOMAINS = 24;
+  static final int DOMAINS = 24;
 
   /**
    * What a run showed.

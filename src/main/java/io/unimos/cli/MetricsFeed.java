@@ -37,8 +37,9 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
-  public void predicted(String domain, long millis) {
+  public void predicted(String domain, long millis, long nanos) {
     metrics.predicted(domain, millis);
+    metrics.predictTook(nanos);
   }
 
   @Override

@@ -101,6 +101,13 @@ public enum MeterName {
       "rounds",
       "outcome",
       "Training rounds by outcome: accepted, rejected, dropped (too late), failed, rolled_back."),
+  PREDICT(
+      "unimos_predict_seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "",
+      "Predicting one image on its stream thread, learning and writing the state included; a"
+          + " window's end takes longer."),
   ROUNDS_IN_FLIGHT(
       "unimos_rounds_in_flight",
       Kind.GAUGE,

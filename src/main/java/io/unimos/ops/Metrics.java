@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -58,6 +59,19 @@ public final class Metrics implements AutoCloseable {
   };
 
   /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
+  private static final Duration[] PREDICT_BUCKETS = {
+    Duration.ofNanos(50_000),
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+  };
+
   private static final Duration[] WORK_BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(2),
@@ -90,6 +104,9 @@ public final class Metrics implements AutoCloseable {
   private final Counter failures = counter(MeterName.STREAM_FAILURES);
   private final Timer endToEnd = timer(MeterName.END_TO_END, END_TO_END_BUCKETS);
   private final Timer decode = timer(MeterName.DECODE, WORK_BUCKETS);
+  private final Timer predict = timer(MeterName.PREDICT, PREDICT_BUCKETS);
+  private final AtomicReference<LongConsumer> eachPrediction =
+      new AtomicReference<>(nanos -> {});
   private final Timer wait = timer(MeterName.ENCODE_WAIT, WORK_BUCKETS);
   private final Timer forward = timer(MeterName.ENCODE_FORWARD, WORK_BUCKETS);
   private final DistributionSummary batches =
@@ -169,6 +186,17 @@ public final class Metrics implements AutoCloseable {
     domains.increment(domain);
     rate.mark();
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
+  }
+
+  /** Predicting one image took so long on its stream thread, learning and state included. */
+  public void predictTook(long nanos) {
+    predict.record(nanos, TimeUnit.NANOSECONDS);
+    eachPrediction.get().accept(nanos);
+  }
+
+  /** Hands over what each prediction takes, for a benchmark that wants more than buckets. */
+  public void eachPrediction(LongConsumer nanos) {
+    eachPrediction.set(nanos);
   }
 
   public void deadLettered(RejectReason reason) {

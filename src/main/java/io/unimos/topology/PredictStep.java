@@ -79,6 +79,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   }
 
   private void predict(ReadFeature feature, long timestamp) {
+    long started = System.nanoTime();
     Feature event = feature.event();
     String domain = event.getDomain();
     DomainState before = DomainState.fromBytes(counts.get(domain));
@@ -107,7 +108,10 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
             });
     served.rollBack().ifPresent(back -> versions.rolledBack(domain, back, state.moment(at)));
     versions.startRound(domain, online, state.moment(at));
-    refusals.listener().predicted(domain, shared.clock().millis() - timestamp);
+    refusals
+        .listener()
+        .predicted(
+            domain, shared.clock().millis() - timestamp, System.nanoTime() - started);
   }
 
   private void obey(Record<byte[], byte[]> record) {

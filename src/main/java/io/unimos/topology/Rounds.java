@@ -52,7 +52,7 @@ public final class Rounds implements AutoCloseable {
   public record Trained(RoundOutcome outcome, double seconds) {}
 
   /** Starts a round; empty when too many wait already. */
-  Optional<CompletableFuture<Trained>> start(RoundRequest request) {
+  public Optional<CompletableFuture<Trained>> start(RoundRequest request) {
     if (inline) {
       return Optional.of(CompletableFuture.completedFuture(run(request)));
     }

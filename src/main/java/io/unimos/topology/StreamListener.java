@@ -12,8 +12,9 @@ public interface StreamListener {
    *
    * @param domain its domain
    * @param millis from the record time of its image to now
+   * @param nanos that predicting, learning and writing the state took
    */
-  void predicted(String domain, long millis);
+  void predicted(String domain, long millis, long nanos);
 
   /** One record was refused. */
   void deadLettered(RejectReason reason);

@@ -100,7 +100,7 @@ class LearningStreamTest {
   private StreamListener listener() {
     return new StreamListener() {
       @Override
-      public void predicted(String domain, long millis) {}
+      public void predicted(String domain, long millis, long nanos) {}
 
       @Override
       public void deadLettered(RejectReason reason) {

@@ -83,7 +83,7 @@ class PredictStepTest {
     StreamListener listener =
         new StreamListener() {
           @Override
-          public void predicted(String domain, long millis) {
+          public void predicted(String domain, long millis, long nanos) {
             heard.add(domain + " " + millis);
           }
 
