@@ -3,6 +3,9 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.TargetMemory;
+import io.unimos.method.Heads;
+import io.unimos.method.HeadsShape;
+import io.unimos.method.MethodSettings;
 import io.unimos.method.PrototypeReading;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -19,6 +22,13 @@ import java.util.Optional;
 final class DomainState {
   static final String CHECKPOINT = "checkpoint";
   static final String REFERENCE = "reference";
+  static final String WINDOW_START = "window-start";
+
+  /**
+   * Bytes an image that heads may cost in the changelog: ours, so that they cost half of what the
+   * image's own feature does.
+   */
+  private static final int HEADS_BUDGET = 512;
 
   final String name;
   final DomainContext context;
@@ -47,9 +57,16 @@ final class DomainState {
     serving = new Serving(settings);
     memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
     learner = new Learner(context);
-    shelf = new VersionShelf(journal, settings.policy().keptVersions());
+    shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
     policy = new RoundPolicy(settings.policy());
     journal.domain().ifPresent(this::load);
+  }
+
+  /** As published, each round goes on from the one before: nothing may be left out there. */
+  private long headsEvery() {
+    return settings.method().preset() == MethodSettings.Preset.PAPER
+        ? 0
+        : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
   Served answer(long number, boolean duplicate, float[] x, PrototypeReading reading) {
@@ -87,6 +104,7 @@ final class DomainState {
     windowStart = sequence;
     idle.clear();
     happened = "";
+    journal.putBlob(WINDOW_START, learner.windowStartBytes());
     checkpoint();
   }
 
@@ -129,7 +147,10 @@ final class DomainState {
     return live().map(LiveVersion::number).orElse(0L);
   }
 
-  /** Writes everything from which a restart goes on. */
+  /**
+   * Writes everything from which a restart goes on, but for the prototypes: those of the window's
+   * start and the images since give them again.
+   */
   void checkpoint() {
     checkpointAt = sequence;
     journal.putBlob(CHECKPOINT, Bytes.of(this::write));
@@ -183,7 +204,9 @@ final class DomainState {
     happened = in.readUTF();
     policy.read(in);
     shelf.read(in);
-    learner.read(in, entries.stream().filter(e -> e.sequence() <= checkpointAt).toList());
+    List<MemoryEntry> before =
+        entries.stream().filter(e -> e.sequence() <= checkpointAt).toList();
+    learner.read(in, journal.blob(WINDOW_START), before, windowStart);
   }
 
   private MemoryEntry entry(byte[] bytes) {

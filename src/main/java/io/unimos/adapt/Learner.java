@@ -128,22 +128,29 @@ final class Learner {
   }
 
   void write(DataOutputStream out) throws IOException {
-    Bytes.write(out, atWindowStart);
-    byte[] now = prototypes.checkpoint();
-    boolean same = java.util.Arrays.equals(now, atWindowStart);
-    out.writeBoolean(same);
-    if (!same) {
-      Bytes.write(out, now);
-    }
     tally.write(out);
     martingale.write(out);
     meter.write(out);
     out.writeDouble(runsBefore);
   }
 
-  void read(DataInputStream in, List<MemoryEntry> remembered) throws IOException {
-    atWindowStart = Bytes.bytes(in);
-    prototypes = in.readBoolean() ? windowStart() : prototypes(Bytes.bytes(in));
+  /**
+   * Takes up what {@link #write} wrote.
+   *
+   * @param start the prototypes at the window's start; empty in a domain's first window
+   * @param remembered the images until then, oldest first
+   * @param windowStart the last one before this window
+   */
+  void read(
+      DataInputStream in, Optional<byte[]> start, List<MemoryEntry> remembered, long windowStart)
+      throws IOException {
+    atWindowStart = start.orElse(atWindowStart);
+    prototypes = windowStart();
+    for (MemoryEntry entry : remembered) {
+      if (entry.sequence() > windowStart) {
+        prototypes.learn(prototypes.read(HalfFloats.unpack(entry.feature())));
+      }
+    }
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);

@@ -15,21 +15,29 @@ import java.io.IOException;
  * @param number of the version
  * @param parent the version that it started from; 0 for none
  * @param epoch counts the domain's flushes: versions of one epoch are of one condition
+ * @param training the heads that the next round starts from
  * @param served the folded heads
  * @param reading temperatures and bounds by which its heads are compared
  * @param entropies of its predictions on the gate slice
- * @param stepsInAll training steps behind it
  * @param fingerprint moments of the memory that it was trained on: its condition
  */
 record LiveVersion(
     long number,
     long parent,
     long epoch,
+    Training training,
     ServedVersion served,
     HeadsReading reading,
     double[] entropies,
-    long stepsInAll,
     Moments fingerprint) {
+
+  /**
+   * The heads that the next round starts from: large, and so not written with every version.
+   *
+   * @param of the version whose heads they are: this one or one before it
+   * @param stepsInAll training steps behind them
+   */
+  record Training(long of, long stepsInAll) {}
 
   /** How the heads of a version are compared with each other. */
   record HeadsReading(Discrepancy.Calibration calibration, Discrepancy.Bounds bounds) {}
@@ -37,7 +45,13 @@ record LiveVersion(
   /** The same as part of another epoch: its condition has come back. */
   LiveVersion in(long other) {
     return new LiveVersion(
-        number, parent, other, served, reading, entropies, stepsInAll, fingerprint);
+        number, parent, other, training, served, reading, entropies, fingerprint);
+  }
+
+  /** The same with other heads for the next round. */
+  LiveVersion with(Training other) {
+    return new LiveVersion(
+        number, parent, epoch, other, served, reading, entropies, fingerprint);
   }
 
   byte[] toBytes() {
@@ -62,7 +76,8 @@ record LiveVersion(
     out.writeDouble(reading.bounds().low());
     out.writeDouble(reading.bounds().confident());
     Bytes.write(out, entropies);
-    out.writeLong(stepsInAll);
+    out.writeLong(training.of());
+    out.writeLong(training.stepsInAll());
     out.writeInt(fingerprint.count());
     Bytes.write(out, fingerprint.mean());
     out.writeDouble(fingerprint.variance());
@@ -88,9 +103,10 @@ record LiveVersion(
             new Discrepancy.Calibration(in.readDouble(), in.readDouble()),
             new Discrepancy.Bounds(in.readDouble(), in.readDouble()));
     double[] entropies = Bytes.doubles(in);
-    long steps = in.readLong();
+    Training training = new Training(in.readLong(), in.readLong());
     int count = in.readInt();
     Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
-    return new LiveVersion(number, parent, epoch, served, reading, entropies, steps, fingerprint);
+    return new LiveVersion(
+        number, parent, epoch, training, served, reading, entropies, fingerprint);
   }
 }

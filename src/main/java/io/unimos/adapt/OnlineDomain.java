@@ -127,12 +127,12 @@ public final class OnlineDomain {
             number,
             serves,
             state.epoch,
+            new LiveVersion.Training(number, candidate.summary().stepsInAll()),
             candidate.version(),
             outcome.reading().orElseThrow(),
             outcome.entropies(),
-            candidate.summary().stepsInAll(),
             outcome.reference().all());
-    state.shelf.add(version, candidate.heads());
+    state.shelf.add(version, candidate.heads(), state.sequence);
     state.learner.bet(version.entropies());
     state.policy.accepted(state.window);
     state.keep(new Yardstick(outcome.reference(), Learner.appearance(request.entries())));
@@ -232,7 +232,11 @@ public final class OnlineDomain {
                     .shelf
                     .heads(v.number())
                     .map(
-                        heads -> new Relative(state.name, v.fingerprint(), heads, v.stepsInAll())));
+                        heads -> new Relative(
+                                state.name,
+                                v.fingerprint(),
+                                heads,
+                                v.training().stepsInAll())));
   }
 
   /**
@@ -299,7 +303,7 @@ public final class OnlineDomain {
     Optional<LiveVersion> version = state.shelf.serving();
     Optional<Heads> own = version.flatMap(v -> state.shelf.heads(v.number()));
     if (version.isPresent() || relatives.isEmpty()) {
-      long steps = version.map(LiveVersion::stepsInAll).orElse(0L);
+      long steps = version.map(v -> v.training().stepsInAll()).orElse(0L);
       return new RoundRequest.Start(
           state.shelf.servingNumber(),
           version,

@@ -25,14 +25,22 @@ final class VersionShelf {
 
   private final DomainJournal journal;
   private final int kept;
+  private final long headsEvery;
   private final Deque<LiveVersion> versions = new ArrayDeque<>();
   private final Set<Long> withdrawn = new TreeSet<>();
   private long last;
   private long serving;
+  private long headsAt;
 
-  VersionShelf(DomainJournal journal, int kept) {
+  /**
+   * @param kept most versions of one condition
+   * @param headsEvery least images between two heads that are written; rounds in between start from
+   *     the last ones. A version without a parent here writes its own in any case
+   */
+  VersionShelf(DomainJournal journal, int kept, long headsEvery) {
     this.journal = journal;
     this.kept = kept;
+    this.headsEvery = headsEvery;
   }
 
   /** The version that serves, if one does. */
@@ -64,19 +72,27 @@ final class VersionShelf {
     return versions.stream().map(LiveVersion::number).toList();
   }
 
-  /** Keeps a version and makes it serve. */
-  void add(LiveVersion version, Heads heads) {
-    versions.add(version);
-    serving = version.number();
-    journal.putBlob(VERSION + version.number(), version.toBytes());
-    journal.putBlob(HEADS + version.number(), heads.toBytes());
+  /**
+   * Keeps a version and makes it serve.
+   *
+   * @param sequence of the domain's images
+   */
+  void add(LiveVersion version, Heads heads, long sequence) {
+    Optional<LiveVersion> parent = find(version.parent());
+    boolean writes = parent.isEmpty() || sequence - headsAt >= headsEvery;
+    LiveVersion added = writes ? version : version.with(parent.get().training());
+    if (writes) {
+      headsAt = sequence;
+      journal.putBlob(HEADS + version.number(), heads.toHalves());
+    }
+    versions.add(added);
+    serving = added.number();
+    journal.putBlob(VERSION + added.number(), added.toBytes());
     for (LiveVersion old : List.copyOf(versions)) {
-      boolean needed = old.number() == serving || old.number() == version.parent();
-      if (old.epoch() == version.epoch() && !needed) {
-        journal.deleteBlob(HEADS + old.number());
-        if (versions.stream().filter(v -> v.epoch() == old.epoch()).count() > kept) {
-          remove(old.number());
-        }
+      boolean needed = old.number() == serving || old.number() == added.parent();
+      boolean many = versions.stream().filter(v -> v.epoch() == old.epoch()).count() > kept;
+      if (old.epoch() == added.epoch() && !needed && many) {
+        remove(old.number());
       }
     }
   }
@@ -138,15 +154,20 @@ final class VersionShelf {
   /** Forgets a version that proved bad. */
   void remove(long number) {
     withdrawn.remove(number);
+    Optional<LiveVersion> gone = find(number);
     versions.removeIf(v -> v.number() == number);
     journal.deleteBlob(VERSION + number);
-    journal.deleteBlob(HEADS + number);
     journal.deleteBlob(PROTOTYPES + number);
+    gone.map(v -> v.training().of())
+        .filter(of -> versions.stream().noneMatch(v -> v.training().of() == of))
+        .ifPresent(of -> journal.deleteBlob(HEADS + of));
   }
 
-  /** The heads of a kept version. */
+  /** The heads that a round starts from when this version serves. */
   Optional<Heads> heads(long number) {
-    return journal.blob(HEADS + number).map(Heads::fromBytes);
+    return find(number)
+        .flatMap(v -> journal.blob(HEADS + v.training().of()))
+        .map(Heads::fromHalves);
   }
 
   /** The version whose condition is nearest to these features, if it is within the threshold. */
@@ -166,6 +187,7 @@ final class VersionShelf {
   void write(DataOutputStream out) throws IOException {
     out.writeLong(last);
     out.writeLong(serving);
+    out.writeLong(headsAt);
     out.writeInt(versions.size());
     for (LiveVersion version : versions) {
       out.writeLong(version.number());
@@ -179,6 +201,7 @@ final class VersionShelf {
   void read(DataInputStream in) throws IOException {
     last = in.readLong();
     serving = in.readLong();
+    headsAt = in.readLong();
     int n = in.readInt();
     for (int i = 0; i < n; i++) {
       String name = VERSION + in.readLong();

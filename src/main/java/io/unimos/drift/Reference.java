@@ -29,7 +29,7 @@ public record Reference(
     Moments all = set.moments();
     double[][] sample = set.sample(SAMPLE);
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = rounded(sample[i]);
+      sample[i] = Numbers.halved(sample[i]);
     }
     return new Reference(
         rounded(all),
@@ -50,8 +50,9 @@ public record Reference(
     Numbers.write(out, shares);
     Numbers.write(out, spread);
     out.writeInt(sample.length);
+    // features are half floats, so nothing is lost
     for (double[] row : sample) {
-      Numbers.write(out, row);
+      Numbers.writeHalves(out, row);
     }
   }
 
@@ -68,7 +69,7 @@ public record Reference(
     double[] spread = Numbers.read(in, dimension);
     double[][] sample = new double[in.readInt()][];
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = Numbers.read(in, dimension);
+      sample[i] = Numbers.readHalves(in, dimension);
     }
     return new Reference(all, byClass, shares, sample, spread);
   }

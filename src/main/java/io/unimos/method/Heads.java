@@ -1,5 +1,6 @@
 package io.unimos.method;
 
+import io.unimos.event.HalfFloats;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 public final class Heads {
   private static final int MAGIC = 0x554D4844; // "UMHD"
   private static final int LAYOUT = 1;
+  private static final int HALVES = 2;
 
   private final HeadsShape shape;
   private final Map<Part, float[]> parts = new EnumMap<>(Part.class);
@@ -129,6 +131,72 @@ public final class Heads {
     State.get(in, heads.normVariance);
     State.get(in, heads.prior);
     return heads;
+  }
+
+  /**
+   * Everything as little-endian bytes with the matrices as half floats, for a later round to start
+   * from; whoever trains from them must take them from here in any case, so that a restart changes
+   * nothing.
+   */
+  public byte[] toHalves() {
+    ByteBuffer out = ByteBuffer.allocate(halfBytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(MAGIC).putInt(HALVES);
+    out.putInt(shape.dimension()).putInt(shape.classes());
+    out.putInt(shape.bottleneck()).putInt(shape.hidden());
+    parts.forEach(
+        (part, values) -> {
+          if (part.isMatrix()) {
+            out.put(HalfFloats.pack(values));
+          } else {
+            State.put(out, values);
+          }
+        });
+    State.put(out, normMean);
+    State.put(out, normVariance);
+    State.put(out, prior);
+    return out.array();
+  }
+
+  /**
+   * What {@link #toHalves} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are of another kind or cut off
+   */
+  public static Heads fromHalves(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < 24 || in.getInt() != MAGIC || in.getInt() != HALVES) {
+      throw new IllegalArgumentException("heads: not heads of layout " + HALVES);
+    }
+    HeadsShape shape = new HeadsShape(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+    if (bytes.length != halfBytes(shape)) {
+      throw new IllegalArgumentException(
+          "heads: %s needs %d bytes, there are %d"
+              .formatted(shape, halfBytes(shape), bytes.length));
+    }
+    Heads heads = new Heads(shape);
+    heads.parts.forEach(
+        (part, values) -> {
+          if (part.isMatrix()) {
+            byte[] halves = new byte[2 * values.length];
+            in.get(halves);
+            System.arraycopy(HalfFloats.unpack(halves), 0, values, 0, values.length);
+          } else {
+            State.get(in, values);
+          }
+        });
+    State.get(in, heads.normMean);
+    State.get(in, heads.normVariance);
+    State.get(in, heads.prior);
+    return heads;
+  }
+
+  /** Bytes of {@link #toHalves}. */
+  public static int halfBytes(HeadsShape shape) {
+    int matrices = 0;
+    for (Part part : Part.values()) {
+      matrices += part.isMatrix() ? part.size(shape) : 0;
+    }
+    return bytes(shape) - 2 * matrices;
   }
 
   private static int bytes(HeadsShape shape) {

@@ -44,6 +44,33 @@ public enum Part {
   /** Its bias. */
   DISCRIMINATOR2_BIAS;
 
+  /** True for what is large. */
+  boolean isMatrix() {
+    return switch (this) {
+      case VISION_WEIGHT,
+              LANGUAGE_WEIGHT,
+              BOTTLENECK_WEIGHT,
+              GENERATOR1_WEIGHT,
+              DISCRIMINATOR1_WEIGHT,
+              CLASSIFIER_V ->
+          true;
+      case VISION_BIAS,
+              LANGUAGE_BIAS,
+              BOTTLENECK_BIAS,
+              NORM_WEIGHT,
+              NORM_BIAS,
+              CLASSIFIER_G,
+              CLASSIFIER_BIAS,
+              GENERATOR1_BIAS,
+              GENERATOR2_WEIGHT,
+              GENERATOR2_BIAS,
+              DISCRIMINATOR1_BIAS,
+              DISCRIMINATOR2_WEIGHT,
+              DISCRIMINATOR2_BIAS ->
+          false;
+    };
+  }
+
   /** How many numbers it has. */
   public int size(HeadsShape s) {
     return switch (this) {

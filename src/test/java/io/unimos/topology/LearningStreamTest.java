@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -82,7 +83,7 @@ class LearningStreamTest {
             false,
             100,
             () -> Instant.EPOCH);
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener());
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener(heard::add));
     AdaptationTopology topology =
         new AdaptationTopology(
             new Shared(TOPICS, contract, "encoder-1", refusals),
@@ -97,34 +98,34 @@ class LearningStreamTest {
     rounds.close();
   }
 
-  private StreamListener listener() {
+  static StreamListener listener(Consumer<String> heard) {
     return new StreamListener() {
       @Override
       public void predicted(String domain, long millis, long nanos) {}
 
       @Override
       public void deadLettered(RejectReason reason) {
-        heard.add(reason.name());
+        heard.accept(reason.name());
       }
 
       @Override
       public void windowEnded(String domain, WindowReport report) {
-        heard.add("window " + report.window());
+        heard.accept("window " + report.window());
       }
 
       @Override
       public void roundDecided(String domain, Decision decision, double seconds) {
-        heard.add("round " + decision.version());
+        heard.accept("round " + decision.version());
       }
 
       @Override
       public void rolledBack(String domain) {
-        heard.add("rolled back");
+        heard.accept("rolled back");
       }
 
       @Override
       public void roundFailed(String domain) {
-        heard.add("failed");
+        heard.accept("failed");
       }
     };
   }
