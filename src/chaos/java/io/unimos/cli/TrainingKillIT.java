@@ -158,13 +158,14 @@ class TrainingKillIT {
               .as("%s: each version once", domain)
               .containsExactlyInAnyOrderElementsOf(
                   LongStream.rangeClosed(1, rounds.size()).boxed().toList());
-          assertThat(rounds)
-              .allSatisfy(v -> assertThat(AdapterHash.of(v)).isEqualTo(v.getHash()));
+          assertThat(rounds).allSatisfy(v -> assertThat(AdapterHash.of(v)).isEqualTo(v.getHash()));
           firstNamedAfterItWasDecided(domain, rounds);
         });
   }
 
-  /** Version and prediction commit together; the image after the decision is the first it serves. */
+  /**
+   * Version and prediction commit together; the image after the decision is the first it serves.
+   */
   private void firstNamedAfterItWasDecided(String domain, List<AdapterVersion> rounds) {
     Map<Long, Long> first = new TreeMap<>();
     for (Prediction p : harness.predictions()) {
@@ -175,8 +176,7 @@ class TrainingKillIT {
     Map<Long, Long> decided =
         rounds.stream()
             .filter(v -> v.getStatus() == Status.ACCEPTED)
-            .collect(
-                Collectors.toMap(AdapterVersion::getVersion, AdapterVersion::getSequence));
+            .collect(Collectors.toMap(AdapterVersion::getVersion, AdapterVersion::getSequence));
     assertThat(first).isNotEmpty();
     assertThat(first)
         .allSatisfy((version, image) -> assertThat(image).isEqualTo(decided.get(version) + 1));

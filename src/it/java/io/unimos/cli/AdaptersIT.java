@@ -230,10 +230,7 @@ class AdaptersIT {
                 .get()
                 .offset();
         if (end > before) {
-          admin
-              .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
-              .all()
-              .get();
+          admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all().get();
         }
       }
     }

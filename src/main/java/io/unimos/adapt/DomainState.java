@@ -204,8 +204,7 @@ final class DomainState {
     happened = in.readUTF();
     policy.read(in);
     shelf.read(in);
-    List<MemoryEntry> before =
-        entries.stream().filter(e -> e.sequence() <= checkpointAt).toList();
+    List<MemoryEntry> before = entries.stream().filter(e -> e.sequence() <= checkpointAt).toList();
     learner.read(in, journal.blob(WINDOW_START), before, windowStart);
   }
 

@@ -50,8 +50,7 @@ record LiveVersion(
 
   /** The same with other heads for the next round. */
   LiveVersion with(Training other) {
-    return new LiveVersion(
-        number, parent, epoch, other, served, reading, entropies, fingerprint);
+    return new LiveVersion(number, parent, epoch, other, served, reading, entropies, fingerprint);
   }
 
   byte[] toBytes() {

@@ -232,11 +232,9 @@ public final class OnlineDomain {
                     .shelf
                     .heads(v.number())
                     .map(
-                        heads -> new Relative(
-                                state.name,
-                                v.fingerprint(),
-                                heads,
-                                v.training().stepsInAll())));
+                        heads ->
+                            new Relative(
+                                state.name, v.fingerprint(), heads, v.training().stepsInAll())));
   }
 
   /**

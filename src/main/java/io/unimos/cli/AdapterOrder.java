@@ -69,9 +69,7 @@ final class AdapterOrder {
     Function<String, ParameterException> wrong =
         message -> new ParameterException(spec.commandLine(), message);
     DomainAdapters.Line line =
-        known
-            .line(version)
-            .orElseThrow(() -> wrong.apply(AdapterTopics.noVersion(known, version)));
+        known.line(version).orElseThrow(() -> wrong.apply(AdapterTopics.noVersion(known, version)));
     if (!line.canServe()) {
       throw wrong.apply(
           "version %d of %s is %s; only an accepted one can serve"

@@ -89,7 +89,11 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
                 .ifPresent(version -> records.add(checked(version)));
           }
         });
-    long until = records.stream().filter(this::isLast).mapToLong(AdapterVersion::getSequence).min()
+    long until =
+        records.stream()
+            .filter(this::isLast)
+            .mapToLong(AdapterVersion::getSequence)
+            .min()
             .orElse(Long.MAX_VALUE);
     return records.stream().filter(record -> record.getSequence() <= until).toList();
   }

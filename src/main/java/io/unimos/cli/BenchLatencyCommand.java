@@ -116,11 +116,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   }
 
   private int measure(
-      Settings settings,
-      Bundle bundle,
-      ImageEncoder standIn,
-      List<byte[]> jpegs,
-      double perSecond)
+      Settings settings, Bundle bundle, ImageEncoder standIn, List<byte[]> jpegs, double perSecond)
       throws InterruptedException {
     try (EndlessRounds rounds =
             new EndlessRounds(

@@ -103,8 +103,7 @@ final class LatencyLoad implements AutoCloseable {
 
   private void send(String topic, String key, byte[] value) {
     var unused =
-        producer.send(
-            new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
   }
 
   /** The phase's own backlog counts in it, and not in the next one. */

@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainHeap;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptationSettings;
@@ -26,9 +27,13 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fits settings and bundle to the topology. */
 final class TopologyWiring {
+  private static final Logger LOG = LoggerFactory.getLogger(TopologyWiring.class);
+
   private TopologyWiring() {}
 
   static Topology topology(
@@ -64,10 +69,29 @@ final class TopologyWiring {
         context,
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
         new Rounds(new Trainer(context), inline),
-        settings.adaptation().loadedDomains(),
+        loadedDomains(settings, context),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         Clock.systemUTC());
+  }
+
+  /** A quarter of the heap when nothing else was said; all partitions may be here. */
+  private static int loadedDomains(Settings settings, DomainContext context) {
+    int given = settings.adaptation().loadedDomains();
+    if (given > 0) {
+      return given;
+    }
+    long each =
+        DomainHeap.bytes(
+            context.settings(), context.source().classes(), context.source().dimension());
+    int domains =
+        DomainHeap.domains(
+            Runtime.getRuntime().maxMemory() / 4, settings.topics().partitions(), each);
+    LOG.info(
+        "up to {} domains of {} kB stay in memory for each partition (adapt.loaded-domains)",
+        domains,
+        each >> 10);
+    return domains;
   }
 
   static Properties properties(Settings settings, Optional<EncodeHalf> encodeHalf) {

@@ -48,25 +48,25 @@ public enum Part {
   boolean isMatrix() {
     return switch (this) {
       case VISION_WEIGHT,
-              LANGUAGE_WEIGHT,
-              BOTTLENECK_WEIGHT,
-              GENERATOR1_WEIGHT,
-              DISCRIMINATOR1_WEIGHT,
-              CLASSIFIER_V ->
+          LANGUAGE_WEIGHT,
+          BOTTLENECK_WEIGHT,
+          GENERATOR1_WEIGHT,
+          DISCRIMINATOR1_WEIGHT,
+          CLASSIFIER_V ->
           true;
       case VISION_BIAS,
-              LANGUAGE_BIAS,
-              BOTTLENECK_BIAS,
-              NORM_WEIGHT,
-              NORM_BIAS,
-              CLASSIFIER_G,
-              CLASSIFIER_BIAS,
-              GENERATOR1_BIAS,
-              GENERATOR2_WEIGHT,
-              GENERATOR2_BIAS,
-              DISCRIMINATOR1_BIAS,
-              DISCRIMINATOR2_WEIGHT,
-              DISCRIMINATOR2_BIAS ->
+          LANGUAGE_BIAS,
+          BOTTLENECK_BIAS,
+          NORM_WEIGHT,
+          NORM_BIAS,
+          CLASSIFIER_G,
+          CLASSIFIER_BIAS,
+          GENERATOR1_BIAS,
+          GENERATOR2_WEIGHT,
+          GENERATOR2_BIAS,
+          DISCRIMINATOR1_BIAS,
+          DISCRIMINATOR2_WEIGHT,
+          DISCRIMINATOR2_BIAS ->
           false;
     };
   }

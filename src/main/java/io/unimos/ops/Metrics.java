@@ -105,8 +105,7 @@ public final class Metrics implements AutoCloseable {
   private final Timer endToEnd = timer(MeterName.END_TO_END, END_TO_END_BUCKETS);
   private final Timer decode = timer(MeterName.DECODE, WORK_BUCKETS);
   private final Timer predict = timer(MeterName.PREDICT, PREDICT_BUCKETS);
-  private final AtomicReference<LongConsumer> eachPrediction =
-      new AtomicReference<>(nanos -> {});
+  private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final Timer wait = timer(MeterName.ENCODE_WAIT, WORK_BUCKETS);
   private final Timer forward = timer(MeterName.ENCODE_FORWARD, WORK_BUCKETS);
   private final DistributionSummary batches =

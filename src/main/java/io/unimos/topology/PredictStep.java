@@ -110,8 +110,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     versions.startRound(domain, online, state.moment(at));
     refusals
         .listener()
-        .predicted(
-            domain, shared.clock().millis() - timestamp, System.nanoTime() - started);
+        .predicted(domain, shared.clock().millis() - timestamp, System.nanoTime() - started);
   }
 
   private void obey(Record<byte[], byte[]> record) {

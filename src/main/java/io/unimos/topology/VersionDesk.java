@@ -109,14 +109,12 @@ final class VersionDesk implements AutoCloseable {
         .again()
         .ifPresent(
             again ->
-                forward(
-                    domain, records.servesAgain(domain, again, shared.headsShare(), when, by)));
+                forward(domain, records.servesAgain(domain, again, shared.headsShare(), when, by)));
   }
 
   private void forward(String domain, AdapterVersion version) {
     context.forward(
-        new Record<>(
-            domain + "/" + version.getVersion(), version, version.getAt().toEpochMilli()),
+        new Record<>(domain + "/" + version.getVersion(), version, version.getAt().toEpochMilli()),
         Nodes.ADAPTER_VERSIONS_SINK);
   }
 

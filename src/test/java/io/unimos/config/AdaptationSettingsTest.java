@@ -26,7 +26,7 @@ class AdaptationSettingsTest {
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
         new AdaptationSettings(
-            Mode.BACKGROUND, "stream", 128, false, true, true, false, 64, true, 30, 10_000));
+            Mode.BACKGROUND, "stream", 128, false, true, true, false, 0, true, 30, 10_000));
   }
 
   @Test

@@ -160,7 +160,9 @@ class ChangelogBytesTest {
               record -> {
                 int value = record.value() == null ? 0 : record.value().length;
                 bytes.merge(
-                    store + part(store, record.key()), (long) record.key().length + value, Long::sum);
+                    store + part(store, record.key()),
+                    (long) record.key().length + value,
+                    Long::sum);
               });
     }
   }
