@@ -33,7 +33,9 @@ final class DemoPlay {
   DemoPlay(DemoWorld world, List<DemoCamera> cameras, Optional<Duration> limit, DemoTable table) {
     this.world = world;
     this.table = table;
-    score = new DemoScore(cameras.stream().map(DemoCamera::domain).toList());
+    score =
+        new DemoScore(
+            cameras.stream().map(DemoCamera::domain).toList(), world.service().metrics()::judged);
     feed = new DemoFeed(world.settings(), cameras, score, limit, Clock.systemUTC());
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The demo's book: what was sent with its truth, and what came back. The truth never leaves it.
- * Thread-safe: the feeding thread writes down what it sends, the reading thread what it reads.
+ * The demo's book: what was sent with its truth, and what came back. What leaves it of the truth
+ * is whether an answer was right. Thread-safe: the feeding thread writes down what it sends, the reading thread what it reads.
  */
 final class DemoScore {
   private record Truth(String label, String condition) {}
@@ -22,10 +22,18 @@ final class DemoScore {
   private final Map<String, Boolean> probes = new HashMap<>();
   private final Map<String, String> unprobed = new HashMap<>();
   private final Map<String, Long> deadLetters = new TreeMap<>();
+  private final Judge judge;
   private long sent;
   private long predictions;
 
-  DemoScore(List<String> domains) {
+  /** Hears whether answers were right. */
+  @FunctionalInterface
+  interface Judge {
+    void judged(String domain, boolean zeroShot, boolean served);
+  }
+
+  DemoScore(List<String> domains, Judge judge) {
+    this.judge = judge;
     domains.forEach(domain -> cameras.put(domain, new CameraScore(domain)));
   }
 
@@ -44,6 +52,10 @@ final class DemoScore {
     Truth truth = settle(prediction.getDomain(), prediction.getId());
     CameraScore camera = cameras.get(prediction.getDomain());
     camera.predicted(truth.condition(), truth.label(), prediction);
+    judge.judged(
+        prediction.getDomain(),
+        truth.label().equals(prediction.getZeroShotLabel()),
+        truth.label().equals(prediction.getLabel()));
     String key = key(prediction.getDomain(), prediction.getId());
     Boolean probe = probes.remove(key);
     if (probe == null) {

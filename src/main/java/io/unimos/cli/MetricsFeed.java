@@ -3,13 +3,20 @@ package io.unimos.cli;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Metric;
+import io.unimos.encode.EncoderFallback;
 import io.unimos.encode.EncodingListener;
+import io.unimos.event.Category;
+import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
+import io.unimos.ops.DomainWindow;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Carries what the parts tell into the metrics, so that no part knows of them. */
 record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener {
+  private static final String DRIFT = "meanShiftRatio";
 
   @Override
   public void decoded(long nanos) {
@@ -37,37 +44,61 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
-  public void predicted(String domain, long millis, long nanos) {
-    metrics.predicted(domain, millis);
+  public void fellBack(EncoderFallback how) {
+    metrics.encoderFellBack(how.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public void predicted(Prediction prediction, long millis, long nanos) {
+    Category category = prediction.getCategory();
+    metrics.predicted(
+        prediction.getDomain(),
+        prediction.getLabel(),
+        category == null ? "" : category.name(),
+        millis);
     metrics.predictTook(nanos);
   }
 
   @Override
   public void windowEnded(String domain, WindowReport report) {
-    metrics.windowEnded(domain, report.decision().name(), report.version(), driftRatio(report));
+    metric(report, DRIFT)
+        .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
+    metrics.windowEnded(
+        domain,
+        new DomainWindow(
+            report.decision().name(),
+            report.version(),
+            value(report, DRIFT),
+            value(report, "classConditionalRatio"),
+            value(report, "modalityAgreement"),
+            value(report, "confidence"),
+            value(report, "flipsAgainstZeroShot")));
   }
 
-  private static double driftRatio(WindowReport report) {
-    return report.metrics().stream()
-        .filter(metric -> metric.name().equals("meanShiftRatio"))
-        .mapToDouble(Metric::value)
-        .findFirst()
-        .orElse(Double.NaN);
+  private static double value(WindowReport report, String name) {
+    return metric(report, name).map(Metric::value).orElse(Double.NaN);
+  }
+
+  private static Optional<Metric> metric(WindowReport report, String name) {
+    return report.metrics().stream().filter(metric -> metric.name().equals(name)).findFirst();
   }
 
   @Override
   public void roundDecided(String domain, Decision decision, double seconds) {
-    metrics.roundDecided(decision.status().name(), seconds);
+    metrics.roundDecided(domain, decision.status().name(), seconds);
+    decision.gate().stream()
+        .filter(verdict -> verdict.threshold().isPresent())
+        .forEach(verdict -> metrics.gateAsked(domain, verdict.name(), verdict.passed()));
   }
 
   @Override
   public void rolledBack(String domain) {
-    metrics.roundDecided("ROLLED_BACK", 0);
+    metrics.roundDecided(domain, "ROLLED_BACK", 0);
   }
 
   @Override
   public void roundFailed(String domain) {
-    metrics.roundDecided("FAILED", 0);
+    metrics.roundDecided(domain, "FAILED", 0);
   }
 
   @Override

@@ -66,6 +66,7 @@ public final class StreamService implements AutoCloseable {
             new Metrics(
                 new Metrics.Limits(
                     settings.metrics().maxDomains(),
+                    settings.metrics().maxClasses(),
                     settings.image().budgetBytes(),
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
@@ -116,6 +117,7 @@ public final class StreamService implements AutoCloseable {
             policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
+    resources.add(LagWatch.over(settings, metrics));
   }
 
   private HttpServer listen(HttpSettings settings) {

@@ -46,7 +46,8 @@ final class Batcher implements AutoCloseable {
             devices.encoder(),
             devices::fallback,
             options.batchSize(),
-            () -> forwardSinceNanos = System.nanoTime());
+            () -> forwardSinceNanos = System.nanoTime(),
+            listener::fellBack);
     this.listener = listener;
     this.batchSize = options.batchSize();
     this.lingerNanos = options.linger().toNanos();

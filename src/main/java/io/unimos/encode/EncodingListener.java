@@ -32,6 +32,9 @@ public interface EncodingListener {
   /** A record had to submit itself. */
   void lookAheadMiss();
 
+  /** A batch could not be encoded as it was. */
+  void fellBack(EncoderFallback how);
+
   /** Hears nothing; for tests and offline commands. */
   EncodingListener NONE =
       new EncodingListener() {
@@ -49,5 +52,8 @@ public interface EncodingListener {
 
         @Override
         public void lookAheadMiss() {}
+
+        @Override
+        public void fellBack(EncoderFallback how) {}
       };
 }

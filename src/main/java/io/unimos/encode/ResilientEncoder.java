@@ -5,6 +5,7 @@ import io.unimos.failure.RejectReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class ResilientEncoder {
   private final Supplier<Optional<ImageEncoder>> fallback;
   private final int maxBatch;
   private final Runnable onForward;
+  private final Consumer<EncoderFallback> onFallback;
   private int batchLimit;
   private int batchesAtLimit;
   private int failuresInARow;
@@ -37,17 +39,20 @@ final class ResilientEncoder {
    * @param fallback the encoder on the CPU, loaded when first asked for; empty when the first one
    *     is on the CPU already
    * @param onForward runs before each forward pass
+   * @param onFallback hears of each batch that could not be taken as it was
    */
   ResilientEncoder(
       ImageEncoder encoder,
       Supplier<Optional<ImageEncoder>> fallback,
       int maxBatch,
-      Runnable onForward) {
+      Runnable onForward,
+      Consumer<EncoderFallback> onFallback) {
     this.encoder = encoder;
     this.fallback = fallback;
     this.maxBatch = Math.min(maxBatch, encoder.preferredBatch());
     this.batchLimit = this.maxBatch;
     this.onForward = onForward;
+    this.onFallback = onFallback;
   }
 
   /**
@@ -81,6 +86,7 @@ final class ResilientEncoder {
   }
 
   private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderOutOfMemoryException cause) {
+    onFallback.accept(EncoderFallback.HALVED);
     int half = crops.size() / 2;
     if (half < batchLimit) {
       batchLimit = half;
@@ -98,6 +104,7 @@ final class ResilientEncoder {
   }
 
   private List<Outcome<float[]>> oneByOne(List<byte[]> crops, RuntimeException cause) {
+    onFallback.accept(EncoderFallback.ONE_BY_ONE);
     LOG.warn(
         "{} failed on a batch of {}, trying one by one: {}",
         encoder.device(),
@@ -115,6 +122,7 @@ final class ResilientEncoder {
     if (cpu.isEmpty()) {
       return unavailable(cause);
     }
+    onFallback.accept(EncoderFallback.CPU);
     try {
       onForward.run();
       return checked(cpu.get().encode(crop), 1).get(0);

@@ -22,6 +22,40 @@ public enum MeterName {
       "records",
       "domain",
       "Predictions per domain. Domains beyond `metrics.domains.max` are counted as `other`."),
+  DOMAIN_LAST_RECORD(
+      "unimos_domain_last_record_timestamp_seconds",
+      Kind.GAUGE,
+      "seconds",
+      "domain",
+      "When this instance last predicted an image of the domain, in seconds since 1970. Where two"
+          + " instances show a domain, the one with the newer time has it now."),
+  DOMAIN_CLASSES(
+      "unimos_domain_class_records_total",
+      Kind.COUNTER,
+      "records",
+      "domain,class",
+      "Predictions per domain and served class. Classes beyond `metrics.classes.max` are counted as"
+          + " `other`."),
+  DOMAIN_CATEGORIES(
+      "unimos_domain_category_records_total",
+      Kind.COUNTER,
+      "records",
+      "domain,category",
+      "Predictions with heads, by how vision and language agreed: invariant, vision_specific,"
+          + " language_specific, uncertain."),
+  DOMAIN_JUDGED(
+      "unimos_domain_judged_total",
+      Kind.COUNTER,
+      "records",
+      "domain,answer,result",
+      "Predictions whose truth is known (in the demo), by whose `answer` it is (served,"
+          + " zero_shot) and whether it was `right` or `wrong`."),
+  DOMAINS_FOLDED(
+      "unimos_domains_folded",
+      Kind.GAUGE,
+      "domains",
+      "",
+      "Domains seen by this instance that have no series of their own; counted up to 10,000."),
   END_TO_END(
       "unimos_end_to_end_seconds",
       Kind.HISTOGRAM,
@@ -70,6 +104,13 @@ public enum MeterName {
       "1",
       "encoder,device",
       "Always 1: which encoder is loaded and on which device. Absent until it is loaded."),
+  ENCODER_FALLBACKS(
+      "unimos_encoder_fallbacks_total",
+      Kind.COUNTER,
+      "fallbacks",
+      "kind",
+      "Batches that the encoder could not take as they were: `halved` (no memory), `one_by_one` (it"
+          + " failed), `cpu` (an image went to the CPU)."),
   IMAGE_BYTES_IN_FLIGHT(
       "unimos_image_bytes_in_flight",
       Kind.GAUGE,
@@ -116,14 +157,63 @@ public enum MeterName {
       "Rounds that are training at this moment, without those that wait for their turn."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
+  DRIFT_THRESHOLD(
+      "unimos_drift_threshold_ratio",
+      Kind.GAUGE,
+      "1",
+      "",
+      "The ratio above which a change counts; absent while no window was tested."),
+  DOMAIN_WINDOWS(
+      "unimos_domain_windows_total",
+      Kind.COUNTER,
+      "windows",
+      "domain,decision",
+      "As `unimos_windows_total`, per domain. flush and return say that the domain has changed."),
+  DOMAIN_ROUNDS(
+      "unimos_domain_rounds_total",
+      Kind.COUNTER,
+      "rounds",
+      "domain,outcome",
+      "As `unimos_rounds_total`, per domain."),
+  DOMAIN_GATE(
+      "unimos_domain_gate_verdicts_total",
+      Kind.COUNTER,
+      "verdicts",
+      "domain,verdict,result",
+      "Questions of the gate to the domain's candidates, by name and result (passed, failed)."),
   DOMAIN_DRIFT(
       "unimos_domain_drift_ratio",
       Kind.GAUGE,
       "1",
       "domain",
       "Mean-shift ratio of the domain's last window against its reference: about 1 without a"
-          + " change, alarm at 6; NaN when not tested. For the first `metrics.domains.max`"
-          + " domains."),
+          + " change; NaN when not tested. Like all gauges per domain, not shown for `other`."),
+  DOMAIN_CLASS_DRIFT(
+      "unimos_domain_class_drift_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "The same within the predicted classes. Both above the threshold: the domain has changed;"
+          + " only the other: its mix of classes has."),
+  DOMAIN_AGREEMENT(
+      "unimos_domain_modality_agreement_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Share of the last window's images on which the vision and the language head name the same"
+          + " class; NaN without heads."),
+  DOMAIN_CONFIDENCE(
+      "unimos_domain_confidence_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Mean served probability of the served class in the last window."),
+  DOMAIN_FLIPS(
+      "unimos_domain_flips_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Share of the last window's images whose served class is not zero-shot's."),
   DOMAIN_VERSION(
       "unimos_domain_adapter_version",
       Kind.GAUGE,
@@ -136,6 +226,13 @@ public enum MeterName {
       "0 or 1",
       "domain",
       "1 while the prototypes serve alone because too many candidates were refused."),
+  LAG(
+      "unimos_lag_records",
+      Kind.GAUGE,
+      "records",
+      "topic",
+      "Committed records of the topic that the group has not yet committed, all partitions of all"
+          + " instances; asked of the broker every few seconds, NaN when it did not answer."),
   STREAM_STATE(
       "unimos_stream_state",
       Kind.GAUGE,

@@ -10,10 +10,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
 import io.unimos.failure.RejectReason;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,12 +38,16 @@ public final class Metrics implements AutoCloseable {
    * What the meters are read against.
    *
    * @param domains {@code metrics.domains.max}
+   * @param classes {@code metrics.classes.max}
    * @param imageBudgetBytes {@code image.budget}
    * @param batchSize {@code encode.batch-size}
    */
-  public record Limits(int domains, long imageBudgetBytes, int batchSize) {}
+  public record Limits(int domains, int classes, long imageBudgetBytes, int batchSize) {}
 
   private static final String OUTCOME = "outcome";
+
+  /** Ways in which the encoder goes on with a batch that it could not take. */
+  private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
 
   /** From a camera's frame that hardly waited to one that met a restart of the service. */
   private static final Duration[] END_TO_END_BUCKETS = {
@@ -94,13 +102,14 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<AutoCloseable> bound = new ArrayDeque<>();
   private final Limits limits;
-  private final DomainCounters domains;
   private final ModelMeters model;
   private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = counter(MeterName.RECORDS, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
   private final Counter hits = counter(MeterName.LOOK_AHEAD, "result", "hit");
   private final Counter misses = counter(MeterName.LOOK_AHEAD, "result", "miss");
+  private final Map<String, Counter> fallbacks = new TreeMap<>();
+  private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = counter(MeterName.STREAM_FAILURES);
   private final Timer endToEnd = timer(MeterName.END_TO_END, END_TO_END_BUCKETS);
   private final Timer decode = timer(MeterName.DECODE, WORK_BUCKETS);
@@ -130,11 +139,18 @@ public final class Metrics implements AutoCloseable {
           .register(registry.getPrometheusRegistry());
 
   public Metrics(Limits limits) {
+    this(limits, InstantSource.system());
+  }
+
+  /** With the clock that says when a domain was last heard of. */
+  Metrics(Limits limits, InstantSource clock) {
     this.limits = limits;
-    this.domains = new DomainCounters(registry, limits.domains());
-    this.model = new ModelMeters(registry, limits.domains());
+    this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
     for (RejectReason reason : RejectReason.values()) {
       rejected.put(reason, counter(MeterName.RECORDS, OUTCOME, reason.name()));
+    }
+    for (String kind : FALLBACKS) {
+      fallbacks.put(kind, counter(MeterName.ENCODER_FALLBACKS, "kind", kind));
     }
     gauge(MeterName.ENCODE_QUEUE, queue::get);
     gauge(MeterName.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
@@ -175,14 +191,21 @@ public final class Metrics implements AutoCloseable {
     misses.increment();
   }
 
+  /** A batch could not be encoded as it was: halved, one_by_one or cpu. */
+  public void encoderFellBack(String kind) {
+    fallbacks.get(kind).increment();
+  }
+
   /**
    * One record was predicted.
    *
+   * @param label the served class
+   * @param category how vision and language agreed; empty without heads
    * @param endToEndMillis since the record's timestamp; below 0 (clocks differ) counts as 0
    */
-  public void predicted(String domain, long endToEndMillis) {
+  public void predicted(String domain, String label, String category, long endToEndMillis) {
     predicted.increment();
-    domains.increment(domain);
+    model.predicted(domain, label, category);
     rate.mark();
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
   }
@@ -198,19 +221,24 @@ public final class Metrics implements AutoCloseable {
     eachPrediction.set(nanos);
   }
 
+  /** The truth of a prediction came to be known. */
+  public void judged(String domain, boolean zeroShotRight, boolean servedRight) {
+    model.judged(domain, "zero_shot", zeroShotRight);
+    model.judged(domain, "served", servedRight);
+  }
+
   public void deadLettered(RejectReason reason) {
     rejected.get(reason).increment();
   }
 
-  /**
-   * A window of a domain ended.
-   *
-   * @param decision what was decided
-   * @param version the version that serves
-   * @param driftRatio mean-shift ratio; NaN when it was not tested
-   */
-  public void windowEnded(String domain, String decision, long version, double driftRatio) {
-    model.windowEnded(domain, new ModelMeters.Window(decision, version, driftRatio));
+  /** A window of a domain ended. */
+  public void windowEnded(String domain, DomainWindow window) {
+    model.windowEnded(domain, window);
+  }
+
+  /** The ratio that a window was held against. */
+  public void driftThreshold(double ratio) {
+    model.driftThreshold(ratio);
   }
 
   /**
@@ -219,8 +247,29 @@ public final class Metrics implements AutoCloseable {
    * @param outcome what became of it
    * @param seconds it took; 0 when nothing was trained
    */
-  public void roundDecided(String outcome, double seconds) {
-    model.roundDecided(outcome, seconds);
+  public void roundDecided(String domain, String outcome, double seconds) {
+    model.roundDecided(domain, outcome, seconds);
+  }
+
+  /** The gate asked a domain's candidate a question. */
+  public void gateAsked(String domain, String verdict, boolean passed) {
+    model.gateAsked(domain, verdict, passed);
+  }
+
+  /**
+   * So many records of a topic wait for the group.
+   *
+   * @param records NaN when the broker did not say
+   */
+  public void lag(String topic, double records) {
+    lags.computeIfAbsent(
+            topic,
+            name -> {
+              AtomicReference<Double> lag = new AtomicReference<>();
+              gauge(MeterName.LAG, lag::get, "topic", name);
+              return lag;
+            })
+        .set(records);
   }
 
   /** Says where the number of rounds that are training comes from; asked at each scrape. */
@@ -280,7 +329,7 @@ public final class Metrics implements AutoCloseable {
     return new MetricsSnapshot(
         (long) predicted.count(),
         reasons,
-        domains.counts(),
+        model.counts(),
         rate.perSecond(),
         batches.mean(),
         maxBatch.get(),

@@ -5,6 +5,7 @@ import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.Served;
 import io.unimos.event.Feature;
+import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
 import io.unimos.version.Moment;
@@ -94,9 +95,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     Served served =
         online.observe(
             new ObservedRecord(feature.halves(), statistics(event.getStatistics()), duplicate));
-    context.forward(
-        new Record<>(domain, shared.predictor().predict(event, served, state), timestamp),
-        Nodes.PREDICTIONS_SINK);
+    Prediction prediction = shared.predictor().predict(event, served, state);
+    context.forward(new Record<>(domain, prediction, timestamp), Nodes.PREDICTIONS_SINK);
     served
         .report()
         .ifPresent(
@@ -110,7 +110,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     versions.startRound(domain, online, state.moment(at));
     refusals
         .listener()
-        .predicted(domain, shared.clock().millis() - timestamp, System.nanoTime() - started);
+        .predicted(prediction, shared.clock().millis() - timestamp, System.nanoTime() - started);
   }
 
   private void obey(Record<byte[], byte[]> record) {

@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
+import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
 
 /** Hears what leaves the topology. Called on the stream threads; must be thread-safe and quick. */
@@ -10,11 +11,10 @@ public interface StreamListener {
   /**
    * One image was predicted.
    *
-   * @param domain its domain
    * @param millis from the record time of its image to now
    * @param nanos that predicting, learning and writing the state took
    */
-  void predicted(String domain, long millis, long nanos);
+  void predicted(Prediction prediction, long millis, long nanos);
 
   /** One record was refused. */
   void deadLettered(RejectReason reason);

@@ -10,17 +10,21 @@ import io.unimos.event.Prediction;
 import io.unimos.event.Score;
 import io.unimos.event.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DemoScoreTest {
+  private final List<String> judged = new ArrayList<>();
   private DemoScore score;
 
   @BeforeEach
   void open() {
-    score = new DemoScore(List.of("gate", "yard"));
+    score = new DemoScore(
+            List.of("gate", "yard"),
+            (domain, zeroShot, served) -> judged.add(domain + " " + zeroShot + " " + served));
   }
 
   @Test
@@ -38,6 +42,8 @@ class DemoScoreTest {
     CameraFigures gate = score.figures().cameras().get(0);
     assertThat(gate.all().zeroShot()).isEqualTo(0.5);
     assertThat(gate.all().adapted()).isEqualTo(0.75);
+    assertThat(judged)
+        .containsExactly("gate true true", "gate false true", "gate false true", "gate true false");
     assertThat(gate.adaptation().version()).isEqualTo(2);
     assertThat(gate.predictions()).isEqualTo(4);
     assertThat(score.figures().cameras().get(1).all().zeroShot()).isNaN();

@@ -5,19 +5,20 @@ import org.junit.jupiter.api.Test;
 
 class MetricSettingsTest {
   private static final Map<String, String> EXPLICIT =
-      Map.ofEntries(Map.entry("metrics.domains.max", "7"));
+      Map.ofEntries(
+          Map.entry("metrics.domains.max", "7"), Map.entry("metrics.classes.max", "5"));
 
   private final BlockTester<MetricSettings> tester =
       new BlockTester<>(MetricSettings.DEFINITION, Settings::metrics);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
-    tester.assertDefaults(new MetricSettings(200));
+    tester.assertDefaults(new MetricSettings(200, 20));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
-    tester.assertMapping(EXPLICIT, new MetricSettings(7));
+    tester.assertMapping(EXPLICIT, new MetricSettings(7, 5));
   }
 
   @Test

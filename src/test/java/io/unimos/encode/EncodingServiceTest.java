@@ -248,5 +248,8 @@ class EncodingServiceTest {
 
     @Override
     public void lookAheadMiss() {}
+
+    @Override
+    public void fellBack(EncoderFallback how) {}
   }
 }

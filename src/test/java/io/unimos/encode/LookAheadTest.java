@@ -41,6 +41,9 @@ class LookAheadTest {
         public void lookAheadMiss() {
           heard.add("miss");
         }
+
+        @Override
+        public void fellBack(EncoderFallback how) {}
       };
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final FakeEncoder encoder = new FakeEncoder();

@@ -16,6 +16,8 @@ class ResilientEncoderTest {
   private static final byte[] GOOD = {1, 2, 3};
   private static final byte[] BAD = {9, 9, 9};
 
+  private final List<EncoderFallback> fallbacks = new ArrayList<>();
+
   @Test
   void shouldHalveTheBatchWhenTheDeviceHasNoMemory() {
     FakeEncoder encoder = new FakeEncoder(crops -> fitsUpTo(16, crops));
@@ -24,6 +26,7 @@ class ResilientEncoderTest {
 
     assertThat(outcomes).hasSize(64).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(encoder.batches()).startsWith(64, 32, 16, 16, 32, 16, 16);
+    assertThat(fallbacks).hasSize(3).containsOnly(EncoderFallback.HALVED);
   }
 
   @Test
@@ -65,6 +68,8 @@ class ResilientEncoderTest {
 
     assertThat(outcomes).hasSize(2).allMatch(o -> o instanceof Outcome.Ok);
     assertThat(cpu.batches()).containsExactly(1, 1);
+    assertThat(fallbacks)
+        .containsExactly(EncoderFallback.HALVED, EncoderFallback.CPU, EncoderFallback.CPU);
   }
 
   @Test
@@ -88,6 +93,7 @@ class ResilientEncoderTest {
     assertThat(outcomes.get(1))
         .isEqualTo(Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "bad crop"));
     assertThat(outcomes.get(2)).isInstanceOf(Outcome.Ok.class);
+    assertThat(fallbacks).containsExactly(EncoderFallback.ONE_BY_ONE);
   }
 
   @Test
@@ -114,9 +120,9 @@ class ResilientEncoderTest {
         .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "length 2 instead of 4"));
   }
 
-  private static ResilientEncoder resilient(
+  private ResilientEncoder resilient(
       ImageEncoder encoder, Supplier<Optional<ImageEncoder>> fallback, int maxBatch) {
-    return new ResilientEncoder(encoder, fallback, maxBatch, () -> {});
+    return new ResilientEncoder(encoder, fallback, maxBatch, () -> {}, fallbacks::add);
   }
 
   private static List<byte[]> copies(int count) {

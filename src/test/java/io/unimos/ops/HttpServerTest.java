@@ -28,7 +28,7 @@ class HttpServerTest {
   private static final String HOST = "127.0.0.1";
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 1000, 64));
+  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1000, 64));
   private final Health health = new Health();
   private HttpServer server;
 
@@ -45,7 +45,7 @@ class HttpServerTest {
 
   @Test
   void shouldServeMetricsAsPrometheusText() throws Exception {
-    metrics.predicted("dock", 12);
+    metrics.predicted("dock", "bus", "", 12);
 
     HttpResponse<String> answer = get("/metrics");
 
@@ -103,9 +103,9 @@ class HttpServerTest {
 
   @Test
   void shouldTellTheLivePageEverythingItShows() throws Exception {
-    metrics.predicted("dock", 12);
-    metrics.predicted("gate", 12);
-    metrics.predicted("gate", 12);
+    metrics.predicted("dock", "bus", "", 12);
+    metrics.predicted("gate", "bus", "", 12);
+    metrics.predicted("gate", "bus", "", 12);
     metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
     metrics.batchEncoded(32, 1, 1);
     metrics.batchEncoded(64, 1, 1);

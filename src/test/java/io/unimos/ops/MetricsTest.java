@@ -3,6 +3,7 @@ package io.unimos.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.failure.RejectReason;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,10 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final long BUDGET = 512L << 20;
 
-  private final Metrics metrics = new Metrics(new Metrics.Limits(2, BUDGET, 64));
+  private static final DomainWindow WINDOW = new DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
+
+  private final Metrics metrics =
+      new Metrics(new Metrics.Limits(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
 
   @AfterEach
   void close() {
@@ -79,7 +83,7 @@ class MetricsTest {
 
   @Test
   void shouldCountRecordsPerOutcome() {
-    metrics.predicted("dock", 10);
+    metrics.predicted("dock", "bus", "", 10);
     metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
     metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
 
@@ -92,12 +96,12 @@ class MetricsTest {
 
   @Test
   void shouldShareOneSeriesWhenThereAreTooManyDomains() {
-    metrics.predicted("dock", 1);
-    metrics.predicted("gate", 1);
-    metrics.predicted("roof", 1);
-    metrics.predicted("yard", 1);
-    metrics.predicted("dock", 1);
-    metrics.predicted("", 1);
+    metrics.predicted("dock", "bus", "", 1);
+    metrics.predicted("gate", "bus", "", 1);
+    metrics.predicted("roof", "bus", "", 1);
+    metrics.predicted("yard", "bus", "", 1);
+    metrics.predicted("dock", "bus", "", 1);
+    metrics.predicted("", "bus", "", 1);
 
     assertThat(metrics.snapshot().domains()).isEqualTo(Map.of("dock", 2L, "gate", 1L, "other", 3L));
     assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
@@ -108,9 +112,66 @@ class MetricsTest {
   }
 
   @Test
+  void shouldFoldClassesWhenThereAreTooMany() {
+    for (String label : List.of("bus", "car", "truck", "tractor", "tram", "car")) {
+      metrics.predicted("dock", label, "", 1);
+    }
+
+    assertThat(lines().filter(line -> line.startsWith("unimos_domain_class_records_total")))
+        .containsExactlyInAnyOrder(
+            "unimos_domain_class_records_total{class=\"bus\",domain=\"dock\"} 1.0",
+            "unimos_domain_class_records_total{class=\"car\",domain=\"dock\"} 2.0",
+            "unimos_domain_class_records_total{class=\"other\",domain=\"dock\"} 2.0",
+            "unimos_domain_class_records_total{class=\"truck\",domain=\"dock\"} 1.0");
+  }
+
+  @Test
+  void shouldTellTheStoryOfOneDomain() {
+    metrics.predicted("dock", "bus", "VISION_SPECIFIC", 1);
+    metrics.windowEnded("dock", WINDOW);
+    metrics.windowEnded("dock", new DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
+    metrics.roundDecided("dock", "REJECTED", 1);
+    metrics.gateAsked("dock", "diversity", false);
+    metrics.judged("dock", false, true);
+
+    assertThat(lines())
+        .contains("unimos_domain_last_record_timestamp_seconds{domain=\"dock\"} 1.5")
+        .contains(
+            "unimos_domain_category_records_total{category=\"vision_specific\",domain=\"dock\"}"
+                + " 1.0")
+        .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
+        .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
+        .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"dock\"} 0.0")
+        .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rejected\"} 1.0")
+        .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rolled_back\"} 0.0")
+        .contains(
+            "unimos_domain_gate_verdicts_total{domain=\"dock\",result=\"failed\","
+                + "verdict=\"diversity\"} 1.0")
+        .contains(
+            "unimos_domain_judged_total{answer=\"served\",domain=\"dock\",result=\"right\"} 1.0")
+        .contains("unimos_domain_drift_ratio{domain=\"dock\"} 7.0")
+        .contains("unimos_domain_class_drift_ratio{domain=\"dock\"} 6.5")
+        .contains("unimos_domain_modality_agreement_ratio{domain=\"dock\"} NaN")
+        .contains("unimos_domain_safe_state{domain=\"dock\"} 1.0");
+  }
+
+  @Test
+  void shouldHaveNoGaugesForAllOtherDomainsTogether() {
+    for (String domain : List.of("dock", "gate", "roof")) {
+      metrics.predicted(domain, "bus", "", 1);
+      metrics.windowEnded(domain, WINDOW);
+    }
+
+    assertThat(lines()).contains("unimos_domains_folded 1.0");
+    assertThat(lines().filter(line -> line.contains("domain=\"other\"")))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("unimos_domain_\\w+_total\\{.*"));
+  }
+
+  @Test
   void shouldCutAndEscapeWhenADomainIsNoSensibleName() {
-    metrics.predicted("x".repeat(5000), 1);
-    metrics.predicted("a\"b\\c\nd", 1);
+    metrics.predicted("x".repeat(5000), "bus", "", 1);
+    metrics.predicted("a\"b\\c\nd", "bus", "", 1);
 
     assertThat(lines().filter(line -> line.startsWith("unimos_domain_records_total")))
         .containsExactlyInAnyOrder(
@@ -149,8 +210,8 @@ class MetricsTest {
   void shouldMeasureTimesInSeconds() {
     metrics.decoded(TimeUnit.MILLISECONDS.toNanos(3));
     metrics.batchEncoded(8, TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(200));
-    metrics.predicted("dock", 2000);
-    metrics.predicted("dock", -50);
+    metrics.predicted("dock", "bus", "", 2000);
+    metrics.predicted("dock", "bus", "", -50);
 
     assertThat(lines())
         .contains("unimos_decode_seconds_sum 0.003")
@@ -213,10 +274,16 @@ class MetricsTest {
     metrics.batchEncoded(1, 1, 1);
     metrics.queued(1, 1);
     metrics.lookAheadHit();
-    metrics.predicted("dock", 1);
+    metrics.predicted("dock", "bus", "", 1);
     metrics.modelLoaded("demo", "cpu");
-    metrics.windowEnded("dock", "TRAIN", 1, 1.5);
-    metrics.roundDecided("ACCEPTED", 0.5);
+    metrics.predicted("dock", "bus", "INVARIANT", 1);
+    metrics.encoderFellBack("halved");
+    metrics.judged("dock", true, false);
+    metrics.windowEnded("dock", WINDOW);
+    metrics.driftThreshold(6);
+    metrics.roundDecided("dock", "ACCEPTED", 0.5);
+    metrics.gateAsked("dock", "flips", true);
+    metrics.lag("images", 3);
   }
 
   private Stream<String> lines() {

@@ -101,7 +101,7 @@ class LearningStreamTest {
   static StreamListener listener(Consumer<String> heard) {
     return new StreamListener() {
       @Override
-      public void predicted(String domain, long millis, long nanos) {}
+      public void predicted(Prediction prediction, long millis, long nanos) {}
 
       @Override
       public void deadLettered(RejectReason reason) {

@@ -83,8 +83,8 @@ class PredictStepTest {
     StreamListener listener =
         new StreamListener() {
           @Override
-          public void predicted(String domain, long millis, long nanos) {
-            heard.add(domain + " " + millis);
+          public void predicted(Prediction prediction, long millis, long nanos) {
+            heard.add(prediction.getDomain() + " " + millis);
           }
 
           @Override

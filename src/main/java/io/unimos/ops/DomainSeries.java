@@ -1,0 +1,122 @@
+package io.unimos.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All series of one domain, or of all {@link DomainLabels#OTHER other} ones together, which have no
+ * gauges: a value for all of them would mean nothing. Counters that an alert watches start at 0
+ * with the domain, because Prometheus sees no increase in a series that begins with 1. Thread-safe.
+ */
+final class DomainSeries {
+  /** The decisions of a window. */
+  static final List<String> DECISIONS =
+      List.of("keep", "train", "flush", "return", "refuse", "roll_back", "safe");
+
+  /** What becomes of rounds. */
+  static final List<String> OUTCOMES =
+      List.of("accepted", "rejected", "dropped", "failed", "rolled_back");
+
+  private static final double MILLIS = 1000;
+
+  private final MeterRegistry registry;
+  private final String domain;
+  private final Counter records;
+  private final AtomicLong lastMillis = new AtomicLong();
+  private final Map<String, Counter> classes = new ConcurrentHashMap<>();
+  private final Map<String, Counter> categories = new ConcurrentHashMap<>();
+  private volatile boolean hasWindow;
+  private volatile DomainWindow window = new DomainWindow("", 0, 0, 0, 0, 0, 0);
+
+  DomainSeries(MeterRegistry registry, String domain) {
+    this.registry = registry;
+    this.domain = domain;
+    records = counter(MeterName.DOMAIN_RECORDS);
+    DECISIONS.forEach(each -> counter(MeterName.DOMAIN_WINDOWS, "decision", each));
+    OUTCOMES.forEach(each -> counter(MeterName.DOMAIN_ROUNDS, "outcome", each));
+    if (!domain.equals(DomainLabels.OTHER)) {
+      gauge(MeterName.DOMAIN_LAST_RECORD, () -> lastMillis.get() / MILLIS);
+    }
+  }
+
+  void predicted(String label, String category, long nowMillis) {
+    records.increment();
+    lastMillis.accumulateAndGet(nowMillis, Math::max);
+    classes
+        .computeIfAbsent(label, name -> counter(MeterName.DOMAIN_CLASSES, "class", name))
+        .increment();
+    if (!category.isEmpty()) {
+      categories
+          .computeIfAbsent(
+              category, name -> counter(MeterName.DOMAIN_CATEGORIES, "category", name))
+          .increment();
+    }
+  }
+
+  void windowEnded(DomainWindow ended) {
+    counter(MeterName.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
+    window = ended;
+    if (!domain.equals(DomainLabels.OTHER)) {
+      showWindow();
+    }
+  }
+
+  /** From the first window on: before it there is nothing to show. */
+  private synchronized void showWindow() {
+    if (hasWindow) {
+      return;
+    }
+    hasWindow = true;
+    ofWindow(MeterName.DOMAIN_DRIFT, DomainWindow::driftRatio);
+    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, DomainWindow::classDriftRatio);
+    ofWindow(MeterName.DOMAIN_AGREEMENT, DomainWindow::agreement);
+    ofWindow(MeterName.DOMAIN_CONFIDENCE, DomainWindow::confidence);
+    ofWindow(MeterName.DOMAIN_FLIPS, DomainWindow::flips);
+    ofWindow(MeterName.DOMAIN_VERSION, DomainWindow::version);
+    ofWindow(MeterName.DOMAIN_SAFE, DomainWindow::safe);
+  }
+
+  void roundDecided(String outcome) {
+    counter(MeterName.DOMAIN_ROUNDS, "outcome", outcome).increment();
+  }
+
+  void gateAsked(String verdict, boolean passed) {
+    counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", passed ? "passed" : "failed")
+        .increment();
+  }
+
+  void judged(String answer, boolean right) {
+    counter(MeterName.DOMAIN_JUDGED, "answer", answer, "result", right ? "right" : "wrong")
+        .increment();
+  }
+
+  long count() {
+    return (long) records.count();
+  }
+
+  private Counter counter(MeterName name, String... tags) {
+    return Counter.builder(name.exported())
+        .description(name.meaning())
+        .tag("domain", domain)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void ofWindow(MeterName name, ToDoubleFunction<DomainWindow> value) {
+    gauge(name, () -> value.applyAsDouble(window));
+  }
+
+  private void gauge(MeterName name, Supplier<Number> value) {
+    Gauge.builder(name.exported(), value)
+        .description(name.meaning())
+        .tag("domain", domain)
+        .register(registry);
+  }
+}

@@ -1,0 +1,65 @@
+package io.unimos.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DomainLabelsTest {
+  private final DomainLabels labels = new DomainLabels(10);
+
+  @Test
+  void shouldKeepAFifthForDomainsInTrouble() {
+    fill(20);
+
+    assertThat(labels.of("camera-7")).isEqualTo("camera-7");
+    assertThat(labels.of("camera-8")).isEqualTo("other");
+    assertThat(labels.ofTrouble("camera-15")).isEqualTo("camera-15");
+    assertThat(labels.ofTrouble("camera-16")).isEqualTo("camera-16");
+    assertThat(labels.ofTrouble("camera-17")).isEqualTo("other");
+  }
+
+  @Test
+  void shouldNeverTakeALabelAway() {
+    fill(8);
+    String unused = labels.ofTrouble("late");
+    fill(5_000);
+
+    assertThat(labels.of("late")).isEqualTo("late");
+    assertThat(IntStream.range(0, 8).mapToObj(i -> labels.of("camera-" + i)))
+        .doesNotContain("other");
+  }
+
+  @Test
+  void shouldCountTheFoldedOnceEach() {
+    fill(20);
+    fill(20);
+
+    assertThat(labels.folded()).isEqualTo(12);
+
+    String unused = labels.ofTrouble("camera-15");
+
+    assertThat(labels.folded()).isEqualTo(11);
+  }
+
+  @Test
+  void shouldStopCountingWhenTheFoldedAreWithoutEnd() {
+    fill(30_000);
+
+    assertThat(labels.folded()).isEqualTo(10_000);
+  }
+
+  @Test
+  void shouldShowNothingWhenTheBoundIsZero() {
+    DomainLabels none = new DomainLabels(0);
+
+    assertThat(none.of("gate")).isEqualTo("other");
+    assertThat(none.ofTrouble("gate")).isEqualTo("other");
+  }
+
+  private void fill(int domains) {
+    for (int i = 0; i < domains; i++) {
+      String unused = labels.of("camera-" + i);
+    }
+  }
+}
