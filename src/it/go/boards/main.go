@@ -31,10 +31,11 @@ func check(file string) error {
 		return err
 	}
 	var board dashboard.Dashboard
-	if err := board.UnmarshalJSONStrict(raw); err != nil {
+	// both return an empty list of errors, which is not nil, when there are none
+	if err := board.UnmarshalJSONStrict(raw); err != nil && err.Error() != "" {
 		return err
 	}
-	if err := board.Validate(); err != nil {
+	if err := board.Validate(); err != nil && err.Error() != "" {
 		return err
 	}
 	fmt.Printf("%s: %d panels, valid\n", file, len(board.Panels))

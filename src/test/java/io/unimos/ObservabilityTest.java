@@ -3,7 +3,9 @@ package io.unimos;
 import static io.unimos.PackagingFiles.COMPOSE;
 import static io.unimos.PackagingFiles.KUBERNETES;
 import static io.unimos.PackagingFiles.OBSERVABILITY;
+import static io.unimos.PackagingFiles.below;
 import static io.unimos.PackagingFiles.instructions;
+import static io.unimos.PackagingFiles.text;
 import static io.unimos.PackagingFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +22,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,17 +41,21 @@ import org.junit.jupiter.api.Test;
 
 /** Holds Prometheus' and Grafana's files to the meters and paths that the code serves. */
 class ObservabilityTest {
-  private static final Path BOARD = OBSERVABILITY.resolve("grafana/dashboards/service.json");
+  private static final Path BOARDS = OBSERVABILITY.resolve("grafana/dashboards");
+  private static final Path ALERTS = OBSERVABILITY.resolve("alerts");
+  private static final Path RUNBOOKS = Path.of("src/site/markdown/runbooks.md");
   private static final Path PROVISIONING = OBSERVABILITY.resolve("grafana/provisioning");
 
-  /** A meter with its selector. */
-  private static final Pattern METER = Pattern.compile("([a-z][a-z0-9_]*)\\{([^}]*)}");
+  /** A meter of a scrape or a recorded one, with its selector if it has one. */
+  private static final Pattern METER =
+      Pattern.compile(
+          "\\b((?:unimos[:_]|kafka_|jvm_|process_|system_|logback_)[a-z0-9_:]+)(?:\\{([^}]*)})?");
 
   private static final Pattern LABEL = Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"");
   private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
 
   /** Labels that Prometheus adds, and that of a histogram's bucket. */
-  private static final Set<String> ADDED = Set.of("instance", "job", "le");
+  private static final Set<String> ADDED = Set.of("instance", "job", "le", "alertname", "alertstate");
 
   /** Shown only after a collection has happened, so a test would have to wait for one. */
   private static final Set<String> AFTER_A_COLLECTION =
@@ -58,9 +66,10 @@ class ObservabilityTest {
     Set<String> known = new HashSet<>(AFTER_A_COLLECTION);
     known.addAll(scrapedNames());
     Arrays.stream(MeterName.values()).forEach(each -> known.addAll(each.series()));
+    rules().filter(rule -> rule.at("record").exists()).forEach(r -> known.add(r.at("record").text()));
 
     assertThat(meters().map(each -> each.group(1)).distinct().toList())
-        .hasSizeGreaterThan(20)
+        .hasSizeGreaterThan(40)
         .allSatisfy(meter -> assertThat(known).contains(meter));
   }
 
@@ -77,7 +86,9 @@ class ObservabilityTest {
             each -> {
               Set<String> allowed = new HashSet<>(ours.get(each.group(1)).tags());
               allowed.addAll(ADDED);
-              assertThat(allowed).as(each.group()).containsAll(labels(each.group(2)));
+              assertThat(allowed)
+                  .as(each.group())
+                  .containsAll(labels(Objects.requireNonNullElse(each.group(2), "")));
             });
   }
 
@@ -102,20 +113,54 @@ class ObservabilityTest {
 
   @Test
   void shouldLayOutPanelsThatDoNotOverlap() {
-    List<Node> panels = yaml(BOARD).at("panels").elements();
-    Set<String> cells = new HashSet<>();
+    for (Path board : boards()) {
+      List<Node> panels = yaml(board).at("panels").elements();
+      Set<String> cells = new HashSet<>();
 
-    assertThat(panels.stream().map(each -> each.at("id").number())).doesNotHaveDuplicates();
-    for (Node panel : panels) {
-      Node position = panel.at("gridPos");
-      int x = position.at("x").number();
-      int y = position.at("y").number();
-      assertThat(x + position.at("w").number()).isLessThanOrEqualTo(24);
-      for (int column = x; column < x + position.at("w").number(); column++) {
-        for (int row = y; row < y + position.at("h").number(); row++) {
-          assertThat(cells.add(column + "/" + row)).as(panel.at("title").text()).isTrue();
+      assertThat(panels.stream().map(each -> each.at("id").number())).doesNotHaveDuplicates();
+      for (Node panel : panels) {
+        Node position = panel.at("gridPos");
+        int x = position.at("x").number();
+        int y = position.at("y").number();
+        assertThat(x + position.at("w").number()).isLessThanOrEqualTo(24);
+        for (int column = x; column < x + position.at("w").number(); column++) {
+          for (int row = y; row < y + position.at("h").number(); row++) {
+            assertThat(cells.add(column + "/" + row)).as(panel.at("title").text()).isTrue();
+          }
         }
       }
+    }
+  }
+
+  @Test
+  void shouldSayOfEveryPanelWhatItMeansAndInWhichUnit() {
+    assertThat(panels().toList())
+        .hasSizeGreaterThan(50)
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.at("description").text())
+                  .as(panel.at("title").text())
+                  .hasSizeGreaterThan(25);
+              if (!panel.at("type").text().equals("table")) {
+                assertThat(panel.at("fieldConfig", "defaults", "unit").exists())
+                    .as(panel.at("title").text())
+                    .isTrue();
+              }
+            });
+  }
+
+  @Test
+  void shouldLinkEveryBoardToTheOthers() {
+    Set<String> uids =
+        boards().stream().map(each -> yaml(each).at("uid").text()).collect(Collectors.toSet());
+    for (Path board : boards()) {
+      Set<String> linked =
+          yaml(board).at("links").elements().stream()
+              .map(link -> link.at("url").text().replace("/d/", ""))
+              .collect(Collectors.toSet());
+      linked.add(yaml(board).at("uid").text());
+
+      assertThat(linked).isEqualTo(uids);
     }
   }
 
@@ -126,11 +171,17 @@ class ObservabilityTest {
     String port = services.at("prometheus", "ports", 0).text().replaceAll(".*:", "");
 
     assertThat(source.at("url").text()).isEqualTo("http://prometheus:" + port);
-    assertThat(yaml(BOARD).at("panels").elements())
+    assertThat(boards().stream().map(each -> yaml(each).at("templating", "list", 0)))
+        .hasSize(3)
         .allSatisfy(
-            panel ->
-                assertThat(panel.at("datasource", "uid").text())
-                    .isEqualTo(source.at("uid").text()));
+            variable -> {
+              assertThat(variable.at("name").text()).isEqualTo("datasource");
+              assertThat(variable.at("current", "value").text())
+                  .isEqualTo(source.at("uid").text());
+            });
+    assertThat(panels())
+        .allSatisfy(
+            panel -> assertThat(panel.at("datasource", "uid").text()).isEqualTo("${datasource}"));
   }
 
   @Test
@@ -143,10 +194,60 @@ class ObservabilityTest {
 
     assertThat(grafana.at("volumes").texts())
         .contains(
-            "./" + BOARD.getParent() + ":" + folder + ":ro",
+            "./" + BOARDS + ":" + folder + ":ro",
             "./" + PROVISIONING + ":/etc/grafana/provisioning:ro");
-    assertThat(grafana.at("environment", "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH").text())
-        .isEqualTo(folder + "/" + BOARD.getFileName());
+    assertThat(boards().stream().map(each -> folder + "/" + each.getFileName()))
+        .contains(grafana.at("environment", "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH").text());
+  }
+
+  @Test
+  void shouldHaveARunbookForEveryAlertAndNoOther() {
+    List<String> alerts =
+        rules().filter(rule -> rule.at("alert").exists()).map(r -> r.at("alert").text()).toList();
+    List<String> pages =
+        text(RUNBOOKS).lines().filter(l -> l.startsWith("### ")).map(l -> l.substring(4)).toList();
+
+    assertThat(alerts).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+    assertThat(pages).containsExactlyInAnyOrderElementsOf(alerts);
+  }
+
+  @Test
+  void shouldSayOfEveryAlertHowBadItIsAndWhereToRead() {
+    assertThat(rules().filter(rule -> rule.at("alert").exists()))
+        .allSatisfy(
+            rule -> {
+              String name = rule.at("alert").text();
+              assertThat(rule.at("labels", "severity").text()).isIn("critical", "warning", "info");
+              assertThat(rule.at("annotations", "summary").text()).hasSizeBetween(15, 90);
+              assertThat(rule.at("annotations", "description").text()).hasSizeGreaterThan(60);
+              assertThat(rule.at("annotations", "runbook_url").text())
+                  .isEqualTo(RUNBOOKS + "#" + name.toLowerCase(Locale.ROOT));
+              assertThat(boards().stream().map(each -> yaml(each).at("uid").text()))
+                  .contains(rule.at("annotations", "dashboard").text());
+            });
+  }
+
+  @Test
+  void shouldTestOfEveryAlertThatItFiresAndThatItDoesNot() {
+    String tests =
+        below(Path.of("src/test/resources/alerts")).stream()
+            .map(PackagingFiles::text)
+            .collect(Collectors.joining());
+
+    assertThat(rules().filter(rule -> rule.at("alert").exists()).map(r -> r.at("alert").text()))
+        .allSatisfy(
+            alert ->
+                assertThat(tests).contains(alert + " fires: ").contains(alert + " stays silent: "));
+  }
+
+  @Test
+  void shouldLoadTheAlertsWhereTheyAreMounted() {
+    Node prometheus = yaml(COMPOSE).at("services", "prometheus");
+    String loaded =
+        yaml(OBSERVABILITY.resolve("prometheus.yml")).at("rule_files", 0).text();
+
+    assertThat(prometheus.at("volumes").texts())
+        .contains("./" + ALERTS + ":" + loaded.replace("/*.yml", "") + ":ro");
   }
 
   @Test
@@ -191,11 +292,35 @@ class ObservabilityTest {
     return expressions().stream().flatMap(each -> METER.matcher(each).results());
   }
 
+  private static List<Path> boards() {
+    return below(BOARDS);
+  }
+
+  /** All panels that show something. */
+  private static Stream<Node> panels() {
+    return boards().stream()
+        .flatMap(board -> yaml(board).at("panels").elements().stream())
+        .filter(panel -> panel.at("targets").exists());
+  }
+
+  /** Alerts and recorded meters. */
+  private static Stream<Node> rules() {
+    return below(ALERTS).stream()
+        .flatMap(file -> yaml(file).at("groups").elements().stream())
+        .flatMap(group -> group.at("rules").elements().stream());
+  }
+
   private static List<String> expressions() {
-    return yaml(BOARD).at("panels").elements().stream()
-        .flatMap(panel -> panel.at("targets").elements().stream())
-        .map(target -> target.at("expr").text())
-        .toList();
+    Stream<String> shown =
+        panels()
+            .flatMap(panel -> panel.at("targets").elements().stream())
+            .map(target -> target.at("expr").text());
+    Stream<String> marked =
+        boards().stream()
+            .flatMap(board -> yaml(board).at("annotations", "list").elements().stream())
+            .map(mark -> mark.at("expr").text());
+    Stream<String> ruled = rules().map(rule -> rule.at("expr").text());
+    return Stream.of(shown, marked, ruled).flatMap(each -> each).toList();
   }
 
   private static Set<String> labels(String selector) {

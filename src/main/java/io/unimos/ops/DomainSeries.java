@@ -88,8 +88,9 @@ final class DomainSeries {
   }
 
   void gateAsked(String verdict, boolean passed) {
-    counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", passed ? "passed" : "failed")
-        .increment();
+    Counter yes = counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", "passed");
+    Counter no = counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", "failed");
+    (passed ? yes : no).increment();
   }
 
   void judged(String answer, boolean right) {
