@@ -47,7 +47,9 @@ class LiveAlertsIT {
   private Prometheus prometheus;
   private int sent;
 
-  /** How a camera sees: the two ranges of a colour's strong and weak channels, and a cast of red. */
+  /**
+   * How a camera sees: the two ranges of a colour's strong and weak channels, and a cast of red.
+   */
   private record Light(int strong, int weak, int spread, int red) {}
 
   private static final Light DAY = new Light(170, 20, 86, 0);

@@ -20,8 +20,7 @@ class AlertsIT {
 
   @BeforeEach
   void needsTheTool() {
-    assumeTrue(
-        Prometheus.program("promtool").isPresent(), () -> Prometheus.skipped("promtool"));
+    assumeTrue(Prometheus.program("promtool").isPresent(), () -> Prometheus.skipped("promtool"));
   }
 
   @Test

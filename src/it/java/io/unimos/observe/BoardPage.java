@@ -26,6 +26,7 @@ public final class BoardPage {
   private static final int GAP = 8;
   private static final int TITLE = 26;
   private static final int STEPS = 150;
+  private static final int MINUTE = 60;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
   private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");
@@ -58,7 +59,11 @@ public final class BoardPage {
     html.append(
         "<h1>%s</h1><p class='sub'>A rendering of the board's JSON from a real Prometheus, not a"
             .formatted(escaped(board.json().get("title").asText())));
-    html.append(" screenshot of Grafana. Domain: %s</p>".formatted(board.filled("$domain")));
+    html.append(" screenshot of Grafana.");
+    if (board.queries().stream().anyMatch(query -> query.where().contains("marks"))) {
+      html.append(" Camera: %s; orange: it changed.".formatted(board.filled("$domain")));
+    }
+    html.append("</p>");
     for (JsonNode panel : board.json().get("panels")) {
       html.append(panel(panel));
     }
@@ -81,10 +86,11 @@ public final class BoardPage {
           case "stat" -> stat(panel, height - TITLE);
           case "table" -> table(panel);
           case "timeseries" ->
-              new Plot(panel, lines(panel), clock(), width, height - TITLE).svg();
+              new Plot(panel, lines(panel), clock(), marks(), width, height - TITLE).svg();
           default -> throw new IllegalArgumentException("no picture of a " + type);
         };
-    return box.formatted(type.equals("row") ? "row" : "panel", left, top, width, height, title, inside);
+    return box.formatted(
+        type.equals("row") ? "row" : "panel", left, top, width, height, title, inside);
   }
 
   private String stat(JsonNode panel, int height) {
@@ -94,7 +100,11 @@ public final class BoardPage {
     String text = Double.isNaN(value) ? look.noValue() : look.text(value);
     String colour = look.colour(value);
     return "<div class='stat' style='height:%dpx;background:%s;font-size:%dpx'>%s</div>"
-        .formatted(height, colour.equals("none") ? "#9a9da3" : colour, text.length() > 9 ? 24 : 40, escaped(text));
+        .formatted(
+            height,
+            colour.equals("none") ? "#9a9da3" : colour,
+            text.length() > 9 ? 24 : 40,
+            escaped(text));
   }
 
   private String table(JsonNode panel) {
@@ -107,11 +117,11 @@ public final class BoardPage {
 
   private List<Plot.Line> lines(JsonNode panel) {
     List<Plot.Line> lines = new ArrayList<>();
-    Duration step = step();
+    Duration step = step(panel);
     int steps = (int) (Duration.between(from, to).toSeconds() / step.toSeconds()) + 2;
     for (JsonNode target : panel.get("targets")) {
       Map<String, double[]> named = new TreeMap<>();
-      for (JsonNode series : prometheus.query(expression(target), from, to, step)) {
+      for (JsonNode series : prometheus.query(wide(panel, expression(target)), from, to, step)) {
         double[] values =
             named.computeIfAbsent(
                 name(target.get("legendFormat").asText(), series.get("metric")),
@@ -126,8 +136,36 @@ public final class BoardPage {
     return lines;
   }
 
-  private Duration step() {
-    return Duration.ofSeconds(Math.max(1, Duration.between(from, to).toSeconds() / STEPS));
+  /** As Grafana: no finer than the panel's least interval. */
+  private Duration step(JsonNode panel) {
+    long fine = Math.max(1, Duration.between(from, to).toSeconds() / STEPS);
+    return Duration.ofSeconds(panel.has("interval") ? MINUTE : fine);
+  }
+
+  /** The range that goes with that interval. */
+  private static String wide(JsonNode panel, String expression) {
+    return panel.has("interval") ? expression.replace("[20s]", "[65s]") : expression;
+  }
+
+  /** When the marks of the board begin, in shares of the time. */
+  private List<Double> marks() {
+    List<Double> marks = new ArrayList<>();
+    double all = Duration.between(from, to).toSeconds();
+    Duration step = Duration.ofSeconds(5);
+    for (JsonNode mark : board.json().at("/annotations/list")) {
+      for (JsonNode series :
+          prometheus.query(board.filled(mark.get("expr").asText()), from, to, step)) {
+        long before = Long.MIN_VALUE / 2;
+        for (JsonNode point : series.get("values")) {
+          long at = point.get(0).asLong();
+          if (at - before > step.toSeconds()) {
+            marks.add((at - from.getEpochSecond()) / all);
+          }
+          before = at;
+        }
+      }
+    }
+    return marks;
   }
 
   private static double[] filled(int steps) {
@@ -169,6 +207,7 @@ public final class BoardPage {
       .panel { background: #fff; border: 1px solid #dcdfe4; border-radius: 3px }
       .title { font-size: 12.5px; font-weight: bold; padding: 6px 9px 0; height: 20px; white-space: nowrap }
       .stat { display: flex; align-items: center; justify-content: center; color: #fff; font-weight: bold }
+      .mark { stroke: #ff9830; stroke-dasharray: 3 3 }
       svg { display: block } .grid { stroke: #e6e8eb } .axis { font-size: 10.5px; fill: #6b7280 }
       .legend { font-size: 11px; fill: #3b4148; white-space: pre } .empty { font-size: 14px; fill: #9aa0a6 }
       table { width: calc(100% - 16px); margin: 4px 8px; border-collapse: collapse; font-size: 12px }

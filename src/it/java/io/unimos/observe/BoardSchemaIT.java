@@ -26,7 +26,13 @@ class BoardSchemaIT {
   void shouldBeBoardsAsGrafanasSchemasHaveThem() throws Exception {
     Path checker = build();
 
-    Call good = call(List.of(checker.toString(), BOARDS + "/fleet.json", BOARDS + "/domain.json", BOARDS + "/service.json"));
+    Call good =
+        call(
+            List.of(
+                checker.toString(),
+                BOARDS + "/fleet.json",
+                BOARDS + "/domain.json",
+                BOARDS + "/service.json"));
     assertThat(good.code()).as(good.out()).isZero();
     System.out.println(good.out());
 
@@ -48,9 +54,9 @@ class BoardSchemaIT {
     }
     Path checker = folder.resolve("boards");
     Call modules = call(List.of("go", "-C", source.toString(), "mod", "download"));
-    assumeTrue(
-        modules.code() == 0, () -> skipped("the Go module cannot be had: " + modules.out()));
-    Call built = call(List.of("go", "-C", source.toString(), "build", "-o", checker.toString(), "."));
+    assumeTrue(modules.code() == 0, () -> skipped("the Go module cannot be had: " + modules.out()));
+    Call built =
+        call(List.of("go", "-C", source.toString(), "build", "-o", checker.toString(), "."));
     assertThat(built.code()).as(built.out()).isZero();
     return checker;
   }

@@ -65,9 +65,12 @@ record Look(JsonNode defaults, List<JsonNode> own) {
   private String number(double value) {
     JsonNode decimals = property("decimals");
     int wanted = decimals.isMissingNode() ? -1 : decimals.asInt();
-    return switch (property("unit").asText("none")) {
+    String unit = property("unit").asText("none");
+    if (unit.startsWith("suffix:")) {
+      return scaled(value, wanted) + " " + unit.substring("suffix:".length());
+    }
+    return switch (unit) {
       case "percentunit" -> rounded(100 * value, wanted < 0 ? 1 : wanted) + " %";
-      case "ops" -> scaled(value, wanted) + " ops/s";
       case "s" -> seconds(value, wanted);
       case "bytes" -> bytes(value);
       default -> scaled(value, wanted);
@@ -82,7 +85,9 @@ record Look(JsonNode defaults, List<JsonNode> own) {
     if (size >= 3600) {
       return rounded(value / 3600, 1) + " h";
     }
-    return size >= 120 ? rounded(value / 60, 1) + " min" : rounded(value, decimals < 0 ? 1 : decimals) + " s";
+    return size >= 120
+        ? rounded(value / 60, 1) + " min"
+        : rounded(value, decimals < 0 ? 1 : decimals) + " s";
   }
 
   private static String bytes(double value) {

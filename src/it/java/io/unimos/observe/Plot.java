@@ -36,6 +36,7 @@ final class Plot {
   private final List<String> times;
   private final int width;
   private final int height;
+  private final List<Double> marks;
   private final Look look;
   private final String stacking;
   private final boolean bars;
@@ -45,8 +46,16 @@ final class Plot {
 
   /**
    * @param times labels of the time axis, evenly spread from its beginning to its end
+   * @param marks moments to mark, in shares of the time axis
    */
-  Plot(JsonNode panel, List<Line> lines, List<String> times, int width, int height) {
+  Plot(
+      JsonNode panel,
+      List<Line> lines,
+      List<String> times,
+      List<Double> marks,
+      int width,
+      int height) {
+    this.marks = marks;
     this.panel = panel;
     this.lines = lines;
     this.times = times;
@@ -63,6 +72,10 @@ final class Plot {
     svg.append("<svg width='%d' height='%d'>".formatted(width, height));
     grid();
     thresholds();
+    for (double mark : marks) {
+      double at = LEFT + mark * (width - LEFT - 10);
+      put("<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' class='mark'/>", at, at, TOP, bottom());
+    }
     double[] below = new double[lines.isEmpty() ? 0 : lines.get(0).values().length];
     for (int i = 0; i < lines.size(); i++) {
       draw(i, tops.get(i), stacking.equals("none") ? null : below);
@@ -121,6 +134,11 @@ final class Plot {
     if (stacking.equals("percent")) {
       high = 1;
     }
+    if (panel.at("/fieldConfig/defaults/decimals").asInt(-1) == 0
+        && !panel.at("/fieldConfig/defaults/unit").asText().equals("percentunit")) {
+      // whole numbers at every line
+      high = low + GRID_LINES * Math.ceil((high - low) / 1.05 / GRID_LINES);
+    }
     if (high <= low) {
       high = low + 1;
     }
@@ -144,16 +162,24 @@ final class Plot {
     for (int i = 0; i <= GRID_LINES; i++) {
       double value = low + (high - low) * i / GRID_LINES;
       String label = stacking.equals("percent") ? Math.round(100 * value) + " %" : look.text(value);
-      put("<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' class='grid'/>", LEFT, width - 10, y(value), y(value));
-      put("<text x='%d' y='%.1f' class='axis' text-anchor='end'>%s</text>", LEFT - 6, y(value) + 4, label);
+      put(
+          "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' class='grid'/>",
+          LEFT, width - 10, y(value), y(value));
+      put(
+          "<text x='%d' y='%.1f' class='axis' text-anchor='end'>%s</text>",
+          LEFT - 6, y(value) + 4, label);
     }
     for (int i = 0; i < times.size(); i++) {
       double at = LEFT + (width - LEFT - 10.0) * i / (times.size() - 1);
       String anchor = i == 0 ? "start" : i == times.size() - 1 ? "end" : "middle";
-      put("<text x='%.1f' y='%d' class='axis' text-anchor='%s'>%s</text>", at, bottom() + 14, anchor, times.get(i));
+      put(
+          "<text x='%.1f' y='%d' class='axis' text-anchor='%s'>%s</text>",
+          at, bottom() + 14, anchor, times.get(i));
     }
     if (lines.isEmpty()) {
-      put("<text x='%d' y='%d' class='empty' text-anchor='middle'>no data</text>", (LEFT + width) / 2, bottom() / 2);
+      put(
+          "<text x='%d' y='%d' class='empty' text-anchor='middle'>no data</text>",
+          (LEFT + width) / 2, bottom() / 2);
     }
   }
 
@@ -165,8 +191,12 @@ final class Plot {
       if (!step.get("value").isNull()) {
         double at = y(step.get("value").asDouble());
         String colour = Look.colour(step.get("color").asText());
-        put("<rect x='%d' y='%d' width='%d' height='%.1f' fill='%s' opacity='.08'/>", LEFT, TOP, width - LEFT - 10, at - TOP, colour);
-        put("<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s' stroke-dasharray='8 6'/>", LEFT, width - 10, at, at, colour);
+        put(
+            "<rect x='%d' y='%d' width='%d' height='%.1f' fill='%s' opacity='.08'/>",
+            LEFT, TOP, width - LEFT - 10, at - TOP, colour);
+        put(
+            "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s' stroke-dasharray='8 6'/>",
+            LEFT, width - 10, at, at, colour);
       }
     }
   }
@@ -183,7 +213,9 @@ final class Plot {
     if (own.fill() > 0 && !path.isEmpty()) {
       put("<path d='%s' fill='%s' opacity='%.2f'/>", area(top, below, step), colour, own.fill());
     }
-    put("<path d='%s' fill='none' stroke='%s' stroke-width='1.8'%s/>", path, colour, own.dashed() ? " stroke-dasharray='8 6'" : "");
+    put(
+        "<path d='%s' fill='none' stroke='%s' stroke-width='1.8'%s/>",
+        path, colour, own.dashed() ? " stroke-dasharray='8 6'" : "");
   }
 
   private void bars(double[] top, double[] below, String colour) {
@@ -192,7 +224,9 @@ final class Plot {
       double from = y(below[i]);
       double to = Double.isNaN(top[i]) ? from : y(top[i]);
       if (from - to > .2) {
-        put("<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' fill='%s' opacity='.85'/>", Math.max(LEFT, x(i) - wide / 2), to, wide, from - to, colour);
+        put(
+            "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' fill='%s' opacity='.85'/>",
+            Math.max(LEFT, x(i) - wide / 2), to, wide, from - to, colour);
       }
     }
   }
@@ -241,8 +275,12 @@ final class Plot {
     return out;
   }
 
+  private int legendWidth() {
+    return 90 + 7 * lines.stream().mapToInt(line -> line.name().length()).max().orElse(0);
+  }
+
   private int legendColumns() {
-    return Math.max(1, (width - 20) / 190);
+    return Math.max(1, (width - 20) / legendWidth());
   }
 
   private int legendRows() {
@@ -252,10 +290,12 @@ final class Plot {
   private void legend() {
     for (int i = 0; i < Math.min(lines.size(), legendRows() * legendColumns()); i++) {
       Look own = Look.of(panel, lines.get(i).name());
-      int x = 12 + i % legendColumns() * 190;
+      int x = 12 + i % legendColumns() * legendWidth();
       int y = height - LEGEND_LINE * (legendRows() - i / legendColumns()) + 10;
       put("<rect x='%d' y='%d' width='12' height='4' fill='%s'/>", x, y - 5, own.series(i));
-      put("<text x='%d' y='%d' class='legend'>%s  %s</text>", x + 17, y, BoardPage.escaped(lines.get(i).name()), own.text(lines.get(i).last()));
+      put(
+          "<text x='%d' y='%d' class='legend'>%s  %s</text>",
+          x + 17, y, BoardPage.escaped(lines.get(i).name()), own.text(lines.get(i).last()));
     }
   }
 

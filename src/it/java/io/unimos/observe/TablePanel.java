@@ -24,11 +24,15 @@ final class TablePanel {
   void add(String refId, JsonNode result) {
     for (JsonNode series : result) {
       JsonNode labels = series.get("metric");
-      Map<String, Object> row =
-          rows.computeIfAbsent(labels.path(key).asText(), name -> new LinkedHashMap<>());
+      Map<String, Object> row = rows.computeIfAbsent(rowOf(labels), name -> new LinkedHashMap<>());
       labels.fields().forEachRemaining(label -> row.put(label.getKey(), label.getValue().asText()));
       row.put("Value #" + refId, series.get("value").get(1).asDouble());
     }
+  }
+
+  /** Several queries are joined by the first column; of a single one every series is a row. */
+  private String rowOf(JsonNode labels) {
+    return panel.get("targets").size() == 1 ? labels.toString() : labels.path(key).asText();
   }
 
   String html() {
@@ -72,7 +76,8 @@ final class TablePanel {
     if (value instanceof Double number) {
       Look look = Look.of(panel, title(column));
       String colour = look.colour(number);
-      String style = colour.equals("none") ? "" : " style='background:%s;color:#fff'".formatted(colour);
+      String style =
+          colour.equals("none") ? "" : " style='background:%s;color:#fff'".formatted(colour);
       return "<td class='number'%s>%s</td>".formatted(style, look.text(number));
     }
     return "<td>%s</td>".formatted(value == null ? "" : BoardPage.escaped(value.toString()));

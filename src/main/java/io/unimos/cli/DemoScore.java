@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The demo's book: what was sent with its truth, and what came back. What leaves it of the truth
- * is whether an answer was right. Thread-safe: the feeding thread writes down what it sends, the reading thread what it reads.
+ * The demo's book: what was sent with its truth, and what came back. What leaves it of the truth is
+ * whether an answer was right. Thread-safe: the feeding thread writes down what it sends, the
+ * reading thread what it reads.
  */
 final class DemoScore {
   private record Truth(String label, String condition) {}

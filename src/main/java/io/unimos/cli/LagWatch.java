@@ -68,8 +68,7 @@ final class LagWatch implements AutoCloseable {
     properties.put("request.timeout.ms", TIMEOUT_MILLIS / 2);
     LagWatch watch = new LagWatch(Admin.create(properties), group, read(settings), metrics);
     var unused =
-        watch.timer.scheduleWithFixedDelay(
-            watch::ask, 0, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        watch.timer.scheduleWithFixedDelay(watch::ask, 0, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 

@@ -54,8 +54,7 @@ final class DomainSeries {
         .increment();
     if (!category.isEmpty()) {
       categories
-          .computeIfAbsent(
-              category, name -> counter(MeterName.DOMAIN_CATEGORIES, "category", name))
+          .computeIfAbsent(category, name -> counter(MeterName.DOMAIN_CATEGORIES, "category", name))
           .increment();
     }
   }

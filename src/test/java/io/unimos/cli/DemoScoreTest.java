@@ -22,7 +22,8 @@ class DemoScoreTest {
 
   @BeforeEach
   void open() {
-    score = new DemoScore(
+    score =
+        new DemoScore(
             List.of("gate", "yard"),
             (domain, zeroShot, served) -> judged.add(domain + " " + zeroShot + " " + served));
   }

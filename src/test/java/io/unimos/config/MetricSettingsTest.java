@@ -5,8 +5,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricSettingsTest {
   private static final Map<String, String> EXPLICIT =
-      Map.ofEntries(
-          Map.entry("metrics.domains.max", "7"), Map.entry("metrics.classes.max", "5"));
+      Map.ofEntries(Map.entry("metrics.domains.max", "7"), Map.entry("metrics.classes.max", "5"));
 
   private final BlockTester<MetricSettings> tester =
       new BlockTester<>(MetricSettings.DEFINITION, Settings::metrics);
