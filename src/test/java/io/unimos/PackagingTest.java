@@ -71,10 +71,12 @@ class PackagingTest {
   @Test
   void shouldMeetTheBrokerWhereItListensForOtherContainers() {
     Map<String, String> broker = services.get("broker").at("environment").textEntries();
+    String outside = "${BROKER_PORT:-9092}";
 
     assertThat(broker.get("KAFKA_ADVERTISED_LISTENERS").split(",", -1))
-        .containsExactly("INTERNAL://broker:19092", "EXTERNAL://localhost:9092");
-    assertThat(services.get("broker").at("ports").texts()).containsExactly("127.0.0.1:9092:9092");
+        .containsExactly("INTERNAL://broker:19092", "EXTERNAL://localhost:" + outside);
+    assertThat(services.get("broker").at("ports").texts())
+        .containsExactly("127.0.0.1:" + outside + ":9092");
     assertThat(services.get("registry").at("environment", "KAFKA_BOOTSTRAP_SERVERS").text())
         .isEqualTo(settings(service).service().bootstrapServers());
   }
@@ -93,7 +95,8 @@ class PackagingTest {
     String port = Integer.toString(settings.http().port());
 
     assertThat(settings.http().host()).isEqualTo("0.0.0.0");
-    assertThat(service.at("ports").texts()).containsExactly("127.0.0.1:8080:" + port);
+    assertThat(service.at("ports").texts())
+        .containsExactly("127.0.0.1:${UNIMOS_PORT:-8080}:" + port);
     assertThat(instructions("EXPOSE")).containsExactly(port);
     assertThat(instructions("HEALTHCHECK").get(0))
         .contains("/dev/tcp/127.0.0.1/" + port)
@@ -105,7 +108,10 @@ class PackagingTest {
     assertThat(services.values())
         .flatExtracting(each -> each.at("ports").texts())
         .isNotEmpty()
-        .allSatisfy(port -> assertThat(port).matches("127\\.0\\.0\\.1:\\d+:\\d+"));
+        .allSatisfy(
+            port ->
+                assertThat(port).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+\\}:\\d+"))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -140,7 +146,8 @@ class PackagingTest {
     services.forEach(
         (name, each) -> {
           for (String mount : each.at("volumes").texts()) {
-            String from = mount.substring(0, mount.indexOf(':'));
+            String named = mount.replaceFirst("^\\$\\{[A-Z]+:-([a-z]+)\\}", "$1");
+            String from = named.substring(0, named.indexOf(':'));
             if (from.startsWith("./")) {
               assertThat(Path.of(from)).as(name).exists();
             } else {
@@ -170,7 +177,7 @@ class PackagingTest {
 
     assertThat(service.at("volumes").texts())
         .containsExactlyInAnyOrder(
-            "bundle:" + settings.service().bundle().orElseThrow() + ":ro",
+            "${BUNDLE:-bundle}:" + settings.service().bundle().orElseThrow() + ":ro",
             "state:" + settings.service().stateDir(),
             "cache:" + imageEnvironment().get("DJL_CACHE_DIR"));
     assertThat(services.get("bundle-init").at("command").texts())
@@ -192,15 +199,76 @@ class PackagingTest {
     String jar = "target/" + pom("finalName") + ".jar";
 
     assertThat(instructions("COPY"))
-        .containsExactly("LICENSE /app/", "target/lib/ /app/lib/", "%s /app/".formatted(jar));
+        .containsExactly(
+            "target/gpu/lib/ /opt/libtorch/",
+            "LICENSE /app/",
+            "target/lib/ /app/lib/",
+            "%s /app/".formatted(jar));
     assertThat(text(Path.of("pom.xml")))
         .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>");
     assertThat(pom("classpathPrefix")).isEqualTo("lib/");
     assertThat(text(Path.of(".dockerignore")).lines())
-        .containsExactly("*", "!LICENSE", "!target/lib", "!" + jar);
+        .containsExactly("*", "!LICENSE", "!target/lib", "!target/gpu/lib", "!" + jar);
     assertThat(instructions("ENTRYPOINT").get(0))
         .contains("\"-jar\", \"/app/" + pom("finalName") + ".jar\"");
     assertThat(instructions("CMD")).containsExactly("[\"run\"]");
+  }
+
+  @Test
+  void shouldBuildTheImageInOnePlaceAndUseItInFour() {
+    List<String> builders =
+        services.entrySet().stream()
+            .filter(each -> each.getValue().at("build").exists())
+            .map(Map.Entry::getKey)
+            .toList();
+
+    assertThat(builders).containsExactly(SERVICE);
+    assertThat(service.at("pull_policy").text()).isEqualTo("build");
+    assertThat(services.values().stream().filter(each -> isOurs(each) && each != service).toList())
+        .hasSize(3)
+        .allSatisfy(each -> assertThat(each.at("pull_policy").text()).isEqualTo("never"));
+  }
+
+  @Test
+  void shouldRotateTheLogsOfEveryContainerAndRestartWhatServes() {
+    services.forEach(
+        (name, each) -> {
+          assertThat(each.at("logging", "options").textEntries())
+              .as(name)
+              .isEqualTo(Map.of("max-size", "10m", "max-file", "3"));
+          assertThat(each.at("restart").text())
+              .as(name)
+              .isEqualTo(name.endsWith("-init") ? "no" : "unless-stopped");
+        });
+  }
+
+  @Test
+  void shouldOfferTheGpuAsAVariantOfTheSameImage() {
+    Node gpu = yaml(Path.of("src/main/docker/docker-compose.gpu.yml")).at("services", SERVICE);
+    Map<String, String> environment = imageEnvironment();
+
+    assertThat(gpu.at("build", "args").textEntries()).isEqualTo(Map.of("VARIANT", "cuda"));
+    assertThat(instructions("FROM")).containsExactly("${BASE} AS cpu", "cpu AS cuda", "${VARIANT}");
+    assertThat(environment).containsEntry("PYTORCH_VERSION", pom("pytorch.gpu.version"));
+    assertThat(text(Path.of("src/main/docker/gpu-libraries.sh")))
+        .contains("version=" + environment.get("PYTORCH_VERSION"))
+        .contains("flavour=" + environment.get("PYTORCH_FLAVOR"));
+    assertThat(
+            gpu.at("deploy", "resources", "reservations", "devices", 0, "capabilities").texts())
+        .containsExactly("gpu");
+    assertThat(settings(gpu).encode().device()).hasToString("GPU");
+  }
+
+  @Test
+  void shouldStandInOnlyForServicesThatThereAre() {
+    Node over = yaml(Path.of("src/it/docker/stand-ins.yml")).at("services");
+
+    assertThat(services.keySet()).containsAll(over.entries().keySet());
+    assertThat(over.at("broker", "image").text()).endsWith("kafka:" + pom("kafka.version"));
+    assertThat(over.at("registry", "image").text()).endsWith(":" + pom("apicurio.version"));
+    assertThat(services.get("registry").at("image").text()).endsWith(":" + pom("apicurio.version"));
+    assertThat(text(Path.of("src/it/docker/stand-ins.sh")))
+        .contains("KAFKA=" + pom("kafka.version") + " REGISTRY=" + pom("apicurio.version"));
   }
 
   @Test
