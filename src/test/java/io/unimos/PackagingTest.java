@@ -109,8 +109,7 @@ class PackagingTest {
         .flatExtracting(each -> each.at("ports").texts())
         .isNotEmpty()
         .allSatisfy(
-            port ->
-                assertThat(port).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+\\}:\\d+"))
+            port -> assertThat(port).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+\\}:\\d+"))
         .doesNotHaveDuplicates();
   }
 
@@ -253,8 +252,7 @@ class PackagingTest {
     assertThat(text(Path.of("src/main/docker/gpu-libraries.sh")))
         .contains("version=" + environment.get("PYTORCH_VERSION"))
         .contains("flavour=" + environment.get("PYTORCH_FLAVOR"));
-    assertThat(
-            gpu.at("deploy", "resources", "reservations", "devices", 0, "capabilities").texts())
+    assertThat(gpu.at("deploy", "resources", "reservations", "devices", 0, "capabilities").texts())
         .containsExactly("gpu");
     assertThat(settings(gpu).encode().device()).hasToString("GPU");
   }

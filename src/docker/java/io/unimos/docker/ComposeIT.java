@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -23,9 +25,9 @@ import org.testcontainers.containers.Container.ExecResult;
 
 /**
  * {@code docker compose up} for real: the image is built, the stack is started once by
- * Testcontainers, and the tests meet it in the order of a day, ending with a kill and a stop. Prints
- * the figures of docker.md as it goes. Skipped, with the reason printed, where there is no Docker or
- * no images.
+ * Testcontainers, and the tests meet it in the order of a day, ending with a kill and a stop.
+ * Prints the figures of docker.md as it goes. Skipped, with the reason printed, where there is no
+ * Docker or no images.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class ComposeIT {
@@ -42,6 +44,10 @@ class ComposeIT {
     System.setProperty(
         "api.version", DockerCommand.docker("version", "--format", "{{.Server.APIVersion}}"));
     ComposeFiles files = obtain();
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    say(
+        "machine: %d cores, load average %.1f before the start"
+            .formatted(machine.getAvailableProcessors(), machine.getSystemLoadAverage()));
     say("images: " + (files.standIns() ? "stand-ins made here, no Grafana" : "the originals"));
     long before = System.nanoTime();
     Stack.build(files);
@@ -153,12 +159,11 @@ class ComposeIT {
   @Order(6)
   void shouldBeRestartedAfterAKillAndGoOnWithoutAGap() {
     String pid = Long.toString(stack.inspect(Stack.SERVICE).getState().getPidLong());
-    tail.drain();
 
     // docker kill would count as the operator's wish that it stay down
     kill(pid);
     long killed = System.nanoTime();
-    tail.drain();
+    tail.catchUp();
     tail.awaitMore(1);
     say("kill -9 to the next committed prediction: " + since(killed));
     tail.awaitMore(100);
@@ -179,16 +184,30 @@ class ComposeIT {
     say("docker stop of the service took " + since(before));
 
     assertThat(stack.inspect(Stack.SERVICE).getState().getExitCodeLong()).isZero();
-    tail.drain();
+    tail.catchUp();
     assertThat(tail.gaps()).isEmpty();
   }
 
   private static void kill(String pid) {
     String unused =
         DockerCommand.docker(
-            "run", "--rm", "--network", "none", "--pid", "host", "--cap-drop", "ALL",
-            "--cap-add", "KILL", "--user", "0", "--entrypoint", "bash", Stack.IMAGE,
-            "-c", "kill -9 " + pid);
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--pid",
+            "host",
+            "--cap-drop",
+            "ALL",
+            "--cap-add",
+            "KILL",
+            "--user",
+            "0",
+            "--entrypoint",
+            "bash",
+            Stack.IMAGE,
+            "-c",
+            "kill -9 " + pid);
   }
 
   private static ExecResult exec(String command) throws IOException, InterruptedException {
@@ -211,7 +230,11 @@ class ComposeIT {
 
   private static long jars() {
     return DockerCommand.docker(
-            "history", "--no-trunc", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}",
+            "history",
+            "--no-trunc",
+            "--human=false",
+            "--format",
+            "{{.Size}} {{.CreatedBy}}",
             Stack.IMAGE)
         .lines()
         .filter(line -> line.contains("COPY target/"))

@@ -69,8 +69,7 @@ final class DockerCommand {
       try {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        Process process =
-            builder.redirectErrorStream(true).redirectOutput(file.toFile()).start();
+        Process process = builder.redirectErrorStream(true).redirectOutput(file.toFile()).start();
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) {
           process.destroyForcibly().waitFor();

@@ -70,11 +70,15 @@ final class PredictionTail implements AutoCloseable {
     }
   }
 
-  /** Reads what there is, until nothing comes for a second. */
-  void drain() {
-    while (poll(Duration.ofSeconds(1)) > 0) {
-      // until nothing is left
-    }
+  /** Reads what is committed now; what comes later may be among it. */
+  void catchUp() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    ends.forEach(
+        (partition, end) -> {
+          while (consumer.position(partition) < end) {
+            poll(Duration.ofMillis(100));
+          }
+        });
   }
 
   private int poll(Duration wait) {

@@ -51,8 +51,7 @@ final class Stack implements AutoCloseable {
     for (String name : List.of("UNIMOS", "BROKER", "REGISTRY", "PROMETHEUS", "GRAFANA")) {
       ports.put(name + "_PORT", Integer.toString(freePort()));
     }
-    ComposeContainer compose =
-        new ComposeContainer(files.files()).withPull(false).withEnv(ports);
+    ComposeContainer compose = new ComposeContainer(files.files()).withPull(false).withEnv(ports);
     Stack stack = new Stack(compose, ports);
     try {
       compose.start();
