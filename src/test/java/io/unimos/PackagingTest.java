@@ -223,7 +223,9 @@ class PackagingTest {
 
     assertThat(builders).containsExactly(SERVICE);
     assertThat(service.at("pull_policy").text()).isEqualTo("build");
-    assertThat(services.values().stream().filter(each -> isOurs(each) && each != service).toList())
+    assertThat(services.values().stream().filter(PackagingTest::isOurs))
+        .hasSize(4)
+        .filteredOn(each -> !each.at("build").exists())
         .hasSize(3)
         .allSatisfy(each -> assertThat(each.at("pull_policy").text()).isEqualTo("never"));
   }
