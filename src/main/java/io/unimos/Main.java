@@ -17,6 +17,9 @@ import io.unimos.cli.BundleShowCommand;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
+import io.unimos.cli.DeadLettersListCommand;
+import io.unimos.cli.DeadLettersReplayCommand;
+import io.unimos.cli.DeadLettersShowCommand;
 import io.unimos.cli.DemoBundleCommand;
 import io.unimos.cli.DemoCommand;
 import io.unimos.cli.EvaluateCommand;
@@ -49,6 +52,9 @@ public final class Main {
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),
     new CommandLines.Entry("config show", ConfigShowCommand.class),
+    new CommandLines.Entry("dead-letters list", DeadLettersListCommand.class),
+    new CommandLines.Entry("dead-letters replay", DeadLettersReplayCommand.class),
+    new CommandLines.Entry("dead-letters show", DeadLettersShowCommand.class),
     new CommandLines.Entry("demo", DemoCommand.class),
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),

@@ -4,6 +4,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
+import io.unimos.failure.DeadLetters;
 import io.unimos.topology.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class OutputReader implements AutoCloseable {
         predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
       } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
         versions.add(contract.read(consumed.topic(), consumed.value(), AdapterVersion.class));
-      } else {
+      } else if (!DeadLetters.isReceipt(consumed.headers())) {
         deadLetters.add(consumed);
       }
     }

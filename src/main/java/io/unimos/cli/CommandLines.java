@@ -20,7 +20,9 @@ public final class CommandLines {
           "bench", "Measure the pipeline and the encoder.",
           "bundle", "Make and explain bundles.",
           "config", "Show and check settings.",
+          "dead-letters", "Look at what was refused, and send it again.",
           "image", "Look at images the way the service does.",
+          "schemas", "Check and register the schemas of the topics.",
           "topics", "Create and check the topics.");
 
   /**

@@ -37,7 +37,8 @@ record DeadLetterView(
         record.value() == null ? -1 : record.value().length);
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  /** A header as text; empty where it is missing. */
+  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
         ? ""

@@ -41,9 +41,13 @@ record TopicPlan(String key, String name, Map<String, String> configs) {
       case "topics.images", "topics.adapter-versions" ->
           configs.put(
               TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topics.maxMessageBytes()));
-      case "topics.dead-letters" ->
-          configs.put(
-              TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topics.maxDeadLetterBytes()));
+      case "topics.dead-letters" -> {
+        configs.put(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topics.maxDeadLetterBytes()));
+        configs.put(
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(topics.deadLettersRetention().toMillis()));
+      }
       case "topics.features" ->
           configs.put(
               TopicConfig.RETENTION_MS_CONFIG,

@@ -46,7 +46,12 @@ final class TopologyWiring {
     Refusals refusals =
         new Refusals(
             new DeadLetters(
-                settings.deadLetters().payload(), settings.topics().maxDeadLetterBytes()),
+                settings.deadLetters().payload(),
+                settings.topics().maxDeadLetterBytes(),
+                contract.redaction(
+                    settings.topics().images(),
+                    settings.deadLetters().redactHeaders(),
+                    settings.deadLetters().redactAttributes())),
             listener);
     Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
     return new AdaptationTopology(

@@ -4,6 +4,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.failure.DeadLetters;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,6 +87,9 @@ final class Watch implements AutoCloseable {
 
   private Optional<String> line(ConsumerRecord<byte[], byte[]> record, PrintWriter problems) {
     if (watched == Watched.DEAD_LETTERS) {
+      if (DeadLetters.isReceipt(record.headers())) {
+        return Optional.empty();
+      }
       DeadLetterView letter = DeadLetterView.of(record);
       return Optional.of(json ? letter.json() : letter.row());
     }

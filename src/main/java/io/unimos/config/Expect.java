@@ -88,6 +88,13 @@ final class Expect implements Validator {
         });
   }
 
+  /** Any number of names, none included. */
+  static Expect names(String what) {
+    return new Expect(
+        what + ", separated by commas, or nothing",
+        value -> ((List<?>) value).stream().noneMatch(name -> name.toString().isBlank()));
+  }
+
   static Expect trueOrFalse() {
     return new Expect("true or false", Boolean.class::isInstance);
   }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param partitions of each topic that {@code topics create} makes
  * @param featuresRetention how long features can be replayed
+ * @param deadLettersRetention how long dead letters can be looked at and replayed
  * @param maxMessageBytes of a record on the topics that carry images or adapters, and of the
  *     clients that write and read them
  */
@@ -29,6 +30,7 @@ public record TopicSettings(
     int partitions,
     int replication,
     Duration featuresRetention,
+    Duration deadLettersRetention,
     int maxMessageBytes) {
 
   /**
@@ -114,6 +116,13 @@ public record TopicSettings(
               MEDIUM,
               "How long features stay, and adaptation can be replayed.")
           .define(
+              "topics.dead-letters-retention",
+              ConfigDef.Type.STRING,
+              "336h",
+              Expect.duration("1m", "87600h"),
+              MEDIUM,
+              "How long dead letters stay, and can be replayed; they may hold images.")
+          .define(
               "topics.max-message-bytes",
               ConfigDef.Type.STRING,
               "9MB",
@@ -137,6 +146,7 @@ public record TopicSettings(
         values.integer("topics.partitions"),
         values.integer("topics.replication"),
         values.duration("topics.features-retention"),
+        values.duration("topics.dead-letters-retention"),
         Math.toIntExact(values.bytes("topics.max-message-bytes")));
   }
 

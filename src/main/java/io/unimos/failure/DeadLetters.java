@@ -12,8 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * @param withPayload whether the original bytes travel along
  * @param maxBytes largest record that the dead-letter topic takes
+ * @param redaction what of a record never gets in
  */
-public record DeadLetters(boolean withPayload, int maxBytes) {
+public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction) {
   /** A {@link RejectReason}. */
   public static final String REASON = "unimos.reason";
 
@@ -35,6 +36,21 @@ public record DeadLetters(boolean withPayload, int maxBytes) {
   /** Present when something of the original was left out: what, and why. */
   public static final String OMITTED = "unimos.omitted";
 
+  /** Present when attributes were taken out of the event: which. */
+  public static final String REDACTED = "unimos.redacted";
+
+  /** On a record that was sent again: the position of the letter it came from. */
+  public static final String REPLAYED = "unimos.replayed";
+
+  /**
+   * On a record of the dead-letter topic that is no letter but the receipt for one that was sent
+   * again: the letter's offset in the same partition, in decimal.
+   */
+  public static final String RECEIPT = "unimos.receipt";
+
+  /** What all our own headers begin with. */
+  public static final String PREFIX = "unimos.";
+
   /** Longest detail that travels, in characters; some decoders quote the damaged bytes. */
   private static final int DETAIL_LENGTH = 500;
 
@@ -47,12 +63,29 @@ public record DeadLetters(boolean withPayload, int maxBytes) {
   /** What is sent to the dead-letter topic. */
   public record Letter(byte[] key, byte[] value, Headers headers) {}
 
+  /** Letters that hide nothing. */
+  public DeadLetters(boolean withPayload, int maxBytes) {
+    this(withPayload, maxBytes, Redaction.NONE);
+  }
+
+  /** True for the receipt of a letter that was sent again. */
+  public static boolean isReceipt(Headers headers) {
+    return headers.lastHeader(RECEIPT) != null;
+  }
+
   /** Makes the letter of one refused record. */
   public Letter letter(
-      byte[] key, byte[] value, Headers original, Outcome.Rejected<?> rejected, Origin origin) {
+      byte[] key, byte[] given, Headers all, Outcome.Rejected<?> rejected, Origin origin) {
+    Headers original = redaction.headers(all);
+    Redaction.Payload redacted =
+        withPayload && given != null
+            ? redaction.payload(origin.topic(), given)
+            : Redaction.Payload.asItWas(given);
+    byte[] value = redacted.value();
     long carried = OVERHEAD + length(key) + bytes(original);
     boolean keepsHeaders = carried <= maxBytes;
-    boolean keepsValue = withPayload && carried + length(value) <= maxBytes;
+    boolean fits = carried + length(value) <= maxBytes;
+    boolean keepsValue = withPayload && value != null && fits;
     Headers headers = new RecordHeaders();
     if (keepsHeaders) {
       original.forEach(headers::add);
@@ -63,12 +96,23 @@ public record DeadLetters(boolean withPayload, int maxBytes) {
     add(headers, PARTITION, Integer.toString(origin.partition()));
     add(headers, OFFSET, Long.toString(origin.offset()));
     add(headers, AT, Long.toString(origin.timestamp()));
-    if (!keepsValue && value != null) {
-      String why = withPayload ? "too large for the topic" : "dead-letters.payload is off";
-      add(headers, OMITTED, "value of %d bytes: %s".formatted(value.length, why));
+    if (!keepsValue && given != null) {
+      add(headers, OMITTED, "value of %d bytes: %s".formatted(given.length, omitted(redacted)));
+    }
+    if (keepsValue && !redacted.taken().isEmpty()) {
+      add(headers, REDACTED, String.join(",", redacted.taken()));
     }
     boolean keepsKey = length(key) <= maxBytes - OVERHEAD;
     return new Letter(keepsKey ? key : null, keepsValue ? value : null, headers);
+  }
+
+  private String omitted(Redaction.Payload redacted) {
+    if (!withPayload) {
+      return "dead-letters.payload is off";
+    }
+    return redacted.value() == null
+        ? "what dead-letters.redact-attributes names could not be taken out"
+        : "too large for the topic";
   }
 
   private static long bytes(Headers headers) {

@@ -14,10 +14,12 @@ import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.TrustedEvents;
 import io.unimos.failure.Outcome;
+import io.unimos.failure.Redaction;
 import io.unimos.failure.RegistryUnavailableException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -66,6 +68,15 @@ public final class Contract {
     KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
     avro.configure(configuration, false);
     return (topic, event) -> avro.serialize(topic, event);
+  }
+
+  /**
+   * What keeps things out of dead letters.
+   *
+   * @param images the topic whose events have attributes
+   */
+  public Redaction redaction(String images, Set<String> headers, Set<String> attributes) {
+    return new NamedRedaction(registry, images, headers, attributes);
   }
 
   /** A reader of one of our events, for one thread. */

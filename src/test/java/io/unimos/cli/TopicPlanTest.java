@@ -38,7 +38,13 @@ class TopicPlanTest {
             new TopicPlan(
                 "topics.dead-letters",
                 "dead-letters",
-                Map.of("cleanup.policy", "delete", "max.message.bytes", "9502720")));
+                Map.of(
+                    "cleanup.policy",
+                    "delete",
+                    "max.message.bytes",
+                    "9502720",
+                    "retention.ms",
+                    "1209600000")));
   }
 
   @Test

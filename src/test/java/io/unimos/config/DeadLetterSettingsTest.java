@@ -1,23 +1,29 @@
 package io.unimos.config;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterSettingsTest {
   private static final Map<String, String> EXPLICIT =
-      Map.ofEntries(Map.entry("dead-letters.payload", "false"));
+      Map.ofEntries(
+          Map.entry("dead-letters.payload", "false"),
+          Map.entry("dead-letters.redact-headers", "authorization,cookie"),
+          Map.entry("dead-letters.redact-attributes", "plate"));
 
   private final BlockTester<DeadLetterSettings> tester =
       new BlockTester<>(DeadLetterSettings.DEFINITION, Settings::deadLetters);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
-    tester.assertDefaults(new DeadLetterSettings(true));
+    tester.assertDefaults(new DeadLetterSettings(true, Set.of(), Set.of()));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
-    tester.assertMapping(EXPLICIT, new DeadLetterSettings(false));
+    tester.assertMapping(
+        EXPLICIT,
+        new DeadLetterSettings(false, Set.of("authorization", "cookie"), Set.of("plate")));
   }
 
   @Test

@@ -19,6 +19,7 @@ class TopicSettingsTest {
           Map.entry("topics.partitions", "12"),
           Map.entry("topics.replication", "3"),
           Map.entry("topics.features-retention", "90m"),
+          Map.entry("topics.dead-letters-retention", "2h"),
           Map.entry("topics.max-message-bytes", "10MB"));
 
   private final BlockTester<TopicSettings> tester =
@@ -40,6 +41,7 @@ class TopicSettingsTest {
             6,
             1,
             Duration.ofHours(24),
+            Duration.ofDays(14),
             9 << 20));
   }
 
@@ -48,7 +50,20 @@ class TopicSettingsTest {
     tester.assertMapping(
         EXPLICIT,
         new TopicSettings(
-            "a", "b", "c", "d", "e", "e2", "f", "g", "h", 12, 3, Duration.ofMinutes(90), 10 << 20));
+            "a",
+            "b",
+            "c",
+            "d",
+            "e",
+            "e2",
+            "f",
+            "g",
+            "h",
+            12,
+            3,
+            Duration.ofMinutes(90),
+            Duration.ofHours(2),
+            10 << 20));
   }
 
   @Test

@@ -1,0 +1,306 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.encode.TestImages;
+import io.unimos.event.ImageEvent;
+import io.unimos.event.Prediction;
+import io.unimos.failure.DeadLetters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that are refused, looked at, and sent again once the reason is gone. */
+class DeadLettersIT {
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("dead-letters list", DeadLettersListCommand.class),
+    new CommandLines.Entry("dead-letters replay", DeadLettersReplayCommand.class),
+    new CommandLines.Entry("dead-letters show", DeadLettersShowCommand.class),
+    new CommandLines.Entry("watch", WatchCommand.class)
+  };
+  private static final byte[] GOOD = TestImages.png(24, 24, 0x30c040);
+
+  /** More pixels than {@link #LIMIT} lets in. */
+  private static final byte[] LARGE = TestImages.png(100, 100, 0x30c040);
+
+  private static final Map<String, String> LIMIT = Map.of("image.max-pixels", "2000");
+
+  @TempDir Path folder;
+  private EmbeddedBroker broker;
+  private ServiceHarness harness;
+
+  @BeforeEach
+  void start() {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldPredictWhatIsReplayedOnceAndMarkWhatWasPredictedBefore() throws Exception {
+    harness = new ServiceHarness(broker, folder.resolve("replay"), LIMIT);
+    harness.start();
+    harness.send("gate", "a", LARGE);
+    harness.send("gate", "b", LARGE);
+    harness.send("yard", "c", new byte[] {1, 2, 3});
+    harness.awaitOutputs(3);
+    // the producer sends the first image once more, smaller
+    harness.send("gate", "a", GOOD);
+    harness.awaitOutputs(4);
+    harness.close();
+    // the same topics and application, without the limit
+    harness = new ServiceHarness(broker, folder.resolve("mended/replay"), Map.of());
+    harness.start();
+
+    Call dry = letters("replay", "--reason", "IMAGE_TOO_LARGE", "--dry-run");
+    Call first = letters("replay", "--reason", "image_too_large", "--since", "1h");
+    Call again = letters("replay", "--reason", "IMAGE_TOO_LARGE");
+    harness.awaitOutputs(6);
+    harness.drain();
+
+    assertThat(dry.out()).endsWith("2 would be sent, 0 sent before, 0 cannot be sent\n");
+    assertThat(first).isEqualTo(new Call(0, "2 sent, 0 sent before, 0 cannot be sent\n", ""));
+    assertThat(again).isEqualTo(new Call(0, "0 sent, 2 sent before, 0 cannot be sent\n", ""));
+    assertThat(harness.predictions())
+        .extracting(Prediction::getId, Prediction::getDuplicate, Prediction::getDomainSequence)
+        .containsExactly(tuple("a", false, 1L), tuple("a", true, 2L), tuple("b", false, 3L));
+    assertThat(letters("list").out())
+        .containsPattern("IMAGE_TOO_LARGE +gate +2 +2 ")
+        .containsPattern("IMAGE_FORMAT +yard +1 +0 ")
+        .containsPattern("replay.dead-letters-\\d@\\d+ .*IMAGE_TOO_LARGE.* replayed\n");
+    assertThat(letters("list", "--json", "--domain", "yard").out())
+        .hasLineCount(1)
+        .contains("\"reason\":\"IMAGE_FORMAT\"", "\"letters\":1", "\"replayed\":0");
+    // a receipt is no letter
+    assertThat(call("watch", "dead-letters", "--from-beginning", "--count", "3").out())
+        .hasLineCount(3)
+        .doesNotContain("payload not kept");
+  }
+
+  @Test
+  void shouldSendTheRecordAsItWasToWhereItWas() throws Exception {
+    harness = new ServiceHarness(broker, folder.resolve("same"), Map.of());
+    harness.start();
+    byte[] value = {7, 7, 7};
+    rawSend(new ProducerRecord<>("same.images", 2, bytes("gate"), value));
+    harness.awaitOutputs(1);
+    String position = harness.deadLetters().get(0).partition() + "@0";
+
+    Call replay = letters("replay", "--limit", "5");
+    harness.awaitOutputs(2);
+
+    assertThat(replay.out()).startsWith("1 sent, ");
+    List<ConsumerRecord<byte[], byte[]>> images = read("same.images", 3, 2);
+    assertThat(images).hasSize(2);
+    ConsumerRecord<byte[], byte[]> again = images.get(1);
+    assertThat(again.partition()).isEqualTo(2);
+    assertThat(again.key()).isEqualTo(bytes("gate"));
+    assertThat(again.value()).isEqualTo(value);
+    assertThat(Arrays.stream(again.headers().toArray()).map(Header::key))
+        .containsExactly("trace", DeadLetters.REPLAYED);
+    assertThat(again.headers().lastHeader(DeadLetters.REPLAYED).value())
+        .isEqualTo(bytes("same.dead-letters-" + position));
+    // it was refused again: a new letter, which tells where it comes from and can be sent again
+    assertThat(ServiceHarness.header(harness.deadLetters().get(1), DeadLetters.REPLAYED))
+        .isEqualTo("same.dead-letters-" + position);
+    assertThat(letters("replay").out()).startsWith("1 sent, 1 sent before");
+    harness.awaitOutputs(3);
+  }
+
+  @Test
+  void shouldShowWhatCanBeRead() throws Exception {
+    harness = new ServiceHarness(broker, folder.resolve("show"), LIMIT);
+    harness.start();
+    harness.send("gate", "big", LARGE);
+    harness.awaitOutputs(1);
+    rawSend(new ProducerRecord<>("show.images", 0, null, new byte[] {7, 7, 7}));
+    harness.awaitOutputs(2);
+    Path image = folder.resolve("image.png");
+
+    String big = show(0, "--image", image.toString()).out();
+    String raw = show(1).out();
+
+    assertThat(big)
+        .containsPattern("reason +IMAGE_TOO_LARGE\n")
+        .containsPattern("key +gate\n")
+        .contains("\"id\":\"big\"", "\"image\":\"" + LARGE.length + " bytes\"");
+    assertThat(image).hasBinaryContent(LARGE);
+    assertThat(raw)
+        .containsPattern("reason +SCHEMA_INVALID\n")
+        .containsPattern("header +trace: on\n")
+        .containsPattern("payload +3 bytes\n")
+        .containsPattern("event +cannot be read: ");
+    assertThat(letters("show", "0@999").err()).startsWith("no dead letter at show.dead-letters-0@");
+    assertThat(letters("show", "first").code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
+  void shouldSayWhyALetterCannotBeSent() throws Exception {
+    harness =
+        new ServiceHarness(broker, folder.resolve("none"), Map.of("dead-letters.payload", "false"));
+    harness.start();
+    harness.send("gate", "a", new byte[] {1});
+    harness.awaitOutputs(1);
+    forge("secrets", "gate");
+
+    Call replay = letters("replay");
+
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.contains("has no payload: value of "))
+        .anyMatch(line -> line.endsWith("was read from 'secrets', which the settings do not name"))
+        .last()
+        .isEqualTo("0 sent, 0 sent before, 2 cannot be sent");
+  }
+
+  @Test
+  void shouldCopyNothingThatIsRedacted() throws Exception {
+    harness =
+        new ServiceHarness(
+            broker,
+            folder.resolve("redact"),
+            Map.of(
+                "dead-letters.redact-headers", "Authorization",
+                "dead-letters.redact-attributes", "plate"));
+    harness.start();
+    ImageEvent event =
+        new ImageEvent(
+            "a",
+            "gate",
+            ByteBuffer.wrap(new byte[] {1, 2}),
+            null,
+            Instant.EPOCH,
+            Map.of("plate", "B-SECRET-1", "site", "north"));
+    ProducerRecord<byte[], byte[]> sent =
+        new ProducerRecord<>("redact.images", bytes("gate"), harness.serialized(event));
+    sent.headers().add("authorization", bytes("B-SECRET-1"));
+    rawSend(sent);
+    harness.awaitOutputs(1);
+    rawSend(new ProducerRecord<>("redact.images", bytes("gate"), bytes("B-SECRET-1")));
+    harness.awaitOutputs(2);
+
+    for (ConsumerRecord<byte[], byte[]> letter : harness.deadLetters()) {
+      assertThat(holds(letter, "SECRET")).as(letter.toString()).isFalse();
+      assertThat(letter.headers().lastHeader("trace")).isNotNull();
+    }
+    ConsumerRecord<byte[], byte[]> redacted = harness.deadLetters().get(0);
+    assertThat(ServiceHarness.header(redacted, DeadLetters.REDACTED)).isEqualTo("plate");
+    assertThat(holds(redacted, "north")).isTrue();
+    assertThat(ServiceHarness.header(harness.deadLetters().get(1), DeadLetters.OMITTED))
+        .isEqualTo(
+            "value of 10 bytes: what dead-letters.redact-attributes names could not be taken out");
+  }
+
+  private static boolean holds(ConsumerRecord<byte[], byte[]> letter, String text) {
+    List<byte[]> all = new ArrayList<>();
+    all.add(letter.value() == null ? new byte[0] : letter.value());
+    letter.headers().forEach(header -> all.add(header.value()));
+    return all.stream()
+        .anyMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(text));
+  }
+
+  private Call show(int letter, String... more) throws IOException {
+    ConsumerRecord<byte[], byte[]> record = harness.deadLetters().get(letter);
+    String position = record.topic() + "-" + record.partition() + "@" + record.offset();
+    return letters(
+        Stream.concat(Stream.of("show", position), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private Call letters(String... arguments) throws IOException {
+    return call(
+        Stream.concat(Stream.of("dead-letters"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private Call call(String... arguments) throws IOException {
+    Path config = folder.resolve("unimos.properties");
+    Properties values = new Properties();
+    values.putAll(harness.values());
+    try (var out = Files.newBufferedWriter(config)) {
+      values.store(out, null);
+    }
+    return Call.of(
+        COMMANDS,
+        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+            .toArray(String[]::new));
+  }
+
+  /** A letter that this service never wrote. */
+  private void forge(String topic, String key) throws Exception {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>("none.dead-letters", bytes(key), bytes("value"));
+    letter.headers().add(DeadLetters.TOPIC, bytes(topic));
+    rawSend(letter);
+  }
+
+  private void rawSend(ProducerRecord<byte[], byte[]> record) throws Exception {
+    record.headers().add("trace", bytes("on"));
+    ByteArraySerializer serializer = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()), serializer, serializer)) {
+      producer.send(record).get();
+    }
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions, int count) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
+            bytes,
+            bytes)) {
+      List<TopicPartition> all = new ArrayList<>();
+      for (int i = 0; i < partitions; i++) {
+        all.add(new TopicPartition(topic, i));
+      }
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      Awaitility.await()
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return records.size() >= count;
+              });
+    }
+    return records;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
