@@ -26,6 +26,9 @@ import io.unimos.cli.EvaluateCommand;
 import io.unimos.cli.ImageCheckCommand;
 import io.unimos.cli.ResetCommand;
 import io.unimos.cli.RunCommand;
+import io.unimos.cli.SchemasCheckCommand;
+import io.unimos.cli.SchemasRegisterCommand;
+import io.unimos.cli.SchemasShowCommand;
 import io.unimos.cli.SendCommand;
 import io.unimos.cli.TopicsCheckCommand;
 import io.unimos.cli.TopicsCreateCommand;
@@ -61,6 +64,9 @@ public final class Main {
     new CommandLines.Entry("image check", ImageCheckCommand.class),
     new CommandLines.Entry("reset", ResetCommand.class),
     new CommandLines.Entry("run", RunCommand.class),
+    new CommandLines.Entry("schemas check", SchemasCheckCommand.class),
+    new CommandLines.Entry("schemas register", SchemasRegisterCommand.class),
+    new CommandLines.Entry("schemas show", SchemasShowCommand.class),
     new CommandLines.Entry("send", SendCommand.class),
     new CommandLines.Entry("topics check", TopicsCheckCommand.class),
     new CommandLines.Entry("topics create", TopicsCreateCommand.class),

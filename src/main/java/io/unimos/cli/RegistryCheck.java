@@ -1,84 +1,79 @@
 package io.unimos.cli;
 
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import io.unimos.config.KafkaProperties;
+import io.unimos.cli.EventSchemas.Entry;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import java.io.IOException;
+import io.unimos.config.SettingsException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Asks the schema registry for its subjects: an address that answers is not enough. */
 final class RegistryCheck {
-  private static final String TIMEOUT_MILLIS = "5000";
-  private static final int CACHE = 10;
+  private static final String STRATEGY = "value.subject.name.strategy";
+
+  private static final Set<String> ENCODE_WRITES = Set.of("topics.features");
+  private static final Set<String> ADAPT_WRITES =
+      Set.of("topics.predictions", "topics.drift", "topics.adapter-versions");
 
   private RegistryCheck() {}
 
-  /** At most a line or two; empty when all is well. */
+  /** At most a line a topic; empty when all is well. */
   static List<Problem> problems(Settings settings, Set<Role> roles) {
-    String url = settings.service().registryForPeople();
-    Collection<String> subjects;
-    try (SchemaRegistryClient client = client(settings)) {
-      subjects = client.getAllSubjects();
-    } catch (RestClientException e) {
-      return List.of(
-          new Problem(
-              "schema.registry.url",
-              "the registry at "
-                  + url
-                  + " refuses with status "
-                  + e.getStatus()
-                  + ": "
-                  + e.getMessage()));
-    } catch (IOException | RuntimeException e) {
-      return List.of(
-          new Problem(
-              "schema.registry.url", "no registry answers at " + url + ": " + e.getMessage()));
+    try (Subjects subjects = new Subjects(settings)) {
+      Collection<String> names = subjects.names();
+      return settings.service().schemaAutoRegister()
+          ? List.of()
+          : missing(settings, roles, subjects, names);
+    } catch (SettingsException e) {
+      return List.of(new Problem(e.key(), e.getMessage().substring(e.key().length() + 2)));
     }
-    return settings.service().schemaAutoRegister()
-        ? List.of()
-        : missingSubjects(settings, roles, subjects);
   }
 
   /** Without registration, a schema that is not there shows up at the first record otherwise. */
-  private static List<Problem> missingSubjects(
-      Settings settings, Set<Role> roles, Collection<String> subjects) {
-    if (settings.registry().containsKey("value.subject.name.strategy")) {
+  private static List<Problem> missing(
+      Settings settings, Set<Role> roles, Subjects subjects, Collection<String> names) {
+    if (settings.registry().containsKey(STRATEGY)) {
       return List.of();
     }
-    List<String> written = new ArrayList<>();
-    if (roles.contains(Role.ENCODE)) {
-      written.add(settings.topics().features());
+    List<Problem> problems = new ArrayList<>();
+    for (Entry entry : EventSchemas.of(settings.topics())) {
+      if (!writes(entry.key(), roles)) {
+        continue;
+      }
+      Optional<String> why = Optional.empty();
+      if (!names.contains(entry.subject())) {
+        why = Optional.of("the registry has no subject " + entry.subject());
+      } else if (subjects.version(entry).isEmpty()) {
+        why = Optional.of("subject " + entry.subject() + " does not have this version's schema");
+      }
+      why.ifPresent(
+          text ->
+              problems.add(
+                  new Problem(
+                      "schema.auto.register", "false, and " + text + "; run schemas register")));
     }
-    if (roles.contains(Role.ADAPT)) {
-      written.add(settings.topics().predictions());
-    }
-    return written.stream()
-        .map(topic -> topic + "-value")
-        .filter(subject -> !subjects.contains(subject))
-        .map(
-            subject ->
-                new Problem(
-                    "schema.auto.register",
-                    "false, and the registry has no subject "
-                        + subject
-                        + "; expected it to be registered from schemas/"))
-        .toList();
+    return problems;
   }
 
-  private static SchemaRegistryClient client(Settings settings) {
-    Map<String, Object> properties = KafkaProperties.registry(settings);
-    properties.putIfAbsent("http.connect.timeout.ms", TIMEOUT_MILLIS);
-    properties.putIfAbsent("http.read.timeout.ms", TIMEOUT_MILLIS);
-    List<String> urls = List.of(settings.service().schemaRegistryUrl().split("\\s*,\\s*"));
-    return SchemaRegistryClientFactory.newClient(
-        urls, CACHE, List.of(new AvroSchemaProvider()), properties, Map.of());
+  private static boolean writes(String key, Set<Role> roles) {
+    return (roles.contains(Role.ENCODE) && ENCODE_WRITES.contains(key))
+        || (roles.contains(Role.ADAPT) && ADAPT_WRITES.contains(key));
+  }
+
+  /**
+   * Refuses a strategy under which nobody can say from a topic's name what its subject is called.
+   *
+   * @throws SettingsException if one is set
+   */
+  static void requireTopicNames(Settings settings) {
+    String strategy = settings.registry().getOrDefault(STRATEGY, "TopicNameStrategy");
+    if (!strategy.endsWith("TopicNameStrategy")) {
+      throw new SettingsException(
+          "registry." + STRATEGY,
+          "'" + strategy + "' names subjects by more than the topic; expected TopicNameStrategy");
+    }
   }
 }

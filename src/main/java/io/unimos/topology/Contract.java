@@ -119,7 +119,7 @@ public final class Contract {
   private void prepare(String topic, Schema schema) {
     String subject = topic + "-value";
     try {
-      AvroSchema avro = new AvroSchema(schema);
+      AvroSchema avro = WireSchema.of(schema);
       if (Boolean.TRUE.equals(configuration.get("auto.register.schemas"))) {
         registry.register(subject, avro);
       } else {

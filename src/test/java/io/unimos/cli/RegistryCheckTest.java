@@ -3,8 +3,12 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.event.Feature;
+import io.unimos.event.Prediction;
+import io.unimos.topology.WireSchema;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,15 +92,23 @@ class RegistryCheckTest {
   }
 
   @Test
-  void shouldMissTheSubjectsOfTheRolesWhenNothingIsRegistered() {
-    body = "[\"features-value\"]";
-    Map<String, String> manual = Map.of("schema.auto.register", "false");
+  void shouldMissTheSchemasOfTheRolesWhenNothingMayBeRegistered() throws Exception {
+    Map<String, String> manual =
+        Map.of("schema.auto.register", "false", "schema.registry.url", "mock://missing");
+    MockSchemaRegistry.getClientForScope("missing")
+        .register("features-value", WireSchema.of(Feature.getClassSchema()));
+    MockSchemaRegistry.getClientForScope("missing")
+        .register("drift-value", WireSchema.of(Prediction.getClassSchema()));
 
     assertThat(problems(manual))
         .extracting(Problem::toString)
         .containsExactly(
-            "schema.auto.register: false, and the registry has no subject predictions-value;"
-                + " expected it to be registered from schemas/");
+            "schema.auto.register: false, and the registry has no subject predictions-value; run"
+                + " schemas register",
+            "schema.auto.register: false, and subject drift-value does not have this version's"
+                + " schema; run schemas register",
+            "schema.auto.register: false, and the registry has no subject adapter-versions-value;"
+                + " run schemas register");
     assertThat(RegistryCheck.problems(settings(manual), Set.of(Role.ENCODE))).isEmpty();
   }
 
