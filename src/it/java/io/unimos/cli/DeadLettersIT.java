@@ -20,7 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,6 +47,7 @@ class DeadLettersIT {
     new CommandLines.Entry("dead-letters show", DeadLettersShowCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
   };
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final byte[] GOOD = TestImages.png(24, 24, 0x30c040);
 
   /** More pixels than {@link #LIMIT} lets in. */
@@ -184,6 +189,46 @@ class DeadLettersIT {
   }
 
   @Test
+  void shouldNotOverlookAReceiptBehindAnOpenTransaction() throws Exception {
+    harness = new ServiceHarness(broker, folder.resolve("open"), Map.of());
+    harness.start();
+    harness.send("gate", "a", new byte[] {1});
+    harness.awaitOutputs(1);
+    ConsumerRecord<byte[], byte[]> letter = harness.deadLetters().get(0);
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "another");
+    ExecutorService aside = Executors.newSingleThreadExecutor();
+    try (KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(settings, bytes, bytes);
+        Admin admin =
+            Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+      other.initTransactions();
+      other.beginTransaction();
+      ProducerRecord<byte[], byte[]> receipt =
+          new ProducerRecord<>(letter.topic(), letter.partition(), letter.key(), null);
+      receipt
+          .headers()
+          .add(DeadLetters.RECEIPT, Long.toString(letter.offset()).getBytes(StandardCharsets.UTF_8));
+      other.send(receipt).get();
+
+      Future<Call> replay = aside.submit(() -> letters("replay"));
+      String id = harness.settings().service().applicationId() + "-dead-letters-replay";
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  admin.listTransactions().all().get().stream()
+                      .anyMatch(transaction -> transaction.transactionalId().equals(id)));
+      other.commitTransaction();
+
+      assertThat(replay.get())
+          .isEqualTo(new Call(0, "0 sent, 1 sent before, 0 cannot be sent\n", ""));
+    } finally {
+      aside.shutdownNow();
+    }
+  }
+
+  @Test
   void shouldCopyNothingThatIsRedacted() throws Exception {
     harness =
         new ServiceHarness(
@@ -291,6 +336,7 @@ class DeadLettersIT {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       Awaitility.await()
+          .atMost(PATIENCE)
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
