@@ -1,8 +1,11 @@
-"""Send image files to UniMoS Streams with confluent-kafka and a schema registry.
+"""Send images to UniMoS Streams with confluent-kafka and a schema registry.
 
     pip install -r requirements.txt
     python produce.py --bootstrap localhost:9092 --registry http://localhost:8081 \
-        --domain gate-7 photos/*.jpg
+        --domain gate-7 photos/*.jpg https://camera.example/still.jpg
+
+A file is sent by value. What begins with https:// is sent as it is, for the service to fetch;
+it refuses that unless images by uri are switched on.
 """
 
 import argparse
@@ -17,6 +20,43 @@ from confluent_kafka.serialization import StringSerializer
 SCHEMA = pathlib.Path(__file__).parents[3] / "schemas" / "image-event.avsc"
 
 
+# region producer
+def producer(bootstrap, registry_url, schema):
+    registry = SchemaRegistryClient({"url": registry_url})
+    # where schemas are rolled out by `schemas register`, this producer must not register its own
+    serializer = AvroSerializer(registry, schema.read_text(), conf={"auto.register.schemas": True})
+    return SerializingProducer(
+        {
+            "bootstrap.servers": bootstrap,
+            "enable.idempotence": True,
+            # as Kafka's Java clients partition, so that a domain's images from both keep one order
+            "partitioner": "murmur2_random",
+            "message.max.bytes": 9 * 1024 * 1024,
+            "key.serializer": StringSerializer(),
+            "value.serializer": serializer,
+        }
+    )
+
+
+# endregion
+
+
+# region event
+def event(domain, source):
+    by_uri = source.startswith("https://")
+    return {
+        "id": source.rsplit("/", 1)[-1],
+        "domain": domain,
+        "image": source if by_uri else pathlib.Path(source).read_bytes(),
+        "contentType": None,
+        "capturedAt": int(time.time() * 1000),
+        "attributes": {},
+    }
+
+
+# endregion
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bootstrap", default="localhost:9092")
@@ -24,42 +64,28 @@ def main() -> None:
     parser.add_argument("--topic", default="images")
     parser.add_argument("--domain", required=True, help="the camera or site: the record's key")
     parser.add_argument("--schema", type=pathlib.Path, default=SCHEMA)
-    parser.add_argument("files", nargs="+", type=pathlib.Path)
+    parser.add_argument("images", nargs="+", help="files, or uris that begin with https://")
     arguments = parser.parse_args()
 
-    registry = SchemaRegistryClient({"url": arguments.registry})
-    producer = SerializingProducer(
-        {
-            "bootstrap.servers": arguments.bootstrap,
-            "enable.idempotence": True,
-            # as Kafka's Java clients partition, so that a domain's images from both keep one order
-            "partitioner": "murmur2_random",
-            "message.max.bytes": 9 * 1024 * 1024,
-            "key.serializer": StringSerializer(),
-            "value.serializer": AvroSerializer(registry, arguments.schema.read_text()),
-        }
-    )
+    sender = producer(arguments.bootstrap, arguments.registry, arguments.schema)
     failures = []
 
     def on_delivery(error, message):
         if error is not None:
             failures.append(f"{message.key()}: {error}")
 
-    for path in arguments.files:
-        event = {
-            "id": path.name,
-            "domain": arguments.domain,
-            "image": path.read_bytes(),
-            "contentType": None,
-            "capturedAt": int(time.time() * 1000),
-            "attributes": {},
-        }
-        producer.produce(
-            arguments.topic, key=arguments.domain, value=event, on_delivery=on_delivery
+    # region send
+    for source in arguments.images:
+        sender.produce(
+            arguments.topic,
+            key=arguments.domain,
+            value=event(arguments.domain, source),
+            on_delivery=on_delivery,
         )
-        producer.poll(0)
-    producer.flush()
-    print(f"{len(arguments.files) - len(failures)} sent, {len(failures)} failed")
+        sender.poll(0)
+    sender.flush()
+    # endregion
+    print(f"{len(arguments.images) - len(failures)} sent, {len(failures)} failed")
     if failures:
         raise SystemExit("\n".join(failures))
 

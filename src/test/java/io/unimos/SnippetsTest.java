@@ -1,0 +1,87 @@
+package io.unimos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The code on the pages is the code that runs: a block after {@code <!-- code: FILE#REGION -->} is
+ * that region of that file, between {@code region REGION} and {@code endregion}.
+ */
+class SnippetsTest {
+  private static final Path PAGES = Path.of("src/site/markdown");
+  private static final Path CLIENTS = PAGES.resolve("clients.md");
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- code: (\\S+)#(\\S+) -->\n```(\\w+)\n(.*?)```\n", Pattern.DOTALL);
+  private static final Pattern CODE = Pattern.compile("^```(python|java|bash)$", Pattern.MULTILINE);
+
+  @Test
+  void shouldShowTheRegionsOfTheExamplesAsTheyAre() throws IOException {
+    try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")), Files.list(PAGES))) {
+      for (Path page : pages.sorted().toList()) {
+        String text = Files.readString(page);
+        String fresh = BLOCK.matcher(text).replaceAll(m -> Matcher.quoteReplacement(block(m)));
+        if (Boolean.getBoolean("unimos.docs.update")) {
+          Files.writeString(page, fresh);
+        }
+        assertThat(Files.readString(page))
+            .as("%s is stale: run mvn test -Dtest=SnippetsTest -Dunimos.docs.update=true", page)
+            .isEqualTo(fresh);
+      }
+    }
+  }
+
+  @Test
+  void shouldShowNoCodeThatDoesNotRun() throws IOException {
+    String text = Files.readString(CLIENTS);
+
+    assertThat(BLOCK.matcher(text).results().count())
+        .isGreaterThan(5)
+        .isEqualTo(CODE.matcher(text).results().count());
+  }
+
+  @Test
+  void shouldRefuseARegionThatIsNotThere() {
+    assertThatThrownBy(() -> region(Path.of("src/examples/python/produce.py"), "nowhere"))
+        .hasMessageContaining("nowhere");
+  }
+
+  private static String block(java.util.regex.MatchResult m) {
+    try {
+      return "<!-- code: %s#%s -->\n```%s\n%s```\n"
+          .formatted(m.group(1), m.group(2), m.group(3), region(Path.of(m.group(1)), m.group(2)));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** The lines of a region without the indentation that they share. */
+  private static String region(Path file, String name) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean inside = false;
+    for (String line : Files.readAllLines(file)) {
+      String words = line.strip().replaceFirst("^(#|//) ?", "");
+      if (words.equals("endregion")) {
+        inside = false;
+      } else if (words.equals("region " + name)) {
+        inside = true;
+      } else if (inside) {
+        lines.add(line);
+      }
+    }
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException(file + " has no region " + name);
+    }
+    String code = String.join("\n", lines).stripTrailing().stripIndent();
+    return code.replaceFirst("^\n+", "") + "\n";
+  }
+}
