@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
@@ -68,12 +69,11 @@ public final class UnimosClient {
   private void produce(String domain, List<Path> files) throws Exception {
     Schema schema = new Schema.Parser().parse(Files.readString(SCHEMA));
     int id = register("images-value", schema);
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers", bootstrap,
-            "acks", "all",
-            "enable.idempotence", true,
-            "max.request.size", 9 << 20);
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("acks", "all");
+    settings.put("enable.idempotence", true);
+    settings.put("max.request.size", 9 << 20);
     try (var producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (Path file : files) {
@@ -113,13 +113,12 @@ public final class UnimosClient {
 
   // region consume
   private void consume(int count) throws Exception {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers", bootstrap,
-            "group.id", "example-" + UUID.randomUUID(),
-            "auto.offset.reset", "earliest",
-            // or predictions of transactions that were aborted would come twice
-            "isolation.level", "read_committed");
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put("group.id", "example-" + UUID.randomUUID());
+    settings.put("auto.offset.reset", "earliest");
+    // or predictions of transactions that were aborted would come twice
+    settings.put("isolation.level", "read_committed");
     Map<String, Long> chains = new HashMap<>();
     int read = 0;
     int broken = 0;
@@ -134,7 +133,8 @@ public final class UnimosClient {
           broken += chain == (Long) p.get("chain") ? 0 : 1;
           read++;
           System.out.printf(
-              "%s #%s %s: %s%n", record.key(), p.get("domainSequence"), p.get("id"), p.get("label"));
+              "%s #%s %s: %s%n",
+              record.key(), p.get("domainSequence"), p.get("id"), p.get("label"));
         }
       }
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,17 +28,19 @@ class SnippetsTest {
 
   @Test
   void shouldShowTheRegionsOfTheExamplesAsTheyAre() throws IOException {
-    try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")), Files.list(PAGES))) {
-      for (Path page : pages.sorted().toList()) {
-        String text = Files.readString(page);
-        String fresh = BLOCK.matcher(text).replaceAll(m -> Matcher.quoteReplacement(block(m)));
-        if (Boolean.getBoolean("unimos.docs.update")) {
-          Files.writeString(page, fresh);
-        }
-        assertThat(Files.readString(page))
-            .as("%s is stale: run mvn test -Dtest=SnippetsTest -Dunimos.docs.update=true", page)
-            .isEqualTo(fresh);
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+    try (Stream<Path> files = Files.list(PAGES)) {
+      pages.addAll(files.sorted().toList());
+    }
+    for (Path page : pages) {
+      String text = Files.readString(page);
+      String fresh = BLOCK.matcher(text).replaceAll(m -> Matcher.quoteReplacement(block(m)));
+      if (Boolean.getBoolean("unimos.docs.update")) {
+        Files.writeString(page, fresh);
       }
+      assertThat(Files.readString(page))
+          .as("%s is stale: run mvn test -Dtest=SnippetsTest -Dunimos.docs.update=true", page)
+          .isEqualTo(fresh);
     }
   }
 
@@ -55,12 +59,12 @@ class SnippetsTest {
         .hasMessageContaining("nowhere");
   }
 
-  private static String block(java.util.regex.MatchResult m) {
+  private static String block(MatchResult m) {
     try {
       return "<!-- code: %s#%s -->\n```%s\n%s```\n"
           .formatted(m.group(1), m.group(2), m.group(3), region(Path.of(m.group(1)), m.group(2)));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

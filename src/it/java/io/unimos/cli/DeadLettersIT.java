@@ -208,7 +208,8 @@ class DeadLettersIT {
           new ProducerRecord<>(letter.topic(), letter.partition(), letter.key(), null);
       receipt
           .headers()
-          .add(DeadLetters.RECEIPT, Long.toString(letter.offset()).getBytes(StandardCharsets.UTF_8));
+          .add(
+              DeadLetters.RECEIPT, Long.toString(letter.offset()).getBytes(StandardCharsets.UTF_8));
       other.send(receipt).get();
 
       Future<Call> replay = aside.submit(() -> letters("replay"));

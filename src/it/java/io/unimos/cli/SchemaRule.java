@@ -128,6 +128,11 @@ enum SchemaRule {
     void change(ObjectNode schema) {
       schema.put("namespace", "io.unimos.other");
     }
+
+    @Override
+    boolean sameBytes() {
+      return true;
+    }
   },
   RENAME_RECORD("rename the record", "feature", false, true, true) {
     @Override
@@ -167,6 +172,11 @@ enum SchemaRule {
   /** What a record of the new schema says; empty: the same as before. */
   Optional<Example> example() {
     return Optional.empty();
+  }
+
+  /** Whether a record of the new schema is the same bytes: only names have changed. */
+  boolean sameBytes() {
+    return false;
   }
 
   /** The event's folder in the contract's history. */

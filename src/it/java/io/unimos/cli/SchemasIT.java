@@ -81,8 +81,7 @@ class SchemasIT {
     List<Schema> registered = new ArrayList<>();
     for (String topic : List.of("images", "labels")) {
       registered.add(
-          new Schema.Parser()
-              .parse(client.getLatestSchemaMetadata(topic + "-value").getSchema()));
+          new Schema.Parser().parse(client.getLatestSchemaMetadata(topic + "-value").getSchema()));
     }
     assertThat(registered)
         .containsExactly(

@@ -31,7 +31,7 @@ final class DeadLetterScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   /** Twice the service's own transaction timeout: an abandoned transaction has ended by then. */
-  private static final Duration NO_PROGRESS = Duration.ofSeconds(120);
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   /** Records that are rather skipped than jumped over; a fetch brings hundreds. */
   private static final long NEAR = 500;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.avro.SchemaFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,7 @@ public final class SchemasShowCommand implements Callable<Integer> {
     if (topic == null) {
       list(settings, entries, out);
     } else {
-      out.println(chosen(entries).schema().rawSchema().toString(true));
+      out.println(SchemaFormatter.format("json/pretty", chosen(entries).schema().rawSchema()));
     }
     out.flush();
     return ExitCodes.OK;

@@ -72,6 +72,11 @@ final class Subjects implements AutoCloseable {
     return ask(() -> client.getId(entry.subject(), entry.schema()));
   }
 
+  /** All versions of a subject. */
+  List<Integer> versions(String subject) {
+    return ask(() -> client.getAllVersions(subject)).orElse(List.of());
+  }
+
   /** Registers the schema and returns its id. */
   int register(Entry entry) {
     return ask(() -> client.register(entry.subject(), entry.schema())).orElseThrow();
@@ -116,14 +121,13 @@ final class Subjects implements AutoCloseable {
   /** The registered versions that this version of the service could not read, a line each. */
   List<String> unreadable(Entry entry) {
     List<String> lines = new ArrayList<>();
-    for (int version : ask(() -> client.getAllVersions(entry.subject())).orElse(List.of())) {
+    for (int version : versions(entry.subject())) {
       Optional<SchemaMetadata> written =
           ask(() -> client.getSchemaMetadata(entry.subject(), version));
       written
           .flatMap(metadata -> difference(entry.schema().rawSchema(), metadata.getSchema()))
           .ifPresent(
-              why ->
-                  lines.add("version %d of %s: %s".formatted(version, entry.subject(), why)));
+              why -> lines.add("version %d of %s: %s".formatted(version, entry.subject(), why)));
     }
     return lines;
   }
