@@ -18,6 +18,7 @@ import io.unimos.encode.LookAhead;
 import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.image.ImageDecoder;
 import io.unimos.image.ImageHeader;
+import io.unimos.image.RemoteImages;
 import io.unimos.topology.Contract;
 import io.unimos.topology.ImageEventReader;
 import org.slf4j.Logger;
@@ -47,8 +48,9 @@ final class EncodeHalf implements AutoCloseable {
     ImagePreparation preparation =
         new ImagePreparation(decoder, settings.image().limits(), devices.encoder().imageSize());
     EncodingOptions options = options(settings);
+    RemoteImages remote = resources.add(new RemoteImages(settings.image().uriRules()));
     EncodingService service =
-        resources.add(new EncodingService(reader, preparation, devices, options, listener));
+        resources.add(new EncodingService(reader, preparation, remote, devices, options, listener));
     lookAhead = new LookAhead(service, listener);
     LOG.info(
         "images in flight hold {} MB at most (image.budget), one of {} pixels {} MB while it is"

@@ -14,7 +14,16 @@ final class CrossChecks {
     distinctTopics(settings.topics());
     messageHoldsImage(settings);
     budgetHoldsImage(settings.image());
+    urisNameHosts(settings.image());
     deadlineInsideTransaction(settings);
+  }
+
+  /** Uris of any host would be what an attacker asks for first. */
+  private static void urisNameHosts(ImageSettings image) {
+    if (image.uriRules().enabled() && image.uriRules().hosts().isEmpty()) {
+      throw new SettingsException(
+          "image.uri.hosts", "empty while image.uri is on; expected the hosts to fetch from");
+    }
   }
 
   private static void distinctTopics(TopicSettings topics) {

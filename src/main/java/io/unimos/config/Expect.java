@@ -21,6 +21,13 @@ final class Expect implements Validator {
 
   private static final Pattern SERVER =
       Pattern.compile("(\\[[0-9a-fA-F:%.]+]|[^\\s:,/@]+):(\\d{1,5})");
+
+  /** As image.ImageUri takes them. */
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern REGISTRY = Pattern.compile("(https?|mock)://\\S+");
 
   private final String text;
@@ -99,9 +106,21 @@ final class Expect implements Validator {
     return new Expect("true or false", Boolean.class::isInstance);
   }
 
-  /** A switch for something that is designed but not there: saying yes must not be ignored. */
-  static Expect onlyFalse(String why) {
-    return new Expect("false (" + why + ")", Boolean.FALSE::equals);
+  /**
+   * Names, never addresses, and no suffix so short that strangers can have a name below it. An
+   * empty list allows nothing.
+   */
+  static Expect hosts() {
+    return new Expect(
+        "host names of two labels or more, each exact or with *. in front, separated by commas",
+        value ->
+            ((List<?>) value).stream().allMatch(host -> HOST.matcher(host.toString()).matches()));
+  }
+
+  static Expect ports() {
+    return new Expect(
+        "ports from 1 to 65535, separated by commas",
+        value -> ((List<?>) value).stream().allMatch(Expect::isPort));
   }
 
   static Expect text(String what) {
@@ -157,8 +176,11 @@ final class Expect implements Validator {
     if (!matcher.matches()) {
       return false;
     }
-    int port = Integer.parseInt(matcher.group(2));
-    return port >= 1 && port <= 65_535;
+    return isPort(matcher.group(2));
+  }
+
+  private static boolean isPort(Object text) {
+    return text.toString().matches("[1-9]\\d{0,4}") && Integer.parseInt(text.toString()) <= 65_535;
   }
 
   private static boolean isPath(String text) {

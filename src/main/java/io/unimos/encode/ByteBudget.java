@@ -13,6 +13,7 @@ final class ByteBudget {
   private final long headroom;
   private long used;
   private long decoding;
+  private int fetching;
 
   ByteBudget(long total, long headroom) {
     this.total = total;
@@ -49,6 +50,24 @@ final class ByteBudget {
     }
     used += bytes;
     decoding += bytes;
+  }
+
+  /**
+   * Takes the bytes that a fetch may bring, as soon as there is room; one fetch may always go on. A
+   * fetch waits for other records to end, and each of those ends by itself.
+   */
+  synchronized void startFetching(long bytes) throws InterruptedException {
+    while (fetching > 0 && used - decoding + bytes > total - headroom) {
+      wait();
+    }
+    used += bytes;
+    fetching++;
+  }
+
+  /** The fetch has ended; the caller gives back its bytes by {@link #leave}. */
+  synchronized void endFetching() {
+    fetching--;
+    notifyAll();
   }
 
   /** Gives back what {@link #startDecoding} took. */

@@ -2,6 +2,10 @@ package io.unimos.encode;
 
 import io.unimos.encode.ImagePreparation.Crop;
 import io.unimos.failure.Outcome;
+import io.unimos.image.ImageSource;
+import io.unimos.image.ImageUri;
+import io.unimos.image.RemoteImages;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -12,20 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns records into features: a pool reads and decodes, one batcher encodes. Every way to fail
- * that lies in the record gives an {@link Outcome.Rejected}; a future that fails means lost
- * infrastructure. Shared by all stream threads, thread-safe; owned by the wiring, which closes it
- * before decoder and encoder.
+ * Turns records into features: a pool reads and decodes, one batcher encodes. Images by uri are
+ * fetched on a pool of their own in between, so that a slow server holds up nobody's decode. Every
+ * way to fail that lies in the record gives an {@link Outcome.Rejected}; a future that fails means
+ * lost infrastructure. Shared by all stream threads, thread-safe; owned by the wiring, which closes
+ * it before decoder and encoder.
  */
 public final class EncodingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodingService.class);
+  private static final String CLOSED = "the encoding service is closed";
 
   private final RecordReader<ImageRequest> reader;
   private final ImagePreparation preparation;
+  private final RemoteImages remote;
   private final EncodingListener listener;
   private final ByteBudget budget;
   private final Batcher batcher;
   private final ExecutorService decodePool;
+  private final ExecutorService fetchPool;
   private final AtomicInteger jobs = new AtomicInteger();
 
   /**
@@ -33,28 +41,35 @@ public final class EncodingService implements AutoCloseable {
    *
    * @param reader takes image events out of their wire format
    * @param preparation makes the crops
+   * @param remote fetches images by uri; closed by the caller
    * @param devices the encoder and its stand-in on the CPU; closed by the caller
    */
   public EncodingService(
       RecordReader<ImageRequest> reader,
       ImagePreparation preparation,
+      RemoteImages remote,
       EncoderDevices devices,
       EncodingOptions options,
       EncodingListener listener) {
     this.reader = reader;
     this.preparation = preparation;
+    this.remote = remote;
     this.listener = listener;
     this.budget = new ByteBudget(options.budgetBytes(), options.largestImageBytes());
     this.batcher = new Batcher(devices, options, listener);
+    this.decodePool = pool("decode-", options.decodeThreads());
+    this.fetchPool = pool("fetch-", remote.threads());
+  }
+
+  private static ExecutorService pool(String name, int threads) {
     AtomicInteger number = new AtomicInteger();
-    this.decodePool =
-        Executors.newFixedThreadPool(
-            options.decodeThreads(),
-            work -> {
-              Thread thread = new Thread(work, "decode-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    return Executors.newFixedThreadPool(
+        threads,
+        work -> {
+          Thread thread = new Thread(work, name + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /** Submits a record unless the budget is used up. */
@@ -87,16 +102,28 @@ public final class EncodingService implements AutoCloseable {
   private CompletableFuture<Outcome<EncodedImage>> start(byte[] key, byte[] value, long bytes) {
     Job job = new Job(key, value, bytes);
     listener.inFlight(jobs.incrementAndGet(), budget.used());
-    batcher.expect();
-    decodePool.execute(job);
+    job.start();
     return job.answer;
   }
 
-  private final class Job implements Runnable {
+  /** A step of a job on one of the pools; the job's fields pass from step to step. */
+  private record Step(EncodingService.Job job, Runnable work) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        job.fail(e);
+      }
+    }
+  }
+
+  private final class Job {
     private final byte[] key;
     private final byte[] value;
-    private final long bytes;
     private final CompletableFuture<Outcome<EncodedImage>> answer = new CompletableFuture<>();
+    private long bytes;
+    private boolean expected;
 
     Job(byte[] key, byte[] value, long bytes) {
       this.key = key;
@@ -104,26 +131,76 @@ public final class EncodingService implements AutoCloseable {
       this.bytes = bytes;
     }
 
-    @Override
-    public void run() {
-      long started = System.nanoTime();
-      try {
-        Outcome<ImageRequest> request = reader.read(key, value);
-        Outcome<Crop> crop = request.then(r -> preparation.crop(r.image(), budget));
-        listener.decoded(System.nanoTime() - started);
-        if (request instanceof Outcome.Ok<ImageRequest> r && crop instanceof Outcome.Ok<Crop> c) {
-          encode(r.value(), c.value());
+    void start() {
+      expectCrop();
+      decodePool.execute(new Step(this, this::read));
+    }
+
+    private void read() {
+      Outcome<ImageRequest> outcome = reader.read(key, value);
+      if (!(outcome instanceof Outcome.Ok<ImageRequest> ok)) {
+        refuse(outcome);
+        return;
+      }
+      ImageRequest request = ok.value();
+      if (request.image() instanceof ImageSource.Inline inline) {
+        decode(request, inline.encoded());
+      } else if (request.image() instanceof ImageSource.Remote there) {
+        Outcome<ImageUri> uri = remote.check(there.uri());
+        if (uri instanceof Outcome.Ok<ImageUri> allowed) {
+          // no batch waits for a stranger's server
+          noCrop();
+          fetchPool.execute(new Step(this, () -> fetch(request, allowed.value())));
         } else {
-          batcher.skip();
-          answer(crop.then(never -> null));
+          refuse(uri);
         }
-      } catch (RuntimeException | Error e) {
-        batcher.skip();
-        fail(e);
+      }
+    }
+
+    private void fetch(ImageRequest request, ImageUri uri) {
+      Outcome<byte[]> outcome = fetched(uri);
+      if (outcome instanceof Outcome.Ok<byte[]> ok) {
+        expectCrop();
+        decodePool.execute(new Step(this, () -> decode(request, ok.value())));
+      } else {
+        refuse(outcome);
+      }
+    }
+
+    /** Holds the most that may come while it comes, then what came. */
+    private Outcome<byte[]> fetched(ImageUri uri) {
+      long most = remote.maxBytes();
+      try {
+        budget.startFetching(most);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(CLOSED, e);
+      }
+      bytes += most;
+      try {
+        Outcome<byte[]> outcome = remote.fetch(uri);
+        long spare = most - (outcome instanceof Outcome.Ok<byte[]> ok ? ok.value().length : 0);
+        bytes -= spare;
+        budget.leave(spare);
+        return outcome;
+      } finally {
+        budget.endFetching();
+      }
+    }
+
+    private void decode(ImageRequest request, byte[] encoded) {
+      long started = System.nanoTime();
+      Outcome<Crop> crop = preparation.crop(encoded, budget);
+      listener.decoded(System.nanoTime() - started);
+      if (crop instanceof Outcome.Ok<Crop> ok) {
+        encode(request, ok.value());
+      } else {
+        refuse(crop);
       }
     }
 
     private void encode(ImageRequest request, Crop crop) {
+      expected = false;
       batcher.add(
           new Batcher.Job(
               crop.rgb(),
@@ -137,19 +214,32 @@ public final class EncodingService implements AutoCloseable {
               request.id(), request.domain(), request.capturedAt(), feature, crop.statistics()));
     }
 
+    private void expectCrop() {
+      expected = true;
+      batcher.expect();
+    }
+
+    private void noCrop() {
+      if (expected) {
+        expected = false;
+        batcher.skip();
+      }
+    }
+
+    private void refuse(Outcome<?> refused) {
+      noCrop();
+      answer(refused.then(never -> null));
+    }
+
     private void answer(Outcome<EncodedImage> outcome) {
       release();
       answer.complete(outcome);
     }
 
     private void fail(Throwable cause) {
+      noCrop();
       release();
       answer.completeExceptionally(cause);
-    }
-
-    private void abandon() {
-      batcher.skip();
-      fail(new IllegalStateException("the encoding service is closed"));
     }
 
     private void release() {
@@ -161,9 +251,8 @@ public final class EncodingService implements AutoCloseable {
   /** Lets running work end; what still waits fails. */
   @Override
   public void close() {
-    for (Runnable waiting : decodePool.shutdownNow()) {
-      ((Job) waiting).abandon();
-    }
+    abandon(fetchPool.shutdownNow());
+    abandon(decodePool.shutdownNow());
     batcher.close();
     try {
       if (!decodePool.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -171,6 +260,12 @@ public final class EncodingService implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void abandon(List<Runnable> waiting) {
+    for (Runnable step : waiting) {
+      ((Step) step).job().fail(new IllegalStateException(CLOSED));
     }
   }
 }

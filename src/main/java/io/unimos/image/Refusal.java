@@ -30,6 +30,14 @@ final class Refusal extends Exception {
     return new Refusal(RejectReason.IMAGE_TOO_LARGE, detail);
   }
 
+  static Refusal forbidden(String detail) {
+    return new Refusal(RejectReason.IMAGE_FORBIDDEN_URI, detail);
+  }
+
+  static Refusal unreachable(String detail) {
+    return new Refusal(RejectReason.IMAGE_UNREACHABLE, detail);
+  }
+
   static Refusal timeout(String detail) {
     return new Refusal(RejectReason.IMAGE_TIMEOUT, detail);
   }

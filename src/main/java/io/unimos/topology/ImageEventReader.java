@@ -5,14 +5,15 @@ import io.unimos.encode.RecordReader;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
+import io.unimos.image.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
  * Takes image events out of their wire format and checks what Avro cannot: names of sensible
- * length, the key equal to the domain, bytes and not a uri. Called by the decode pool; thread-safe
- * by one {@link EventReader} a thread.
+ * length, and the key equal to the domain. Called by the decode pool; thread-safe by one {@link
+ * EventReader} a thread.
  */
 public final class ImageEventReader implements RecordReader<ImageRequest> {
   /** Longest id or domain in characters: both become store keys, the domain a metric label. */
@@ -45,13 +46,12 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
           RejectReason.SCHEMA_INVALID,
           "the key is not the domain '%s', so its order would be lost".formatted(domain));
     }
-    if (!(event.getImage() instanceof ByteBuffer image)) {
-      return Outcome.rejected(
-          RejectReason.IMAGE_FORBIDDEN_URI, "images by uri are switched off (image.uri)");
-    }
+    ImageSource image =
+        event.getImage() instanceof ByteBuffer bytes
+            ? new ImageSource.Inline(bytes(bytes))
+            : new ImageSource.Remote(event.getImage().toString());
     return Outcome.ok(
-        new ImageRequest(
-            event.getId(), domain, event.getCapturedAt().toEpochMilli(), bytes(image)));
+        new ImageRequest(event.getId(), domain, event.getCapturedAt().toEpochMilli(), image));
   }
 
   static boolean isNoName(String name) {

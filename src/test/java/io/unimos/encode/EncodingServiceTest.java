@@ -9,6 +9,9 @@ import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.ImageDecoder;
 import io.unimos.image.ImageLimits;
+import io.unimos.image.ImageSource;
+import io.unimos.image.RemoteImages;
+import io.unimos.image.UriRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +32,12 @@ class EncodingServiceTest {
   private static final byte[] IMAGE = TestImages.png(20, 30, 0x336699);
   private static final RecordReader<ImageRequest> READER =
       (key, value) ->
-          Outcome.ok(new ImageRequest(new String(key, StandardCharsets.UTF_8), "gate", 0, value));
+          Outcome.ok(
+              new ImageRequest(
+                  new String(key, StandardCharsets.UTF_8),
+                  "gate",
+                  0,
+                  new ImageSource.Inline(value)));
 
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final List<AutoCloseable> opened = new ArrayList<>(List.of(decoder));
@@ -54,6 +62,7 @@ class EncodingServiceTest {
         new EncodingService(
             reader,
             new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+            new RemoteImages(UriRules.off()),
             EncoderDevices.of(encoder),
             options,
             listener);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.failure.Outcome;
 import io.unimos.image.ImageDecoder;
 import io.unimos.image.ImageLimits;
+import io.unimos.image.ImageSource;
+import io.unimos.image.RemoteImages;
+import io.unimos.image.UriRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +53,14 @@ class LookAheadTest {
   private final EncodingService service =
       new EncodingService(
           (key, value) ->
-              Outcome.ok(new ImageRequest(new String(key, StandardCharsets.UTF_8), "d", 0, value)),
+              Outcome.ok(
+                  new ImageRequest(
+                      new String(key, StandardCharsets.UTF_8),
+                      "d",
+                      0,
+                      new ImageSource.Inline(value))),
           new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+          new RemoteImages(UriRules.off()),
           EncoderDevices.of(encoder),
           new EncodingOptions(
               8, Duration.ofMillis(5), Duration.ofSeconds(30), 2, 50_000_000, 9_000_000),

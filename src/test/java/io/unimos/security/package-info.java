@@ -1,0 +1,2 @@
+/** Keys and fuzzing for the tests of all packages. */
+package io.unimos.security;
