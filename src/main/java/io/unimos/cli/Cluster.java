@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -43,6 +44,11 @@ final class Cluster implements AutoCloseable {
     properties.putIfAbsent("request.timeout.ms", TIMEOUT_MILLIS / 2);
     servers = settings.service().bootstrapServers();
     admin = Admin.create(properties);
+  }
+
+  /** What this client may do there; to be asked before {@link #close}. */
+  GrantedRights rights() {
+    return new GrantedRights(admin, this::words);
   }
 
   /** Descriptions of those that exist. */
@@ -110,18 +116,22 @@ final class Cluster implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking the cluster", e);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof TimeoutException) {
-        throw new SettingsException("bootstrap.servers", "no broker answers at " + servers);
-      }
-      if (cause instanceof AuthorizationException) {
-        throw new SettingsException("kafka.*", "not allowed: " + cause.getMessage());
-      }
-      if (cause instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(cause);
+      throw words(e.getCause());
     }
+  }
+
+  private RuntimeException words(Throwable cause) {
+    if (cause instanceof TimeoutException) {
+      return new SettingsException("bootstrap.servers", "no broker answers at " + servers);
+    }
+    if (cause instanceof AuthenticationException) {
+      return new SettingsException(
+          "kafka.*", "no broker lets this client in: " + cause.getMessage());
+    }
+    if (cause instanceof AuthorizationException) {
+      return new SettingsException("kafka.*", "not allowed: " + cause.getMessage());
+    }
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 
   @Override

@@ -19,10 +19,22 @@ public final class StartupCheck {
   public static List<Problem> problems(Settings settings, Set<Role> roles) {
     List<Problem> problems = new ArrayList<>();
     try (Cluster cluster = new Cluster(settings)) {
+      problems.addAll(RightsCheck.problems(settings, cluster.rights(), roles));
+      if (!problems.isEmpty()) {
+        // nothing more can be asked
+        return problems;
+      }
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
     }
     problems.addAll(RegistryCheck.problems(settings, roles));
     return problems;
+  }
+
+  /** The rights that are missing now, for one whose stream was refused something. */
+  static List<Problem> missingRights(Settings settings) {
+    try (Cluster cluster = new Cluster(settings)) {
+      return RightsCheck.problems(settings, cluster.rights(), settings.service().roles());
+    }
   }
 
   /**

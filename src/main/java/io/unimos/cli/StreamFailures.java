@@ -5,6 +5,9 @@ import io.unimos.encode.EncoderHungException;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.ops.Health;
 import io.unimos.ops.Metrics;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private final RegistryWatch registryWatch;
   private final Health health;
   private final Metrics metrics;
+  private final Supplier<List<Problem>> missingRights;
   private final Runnable onEnd;
 
   StreamFailures(
@@ -24,11 +28,13 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
       RegistryWatch registryWatch,
       Health health,
       Metrics metrics,
+      Supplier<List<Problem>> missingRights,
       Runnable onEnd) {
     this.policy = policy;
     this.registryWatch = registryWatch;
     this.health = health;
     this.metrics = metrics;
+    this.missingRights = missingRights;
     this.onEnd = onEnd;
   }
 
@@ -36,6 +42,9 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable failure) {
     metrics.streamFailed();
     Throwable root = root(failure);
+    if (root instanceof AuthorizationException) {
+      nameRights();
+    }
     return switch (policy.decide(failure, isFatal(failure))) {
       case REPLACE -> {
         LOG.error("A stream thread died and is replaced", failure);
@@ -52,6 +61,15 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
     };
+  }
+
+  /** Kafka says what it refused, not which right that takes. */
+  private void nameRights() {
+    try {
+      missingRights.get().forEach(problem -> LOG.error("{}", problem));
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot ask the broker which right is missing: {}", e.getMessage());
+    }
   }
 
   private static boolean isFatal(Throwable failure) {

@@ -114,7 +114,12 @@ public final class StreamService implements AutoCloseable {
         });
     streams.setUncaughtExceptionHandler(
         new StreamFailures(
-            policy, watch, health, metrics, () -> ended.complete(ExitCodes.INTERNAL)));
+            policy,
+            watch,
+            health,
+            metrics,
+            () -> StartupCheck.missingRights(settings),
+            () -> ended.complete(ExitCodes.INTERNAL)));
     streams.start();
     metrics.bindStreams(streams);
     resources.add(LagWatch.over(settings, metrics));

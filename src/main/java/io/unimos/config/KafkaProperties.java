@@ -10,6 +10,8 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Client properties that follow from the settings. What the operator passes through ({@code
@@ -57,6 +59,8 @@ public final class KafkaProperties {
           "admin.",
           "topic.",
           "client.tag.");
+
+  private static final String PROVIDERS = "config.providers";
 
   private KafkaProperties() {}
 
@@ -128,8 +132,7 @@ public final class KafkaProperties {
     properties.put("specific.avro.reader", true);
     // or the registered schema would differ from schemas/*.avsc by avro.java.string
     properties.put("avro.remove.java.properties", true);
-    settings
-        .registry()
+    resolved(settings)
         .forEach(
             (key, value) ->
                 properties.put(key.startsWith("ssl.") ? "schema.registry." + key : key, value));
@@ -139,6 +142,26 @@ public final class KafkaProperties {
     properties.put("schema.registry.url", settings.service().schemaRegistryUrl());
     properties.put("auto.register.schemas", settings.service().schemaAutoRegister());
     return properties;
+  }
+
+  /**
+   * The registry's client knows no config providers, so what its settings refer to is looked up
+   * here, by those of the Kafka clients.
+   */
+  private static Map<String, String> resolved(Settings settings) {
+    Map<String, String> all = new HashMap<>(settings.registry());
+    settings
+        .kafka()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PROVIDERS)) {
+                all.put(key, value);
+              }
+            });
+    Map<String, String> resolved =
+        new AbstractConfig(new ConfigDef(), all, false).originalsStrings();
+    resolved.keySet().removeIf(key -> key.startsWith(PROVIDERS));
+    return resolved;
   }
 
   static Duration transactionTimeout(Settings settings) {

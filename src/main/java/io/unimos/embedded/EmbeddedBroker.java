@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -48,20 +49,30 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static EmbeddedBroker start(Path dir) {
+    return start(dir, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #start(Path)}, with other settings: more listeners, say, or an authorizer.
+   *
+   * @param change gets the settings as in a broker's file, and gives those to start with
+   */
+  public static EmbeddedBroker start(Path dir, UnaryOperator<Map<String, String>> change) {
     ExitGuard guard = ExitGuard.hold();
     try {
-      return start(dir, guard);
+      return start(dir, change, guard);
     } catch (RuntimeException e) {
       guard.close();
       throw e;
     }
   }
 
-  private static EmbeddedBroker start(Path dir, ExitGuard guard) {
+  private static EmbeddedBroker start(
+      Path dir, UnaryOperator<Map<String, String>> change, ExitGuard guard) {
     for (int attempt = 1; ; attempt++) {
       Path kept = dir.resolve("ports");
       BrokerPorts ports = attempt == 1 ? BrokerPorts.keptIn(kept) : BrokerPorts.free();
-      Map<String, String> settings = BrokerSettings.of(dir.resolve("log"), ports);
+      Map<String, String> settings = change.apply(BrokerSettings.of(dir.resolve("log"), ports));
       format(dir, settings);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
       try {

@@ -2,6 +2,9 @@ package io.unimos.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -11,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KafkaPropertiesTest {
   private static final Settings STATIC =
@@ -163,5 +167,29 @@ class KafkaPropertiesTest {
 
   private static String rest(String key, String prefix) {
     return key.startsWith(prefix) ? key.substring(prefix.length()) : "";
+  }
+
+  @Test
+  void shouldLookUpSecretsOfTheRegistryWhereTheKafkaClientsDo(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("secrets.properties");
+    Files.writeString(file, "user=reader:open-sesame\n");
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.config.providers",
+                "file",
+                "kafka.config.providers.file.class",
+                "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "registry.basic.auth.user.info",
+                "${file:" + file + ":user}"));
+
+    Map<String, Object> registry = KafkaProperties.registry(settings);
+
+    assertThat(registry)
+        .containsEntry("basic.auth.user.info", "reader:open-sesame")
+        .containsEntry("basic.auth.credentials.source", "USER_INFO")
+        .doesNotContainKey("config.providers");
+    assertThat(settings.describe()).doesNotContain("open-sesame");
   }
 }

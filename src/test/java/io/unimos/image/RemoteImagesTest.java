@@ -91,8 +91,17 @@ class RemoteImagesTest {
   void shouldFetchWhenTheAnswerComesInChunks() throws Exception {
     LocalWeb web =
         web(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "4\r\nimag\r\n1;x=y\r\ne\r\n0\r\n\r\n");
+            """
+            HTTP/1.1 200 OK\r
+            Transfer-Encoding: chunked\r
+            \r
+            4\r
+            imag\r
+            1;x=y\r
+            e\r
+            0\r
+            \r
+            """);
 
     Outcome<byte[]> outcome = fetch(web, LONG);
 
