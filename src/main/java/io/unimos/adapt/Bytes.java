@@ -6,9 +6,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
-/** State to bytes and back, in memory. */
+/** State to bytes and back, in memory: a magic number, the state, a checksum over both (CRC-32C). */
 final class Bytes {
+  /** "UNM1". */
+  private static final int MAGIC = 0x554e4d31;
+
   private Bytes() {}
 
   interface Writing {
@@ -22,7 +27,9 @@ final class Bytes {
   static byte[] of(Writing writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
       writing.to(out);
+      out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
@@ -32,10 +39,19 @@ final class Bytes {
   /**
    * Reads bytes to their end.
    *
-   * @throws IllegalArgumentException if they are cut off or too long
+   * @throws IllegalArgumentException if they are of another kind, damaged, cut off or too long
    */
   static <T> T read(byte[] bytes, Reading<T> reading) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+    int end = bytes.length - Integer.BYTES;
+    if (end < Integer.BYTES || ByteBuffer.wrap(bytes).getInt() != MAGIC) {
+      throw new IllegalArgumentException("state: not a state of this layout");
+    }
+    if (ByteBuffer.wrap(bytes).getInt(end) != checksum(bytes, end)) {
+      throw new IllegalArgumentException("state: its checksum says that it is damaged");
+    }
+    int body = end - Integer.BYTES;
+    try (DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(bytes, Integer.BYTES, body))) {
       T read = reading.from(in);
       if (in.available() > 0) {
         throw new IllegalArgumentException("state: " + in.available() + " bytes too many");
@@ -43,7 +59,15 @@ final class Bytes {
       return read;
     } catch (IOException e) {
       throw new IllegalArgumentException("state: cut off after " + bytes.length + " bytes", e);
+    } catch (IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("state: its sizes do not belong together", e);
     }
+  }
+
+  static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
   }
 
   static void write(DataOutputStream out, byte[] a) throws IOException {
@@ -52,7 +76,7 @@ final class Bytes {
   }
 
   static byte[] bytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
+    return in.readNBytes(length(in, Byte.BYTES));
   }
 
   static void write(DataOutputStream out, double[] a) throws IOException {
@@ -63,10 +87,19 @@ final class Bytes {
   }
 
   static double[] doubles(DataInputStream in) throws IOException {
-    double[] a = new double[in.readInt()];
+    double[] a = new double[length(in, Double.BYTES)];
     for (int i = 0; i < a.length; i++) {
       a[i] = in.readDouble();
     }
     return a;
+  }
+
+  /** A length that the bytes at hand can fill, so that none makes room for more. */
+  private static int length(DataInputStream in, int bytesEach) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available() / bytesEach) {
+      throw new IllegalArgumentException("state: claims a row of " + length + " numbers");
+    }
+    return length;
   }
 }

@@ -95,7 +95,7 @@ public final class Heads {
 
   /** Everything as little-endian bytes, for the next round to start from. */
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(bytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(LAYOUT);
     out.putInt(shape.dimension()).putInt(shape.classes());
     out.putInt(shape.bottleneck()).putInt(shape.hidden());
@@ -119,7 +119,7 @@ public final class Heads {
       throw new IllegalArgumentException("heads: not heads of layout " + LAYOUT);
     }
     HeadsShape shape = new HeadsShape(in.getInt(), in.getInt(), in.getInt(), in.getInt());
-    if (bytes.length != bytes(shape)) {
+    if (!shape.plausible() || bytes.length != bytes(shape)) {
       throw new IllegalArgumentException(
           "heads: %s needs %d bytes, there are %d".formatted(shape, bytes(shape), bytes.length));
     }
@@ -139,7 +139,7 @@ public final class Heads {
    * nothing.
    */
   public byte[] toHalves() {
-    ByteBuffer out = ByteBuffer.allocate(halfBytes(shape)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(halfBytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(HALVES);
     out.putInt(shape.dimension()).putInt(shape.classes());
     out.putInt(shape.bottleneck()).putInt(shape.hidden());
@@ -168,7 +168,7 @@ public final class Heads {
       throw new IllegalArgumentException("heads: not heads of layout " + HALVES);
     }
     HeadsShape shape = new HeadsShape(in.getInt(), in.getInt(), in.getInt(), in.getInt());
-    if (bytes.length != halfBytes(shape)) {
+    if (!shape.plausible() || bytes.length != halfBytes(shape)) {
       throw new IllegalArgumentException(
           "heads: %s needs %d bytes, there are %d"
               .formatted(shape, halfBytes(shape), bytes.length));
@@ -191,16 +191,16 @@ public final class Heads {
   }
 
   /** Bytes of {@link #toHalves}. */
-  public static int halfBytes(HeadsShape shape) {
-    int matrices = 0;
+  public static long halfBytes(HeadsShape shape) {
+    long matrices = 0;
     for (Part part : Part.values()) {
       matrices += part.isMatrix() ? part.size(shape) : 0;
     }
     return bytes(shape) - 2 * matrices;
   }
 
-  private static int bytes(HeadsShape shape) {
-    int numbers = 2 * shape.bottleneck() + shape.classes();
+  private static long bytes(HeadsShape shape) {
+    long numbers = 2L * shape.bottleneck() + shape.classes();
     for (Part part : Part.values()) {
       numbers += part.size(shape);
     }

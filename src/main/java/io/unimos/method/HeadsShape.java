@@ -18,4 +18,13 @@ public record HeadsShape(int dimension, int classes, int bottleneck, int hidden)
   public static HeadsShape of(int dimension, int classes) {
     return new HeadsShape(dimension, classes, Math.min(WIDTH, dimension), WIDTH);
   }
+
+  /** Whether sizes that were read may be multiplied: none is so large that a product overflows. */
+  boolean plausible() {
+    return isSize(dimension) && isSize(classes) && isSize(bottleneck) && isSize(hidden);
+  }
+
+  private static boolean isSize(int size) {
+    return size > 0 && size <= 1 << 15;
+  }
 }

@@ -5,8 +5,10 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.failure.RejectReason;
+import java.io.EOFException;
 import java.io.IOException;
 import org.apache.avro.AvroTypeException;
+import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.specific.SpecificRecord;
@@ -65,7 +67,7 @@ final class EventReader<T extends SpecificRecord> {
       if (cause instanceof RestClientException answer) {
         return refuse(answer);
       }
-      if (cause instanceof IOException && !(cause instanceof java.io.EOFException)) {
+      if (cause instanceof IOException && !isOfTheBytes(cause)) {
         throw new RegistryUnavailableException(
             "the schema registry does not answer: " + cause.getMessage(), cause);
       }
@@ -77,6 +79,11 @@ final class EventReader<T extends SpecificRecord> {
     }
     return Outcome.rejected(
         RejectReason.SCHEMA_INVALID, "the bytes do not fit their schema: " + rootMessage(failure));
+  }
+
+  /** Avro's own word on damaged bytes; a registry that is away fails in other ways. */
+  private static boolean isOfTheBytes(Throwable failure) {
+    return failure instanceof EOFException || failure instanceof InvalidNumberEncodingException;
   }
 
   private Outcome<T> refuse(RestClientException answer) {

@@ -1,0 +1,84 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Moments;
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.AlignedPrototypes;
+import io.unimos.method.Discrepancy;
+import io.unimos.method.FoldedAdapter;
+import io.unimos.method.Heads;
+import io.unimos.method.HeadsShape;
+import io.unimos.method.PrototypeFuzz;
+import io.unimos.method.ServedVersion;
+import io.unimos.security.FuzzTarget;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+
+/** What lies in state stores and changelogs: adapters, heads, prototypes, remembered images. */
+public final class StateFuzz {
+  private static final int DIMENSION = 4;
+  private static final int CLASSES = 3;
+
+  private StateFuzz() {}
+
+  /** All payloads of our own formats. */
+  public static List<FuzzTarget> targets() {
+    byte[] version = version().toBytes();
+    byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toBytes();
+    byte[] entry = new MemoryEntry(9, 1, true, new byte[0], new byte[2 * DIMENSION]).toBytes();
+    AlignedPrototypes prototypes = PrototypeFuzz.prototypes();
+    return List.of(
+        target("version", version, 2, LiveVersion::fromBytes),
+        target(
+            "version-sealed", version, 4, mutant -> LiveVersion.fromBytes(sealed(mutant, version))),
+        target("heads", heads, 3, Heads::fromBytes),
+        target("memory-entry", entry, 2, mutant -> MemoryEntry.fromBytes(mutant, DIMENSION)),
+        target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore));
+  }
+
+  private static LiveVersion version() {
+    FoldedAdapter folded =
+        new FoldedAdapter(
+            new float[CLASSES * DIMENSION],
+            new float[CLASSES],
+            new float[CLASSES * DIMENSION],
+            new float[CLASSES]);
+    return new LiveVersion(
+        3,
+        2,
+        1,
+        new ServedVersion(folded, .5, true),
+        new LiveVersion.HeadsReading(
+            new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
+        new double[] {.1, .2},
+        40,
+        new Moments(5, new double[DIMENSION], 1));
+  }
+
+  /** Magic number and checksum put right, so that the damage gets past them. */
+  private static byte[] sealed(byte[] mutant, byte[] good) {
+    if (mutant.length < 2 * Integer.BYTES) {
+      return mutant;
+    }
+    byte[] sealed = mutant.clone();
+    System.arraycopy(good, 0, sealed, 0, Integer.BYTES);
+    int end = sealed.length - Integer.BYTES;
+    ByteBuffer.wrap(sealed).putInt(end, Bytes.checksum(sealed, end));
+    return sealed;
+  }
+
+  private static FuzzTarget target(
+      String name, byte[] seed, int share, Function<byte[], Object> reader) {
+    return new FuzzTarget(
+        name,
+        List.of(seed),
+        share,
+        mutant -> {
+          try {
+            return reader.apply(mutant) != null;
+          } catch (IllegalArgumentException e) {
+            return false;
+          }
+        });
+  }
+}
