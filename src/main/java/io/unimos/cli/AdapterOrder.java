@@ -77,7 +77,8 @@ final class AdapterOrder {
     }
   }
 
-  private static RecordMetadata send(Settings settings, AdapterCommand command) {
+  /** Sends a command and waits until it is safe. */
+  static RecordMetadata send(Settings settings, AdapterCommand command) {
     try (Producer<String, Object> producer = ImageSender.producer(settings)) {
       return producer
           .send(

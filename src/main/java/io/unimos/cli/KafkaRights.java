@@ -71,6 +71,9 @@ final class KafkaRights {
       topic(rights, topics.drift(), AclOperation.WRITE);
       topic(rights, topics.adapterVersions(), AclOperation.WRITE);
       topic(rights, topics.adapterCommands(), AclOperation.READ);
+      if (settings.http().tokenFile().isPresent()) {
+        topic(rights, topics.adapterCommands(), AclOperation.WRITE);
+      }
       topic(rights, topics.annotationRequests(), AclOperation.WRITE);
       topic(rights, topics.labels(), AclOperation.READ);
     }

@@ -7,14 +7,18 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.event.AdapterCommand;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.failure.RegistryUnavailableException;
+import io.unimos.ops.AccessToken;
+import io.unimos.ops.Control;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.Contract;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
@@ -70,7 +74,7 @@ public final class StreamService implements AutoCloseable {
                     settings.image().budgetBytes(),
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
-    http = resources.add(listen(settings.http()));
+    http = resources.add(listen(settings));
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
     StartupCheck.require(settings);
@@ -125,11 +129,26 @@ public final class StreamService implements AutoCloseable {
     resources.add(LagWatch.over(settings, metrics));
   }
 
-  private HttpServer listen(HttpSettings settings) {
+  private HttpServer listen(Settings settings) {
+    HttpSettings at = settings.http();
+    Optional<Control> control = at.tokenFile().map(file -> control(settings, file));
     try {
-      return HttpServer.start(settings.host(), settings.port(), metrics, health);
+      return HttpServer.start(at.host(), at.port(), control, metrics, health);
     } catch (IOException e) {
       throw new SettingsException("http.port", e.getMessage());
+    }
+  }
+
+  private static Control control(Settings settings, Path tokenFile) {
+    try {
+      return new Control(
+          AccessToken.read(tokenFile),
+          (action, domain, version) ->
+              AdapterOrder.send(
+                  settings,
+                  new AdapterCommand(domain, action, version, "http", Clock.systemUTC().instant())));
+    } catch (IOException e) {
+      throw new SettingsException("http.token-file", e.getMessage());
     }
   }
 

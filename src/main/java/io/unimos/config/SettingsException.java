@@ -11,7 +11,7 @@ public final class SettingsException extends RuntimeException {
    * @param problem what is wrong and what is expected, in one line
    */
   public SettingsException(String key, String problem) {
-    super(key + ": " + problem.replaceAll("\\s*\\R\\s*", " "));
+    super((key + ": " + problem).replaceAll("\\s*[\\p{Cntrl}\\x85\\u2028\\u2029]+\\s*", " "));
     this.key = key;
   }
 

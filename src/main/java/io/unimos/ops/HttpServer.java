@@ -6,6 +6,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics, probes and the live page over HTTP. Reads only: GET and HEAD, no parameters, no body, no
- * files. Owns its threads and its socket until {@link #close}.
+ * Metrics, probes and the live page over HTTP: GET and HEAD, no parameters, no body, no files.
+ * Whatever changes something is a POST, and there is none without {@link Control}. Owns its threads
+ * and its socket until {@link #close}.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -40,17 +43,29 @@ public final class HttpServer implements AutoCloseable {
   /** A client that stops in mid-request is let go after this time. */
   private static final int IDLE_MILLIS = 10_000;
 
+  /** A client that sends a byte now and then is let go after this time; a scrape takes less. */
+  private static final Duration LIFETIME = Duration.ofSeconds(30);
+
   private final Metrics metrics;
   private final ServiceStatus status;
   private final Health health;
+  private final Optional<Control> control;
   private final LivePage page = LivePage.load();
   private final Javalin server;
 
-  private HttpServer(String host, int port, Metrics metrics, Health health) {
+  /**
+   * What a server is.
+   *
+   * @param lifetime of a connection, at most
+   */
+  record Options(String host, int port, Optional<Control> control, Duration lifetime) {}
+
+  private HttpServer(Options options, Metrics metrics, Health health) {
     this.metrics = metrics;
     this.health = health;
+    this.control = options.control();
     this.status = new ServiceStatus(metrics, health);
-    this.server = Javalin.create(config -> configure(config, host, port));
+    this.server = Javalin.create(config -> configure(config, options));
   }
 
   /**
@@ -62,12 +77,25 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(String host, int port, Metrics metrics, Health health)
       throws IOException {
-    HttpServer http = new HttpServer(host, port, metrics, health);
+    return start(host, port, Optional.empty(), metrics, health);
+  }
+
+  /** As {@link #start(String, int, Metrics, Health)}, for those who may change something as well. */
+  public static HttpServer start(
+      String host, int port, Optional<Control> control, Metrics metrics, Health health)
+      throws IOException {
+    return start(new Options(host, port, control, LIFETIME), metrics, health);
+  }
+
+  static HttpServer start(Options options, Metrics metrics, Health health) throws IOException {
+    HttpServer http = new HttpServer(options, metrics, health);
     try {
       http.server.start();
     } catch (JavalinBindException e) {
       throw new IOException(
-          "cannot listen on %s:%d: taken, or no address of this machine".formatted(host, port), e);
+          "cannot listen on %s:%d: taken, or no address of this machine"
+              .formatted(options.host(), options.port()),
+          e);
     }
     return http;
   }
@@ -82,14 +110,14 @@ public final class HttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private void configure(JavalinConfig config, String host, int port) {
+  private void configure(JavalinConfig config, Options options) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.maxRequestSize = 0;
     config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
     config.jetty.modifyHttpConfiguration(HttpServer::limit);
-    config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port));
+    config.jetty.addConnector((jetty, http) -> connector(jetty, http, options));
     config.jetty.modifyServer(
         jetty -> {
           jetty.setStopTimeout(0);
@@ -103,6 +131,7 @@ public final class HttpServer implements AutoCloseable {
         "/health", ctx -> json(ctx, health.live() && health.ready(), status.health()));
     config.routes.get("/health/live", ctx -> json(ctx, health.live(), status.live()));
     config.routes.get("/health/ready", ctx -> json(ctx, health.ready(), status.ready()));
+    control.ifPresent(orders -> orders.addTo(config));
     config.routes.error(404, ctx -> ctx.contentType(PLAIN).result("not found\n"));
     config.routes.exception(Exception.class, HttpServer::internalError);
   }
@@ -114,12 +143,13 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static ServerConnector connector(
-      Server jetty, HttpConfiguration http, String host, int port) {
+      Server jetty, HttpConfiguration http, Options options) {
     ServerConnector connector =
         new ServerConnector(jetty, null, null, null, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
+    connector.setHost(options.host());
+    connector.setPort(options.port());
     connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addBean(new ConnectionAge(connector.getScheduler(), options.lifetime()));
     jetty.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     return connector;
   }
@@ -131,7 +161,12 @@ public final class HttpServer implements AutoCloseable {
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cross-Origin-Resource-Policy", "same-origin");
     ctx.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    if (!READING.contains(ctx.method())) {
+    boolean orders = ctx.method() == HandlerType.POST && ctx.path().startsWith("/domains/");
+    if (orders && control.isPresent()) {
+      if (!control.get().admits(ctx)) {
+        ctx.skipRemainingHandlers();
+      }
+    } else if (!READING.contains(ctx.method())) {
       ctx.status(405).header("Allow", "GET, HEAD").contentType(PLAIN).result("only GET and HEAD\n");
       ctx.skipRemainingHandlers();
     }

@@ -33,6 +33,8 @@ final class PlainErrors extends ErrorHandler {
     byte[] line = (HttpStatus.getMessage(code) + "\n").getBytes(StandardCharsets.UTF_8);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put("Cache-Control", "no-store");
+    response.getHeaders().put("Content-Security-Policy", "default-src 'none'");
     response.write(true, ByteBuffer.wrap(line), callback);
     return true;
   }

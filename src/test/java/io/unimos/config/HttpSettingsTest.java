@@ -1,23 +1,29 @@
 package io.unimos.config;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HttpSettingsTest {
   private static final Map<String, String> EXPLICIT =
-      Map.ofEntries(Map.entry("http.host", "0.0.0.0"), Map.entry("http.port", "0"));
+      Map.ofEntries(
+          Map.entry("http.host", "0.0.0.0"),
+          Map.entry("http.port", "0"),
+          Map.entry("http.token-file", "/run/secrets/token"));
 
   private final BlockTester<HttpSettings> tester =
       new BlockTester<>(HttpSettings.DEFINITION, Settings::http);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
-    tester.assertDefaults(new HttpSettings("127.0.0.1", 8080));
+    tester.assertDefaults(new HttpSettings("127.0.0.1", 8080, Optional.empty()));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
-    tester.assertMapping(EXPLICIT, new HttpSettings("0.0.0.0", 0));
+    tester.assertMapping(
+        EXPLICIT, new HttpSettings("0.0.0.0", 0, Optional.of(Path.of("/run/secrets/token"))));
   }
 
   @Test

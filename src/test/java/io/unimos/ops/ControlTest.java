@@ -1,0 +1,238 @@
+package io.unimos.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ControlTest {
+  private static final String HOST = "127.0.0.1";
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
+  @TempDir private Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 1000, 64));
+  private final List<String> orders = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    Control control =
+        new Control(
+            AccessToken.read(file),
+            (action, domain, version) -> {
+              if (domain.equals("broken")) {
+                throw new IllegalStateException("not sent: kafka-7.internal is away");
+              }
+              orders.add(action + " " + domain + " " + version);
+            });
+    server = HttpServer.start(HOST, 0, Optional.of(control), metrics, new Health());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    metrics.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/domains/gate-7/freeze, FREEZE gate-7 null",
+    "/domains/gate-7/thaw, THAW gate-7 null",
+    "/domains/gate-7/rollback, ROLL_BACK gate-7 null",
+    "/domains/gate-7/rollback?version=3, ROLL_BACK gate-7 3",
+    "/domains/north%20gate%2F7/freeze, FREEZE north gate/7 null"
+  })
+  void shouldGiveTheOrderWhenTheTokenIsRight(String path, String order) throws Exception {
+    HttpResponse<String> answer = post(path, "Bearer " + TOKEN, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(orders).containsExactly(order);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer ",
+        "Bearer wrong",
+        "Bearer 0123456789abcdef0123456789abcdeF",
+        "Bearer 0123456789abcdef0123456789abcde",
+        "Bearer 0123456789abcdef0123456789abcdef0",
+        "bearer 0123456789abcdef0123456789abcdef",
+        "Basic 0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef"
+      })
+  void shouldRefuseWhenTheTokenIsWrong(String authorization) throws Exception {
+    HttpResponse<String> answer =
+        post("/domains/gate-7/freeze", authorization, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.body()).isEqualTo("the token is missing or wrong\n");
+    assertThat(orders).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/domains/gate-7/rollback?version=-1",
+        "/domains/gate-7/rollback?version=x",
+        "/domains/gate-7/freeze?version=3",
+        "/domains/%20/freeze",
+        "/domains/gate%0a7/freeze"
+      })
+  void shouldRefuseWhenTheOrderMakesNoSense(String path) throws Exception {
+    HttpResponse<String> answer = post(path, "Bearer " + TOKEN, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(orders).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/domains/gate-7/delete", "/domains/gate-7", "/domains/../metrics/freeze"})
+  void shouldKnowNoOtherOrder(String path) throws Exception {
+    HttpResponse<String> answer = post(path, "Bearer " + TOKEN, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isIn(400, 404, 405);
+    assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseABody() throws Exception {
+    HttpResponse<String> answer =
+        post("/domains/gate-7/freeze", "Bearer " + TOKEN, BodyPublishers.ofString("x"));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldNotGiveOrdersByGet() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/domains/gate-7/freeze"))
+            .header("Authorization", "Bearer " + TOKEN)
+            .build();
+
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isIn(404, 405);
+    assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldTellNothingOfTheCauseWhenAnOrderCannotBeSent() throws Exception {
+    HttpResponse<String> answer =
+        post("/domains/broken/freeze", "Bearer " + TOKEN, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("not sent; the log says why\n");
+  }
+
+  @Test
+  void shouldHaveNoPostWithoutAToken() throws Exception {
+    try (HttpServer reading = HttpServer.start(HOST, 0, metrics, new Health())) {
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("http://%s:%d/domains/a/freeze".formatted(HOST, reading.port())))
+              .header("Authorization", "Bearer " + TOKEN)
+              .POST(BodyPublishers.noBody())
+              .build();
+
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(405);
+    }
+  }
+
+  /** The idle time-out never ends such a client. */
+  @Test
+  void shouldLetGoOfAClientThatSendsAByteNowAndThen() throws Exception {
+    HttpServer.Options options =
+        new HttpServer.Options(HOST, 0, Optional.empty(), Duration.ofMillis(800));
+    try (HttpServer hasty = HttpServer.start(options, metrics, new Health());
+        Socket socket = new Socket(InetAddress.getByName(HOST), hasty.port())) {
+      socket.setSoTimeout(50);
+      socket
+          .getOutputStream()
+          .write("GET /metrics HTTP/1.1\r\nX-".getBytes(StandardCharsets.US_ASCII));
+      boolean open = true;
+
+      long start = System.nanoTime();
+      while (open) {
+        open = drips(socket);
+      }
+
+      // its header would hold 4096 of the bytes that come at 20 a second
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(50));
+    }
+  }
+
+  /** False when the server has ended the connection. */
+  private static boolean drips(Socket socket) {
+    try {
+      socket.getOutputStream().write('a');
+      return socket.getInputStream().read() >= 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "has white space in the middle 0123456789abcdef"})
+  void shouldRefuseToStartWhenTheFileHoldsNoToken(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("bad"), content);
+
+    assertThatThrownBy(() -> AccessToken.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + " holds no token; expected ");
+  }
+
+  @Test
+  void shouldNameTheFileWhenItIsMissing() {
+    Path file = folder.resolve("missing");
+
+    assertThatThrownBy(() -> AccessToken.read(file))
+        .hasMessage("cannot read " + file + " (NoSuchFileException)");
+  }
+
+  private HttpResponse<String> post(String path, String authorization, BodyPublisher body)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path)).header("Authorization", authorization).POST(body).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://%s:%d%s".formatted(HOST, server.port(), path));
+  }
+}
