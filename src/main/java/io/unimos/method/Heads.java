@@ -73,7 +73,16 @@ public final class Heads {
 
   /** An independent copy. */
   public Heads copy() {
-    return fromBytes(toBytes());
+    Heads copy = new Heads(shape);
+    parts.forEach((part, values) -> copy(values, copy.parts.get(part)));
+    copy(normMean, copy.normMean);
+    copy(normVariance, copy.normVariance);
+    copy(prior, copy.prior);
+    return copy;
+  }
+
+  private static void copy(float[] from, float[] to) {
+    System.arraycopy(from, 0, to, 0, from.length);
   }
 
   /** True when no number is NaN or infinite. */
@@ -93,7 +102,7 @@ public final class Heads {
     return true;
   }
 
-  /** Everything as little-endian bytes, for the next round to start from. */
+  /** Everything as little-endian bytes, to see whether two are the same bit by bit. */
   public byte[] toBytes() {
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(LAYOUT);
@@ -106,31 +115,6 @@ public final class Heads {
     State.put(out, normVariance);
     State.put(out, prior);
     return out.array();
-  }
-
-  /**
-   * What {@link #toBytes} wrote.
-   *
-   * @throws IllegalArgumentException if the bytes are of another kind or cut off
-   */
-  public static Heads fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < 24 || in.getInt() != MAGIC || in.getInt() != LAYOUT) {
-      throw new IllegalArgumentException("heads: not heads of layout " + LAYOUT);
-    }
-    HeadsShape shape = new HeadsShape(in.getInt(), in.getInt(), in.getInt(), in.getInt());
-    if (!shape.plausible() || bytes.length != bytes(shape)) {
-      throw new IllegalArgumentException(
-          "heads: %s needs %d bytes, there are %d".formatted(shape, bytes(shape), bytes.length));
-    }
-    Heads heads = new Heads(shape);
-    for (float[] part : heads.parts.values()) {
-      State.get(in, part);
-    }
-    State.get(in, heads.normMean);
-    State.get(in, heads.normVariance);
-    State.get(in, heads.prior);
-    return heads;
   }
 
   /**

@@ -24,14 +24,14 @@ public final class StateFuzz {
   /** All payloads of our own formats. */
   public static List<FuzzTarget> targets() {
     byte[] version = version().toBytes();
-    byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toBytes();
+    byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toHalves();
     byte[] entry = new MemoryEntry(9, 1, true, new byte[0], new byte[2 * DIMENSION]).toBytes();
     AlignedPrototypes prototypes = PrototypeFuzz.prototypes();
     return List.of(
         target("version", version, 2, LiveVersion::fromBytes),
         target(
             "version-sealed", version, 4, mutant -> LiveVersion.fromBytes(sealed(mutant, version))),
-        target("heads", heads, 3, Heads::fromBytes),
+        target("heads", heads, 3, Heads::fromHalves),
         target("memory-entry", entry, 2, mutant -> MemoryEntry.fromBytes(mutant, DIMENSION)),
         target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore));
   }
@@ -47,11 +47,11 @@ public final class StateFuzz {
         3,
         2,
         1,
+        new LiveVersion.Training(3, 40),
         new ServedVersion(folded, .5, true),
         new LiveVersion.HeadsReading(
             new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
         new double[] {.1, .2},
-        40,
         new Moments(5, new double[DIMENSION], 1));
   }
 

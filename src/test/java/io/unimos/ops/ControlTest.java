@@ -36,7 +36,7 @@ class ControlTest {
 
   @TempDir private Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 1000, 64));
+  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1000, 64));
   private final List<String> orders = new CopyOnWriteArrayList<>();
   private HttpServer server;
 
