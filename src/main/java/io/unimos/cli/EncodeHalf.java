@@ -99,7 +99,8 @@ final class EncodeHalf implements AutoCloseable {
         encode.batchDeadline(),
         encode.decodeThreadsOrCores(),
         image.budgetBytes(),
-        ImageHeader.largestReservation(image.limits()));
+        ImageHeader.largestReservation(image.limits()),
+        settings.service().stateDir().resolve(settings.service().applicationId() + ".suspects"));
   }
 
   LookAhead lookAhead() {

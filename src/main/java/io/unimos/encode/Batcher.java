@@ -1,14 +1,21 @@
 package io.unimos.encode;
 
 import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +34,7 @@ final class Batcher implements AutoCloseable {
 
   private final ResilientEncoder encoder;
   private final EncodingListener listener;
+  private final Quarantine quarantine;
   private final int batchSize;
   private final long lingerNanos;
   private final long deadlineNanos;
@@ -37,8 +45,9 @@ final class Batcher implements AutoCloseable {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private int onTheWay;
   private boolean closed;
+  private boolean blamed;
   private volatile long forwardSinceNanos;
-  private volatile int forwardSize;
+  private volatile List<byte[]> inForward = List.of();
 
   Batcher(EncoderDevices devices, EncodingOptions options, EncodingListener listener) {
     this.encoder =
@@ -49,6 +58,7 @@ final class Batcher implements AutoCloseable {
             () -> forwardSinceNanos = System.nanoTime(),
             listener::fellBack);
     this.listener = listener;
+    this.quarantine = Quarantine.in(options.suspects());
     this.batchSize = options.batchSize();
     this.lingerNanos = options.linger().toNanos();
     this.deadlineNanos = options.batchDeadline().toNanos();
@@ -102,10 +112,21 @@ final class Batcher implements AutoCloseable {
   void checkAlive() {
     long since = forwardSinceNanos;
     if (since != 0 && System.nanoTime() - since > deadlineNanos) {
+      List<byte[]> hung = blameOnce();
       throw new EncoderHungException(
           "no end of a forward pass in a batch of %d images within %s (encode.batch-deadline)"
-              .formatted(forwardSize, Duration.ofNanos(deadlineNanos)));
+              .formatted(hung.size(), Duration.ofNanos(deadlineNanos)));
     }
+  }
+
+  /** Many threads find the same hung pass; it counts once. */
+  private synchronized List<byte[]> blameOnce() {
+    List<byte[]> hung = inForward;
+    if (!blamed) {
+      blamed = true;
+      quarantine.hung(hung);
+    }
+    return hung;
   }
 
   private void run() {
@@ -153,11 +174,10 @@ final class Batcher implements AutoCloseable {
   // A failure of any kind must reach those who wait, or they would wait for ever.
   private void forward(List<Waiting> batch) {
     long started = System.nanoTime();
-    forwardSize = batch.size();
-    forwardSinceNanos = started;
     try {
       List<byte[]> crops = batch.stream().map(w -> w.job().crop()).toList();
-      List<Outcome<float[]>> outcomes = encoder.encode(crops);
+      List<Outcome<float[]>> outcomes =
+          quarantine.isEmpty() ? encode(crops) : encodeSuspectsAlone(crops);
       long ended = System.nanoTime();
       listener.batchEncoded(
           batch.size(), started - batch.get(0).sinceNanos(), Math.max(1, ended - started));
@@ -170,6 +190,36 @@ final class Batcher implements AutoCloseable {
     } finally {
       forwardSinceNanos = 0;
     }
+  }
+
+  private List<Outcome<float[]>> encode(List<byte[]> crops) {
+    inForward = crops;
+    forwardSinceNanos = System.nanoTime();
+    return encoder.encode(crops);
+  }
+
+  private List<Outcome<float[]>> encodeSuspectsAlone(List<byte[]> crops) {
+    Map<Boolean, List<byte[]>> suspected =
+        crops.stream().collect(Collectors.partitioningBy(quarantine::suspects));
+    Set<byte[]> suspects = Collections.newSetFromMap(new IdentityHashMap<>());
+    suspects.addAll(suspected.get(true));
+    List<byte[]> others = suspected.get(false);
+    Iterator<Outcome<float[]>> encoded =
+        others.isEmpty() ? Collections.emptyIterator() : encode(others).iterator();
+    List<Outcome<float[]>> outcomes = new ArrayList<>(crops.size());
+    for (byte[] crop : crops) {
+      outcomes.add(suspects.contains(crop) ? tried(crop) : encoded.next());
+    }
+    return outcomes;
+  }
+
+  private Outcome<float[]> tried(byte[] crop) {
+    if (quarantine.refuses(crop)) {
+      return Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "the encoder hangs on this image");
+    }
+    Outcome<float[]> outcome = encode(List.of(crop)).get(0);
+    quarantine.acquit(crop);
+    return outcome;
   }
 
   /** Ends the thread after the batch it has; what still waits fails. */

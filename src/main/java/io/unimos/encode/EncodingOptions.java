@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param decodeThreads threads that read, decode and crop
  * @param budgetBytes bound on encoded plus decoded bytes in flight
  * @param largestImageBytes what one image of the allowed size holds while it is decoded
+ * @param suspects the file that remembers which images were in a forward pass that hung
  */
 public record EncodingOptions(
     int batchSize,
@@ -19,7 +21,8 @@ public record EncodingOptions(
     Duration batchDeadline,
     int decodeThreads,
     long budgetBytes,
-    long largestImageBytes) {
+    long largestImageBytes,
+    Path suspects) {
 
   public EncodingOptions {
     if (batchSize < 1 || decodeThreads < 1) {

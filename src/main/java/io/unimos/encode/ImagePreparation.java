@@ -7,6 +7,7 @@ import io.unimos.image.ImageHeader;
 import io.unimos.image.ImageLimits;
 import io.unimos.image.ImageStatistics;
 import io.unimos.image.Resizer;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int siz
     } catch (OutOfMemoryError e) {
       LOG.error("No heap left to prepare an image", e);
       return Outcome.rejected(RejectReason.IMAGE_TOO_LARGE, "no memory left to prepare it");
+    } catch (CancellationException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("An image could not be prepared", e);
       return Outcome.rejected(RejectReason.INTERNAL_ERROR, e.toString());
@@ -48,7 +51,8 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int siz
       budget.startDecoding(bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Outcome.rejected(RejectReason.INTERNAL_ERROR, "the encoding service is closing");
+      // no fault of the image: the next owner of its partition reads it again
+      throw new CancellationException("the encoding service is closing");
     }
     try {
       return decoder

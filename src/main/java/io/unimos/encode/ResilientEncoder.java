@@ -80,7 +80,7 @@ final class ResilientEncoder {
       return outcomes;
     } catch (EncoderOutOfMemoryException e) {
       return crops.size() > 1 ? halve(crops, e) : List.of(onCpu(crops, e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return crops.size() > 1 ? oneByOne(crops, e) : List.of(failed(e));
     }
   }
@@ -103,7 +103,7 @@ final class ResilientEncoder {
     return outcomes;
   }
 
-  private List<Outcome<float[]>> oneByOne(List<byte[]> crops, RuntimeException cause) {
+  private List<Outcome<float[]>> oneByOne(List<byte[]> crops, Throwable cause) {
     onFallback.accept(EncoderFallback.ONE_BY_ONE);
     LOG.warn(
         "{} failed on a batch of {}, trying one by one: {}",
@@ -131,7 +131,7 @@ final class ResilientEncoder {
     }
   }
 
-  private Outcome<float[]> failed(RuntimeException cause) {
+  private Outcome<float[]> failed(Throwable cause) {
     if (++failuresInARow >= FAILURES_IN_A_ROW) {
       throw new EncoderFailedException(
           "the encoder on %s failed %d times in a row: %s"
@@ -141,8 +141,9 @@ final class ResilientEncoder {
     return unavailable(cause);
   }
 
-  private static Outcome<float[]> unavailable(RuntimeException cause) {
-    return Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, String.valueOf(cause.getMessage()));
+  private static Outcome<float[]> unavailable(Throwable cause) {
+    String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, detail);
   }
 
   private List<Outcome<float[]>> checked(float[][] features, int expected) {

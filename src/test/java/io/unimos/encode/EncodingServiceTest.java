@@ -13,6 +13,7 @@ import io.unimos.image.ImageSource;
 import io.unimos.image.RemoteImages;
 import io.unimos.image.UriRules;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EncodingServiceTest {
@@ -39,6 +41,7 @@ class EncodingServiceTest {
                   0,
                   new ImageSource.Inline(value)));
 
+  @TempDir Path folder;
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final List<AutoCloseable> opened = new ArrayList<>(List.of(decoder));
 
@@ -70,11 +73,18 @@ class EncodingServiceTest {
     return service;
   }
 
-  private static EncodingOptions options(int batchSize, Duration linger, long budget) {
-    return new EncodingOptions(batchSize, linger, Duration.ofMillis(300), 2, budget, 9_000_000);
+  private EncodingOptions options(int batchSize, Duration linger, long budget) {
+    return new EncodingOptions(
+        batchSize,
+        linger,
+        Duration.ofMillis(300),
+        2,
+        budget,
+        9_000_000,
+        folder.resolve("suspects"));
   }
 
-  private static EncodingOptions roomy(int batchSize) {
+  private EncodingOptions roomy(int batchSize) {
     return options(batchSize, Duration.ofSeconds(30), 100_000_000);
   }
 
@@ -260,5 +270,59 @@ class EncodingServiceTest {
 
     @Override
     public void fellBack(EncoderFallback how) {}
+  }
+
+  @Test
+  void shouldRefuseOnlyTheImageThatHangsWhenTheServiceIsStartedAgain() throws Exception {
+    byte[] poison = TestImages.png(20, 30, 0xff00ff);
+    CountDownLatch never = new CountDownLatch(1);
+    java.util.function.Supplier<FakeEncoder> hanging =
+        () ->
+            new FakeEncoder(
+                crops -> {
+                  if (crops.stream().anyMatch(c -> (c[0] & 0xff) > 200)) {
+                    awaitQuietly(never);
+                  }
+                  return FakeEncoder.meanColours(crops);
+                });
+
+    List<Outcome<EncodedImage>> outcomes = new ArrayList<>();
+    int starts = 0;
+    while (outcomes.isEmpty() && starts < 5) {
+      starts++;
+      EncodingService service = service(hanging.get(), roomy(8));
+      List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        futures.add(service.submit(id(i), i == 3 ? poison : IMAGE));
+      }
+      outcomes.addAll(allUnlessHung(service, futures));
+    }
+    never.countDown();
+
+    assertThat(starts).isEqualTo(3);
+    for (int i = 0; i < 8; i++) {
+      assertThat(outcomes.get(i)).isInstanceOf(i == 3 ? Outcome.Rejected.class : Outcome.Ok.class);
+    }
+    assertThat(((Outcome.Rejected<?>) outcomes.get(3)).reason())
+        .isEqualTo(RejectReason.ENCODER_UNAVAILABLE);
+  }
+
+  /** Empty when the encoder hangs. */
+  private static List<Outcome<EncodedImage>> allUnlessHung(
+      EncodingService service, List<CompletableFuture<Outcome<EncodedImage>>> futures)
+      throws Exception {
+    List<Outcome<EncodedImage>> outcomes = new ArrayList<>();
+    for (CompletableFuture<Outcome<EncodedImage>> future : futures) {
+      while (!future.isDone()) {
+        try {
+          service.checkAlive();
+        } catch (EncoderHungException e) {
+          return List.of();
+        }
+        Thread.onSpinWait();
+      }
+      outcomes.add(future.get());
+    }
+    return outcomes;
   }
 }

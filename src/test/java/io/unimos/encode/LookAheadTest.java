@@ -9,6 +9,7 @@ import io.unimos.image.ImageSource;
 import io.unimos.image.RemoteImages;
 import io.unimos.image.UriRules;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,13 @@ class LookAheadTest {
           new RemoteImages(UriRules.off()),
           EncoderDevices.of(encoder),
           new EncodingOptions(
-              8, Duration.ofMillis(5), Duration.ofSeconds(30), 2, 50_000_000, 9_000_000),
+              8,
+              Duration.ofMillis(5),
+              Duration.ofSeconds(30),
+              2,
+              50_000_000,
+              9_000_000,
+              Path.of("never-written")),
           EncodingListener.NONE);
   private final LookAhead lookAhead = new LookAhead(service, listener);
 

@@ -77,7 +77,13 @@ class RemoteImageEncodingTest {
             remote,
             EncoderDevices.of(encoder),
             new EncodingOptions(
-                8, Duration.ofSeconds(30), Duration.ofSeconds(30), 1, budget, 9_000_000),
+                8,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                1,
+                budget,
+                9_000_000,
+                Path.of("never-written")),
             new BytesInFlight()));
   }
 
@@ -90,6 +96,9 @@ class RemoteImageEncodingTest {
 
     @Override
     public void decoded(long nanos) {}
+
+    @Override
+    public void fellBack(EncoderFallback how) {}
 
     @Override
     public void batchEncoded(int size, long waitNanos, long forwardNanos) {}

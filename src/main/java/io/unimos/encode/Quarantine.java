@@ -1,0 +1,112 @@
+package io.unimos.encode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers, across restarts, which crops were in a forward pass that never ended. A hung encoder
+ * ends the process, and the process that follows reads the same images again: an image that hangs
+ * the encoder would stop its partition for good. So suspects are encoded alone, and one that hangs
+ * alone is refused from then on. Thread-safe.
+ */
+final class Quarantine {
+  /** In a batch it may have been a neighbour's fault; alone it was its own. */
+  static final int REFUSED = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+
+  private final Path file;
+  private final Map<String, Integer> strikes = new TreeMap<>();
+
+  private Quarantine(Path file) {
+    this.file = file;
+  }
+
+  /** With what the file holds; a file that cannot be read is as good as none. */
+  static Quarantine in(Path file) {
+    Quarantine quarantine = new Quarantine(file);
+    if (Files.exists(file)) {
+      quarantine.read();
+    }
+    return quarantine;
+  }
+
+  private void read() {
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        String[] parts = line.split(" ", 2);
+        strikes.put(parts[0], Integer.parseInt(parts[1]));
+      }
+      LOG.warn("{} images are suspected of hanging the encoder, see {}", strikes.size(), file);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} cannot be read and is ignored", file, e);
+    }
+  }
+
+  synchronized boolean isEmpty() {
+    return strikes.isEmpty();
+  }
+
+  /** True when it hung the encoder alone. */
+  synchronized boolean refuses(byte[] crop) {
+    return !strikes.isEmpty() && strikes.getOrDefault(digest(crop), 0) >= REFUSED;
+  }
+
+  /** True when it was in a pass that hung. */
+  synchronized boolean suspects(byte[] crop) {
+    return !strikes.isEmpty() && strikes.containsKey(digest(crop));
+  }
+
+  /** A forward pass of these crops did not end. */
+  synchronized void hung(List<byte[]> crops) {
+    // the same picture may be in it many times
+    crops.stream()
+        .map(Quarantine::digest)
+        .distinct()
+        .forEach(digest -> strikes.merge(digest, 1, Integer::sum));
+    write();
+  }
+
+  /** It was encoded alone, so it is not to blame. */
+  synchronized void acquit(byte[] crop) {
+    if (strikes.remove(digest(crop)) != null) {
+      write();
+    }
+  }
+
+  // moved into place, so that a kill leaves the old or the new one
+  private void write() {
+    String lines =
+        strikes.entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining("\n"));
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path part = Files.writeString(folder.resolve(file.getFileName() + ".part"), lines);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      LOG.error("{} cannot be written; an image that hangs the encoder may do so again", file, e);
+    }
+  }
+
+  private static String digest(byte[] crop) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(crop));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
