@@ -16,25 +16,32 @@ import org.slf4j.LoggerFactory;
 final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFailures.class);
 
+  /**
+   * What helps against failures that have a name.
+   *
+   * @param registry waits until the registry answers
+   * @param missingRights asks the broker which rights are missing
+   * @param state can have the state restored at the next start
+   */
+  record Remedies(
+      RegistryWatch registry, Supplier<List<Problem>> missingRights, LocalState state) {}
+
   private final FailurePolicy policy;
-  private final RegistryWatch registryWatch;
+  private final Remedies remedies;
   private final Health health;
   private final Metrics metrics;
-  private final Supplier<List<Problem>> missingRights;
   private final Runnable onEnd;
 
   StreamFailures(
       FailurePolicy policy,
-      RegistryWatch registryWatch,
+      Remedies remedies,
       Health health,
       Metrics metrics,
-      Supplier<List<Problem>> missingRights,
       Runnable onEnd) {
     this.policy = policy;
-    this.registryWatch = registryWatch;
+    this.remedies = remedies;
     this.health = health;
     this.metrics = metrics;
-    this.missingRights = missingRights;
     this.onEnd = onEnd;
   }
 
@@ -45,13 +52,17 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     if (root instanceof AuthorizationException) {
       nameRights();
     }
-    return switch (policy.decide(failure, isFatal(failure))) {
+    boolean damaged = LocalState.isDamage(failure);
+    if (damaged) {
+      remedies.state().mark(root);
+    }
+    return switch (policy.decide(failure, damaged || isFatal(failure))) {
       case REPLACE -> {
         LOG.error("A stream thread died and is replaced", failure);
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case WAIT_FOR_REGISTRY -> {
-        registryWatch.waitForRegistry(root.toString());
+        remedies.registry().waitForRegistry(root.toString());
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case EXIT -> {
@@ -66,7 +77,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   /** Kafka says what it refused, not which right that takes. */
   private void nameRights() {
     try {
-      missingRights.get().forEach(problem -> LOG.error("{}", problem));
+      remedies.missingRights().get().forEach(problem -> LOG.error("{}", problem));
     } catch (RuntimeException e) {
       LOG.warn("Cannot ask the broker which right is missing: {}", e.getMessage());
     }

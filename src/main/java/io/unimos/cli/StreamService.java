@@ -21,10 +21,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
  * The service as one object: everything that {@code run}, the demo, the benchmarks and the tests
@@ -97,13 +97,28 @@ public final class StreamService implements AutoCloseable {
       adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
       metrics.roundsInFlight(resources.add(adaptRole.get().rounds())::inFlight);
     }
-    Topology topology =
-        TopologyWiring.topology(settings, bundle, contract, encodeHalf, adaptRole, feed);
-    Properties properties = TopologyWiring.properties(settings, encodeHalf);
-    startStreams(new KafkaStreams(topology, properties), settings, contract);
+    Optional<EncodeHalf> encoding = encodeHalf;
+    Optional<AdaptRole> adapting = adaptRole;
+    Supplier<KafkaStreams> streams =
+        () ->
+            new KafkaStreams(
+                TopologyWiring.topology(settings, bundle, contract, encoding, adapting, feed),
+                TopologyWiring.properties(settings, encoding));
+    LocalState state = new LocalState(settings);
+    state.prepare();
+    try {
+      startStreams(streams.get(), settings, contract, state);
+    } catch (ProcessorStateException e) {
+      if (!LocalState.isDamage(e)) {
+        throw e;
+      }
+      state.remove(e.toString());
+      startStreams(streams.get(), settings, contract, state);
+    }
   }
 
-  private void startStreams(KafkaStreams streams, Settings settings, Contract contract) {
+  private void startStreams(
+      KafkaStreams streams, Settings settings, Contract contract, LocalState state) {
     resources.add(() -> streams.close(settings.service().stopTimeout()));
     RegistryWatch watch =
         resources.add(new RegistryWatch(contract::registryAnswers, streams, health, metrics));
@@ -119,12 +134,18 @@ public final class StreamService implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         new StreamFailures(
             policy,
-            watch,
+            new StreamFailures.Remedies(
+                watch, () -> StartupCheck.missingRights(settings), state),
             health,
             metrics,
-            () -> StartupCheck.missingRights(settings),
             () -> ended.complete(ExitCodes.INTERNAL)));
-    streams.start();
+    streams.setGlobalStateRestoreListener(new RestoreLog());
+    try {
+      streams.start();
+    } catch (ProcessorStateException e) {
+      streams.close(settings.service().stopTimeout());
+      throw e;
+    }
     metrics.bindStreams(streams);
     resources.add(LagWatch.over(settings, metrics));
   }
