@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,6 +68,16 @@ final class Cluster implements AutoCloseable {
               }
             });
     return found;
+  }
+
+  /** Topics of which a group has committed offsets. */
+  Set<String> committedTopics(String group) {
+    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue() != null)
+        .map(entry -> entry.getKey().topic())
+        .collect(Collectors.toSet());
   }
 
   /** Effective configs of topics that exist. */

@@ -25,6 +25,7 @@ public final class StartupCheck {
         return problems;
       }
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
+      problems.addAll(ChangelogCheck.problems(settings, cluster, roles));
     }
     problems.addAll(RegistryCheck.problems(settings, roles));
     return problems;

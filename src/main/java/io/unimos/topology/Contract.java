@@ -17,12 +17,14 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.Redaction;
 import io.unimos.failure.RegistryUnavailableException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -67,7 +69,22 @@ public final class Contract {
   public <T extends SpecificRecord> Serializer<T> serializer() {
     KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
     avro.configure(configuration, false);
-    return (topic, event) -> avro.serialize(topic, event);
+    return (topic, event) -> {
+      try {
+        return avro.serialize(topic, event);
+      } catch (SerializationException e) {
+        throw isRegistryAway(e)
+            ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
+            : e;
+      }
+    };
+  }
+
+  /** A registry that answers with a refusal is not away: waiting would not help. */
+  private static boolean isRegistryAway(SerializationException e) {
+    return e.getCause() instanceof RestClientException refusal
+        ? refusal.getStatus() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+        : e.getCause() instanceof IOException;
   }
 
   /**
@@ -121,9 +138,10 @@ public final class Contract {
     try {
       AvroSchema avro = WireSchema.of(schema);
       if (Boolean.TRUE.equals(configuration.get("auto.register.schemas"))) {
-        registry.register(subject, avro);
+        // the very call that the serialiser makes: the client keeps an answer for each kind of call
+        registry.registerWithResponse(subject, avro, false);
       } else {
-        registry.getId(subject, avro);
+        registry.getId(subject, avro, false);
       }
     } catch (IOException | RestClientException e) {
       throw new RegistryUnavailableException(

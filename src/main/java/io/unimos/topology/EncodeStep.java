@@ -47,8 +47,8 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
     Outcome<EncodedImage> outcome = await(image, source);
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
-      context.forward(
-          new Record<>(feature.getDomain(), feature, image.timestamp()), Nodes.FEATURES_SINK);
+      long at = RecordTimes.of(context, image.timestamp());
+      context.forward(new Record<>(feature.getDomain(), feature, at), Nodes.FEATURES_SINK);
     } else {
       refusals.refuse(context, Nodes.ENCODE_DEAD_LETTERS_SINK, image, outcome);
     }

@@ -73,7 +73,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
     Outcome<ReadFeature> outcome = features.read(record.value());
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
-      predict(ok.value(), record.timestamp());
+      predict(ok.value(), RecordTimes.of(context, record.timestamp()));
     } else {
       refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }

@@ -1,5 +1,7 @@
 package io.unimos.topology;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -19,6 +21,13 @@ public final class Stores {
   public static final String ADAPTERS = "adapters";
 
   private Stores() {}
+
+  /** The topics that hold copies of the stores of an application. */
+  public static List<String> changelogs(String applicationId) {
+    return Stream.of(DOMAINS, RECENT_IDS, MEMORY, ADAPTERS)
+        .map(store -> applicationId + "-" + store + "-changelog")
+        .toList();
+  }
 
   static StoreBuilder<KeyValueStore<String, byte[]>> domains() {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
