@@ -47,9 +47,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The service against a broker that lets nobody in: over SASL_SSL and over client certificates, with
- * the least rights that {@link KafkaRights} names and no more, its secrets in files. Then one right
- * less at a time. {@code -Dsecurity.rights=all} takes away each of them, not only the telling ones.
+ * The service against a broker that lets nobody in: over SASL_SSL and over client certificates,
+ * with the least rights that {@link KafkaRights} names and no more, its secrets in files. Then one
+ * right less at a time. {@code -Dsecurity.rights=all} takes away each of them, not only the telling
+ * ones.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SecureServiceIT {
@@ -228,7 +229,8 @@ class SecureServiceIT {
     Files.writeString(wrong, "password=wrong-s3cret\n");
     Map<String, String> values = sasl("wrong-password");
     values.computeIfPresent(
-        "kafka.sasl.jaas.config", (key, value) -> value.replace("kafka.properties", "wrong.properties"));
+        "kafka.sasl.jaas.config",
+        (key, value) -> value.replace("kafka.properties", "wrong.properties"));
 
     try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
       assertThatThrownBy(() -> start(values))

@@ -46,8 +46,13 @@ final class ServiceHarness implements AutoCloseable {
 
   ServiceHarness(EmbeddedBroker broker, Path folder, Map<String, String> overrides)
       throws Exception {
+    this(broker.bootstrapServers(), folder, overrides);
+  }
+
+  ServiceHarness(String bootstrapServers, Path folder, Map<String, String> overrides)
+      throws Exception {
     Bundle bundle = BundleFixture.write(Files.createDirectories(folder), folder.resolve("bundle"));
-    values.put("bootstrap.servers", broker.bootstrapServers());
+    values.put("bootstrap.servers", bootstrapServers);
     values.put("schema.registry.url", "mock://" + folder.getFileName());
     values.put("application.id", "it-" + folder.getFileName());
     values.put("bundle", bundle.folder().toString());
@@ -123,6 +128,16 @@ final class ServiceHarness implements AutoCloseable {
 
   void sendRaw(byte[] key, byte[] value) {
     var unused = producer.send(new ProducerRecord<>(settings.topics().images(), key, value));
+  }
+
+  /** Sends a record as it is: any partition, time and headers. */
+  void sendRaw(ProducerRecord<byte[], byte[]> record) {
+    var unused = producer.send(record);
+  }
+
+  /** Waits until all that was sent is on the broker. */
+  void flush() {
+    producer.flush();
   }
 
   byte[] serialized(ImageEvent event) {

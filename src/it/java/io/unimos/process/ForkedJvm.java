@@ -49,6 +49,28 @@ public final class ForkedJvm implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** SIGSTOP: it neither runs nor dies. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT, after {@link #pause}. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    if (code != 0) {
+      throw new IOException("kill -" + name + " ended with " + code);
+    }
+  }
+
+  /** The process's number. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGTERM. */
   public void terminate() {
     process.destroy();
@@ -92,7 +114,8 @@ public final class ForkedJvm implements AutoCloseable {
             });
   }
 
-  private String tail() {
+  /** The end of the log. */
+  public String tail() {
     try {
       String all = log();
       return all.substring(Math.max(0, all.length() - TAIL));

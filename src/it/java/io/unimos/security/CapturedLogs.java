@@ -9,8 +9,8 @@ import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that is logged while it is open, with stack traces, at a level at which Kafka's clients
- * print their configurations. Thread-safe; puts the levels back when closed.
+ * Everything that is logged while it is open, with stack traces, at a level at which Kafka's
+ * clients print their configurations. Thread-safe; puts the levels back when closed.
  */
 public final class CapturedLogs implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

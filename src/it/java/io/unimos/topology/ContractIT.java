@@ -36,8 +36,7 @@ class ContractIT {
   @Test
   void shouldWriteWhatItNeverWroteBeforeWhenTheRegistryWentAwayAfterTheStart() throws Exception {
     try (StubRegistry registry = StubRegistry.start()) {
-      Settings settings =
-          Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
+      Settings settings = Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
       Contract contract = Contract.over(KafkaProperties.registry(settings));
       contract.prepare(settings.topics());
       Serializer<DriftReport> serializer = contract.serializer();
@@ -54,8 +53,7 @@ class ContractIT {
   @Test
   void shouldSayThatTheRegistryIsAwayWhenItNeverAnswered() throws Exception {
     try (StubRegistry registry = StubRegistry.start()) {
-      Settings settings =
-          Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
+      Settings settings = Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
       Serializer<DriftReport> serializer =
           Contract.over(KafkaProperties.registry(settings)).serializer();
       registry.fail(true);

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** State to bytes and back, in memory: a magic number, the state, a checksum over both (CRC-32C). */
+/**
+ * State to bytes and back, in memory: a magic number, the state, a checksum over both (CRC-32C).
+ */
 final class Bytes {
   /** "UNM1". */
   private static final int MAGIC = 0x554e4d31;

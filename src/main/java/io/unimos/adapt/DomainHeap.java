@@ -27,7 +27,7 @@ public final class DomainHeap {
   /** Bytes of one domain whose memory is full. */
   public static long bytes(AdaptSettings settings, int classes, int dimension) {
     AdaptSettings.Windows windows = settings.windows();
-    long entries = windows.memory() + windows.window();
+    long entries = (long) windows.memory() + windows.window();
     long numbers = (long) classes * dimension;
     return BASE
         + entries * (2L * dimension + ENTRY_OVERHEAD)

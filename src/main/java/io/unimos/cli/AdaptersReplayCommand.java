@@ -62,7 +62,8 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     }
     AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
     try (TopicScan scan = new TopicScan(settings, spec.commandLine().getErr());
-        var rounds = role.rounds()) {
+        Resources owned = new Resources()) {
+      owned.add(role.rounds());
       Replay replay =
           new Replay(
               Contract.over(KafkaProperties.registry(settings)),

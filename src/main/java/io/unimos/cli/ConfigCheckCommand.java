@@ -50,7 +50,8 @@ public final class ConfigCheckCommand implements Callable<Integer> {
     for (String key : settings.kafka().keySet()) {
       String bare =
           key.replaceFirst("^(producer|((main|restore|global)\\.)?consumer|admin)\\.", "");
-      if (!known.contains(bare) && !key.matches("(topic|client\\.tag)\\..+|config\\.providers(\\..+)?")) {
+      if (!known.contains(bare)
+          && !key.matches("(topic|client\\.tag)\\..+|config\\.providers(\\..+)?")) {
         unknown.add(key);
       }
     }

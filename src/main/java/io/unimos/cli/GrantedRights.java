@@ -48,7 +48,9 @@ final class GrantedRights {
         .forEach(
             (name, future) ->
                 granted.put(
-                    name, answer(future).map(topic -> orAll(topic.authorizedOperations()))
+                    name,
+                    answer(future)
+                        .map(topic -> orAll(topic.authorizedOperations()))
                         .or(() -> ifDenied(future))));
     return granted;
   }

@@ -42,8 +42,7 @@ final class KafkaRights {
     public String toString() {
       String resource = type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
       return "%s on %s%s '%s'"
-          .formatted(
-              camelCase(operation), resource, prefixed ? "s that begin with" : "", name);
+          .formatted(camelCase(operation), resource, prefixed ? "s that begin with" : "", name);
     }
 
     private static String camelCase(AclOperation operation) {

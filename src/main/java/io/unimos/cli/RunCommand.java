@@ -13,7 +13,11 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ExecutionException, InterruptedException {
-    StreamService service = StreamService.start(options.load());
+    return untilEnded(StreamService.start(options.load()));
+  }
+
+  /** Waits for the service's end, and stops it in order when the process is told to stop. */
+  static int untilEnded(StreamService service) throws ExecutionException, InterruptedException {
     AtomicInteger code = new AtomicInteger(ExitCodes.OK);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, code.get()), "stop"));
     code.set(service.ended().get());

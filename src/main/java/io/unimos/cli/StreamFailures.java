@@ -33,11 +33,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private final Runnable onEnd;
 
   StreamFailures(
-      FailurePolicy policy,
-      Remedies remedies,
-      Health health,
-      Metrics metrics,
-      Runnable onEnd) {
+      FailurePolicy policy, Remedies remedies, Health health, Metrics metrics, Runnable onEnd) {
     this.policy = policy;
     this.remedies = remedies;
     this.health = health;

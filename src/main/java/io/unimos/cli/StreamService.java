@@ -134,8 +134,7 @@ public final class StreamService implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         new StreamFailures(
             policy,
-            new StreamFailures.Remedies(
-                watch, () -> StartupCheck.missingRights(settings), state),
+            new StreamFailures.Remedies(watch, () -> StartupCheck.missingRights(settings), state),
             health,
             metrics,
             () -> ended.complete(ExitCodes.INTERNAL)));
@@ -167,7 +166,8 @@ public final class StreamService implements AutoCloseable {
           (action, domain, version) ->
               AdapterOrder.send(
                   settings,
-                  new AdapterCommand(domain, action, version, "http", Clock.systemUTC().instant())));
+                  new AdapterCommand(
+                      domain, action, version, "http", Clock.systemUTC().instant())));
     } catch (IOException e) {
       throw new SettingsException("http.token-file", e.getMessage());
     }

@@ -41,6 +41,7 @@ public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
                   + " are only GET and HEAD.");
 
   static HttpSettings of(Values values) {
-    return new HttpSettings(values.text("http.host"), values.integer("http.port"), values.path("http.token-file"));
+    return new HttpSettings(
+        values.text("http.host"), values.integer("http.port"), values.path("http.token-file"));
   }
 }

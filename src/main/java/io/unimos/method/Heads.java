@@ -104,7 +104,8 @@ public final class Heads {
 
   /** Everything as little-endian bytes, to see whether two are the same bit by bit. */
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(LAYOUT);
     out.putInt(shape.dimension()).putInt(shape.classes());
     out.putInt(shape.bottleneck()).putInt(shape.hidden());
@@ -123,7 +124,8 @@ public final class Heads {
    * nothing.
    */
   public byte[] toHalves() {
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(halfBytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(Math.toIntExact(halfBytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(HALVES);
     out.putInt(shape.dimension()).putInt(shape.classes());
     out.putInt(shape.bottleneck()).putInt(shape.hidden());

@@ -24,8 +24,7 @@ final class ConnectionAge implements Connection.Listener {
   @Override
   public void onOpened(Connection connection) {
     ends.put(
-        connection,
-        scheduler.schedule(connection::close, most.toMillis(), TimeUnit.MILLISECONDS));
+        connection, scheduler.schedule(connection::close, most.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Override

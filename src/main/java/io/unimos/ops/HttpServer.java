@@ -80,7 +80,9 @@ public final class HttpServer implements AutoCloseable {
     return start(host, port, Optional.empty(), metrics, health);
   }
 
-  /** As {@link #start(String, int, Metrics, Health)}, for those who may change something as well. */
+  /**
+   * As {@link #start(String, int, Metrics, Health)}, for those who may change something as well.
+   */
   public static HttpServer start(
       String host, int port, Optional<Control> control, Metrics metrics, Health health)
       throws IOException {
@@ -142,8 +144,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendDateHeader(false);
   }
 
-  private static ServerConnector connector(
-      Server jetty, HttpConfiguration http, Options options) {
+  private static ServerConnector connector(Server jetty, HttpConfiguration http, Options options) {
     ServerConnector connector =
         new ServerConnector(jetty, null, null, null, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(options.host());

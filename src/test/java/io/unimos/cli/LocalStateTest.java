@@ -35,7 +35,8 @@ class LocalStateTest {
 
   @Test
   void shouldSeeNoDamageWhenTheDiskIsFullOrTheFailureIsNotTheStores() {
-    Status full = new Status(Status.Code.IOError, Status.SubCode.NoSpace, "No space left on device");
+    Status full =
+        new Status(Status.Code.IOError, Status.SubCode.NoSpace, "No space left on device");
 
     assertThat(LocalState.isDamage(new IllegalStateException(new RocksDBException(full))))
         .isFalse();

@@ -117,7 +117,8 @@ class ControlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/domains/gate-7/delete", "/domains/gate-7", "/domains/../metrics/freeze"})
+  @ValueSource(
+      strings = {"/domains/gate-7/delete", "/domains/gate-7", "/domains/../metrics/freeze"})
   void shouldKnowNoOtherOrder(String path) throws Exception {
     HttpResponse<String> answer = post(path, "Bearer " + TOKEN, BodyPublishers.noBody());
 

@@ -10,8 +10,27 @@ import java.util.SplittableRandom;
 final class Mutations {
   /** Where lengths and counts break: signs, powers of two and their neighbours. */
   private static final int[] TELLING = {
-    0, 1, -1, 2, 16, 127, 128, 255, 256, 4096, 32_767, 32_768, 65_535, 65_536, 1 << 20, 1 << 24,
-    1 << 28, 1 << 30, Integer.MAX_VALUE, Integer.MAX_VALUE - 8, Integer.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    16,
+    127,
+    128,
+    255,
+    256,
+    4096,
+    32_767,
+    32_768,
+    65_535,
+    65_536,
+    1 << 20,
+    1 << 24,
+    1 << 28,
+    1 << 30,
+    Integer.MAX_VALUE,
+    Integer.MAX_VALUE - 8,
+    Integer.MIN_VALUE
   };
 
   private static final int MOST_EDITS = 6;

@@ -58,14 +58,12 @@ public final class EventFuzz {
         List.of(
             written(
                 contract, "commands", new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now)));
-    FeatureReader reader =
-        new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
+    FeatureReader reader = new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
     CommandReader orders =
         new CommandReader(contract.reader("commands", AdapterCommand.class), "commands");
     return List.of(
         new FuzzTarget("image-event", events, 10, mutant -> takes(images, mutant)),
-        new FuzzTarget(
-            "feature", features, 5, mutant -> reader.read(mutant) instanceof Outcome.Ok),
+        new FuzzTarget("feature", features, 5, mutant -> reader.read(mutant) instanceof Outcome.Ok),
         new FuzzTarget(
             "command", commands, 5, mutant -> orders.read(mutant) instanceof Outcome.Ok));
   }

@@ -26,8 +26,7 @@ class EventReaderTest {
           .serializer()
           .serialize(
               "images",
-              new ImageEvent(
-                  "a", "gate", ByteBuffer.allocate(3), null, Instant.EPOCH, Map.of()));
+              new ImageEvent("a", "gate", ByteBuffer.allocate(3), null, Instant.EPOCH, Map.of()));
 
   /** Avro says it by an IOException, which must not pass for a registry that is away. */
   @Test

@@ -1,0 +1,334 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.encode.TestImages;
+import io.unimos.event.Feature;
+import io.unimos.event.ImageEvent;
+import io.unimos.failure.DeadLetters;
+import io.unimos.process.ForkedJvm;
+import io.unimos.process.StubRegistry;
+import io.unimos.topology.Contract;
+import io.unimos.topology.StreamOracle;
+import io.unimos.topology.StreamOracle.Input;
+import io.unimos.topology.StreamOracle.Position;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+
+/**
+ * A broker, a registry and a producer here; the services in processes of their own, to be killed.
+ * Knows what was sent, and checks at the end that the promises were kept. Used by one thread.
+ */
+final class ChaosWorld implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int DOMAINS = 4;
+
+  /** Colours near the fixture's three classes, so that rounds have something to learn. */
+  private static final int[] COLOURS = {0xe03020, 0x30d040, 0x2050e0};
+
+  private final Path folder;
+  private final Path faults;
+  private final ChaosBroker broker;
+  private final StubRegistry registry;
+  private final ServiceHarness harness;
+  private final Map<String, ForkedJvm> services = new LinkedHashMap<>();
+  private final List<ForkedJvm> all = new ArrayList<>();
+  private int sent;
+  private int otherLetters;
+  private boolean inputsGone;
+
+  ChaosWorld(Path folder, String name, Map<String, String> settings) throws Exception {
+    this.folder = folder;
+    faults = Files.createDirectories(folder.resolve("faults"));
+    broker = ChaosBroker.start(folder.resolve("broker"));
+    registry = StubRegistry.start();
+    Map<String, String> values = new HashMap<>();
+    values.put("schema.registry.url", registry.url());
+    values.put("adapt.window", "32");
+    values.putAll(settings);
+    harness = new ServiceHarness(broker.address(), folder.resolve(name), values);
+  }
+
+  ServiceHarness harness() {
+    return harness;
+  }
+
+  ChaosBroker broker() {
+    return broker;
+  }
+
+  StubRegistry registry() {
+    return registry;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  void poisonDoes(FaultyEncoder.Fault fault) throws IOException {
+    FaultyEncoder.set(faults, fault);
+  }
+
+  /** From now on every batch takes so long. */
+  void slow(int millis) throws IOException {
+    FaultyEncoder.slow(faults, millis);
+  }
+
+  /** Starts a service as a static member; the one of the same name must have ended. */
+  ForkedJvm start(String instance) throws IOException {
+    return start(instance, Map.of());
+  }
+
+  ForkedJvm start(String instance, Map<String, String> settings) throws IOException {
+    Map<String, String> values = new HashMap<>(harness.values());
+    values.put("instance.id", instance);
+    values.put("state.dir", stateOf(instance).toString());
+    values.putAll(settings);
+    String text =
+        values.entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    Path file = Files.writeString(folder.resolve(instance + ".properties"), text);
+    ForkedJvm service =
+        ForkedJvm.start(
+            folder.resolve(instance + ".log"),
+            Map.of(),
+            ChaosService.class,
+            file.toString(),
+            faults.toString());
+    services.put(instance, service);
+    all.add(service);
+    return service;
+  }
+
+  Path stateOf(String instance) {
+    return folder.resolve("state-" + instance);
+  }
+
+  /** Sends images of all classes to all domains in turn. */
+  void send(int count) {
+    for (int i = 0; i < count; i++) {
+      send("camera-" + sent % DOMAINS, image(sent));
+    }
+  }
+
+  void sendPoison() {
+    send("camera-" + sent % DOMAINS, TestImages.jpeg(24, 24, FaultyEncoder.POISON));
+  }
+
+  void send(String domain, byte[] image) {
+    harness.send(domain, "image-" + sent, image);
+    sent++;
+  }
+
+  /** Counts a record that the script sent by itself. */
+  void sentOneMore() {
+    sent++;
+  }
+
+  /** Something else than an image will be set aside. */
+  void expectLetter() {
+    otherLetters++;
+  }
+
+  /** The images topic is gone; what was sent so far has been checked. */
+  void forgetInputs() {
+    inputsGone = true;
+  }
+
+  private static byte[] image(int i) {
+    int colour = COLOURS[i % COLOURS.length];
+    int shade = i * 37 % 24;
+    return TestImages.jpeg(24, 24, colour ^ (shade << 16 | shade * 5 % 24 << 8 | shade * 7 % 24));
+  }
+
+  /** Outputs that a read_committed reader has met. */
+  int answered() {
+    return harness.predictions().size() + harness.deadLetters().size();
+  }
+
+  /** Reads until so many more outputs have been met; how long that took, in milliseconds. */
+  long awaitMore(int count) {
+    long from = System.nanoTime();
+    int goal = answered() + count;
+    harness.flush();
+    harness.awaitWhileReading(() -> answered() >= goal);
+    return (System.nanoTime() - from) / 1_000_000;
+  }
+
+  /** Reads until all that was sent is answered. */
+  void awaitAll() {
+    harness.flush();
+    harness.awaitWhileReading(() -> answered() >= sent + otherLetters);
+  }
+
+  /** Dead letters by reason. */
+  Map<String, Long> reasons() {
+    return harness.deadLetters().stream()
+        .collect(Collectors.groupingBy(ServiceHarness::reason, Collectors.counting()));
+  }
+
+  /** All promises: to be called when the script is through. */
+  void verify() throws Exception {
+    if (inputsGone) {
+      return;
+    }
+    awaitAll();
+    harness.drain();
+    Settings settings = harness.settings();
+    Contract contract = Contract.over(KafkaProperties.registry(settings));
+    List<Position> letters = new ArrayList<>();
+    for (var letter : harness.deadLetters()) {
+      if (!ServiceHarness.header(letter, DeadLetters.TOPIC)
+          .equals(settings.topics().adapterCommands())) {
+        letters.add(origin(letter, settings, contract));
+      }
+    }
+    assertThat(
+            StreamOracle.violations(
+                inputs(settings, contract), harness.predictions(), letters, harness.versions()))
+        .isEmpty();
+    if (services.values().stream().anyMatch(ForkedJvm::isAlive)) {
+      Awaitility.await().atMost(PATIENCE).until(() -> lag(settings) == 0);
+    }
+  }
+
+  /** Changes a topic's configuration. */
+  void alter(String topic, String name, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp change =
+        new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "chaos"))) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    }
+  }
+
+  /** Deletes a topic. */
+  void delete(String topic) throws Exception {
+    try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "chaos"))) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    }
+  }
+
+  /** Names of all topics that there are. */
+  Set<String> topics() throws Exception {
+    try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "chaos"))) {
+      return admin.listTopics().names().get();
+    }
+  }
+
+  /** Images between the committed offset and the end of the topic. */
+  private static long lag(Settings settings) throws Exception {
+    List<TopicPartition> partitions = partitions(settings);
+    try (Admin admin = Admin.create(KafkaProperties.admin(settings, "oracle"));
+        KafkaConsumer<byte[], byte[]> consumer = consumer(settings)) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin
+              .listConsumerGroupOffsets(settings.service().applicationId())
+              .partitionsToOffsetAndMetadata()
+              .get();
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      return partitions.stream()
+          .mapToLong(
+              p ->
+                  ends.get(p)
+                      - (committed.get(p) == null
+                          ? consumer.beginningOffsets(List.of(p)).get(p)
+                          : committed.get(p).offset()))
+          .sum();
+    }
+  }
+
+  private List<Input> inputs(Settings settings, Contract contract) {
+    List<TopicPartition> partitions = partitions(settings);
+    List<Input> inputs = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings)) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          String domain =
+              record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+          Position position = new Position(record.topic(), record.partition(), record.offset());
+          inputs.add(new Input(position, domain, id(contract, record)));
+        }
+      }
+    }
+    return inputs;
+  }
+
+  private static Optional<String> id(Contract contract, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(contract.read(record.topic(), record.value(), ImageEvent.class).getId());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A letter of the adapting half has a feature as its value, which knows its image. */
+  private static Position origin(
+      ConsumerRecord<byte[], byte[]> letter, Settings settings, Contract contract) {
+    String topic = ServiceHarness.header(letter, DeadLetters.TOPIC);
+    if (topic.equals(settings.topics().features())) {
+      Feature feature = contract.read(topic, letter.value(), Feature.class);
+      return new Position(
+          feature.getSourceTopic(), feature.getSourcePartition(), feature.getSourceOffset());
+    }
+    return new Position(
+        topic,
+        Integer.parseInt(ServiceHarness.header(letter, DeadLetters.PARTITION)),
+        Long.parseLong(ServiceHarness.header(letter, DeadLetters.OFFSET)));
+  }
+
+  private static List<TopicPartition> partitions(Settings settings) {
+    return IntStream.range(0, settings.topics().partitions())
+        .mapToObj(i -> new TopicPartition(settings.topics().images(), i))
+        .toList();
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(KafkaProperties.consumer(settings, "oracle"), bytes, bytes);
+  }
+
+  /** The ends of all services' logs. */
+  String logs() {
+    return services.entrySet().stream()
+        .map(e -> "---- " + e.getKey() + "\n" + e.getValue().tail())
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    all.forEach(ForkedJvm::close);
+    harness.close();
+    registry.close();
+    broker.close();
+  }
+}
