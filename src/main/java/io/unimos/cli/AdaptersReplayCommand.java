@@ -61,9 +61,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       EngineFlags.apply(settings.encode().cpuThreads());
     }
     AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
-    try (TopicScan scan = new TopicScan(settings, spec.commandLine().getErr());
-        Resources owned = new Resources()) {
-      owned.add(role.rounds());
+    try (TopicScan scan = new TopicScan(settings, spec.commandLine().getErr())) {
       Replay replay =
           new Replay(
               Contract.over(KafkaProperties.registry(settings)),
@@ -76,6 +74,8 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       return report(replay.repeated());
     } catch (Replay.ReplayException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } finally {
+      role.rounds().close();
     }
   }
 
