@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,7 +50,7 @@ final class LatencyLoad implements AutoCloseable {
   private volatile Phase phase = new Phase(Long.MAX_VALUE, new Samples());
   private final CountDownLatch reading = new CountDownLatch(1);
   private volatile boolean closed;
-  private volatile long seen;
+  private final AtomicLong seen = new AtomicLong();
   private long sent;
 
   LatencyLoad(Settings settings, List<byte[]> images) {
@@ -109,14 +110,14 @@ final class LatencyLoad implements AutoCloseable {
   /** The phase's own backlog counts in it, and not in the next one. */
   private void awaitAll() throws InterruptedException {
     long progress = System.nanoTime();
-    long before = seen;
-    while (seen < sent) {
+    long before = seen.get();
+    while (seen.get() < sent) {
       TimeUnit.MILLISECONDS.sleep(10);
-      if (seen > before) {
-        before = seen;
+      if (seen.get() > before) {
+        before = seen.get();
         progress = System.nanoTime();
       } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
-        throw new IllegalStateException(seen + " of " + sent + " predictions, then none");
+        throw new IllegalStateException(seen.get() + " of " + sent + " predictions, then none");
       }
     }
   }
@@ -142,7 +143,7 @@ final class LatencyLoad implements AutoCloseable {
                 current.latency().add(now - record.timestamp());
               }
             });
-        seen += records.count();
+        seen.addAndGet(records.count());
       }
     }
   }

@@ -284,6 +284,8 @@ class MetricsTest {
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);
+    metrics.roundsInFlight(() -> 1);
+    metrics.predictTook(1);
   }
 
   private Stream<String> lines() {
