@@ -22,13 +22,15 @@ import java.util.Optional;
  * @param streams how streams are made of folders
  * @param offline true: the published schedule instead of the stream
  * @param warmStart true: a domain's first round may start from heads of one played before
+ * @param rivals true: other ways to use the same features are played beside it
  */
 public record Evaluation(
     AdaptSettings settings,
     List<Ablation> without,
     Streams streams,
     boolean offline,
-    boolean warmStart) {
+    boolean warmStart,
+    boolean rivals) {
 
   /**
    * Where to write.
@@ -67,22 +69,8 @@ public record Evaluation(
   public Report run(
       Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed, Outputs outputs)
       throws IOException {
-    SourceModel source = source(bundle);
     List<Report.Domain> domains = new ArrayList<>();
-    List<Relative> relatives = new ArrayList<>();
-    Play play = new Play(DomainContext.of(source, settings));
-    for (Streams.Stream stream : streams.of(folders, gallery, seed)) {
-      Playback playback;
-      if (offline) {
-        playback =
-            new Offline(source, settings.method()).play(stream.domain(), seed, stream.samples());
-      } else {
-        Play.Played played = play.play(stream.domain(), seed, stream.samples(), relatives);
-        playback = played.playback();
-        if (warmStart) {
-          played.domain().relative().ifPresent(relatives::add);
-        }
-      }
+    for (Playback playback : play(source(bundle), streams.of(folders, gallery, seed), seed)) {
       domains.add(Report.of(playback));
       if (outputs.predictions().isPresent()) {
         SavedPredictions.write(outputs.predictions().get(), seed, playback, bundle.classes());
@@ -99,6 +87,25 @@ public record Evaluation(
         offline,
         domains,
         folders.stream().flatMap(folder -> folder.refused().stream()).toList());
+  }
+
+  /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
+  List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
+    if (offline) {
+      Offline schedule = new Offline(source, settings.method());
+      return played.stream().map(s -> schedule.play(s.domain(), seed, s.samples())).toList();
+    }
+    Play play = new Play(DomainContext.of(source, settings), rivals);
+    List<Playback> playbacks = new ArrayList<>();
+    List<Relative> relatives = new ArrayList<>();
+    for (Streams.Stream stream : played) {
+      Play.Played one = play.play(stream.domain(), seed, stream.samples(), List.copyOf(relatives));
+      playbacks.add(one.playback());
+      if (warmStart) {
+        one.domain().relative().ifPresent(relatives::add);
+      }
+    }
+    return playbacks;
   }
 
   /** Tries sound and broken candidates at every round, with one seed. */

@@ -36,7 +36,7 @@ final class Offline {
       lines.add(new Playback.Line(samples.get(i), first, first, last, 1, p[i][last]));
     }
     Playback.Window all =
-        new Playback.Window(0, lines.size(), Double.NaN, 1, "END", "all epochs were run");
+        new Playback.Window(0, lines.size(), Double.NaN, 1, "NONE", "END", "all epochs were run");
     return new Playback(name, lines, List.of(all), List.of(), 0, Map.of());
   }
 

@@ -42,10 +42,24 @@ public record Playback(
    * @param to behind its last line
    * @param drift ratio of the mean shift; NaN when none was measured
    * @param version that serves afterwards
+   * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, NOT_ADMITTED
    * @param decision what was done
    * @param why in words
    */
-  public record Window(int from, int to, double drift, long version, String decision, String why) {}
+  public record Window(
+      int from,
+      int to,
+      double drift,
+      long version,
+      String shift,
+      String decision,
+      String why) {
+
+    /** True when everything but the heads was forgotten: another domain, known or not. */
+    public boolean flushed() {
+      return decision.equals("FLUSH") || decision.equals("RETURN");
+    }
+  }
 
   /**
    * What became of a round.

@@ -62,6 +62,7 @@ public record Report(
    * @param n images of the domain up to its end
    * @param drift ratio of the mean shift, expectation 1 without any
    * @param version that serves afterwards, 0 for none
+   * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, NOT_ADMITTED
    */
   public record Window(
       int n,
@@ -70,6 +71,7 @@ public record Report(
       Double adapted,
       Double drift,
       long version,
+      String shift,
       String decision,
       String why) {}
 
@@ -124,6 +126,7 @@ public record Report(
         rounded(playback.accuracy(window.from(), window.to(), Playback.Line::served)),
         rounded(window.drift()),
         window.version(),
+        window.shift(),
         window.decision(),
         window.why());
   }

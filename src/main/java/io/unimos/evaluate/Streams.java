@@ -17,8 +17,12 @@ import java.util.SplittableRandom;
  */
 public record Streams(Order order, int max, boolean sequence, int blend, List<Fault> faults) {
 
-  /** A domain's name with its images in the order in which they are played. */
-  public record Stream(String domain, List<Sample> samples) {}
+  /**
+   * A domain's name with its images in the order in which they are played.
+   *
+   * @param changes images before each change of a sequence begins; empty for a single folder
+   */
+  public record Stream(String domain, List<Sample> samples, List<Integer> changes) {}
 
   /** The streams for a seed. */
   List<Stream> of(List<Gallery.Encoded> folders, Gallery gallery, long seed) {
@@ -26,7 +30,8 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
     List<Stream> streams = new ArrayList<>();
     for (Gallery.Encoded folder : folders) {
       streams.add(
-          new Stream(folder.domain(), order.arrange(folder.samples(), max, random.split())));
+          new Stream(
+              folder.domain(), order.arrange(folder.samples(), max, random.split()), List.of()));
     }
     if (sequence) {
       streams = List.of(joined(streams, random.split()));
@@ -37,15 +42,19 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
       for (Fault fault : faults) {
         samples = fault.into(samples, gallery, random.split());
       }
-      faulty.add(new Stream(stream.domain(), samples));
+      faulty.add(new Stream(stream.domain(), samples, stream.changes()));
     }
     return faulty;
   }
 
   private Stream joined(List<Stream> streams, SplittableRandom random) {
     List<Sample> all = new ArrayList<>();
+    List<Integer> changes = new ArrayList<>();
     for (Stream stream : streams) {
       int half = Math.min(blend / 2, Math.min(all.size(), stream.samples().size()));
+      if (!all.isEmpty()) {
+        changes.add(all.size() - half);
+      }
       List<Sample> before = all.subList(all.size() - half, all.size());
       List<Sample> mixed = blended(before, stream.samples().subList(0, half), random);
       before.clear();
@@ -53,7 +62,7 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
       all.addAll(stream.samples().subList(half, stream.samples().size()));
     }
     String name = String.join("+", streams.stream().map(Stream::domain).toList());
-    return new Stream(name, all);
+    return new Stream(name, all, changes);
   }
 
   /** Times drawn with densities 2 (1 - t) and 2 t: together even, with an even change of shares. */

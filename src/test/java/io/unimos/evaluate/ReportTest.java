@@ -38,8 +38,8 @@ class ReportTest {
         "camera <1>",
         lines,
         List.of(
-            new Playback.Window(0, 150, Double.NaN, 1, "TRAIN", "because"),
-            new Playback.Window(150, 601, 7.5, 1, "FLUSH", "fog")),
+            new Playback.Window(0, 150, Double.NaN, 1, "NONE", "TRAIN", "because"),
+            new Playback.Window(150, 601, 7.5, 1, "DOMAIN", "FLUSH", "fog")),
         List.of(
             new Playback.Version(150, 1, "ACCEPTED", "good"),
             new Playback.Version(300, 2, "REJECTED", "bad")),

@@ -1,0 +1,145 @@
+package io.unimos.evaluate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * What can be said of several streams: each figure is a mean over streams, a sum or an extreme.
+ *
+ * @param runs the streams that count
+ */
+record Figures(List<Run> runs) {
+  /** More than this below zero-shot over a stream is harm; one point is chance. */
+  private static final double STREAM_TOLERANCE = .01;
+
+  /** The same over 128 images. */
+  private static final double WINDOW_TOLERANCE = .05;
+
+  /** A stream with what happened to it. */
+  record Run(long seed, Streams.Stream stream, Playback playback) {}
+
+  /** Those of some domains only. */
+  Figures of(List<String> domains) {
+    return having(run -> domains.contains(run.playback.domain()));
+  }
+
+  private Figures having(Predicate<Run> condition) {
+    return new Figures(runs.stream().filter(condition).toList());
+  }
+
+  /** Mean over the streams that have the figure; NaN when none has. */
+  double mean(ToDoubleFunction<Playback> figure) {
+    return runs.stream()
+        .mapToDouble(run -> figure.applyAsDouble(run.playback))
+        .filter(value -> !Double.isNaN(value))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  long sum(ToLongFunction<Playback> figure) {
+    return runs.stream().mapToLong(run -> figure.applyAsLong(run.playback)).sum();
+  }
+
+  double zeroShot() {
+    return mean(p -> p.accuracy(Playback.Line::zeroShot));
+  }
+
+  double prototypes() {
+    return mean(p -> p.accuracy(Playback.Line::prototypes));
+  }
+
+  double served() {
+    return mean(p -> p.accuracy(Playback.Line::served));
+  }
+
+  /** Of a rival; NaN where it was not played. */
+  double rival(String name) {
+    return mean(p -> p.rivals().containsKey(name) ? p.rivalAccuracy(name) : Double.NaN);
+  }
+
+  /** Served, over the last scored images. */
+  double last(int count, java.util.function.ToIntFunction<Playback.Line> answer) {
+    return mean(p -> p.accuracy(p.lastScored(count), p.lines().size(), answer));
+  }
+
+  /** Served, over the first images. */
+  double first(int count) {
+    return mean(p -> p.accuracy(0, Math.min(count, p.lines().size()), Playback.Line::served));
+  }
+
+  /** Served, over the first images after the last change; NaN without a change. */
+  double afterLastChange(int count) {
+    return runs.stream()
+        .filter(run -> !run.stream.changes().isEmpty())
+        .mapToDouble(
+            run -> {
+              List<Integer> changes = run.stream.changes();
+              int from = changes.get(changes.size() - 1);
+              int to = Math.min(from + count, run.playback.lines().size());
+              return run.playback.accuracy(from, to, Playback.Line::served);
+            })
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** Streams that are worse than zero-shot by more than a point. */
+  long streamsBelow() {
+    return sum(
+        p -> {
+          double gain = p.accuracy(Playback.Line::served) - p.accuracy(Playback.Line::zeroShot);
+          return gain < -STREAM_TOLERANCE ? 1 : 0;
+        });
+  }
+
+  /** Windows of 128 scored images that are worse than zero-shot by more than five points. */
+  long windowsBelow() {
+    return gains().filter(gain -> gain < -WINDOW_TOLERANCE).count();
+  }
+
+  /** Windows of 128 scored images. */
+  long windows() {
+    return gains().count();
+  }
+
+  /** Gain over zero-shot in the worst of them; NaN when there is none. */
+  double worstWindow() {
+    return gains().min().orElse(Double.NaN);
+  }
+
+  private DoubleStream gains() {
+    return runs.stream().flatMapToDouble(run -> Arrays.stream(WorstWindow.gains(run.playback)));
+  }
+
+  /** Windows that were closed with a report. */
+  long reports() {
+    return sum(p -> p.windows().stream().filter(w -> !w.decision().equals("END")).count());
+  }
+
+  /** Reports with a decision. */
+  long decided(String decision) {
+    return sum(p -> p.windows().stream().filter(w -> w.decision().equals(decision)).count());
+  }
+
+  /** Reports of a kind of shift. */
+  long seen(String shift) {
+    return sum(p -> p.windows().stream().filter(w -> w.shift().equals(shift)).count());
+  }
+
+  long flushes() {
+    return sum(p -> p.windows().stream().filter(Playback.Window::flushed).count());
+  }
+
+  /** What was noticed of the changes, over all streams. */
+  Changes changes() {
+    List<Changes> all =
+        runs.stream().map(run -> Changes.of(run.playback, run.stream.changes())).toList();
+    return new Changes(
+        all.stream().flatMap(c -> c.delays().stream()).sorted().toList(),
+        all.stream().mapToInt(Changes::missed).sum(),
+        all.stream().mapToInt(Changes::further).sum());
+  }
+}

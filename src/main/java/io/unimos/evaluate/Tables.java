@@ -1,0 +1,237 @@
+package io.unimos.evaluate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The tables of the documentation: which experiments, and what is told of them. */
+public final class Tables {
+  /** A pseudo-camera: every day and evening image of all seeds as one long stream. */
+  public static final String DAYS = "days";
+
+  /** The demo's conditions; day is the source's own. */
+  private static final String FIVE = "ir fog night toy day";
+
+  private static final List<String> SHIFTED = List.of("ir", "fog", "night", "toy");
+  private static final String QUICK = "--no-rivals";
+  private static final String WEATHER = "day fog night evening";
+  private static final int BEGINNING = 512;
+  private static final int AFTER_CHANGE = 256;
+  private static final Experiment SHUFFLED = new Experiment(FIVE, "--order shuffled");
+  private static final List<String> ORDERS =
+      List.of(
+          "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
+
+  private Tables() {}
+
+  /** All of them, in the order of the documentation. */
+  public static List<Table> all() {
+    return List.of(
+        rivals(), orders(), harm(), alarms(), changes(), faults(), ablations(), warmStart());
+  }
+
+  /**
+   * Some of them.
+   *
+   * @throws EvaluationException if there is no such table
+   */
+  public static List<Table> named(List<String> names) throws EvaluationException {
+    List<String> known = all().stream().map(Table::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new EvaluationException("--only " + name + ": expected some of " + known);
+      }
+    }
+    return all().stream().filter(table -> names.contains(table.name())).toList();
+  }
+
+  private static Table rivals() {
+    List<Table.Row> rows = new ArrayList<>();
+    for (String camera : SHUFFLED.cameraNames()) {
+      rows.add(new Table.Row(camera, SHUFFLED, List.of(camera)));
+    }
+    rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.share("zero-shot", Figures::zeroShot));
+    columns.add(rival("prior", "priorCorrection"));
+    columns.add(rival("cache", "cache"));
+    columns.add(rival("shrinkage", "shrinkage"));
+    columns.addAll(ours());
+    columns.add(Column.share("last 500: zero-shot", f -> f.last(500, Playback.Line::zeroShot)));
+    columns.add(Column.share("served", f -> f.last(500, Playback.Line::served)));
+    return new Table("rivals", "Shuffled, by camera", rows, columns);
+  }
+
+  private static Table orders() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.share("zero-shot", Figures::zeroShot));
+    columns.addAll(ours());
+    columns.add(Column.points("served - zero-shot", f -> f.served() - f.zeroShot()));
+    columns.add(Column.points("served - prototypes", f -> f.served() - f.prototypes()));
+    return new Table("orders", "Orders of the labels", byOrder(SHIFTED), columns);
+  }
+
+  private static Table harm() {
+    return new Table(
+        "harm",
+        "Harm against zero-shot, by order",
+        byOrder(List.of()),
+        List.of(
+            Column.countOf("streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
+            Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows),
+            Column.points("worst window", Figures::worstWindow),
+            rejected(),
+            Column.count("rolled back", f -> f.sum(Playback::rolledBack))));
+  }
+
+  private static Table alarms() {
+    List<Table.Row> rows = new ArrayList<>();
+    rows.add(new Table.Row("`" + DAYS + "`", new Experiment(DAYS, QUICK), List.of()));
+    rows.addAll(byOrder(List.of()));
+    return new Table(
+        "alarms",
+        "Alarms in streams whose domain never changes",
+        rows,
+        List.of(
+            Column.count("windows", Figures::reports),
+            Column.count("called another domain", Figures::flushes),
+            Column.percent("false alarms", Figures::flushes, Figures::reports),
+            Column.count("called another mix of labels", f -> f.seen("LABEL")),
+            Column.percent("share", f -> f.seen("LABEL"), Figures::reports)));
+  }
+
+  private static Table changes() {
+    List<Table.Row> rows =
+        List.of(
+            weather("sudden", "--sequence"),
+            weather("sudden", "--sequence --without returning"),
+            weather("sudden", "--sequence --without drift"),
+            weather("gradual", "--sequence --blend 256"),
+            weather("gradual", "--sequence --blend 256 --without returning"),
+            weather("gradual", "--sequence --blend 256 --without drift"));
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.share("zero-shot", Figures::zeroShot));
+    columns.add(Column.share("prototypes", Figures::prototypes));
+    columns.add(Column.share("**served**", Figures::served));
+    columns.add(
+        Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
+    columns.add(
+        Column.countOf(
+            "changes found",
+            f -> f.changes().delays().size(),
+            f -> f.changes().delays().size() + f.changes().missed()));
+    columns.add(Column.of("delay, images: least / median / most", Tables::delays));
+    columns.add(Column.count("further flushes", f -> f.changes().further()));
+    columns.add(Column.count("returns", f -> f.decided("RETURN")));
+    columns.add(
+        Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
+    columns.add(Column.points("worst window", Figures::worstWindow));
+    return new Table("changes", "One camera: day, fog, night, day again", rows, columns);
+  }
+
+  private static Table faults() {
+    List<Table.Row> rows = new ArrayList<>();
+    rows.add(new Table.Row("none", SHUFFLED, SHIFTED));
+    for (Fault.Kind kind : Fault.Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      rows.add(five(name, "--fault " + name + ":448:128 " + QUICK));
+    }
+    rows.add(five("noise, without admission", "--fault noise:448:128 --without admission " + QUICK));
+    return new Table(
+        "faults",
+        "128 bad images behind the first 448",
+        rows,
+        List.of(
+            Column.share("zero-shot", Figures::zeroShot),
+            Column.share("prototypes", Figures::prototypes),
+            Column.share("**served**", Figures::served),
+            Column.share("served, last 448", f -> f.last(448, Playback.Line::served)),
+            Column.beyondFirst("against none", f -> f.last(448, Playback.Line::served)),
+            Column.count("windows refused", f -> f.decided("REFUSE")),
+            Column.count("flushes", Figures::flushes),
+            Column.count("returns among them", f -> f.decided("RETURN")),
+            Column.countOf("streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
+            Column.points("worst window", Figures::worstWindow)));
+  }
+
+  private static Table ablations() {
+    List<Table.Row> rows = new ArrayList<>();
+    rows.add(new Table.Row("everything", SHUFFLED, SHIFTED));
+    for (Ablation part : Ablation.values()) {
+      rows.add(five("without " + part, "--without " + part + " " + QUICK));
+    }
+    rows.add(five("`--preset paper`", "--preset paper " + QUICK));
+    rows.add(five("`--preset paper --offline`", "--preset paper --offline " + QUICK));
+    List<Column> columns = new ArrayList<>();
+    for (String camera : SHUFFLED.cameraNames()) {
+      columns.add(Column.share(camera, camera, Figures::served));
+    }
+    columns.add(Column.share("**mean**", Figures::served));
+    columns.add(Column.beyondFirst("points", Figures::served));
+    columns.add(rejected());
+    return new Table("ablations", "Parts left out, shuffled, served", rows, columns);
+  }
+
+  private static Table warmStart() {
+    String back = "day toy night fog ir";
+    List<Table.Row> rows =
+        List.of(
+            new Table.Row("cold, in this order", SHUFFLED, List.of()),
+            new Table.Row("warm", new Experiment(FIVE, "--warm-start " + QUICK), List.of()),
+            new Table.Row("cold, in the other order", new Experiment(back, QUICK), List.of()),
+            new Table.Row("warm", new Experiment(back, "--warm-start " + QUICK), List.of()));
+    List<Column> columns = new ArrayList<>();
+    for (String camera : SHUFFLED.cameraNames()) {
+      columns.add(Column.share(camera, camera, f -> f.first(BEGINNING)));
+    }
+    columns.add(Column.share("**mean**", f -> f.first(BEGINNING)));
+    columns.add(Column.share("whole stream", Figures::served));
+    columns.add(rejected());
+    return new Table("warm", "Served, first 512 images of each camera", rows, columns);
+  }
+
+  private static List<Column> ours() {
+    return List.of(
+        rival("source probe", "sourceProbe"),
+        rival("aligned probe", "alignedProbe"),
+        rival("prototypes, mean form", "prototypesMean"),
+        rival("without hedge", "prototypesNoHedge"),
+        Column.share("with hedge", Figures::prototypes),
+        Column.share("**served**", Figures::served));
+  }
+
+  private static Column rival(String heading, String name) {
+    return Column.share(heading, f -> f.rival(name));
+  }
+
+  private static Column rejected() {
+    return Column.countOf("rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
+  }
+
+  private static List<Table.Row> byOrder(List<String> domains) {
+    return ORDERS.stream()
+        .map(order -> new Table.Row(order, new Experiment(FIVE, "--order " + order), domains))
+        .toList();
+  }
+
+  private static Table.Row five(String label, String options) {
+    return new Table.Row(label, new Experiment(FIVE, options), SHIFTED);
+  }
+
+  private static Table.Row weather(String kind, String options) {
+    String[] words = options.split(" --without ");
+    String label = words.length == 1 ? kind : kind + ", without " + words[1];
+    return new Table.Row(label, new Experiment(WEATHER, options + " " + QUICK), List.of());
+  }
+
+  private static String delays(Figures figures) {
+    List<Integer> delays = figures.changes().delays();
+    if (delays.isEmpty()) {
+      return "";
+    }
+    int[] sorted = delays.stream().mapToInt(Integer::intValue).toArray();
+    Arrays.sort(sorted);
+    return sorted[0] + " / " + sorted[sorted.length / 2] + " / " + sorted[sorted.length - 1];
+  }
+}
