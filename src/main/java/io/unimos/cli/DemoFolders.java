@@ -11,6 +11,7 @@ import io.unimos.evaluate.Refused;
 import io.unimos.evaluate.Sample;
 import io.unimos.evaluate.TableWriter;
 import io.unimos.evaluate.Tables;
+import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ final class DemoFolders implements TableWriter.Laboratory {
   }
 
   @Override
-  public Bundle bundle() {
-    return bundle;
+  public SourceModel source() {
+    return Evaluation.source(bundle);
   }
 
   @Override
@@ -58,7 +59,7 @@ final class DemoFolders implements TableWriter.Laboratory {
 
   @Override
   public Evaluation evaluation(List<String> options) throws EvaluationException {
-    return EvaluateMethodOptions.evaluation(options, bundle);
+    return EvaluateMethodOptions.evaluation(options, bundle.admissionThreshold());
   }
 
   @Override

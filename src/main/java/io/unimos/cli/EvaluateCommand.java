@@ -93,7 +93,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(Bundle bundle, PrintWriter err)
       throws IOException, EvaluationException, EncoderLoadException {
-    Evaluation evaluation = options.evaluation(bundle);
+    Evaluation evaluation = options.evaluation(bundle.admissionThreshold());
     if (evaluation.offline() && auditGate) {
       throw new EvaluationException("--audit-gate: not with --offline, which has no gate");
     }

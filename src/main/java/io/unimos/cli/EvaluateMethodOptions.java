@@ -1,7 +1,6 @@
 package io.unimos.cli;
 
 import io.unimos.adapt.AdaptSettings;
-import io.unimos.bundle.Bundle;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
@@ -53,18 +52,22 @@ final class EvaluateMethodOptions {
     @Mixin private EvaluateMethodOptions options = new EvaluateMethodOptions();
   }
 
-  /** What these options mean for a bundle, given as words. */
-  static Evaluation evaluation(List<String> words, Bundle bundle) throws EvaluationException {
+  /**
+   * What these options mean, given as words.
+   *
+   * @param admission the bundle's threshold
+   */
+  static Evaluation evaluation(List<String> words, double admission) throws EvaluationException {
     Words read = new Words();
     new CommandLine(read).parseArgs(words.toArray(String[]::new));
-    return read.options.evaluation(bundle);
+    return read.options.evaluation(admission);
   }
 
   List<Long> seeds() {
     return stream.seeds();
   }
 
-  Evaluation evaluation(Bundle bundle) throws EvaluationException {
+  Evaluation evaluation(double admission) throws EvaluationException {
     MethodSettings.Preset chosen = preset();
     if (offline && chosen != MethodSettings.Preset.PAPER) {
       throw new EvaluationException("--offline: only with --preset paper");
@@ -81,7 +84,7 @@ final class EvaluateMethodOptions {
             stream.blend(),
             stream.faults());
     AdaptSettings settings =
-        stream.windows(Evaluation.settings(chosen, bundle.admissionThreshold(), ablations));
+        stream.windows(Evaluation.settings(chosen, admission, ablations));
     return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals);
   }
 

@@ -3,21 +3,40 @@ package io.unimos.evaluate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
- * A domain as a drawing that needs nothing else: accuracy per window of zero-shot, prototypes and
- * what is served, with a mark for each new version and each change of the domain.
+ * A domain as a drawing (SVG) that needs nothing else: accuracy per window of zero-shot, prototypes
+ * and what is served, with a mark for each version that came to serve, each decision about the
+ * domain, and each change that the stream was made with.
  */
 final class Chart {
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 360;
-  private static final int LEFT = 50;
-  private static final int RIGHT = 20;
-  private static final int TOP = 50;
-  private static final int BOTTOM = 40;
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 440;
+  private static final int LEFT = 64;
+  private static final int RIGHT = 24;
+  private static final int TOP = 84;
+  private static final int BOTTOM = 76;
+  private static final int FLOOR = HEIGHT - BOTTOM;
+
+  /** Versions that can be named side by side without touching. */
+  private static final int MOST_NAMES = 24;
+
+  private static final String VERSION = "#2a9d4a";
+  private static final String DRIFT = "#c2311a";
+  private static final String CHANGE = "#555555";
+
+  /** What a decision is called above its mark. */
+  private static final Map<String, String> MARKED =
+      Map.of(
+          "FLUSH", "new domain",
+          "RETURN", "known again",
+          "REFUSE", "refused",
+          "ROLL_BACK", "rolled back");
 
   private final Playback playback;
   private final StringBuilder svg = new StringBuilder();
@@ -27,26 +46,29 @@ final class Chart {
   }
 
   /** Writes {@code FOLDER/<domain>-<seed>.svg}. */
-  static void write(Path folder, long seed, Playback playback) throws IOException {
+  static void write(Path folder, long seed, Playback playback, List<Integer> changes)
+      throws IOException {
     Files.createDirectories(folder);
     String name = FileNames.of(playback.domain()) + "-" + seed + ".svg";
-    Files.writeString(folder.resolve(name), of(playback, "seed " + seed));
+    Files.writeString(folder.resolve(name), of(playback, "seed " + seed, changes));
   }
 
-  static String of(Playback playback, String title) {
+  /**
+   * Draws a domain.
+   *
+   * @param changes images before each change that the stream was made with
+   */
+  static String of(Playback playback, String title, List<Integer> changes) {
     Chart chart = new Chart(playback);
     chart.frame(playback.domain() + ", " + title);
-    chart.marks();
-    chart.line("#888888", "zero-shot", 0, w -> chart.accuracy(w, Playback.Line::zeroShot));
-    chart.line("#d08a1d", "prototypes", 1, w -> chart.accuracy(w, Playback.Line::prototypes));
-    chart.line("#1d5fd0", "served", 2, w -> chart.accuracy(w, Playback.Line::served));
+    chart.changes(changes);
+    chart.decisions();
+    chart.versions();
+    chart.line("#888888", "zero-shot", 0, Playback.Line::zeroShot);
+    chart.line("#d08a1d", "aligned prototypes", 1, Playback.Line::prototypes);
+    chart.line("#1d5fd0", "served", 2, Playback.Line::served);
     chart.svg.append("</svg>\n");
     return chart.svg.toString();
-  }
-
-  private double accuracy(
-      Playback.Window window, java.util.function.ToIntFunction<Playback.Line> answer) {
-    return playback.accuracy(window.from(), window.to(), answer);
   }
 
   private void frame(String title) {
@@ -55,48 +77,97 @@ final class Chart {
             + " font-family='sans-serif' font-size='12'>",
         WIDTH, HEIGHT, WIDTH, HEIGHT);
     add("<rect width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
-    add("<text x='%d' y='18' font-size='14'>%s</text>", LEFT, escaped(title));
+    add(
+        "<text x='%d' y='22' font-size='15' font-weight='bold'>%s</text>", LEFT, escaped(title));
     for (int tenth = 0; tenth <= 10; tenth += 2) {
       double y = y(tenth / 10.0);
       add(
-          "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f' stroke='#dddddd'/>",
+          "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f' stroke='#e2e2e2'/>",
           LEFT, y, WIDTH - RIGHT, y);
-      add("<text x='%d' y='%.1f' text-anchor='end'>%.1f</text>", LEFT - 6, y + 4, tenth / 10.0);
+      text(LEFT - 8, y + 4, "end", "#000000", tenth * 10 + " %");
     }
-    for (int i = 0; i <= 4; i++) {
-      int n = playback.lines().size() * i / 4;
-      add("<text x='%.1f' y='%d' text-anchor='middle'>%d</text>", x(n), HEIGHT - BOTTOM + 18, n);
+    int step = step(playback.lines().size());
+    for (int n = 0; n <= playback.lines().size(); n += step) {
+      add(
+          "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='#000000'/>",
+          x(n), FLOOR, x(n), FLOOR + 5);
+      text(x(n), FLOOR + 34, "middle", "#000000", String.valueOf(n));
     }
+    text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 24, "middle", "#000000", "images of this domain");
     add(
-        "<text x='%d' y='%d' text-anchor='end'>images; bars: versions (green) and drift (red)</text>",
-        WIDTH - RIGHT, HEIGHT - 6);
+        "<text transform='translate(16 %d) rotate(-90)' text-anchor='middle'>%s</text>",
+        (TOP + FLOOR) / 2, "right answers in the window");
+    text(
+        WIDTH - RIGHT,
+        HEIGHT - 6,
+        "end",
+        CHANGE,
+        "v1, v2, ...: versions that came to serve; red: decisions about the domain;"
+            + " dotted: changes that the stream was made with");
   }
 
-  private void marks() {
-    for (Playback.Version version : playback.versions()) {
-      if (version.status().equals("ACCEPTED")) {
-        mark(version.n(), "#2a9d4a", "version " + version.number());
+  /** A round distance of the marks that gives five to ten of them. */
+  private static int step(int images) {
+    int step = 10;
+    int[] factors = {2, 5, 10};
+    for (int power = 10; images / step > 10; power *= 10) {
+      for (int factor : factors) {
+        if (images / step > 10) {
+          step = power * factor;
+        }
       }
     }
+    return step;
+  }
+
+  private void changes(List<Integer> changes) {
+    for (int n : changes) {
+      bar(n, TOP, CHANGE, "1 4", "the images change here");
+    }
+  }
+
+  private void decisions() {
+    double free = 0;
     for (Playback.Window window : playback.windows()) {
-      if (List.of("FLUSH", "RETURN", "REFUSE", "ROLL_BACK").contains(window.decision())) {
-        mark(window.to(), "#d03a1d", window.decision() + ": " + window.why());
+      String name = MARKED.get(window.decision());
+      if (name == null) {
+        continue;
+      }
+      double x = x(window.to());
+      bar(window.to(), TOP - 8, DRIFT, "4 3", window.decision() + ": " + window.why());
+      if (x >= free) {
+        text(Math.min(x, WIDTH - RIGHT - 36), TOP - 12, "middle", DRIFT, name);
+        free = x + 78;
       }
     }
   }
 
-  private void mark(int n, String colour, String title) {
-    add(
-        "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='%s' stroke-dasharray='3 3'>"
-            + "<title>%s</title></line>",
-        x(n), TOP, x(n), HEIGHT - BOTTOM, colour, escaped(title));
+  private void versions() {
+    List<Playback.Version> accepted = new ArrayList<>(playback.versions());
+    accepted.removeIf(version -> !version.status().equals("ACCEPTED"));
+    int every = (accepted.size() + MOST_NAMES - 1) / MOST_NAMES;
+    for (int i = 0; i < accepted.size(); i++) {
+      double x = x(accepted.get(i).n());
+      add(
+          "<path d='M%.1f %d l-4 7 h8 z' fill='%s'><title>version %d</title></path>",
+          x, FLOOR, VERSION, accepted.get(i).number());
+      if (i % every == 0) {
+        text(x, FLOOR + 19, "middle", VERSION, "v" + accepted.get(i).number());
+      }
+    }
   }
 
-  private void line(
-      String colour, String name, int place, ToDoubleFunction<Playback.Window> figure) {
+  private void bar(int n, int top, String colour, String dashes, String title) {
+    add(
+        "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='%s' stroke-dasharray='%s'>"
+            + "<title>%s</title></line>",
+        x(n), top, x(n), FLOOR, colour, dashes, escaped(title));
+  }
+
+  private void line(String colour, String name, int place, ToIntFunction<Playback.Line> answer) {
     StringBuilder points = new StringBuilder();
     for (Playback.Window window : playback.windows()) {
-      double value = figure.applyAsDouble(window);
+      double value = playback.accuracy(window.from(), window.to(), answer);
       if (!Double.isNaN(value)) {
         points.append(
             String.format(
@@ -106,7 +177,23 @@ final class Chart {
     add(
         "<polyline fill='none' stroke='%s' stroke-width='2' points='%s'/>",
         colour, points.toString().strip());
-    add("<text x='%d' y='38' fill='%s'>%s</text>", LEFT + 110 * place, colour, name);
+    for (String point : points.toString().strip().split(" ")) {
+      String[] at = point.split(",");
+      if (at.length == 2) {
+        add("<circle cx='%s' cy='%s' r='3' fill='%s'/>", at[0], at[1], colour);
+      }
+    }
+    int x = LEFT + 230 * place;
+    add("<rect x='%d' y='36' width='18' height='4' fill='%s'/>", x, colour);
+    String mean =
+        String.format(Locale.ROOT, "%s: %.1f %% in all", name, 100 * playback.accuracy(answer));
+    text(x + 24, 42, "start", colour, mean);
+  }
+
+  private void text(double x, double y, String anchor, String colour, String words) {
+    add(
+        "<text x='%.1f' y='%.1f' text-anchor='%s' fill='%s'>%s</text>",
+        x, y, anchor, colour, escaped(words));
   }
 
   private double x(double n) {
@@ -114,7 +201,7 @@ final class Chart {
   }
 
   private static double y(double accuracy) {
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - accuracy);
+    return TOP + (FLOOR - TOP) * (1 - accuracy);
   }
 
   private void add(String format, Object... values) {

@@ -70,13 +70,16 @@ public record Evaluation(
       Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed, Outputs outputs)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
-    for (Playback playback : play(source(bundle), streams.of(folders, gallery, seed), seed)) {
+    List<Streams.Stream> played = streams.of(folders, gallery, seed);
+    List<Playback> playbacks = play(source(bundle), played, seed);
+    for (int i = 0; i < played.size(); i++) {
+      Playback playback = playbacks.get(i);
       domains.add(Report.of(playback));
       if (outputs.predictions().isPresent()) {
         SavedPredictions.write(outputs.predictions().get(), seed, playback, bundle.classes());
       }
       if (outputs.charts().isPresent()) {
-        Chart.write(outputs.charts().get(), seed, playback);
+        Chart.write(outputs.charts().get(), seed, playback, played.get(i).changes());
       }
     }
     return new Report(

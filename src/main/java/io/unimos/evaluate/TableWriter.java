@@ -1,6 +1,5 @@
 package io.unimos.evaluate;
 
-import io.unimos.bundle.Bundle;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ public final class TableWriter implements AutoCloseable {
 
   /** Where experiments get what they need. */
   public interface Laboratory {
-    /** The bundle. */
-    Bundle bundle();
+    /** What the bundle tells the method. */
+    SourceModel source();
 
     /** What makes a fault's images. */
     Gallery gallery();
@@ -53,7 +52,7 @@ public final class TableWriter implements AutoCloseable {
    */
   public String markdown(Table table, Consumer<Experiment> progress)
       throws IOException, EvaluationException, InterruptedException {
-    SourceModel source = Evaluation.source(laboratory.bundle());
+    SourceModel source = laboratory.source();
     Map<Experiment, List<Future<List<Figures.Run>>>> under = new HashMap<>();
     for (Experiment experiment : table.experiments()) {
       if (!played.containsKey(experiment)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Relative;
 import io.unimos.method.MethodSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,5 +99,32 @@ class PlayTest {
 
     assertThat(playback.versions()).isEmpty();
     assertThat(playback.lines()).allMatch(line -> line.served() == line.prototypes());
+  }
+
+  @Test
+  void shouldStartFromARelativeWhenOneIsGiven() {
+    Play.Played first = play.play("camera", 3, samples, List.of());
+    List<Relative> relatives = List.of(first.domain().relative().orElseThrow());
+
+    Playback cold = play.play("other", 3, samples, List.of()).playback();
+    Playback warm = play.play("other", 3, samples, relatives).playback();
+
+    assertThat(answers(warm, 128)).isEqualTo(answers(cold, 128));
+    assertThat(answers(warm, IMAGES)).isNotEqualTo(answers(cold, IMAGES));
+  }
+
+  @Test
+  void shouldAnswerEachImageWhenOffline() {
+    MethodSettings paper = MethodSettings.paper();
+    MethodSettings short3 = paper.withPublished(paper.published().with(3e-3, 3));
+    Offline offline = new Offline(world.source(), short3);
+
+    Playback playback = offline.play("camera", 3, samples);
+
+    assertThat(playback.lines()).hasSize(IMAGES);
+    assertThat(answers(offline.play("camera", 3, samples), IMAGES))
+        .isEqualTo(answers(playback, IMAGES));
+    assertThat(Report.of(playback).rounds()).isZero();
+    assertThat(playback.accuracy(Playback.Line::served)).isGreaterThan(.25);
   }
 }

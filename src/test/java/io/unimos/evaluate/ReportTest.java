@@ -133,11 +133,15 @@ class ReportTest {
 
   @Test
   void shouldDrawALineForEachClassifierWhenCharted() {
-    String svg = Chart.of(playback(), "seed 11");
+    String svg = Chart.of(playback(), "seed 11", List.of(400));
 
     assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("camera &lt;1>");
     assertThat(svg.split("<polyline", -1)).hasSize(4);
-    assertThat(svg).contains("version 1").contains("FLUSH: fog").doesNotContain("version 2");
+    assertThat(svg)
+        .contains(">v1<", "FLUSH: fog", ">new domain<", "zero-shot: 50.0 % in all")
+        .doesNotContain(">v2<");
+    // the change that the stream was made with, at its place on the axis of 601 images
+    assertThat(svg).contains("<line x1='644.4' y1='84' x2='644.4' y2='364' stroke='#555555'");
   }
 
   @Test
