@@ -83,8 +83,7 @@ final class EvaluateMethodOptions {
             stream.sequence(),
             stream.blend(),
             stream.faults());
-    AdaptSettings settings =
-        stream.windows(Evaluation.settings(chosen, admission, ablations));
+    AdaptSettings settings = stream.windows(Evaluation.settings(chosen, admission, ablations));
     return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals);
   }
 

@@ -77,8 +77,7 @@ final class Chart {
             + " font-family='sans-serif' font-size='12'>",
         WIDTH, HEIGHT, WIDTH, HEIGHT);
     add("<rect width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
-    add(
-        "<text x='%d' y='22' font-size='15' font-weight='bold'>%s</text>", LEFT, escaped(title));
+    add("<text x='%d' y='22' font-size='15' font-weight='bold'>%s</text>", LEFT, escaped(title));
     for (int tenth = 0; tenth <= 10; tenth += 2) {
       double y = y(tenth / 10.0);
       add(

@@ -36,8 +36,7 @@ record Column(String heading, BiFunction<Cells, Cells, String> text) {
   /** The same for one camera, whatever the row is about. */
   static Column share(String camera, String heading, ToDoubleFunction<Figures> figure) {
     return new Column(
-        heading,
-        (row, first) -> share(figure.applyAsDouble(row.all.of(List.of(camera)))));
+        heading, (row, first) -> share(figure.applyAsDouble(row.all.of(List.of(camera)))));
   }
 
   /** A difference of shares in points. */

@@ -58,8 +58,7 @@ public final class Play {
    * @param relatives heads that a first round may start from
    */
   public Played play(String name, long seed, List<Sample> samples, List<Relative> relatives) {
-    Map<String, List<int[]>> others =
-        rivals.map(some -> some.play(name, samples)).orElse(Map.of());
+    Map<String, List<int[]>> others = rivals.map(some -> some.play(name, samples)).orElse(Map.of());
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
     for (Sample sample : samples) {

@@ -47,13 +47,7 @@ public record Playback(
    * @param why in words
    */
   public record Window(
-      int from,
-      int to,
-      double drift,
-      long version,
-      String shift,
-      String decision,
-      String why) {
+      int from, int to, double drift, long version, String shift, String decision, String why) {
 
     /** True when everything but the heads was forgotten: another domain, known or not. */
     public boolean flushed() {

@@ -77,8 +77,7 @@ public final class TableWriter implements AutoCloseable {
       for (String camera : experiment.cameraNames()) {
         cameras.add(laboratory.camera(camera, seed));
       }
-      List<Streams.Stream> streams =
-          evaluation.streams().of(cameras, laboratory.gallery(), seed);
+      List<Streams.Stream> streams = evaluation.streams().of(cameras, laboratory.gallery(), seed);
       runs.add(players.submit(() -> play(evaluation, source, streams, seed)));
     }
     return runs;
@@ -94,8 +93,7 @@ public final class TableWriter implements AutoCloseable {
     return runs;
   }
 
-  private static Figures ended(List<Future<List<Figures.Run>>> parts)
-      throws InterruptedException {
+  private static Figures ended(List<Future<List<Figures.Run>>> parts) throws InterruptedException {
     List<Figures.Run> runs = new ArrayList<>();
     for (Future<List<Figures.Run>> part : parts) {
       try {

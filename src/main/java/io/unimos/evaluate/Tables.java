@@ -121,8 +121,7 @@ public final class Tables {
     columns.add(Column.share("zero-shot", Figures::zeroShot));
     columns.add(Column.share("prototypes", Figures::prototypes));
     columns.add(Column.share("**served**", Figures::served));
-    columns.add(
-        Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
+    columns.add(Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
     columns.add(
         Column.countOf(
             "changes found",
@@ -144,7 +143,8 @@ public final class Tables {
       String name = kind.name().toLowerCase(Locale.ROOT);
       rows.add(five(name, "--fault " + name + ":448:128 " + QUICK));
     }
-    rows.add(five("noise, without admission", "--fault noise:448:128 --without admission " + QUICK));
+    rows.add(
+        five("noise, without admission", "--fault noise:448:128 --without admission " + QUICK));
     return new Table(
         "faults",
         "128 bad images behind the first 448",

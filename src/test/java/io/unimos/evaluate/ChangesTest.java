@@ -40,8 +40,7 @@ class ChangesTest {
   @Test
   void shouldNotTakeAWindowForAFlushWhenItOnlyTrains() {
     Playback.Window trains = new Playback.Window(0, 160, 9, 1, "LABEL", "TRAIN", "another mix");
-    Playback playback =
-        new Playback("camera", List.of(), List.of(trains), List.of(), 0, Map.of());
+    Playback playback = new Playback("camera", List.of(), List.of(trains), List.of(), 0, Map.of());
 
     assertThat(Changes.of(playback, List.of(100))).isEqualTo(new Changes(List.of(), 1, 0));
   }

@@ -30,8 +30,7 @@ class DetectionTest {
   private Figures played(Streams streams, List<Gallery.Encoded> folders, long seed) {
     List<Figures.Run> runs = new ArrayList<>();
     for (Streams.Stream stream : streams.of(folders, null, seed)) {
-      Playback playback =
-          play.play(stream.domain(), seed, stream.samples(), List.of()).playback();
+      Playback playback = play.play(stream.domain(), seed, stream.samples(), List.of()).playback();
       runs.add(new Figures.Run(seed, stream, playback));
     }
     return new Figures(runs);
@@ -46,8 +45,7 @@ class DetectionTest {
   void shouldFindEveryChangeWithinAWindowWhenTheDomainChanges() throws EvaluationException {
     for (long seed = 1; seed <= 10; seed++) {
       List<Gallery.Encoded> folders =
-          List.of(
-              folder("day", 600, false), folder("fog", 600, true), folder("day2", 600, false));
+          List.of(folder("day", 600, false), folder("fog", 600, true), folder("day2", 600, false));
 
       Changes changes = played(streams("shuffled", true, 0), folders, seed).changes();
 
@@ -72,10 +70,7 @@ class DetectionTest {
     int windows = 200;
 
     Figures figures =
-        played(
-            streams("shuffled", false, 0),
-            List.of(folder("day", windows * WINDOW, true)),
-            1);
+        played(streams("shuffled", false, 0), List.of(folder("day", windows * WINDOW, true)), 1);
 
     assertThat(figures.reports()).isEqualTo(windows);
     assertThat(figures.flushes()).isLessThan(windows / 50);

@@ -36,7 +36,9 @@ class StreamsTest {
   void shouldBeADomainEachWhenThereIsNoSequence() throws EvaluationException {
     List<Streams.Stream> streams = streams(false, 0, 1);
 
-    assertThat(streams).extracting(Streams.Stream::domain).containsExactly("folder0", "folder1", "folder2");
+    assertThat(streams)
+        .extracting(Streams.Stream::domain)
+        .containsExactly("folder0", "folder1", "folder2");
     assertThat(streams).allMatch(stream -> stream.changes().isEmpty());
   }
 
