@@ -25,7 +25,7 @@ final class TablePanel {
     for (JsonNode series : result) {
       JsonNode labels = series.get("metric");
       Map<String, Object> row = rows.computeIfAbsent(rowOf(labels), name -> new LinkedHashMap<>());
-      labels.fields().forEachRemaining(label -> row.put(label.getKey(), label.getValue().asText()));
+      labels.properties().forEach(label -> row.put(label.getKey(), label.getValue().asText()));
       row.put("Value #" + refId, series.get("value").get(1).asDouble());
     }
   }
@@ -56,11 +56,9 @@ final class TablePanel {
             .filter(column -> title(column).equals(sort.path("displayName").asText()))
             .findFirst()
             .orElse(key);
-    Comparator<Map<String, Object>> comparator =
-        Comparator.comparing(row -> row.get(by) instanceof Double value ? value : Double.NaN);
-    return rows.values().stream()
-        .sorted(sort.path("desc").asBoolean() ? number(by).reversed() : comparator)
-        .toList();
+    return sort.path("desc").asBoolean()
+        ? rows.values().stream().sorted(number(by).reversed()).toList()
+        : List.copyOf(rows.values());
   }
 
   private static Comparator<Map<String, Object>> number(String by) {
