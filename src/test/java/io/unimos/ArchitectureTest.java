@@ -109,6 +109,33 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Math.class, "random");
 
+  /** What Java's own deserialisation makes of a stranger's bytes is the stranger's choice. */
+  @ArchTest
+  static final ArchRule NO_JAVA_SERIALISATION =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              Predicates.assignableTo(java.io.ObjectInput.class)
+                  .or(Predicates.assignableTo(java.io.ObjectOutput.class)));
+
+  /** Images that come by uri are fetched by one class that checks addresses, and by no other. */
+  @ArchTest
+  static final ArchRule NOBODY_ELSE_OPENS_CONNECTIONS =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.unimos.image.RemoteImages")
+          .should()
+          .callConstructor(java.net.Socket.class)
+          .orShould()
+          .callConstructor(java.net.Socket.class, java.net.Proxy.class)
+          .orShould()
+          .callMethod(java.net.URL.class, "openConnection")
+          .orShould()
+          .callMethod(java.net.URL.class, "openStream")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
 

@@ -30,7 +30,10 @@ final class Checksums {
     return checksums;
   }
 
-  /** Throws unless the file is there and is the one of the manifest. */
+  /**
+   * Throws unless the file is there, lies in its folder and is the one of the manifest. Every file
+   * of a bundle passes here before it is opened for use.
+   */
   static void verify(JsonFields manifest, Map<String, String> checksums, Path file)
       throws BundleException {
     String name = file.getFileName().toString();
@@ -38,10 +41,26 @@ final class Checksums {
     if (expected == null) {
       throw manifest.wrong("sha256." + name, "missing");
     }
+    requireInside(file);
     String actual = sha256(file);
     if (!actual.equals(expected)) {
       throw new BundleException(
           file, "sha256", "is " + actual + ", but " + manifest.file() + " says " + expected);
+    }
+  }
+
+  /** A link may only lead to a file beside it or below, as in volumes of Kubernetes. */
+  private static void requireInside(Path file) throws BundleException {
+    try {
+      Path real = file.toRealPath();
+      if (!real.startsWith(file.toAbsolutePath().getParent().toRealPath())) {
+        throw new BundleException(file, "is a link out of its folder");
+      }
+      if (!Files.isRegularFile(real)) {
+        throw new BundleException(file, "is not a file");
+      }
+    } catch (IOException e) {
+      throw Reading.failed(file, e);
     }
   }
 

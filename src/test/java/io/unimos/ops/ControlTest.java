@@ -184,15 +184,14 @@ class ControlTest {
       socket
           .getOutputStream()
           .write("GET /metrics HTTP/1.1\r\nX-".getBytes(StandardCharsets.US_ASCII));
-      boolean open = true;
+      int bytes = 0;
 
-      long start = System.nanoTime();
-      while (open) {
-        open = drips(socket);
+      while (drips(socket)) {
+        bytes++;
       }
 
-      // its header would hold 4096 of the bytes that come at 20 a second
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(50));
+      // not by the header's limit, and within the test's time
+      assertThat(bytes).isLessThan(4096);
     }
   }
 
