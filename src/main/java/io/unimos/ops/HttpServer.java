@@ -162,7 +162,7 @@ public final class HttpServer implements AutoCloseable {
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cross-Origin-Resource-Policy", "same-origin");
     ctx.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    boolean orders = ctx.method() == HandlerType.POST && ctx.path().startsWith("/domains/");
+    boolean orders = HandlerType.POST.equals(ctx.method()) && ctx.path().startsWith("/domains/");
     if (orders && control.isPresent()) {
       if (!control.get().admits(ctx)) {
         ctx.skipRemainingHandlers();

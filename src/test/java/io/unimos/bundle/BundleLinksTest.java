@@ -66,7 +66,8 @@ class BundleLinksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../elsewhere.pt", "/etc/passwd", "..", ".", "a/b.pt", "..\\\\elsewhere.pt"})
+  @ValueSource(
+      strings = {"../elsewhere.pt", "/etc/passwd", "..", ".", "a/b.pt", "..\\\\elsewhere.pt"})
   void shouldRefuseWhenTheManifestNamesAPath(String name) throws Exception {
     BundleFixture.editManifest(bundle, "\"image.pt\"", "\"" + name + "\"");
 
