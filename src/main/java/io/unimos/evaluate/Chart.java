@@ -36,6 +36,7 @@ final class Chart {
           "FLUSH", "new domain",
           "RETURN", "known again",
           "REFUSE", "refused",
+          "FROZEN", "frozen",
           "ROLL_BACK", "rolled back");
 
   private final Playback playback;
@@ -176,8 +177,8 @@ final class Chart {
     add(
         "<polyline fill='none' stroke='%s' stroke-width='2' points='%s'/>",
         colour, points.toString().strip());
-    for (String point : points.toString().strip().split(" ")) {
-      String[] at = point.split(",");
+    for (String point : points.toString().strip().split(" ", -1)) {
+      String[] at = point.split(",", -1);
       if (at.length == 2) {
         add("<circle cx='%s' cy='%s' r='3' fill='%s'/>", at[0], at[1], colour);
       }

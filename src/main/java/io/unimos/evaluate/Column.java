@@ -49,7 +49,7 @@ record Column(String heading, BiFunction<Cells, Cells, String> text) {
     return new Column(
         heading,
         (row, first) ->
-            row == first
+            row.equals(first)
                 ? NOTHING
                 : points(figure.applyAsDouble(row.own) - figure.applyAsDouble(first.own)));
   }

@@ -155,7 +155,7 @@ public final class Tables {
             Column.share("**served**", Figures::served),
             Column.share("served, last 448", f -> f.last(448, Playback.Line::served)),
             Column.beyondFirst("against none", f -> f.last(448, Playback.Line::served)),
-            Column.count("windows refused", f -> f.decided("REFUSE")),
+            Column.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
             Column.count("flushes", Figures::flushes),
             Column.count("returns among them", f -> f.decided("RETURN")),
             Column.countOf("streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
