@@ -23,7 +23,7 @@ SCHEMA = pathlib.Path(__file__).parents[3] / "schemas" / "image-event.avsc"
 # region producer
 def producer(bootstrap, registry_url, schema):
     registry = SchemaRegistryClient({"url": registry_url})
-    # where schemas are rolled out by `schemas register`, this producer must not register its own
+    # after `schemas register`: {"auto.register.schemas": False, "use.latest.version": True}
     serializer = AvroSerializer(registry, schema.read_text(), conf={"auto.register.schemas": True})
     return SerializingProducer(
         {
