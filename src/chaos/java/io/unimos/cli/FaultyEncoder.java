@@ -89,6 +89,7 @@ final class FaultyEncoder implements ImageEncoder {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // the point of it
   private static int overflow(int depth) {
     return overflow(depth + 1) + depth;
   }

@@ -254,7 +254,7 @@ class AdaptersIT {
     String err = adapters("show", GATE, "999").err();
     Matcher known = Pattern.compile("it has \\[(.*)]").matcher(err);
     return known.find()
-        ? Stream.of(known.group(1).split(", ")).map(Integer::valueOf).toList()
+        ? Stream.of(known.group(1).split(", ", -1)).map(Integer::valueOf).toList()
         : List.of();
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class CapturedLogs implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final Level before = root.getLevel();
-  private final StringBuffer text = new StringBuffer();
+  private final StringBuilder text = new StringBuilder();
   private final AppenderBase<ILoggingEvent> appender = new Appender();
 
   private CapturedLogs(Level level) {
@@ -32,7 +32,9 @@ public final class CapturedLogs implements AutoCloseable {
 
   /** What was logged so far. */
   public String text() {
-    return text.toString();
+    synchronized (text) {
+      return text.toString();
+    }
   }
 
   @Override
@@ -44,11 +46,13 @@ public final class CapturedLogs implements AutoCloseable {
   private final class Appender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
-      text.append(event.getLevel()).append(' ').append(event.getLoggerName()).append(' ');
-      text.append(event.getFormattedMessage()).append('\n');
       IThrowableProxy thrown = event.getThrowableProxy();
-      if (thrown != null) {
-        text.append(ThrowableProxyUtil.asString(thrown)).append('\n');
+      synchronized (text) {
+        text.append(event.getLevel()).append(' ').append(event.getLoggerName()).append(' ');
+        text.append(event.getFormattedMessage()).append('\n');
+        if (thrown != null) {
+          text.append(ThrowableProxyUtil.asString(thrown)).append('\n');
+        }
       }
     }
   }

@@ -50,7 +50,7 @@ final class Subjects implements AutoCloseable {
     Map<String, Object> properties = KafkaProperties.registry(settings);
     properties.putIfAbsent("http.connect.timeout.ms", TIMEOUT_MILLIS);
     properties.putIfAbsent("http.read.timeout.ms", TIMEOUT_MILLIS);
-    List<String> urls = List.of(settings.service().schemaRegistryUrl().split("\\s*,\\s*"));
+    List<String> urls = List.of(settings.service().schemaRegistryUrl().split("\\s*,\\s*", -1));
     client =
         SchemaRegistryClientFactory.newClient(
             urls, CACHE, List.of(new AvroSchemaProvider()), properties, Map.of());

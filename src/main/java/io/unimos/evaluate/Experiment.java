@@ -28,6 +28,6 @@ public record Experiment(String cameras, String options) {
   }
 
   private static List<String> words(String text) {
-    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
+    return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
   }
 }

@@ -229,7 +229,7 @@ public final class Tables {
   }
 
   private static Table.Row weather(String kind, String options) {
-    String[] words = options.split(" --without ");
+    String[] words = options.split(" --without ", -1);
     String label = words.length == 1 ? kind : kind + ", without " + words[1];
     return new Table.Row(label, new Experiment(WEATHER, options + " " + QUICK), List.of());
   }

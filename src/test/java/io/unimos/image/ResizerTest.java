@@ -16,7 +16,7 @@ class ResizerTest {
 
   static List<Case> cases() {
     return Samples.lines("/image/crops/table.txt").stream()
-        .map(line -> line.split(" "))
+        .map(line -> line.split(" ", -1))
         .map(
             f ->
                 new Case(

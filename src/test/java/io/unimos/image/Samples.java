@@ -42,7 +42,7 @@ final class Samples {
 
   static List<Sample> all() {
     return lines("/image/table.txt").stream()
-        .map(line -> line.split(" "))
+        .map(line -> line.split(" ", -1))
         .map(f -> new Sample(f[0], Integer.parseInt(f[1]), Integer.parseInt(f[2])))
         .toList();
   }
