@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 final class DomainSeries {
   /** The decisions of a window. */
   static final List<String> DECISIONS =
-      List.of("keep", "train", "flush", "return", "refuse", "roll_back", "safe");
+      List.of("keep", "train", "flush", "return", "refuse", "frozen", "roll_back", "safe");
 
   /** What becomes of rounds. */
   static final List<String> OUTCOMES =
