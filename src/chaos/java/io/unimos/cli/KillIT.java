@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * predictions were committed since the last. {@code -Dchaos.kills=N} sets how many.
  */
 class KillIT {
-  private static final int KILLS = Integer.getInteger("chaos.kills", 3);
+  private static final int KILLS = Integer.getInteger("chaos.kills", ChaosScale.pick(3, 20));
   private static final long SEED = Long.getLong("chaos.seed", 20261125L);
   private static final int DOMAINS = 2;
 

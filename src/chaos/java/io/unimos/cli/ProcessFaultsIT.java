@@ -78,7 +78,7 @@ class ProcessFaultsIT {
 
   @Test
   void shouldKeepItsPromisesWhenInstancesComeAndGo() throws Exception {
-    int changes = ChaosScale.pick(2, 10);
+    int changes = ChaosScale.pick(1, 10);
 
     new Scenario("06", "instances joining and leaving")
         .play(

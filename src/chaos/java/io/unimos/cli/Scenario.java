@@ -54,5 +54,6 @@ record Scenario(String number, String fault) {
     ObjectMapper json = new ObjectMapper();
     json.writeValue(REPORTS.resolve(number + ".json").toFile(), row);
     System.out.println("chaos " + number + ": " + json.writeValueAsString(row));
+    ReliabilityTable.publish(REPORTS);
   }
 }
