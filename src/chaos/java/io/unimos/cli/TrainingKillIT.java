@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  * trainer is the real one and the encoder costs nothing.
  */
 class TrainingKillIT {
-  private static final int KILLS = Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));
+  private static final int KILLS =
+      Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));
   private static final long SEED = Long.getLong("chaos.seed", 20261125L);
   private static final int DOMAINS = 2;
   private static final int WINDOW = 64;
