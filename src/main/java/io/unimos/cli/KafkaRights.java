@@ -3,7 +3,6 @@ package io.unimos.cli;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
-import io.unimos.topology.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,13 +99,5 @@ final class KafkaRights {
     if (!rights.contains(configs)) {
       rights.add(configs);
     }
-  }
-
-  /** The changelogs, which Kafka Streams makes under the prefix of the application. */
-  static List<String> changelogs(Settings settings) {
-    String own = settings.service().applicationId();
-    return List.of(Stores.DOMAINS, Stores.RECENT_IDS, Stores.MEMORY, Stores.ADAPTERS).stream()
-        .map(store -> own + "-" + store + "-changelog")
-        .toList();
   }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 
 /**
@@ -69,14 +68,7 @@ record ResetPlan(Map<String, Start> starts, List<String> changelogs) {
     }
     boolean keepsState = roles.contains(Role.ADAPT);
     return new ResetPlan(
-        starts, keepsState ? changelogs(settings.service().applicationId()) : List.of());
-  }
-
-  /** The changelogs of the adapt role. Named one by one: another id may begin with this one's. */
-  static List<String> changelogs(String applicationId) {
-    return Stream.of(Stores.ADAPTERS, Stores.DOMAINS, Stores.MEMORY, Stores.RECENT_IDS)
-        .map(store -> applicationId + "-" + store + "-changelog")
-        .toList();
+        starts, keepsState ? Stores.changelogs(settings.service().applicationId()) : List.of());
   }
 
   /** Source topic -> where the group goes on. */

@@ -3,6 +3,7 @@ package io.unimos.cli;
 import io.unimos.cli.KafkaRights.Right;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.topology.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ final class RightsCheck {
     if (rights.isEmpty()) {
       return;
     }
-    List<String> names = KafkaRights.changelogs(settings);
+    List<String> names = Stores.changelogs(settings.service().applicationId());
     Map<Right, Boolean> lacking = new LinkedHashMap<>();
     var found = granted.onTopics(names);
     for (Right right : rights) {

@@ -22,9 +22,9 @@ public final class Stores {
 
   private Stores() {}
 
-  /** The topics that hold copies of the stores of an application. */
+  /** The topics that hold copies of an application's stores: another id may begin with its own. */
   public static List<String> changelogs(String applicationId) {
-    return Stream.of(DOMAINS, RECENT_IDS, MEMORY, ADAPTERS)
+    return Stream.of(ADAPTERS, DOMAINS, MEMORY, RECENT_IDS)
         .map(store -> applicationId + "-" + store + "-changelog")
         .toList();
   }

@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptationTopology;
@@ -10,9 +11,11 @@ import io.unimos.topology.AdaptationTopology.EncodeRole;
 import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.topology.Contract;
 import io.unimos.topology.Refusals;
+import io.unimos.topology.Stores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,8 +33,8 @@ import org.apache.kafka.streams.TopologyDescription.Sink;
 import org.apache.kafka.streams.TopologyDescription.Source;
 
 /**
- * The least rights on a cluster, derived from the topology and from what the start asks. Read and
- * Write bring Describe with them.
+ * The least rights on a cluster by resource, as Strimzi lists them. Read and Write bring Describe
+ * with them.
  *
  * @param operations in the order of the enum
  */
@@ -41,35 +44,26 @@ record LeastRights(
   /** What a topology touches, by name. */
   record Touched(Set<String> sources, Set<String> sinks, Set<String> stores) {}
 
-  /** Of the service with both roles, static or dynamic member, exactly once. */
-  static List<LeastRights> ofService(Settings settings, Touched touched) {
-    String id = settings.service().applicationId();
-    List<LeastRights> rights = new ArrayList<>();
-    for (String topic : settings.topics().byKey().values()) {
-      // the start holds the topics' configs against the settings
-      EnumSet<AclOperation> operations = EnumSet.of(AclOperation.DESCRIBE_CONFIGS);
-      if (touched.sources().contains(topic)) {
-        operations.add(AclOperation.READ);
-      }
-      if (touched.sinks().contains(topic)) {
-        operations.add(AclOperation.WRITE);
-      }
-      if (operations.size() == 1) {
-        operations.add(AclOperation.DESCRIBE);
-      }
-      rights.add(topic(topic, operations));
+  /** Of the service with both roles: what its start asks the broker for. */
+  static List<LeastRights> ofService(Settings settings) {
+    Map<LeastRights, Set<AclOperation>> operations = new LinkedHashMap<>();
+    for (KafkaRights.Right right : KafkaRights.of(settings, EnumSet.allOf(Role.class))) {
+      PatternType pattern = right.prefixed() ? PatternType.PREFIXED : PatternType.LITERAL;
+      operations
+          .computeIfAbsent(
+              new LeastRights(right.type(), pattern, right.name(), Set.of()),
+              resource -> EnumSet.noneOf(AclOperation.class))
+          .add(right.operation());
     }
-    for (String changelog : ResetPlan.changelogs(id)) {
-      rights.add(topic(changelog, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
-    }
-    rights.add(group(id));
-    rights.add(
-        new LeastRights(
-            ResourceType.TRANSACTIONAL_ID,
-            PatternType.PREFIXED,
-            id + "-",
-            EnumSet.of(AclOperation.WRITE)));
-    return rights;
+    return operations.entrySet().stream()
+        .map(
+            entry ->
+                new LeastRights(
+                    entry.getKey().resource(),
+                    entry.getKey().pattern(),
+                    entry.getKey().name(),
+                    entry.getValue()))
+        .toList();
   }
 
   /** Of the command {@code reset}. */
@@ -82,7 +76,7 @@ record LeastRights(
             .keySet()) {
       rights.add(topic(topic, EnumSet.of(AclOperation.READ)));
     }
-    for (String changelog : ResetPlan.changelogs(id)) {
+    for (String changelog : Stores.changelogs(id)) {
       rights.add(topic(changelog, EnumSet.of(AclOperation.DELETE)));
     }
     rights.add(group(id));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.BundleFixture;
 import io.unimos.config.Settings;
+import io.unimos.topology.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class StrimziManifestsTest {
   void shouldKnowTheChangelogOfEveryStore() {
     String id = settings.service().applicationId();
 
-    assertThat(ResetPlan.changelogs(id))
+    assertThat(Stores.changelogs(id))
         .containsExactlyInAnyOrderElementsOf(
             touched.stores().stream().map(store -> id + "-" + store + "-changelog").toList());
   }
@@ -85,7 +86,7 @@ class StrimziManifestsTest {
   private List<String> names() {
     return Stream.concat(
             settings.topics().byKey().values().stream(),
-            ResetPlan.changelogs(settings.service().applicationId()).stream())
+            Stores.changelogs(settings.service().applicationId()).stream())
         .toList();
   }
 
@@ -103,7 +104,7 @@ class StrimziManifestsTest {
             "compact",
             "min.insync.replicas",
             Integer.toString(settings.topics().replication() - 1));
-    for (String name : ResetPlan.changelogs(settings.service().applicationId())) {
+    for (String name : Stores.changelogs(settings.service().applicationId())) {
       topic(yaml, name, changelog);
     }
     return yaml.toString();
@@ -133,7 +134,7 @@ class StrimziManifestsTest {
     String service = settings.service().applicationId();
     return WRITTEN_BY
         + "# The service's own user, and one for the reset job, which deletes changelogs.\n"
-        + user(service, LeastRights.ofService(settings, touched))
+        + user(service, LeastRights.ofService(settings))
         + user(service + "-reset", LeastRights.ofReset(settings));
   }
 
@@ -185,7 +186,7 @@ class StrimziManifestsTest {
 
   private String table() {
     return "| user | resource | name | operations |\n|---|---|---|---|\n"
-        + rows("service", LeastRights.ofService(settings, touched))
+        + rows("service", LeastRights.ofService(settings))
         + rows("reset", LeastRights.ofReset(settings));
   }
 
