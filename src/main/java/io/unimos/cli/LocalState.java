@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class LocalState {
   private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
 
+  /** RocksDB's own files of a few empty stores. */
+  private static final int ROOM_BYTES = 1 << 20;
+
   private final Path folder;
   private final Path marker;
 
@@ -29,6 +33,32 @@ final class LocalState {
     String id = settings.service().applicationId();
     folder = state.resolve(id);
     marker = state.resolve(id + ".damaged");
+  }
+
+  /**
+   * Refuses to start where nothing can be written: Kafka Streams would fail on it with a stack.
+   *
+   * @throws SettingsException that names {@code state.dir} and what the system says
+   */
+  void requireRoom() {
+    Path parent = folder.toAbsolutePath().getParent();
+    Path probe = parent.resolve(folder.getFileName() + ".probe");
+    try {
+      Files.createDirectories(parent);
+      Files.write(probe, new byte[ROOM_BYTES]);
+    } catch (IOException e) {
+      throw new SettingsException("state.dir", "cannot be written: " + e);
+    } finally {
+      removeQuietly(probe);
+    }
+  }
+
+  private static void removeQuietly(Path probe) {
+    try {
+      Files.deleteIfExists(probe);
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", probe, e.toString());
+    }
   }
 
   /** Removes what the process before has found to be damaged; before the stream is started. */

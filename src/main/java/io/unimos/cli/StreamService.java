@@ -65,6 +65,8 @@ public final class StreamService implements AutoCloseable {
 
   private void open(Settings settings, EncodeHalf.EncoderLoader encoders) {
     AvroLimits.apply(settings.topics().maxMessageBytes());
+    LocalState state = new LocalState(settings);
+    state.requireRoom();
     metrics =
         resources.add(
             new Metrics(
@@ -74,6 +76,7 @@ public final class StreamService implements AutoCloseable {
                     settings.image().budgetBytes(),
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
+    metrics.diskOf(settings.service().stateDir());
     http = resources.add(listen(settings));
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
@@ -104,7 +107,6 @@ public final class StreamService implements AutoCloseable {
             new KafkaStreams(
                 TopologyWiring.topology(settings, bundle, contract, encoding, adapting, feed),
                 TopologyWiring.properties(settings, encoding));
-    LocalState state = new LocalState(settings);
     state.prepare();
     try {
       startStreams(streams.get(), settings, contract, state);

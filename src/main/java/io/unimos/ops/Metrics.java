@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
 import io.unimos.failure.RejectReason;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -293,6 +294,11 @@ public final class Metrics implements AutoCloseable {
   /** The encoder is loaded; called again when it moves to another device. */
   public void modelLoaded(String encoder, String device) {
     encoderInfo.setLabelValues(encoder, device);
+  }
+
+  /** Shows how full the disk is on which the state lies. */
+  public void diskOf(Path stateDir) {
+    ProcessMeters.bindDisk(registry, stateDir);
   }
 
   /** What the gauge of readiness asks at each scrape. */

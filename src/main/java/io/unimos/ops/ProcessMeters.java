@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -36,6 +37,11 @@ final class ProcessMeters {
     logEvents.bindTo(registry);
     bindResidentMemory(registry, new ProcessMemory(Path.of("/proc/self/status")));
     return List.of(collections, logEvents);
+  }
+
+  /** Free and whole size of the file system that a folder is on. */
+  static void bindDisk(MeterRegistry registry, Path folder) {
+    new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
   }
 
   static void bindResidentMemory(MeterRegistry registry, ProcessMemory memory) {

@@ -1,8 +1,10 @@
 package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +47,9 @@ class LocalStateTest {
 
   @Test
   void shouldRemoveTheStateOnceWhenTheProcessBeforeHasMarkedIt() throws IOException {
-    Settings settings =
-        Settings.of(
-            Map.of("bundle", "b", "state.dir", folder.toString(), "application.id", "service"));
     Path file = Files.createDirectories(folder.resolve("service/0_1")).resolve("000001.sst");
     Files.writeString(file, "data");
-    LocalState state = new LocalState(settings);
+    LocalState state = new LocalState(settings(folder));
 
     state.prepare();
     assertThat(file).exists();
@@ -62,5 +61,29 @@ class LocalStateTest {
     Files.createDirectories(file.getParent());
     state.prepare();
     assertThat(file.getParent()).exists();
+  }
+
+  @Test
+  void shouldNameTheKeyWhenNothingCanBeWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    LocalState state = new LocalState(settings(file.resolve("state")));
+
+    assertThatThrownBy(state::requireRoom)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("state.dir: cannot be written");
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenThereIsRoom() throws IOException {
+    Path made = folder.resolve("not/there/yet");
+
+    new LocalState(settings(made)).requireRoom();
+
+    assertThat(made).isEmptyDirectory();
+  }
+
+  private static Settings settings(Path state) {
+    return Settings.of(
+        Map.of("bundle", "b", "state.dir", state.toString(), "application.id", "service"));
   }
 }
