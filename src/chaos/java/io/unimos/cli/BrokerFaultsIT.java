@@ -1,9 +1,12 @@
 package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.process.ForkedJvm;
+import io.unimos.process.StubRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +75,76 @@ class BrokerFaultsIT {
   }
 
   @Test
-  void shouldPauseWithoutLossWhenTheRegistryFails() throws Exception {
-    int outages = ChaosScale.pick(2, 10);
+  void shouldGoOnWhenTheNetworkLosesAllForAWhile() throws Exception {
+    assumeTrue(NetworkNamespace.isPossible(), "a network namespace needs root and iproute2");
+    int cuts = ChaosScale.pick(1, 5);
+    int seconds = ChaosScale.pick(15, 60);
 
-    new Scenario("13", "registry failing while known and unknown writers send")
+    try (NetworkNamespace network = NetworkNamespace.make()) {
+      String address = network.freeAddress();
+      StubRegistry registry = StubRegistry.start(network.hostAddress());
+      new Scenario("25b", "network between service and broker cut (namespace, cable pulled)")
+          .play(
+              new ChaosWorld(folder, "chaos-25b", Map.of(), address, registry),
+              world -> {
+                world.slow(20);
+                ForkedJvm service =
+                    world.start("one", Map.of("bootstrap.servers", address), network.command());
+                List<Long> recoveries = new ArrayList<>();
+                for (int cut = 0; cut < cuts; cut++) {
+                  world.send(400);
+                  world.awaitMore(100);
+                  network.pull();
+                  world.harness().readFor(Duration.ofSeconds(seconds));
+                  network.plug();
+                  recoveries.add(world.awaitMore(1));
+                }
+                world.send(100);
+                world.awaitAll();
+                assertThat(service.isAlive()).as("the service waited").isTrue();
+                return new Finding(cuts, seconds + " s without a packet cost nothing", recoveries);
+              });
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenNobodyReadsWhatItWrites() throws Exception {
+    new Scenario("24", "nobody reads predictions")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              ForkedJvm service = world.start("one");
+              int images = ChaosScale.pick(2_000, 50_000);
+              world.send(images);
+              world.harness().flush();
+              world.awaitCommitted();
+              assertThat(world.answered()).as("read by somebody").isZero();
+              assertThat(service.isAlive()).isTrue();
+              world.awaitAll();
+              return Finding.of(1, images + " images taken to the end before anybody read");
+            });
+  }
+
+  /** What a registry does to those who ask, and how that ends. */
+  private record Outage(String name, boolean answersInTheEnd, Step begin, Step end) {}
+
+  @FunctionalInterface
+  private interface Step {
+    void take(StubRegistry registry) throws Exception;
+  }
+
+  private static final List<Outage> OUTAGES =
+      List.of(
+          new Outage("failing", false, r -> r.fail(true), r -> r.fail(false)),
+          new Outage("refusing", false, StubRegistry::refuse, StubRegistry::comeBack),
+          new Outage("slow", true, r -> r.slow(1_500), r -> r.slow(0)));
+
+  @Test
+  void shouldPauseWithoutLossWhenTheRegistryFails() throws Exception {
+    int rounds = ChaosScale.pick(1, 5);
+
+    new Scenario("13", "registry failing, refusing, slow, while known and unknown writers send")
         .play(
             folder,
             Map.of(),
@@ -83,14 +152,30 @@ class BrokerFaultsIT {
               ForkedJvm service = world.start("one");
               world.send(4);
               world.awaitAll();
-              for (int outage = 0; outage < outages; outage++) {
-                world.registry().fail(true);
+              List<Long> recoveries = new ArrayList<>();
+              for (int i = 0; i < rounds * OUTAGES.size(); i++) {
+                Outage outage = OUTAGES.get(i % OUTAGES.size());
+                outage.begin().take(world.registry());
                 world.send(100);
                 world.awaitAll();
-                world.registry().fail(false);
+                int before = world.answered();
+                world.sendAsAnUnknownWriter();
+                world.send(40);
+                world.harness().flush();
+                world.harness().readFor(Duration.ofSeconds(4));
+                if (!outage.answersInTheEnd()) {
+                  assertThat(world.answered()).as(outage.name()).isLessThan(before + 41);
+                }
+                outage.end().take(world.registry());
+                recoveries.add(world.awaitMore(before + 41 - world.answered()));
               }
               assertThat(service.isAlive()).isTrue();
-              return Finding.of(outages, "known schemas went on without it");
+              assertThat(world.reasons()).isEmpty();
+              return new Finding(
+                  rounds * OUTAGES.size(),
+                  "known schemas went on; for an unknown one the stream waited, setting nothing"
+                      + " aside",
+                  recoveries);
             });
   }
 

@@ -5,6 +5,8 @@ import io.unimos.process.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
@@ -12,16 +14,19 @@ import org.awaitility.Awaitility;
 final class ChaosBroker implements AutoCloseable {
   private final Path folder;
   private final Path written;
+  private final String second;
   private ForkedJvm process;
   private String address;
 
-  private ChaosBroker(Path folder) {
+  private ChaosBroker(Path folder, String second) {
     this.folder = folder;
+    this.second = second;
     written = folder.resolve("address");
   }
 
-  static ChaosBroker start(Path folder) throws IOException {
-    ChaosBroker broker = new ChaosBroker(Files.createDirectories(folder));
+  /** Starts one that listens at a second address too; none when it is empty. */
+  static ChaosBroker start(Path folder, String second) throws IOException {
+    ChaosBroker broker = new ChaosBroker(Files.createDirectories(folder), second);
     broker.start();
     return broker;
   }
@@ -29,13 +34,18 @@ final class ChaosBroker implements AutoCloseable {
   /** Starts it again where it was, after {@link #kill}. */
   void start() throws IOException {
     Files.deleteIfExists(written);
+    List<String> arguments = new ArrayList<>();
+    arguments.add(folder.resolve("data").toString());
+    arguments.add(written.toString());
+    if (!second.isEmpty()) {
+      arguments.add(second);
+    }
     process =
         ForkedJvm.start(
             folder.resolve("broker.log"),
             Map.of(),
             BrokerMain.class,
-            folder.resolve("data").toString(),
-            written.toString());
+            arguments.toArray(String[]::new));
     Awaitility.await()
         .atMost(ChaosWorld.PATIENCE)
         .until(() -> Files.exists(written) || !process.isAlive());

@@ -2,6 +2,9 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
@@ -15,10 +18,12 @@ import io.unimos.topology.StreamOracle;
 import io.unimos.topology.StreamOracle.Input;
 import io.unimos.topology.StreamOracle.Position;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,10 +67,21 @@ final class ChaosWorld implements AutoCloseable {
   private boolean inputsGone;
 
   ChaosWorld(Path folder, String name, Map<String, String> settings) throws Exception {
+    this(folder, name, settings, "", StubRegistry.start());
+  }
+
+  /**
+   * A world whose broker is also reached at a second address, and whose registry is elsewhere.
+   *
+   * @param second {@code host:port}; empty for none
+   */
+  ChaosWorld(
+      Path folder, String name, Map<String, String> settings, String second, StubRegistry registry)
+      throws Exception {
     this.folder = folder;
+    this.registry = registry;
     faults = Files.createDirectories(folder.resolve("faults"));
-    broker = ChaosBroker.start(folder.resolve("broker"));
-    registry = StubRegistry.start();
+    broker = ChaosBroker.start(folder.resolve("broker"), second);
     Map<String, String> values = new HashMap<>();
     values.put("schema.registry.url", registry.url());
     values.put("adapt.window", "32");
@@ -104,6 +120,12 @@ final class ChaosWorld implements AutoCloseable {
   }
 
   ForkedJvm start(String instance, Map<String, String> settings) throws IOException {
+    return start(instance, settings, List.of());
+  }
+
+  /** Starts a service behind a command, see {@link ForkedJvm}. */
+  ForkedJvm start(String instance, Map<String, String> settings, List<String> before)
+      throws IOException {
     Map<String, String> values = new HashMap<>(harness.values());
     values.put("instance.id", instance);
     values.put("state.dir", stateOf(instance).toString());
@@ -118,6 +140,7 @@ final class ChaosWorld implements AutoCloseable {
         ForkedJvm.start(
             folder.resolve(instance + ".log"),
             Map.of(),
+            before,
             ChaosService.class,
             file.toString(),
             faults.toString());
@@ -143,6 +166,35 @@ final class ChaosWorld implements AutoCloseable {
 
   void send(String domain, byte[] image) {
     harness.send(domain, "image-" + sent, image);
+    sent++;
+  }
+
+  /**
+   * An image of a producer whose schema says the same in other words, and so has an id of its own.
+   */
+  void sendAsAnUnknownWriter() {
+    ObjectNode schema;
+    try {
+      schema = (ObjectNode) new ObjectMapper().readTree(ImageEvent.getClassSchema().toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    schema.put("doc", "as writer " + sent + " calls it");
+    String topic = harness.settings().topics().images();
+    int id = registry.register(topic + "-value", schema.toString());
+    String domain = "camera-" + sent % DOMAINS;
+    byte[] value =
+        harness.serialized(
+            new ImageEvent(
+                "image-" + sent,
+                domain,
+                ByteBuffer.wrap(image(sent)),
+                null,
+                Instant.EPOCH,
+                Map.of()));
+    // the wire format: a zero, then the schema's id
+    ByteBuffer.wrap(value).putInt(1, id);
+    harness.sendRaw(domain.getBytes(StandardCharsets.UTF_8), value);
     sent++;
   }
 
@@ -214,8 +266,13 @@ final class ChaosWorld implements AutoCloseable {
                 inputs(settings, contract), harness.predictions(), letters, harness.versions()))
         .isEmpty();
     if (services.values().stream().anyMatch(ForkedJvm::isAlive)) {
-      Awaitility.await().atMost(PATIENCE).until(() -> lag(settings) == 0);
+      awaitCommitted();
     }
+  }
+
+  /** Until the service has committed all that is on the images topic, read or not. */
+  void awaitCommitted() {
+    Awaitility.await().atMost(PATIENCE).until(() -> lag(harness.settings()) == 0);
   }
 
   /** Changes a topic's configuration. */

@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.process.ForkedJvm;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** State on disk that is damaged, and commands that make no sense. */
 class StateFaultsIT {
+  private static final int MEND_FIRST = 78;
+
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 
   @TempDir Path folder;
@@ -71,6 +74,46 @@ class StateFaultsIT {
               world.awaitAll();
               assertThat(service.isAlive()).isTrue();
               return Finding.of(4, "set aside: " + world.reasons());
+            });
+  }
+
+  @Test
+  void shouldLoseNothingWhenTheDiskIsFull() throws Exception {
+    assumeTrue(SmallDisk.isPossible(), "a small disk needs the right to mount one");
+
+    int images = ChaosScale.pick(2_000, 40_000);
+
+    new Scenario("14", "disk of state.dir full under load, then at the start, then room again")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              Path state = Files.createDirectories(world.stateOf("one"));
+              try (SmallDisk disk = SmallDisk.at(state, 24)) {
+                ForkedJvm service = world.start("one", Map.of(), disk.command());
+                world.send(200);
+                world.awaitAll();
+                disk.fill();
+                world.send(images);
+                world.awaitAll();
+                service.terminate();
+                assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
+                // RocksDB has given some back
+                disk.fill();
+                ForkedJvm refused = world.start("one", Map.of(), disk.command());
+                assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(MEND_FIRST);
+                assertThat(refused.tail()).contains("state.dir").contains("No space left");
+                disk.free();
+                world.send(200);
+                world.start("one", Map.of(), disk.command());
+                long recovery = world.awaitMore(1);
+                world.awaitAll();
+                return new Finding(
+                    2,
+                    "went on without writing to it; then exit 78, the line names state.dir; then"
+                        + " restored from the changelogs",
+                    List.of(recovery));
+              }
             });
   }
 

@@ -77,6 +77,14 @@ final class OutputReader implements AutoCloseable {
     }
   }
 
+  /** Reads for so long what there is. */
+  void readFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    do {
+      poll(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } while (System.nanoTime() < end);
+  }
+
   /** Reads for a while, to find what should not be there. */
   void drain() {
     while (poll(Duration.ofSeconds(1)) > 0) {

@@ -160,6 +160,11 @@ final class ServiceHarness implements AutoCloseable {
     }
   }
 
+  /** Reads for so long what there is. */
+  void readFor(Duration time) {
+    reader.readFor(time);
+  }
+
   /** Reads for a while, to find what should not be there. */
   void drain() {
     reader.drain();

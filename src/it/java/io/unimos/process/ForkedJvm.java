@@ -28,7 +28,21 @@ public final class ForkedJvm implements AutoCloseable {
   public static ForkedJvm start(
       Path log, Map<String, String> environment, Class<?> main, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(log, environment, List.of(), main, arguments);
+  }
+
+  /**
+   * As above, behind a command that puts itself into the place of the JVM in the end, and so gives
+   * it its own number: {@code ip netns exec NAME}, say.
+   */
+  public static ForkedJvm start(
+      Path log,
+      Map<String, String> environment,
+      List<String> before,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
     command.add("-XX:TieredStopAtLevel=1");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,46 +13,73 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A schema registry that can be told to fail: the few calls that Avro serialisers make, over HTTP
- * on the loopback interface. The real one is met elsewhere; this one is for its outages.
+ * on the loopback interface unless told. The real one is met elsewhere; this one is for its
+ * outages.
  */
 public final class StubRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpServer server;
+  private final AtomicLong answerMillis = new AtomicLong();
   private final List<String> schemas = new ArrayList<>();
   private final Map<String, List<Integer>> subjects = new TreeMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final InetSocketAddress address;
+  private HttpServer server;
 
-  private StubRegistry(HttpServer server) {
-    this.server = server;
+  private StubRegistry(InetSocketAddress address) throws IOException {
+    server = listen(address);
+    this.address = server.getAddress();
   }
 
   public static StubRegistry start() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    StubRegistry registry = new StubRegistry(server);
-    server.createContext("/", registry::handle);
-    server.setExecutor(
+    return start("127.0.0.1");
+  }
+
+  /** Starts one at another of this machine's addresses. */
+  public static StubRegistry start(String address) throws IOException {
+    return new StubRegistry(new InetSocketAddress(address, 0));
+  }
+
+  private HttpServer listen(InetSocketAddress at) throws IOException {
+    HttpServer made = HttpServer.create(at, 0);
+    made.createContext("/", this::handle);
+    made.setExecutor(
         Executors.newCachedThreadPool(
             work -> {
               Thread thread = new Thread(work, "stub-registry");
               thread.setDaemon(true);
               return thread;
             }));
-    server.start();
-    return registry;
+    made.start();
+    return made;
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://%s:%d".formatted(address.getAddress().getHostAddress(), address.getPort());
   }
 
   /** From now on every answer is 503, or as it should be. */
   public void fail(boolean fails) {
     failing.set(fails);
+  }
+
+  /** From now on every answer takes so long. */
+  public void slow(long millis) {
+    answerMillis.set(millis);
+  }
+
+  /** From now on connections are refused. */
+  public void refuse() {
+    server.stop(0);
+  }
+
+  /** Listens again where it was, after {@link #refuse}. */
+  public void comeBack() throws IOException {
+    server = listen(address);
   }
 
   /** Adds a schema as somebody else would, and returns its id. */
@@ -72,6 +98,7 @@ public final class StubRegistry implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      Thread.sleep(answerMillis.get());
       if (failing.get()) {
         answer(exchange, 503, "{\"error_code\":50301,\"message\":\"out of order\"}");
         return;
@@ -86,6 +113,8 @@ public final class StubRegistry implements AutoCloseable {
       } else {
         answer(exchange, 404, "{\"error_code\":404,\"message\":\"no such call\"}");
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -47,7 +47,11 @@ class StreamOracleTest {
       p.put("adapterVersion", i < 5 ? 0L : 1L);
       predictions.add(p);
     }
-    versions.add(EventsForAdapters.version(1, Status.ACCEPTED));
+    AdapterVersion first = EventsForAdapters.version(1, Status.ACCEPTED);
+    first.put("domain", "gate");
+    // version 1 serves from the fifth prediction on
+    first.put("sequence", 4L);
+    versions.add(first);
     versions.add(EventsForAdapters.version(2, Status.REJECTED));
   }
 
@@ -126,6 +130,15 @@ class StreamOracleTest {
     versions.add(versions.get(1));
 
     assertThat(violations()).singleElement().asString().startsWith("versions of gate");
+  }
+
+  @Test
+  void shouldFindAVersionThatServedBeforeItWasDecided() {
+    versions.get(0).put("sequence", 5L);
+
+    assertThat(violations())
+        .singleElement()
+        .isEqualTo("image 5 of gate names version 1, decided on image 5");
   }
 
   private List<String> violations() {

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * The promises of the service, checked on what a read_committed consumer met: each input has
  * exactly one prediction or dead letter (I1); the predictions of a domain come in its order, count
  * from 1 without gaps and carry the chain recomputed from the inputs (I2, I3); versions of a domain
- * count from 1 without gaps, each is there once, and no prediction names one that is not (I4).
+ * count from 1 without gaps, each is there once, and no prediction names one that is not, or was
+ * decided on a later image (I4).
  */
 public final class StreamOracle {
   private StreamOracle() {}
@@ -103,12 +104,33 @@ public final class StreamOracle {
             }
           }
         });
+    decidedBeforeNamed(predictions, versions, violations);
     for (Prediction p : predictions) {
       if (p.getAdapterVersion() != 0
           && !numbers.getOrDefault(p.getDomain(), List.of()).contains(p.getAdapterVersion())) {
         violations.add(
             "%s of %s names version %d, which was never published"
                 .formatted(p.getId(), p.getDomain(), p.getAdapterVersion()));
+        return;
+      }
+    }
+  }
+
+  /** A version serves from the image after the one on which it was decided. */
+  private static void decidedBeforeNamed(
+      List<Prediction> predictions, List<AdapterVersion> versions, List<String> violations) {
+    Map<String, Long> decided = new HashMap<>();
+    for (AdapterVersion version : versions) {
+      if (version.getStatus() != Status.ROLLED_BACK) {
+        decided.put(version.getDomain() + "@" + version.getVersion(), version.getSequence());
+      }
+    }
+    for (Prediction p : predictions) {
+      Long after = decided.get(p.getDomain() + "@" + p.getAdapterVersion());
+      if (after != null && p.getDomainSequence() <= after) {
+        violations.add(
+            "image %d of %s names version %d, decided on image %d"
+                .formatted(p.getDomainSequence(), p.getDomain(), p.getAdapterVersion(), after));
         return;
       }
     }
