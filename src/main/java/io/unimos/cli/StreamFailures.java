@@ -22,9 +22,13 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
    * @param registry waits until the registry answers
    * @param missingRights asks the broker which rights are missing
    * @param state can have the state restored at the next start
+   * @param members takes a dead thread's member out of the group
    */
   record Remedies(
-      RegistryWatch registry, Supplier<List<Problem>> missingRights, LocalState state) {}
+      RegistryWatch registry,
+      Supplier<List<Problem>> missingRights,
+      LocalState state,
+      DeadMembers members) {}
 
   private final FailurePolicy policy;
   private final Remedies remedies;
@@ -55,10 +59,12 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     return switch (policy.decide(failure, damaged || isFatal(failure))) {
       case REPLACE -> {
         LOG.error("A stream thread died and is replaced", failure);
+        remedies.members().remove(Thread.currentThread().getName());
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case WAIT_FOR_REGISTRY -> {
         remedies.registry().waitForRegistry(root.toString());
+        remedies.members().remove(Thread.currentThread().getName());
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case EXIT -> {

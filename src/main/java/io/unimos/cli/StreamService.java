@@ -136,7 +136,11 @@ public final class StreamService implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         new StreamFailures(
             policy,
-            new StreamFailures.Remedies(watch, () -> StartupCheck.missingRights(settings), state),
+            new StreamFailures.Remedies(
+                watch,
+                () -> StartupCheck.missingRights(settings),
+                state,
+                resources.add(DeadMembers.of(settings))),
             health,
             metrics,
             () -> ended.complete(ExitCodes.INTERNAL)));
