@@ -34,6 +34,7 @@ class BrokerFaultsIT {
             world -> {
               world.slow(20);
               ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
               List<Long> recoveries = new ArrayList<>();
               for (int kill = 0; kill < kills; kill++) {
                 world.send(400);

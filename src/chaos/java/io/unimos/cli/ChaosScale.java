@@ -13,6 +13,10 @@ final class ChaosScale {
     return LONG ? inLong : inShort;
   }
 
+  static boolean isLong() {
+    return LONG;
+  }
+
   static String name() {
     return LONG ? "long" : "short";
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.bundle.BundleFixture;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,9 +53,6 @@ import org.awaitility.Awaitility;
 final class ChaosWorld implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int DOMAINS = 4;
-
-  /** Colours near the fixture's three classes, so that rounds have something to learn. */
-  private static final int[] COLOURS = {0xe03020, 0x30d040, 0x2050e0};
 
   private final Path folder;
   private final Path faults;
@@ -85,6 +84,9 @@ final class ChaosWorld implements AutoCloseable {
     Map<String, String> values = new HashMap<>();
     values.put("schema.registry.url", registry.url());
     values.put("adapt.window", "32");
+    // classes far enough apart for the gate to find nothing wrong
+    Path own = Files.createDirectories(folder.resolve("bundles"));
+    values.put("bundle", BundleFixture.write(own, own.resolve("clear"), 0.2).folder().toString());
     values.putAll(settings);
     harness = new ServiceHarness(broker.address(), folder.resolve(name), values);
   }
@@ -213,10 +215,16 @@ final class ChaosWorld implements AutoCloseable {
     inputsGone = true;
   }
 
+  /** One channel is strong, which makes the class; no two are so alike that nothing is learned. */
   private static byte[] image(int i) {
-    int colour = COLOURS[i % COLOURS.length];
-    int shade = i * 37 % 24;
-    return TestImages.jpeg(24, 24, colour ^ (shade << 16 | shade * 5 % 24 << 8 | shade * 7 % 24));
+    SplittableRandom random = new SplittableRandom(ChaosScale.SEED + i);
+    int colour = 0;
+    int strong = random.nextInt(3);
+    for (int channel = 0; channel < 3; channel++) {
+      int value = channel == strong ? random.nextInt(170, 256) : random.nextInt(40, 120);
+      colour |= value << (8 * channel);
+    }
+    return TestImages.jpeg(24, 24, colour);
   }
 
   /** Outputs that a read_committed reader has met. */
@@ -237,6 +245,15 @@ final class ChaosWorld implements AutoCloseable {
   void awaitAll() {
     harness.flush();
     harness.awaitWhileReading(() -> answered() >= sent + otherLetters);
+  }
+
+  /** Sends until a round has been decided; without one, nothing is said about versions. */
+  void sendUntilAVersion() {
+    for (int i = 0; i < 40 && harness.versions().isEmpty(); i++) {
+      send(DOMAINS * 32);
+      awaitAll();
+    }
+    assertThat(harness.versions()).isNotEmpty();
   }
 
   /** Dead letters by reason. */

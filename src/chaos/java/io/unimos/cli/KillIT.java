@@ -115,7 +115,8 @@ class KillIT {
       new Scenario("02b", "kill -9 in mid-batch, real encoder")
           .report(
               new Finding(KILLS, "taken up where it was", recoveryMillis),
-              harness.predictions().size());
+              harness.predictions().size(),
+              harness.versions().size());
     }
   }
 

@@ -60,26 +60,22 @@ class LoadFaultsIT {
               int rate = (int) Math.min(most, burst / 2);
               ProcessMemory memory = new ProcessMemory(service);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
-                // what is made once is made in the first tenth
-                hold(world, commits, seconds / 10, rate, () -> {});
-                world.awaitAll();
-                memory.sample();
-                hold(world, commits, seconds, rate, () -> {});
-                world.awaitAll();
-                memory.sample();
+                for (int part = 0; part < 4; part++) {
+                  hold(world, commits, seconds / 4, rate, () -> {});
+                  world.awaitAll();
+                  memory.sample();
+                }
                 assertThat(commits.longestStandMillis()).isLessThan(STAND_MILLIS);
-                assertThat(memory.last()).isLessThan(memory.first() * MEMORY);
+                assertGivenBack(memory);
                 return Finding.of(
                     1,
                     String.format(
                         Locale.ROOT,
-                        "%d images/s for %d s; offsets stood still for at most %.1f s; memory %.0f"
-                            + " MiB before, %.0f after",
+                        "%d images/s for %d s; offsets stood still for at most %.1f s; %s",
                         rate,
                         seconds,
                         commits.longestStandMillis() / 1e3,
-                        memory.first(),
-                        memory.last()));
+                        memory.outcome()));
               }
             });
   }
@@ -99,8 +95,6 @@ class LoadFaultsIT {
               Victim victim = new Victim(world);
               ProcessMemory memory = new ProcessMemory(stays);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
-                hold(world, commits, seconds / 10, 40, victim::mayBeKilled);
-                memory.sample();
                 int parts = ChaosScale.pick(3, 30);
                 for (int part = 0; part < parts; part++) {
                   hold(world, commits, seconds / parts, 40, victim::mayBeKilled);
@@ -109,26 +103,30 @@ class LoadFaultsIT {
                 world.awaitAll();
                 assertThat(stays.isAlive()).as("the instance that nobody killed").isTrue();
                 assertThat(commits.longestStandMillis()).isLessThan(STAND_MILLIS);
-                assertThat(memory.last()).isLessThan(memory.first() * MEMORY);
+                assertGivenBack(memory);
                 replaysToTheSameBytes(world);
                 return new Finding(
                     victim.readyMillis.size(),
                     String.format(
                         Locale.ROOT,
-                        "%.0f min; the killed one ready again after %.1f s at most; set aside: %s;"
-                            + " %d versions; offsets stood still for at most %.1f s; memory %.0f"
-                            + " MiB after the first tenth, %.0f at the end, slope %.1f MiB/h",
-                        seconds * 1.1 / 60,
+                        "%d s; the killed one ready again after %.1f s at most; set aside: %s;"
+                            + " offsets stood still for at most %.1f s; %s",
+                        seconds,
                         Collections.max(victim.readyMillis) / 1e3,
                         world.reasons(),
-                        world.harness().versions().size(),
                         commits.longestStandMillis() / 1e3,
-                        memory.first(),
-                        memory.last(),
-                        memory.slope()),
+                        memory.outcome()),
                     List.of());
               }
             });
+  }
+
+  /** In a short run caches and buffers still fill at its end. */
+  private static void assertGivenBack(ProcessMemory memory) {
+    System.out.println("MiB resident after collections: " + memory);
+    if (ChaosScale.isLong()) {
+      assertThat(memory.last()).isLessThan(memory.middle() * MEMORY);
+    }
   }
 
   /** I5 on what the soak has decided, as an operator would ask. */

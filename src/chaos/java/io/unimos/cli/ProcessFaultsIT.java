@@ -33,6 +33,7 @@ class ProcessFaultsIT {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
               ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
               for (int kill = 0; kill < kills; kill++) {
                 world.send(400);
                 world.awaitMore(50 + random.nextInt(200));
@@ -59,6 +60,7 @@ class ProcessFaultsIT {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
               ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
               for (int stop = 0; stop < stops; stop++) {
                 world.send(400);
                 world.awaitMore(50 + random.nextInt(200));
@@ -88,6 +90,7 @@ class ProcessFaultsIT {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
               ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
               world.send(200);
               world.awaitMore(20);
               for (int change = 0; change < changes; change++) {
@@ -125,6 +128,7 @@ class ProcessFaultsIT {
             world -> {
               world.slow(20);
               ForkedJvm zombie = world.start("one");
+              world.sendUntilAVersion();
               world.send(400);
               world.awaitMore(100);
               zombie.pause();

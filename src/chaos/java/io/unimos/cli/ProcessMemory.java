@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a process keeps of the machine's memory after a full collection, read again and again: the
@@ -46,9 +48,9 @@ final class ProcessMemory {
     throw new IOException("no VmRSS of " + process.pid());
   }
 
-  /** The first sample, MiB. */
-  double first() {
-    return samples.get(0)[1];
+  /** The sample in the middle, MiB: until then buffers and caches may still fill. */
+  double middle() {
+    return samples.get((samples.size() - 1) / 2)[1];
   }
 
   /** The last sample, MiB. */
@@ -56,12 +58,32 @@ final class ProcessMemory {
     return samples.get(samples.size() - 1)[1];
   }
 
-  /** Slope of the straight line through all samples, MiB per hour. */
+  /** Slope of the straight line through the samples from the middle on, MiB per hour. */
   double slope() {
-    double hours = samples.stream().mapToDouble(s -> s[0]).average().orElseThrow();
-    double mib = samples.stream().mapToDouble(s -> s[1]).average().orElseThrow();
-    double covariance = samples.stream().mapToDouble(s -> (s[0] - hours) * (s[1] - mib)).sum();
-    double variance = samples.stream().mapToDouble(s -> Math.pow(s[0] - hours, 2)).sum();
+    List<double[]> later = samples.subList((samples.size() - 1) / 2, samples.size());
+    double hours = later.stream().mapToDouble(s -> s[0]).average().orElseThrow();
+    double mib = later.stream().mapToDouble(s -> s[1]).average().orElseThrow();
+    double covariance = later.stream().mapToDouble(s -> (s[0] - hours) * (s[1] - mib)).sum();
+    double variance = later.stream().mapToDouble(s -> Math.pow(s[0] - hours, 2)).sum();
     return variance == 0 ? 0 : covariance / variance;
+  }
+
+  /** What came of it; in a short run caches and buffers still fill, and nothing is said. */
+  String outcome() {
+    if (!ChaosScale.isLong()) {
+      return "too short to speak of memory";
+    }
+    return String.format(
+        Locale.ROOT,
+        "memory %.0f MiB at half time, %.0f at the end, slope since %.1f MiB/h",
+        middle(),
+        last(),
+        slope());
+  }
+
+  /** All samples in words. */
+  @Override
+  public String toString() {
+    return samples.stream().map(s -> "%.0f".formatted(s[1])).collect(Collectors.joining(" "));
   }
 }

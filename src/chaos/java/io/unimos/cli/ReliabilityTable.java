@@ -39,8 +39,9 @@ final class ReliabilityTable {
 
   private static String table(Path reports) throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add("| | fault | times | records checked | what came of it | back after, s | scale |");
-    lines.add("|---|---|---|---|---|---|---|");
+    lines.add(
+        "| | fault | times | records checked | versions checked | what came of it | back after, s | scale |");
+    lines.add("|---|---|---|---|---|---|---|---|");
     try (Stream<Path> files = Files.list(reports)) {
       files
           .filter(file -> file.toString().endsWith(".json"))
@@ -54,12 +55,13 @@ final class ReliabilityTable {
   private static String row(Path report) {
     try {
       JsonNode row = new ObjectMapper().readTree(report.toFile());
-      return "| %s | %s | %s | %s | %s | %s | %s |"
+      return "| %s | %s | %s | %s | %s | %s | %s | %s |"
           .formatted(
               row.get("number").asText(),
               row.get("fault").asText(),
               row.get("times").asText(),
               row.get("records").asText(),
+              row.get("versions").asText(),
               row.get("outcome").asText(),
               seconds(row.get("recoveryMillis")),
               row.get("scale").asText());

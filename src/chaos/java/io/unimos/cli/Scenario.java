@@ -41,17 +41,18 @@ record Scenario(String number, String fault) {
         System.out.println(world.logs());
         throw e;
       }
-      report(finding, world.answered());
+      report(finding, world.answered(), world.harness().versions().size());
     }
   }
 
   /** Leaves a row for the page, for a test that has checked the promises by itself. */
-  void report(Finding finding, int answered) throws IOException {
+  void report(Finding finding, int answered, int versions) throws IOException {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("number", number);
     row.put("fault", fault);
     row.put("times", finding.times());
     row.put("records", answered);
+    row.put("versions", versions);
     row.put("outcome", finding.outcome());
     row.put("recoveryMillis", finding.recoveryMillis());
     row.put("scale", ChaosScale.name());

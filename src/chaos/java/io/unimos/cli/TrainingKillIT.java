@@ -98,7 +98,8 @@ class TrainingKillIT {
                   "the round is repeated; all %d versions replay to the same bytes"
                       .formatted(rounds().count()),
                   recoveryMillis),
-              harness.predictions().size());
+              harness.predictions().size(),
+              harness.versions().size());
     }
   }
 
