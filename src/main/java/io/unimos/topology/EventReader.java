@@ -10,7 +10,6 @@ import java.io.IOException;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -24,8 +23,11 @@ final class EventReader<T extends SpecificRecord> {
   /** The wire format: one zero byte, four bytes of schema id, then Avro. */
   private static final int HEADER = 5;
 
-  /** The registry's own code for an id that it does not know. */
-  private static final int UNKNOWN_ID = 40403;
+  /** The client's code for an answer that is not the registry's JSON: a proxy's own page. */
+  private static final int NO_JSON = 50005;
+
+  /** How the client, in a plain IOException, begins to tell of a schema that is not Avro. */
+  private static final String NO_AVRO = "Invalid schema";
 
   private final KafkaAvroDeserializer deserializer;
   private final String topic;
@@ -67,14 +69,14 @@ final class EventReader<T extends SpecificRecord> {
       if (cause instanceof RestClientException answer) {
         return refuse(answer);
       }
-      if (cause instanceof IOException && !isOfTheBytes(cause)) {
-        throw new RegistryUnavailableException(
-            "the schema registry does not answer: " + cause.getMessage(), cause);
-      }
-      if (cause instanceof AvroTypeException || cause instanceof SchemaParseException) {
+      if (cause instanceof AvroTypeException || isNoAvro(cause)) {
         return Outcome.rejected(
             RejectReason.SCHEMA_INCOMPATIBLE,
             "cannot be read as %s: %s".formatted(type.getSimpleName(), cause.getMessage()));
+      }
+      if (cause instanceof IOException && !isOfTheBytes(cause)) {
+        throw new RegistryUnavailableException(
+            "the schema registry does not answer: " + cause.getMessage(), cause);
       }
     }
     return Outcome.rejected(
@@ -86,8 +88,15 @@ final class EventReader<T extends SpecificRecord> {
     return failure instanceof EOFException || failure instanceof InvalidNumberEncodingException;
   }
 
+  /** A schema of another kind is the record's fault, or one record could stop the stream. */
+  private static boolean isNoAvro(Throwable failure) {
+    return failure.getClass() == IOException.class
+        && String.valueOf(failure.getMessage()).startsWith(NO_AVRO);
+  }
+
+  /** Not found by the registry itself; what stands in front of it may say so when it is away. */
   private Outcome<T> refuse(RestClientException answer) {
-    if (answer.getErrorCode() == UNKNOWN_ID || answer.getStatus() == 404) {
+    if (answer.getStatus() == 404 && answer.getErrorCode() != NO_JSON) {
       return Outcome.rejected(RejectReason.SCHEMA_UNKNOWN, answer.getMessage());
     }
     throw new RegistryUnavailableException(
