@@ -64,7 +64,8 @@ final class JpegWalk {
       }
     }
     keep(at - 2, at);
-    if (frame == null || scans == 0) {
+    // a scan needs a frame
+    if (scans == 0) {
       throw Refusal.corrupt("JPEG without a picture");
     }
     frame.checkComplete();
@@ -108,10 +109,13 @@ final class JpegWalk {
 
   private void segment(int marker) throws Refusal {
     int start = at - 2;
-    int length = at + 2 <= data.length ? JpegFrame.u16(data, at) : 0;
+    if (at + 2 > data.length) {
+      throw cutOff();
+    }
+    int length = JpegFrame.u16(data, at);
     int end = at + length;
-    if (at + 2 > data.length || end > data.length) {
-      throw Refusal.corrupt("JPEG cut off in a segment after " + data.length + " bytes");
+    if (end > data.length) {
+      throw cutOff();
     }
     if (length < 2) {
       throw Refusal.corrupt("JPEG segment of impossible length " + length);
@@ -133,6 +137,10 @@ final class JpegWalk {
     keep(start, at);
   }
 
+  private Refusal cutOff() {
+    return Refusal.corrupt("JPEG cut off in a segment after " + data.length + " bytes");
+  }
+
   private void frame(int marker, int body, int end) throws Refusal {
     if (frame != null) {
       throw Refusal.corrupt("JPEG with two frames");
@@ -141,19 +149,20 @@ final class JpegWalk {
   }
 
   private void application(int marker, int body, int end) {
-    if (marker == APP0 && end - body >= 12 && startsWith("JFIF\0", body)) {
+    if (marker == APP0 && end - body >= 12 && startsWith("JFIF\0", body, end)) {
       jfif = true;
-    } else if (marker == APP14 && end - body >= 12 && startsWith("Adobe", body)) {
+    } else if (marker == APP14 && end - body >= 12 && startsWith("Adobe", body, end)) {
       adobeTransform = data[body + 11] & 0xff;
-    } else if (marker == APP1
-        && orientation == 0
-        && end - body > 6
-        && startsWith("Exif\0\0", body)) {
+    } else if (marker == APP1 && orientation == 0 && startsWith("Exif\0\0", body, end)) {
       orientation = ExifOrientation.of(data, body + 6, end);
     }
   }
 
-  private boolean startsWith(String text, int from) {
+  /** True when there is this text and something behind it. */
+  private boolean startsWith(String text, int from, int end) {
+    if (end - from <= text.length()) {
+      return false;
+    }
     for (int i = 0; i < text.length(); i++) {
       if (data[from + i] != text.charAt(i)) {
         return false;
