@@ -154,16 +154,13 @@ final class Expect implements Validator {
 
   static Expect servers() {
     return new Expect(
-        "host:port, several separated by commas",
-        value -> !value.toString().isBlank() && everyPart(value, Expect::isServer));
+        "host:port, several separated by commas", value -> everyPart(value, Expect::isServer));
   }
 
   static Expect registry() {
     return new Expect(
         "http://, https:// or mock:// and a host, several separated by commas",
-        value ->
-            !value.toString().isBlank()
-                && everyPart(value, part -> REGISTRY.matcher(part).matches()));
+        value -> everyPart(value, part -> REGISTRY.matcher(part).matches()));
   }
 
   private static boolean everyPart(Object value, Predicate<String> rule) {
@@ -185,7 +182,7 @@ final class Expect implements Validator {
 
   private static boolean isPath(String text) {
     try {
-      return !text.isBlank() && Path.of(text) != null;
+      return !Path.of(text.strip()).toString().isEmpty();
     } catch (InvalidPathException e) {
       return false;
     }

@@ -39,6 +39,28 @@ class CrossChecksTest {
   }
 
   @Test
+  void shouldAcceptTheBudgetThatHoldsOneImageToTheByte() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "image.max-bytes",
+                "1MB",
+                "image.max-pixels",
+                "1000000",
+                "image.budget",
+                "4048576"));
+
+    assertThat(settings.image().budgetBytes()).isEqualTo((1L << 20) + 3 * 1_000_000);
+  }
+
+  @Test
+  void shouldAcceptTheMessageThatTheRefusalAskedFor() {
+    Settings settings = Settings.of(Map.of("topics.max-message-bytes", "8256KB"));
+
+    assertThat(settings.topics().maxMessageBytes()).isEqualTo(8256 << 10);
+  }
+
+  @Test
   void shouldRefuseWhenTheDeadlineReachesHalfOfTheTransaction() {
     assertRefused(
         Map.of("encode.batch-deadline", "30s"),

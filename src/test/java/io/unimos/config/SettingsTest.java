@@ -102,6 +102,22 @@ class SettingsTest {
   }
 
   @Test
+  void shouldNotTellOfServiceLinksWhenTheValueOrTheOriginIsAnother() {
+    assertRefused(
+        Map.of("UNIMOS_HTTP_PORT", "http"),
+        "http.port: 'http' (from UNIMOS_HTTP_PORT) is not valid; expected a whole number from 0 to"
+            + " 65535");
+    assertThatThrownBy(() -> Settings.of(Map.of("http.port", "tcp://10.0.0.1:8080")))
+        .hasMessageEndingWith("expected a whole number from 0 to 65535");
+  }
+
+  @Test
+  void shouldShowThatASecretIsEmpty() {
+    assertThat(Secrets.mask("ssl.key.password", "")).isEmpty();
+    assertThat(Secrets.mask("ssl.key.password", "x")).doesNotContain("x").isNotEmpty();
+  }
+
+  @Test
   void shouldIgnoreVariablesThatAreNotSettings() {
     Map<String, String> environment =
         Map.of("PATH", "/bin", "UNIMOS_LOG_LEVEL", "DEBUG", "UNIMOS_BUNDLE", "");
