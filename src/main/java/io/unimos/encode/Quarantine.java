@@ -3,6 +3,7 @@ package io.unimos.encode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -37,9 +38,7 @@ final class Quarantine {
   /** With what the file holds; a file that cannot be read is as good as none. */
   static Quarantine in(Path file) {
     Quarantine quarantine = new Quarantine(file);
-    if (Files.exists(file)) {
-      quarantine.read();
-    }
+    quarantine.read();
     return quarantine;
   }
 
@@ -50,6 +49,8 @@ final class Quarantine {
         strikes.put(parts[0], Integer.parseInt(parts[1]));
       }
       LOG.warn("{} images are suspected of hanging the encoder, see {}", strikes.size(), file);
+    } catch (NoSuchFileException e) {
+      // nothing has hung so far
     } catch (IOException | RuntimeException e) {
       LOG.warn("{} cannot be read and is ignored", file, e);
     }
@@ -61,12 +62,12 @@ final class Quarantine {
 
   /** True when it hung the encoder alone. */
   synchronized boolean refuses(byte[] crop) {
-    return !strikes.isEmpty() && strikes.getOrDefault(digest(crop), 0) >= REFUSED;
+    return strikes.getOrDefault(digest(crop), 0) >= REFUSED;
   }
 
   /** True when it was in a pass that hung. */
   synchronized boolean suspects(byte[] crop) {
-    return !strikes.isEmpty() && strikes.containsKey(digest(crop));
+    return strikes.containsKey(digest(crop));
   }
 
   /** A forward pass of these crops did not end. */

@@ -88,16 +88,14 @@ final class ResilientEncoder {
   private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderOutOfMemoryException cause) {
     onFallback.accept(EncoderFallback.HALVED);
     int half = crops.size() / 2;
-    if (half < batchLimit) {
-      batchLimit = half;
-      batchesAtLimit = 0;
-      LOG.warn(
-          "{} has no memory for {} images, going on with {}: {}",
-          encoder.device(),
-          crops.size(),
-          half,
-          cause.getMessage());
-    }
+    batchLimit = Math.min(batchLimit, half);
+    batchesAtLimit = 0;
+    LOG.warn(
+        "{} has no memory for {} images, going on with {}: {}",
+        encoder.device(),
+        crops.size(),
+        batchLimit,
+        cause.getMessage());
     List<Outcome<float[]>> outcomes = new ArrayList<>(encodeOrSplit(crops.subList(0, half)));
     outcomes.addAll(encodeOrSplit(crops.subList(half, crops.size())));
     return outcomes;
@@ -174,7 +172,7 @@ final class ResilientEncoder {
   }
 
   private void growAgain() {
-    if (batchLimit < maxBatch && ++batchesAtLimit >= BATCHES_BEFORE_GROWING) {
+    if (++batchesAtLimit >= BATCHES_BEFORE_GROWING) {
       batchLimit = Math.min(maxBatch, Math.max(1, batchLimit) * 2);
       batchesAtLimit = 0;
     }

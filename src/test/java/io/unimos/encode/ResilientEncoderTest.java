@@ -120,6 +120,46 @@ class ResilientEncoderTest {
         .isEqualTo(Outcome.rejected(RejectReason.FEATURE_INVALID, "length 2 instead of 4"));
   }
 
+  @Test
+  void shouldRefuseWhenTheFeaturesAreNotAsManyAsTheImages() {
+    FakeEncoder encoder = new FakeEncoder(crops -> new float[crops.size() - 1][4]);
+
+    List<Outcome<float[]>> outcomes = resilient(encoder, Optional::empty, 4).encode(copies(2));
+
+    assertThat(outcomes)
+        .hasSize(2)
+        .containsOnly(
+            Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "0 features for 1 images"));
+  }
+
+  @Test
+  void shouldNameTheFailureWhenItHasNoMessage() {
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              throw new IllegalStateException();
+            });
+
+    assertThat(resilient(encoder, Optional::empty, 4).encode(copies(1)))
+        .containsExactly(
+            Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "java.lang.IllegalStateException"));
+  }
+
+  /** The deadline is that of a pass, so it has to begin anew with each. */
+  @Test
+  void shouldTellOfEachForwardPassAlsoOnTheCpu() {
+    FakeEncoder gpu = new FakeEncoder(crops -> fitsUpTo(0, crops));
+    FakeEncoder cpu = new FakeEncoder();
+    List<String> passes = new ArrayList<>();
+    ResilientEncoder resilient =
+        new ResilientEncoder(
+            gpu, () -> Optional.of(cpu), 4, () -> passes.add("pass"), fallbacks::add);
+
+    resilient.encode(copies(2));
+
+    assertThat(passes).hasSize(gpu.batches().size() + cpu.batches().size()).hasSize(5);
+  }
+
   private ResilientEncoder resilient(
       ImageEncoder encoder, Supplier<Optional<ImageEncoder>> fallback, int maxBatch) {
     return new ResilientEncoder(encoder, fallback, maxBatch, () -> {}, fallbacks::add);
