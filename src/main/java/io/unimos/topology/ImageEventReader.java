@@ -60,8 +60,9 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
         || name.chars().anyMatch(Character::isISOControl);
   }
 
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.limit()) {
+  /** Without a copy when the buffer is all of its array, as Avro makes them. */
+  static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
       return buffer.array();
     }
     byte[] bytes = new byte[buffer.remaining()];

@@ -3,12 +3,17 @@ package io.unimos.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
   private static final int MAX = 20_000;
+
+  /** What a letter takes besides the record. */
+  private static final int OVERHEAD = 8 << 10;
+
   private static final byte[] KEY = {1, 2};
   private static final DeadLetters.Origin ORIGIN = new DeadLetters.Origin("images", 3, 17, 1234);
   private static final Outcome.Rejected<?> REJECTED =
@@ -36,6 +41,7 @@ class DeadLettersTest {
     assertThat(header(letter, DeadLetters.OFFSET)).isEqualTo("17");
     assertThat(header(letter, DeadLetters.AT)).isEqualTo("1234");
     assertThat(letter.headers().lastHeader(DeadLetters.OMITTED)).isNull();
+    assertThat(letter.headers().lastHeader(DeadLetters.REDACTED)).isNull();
   }
 
   @Test
@@ -77,5 +83,123 @@ class DeadLettersTest {
         new DeadLetters(true, MAX).letter(KEY, null, new RecordHeaders(), REJECTED, ORIGIN);
 
     assertThat(letter.headers().lastHeader(DeadLetters.OMITTED)).isNull();
+  }
+
+  @Test
+  void shouldKeepTheValueUpToTheLastByteThatFits() {
+    DeadLetters letters = new DeadLetters(true, MAX);
+    Headers none = new RecordHeaders();
+    int room = MAX - OVERHEAD - KEY.length;
+
+    assertThat(letters.letter(KEY, new byte[room], none, REJECTED, ORIGIN).value()).hasSize(room);
+    assertThat(letters.letter(KEY, new byte[room + 1], none, REJECTED, ORIGIN).value()).isNull();
+  }
+
+  @Test
+  void shouldKeepTheKeyUpToTheLastByteThatFits() {
+    DeadLetters letters = new DeadLetters(true, MAX);
+    Headers none = new RecordHeaders();
+    int room = MAX - OVERHEAD;
+
+    assertThat(letters.letter(new byte[room], null, none, REJECTED, ORIGIN).key()).hasSize(room);
+    assertThat(letters.letter(new byte[room + 1], null, none, REJECTED, ORIGIN).key()).isNull();
+  }
+
+  @Test
+  void shouldKeepTheHeadersUpToTheLastByteThatFits() {
+    int room = MAX - OVERHEAD - 10 - 3 * "h".length();
+
+    assertThat(withHeader(room).headers().lastHeader("h").value()).hasSize(room);
+    assertThat(withHeader(room + 1).headers().lastHeader("h")).isNull();
+    assertThat(header(withHeader(room + 1), DeadLetters.REASON)).isEqualTo("IMAGE_CORRUPT");
+  }
+
+  private static DeadLetters.Letter withHeader(int bytes) {
+    Headers original = new RecordHeaders().add("h", new byte[bytes]);
+    return new DeadLetters(true, MAX).letter(null, null, original, REJECTED, ORIGIN);
+  }
+
+  @Test
+  void shouldCutALongDetail() {
+    assertThat(detail("x".repeat(500))).isEqualTo("x".repeat(500));
+    assertThat(detail("x".repeat(501))).isEqualTo("x".repeat(500) + "...");
+  }
+
+  private static String detail(String given) {
+    Outcome.Rejected<?> rejected = new Outcome.Rejected<>(RejectReason.INTERNAL_ERROR, given);
+    return header(
+        new DeadLetters(true, MAX).letter(KEY, null, new RecordHeaders(), rejected, ORIGIN),
+        DeadLetters.DETAIL);
+  }
+
+  @Test
+  void shouldSayWhatWasTakenOutAndWithholdWhatCannotBeSearched() {
+    byte[] searchable = {1};
+    byte[] less = {2};
+    Redaction redaction =
+        new Redaction() {
+          @Override
+          public Headers headers(Headers original) {
+            return new RecordHeaders();
+          }
+
+          @Override
+          public Payload payload(String topic, byte[] value) {
+            return value == searchable
+                ? new Payload(less, List.of("plate", "speed"))
+                : Payload.withheld();
+          }
+        };
+    DeadLetters letters = new DeadLetters(true, MAX, redaction);
+    Headers original = new RecordHeaders().add("authorization", new byte[1]);
+
+    DeadLetters.Letter redacted = letters.letter(KEY, searchable, original, REJECTED, ORIGIN);
+    DeadLetters.Letter withheld = letters.letter(KEY, new byte[5], original, REJECTED, ORIGIN);
+    DeadLetters.Letter tooLarge =
+        new DeadLetters(true, OVERHEAD, redaction)
+            .letter(KEY, searchable, original, REJECTED, ORIGIN);
+
+    assertThat(redacted.headers().lastHeader("authorization")).isNull();
+    assertThat(redacted.value()).isSameAs(less);
+    assertThat(header(redacted, DeadLetters.REDACTED)).isEqualTo("plate,speed");
+    assertThat(withheld.value()).isNull();
+    assertThat(header(withheld, DeadLetters.OMITTED)).contains("could not be taken out");
+    assertThat(withheld.headers().lastHeader(DeadLetters.REDACTED)).isNull();
+    assertThat(tooLarge.value()).isNull();
+    assertThat(tooLarge.headers().lastHeader(DeadLetters.REDACTED)).isNull();
+  }
+
+  @Test
+  void shouldSearchNoPayloadThatIsNotKept() {
+    Redaction searching =
+        new Redaction() {
+          @Override
+          public Headers headers(Headers original) {
+            return original;
+          }
+
+          @Override
+          public Payload payload(String topic, byte[] value) {
+            throw new AssertionError("asked");
+          }
+        };
+    Headers none = new RecordHeaders();
+
+    DeadLetters.Letter off =
+        new DeadLetters(false, MAX, searching).letter(KEY, KEY, none, REJECTED, ORIGIN);
+    DeadLetters.Letter empty =
+        new DeadLetters(true, MAX, searching).letter(KEY, null, none, REJECTED, ORIGIN);
+
+    assertThat(off.value()).isNull();
+    assertThat(empty.value()).isNull();
+  }
+
+  @Test
+  void shouldTellReceiptsFromLetters() {
+    Headers letter = new RecordHeaders().add(DeadLetters.REASON, new byte[1]);
+    Headers receipt = new RecordHeaders().add(DeadLetters.RECEIPT, new byte[1]);
+
+    assertThat(DeadLetters.isReceipt(letter)).isFalse();
+    assertThat(DeadLetters.isReceipt(receipt)).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package io.unimos.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,28 @@ class MemoryEntryTest {
 
     assertThat(bytes).hasSizeLessThanOrEqualTo(2 * DIMENSION + 24);
     assertThat(again).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Test
+  void shouldKeepThatAnImageIsNotOfTheGate() {
+    MemoryEntry entry = new MemoryEntry(7, 1, false, new byte[0], new byte[2 * DIMENSION]);
+
+    assertThat(MemoryEntry.fromBytes(entry.toBytes(), DIMENSION).gate()).isFalse();
+  }
+
+  @Test
+  void shouldRefuseStatisticsOfAnotherLength() {
+    assertThatThrownBy(() -> new MemoryEntry(7, 1, false, new byte[5], new byte[2 * DIMENSION]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("image statistics: 0 or 12 bytes expected, got 5");
+  }
+
+  @Test
+  void shouldSayWhetherTheHeaderOrTheFeatureIsMissing() {
+    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[10], DIMENSION))
+        .hasMessageContaining("cut off");
+    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[11], DIMENSION))
+        .hasMessageContaining("do not hold");
   }
 
   @ParameterizedTest

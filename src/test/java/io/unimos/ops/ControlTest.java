@@ -3,6 +3,7 @@ package io.unimos.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -133,6 +134,49 @@ class ControlTest {
 
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseABodyOfUnknownLength() throws Exception {
+    BodyPublisher chunked =
+        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[] {'x'}));
+
+    HttpResponse<String> answer = post("/domains/gate-7/freeze", "Bearer " + TOKEN, chunked);
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldTakeDomainsAsLongAsThoseOfEvents() throws Exception {
+    String longest = "d".repeat(256);
+
+    assertThat(freeze(longest).statusCode()).isEqualTo(202);
+    assertThat(freeze(longest + "d").statusCode()).isEqualTo(400);
+    assertThat(orders).containsExactly("FREEZE " + longest + " null");
+  }
+
+  private HttpResponse<String> freeze(String domain) throws Exception {
+    return post("/domains/" + domain + "/freeze", "Bearer " + TOKEN, BodyPublishers.noBody());
+  }
+
+  /** No length at all is what most clients send with no body. */
+  @Test
+  void shouldAskForTheTokenAndNoLength() throws Exception {
+    String order = "POST /domains/gate-7/thaw HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+
+    assertThat(raw(order + "\r\n")).startsWith("HTTP/1.1 401 ");
+    assertThat(raw(order + "Authorization: Bearer " + TOKEN + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 202 ");
+    assertThat(orders).containsExactly("THAW gate-7 null");
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.unimos.failure;
+
+import static io.unimos.failure.FailurePolicy.Decision.EXIT;
+import static io.unimos.failure.FailurePolicy.Decision.REPLACE;
+import static io.unimos.failure.FailurePolicy.Decision.WAIT_FOR_REGISTRY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class FailurePolicyTest {
+  private static final RuntimeException BUG = new IllegalStateException("a bug");
+
+  private long now = 1_000_000;
+  private final FailurePolicy policy = new FailurePolicy(() -> Instant.ofEpochMilli(now));
+
+  @Test
+  void shouldEndTheProcessWhenNoNewThreadCanMendIt() {
+    assertThat(policy.decide(BUG, true)).isEqualTo(EXIT);
+    assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+  }
+
+  @Test
+  void shouldWaitWithoutCountingWhenTheRegistryIsAway() {
+    Throwable away =
+        new IllegalStateException(
+            new RegistryUnavailableException("away", new IOException("refused")));
+
+    for (int i = 0; i < 2 * FailurePolicy.REPLACEMENTS; i++) {
+      assertThat(policy.decide(away, false)).isEqualTo(WAIT_FOR_REGISTRY);
+    }
+
+    assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+  }
+
+  @Test
+  void shouldEndTheProcessWhenThreadsDieTooOften() {
+    replaceAsOftenAsAllowed();
+    now += FailurePolicy.WITHIN.toMillis();
+
+    assertThat(policy.decide(BUG, false)).isEqualTo(EXIT);
+  }
+
+  @Test
+  void shouldForgetFailuresThatAreLongPast() {
+    replaceAsOftenAsAllowed();
+    now += FailurePolicy.WITHIN.plus(Duration.ofMillis(1)).toMillis();
+
+    replaceAsOftenAsAllowed();
+
+    assertThat(policy.decide(BUG, false)).isEqualTo(EXIT);
+  }
+
+  private void replaceAsOftenAsAllowed() {
+    for (int i = 0; i < FailurePolicy.REPLACEMENTS; i++) {
+      assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.unimos.topology;
+
+import static io.unimos.failure.RejectReason.FEATURE_INVALID;
+import static io.unimos.failure.RejectReason.SCHEMA_INVALID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.failure.Outcome;
+import io.unimos.topology.FeatureReader.ReadFeature;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FeatureReaderTest {
+  private static final byte[] GOOD = HalfFloats.pack(new float[] {.6f, -.8f});
+
+  private final Contract contract =
+      Contract.over(
+          KafkaProperties.registry(
+              Settings.of(Map.of("schema.registry.url", "mock://feature-reader"))));
+  private final FeatureReader reader =
+      new FeatureReader(contract.reader("features", Feature.class), "encoder-1", 2);
+
+  @Test
+  void shouldGiveTheVectorAsItCame() {
+    Outcome<ReadFeature> outcome = read("a", "gate", "encoder-1", GOOD);
+
+    assertThat(outcome).isInstanceOf(Outcome.Ok.class);
+    assertThat(((Outcome.Ok<ReadFeature>) outcome).value().halves()).isEqualTo(GOOD);
+  }
+
+  static String[] noNames() {
+    return ImageEventReaderTest.noNames();
+  }
+
+  @ParameterizedTest
+  @MethodSource("noNames")
+  void shouldRefuseWhenIdOrDomainIsNoName(String name) {
+    Outcome<?> refused =
+        Outcome.rejected(
+            SCHEMA_INVALID, "id or domain is empty, too long, or has control characters");
+
+    assertThat(read(name, "gate", "encoder-1", GOOD)).isEqualTo(refused);
+    assertThat(read("a", name, "encoder-1", GOOD)).isEqualTo(refused);
+  }
+
+  @Test
+  void shouldRefuseWhenAnotherEncoderMadeIt() {
+    assertThat(read("a", "gate", "encoder-2", GOOD))
+        .isEqualTo(
+            Outcome.rejected(
+                FEATURE_INVALID, "made by encoder encoder-2, the bundle's is encoder-1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 3, 5, 6})
+  void shouldRefuseWhenTheLengthIsAnother(int bytes) {
+    assertThat(read("a", "gate", "encoder-1", new byte[bytes]))
+        .isEqualTo(
+            Outcome.rejected(FEATURE_INVALID, "vector of %d bytes, expected 4".formatted(bytes)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void shouldRefuseWhenANumberIsNotFinite(float number) {
+    byte[] vector = HalfFloats.pack(new float[] {1, number});
+
+    assertThat(read("a", "gate", "encoder-1", vector))
+        .isEqualTo(Outcome.rejected(FEATURE_INVALID, number + " at position 1"));
+  }
+
+  private Outcome<ReadFeature> read(String id, String domain, String encoder, byte[] vector) {
+    Feature feature =
+        new Feature(
+            id,
+            domain,
+            encoder,
+            ByteBuffer.wrap(vector),
+            List.of(),
+            "images",
+            0,
+            7L,
+            Instant.EPOCH);
+    return reader.read(contract.serializer().serialize("features", feature));
+  }
+}
