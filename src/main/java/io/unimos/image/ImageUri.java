@@ -35,9 +35,12 @@ public record ImageUri(String host, int port, String target) {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
-  /** RFC 3986 3.3 and 3.4: pchar, slash and question mark; escapes are two hex digits. */
+  /**
+   * RFC 3986 3.3 and 3.4: pchar, slash and question mark; escapes are two hex digits. Possessive,
+   * because a match that could go back recurses once a character.
+   */
   private static final Pattern TARGET =
-      Pattern.compile("([/?A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*");
+      Pattern.compile("(?:[/?A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*+");
 
   /** Escapes that end a line or a string in a careless server behind the allowed one. */
   private static final Pattern CONTROL = Pattern.compile("%(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])");
@@ -68,10 +71,10 @@ public record ImageUri(String host, int port, String target) {
     String authority = text.substring(SCHEME.length(), end);
     String target = text.substring(end);
     checkTarget(target);
-    int colon = authority.indexOf(':');
-    String host = (colon < 0 ? authority : authority.substring(0, colon)).toLowerCase(Locale.ROOT);
+    String[] parts = authority.split(":", 2);
+    String host = parts[0].toLowerCase(Locale.ROOT);
     checkHost(authority, host, rules);
-    int port = colon < 0 ? DEFAULT_PORT : port(authority.substring(colon + 1));
+    int port = parts.length == 1 ? DEFAULT_PORT : port(parts[1]);
     if (!rules.ports().contains(port)) {
       throw Refusal.forbidden("port " + port + " is not allowed (image.uri.ports)");
     }
@@ -79,7 +82,7 @@ public record ImageUri(String host, int port, String target) {
   }
 
   private static void checkHost(String authority, String host, UriRules rules) throws Refusal {
-    if (authority.indexOf('@') >= 0) {
+    if (authority.contains("@")) {
       throw Refusal.forbidden("the uri carries a user or a password");
     }
     if (host.length() > MAX_HOST || !HOST.matcher(host).matches()) {

@@ -15,6 +15,9 @@ import java.util.zip.CRC32;
 final class PngWalk {
   private static final int SIGNATURE = 8;
 
+  /** No place in the data. */
+  private static final int NONE = -1;
+
   /** Length, type and checksum of a chunk. */
   static final int FRAME = 12;
 
@@ -41,8 +44,8 @@ final class PngWalk {
   private Colour colour;
   private boolean interlaced;
   private byte[] palette = {};
-  private int firstData = -1;
-  private int endOfData = -1;
+  private int firstData = NONE;
+  private int endOfData = NONE;
   private int orientation = 1;
 
   PngWalk(byte[] data, ImageLimits limits) {
@@ -56,7 +59,6 @@ final class PngWalk {
     int type = 0;
     while (type != IEND) {
       if (data.length - at < FRAME) {
-        readBareHeader(at);
         throw Refusal.corrupt("PNG cut off: no IEND chunk in " + data.length + " bytes");
       }
       long length = view.getInt(at) & 0xffff_ffffL;
@@ -71,7 +73,7 @@ final class PngWalk {
       chunk(type, at, (int) length);
       at += FRAME + (int) length;
     }
-    if (firstData < 0) {
+    if (firstData == NONE) {
       throw Refusal.corrupt("PNG without a picture (no IDAT chunk)");
     }
     if (colour == Colour.PALETTE && palette.length == 0) {
@@ -88,14 +90,10 @@ final class PngWalk {
         Format.PNG, width, height, orientation, colour, bitDepth, interlaced ? 7 : 1, work);
   }
 
-  /** A header cut off within its checksum still tells whether the image would be too large. */
-  private void readBareHeader(int at) throws Refusal {
-    if (at == SIGNATURE && data.length >= SIGNATURE + 16 && view.getInt(at + 4) == IHDR) {
-      limits.checkSize(unsigned(at + 8), unsigned(at + 12));
-    }
-  }
-
-  /** Sizes are judged before the checksum and before anything else. */
+  /**
+   * Sizes are judged before the checksum and before anything else: a header that is cut off behind
+   * them still tells whether the image would be too large.
+   */
   private void first(int type, long length, int at) throws Refusal {
     if (type == APPLE) {
       throw Refusal.format("PNG in Apple's own variant (CgBI), its colours are not standard");
@@ -103,7 +101,9 @@ final class PngWalk {
     if (type != IHDR || length != 13) {
       throw Refusal.corrupt("PNG does not start with a header");
     }
-    readBareHeader(at);
+    if (data.length >= SIGNATURE + 16) {
+      limits.checkSize(unsigned(at + 8), unsigned(at + 12));
+    }
   }
 
   private void chunk(int type, int at, int length) throws Refusal {
@@ -178,14 +178,14 @@ final class PngWalk {
     if (length == 0 || length % 3 != 0 || length > 3 * 256 || palette.length > 0) {
       throw Refusal.corrupt("PNG palette of " + length + " bytes, or a second one");
     }
-    if (firstData >= 0) {
+    if (firstData != NONE) {
       throw Refusal.corrupt("PNG palette behind the picture");
     }
     palette = Arrays.copyOfRange(data, at + 8, at + 8 + length);
   }
 
   private void imageData(int at, int length) throws Refusal {
-    if (firstData < 0) {
+    if (firstData == NONE) {
       firstData = at;
     } else if (endOfData != at) {
       throw Refusal.corrupt("PNG picture data in separate places");

@@ -129,6 +129,7 @@ class JpegHeaderTest {
         Arguments.of("impossible length 1", join(SOI, marker(0xfe), bytes(0, 1), GREY, SCAN, EOI)),
         Arguments.of("tells its height late", jpeg(GREY, SCAN, segment(0xdc, bytes(0, 8)))),
         Arguments.of("two frames", jpeg(GREY, GREY, SCAN)),
+        Arguments.of("two frames", jpeg(GREY, SCAN, GREY)),
         Arguments.of("frame header of 5 bytes", jpeg(segment(0xc0, new byte[5]))),
         Arguments.of(
             "frame header of a wrong length", jpeg(segment(0xc0, bytes(8, 0, 8, 0, 8, 1)), SCAN)),
