@@ -2,6 +2,7 @@ package io.unimos.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -12,8 +13,6 @@ import java.util.Map;
 
 /** SHA-256 of files, and whether they are what a manifest says. */
 final class Checksums {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private Checksums() {}
 
   static Map<String, String> parse(JsonFields fields) throws BundleException {
@@ -67,10 +66,8 @@ final class Checksums {
   static String sha256(Path file) throws BundleException {
     MessageDigest digest = newDigest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      while (in.read(buffer) >= 0) {
-        // the stream feeds the digest
-      }
+      // the stream feeds the digest
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw Reading.failed(file, e);
     }

@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class JsonFields {
       }
       return new JsonFields(file, "", root);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      int line = Optional.ofNullable(e.getLocation()).map(JsonLocation::getLineNr).orElse(1);
       throw new BundleException(file, "line " + line, "is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw Reading.failed(file, e);

@@ -26,8 +26,8 @@ public final class Safetensors {
   /** The features of a million source images in 256 dimensions; far above any real bundle. */
   static final long MAX_FILE_BYTES = 512L << 20;
 
-  /** As in the format's own implementation, which refuses larger headers. */
-  static final int MAX_HEADER_BYTES = 100_000_000;
+  /** A vocabulary of a hundred thousand names takes 3 MB; a larger header is no bundle's. */
+  static final int MAX_HEADER_BYTES = 16 << 20;
 
   private static final int LENGTH_BYTES = 8;
   private static final String METADATA = "__metadata__";
@@ -42,11 +42,14 @@ public final class Safetensors {
 
   /** Reads a file; everything wrong with it is one line that names the file and the field. */
   public static Safetensors read(Path file) throws BundleException {
+    return read(file, MAX_FILE_BYTES);
+  }
+
+  static Safetensors read(Path file, long most) throws BundleException {
     try {
       long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new BundleException(
-            file, "is " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
+      if (size > most) {
+        throw new BundleException(file, "is " + size + " bytes, at most " + most + " are read");
       }
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
@@ -244,16 +247,17 @@ public final class Safetensors {
       return values;
     }
 
-    /** -1 if it is more than a file may hold. */
+    /** -1 if it is more than anything holds. */
     private static long byteSize(TensorType type, int[] shape) {
       long size = type.bytes();
-      for (int extent : shape) {
-        size *= extent;
-        if (size > MAX_FILE_BYTES) {
-          return -1;
+      try {
+        for (int extent : shape) {
+          size = Math.multiplyExact(size, (long) extent);
         }
+        return size;
+      } catch (ArithmeticException e) {
+        return -1;
       }
-      return size;
     }
   }
 }

@@ -53,7 +53,18 @@ class BundleLinksTest {
 
     assertThatThrownBy(() -> Bundle.load(bundle))
         .isInstanceOf(BundleException.class)
-        .hasMessageContaining("image.pt");
+        .hasMessageContaining("image.pt")
+        .hasMessageContaining("is not a file");
+  }
+
+  @Test
+  void shouldRefuseWhenAChecksumIsOfAPath() throws Exception {
+    BundleFixture.editManifest(
+        bundle, "\"sha256\" : {", "\"sha256\" : { \"../image.pt\" : \"0\",");
+
+    assertThatThrownBy(() -> Bundle.load(bundle))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("'../image.pt': is not the name of a file in this folder");
   }
 
   @Test

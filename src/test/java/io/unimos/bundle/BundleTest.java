@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,16 @@ class BundleTest {
     assertThatThrownBy(() -> BundleFixture.write(folder, bundle))
         .isInstanceOf(BundleException.class)
         .hasMessage(bundle + ": is not empty");
+  }
+
+  @Test
+  void shouldTakeABankThatHoldsAllItsImages() throws Exception {
+    SourceBank source = BundleFixture.source(3);
+    Arrays.fill(source.countsPerClass(), 10);
+
+    BundleFixture.replace(bundle, "source.safetensors", SourceFile.bytes(source));
+
+    assertThat(Bundle.load(bundle).source().countsPerClass()).containsOnly(10);
   }
 
   interface Damage {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -125,6 +126,71 @@ class SafetensorsTest {
         .hasMessage("some.safetensors: x[1]: is 9, expected 0 to 8");
     assertThatThrownBy(() -> tensors.integers("y", 2, 9))
         .hasMessage("some.safetensors: y: no such tensor; the file has [x]");
+  }
+
+  @Test
+  void shouldReadFilesAndHeadersUpToTheirBounds() throws Exception {
+    Path file = Files.write(folder.resolve("some"), file("{}", new byte[0]));
+    String header = "{}" + " ".repeat(Safetensors.MAX_HEADER_BYTES - 2);
+
+    assertThat(Safetensors.read(file, Files.size(file)).metadata()).isEmpty();
+    assertThatThrownBy(() -> Safetensors.read(file, Files.size(file) - 1))
+        .isInstanceOf(BundleException.class)
+        .hasMessageEndingWith("is 10 bytes, at most 9 are read");
+    assertThat(Safetensors.parse(FILE, file(header, new byte[0])).metadata()).isEmpty();
+    assertThatThrownBy(() -> Safetensors.parse(FILE, file(header + " ", new byte[0])))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("header: claims 16777217 bytes");
+    assertThatThrownBy(() -> Safetensors.parse(FILE, new byte[8]))
+        .hasMessage("some.safetensors: header: claims 0 bytes in a file of 8");
+    assertThatThrownBy(() -> Safetensors.parse(FILE, new byte[7]))
+        .hasMessageContaining("too short for safetensors");
+    assertThatThrownBy(() -> Safetensors.parse(FILE, file("0", new byte[0])))
+        .hasMessageContaining("claims 1 bytes");
+  }
+
+  /** Four times 2^16 is 2^64 and would come out as nothing. */
+  @Test
+  void shouldRefuseAShapeThatOverflows() {
+    String header =
+        "{\"x\":{\"dtype\":\"U8\",\"shape\":[65536,65536,65536,65536],\"data_offsets\":[0,0]}}";
+
+    assertThatThrownBy(() -> Safetensors.parse(FILE, file(header, new byte[0])))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("x.shape: is [65536,65536,65536,65536]");
+  }
+
+  @Test
+  void shouldReadTensorsInAnyOrder() throws Exception {
+    String header =
+        "{\"y\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]},"
+            + "\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}";
+
+    Safetensors tensors = Safetensors.parse(FILE, file(header, new byte[] {3, 4}));
+
+    assertThat(tensors.integers("x", 1, 9)).containsExactly(3);
+    assertThat(tensors.integers("y", 1, 9)).containsExactly(4);
+  }
+
+  @Test
+  void shouldTakeNoOtherShapeOrType() throws Exception {
+    String header =
+        "{\"none\":{\"dtype\":\"F32\",\"shape\":[0,2],\"data_offsets\":[0,0]},"
+            + "\"whole\":{\"dtype\":\"I32\",\"shape\":[1,1],\"data_offsets\":[0,4]},"
+            + "\"row\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
+    Safetensors tensors = Safetensors.parse(FILE, file(header, new byte[8]));
+
+    assertThat(tensors.matrix("none", 0, 2)).isEmpty();
+    assertThatThrownBy(() -> tensors.matrix("none", -1, 2))
+        .hasMessageContaining("expected F16 or F32 [any, 2]");
+    assertThatThrownBy(() -> tensors.matrix("none", 0, 3))
+        .hasMessageContaining("expected F16 or F32 [0, 3]");
+    assertThatThrownBy(() -> tensors.matrix("whole", 1, 1))
+        .hasMessageContaining("whole: is I32 [1, 1], expected F16 or F32 [1, 1]");
+    assertThatThrownBy(() -> tensors.integers("whole", 1, 9))
+        .hasMessageContaining("whole: is I32 [1, 1], expected integers [1]");
+    assertThatThrownBy(() -> tensors.integers("row", 1, 9))
+        .hasMessageContaining("row: is F32 [1], expected integers [1]");
   }
 
   /** The damage is random but the answer is never anything but a value or a BundleException. */
