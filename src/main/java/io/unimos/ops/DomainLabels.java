@@ -46,7 +46,7 @@ final class DomainLabels {
 
   private String shown(String domain, int places) {
     String label = label(domain);
-    return label.equals(OTHER) || shown.contains(label) ? label : admit(label, places);
+    return label.equals(OTHER) ? OTHER : admit(label, places);
   }
 
   private synchronized String admit(String label, int places) {

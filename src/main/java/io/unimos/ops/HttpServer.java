@@ -41,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int CONNECTIONS = 64;
 
   /** A client that stops in mid-request is let go after this time. */
-  private static final int IDLE_MILLIS = 10_000;
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** A client that sends a byte now and then is let go after this time; a scrape takes less. */
   private static final Duration LIFETIME = Duration.ofSeconds(30);
@@ -56,9 +56,11 @@ public final class HttpServer implements AutoCloseable {
   /**
    * What a server is.
    *
+   * @param idle how long a client may stop in mid-request
    * @param lifetime of a connection, at most
    */
-  record Options(String host, int port, Optional<Control> control, Duration lifetime) {}
+  record Options(
+      String host, int port, Optional<Control> control, Duration idle, Duration lifetime) {}
 
   private HttpServer(Options options, Metrics metrics, Health health) {
     this.metrics = metrics;
@@ -86,7 +88,7 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(
       String host, int port, Optional<Control> control, Metrics metrics, Health health)
       throws IOException {
-    return start(new Options(host, port, control, LIFETIME), metrics, health);
+    return start(new Options(host, port, control, IDLE, LIFETIME), metrics, health);
   }
 
   static HttpServer start(Options options, Metrics metrics, Health health) throws IOException {
@@ -120,11 +122,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
     config.jetty.modifyHttpConfiguration(HttpServer::limit);
     config.jetty.addConnector((jetty, http) -> connector(jetty, http, options));
-    config.jetty.modifyServer(
-        jetty -> {
-          jetty.setStopTimeout(0);
-          jetty.setErrorHandler(new PlainErrors());
-        });
+    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new PlainErrors()));
     config.routes.before(this::guard);
     config.routes.get("/", this::live);
     config.routes.get("/status", ctx -> json(ctx, true, status.status()));
@@ -140,7 +138,6 @@ public final class HttpServer implements AutoCloseable {
 
   private static void limit(HttpConfiguration http) {
     http.setRequestHeaderSize(HEADER_BYTES);
-    http.setSendServerVersion(false);
     http.setSendDateHeader(false);
   }
 
@@ -149,7 +146,7 @@ public final class HttpServer implements AutoCloseable {
         new ServerConnector(jetty, null, null, null, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(options.host());
     connector.setPort(options.port());
-    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setIdleTimeout(options.idle().toMillis());
     connector.addBean(new ConnectionAge(connector.getScheduler(), options.lifetime()));
     jetty.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     return connector;

@@ -180,6 +180,31 @@ class ControlTest {
   }
 
   @Test
+  void shouldAskForTheTokenOnlyWhereSomethingCanBeChanged() throws Exception {
+    String get = "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    assertThat(raw(get.formatted("/metrics"))).startsWith("HTTP/1.1 200 ");
+    assertThat(raw(get.formatted("/domains/gate-7/freeze"))).startsWith("HTTP/1.1 404 ");
+    assertThat(post("/metrics", "Bearer " + TOKEN, BodyPublishers.noBody()).statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void shouldLetGoOfAClientThatStopsInMidRequest() throws Exception {
+    HttpServer.Options options =
+        new HttpServer.Options(
+            HOST, 0, Optional.empty(), Duration.ofMillis(200), Duration.ofHours(1));
+    try (HttpServer hasty = HttpServer.start(options, metrics, new Health());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
+      // half of the real idle time
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write("GET /metrics".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(socket.getInputStream().readAllBytes()).asString().doesNotContain(" 200 ");
+    }
+  }
+
+  @Test
   void shouldNotGiveOrdersByGet() throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(uri("/domains/gate-7/freeze"))
@@ -221,7 +246,8 @@ class ControlTest {
   @Test
   void shouldLetGoOfAClientThatSendsAByteNowAndThen() throws Exception {
     HttpServer.Options options =
-        new HttpServer.Options(HOST, 0, Optional.empty(), Duration.ofMillis(800));
+        new HttpServer.Options(
+            HOST, 0, Optional.empty(), Duration.ofSeconds(10), Duration.ofMillis(800));
     try (HttpServer hasty = HttpServer.start(options, metrics, new Health());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
       socket.setSoTimeout(50);

@@ -57,6 +57,22 @@ class DomainLabelsTest {
     assertThat(none.ofTrouble("gate")).isEqualTo("other");
   }
 
+  @Test
+  void shouldGiveNoPlaceToWhatHasNoName() {
+    for (String domain : new String[] {null, "", " ", "other"}) {
+      assertThat(labels.of(domain)).isEqualTo("other");
+    }
+    fill(8);
+
+    assertThat(labels.of("camera-7")).isEqualTo("camera-7");
+  }
+
+  @Test
+  void shouldCutLongNames() {
+    assertThat(labels.of("x".repeat(120))).isEqualTo("x".repeat(120));
+    assertThat(labels.of("y".repeat(121))).isEqualTo("y".repeat(120));
+  }
+
   private void fill(int domains) {
     for (int i = 0; i < domains; i++) {
       String unused = labels.of("camera-" + i);

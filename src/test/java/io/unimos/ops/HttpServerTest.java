@@ -63,6 +63,7 @@ class HttpServerTest {
     assertThat(live.statusCode()).isEqualTo(200);
     assertThat(live.body()).isEqualTo("{\"live\":true}");
     assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(get("/health").statusCode()).isEqualTo(503);
     assertThat(read(ready).get("waitingFor"))
         .extracting(JsonNode::asText)
         .containsExactly(
@@ -99,6 +100,14 @@ class HttpServerTest {
         .isEqualTo("{\"live\":false,\"reason\":\"Kafka Streams is PENDING_ERROR\"}");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(both.statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldNotBeWellWhenItFailedWithEverythingUp() throws Exception {
+    makeReady();
+    health.failed("the encoder hangs");
+
+    assertThat(get("/health").statusCode()).isEqualTo(503);
   }
 
   @Test
@@ -156,6 +165,7 @@ class HttpServerTest {
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("default-src 'none'");
     assertThat(answer.headers().firstValue("Server")).isEmpty();
+    assertThat(answer.headers().firstValue("Date")).isEmpty();
     assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
   }
@@ -222,6 +232,21 @@ class HttpServerTest {
     String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 431 ").doesNotContainIgnoringCase("jetty");
+    assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(4_200) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void shouldAnswerInOneLineWhenTheRequestIsDamaged() throws Exception {
+    String answer = raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nBad Request\n");
+  }
+
+  @Test
+  void shouldListenOnNoOtherAddress() {
+    assertThatThrownBy(() -> new Socket("127.0.0.2", server.port()))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
