@@ -84,7 +84,8 @@ class SupplyChainTest {
   void shouldShipNoTestLibrary() {
     assertThat(components)
         .extracting(each -> each.path("group").asText())
-        .doesNotContain("org.junit.jupiter", "io.fabric8", "io.strimzi", "org.assertj", "org.pitest");
+        .doesNotContain(
+            "org.junit.jupiter", "io.fabric8", "io.strimzi", "org.assertj", "org.pitest");
   }
 
   @Test

@@ -90,8 +90,7 @@ final class EventReader<T extends SpecificRecord> {
 
   /** A schema of another kind is the record's fault, or one record could stop the stream. */
   private static boolean isNoAvro(Throwable failure) {
-    return failure.getClass() == IOException.class
-        && String.valueOf(failure.getMessage()).startsWith(NO_AVRO);
+    return String.valueOf(failure.getMessage()).startsWith(NO_AVRO);
   }
 
   /** Not found by the registry itself; what stands in front of it may say so when it is away. */

@@ -102,6 +102,7 @@ class RoundPolicyTest {
 
     policy.freeze(false);
 
+    assertThat(policy.frozen()).isFalse();
     assertThat(policy.wanted()).isTrue();
   }
 

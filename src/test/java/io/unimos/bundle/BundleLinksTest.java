@@ -59,8 +59,7 @@ class BundleLinksTest {
 
   @Test
   void shouldRefuseWhenAChecksumIsOfAPath() throws Exception {
-    BundleFixture.editManifest(
-        bundle, "\"sha256\" : {", "\"sha256\" : { \"../image.pt\" : \"0\",");
+    BundleFixture.editManifest(bundle, "\"sha256\" : {", "\"sha256\" : { \"../image.pt\" : \"0\",");
 
     assertThatThrownBy(() -> Bundle.load(bundle))
         .isInstanceOf(BundleException.class)

@@ -11,15 +11,15 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
-  private static final RuntimeException BUG = new IllegalStateException("a bug");
+  private final RuntimeException bug = new IllegalStateException("a bug");
 
   private long now = 1_000_000;
   private final FailurePolicy policy = new FailurePolicy(() -> Instant.ofEpochMilli(now));
 
   @Test
   void shouldEndTheProcessWhenNoNewThreadCanMendIt() {
-    assertThat(policy.decide(BUG, true)).isEqualTo(EXIT);
-    assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+    assertThat(policy.decide(bug, true)).isEqualTo(EXIT);
+    assertThat(policy.decide(bug, false)).isEqualTo(REPLACE);
   }
 
   @Test
@@ -32,7 +32,7 @@ class FailurePolicyTest {
       assertThat(policy.decide(away, false)).isEqualTo(WAIT_FOR_REGISTRY);
     }
 
-    assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+    assertThat(policy.decide(bug, false)).isEqualTo(REPLACE);
   }
 
   @Test
@@ -40,7 +40,7 @@ class FailurePolicyTest {
     replaceAsOftenAsAllowed();
     now += FailurePolicy.WITHIN.toMillis();
 
-    assertThat(policy.decide(BUG, false)).isEqualTo(EXIT);
+    assertThat(policy.decide(bug, false)).isEqualTo(EXIT);
   }
 
   @Test
@@ -50,12 +50,12 @@ class FailurePolicyTest {
 
     replaceAsOftenAsAllowed();
 
-    assertThat(policy.decide(BUG, false)).isEqualTo(EXIT);
+    assertThat(policy.decide(bug, false)).isEqualTo(EXIT);
   }
 
   private void replaceAsOftenAsAllowed() {
     for (int i = 0; i < FailurePolicy.REPLACEMENTS; i++) {
-      assertThat(policy.decide(BUG, false)).isEqualTo(REPLACE);
+      assertThat(policy.decide(bug, false)).isEqualTo(REPLACE);
     }
   }
 }

@@ -47,6 +47,7 @@ class HttpsAnswerTest {
         "HTTP/1.0 200\n\nabc",
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef",
         "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nX: \0\r\n\r\nabc",
         "HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\n\r\nabc",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\n"
       })
@@ -93,9 +94,7 @@ class HttpsAnswerTest {
   @Test
   void shouldRefuseTwoLengths() {
     assertRefused(
-        OK + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
-        IMAGE_UNREACHABLE,
-        "two lengths");
+        OK + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", IMAGE_UNREACHABLE, "two lengths");
     assertRefused(
         OK + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n",
         IMAGE_UNREACHABLE,
@@ -106,7 +105,9 @@ class HttpsAnswerTest {
   @ValueSource(strings = {"x\r\nabc\r\n", "\r\n", "3\r\nabcd\r\n", "123456789\r\n"})
   void shouldRefuseDamagedChunks(String chunks) {
     assertRefused(
-        OK + "Transfer-Encoding: chunked\r\n\r\n" + chunks, IMAGE_UNREACHABLE, "chunks are damaged");
+        OK + "Transfer-Encoding: chunked\r\n\r\n" + chunks,
+        IMAGE_UNREACHABLE,
+        "chunks are damaged");
   }
 
   @Test

@@ -317,8 +317,8 @@ class JpegHeaderTest {
     byte[] inks = jpeg(adobe(0), sampled(0x11, 0x11, 0x11, 0x11));
     byte[] chroma = jpeg(sampled(0x22, 0x11, 0x11), scan(0, 1));
 
-    int pixels = 8 * 8;
-    int block = pixels * Short.BYTES;
+    long pixels = 8 * 8;
+    long block = pixels * Short.BYTES;
     assertThat(work(plain)).isEqualTo(3 * pixels);
     assertThat(work(twice)).isEqualTo(3 * pixels + block);
     assertThat(work(progressive)).isEqualTo(3 * pixels + block);

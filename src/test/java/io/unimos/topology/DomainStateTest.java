@@ -3,6 +3,7 @@ package io.unimos.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class DomainStateTest {
@@ -13,6 +14,14 @@ class DomainStateTest {
 
     assertThat(DomainState.fromBytes(state.toBytes())).isEqualTo(state);
     assertThat(DomainState.fromBytes(null)).isEqualTo(DomainState.NEW);
+  }
+
+  @Test
+  void shouldChainWhatCameBeforeAndTheId() {
+    CRC32C crc = new CRC32C();
+    crc.update(new byte[] {0, 0, 0, 0, 0, 0, 1, 2, (byte) 0xc3, (byte) 0xa9});
+
+    assertThat(DomainState.chain(0x0102, "\u00e9")).isEqualTo(crc.getValue());
   }
 
   @Test
