@@ -61,6 +61,7 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
   }
 
   /** Without a copy when the buffer is all of its array, as Avro makes them. */
+  @SuppressWarnings("ByteBufferBackingArray") // an array as long as what remains begins with it
   static byte[] bytes(ByteBuffer buffer) {
     if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
       return buffer.array();
