@@ -68,7 +68,7 @@ final class DomainLabels {
     if (domain == null || domain.isBlank()) {
       return OTHER;
     }
-    return domain.length() <= LABEL_LENGTH ? domain : domain.substring(0, LABEL_LENGTH);
+    return domain.substring(0, Math.min(domain.length(), LABEL_LENGTH));
   }
 
   /** How many domains were seen that have no series of their own. */

@@ -127,8 +127,7 @@ public final class HttpServer implements AutoCloseable {
     config.routes.get("/", this::live);
     config.routes.get("/status", ctx -> json(ctx, true, status.status()));
     config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.scrape()));
-    config.routes.get(
-        "/health", ctx -> json(ctx, health.live() && health.ready(), status.health()));
+    config.routes.get("/health", ctx -> json(ctx, health.ready(), status.health()));
     config.routes.get("/health/live", ctx -> json(ctx, health.live(), status.live()));
     config.routes.get("/health/ready", ctx -> json(ctx, health.ready(), status.ready()));
     control.ifPresent(orders -> orders.addTo(config));

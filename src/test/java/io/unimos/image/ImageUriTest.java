@@ -58,6 +58,8 @@ class ImageUriTest {
         "https://:443/|not a plain DNS name",
         "https:///|not a plain DNS name",
         "https://images.example.net/|host images.example.net is not allowed",
+        "https://xmages.example.com/|host xmages.example.com is not allowed",
+        "https://example.org/|host example.org is not allowed",
         "https://images.example.com/a#b|a fragment",
         "https://images.example.com/a\\b|a backslash",
         "https://images.example.com/%0a|a control character",

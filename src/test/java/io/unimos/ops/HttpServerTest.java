@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +244,41 @@ class HttpServerTest {
     String answer = raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nBad Request\n");
+  }
+
+  @Test
+  void shouldAnswerTheNextOnlyWhenOneOfTheMostConnectionsEnds() throws Exception {
+    List<Socket> most = new ArrayList<>();
+    try {
+      for (int i = 0; i < 64; i++) {
+        most.add(asking());
+        assertThat(most.get(i).getInputStream().read()).isEqualTo('H');
+      }
+      try (Socket next = asking()) {
+        next.setSoTimeout(300);
+        assertThatThrownBy(() -> next.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+
+        most.get(0).close();
+
+        next.setSoTimeout(10_000);
+        assertThat(next.getInputStream().read()).isEqualTo('H');
+      }
+    } finally {
+      for (Socket socket : most) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Keeps its connection. */
+  private Socket asking() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(10_000);
+    socket
+        .getOutputStream()
+        .write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   @Test
