@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.cli.FaultyEncoder.Fault;
 import io.unimos.process.ForkedJvm;
@@ -70,7 +71,17 @@ class EncoderFaultsIT {
 
   @Test
   void shouldEndWithTheCauseNamedAndSetTheImageAsideWhenTheEncoderHangsOnIt() throws Exception {
-    new Scenario("17", "an image on which the encoder hangs for ever")
+    hangs("17", "an image on which the encoder hangs for ever", Fault.HANG);
+  }
+
+  @Test
+  void shouldDoTheSameWhenTheEncoderTakesAMinute() throws Exception {
+    assumeTrue(ChaosScale.isLong(), "as the one that hangs for ever");
+    hangs("12d", "an image on which the encoder takes a minute", Fault.SLEEP);
+  }
+
+  private void hangs(String number, String fault, Fault does) throws Exception {
+    new Scenario(number, fault)
         .play(
             folder,
             Map.of("encode.batch-deadline", "2s"),
@@ -78,7 +89,7 @@ class EncoderFaultsIT {
               ForkedJvm service = world.start("one");
               world.send(50);
               world.awaitAll();
-              world.poisonDoes(Fault.HANG);
+              world.poisonDoes(does);
               world.send(10);
               world.sendPoison();
               world.send(40);

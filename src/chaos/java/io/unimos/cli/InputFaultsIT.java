@@ -6,6 +6,7 @@ import io.unimos.embedded.PaddedJpeg;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
+import io.unimos.image.Bombs;
 import io.unimos.process.ForkedJvm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,31 @@ class InputFaultsIT {
               assertThat(world.reasons().keySet())
                   .isSubsetOf("IMAGE_CORRUPT", "IMAGE_FORMAT", "IMAGE_TOO_LARGE");
               return Finding.of(POSITIONS, "each refused or predicted: " + world.reasons());
+            });
+  }
+
+  @Test
+  void shouldRefuseEachWhenImagesAreBombs() throws Exception {
+    int rounds = ChaosScale.pick(2, 20);
+
+    new Scenario("09", "bombs: images that would become large, or take long")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              world.start("one");
+              Map<String, byte[]> bombs = Bombs.all();
+              for (int i = 0; i < rounds; i++) {
+                bombs.values().forEach(bomb -> world.send("camera-1", bomb));
+                world.send("camera-1", JPEG);
+              }
+              world.awaitAll();
+              assertThat(world.harness().predictions()).hasSize(rounds);
+              assertThat(world.reasons().keySet())
+                  .isSubsetOf("IMAGE_TOO_LARGE", "IMAGE_TIMEOUT", "IMAGE_CORRUPT");
+              return Finding.of(
+                  rounds * bombs.size(),
+                  String.join(", ", bombs.keySet()) + ": each refused: " + world.reasons());
             });
   }
 
@@ -124,43 +151,55 @@ class InputFaultsIT {
 
   @Test
   void shouldNotCareWhenClocksAreWrong() throws Exception {
+    Instant now = Instant.now();
     Duration century = Duration.ofDays(36_500);
+    List<Instant> times =
+        List.of(now, Instant.EPOCH, now.plus(century), now.minusSeconds(3600), now);
 
-    new Scenario("18", "record and capture times from 1970 to a century ahead, back and forth")
-        .play(
-            folder,
-            Map.of(),
-            world -> {
-              world.alter(
-                  world.harness().settings().topics().images(),
-                  "message.timestamp.after.max.ms",
-                  "" + Long.MAX_VALUE);
-              world.alter(world.harness().settings().topics().images(), "retention.ms", "-1");
-              world.start("one");
-              Instant now = Instant.now();
-              List<Instant> times =
-                  List.of(now, Instant.EPOCH, now.plus(century), now.minusSeconds(3600), now);
-              int count = ChaosScale.pick(100, 1000);
-              for (int i = 0; i < count; i++) {
-                Instant at = times.get(i % times.size());
-                ImageEvent event =
-                    new ImageEvent(
-                        "image-" + i, "camera-1", ByteBuffer.wrap(JPEG), null, at, Map.of());
-                world
-                    .harness()
-                    .sendRaw(
-                        new ProducerRecord<>(
-                            world.harness().settings().topics().images(),
-                            null,
-                            at.toEpochMilli(),
-                            "camera-1".getBytes(StandardCharsets.UTF_8),
-                            world.harness().serialized(event)));
-                world.sentOneMore();
-              }
-              world.awaitAll();
-              assertThat(world.harness().predictions()).hasSize(count);
-              return Finding.of(count, "predicted in the order of the log");
-            });
+    predictedInTheOrderOfTheLog(
+        new Scenario("18", "record and capture times from 1970 to a century ahead, back and forth"),
+        i -> times.get(i % times.size()));
+  }
+
+  @Test
+  void shouldKeepTheOrderOfTheLogWhenEventsComeOutOfOrder() throws Exception {
+    Instant now = Instant.now();
+
+    predictedInTheOrderOfTheLog(
+        new Scenario("20", "event times in no order, a day either way"),
+        i -> now.plusSeconds(random.nextInt(-86_400, 86_400)));
+  }
+
+  private void predictedInTheOrderOfTheLog(Scenario scenario, IntFunction<Instant> times)
+      throws Exception {
+    scenario.play(
+        folder,
+        Map.of(),
+        world -> {
+          String images = world.harness().settings().topics().images();
+          world.alter(images, "message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
+          world.alter(images, "retention.ms", "-1");
+          world.start("one");
+          int count = ChaosScale.pick(100, 1000);
+          for (int i = 0; i < count; i++) {
+            Instant at = times.apply(i);
+            ImageEvent event =
+                new ImageEvent("image-" + i, "camera-1", ByteBuffer.wrap(JPEG), null, at, Map.of());
+            world
+                .harness()
+                .sendRaw(
+                    new ProducerRecord<>(
+                        images,
+                        null,
+                        at.toEpochMilli(),
+                        "camera-1".getBytes(StandardCharsets.UTF_8),
+                        world.harness().serialized(event)));
+            world.sentOneMore();
+          }
+          world.awaitAll();
+          assertThat(world.harness().predictions()).hasSize(count);
+          return Finding.of(count, "predicted in the order of the log");
+        });
   }
 
   @Test

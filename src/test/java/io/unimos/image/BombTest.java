@@ -7,8 +7,6 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a refused bomb costs. The heap is held to a limit; times are printed, for the docs. */
@@ -16,26 +14,12 @@ class BombTest {
   private static final int TIMES = 51;
   private static final long HEAP_LIMIT = 10_000_000;
 
-  private static Map<String, byte[]> bombs() {
-    byte[] jpeg = Samples.encoded("grey.jpg");
-    Map<String, byte[]> bombs = new LinkedHashMap<>();
-    bombs.put("8 MB and a byte", Arrays.copyOf(jpeg, (8 << 20) + 1));
-    bombs.put(
-        "png of 60000 x 60000",
-        ForgedImages.join(
-            ForgedImages.PNG_SIGNATURE, ForgedImages.pngHeader(60_000, 60_000, 8, 2, 0)));
-    bombs.put("jpeg of 65535 x 65535", ForgedImages.resized(jpeg, 65_535, 65_535));
-    bombs.put("jpeg of 400 scans", ForgedImages.scanBomb(7000, 7000, 400));
-    bombs.put("png of 9 x 9 with 64 MB", ForgedImages.png(9, 9, ForgedImages.zeros(1 << 26)));
-    return bombs;
-  }
-
   @Test
   void shouldRefuseBombsForLittle() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long self = Thread.currentThread().getId();
     try (ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults())) {
-      bombs()
+      Bombs.all()
           .forEach(
               (name, bomb) -> {
                 double[] millis = new double[TIMES];
