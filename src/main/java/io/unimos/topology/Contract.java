@@ -1,6 +1,5 @@
 package io.unimos.topology;
 
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -18,6 +17,8 @@ import io.unimos.failure.Redaction;
 import io.unimos.failure.RegistryUnavailableException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class Contract {
   private static final int CACHED_SCHEMAS = 1000;
 
   private static final String URL = "schema.registry.url";
+  private static final String REGISTERS = "auto.register.schemas";
 
   private final SchemaRegistryClient registry;
   private final Map<String, Object> configuration;
@@ -65,17 +67,34 @@ public final class Contract {
     return new Contract(registry, Map.copyOf(configuration));
   }
 
-  /** A serialiser of any of our events, for one thread. */
+  /**
+   * A serialiser of any of our events, for one thread. It registers a schema, if it may, with the
+   * first event of a topic and then only looks it up: Confluent's own would register with each, and
+   * parse and keep the schema that a registry answers with a thousand times.
+   */
   public <T extends SpecificRecord> Serializer<T> serializer() {
     KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
-    avro.configure(configuration, false);
+    Map<String, Object> lookUp = new HashMap<>(configuration);
+    lookUp.put(REGISTERS, false);
+    avro.configure(lookUp, false);
+    Set<String> registered = new HashSet<>();
     return (topic, event) -> {
       try {
+        if (!registered.contains(topic)) {
+          register(topic, event.getSchema());
+          registered.add(topic);
+        }
         return avro.serialize(topic, event);
       } catch (SerializationException e) {
         throw isRegistryAway(e)
             ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
             : e;
+      } catch (RestClientException | IOException e) {
+        SerializationException failure =
+            new SerializationException("registering the schema of " + topic, e);
+        throw isRegistryAway(failure)
+            ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
+            : failure;
       }
     };
   }
@@ -134,19 +153,24 @@ public final class Contract {
   }
 
   private void prepare(String topic, Schema schema) {
-    String subject = topic + "-value";
     try {
-      AvroSchema avro = WireSchema.of(schema);
-      if (Boolean.TRUE.equals(configuration.get("auto.register.schemas"))) {
-        // the very call that the serialiser makes: the client keeps an answer for each kind of call
-        registry.registerWithResponse(subject, avro, false);
-      } else {
-        registry.getId(subject, avro, false);
-      }
+      register(topic, schema);
+      // the very call that a serialiser makes: the client keeps an answer for each kind of call
+      registry.getId(subject(topic), WireSchema.of(schema), false);
     } catch (IOException | RestClientException e) {
       throw new RegistryUnavailableException(
-          "subject %s: %s".formatted(subject, e.getMessage()), e);
+          "subject %s: %s".formatted(subject(topic), e.getMessage()), e);
     }
+  }
+
+  private void register(String topic, Schema schema) throws IOException, RestClientException {
+    if (Boolean.TRUE.equals(configuration.get(REGISTERS))) {
+      registry.registerWithResponse(subject(topic), WireSchema.of(schema), false);
+    }
+  }
+
+  private static String subject(String topic) {
+    return topic + "-value";
   }
 
   /** Asks the registry for anything at all; false if it does not answer. */
