@@ -7,6 +7,8 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** Watches whether a service's committed offsets advance. Used by one thread. */
 final class CommitWatch implements AutoCloseable {
+  private static final long WORTH_TELLING_NANOS = 10_000_000_000L;
+
   private final Admin admin;
   private final String group;
   private long committed = -1;
@@ -31,6 +33,9 @@ final class CommitWatch implements AutoCloseable {
             .mapToLong(offset -> offset.offset())
             .sum();
     long at = System.nanoTime();
+    if (at - advanced > WORTH_TELLING_NANOS) {
+      System.out.printf("no offset committed for %d s%n", (at - advanced) / 1_000_000_000);
+    }
     longest = Math.max(longest, at - advanced);
     if (now > committed) {
       committed = now;
