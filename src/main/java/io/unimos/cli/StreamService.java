@@ -145,6 +145,7 @@ public final class StreamService implements AutoCloseable {
             metrics,
             () -> ended.complete(ExitCodes.INTERNAL)));
     streams.setGlobalStateRestoreListener(new RestoreLog());
+    OpenTransactions.abort(settings);
     try {
       streams.start();
     } catch (ProcessorStateException e) {
