@@ -31,6 +31,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * come as {@link SettingsException} where a setting is to blame.
  */
 final class Cluster implements AutoCloseable {
+  /**
+   * Marks offsets that {@code reset} has set, behind which there is no state. To Kafka Streams it
+   * says, in a form that it no longer writes, that the partition's time is unknown.
+   */
+  static final String SET_BY_RESET = "Af//////////";
+
   /** Long enough for a slow cluster, short enough for a person: Kafka's own default is a minute. */
   private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -70,12 +76,13 @@ final class Cluster implements AutoCloseable {
     return found;
   }
 
-  /** Topics of which a group has committed offsets. */
+  /** Topics of which a group has committed offsets, those that a reset has set left out. */
   Set<String> committedTopics(String group) {
     return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .entrySet()
         .stream()
         .filter(entry -> entry.getValue() != null)
+        .filter(entry -> !SET_BY_RESET.equals(entry.getValue().metadata()))
         .map(entry -> entry.getKey().topic())
         .collect(Collectors.toSet());
   }

@@ -95,7 +95,9 @@ final class ResetGroup {
   /** Commits these offsets for the group, which has to be empty. */
   void commit(Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-    offsets.forEach((partition, offset) -> commits.put(partition, new OffsetAndMetadata(offset)));
+    offsets.forEach(
+        (partition, offset) ->
+            commits.put(partition, new OffsetAndMetadata(offset, Cluster.SET_BY_RESET)));
     Void unused = cluster.ask(admin -> admin.alterConsumerGroupOffsets(group, commits).all());
   }
 
