@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +117,11 @@ public final class StubRegistry implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Names of the subjects that have a schema. */
+  public synchronized Set<String> subjectNames() {
+    return Set.copyOf(subjects.keySet());
   }
 
   private synchronized String subjectsJson() throws IOException {

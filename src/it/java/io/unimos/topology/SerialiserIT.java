@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.confluent.kafka.serializers.subject.RecordNameStrategy;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.failure.RegistryUnavailableException;
@@ -11,6 +12,7 @@ import io.unimos.process.StubRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
@@ -77,15 +79,28 @@ class SerialiserIT {
     }
   }
 
+  @Test
+  void shouldRegisterUnderTheSubjectThatTheStrategyNames() throws Exception {
+    Contract byRecord =
+        contract(Map.of("value.subject.name.strategy", RecordNameStrategy.class.getName()));
+
+    try (Serializer<Feature> serializer = byRecord.serializer()) {
+      serializer.serialize("features", feature());
+    }
+
+    assertThat(registry.subjectNames()).containsExactly(Feature.class.getName());
+  }
+
   private Contract contract() {
-    return Contract.over(
-        Map.of(
-            "schema.registry.url",
-            registry.url(),
-            "auto.register.schemas",
-            true,
-            "avro.remove.java.properties",
-            true));
+    return contract(Map.of());
+  }
+
+  private Contract contract(Map<String, Object> more) {
+    Map<String, Object> configuration = new HashMap<>(more);
+    configuration.put("schema.registry.url", registry.url());
+    configuration.put("auto.register.schemas", true);
+    configuration.put("avro.remove.java.properties", true);
+    return Contract.over(configuration);
   }
 
   private static Feature feature() {

@@ -1,5 +1,6 @@
 package io.unimos.topology;
 
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -73,15 +74,15 @@ public final class Contract {
    * parse and keep the schema that a registry answers with a thousand times.
    */
   public <T extends SpecificRecord> Serializer<T> serializer() {
-    KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
-    Map<String, Object> lookUp = new HashMap<>(configuration);
-    lookUp.put(REGISTERS, false);
-    avro.configure(lookUp, false);
+    KafkaAvroSerializer first = serializer(configuration);
+    Map<String, Object> looksUp = new HashMap<>(configuration);
+    looksUp.put(REGISTERS, false);
+    KafkaAvroSerializer avro = serializer(looksUp);
     Set<String> registered = new HashSet<>();
     return (topic, event) -> {
       try {
         if (!registered.contains(topic)) {
-          register(topic, event.getSchema());
+          first.serialize(topic, event);
           registered.add(topic);
         }
         return avro.serialize(topic, event);
@@ -89,14 +90,14 @@ public final class Contract {
         throw isRegistryAway(e)
             ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
             : e;
-      } catch (RestClientException | IOException e) {
-        SerializationException failure =
-            new SerializationException("registering the schema of " + topic, e);
-        throw isRegistryAway(failure)
-            ? new RegistryUnavailableException("writing to " + topic + ": " + e.getMessage(), e)
-            : failure;
       }
     };
+  }
+
+  private KafkaAvroSerializer serializer(Map<String, Object> configured) {
+    KafkaAvroSerializer avro = new KafkaAvroSerializer(registry);
+    avro.configure(configured, false);
+    return avro;
   }
 
   /** A registry that answers with a refusal is not away: waiting would not help. */
@@ -153,24 +154,18 @@ public final class Contract {
   }
 
   private void prepare(String topic, Schema schema) {
+    String subject = topic + "-value";
     try {
-      register(topic, schema);
-      // the very call that a serialiser makes: the client keeps an answer for each kind of call
-      registry.getId(subject(topic), WireSchema.of(schema), false);
+      AvroSchema avro = WireSchema.of(schema);
+      // the very calls that the serialisers make: the client keeps an answer for each kind of call
+      if (Boolean.TRUE.equals(configuration.get(REGISTERS))) {
+        registry.registerWithResponse(subject, avro, false);
+      }
+      registry.getId(subject, avro, false);
     } catch (IOException | RestClientException e) {
       throw new RegistryUnavailableException(
-          "subject %s: %s".formatted(subject(topic), e.getMessage()), e);
+          "subject %s: %s".formatted(subject, e.getMessage()), e);
     }
-  }
-
-  private void register(String topic, Schema schema) throws IOException, RestClientException {
-    if (Boolean.TRUE.equals(configuration.get(REGISTERS))) {
-      registry.registerWithResponse(subject(topic), WireSchema.of(schema), false);
-    }
-  }
-
-  private static String subject(String topic) {
-    return topic + "-value";
   }
 
   /** Asks the registry for anything at all; false if it does not answer. */
