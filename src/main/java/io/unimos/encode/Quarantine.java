@@ -62,17 +62,12 @@ final class Quarantine {
 
   /** True when it hung the encoder alone. */
   synchronized boolean refuses(byte[] crop) {
-    return strikesOf(crop) >= REFUSED;
+    return strikes.getOrDefault(digest(crop), 0) >= REFUSED;
   }
 
   /** True when it was in a pass that hung. */
   synchronized boolean suspects(byte[] crop) {
-    return strikesOf(crop) > 0;
-  }
-
-  /** Digests nothing while nothing has hung, which is nearly always: it is asked for each image. */
-  private int strikesOf(byte[] crop) {
-    return strikes.isEmpty() ? 0 : strikes.getOrDefault(digest(crop), 0);
+    return strikes.containsKey(digest(crop));
   }
 
   /** A forward pass of these crops did not end. */
