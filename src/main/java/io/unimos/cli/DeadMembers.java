@@ -1,16 +1,13 @@
 package io.unimos.cli;
 
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.slf4j.Logger;
@@ -31,12 +28,7 @@ final class DeadMembers implements AutoCloseable {
   private final Optional<String> instanceId;
   private final Consumer<String> removal;
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "dead-members");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("dead-members"));
 
   /** With another way to remove the member of a group instance id. */
   DeadMembers(Optional<String> instanceId, Consumer<String> removal) {
@@ -68,18 +60,17 @@ final class DeadMembers implements AutoCloseable {
   }
 
   private static void removeFromGroup(Settings settings, String member) {
-    try (Admin admin = Admin.create(KafkaProperties.admin(settings, "dead-members"))) {
-      admin
-          .removeMembersFromConsumerGroup(
-              settings.service().applicationId(),
-              new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(member))))
-          .all()
-          .get();
+    try (Cluster cluster = new Cluster(settings)) {
+      Void unused =
+          cluster.ask(
+              admin ->
+                  admin
+                      .removeMembersFromConsumerGroup(
+                          settings.service().applicationId(),
+                          new RemoveMembersFromConsumerGroupOptions(
+                              Set.of(new MemberToRemove(member))))
+                      .all());
       LOG.info("took {} out of the group; the thread that replaces it can have its work", member);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -46,12 +46,7 @@ final class LagWatch implements AutoCloseable {
   private final Metrics metrics;
   private boolean answered = true;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "lag-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
 
   private LagWatch(Admin admin, String group, List<String> topics, Metrics metrics) {
     this.admin = admin;

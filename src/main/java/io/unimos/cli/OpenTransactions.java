@@ -1,15 +1,12 @@
 package io.unimos.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -42,26 +39,27 @@ final class OpenTransactions {
     if (!Files.exists(identity)) {
       return;
     }
-    try (Admin admin = Admin.create(KafkaProperties.admin(settings, "open-transactions"))) {
+    try (Cluster cluster = new Cluster(settings)) {
       String process = new ObjectMapper().readTree(identity.toFile()).path("processId").asText();
       String prefix = id + "-" + process + "-";
       List<String> open =
-          admin
-              .listTransactions(
-                  new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
-              .all()
-              .get()
+          cluster
+              .ask(
+                  admin ->
+                      admin
+                          .listTransactions(
+                              new ListTransactionsOptions()
+                                  .filterStates(Set.of(TransactionState.ONGOING)))
+                          .all())
               .stream()
               .map(TransactionListing::transactionalId)
               .filter(transaction -> transaction.startsWith(prefix))
               .toList();
       if (!open.isEmpty()) {
-        admin.fenceProducers(open).all().get();
+        Void unused = cluster.ask(admin -> admin.fenceProducers(open).all());
         LOG.info("aborted {} transactions that the process before had left open", open.size());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | ExecutionException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("cannot abort what the process before left open, it times out: {}", e.toString());
     }
   }

@@ -26,12 +26,7 @@ final class RegistryWatch implements AutoCloseable {
   private final Metrics metrics;
   private final AtomicBoolean waiting = new AtomicBoolean();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "registry-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("registry-watch"));
 
   RegistryWatch(BooleanSupplier answers, KafkaStreams streams, Health health, Metrics metrics) {
     this.answers = answers;
