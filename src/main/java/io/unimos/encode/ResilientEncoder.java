@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An encoder that answers for each image by itself: a batch that does not fit the device is halved
  * down to one image, then tried on the CPU, then refused; a batch that fails is taken apart, so
- * that one bad image does not cost its neighbours. Used by the batcher thread only.
+ * that one bad image does not cost its neighbours. No image is refused for a failure that does not
+ * come again, not even one that was a batch by itself. Used by the batcher thread only.
  */
 final class ResilientEncoder {
   private static final Logger LOG = LoggerFactory.getLogger(ResilientEncoder.class);
@@ -74,15 +75,19 @@ final class ResilientEncoder {
 
   private List<Outcome<float[]>> encodeOrSplit(List<byte[]> crops) {
     try {
-      onForward.run();
-      List<Outcome<float[]>> outcomes = checked(encoder.encode(crops), crops.size());
-      failuresInARow = 0;
-      return outcomes;
+      return pass(crops);
     } catch (EncoderOutOfMemoryException e) {
       return crops.size() > 1 ? halve(crops, e) : List.of(onCpu(crops, e));
     } catch (RuntimeException | StackOverflowError e) {
-      return crops.size() > 1 ? oneByOne(crops, e) : List.of(failed(e));
+      return oneByOne(crops, e);
     }
+  }
+
+  private List<Outcome<float[]>> pass(List<byte[]> crops) {
+    onForward.run();
+    List<Outcome<float[]>> outcomes = checked(encoder.encode(crops), crops.size());
+    failuresInARow = 0;
+    return outcomes;
   }
 
   private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderOutOfMemoryException cause) {
@@ -104,15 +109,25 @@ final class ResilientEncoder {
   private List<Outcome<float[]>> oneByOne(List<byte[]> crops, Throwable cause) {
     onFallback.accept(EncoderFallback.ONE_BY_ONE);
     LOG.warn(
-        "{} failed on a batch of {}, trying one by one: {}",
+        "{} failed on a batch of {}, trying each image alone: {}",
         encoder.device(),
         crops.size(),
         cause.toString());
     List<Outcome<float[]>> outcomes = new ArrayList<>(crops.size());
     for (byte[] crop : crops) {
-      outcomes.addAll(encodeOrSplit(List.of(crop)));
+      outcomes.add(alone(List.of(crop)));
     }
     return outcomes;
+  }
+
+  private Outcome<float[]> alone(List<byte[]> crop) {
+    try {
+      return pass(crop).get(0);
+    } catch (EncoderOutOfMemoryException e) {
+      return onCpu(crop, e);
+    } catch (RuntimeException | StackOverflowError e) {
+      return failed(e);
+    }
   }
 
   private Outcome<float[]> onCpu(List<byte[]> crop, EncoderOutOfMemoryException cause) {

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResilientEncoderTest {
   private static final byte[] GOOD = {1, 2, 3};
@@ -94,6 +97,26 @@ class ResilientEncoderTest {
         .isEqualTo(Outcome.rejected(RejectReason.ENCODER_UNAVAILABLE, "bad crop"));
     assertThat(outcomes.get(2)).isInstanceOf(Outcome.Ok.class);
     assertThat(fallbacks).containsExactly(EncoderFallback.ONE_BY_ONE);
+  }
+
+  /** Which of its neighbours came along is chance, and must not decide whether it is refused. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void shouldTakeTheImageAfterAllWhenTheFailureDoesNotComeAgain(int batch) {
+    AtomicInteger passes = new AtomicInteger();
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              if (passes.getAndIncrement() == 0) {
+                throw new IllegalStateException("once");
+              }
+              return FakeEncoder.meanColours(crops);
+            });
+
+    List<Outcome<float[]>> outcomes = resilient(encoder, Optional::empty, 8).encode(copies(batch));
+
+    assertThat(outcomes).hasSize(batch).allMatch(o -> o instanceof Outcome.Ok);
+    assertThat(passes).hasValue(1 + batch);
   }
 
   @Test
