@@ -1,9 +1,9 @@
 package io.unimos.cli;
 
+import io.unimos.process.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +70,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** An address that nobody listens at. */
   String freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(hostAddress))) {
-      return hostAddress + ":" + socket.getLocalPort();
-    }
+    return hostAddress + ":" + FreePort.at(InetAddress.getByName(hostAddress));
   }
 
   /** What runs a command in the namespace. */

@@ -10,11 +10,11 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.process.ForkedJvm;
+import io.unimos.process.FreePort;
 import io.unimos.process.StubRegistry;
 import io.unimos.topology.ChainOracle;
 import io.unimos.version.AdapterHash;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +60,7 @@ class TrainingKillIT {
   @Test
   void shouldRepeatTheRoundToTheSameBytesWhenKilledInMidTraining() throws Exception {
     System.out.println("chaos.seed=" + SEED + " chaos.training-kills=" + KILLS);
-    port = freePort();
+    port = FreePort.onLoopback();
     Path bundle = folder.resolve("demo-bundle");
     DemoBundle.unpack(bundle);
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
@@ -221,11 +221,5 @@ class TrainingKillIT {
 
   private ForkedJvm fork(String... arguments) throws IOException {
     return ForkedJvm.start(folder.resolve("service.log"), Map.of(), Main.class, arguments);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

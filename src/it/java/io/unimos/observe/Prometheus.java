@@ -2,10 +2,9 @@ package io.unimos.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.process.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -81,7 +80,7 @@ public final class Prometheus implements AutoCloseable {
                 static_configs: [{targets: ["127.0.0.1:%d"]}]
             """
                 .formatted(String.join(", ", rules), targetPort));
-    int port = freePort();
+    int port = FreePort.onLoopback();
     Process process =
         new ProcessBuilder(
                 program("prometheus").orElseThrow().toString(),
@@ -95,12 +94,6 @@ public final class Prometheus implements AutoCloseable {
     Prometheus prometheus = new Prometheus(folder, port, process);
     Awaitility.await().atMost(Duration.ofMinutes(1)).until(prometheus::ready);
     return prometheus;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean ready() throws InterruptedException {

@@ -1,8 +1,6 @@
 package io.unimos.process;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +26,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   public static RegistryProcess start(Path log) throws Exception {
-    int port = freePort();
+    int port = FreePort.onLoopback();
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,12 +54,6 @@ public final class RegistryProcess implements AutoCloseable {
     Path folder = Path.of(System.getProperty("unimos.registry", "target/apicurio"));
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith("-runner.jar")).findFirst().orElseThrow();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,10 +1,7 @@
 package io.unimos.security;
 
 import io.unimos.embedded.EmbeddedBroker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.unimos.process.FreePort;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -45,8 +42,8 @@ public final class SecureBroker implements AutoCloseable {
    * @param client the one that clients may show
    */
   public static SecureBroker start(Path folder, TestKeys server, TestKeys client) {
-    String sasl = HOST + ":" + freePort();
-    String mutual = HOST + ":" + freePort();
+    String sasl = HOST + ":" + FreePort.onLoopback();
+    String mutual = HOST + ":" + FreePort.onLoopback();
     EmbeddedBroker broker =
         EmbeddedBroker.start(
             folder,
@@ -79,14 +76,6 @@ public final class SecureBroker implements AutoCloseable {
     settings.put(prefix + "ssl.keystore.location", key.store().toString());
     settings.put(prefix + "ssl.keystore.password", key.password());
     settings.put(prefix + "ssl.key.password", key.password());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Where the test itself connects. */
