@@ -49,7 +49,7 @@ class AdaptersIT {
   @TempDir Path folder;
 
   private final SplittableRandom random = new SplittableRandom(4);
-  private final java.util.Queue<Integer> recent = new java.util.ArrayDeque<>();
+  private final DistinctColours colours = new DistinctColours();
   private EmbeddedBroker broker;
   private ServiceHarness harness;
   private Path config;
@@ -237,46 +237,10 @@ class AdaptersIT {
     }
   }
 
-  private static double cosine(int a, int b) {
-    double dot = 0;
-    double squareA = 0;
-    double squareB = 0;
-    for (int shift = 0; shift < 24; shift += 8) {
-      int x = a >> shift & 0xff;
-      int y = b >> shift & 0xff;
-      dot += x * y;
-      squareA += x * x;
-      squareB += y * y;
-    }
-    return dot / Math.sqrt(squareA * squareB);
-  }
-
-  /** Colours as far from the last ones as fifty tries find: what repeats teaches nothing. */
   private void send(int images) {
     for (int i = 0; i < images; i++) {
-      int best = 0;
-      double least = 2;
-      for (int candidate = 0; candidate < 50; candidate++) {
-        int colour = 0;
-        int strong = random.nextInt(3);
-        for (int channel = 0; channel < 3; channel++) {
-          int value = channel == strong ? random.nextInt(170, 256) : random.nextInt(0, 140);
-          colour |= value << (8 * channel);
-        }
-        double nearest = -1;
-        for (int other : recent) {
-          nearest = Math.max(nearest, cosine(colour, other));
-        }
-        if (nearest < least) {
-          least = nearest;
-          best = colour;
-        }
-      }
-      recent.add(best);
-      if (recent.size() > 32) {
-        recent.remove();
-      }
-      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, best));
+      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
+      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
     }
     harness.awaitOutputs(sent);
   }

@@ -43,6 +43,7 @@ class LiveAlertsIT {
 
   private final SplittableRandom random = new SplittableRandom(4);
   private final AtomicLong pauseNanos = new AtomicLong();
+  private final DistinctColours colours = new DistinctColours();
   private ServiceHarness harness;
   private Prometheus prometheus;
   private int sent;
@@ -57,7 +58,8 @@ class LiveAlertsIT {
   /** The same colours on average, with less between them. */
   private static final Light HAZE = new Light(125, 95, 30, 0);
 
-  private static final Light DUSK = new Light(170, 20, 60, 70);
+  /** Another camera altogether: the mean has to move further than a mix of classes moves it. */
+  private static final Light DUSK = new Light(170, 20, 60, 150);
 
   @BeforeAll
   static void startBroker() {
@@ -171,15 +173,20 @@ class LiveAlertsIT {
 
   private void enqueue(int images, Light light) {
     for (int i = 0; i < images; i++) {
-      int strong = random.nextInt(3);
-      int colour = 0;
-      for (int channel = 0; channel < 3; channel++) {
-        int value = channel == strong ? light.strong() : light.weak();
-        value += random.nextInt(light.spread()) + (channel == 2 ? light.red() : 0);
-        colour |= Math.min(255, value) << (8 * channel);
-      }
+      int colour = colours.next(() -> seen(light));
       harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
     }
+  }
+
+  private int seen(Light light) {
+    int strong = random.nextInt(3);
+    int colour = 0;
+    for (int channel = 0; channel < 3; channel++) {
+      int value = channel == strong ? light.strong() : light.weak();
+      value += random.nextInt(light.spread()) + (channel == 2 ? light.red() : 0);
+      colour |= Math.min(255, value) << (8 * channel);
+    }
+    return colour;
   }
 
   private void awaitScraped(String condition) {
