@@ -46,6 +46,8 @@ public final class ForkedJvm implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
     command.add("-XX:TieredStopAtLevel=1");
+    // what RocksDB unpacks stays where the process is killed
+    command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
