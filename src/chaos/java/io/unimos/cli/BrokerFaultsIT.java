@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers and registries that die, freeze, and lose what they should keep. */
 class BrokerFaultsIT {
-  private static final int MEND_FIRST = 78;
-
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 
   @TempDir Path folder;
@@ -42,7 +40,7 @@ class BrokerFaultsIT {
                 world.broker().kill();
                 TimeUnit.SECONDS.sleep(5);
                 world.broker().start();
-                recoveries.add(world.awaitMore(1));
+                recoveries.add(world.awaitGoingOn());
               }
               world.awaitAll();
               assertThat(service.isAlive()).as("the service waited").isTrue();
@@ -66,7 +64,7 @@ class BrokerFaultsIT {
               world.broker().pause();
               TimeUnit.SECONDS.sleep(seconds);
               world.broker().resume();
-              long recovery = world.awaitMore(1);
+              long recovery = world.awaitGoingOn();
               world.send(100);
               world.awaitAll();
               assertThat(service.isAlive()).isTrue();
@@ -98,7 +96,7 @@ class BrokerFaultsIT {
                   network.pull();
                   world.harness().readFor(Duration.ofSeconds(seconds));
                   network.plug();
-                  recoveries.add(world.awaitMore(1));
+                  recoveries.add(world.awaitGoingOn());
                 }
                 world.send(100);
                 world.awaitAll();
@@ -197,7 +195,7 @@ class BrokerFaultsIT {
               world.delete(images);
               world.forgetInputs();
               service = world.start("one");
-              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(MEND_FIRST);
+              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
               assertThat(service.tail()).contains("topics.images").contains(images);
               return Finding.of(1, "exit 78, the line names topics.images");
             });
@@ -222,7 +220,7 @@ class BrokerFaultsIT {
                       .orElseThrow();
               world.delete(changelog);
               service = world.start("one");
-              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(MEND_FIRST);
+              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
               assertThat(service.tail()).contains("application.id").contains(changelog);
               return Finding.of(1, "exit 78, the line names the changelog and reset");
             });

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Settings that cannot be meant: each is refused at the start, by the key that is to be mended. */
 class ConfigFaultsIT {
-  private static final int MEND_FIRST = 78;
-
   @TempDir Path folder;
 
   @Test
@@ -33,7 +31,7 @@ class ConfigFaultsIT {
                   ForkedJvm service = world.start("one", mistake.getValue());
                   assertThat(service.awaitExit(ChaosWorld.PATIENCE))
                       .as("%s\n%s", mistake, service.tail())
-                      .isEqualTo(MEND_FIRST);
+                      .isEqualTo(ChaosWorld.MEND_FIRST);
                   assertThat(service.log()).as("%s", mistake).contains(key);
                 }
                 world.start("one");

@@ -57,7 +57,7 @@ class LoadFaultsIT {
               world.awaitAll();
               double burst = 2_000 / seconds(from);
               int rate = (int) Math.min(most, burst / 2);
-              ProcessMemory memory = new ProcessMemory(service);
+              MemoryWatch memory = new MemoryWatch(service);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
                 for (int part = 0; part < 4; part++) {
                   hold(world, commits, seconds / 4, rate, () -> {});
@@ -92,7 +92,7 @@ class LoadFaultsIT {
               world.poisonDoes(Fault.THROW);
               ForkedJvm stays = world.start("one");
               Victim victim = new Victim(world);
-              ProcessMemory memory = new ProcessMemory(stays);
+              MemoryWatch memory = new MemoryWatch(stays);
               try (CommitWatch commits = new CommitWatch(world.harness().settings())) {
                 int parts = ChaosScale.pick(3, 30);
                 for (int part = 0; part < parts; part++) {
@@ -121,7 +121,7 @@ class LoadFaultsIT {
   }
 
   /** In a short run caches and buffers still fill at its end. */
-  private static void assertGivenBack(ProcessMemory memory) {
+  private static void assertGivenBack(MemoryWatch memory) {
     System.out.println("MiB resident after collections: " + memory);
     if (ChaosScale.isLong()) {
       assertThat(memory.last()).isLessThan(memory.middle() * MEMORY);

@@ -30,19 +30,8 @@ class ProcessFaultsIT {
             folder,
             Map.of(),
             world -> {
-              world.slow(20);
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = world.start("one");
-              world.sendUntilAVersion();
-              for (int kill = 0; kill < kills; kill++) {
-                world.send(400);
-                world.awaitMore(50 + random.nextInt(200));
-                service.kill();
-                world.harness().drain();
-                service = world.start("one");
-                recoveries.add(world.awaitMore(1));
-              }
-              world.awaitAll();
+              ForkedJvm service = stopped(world, kills, ForkedJvm::kill, recoveries);
               assertThat(service.log()).as("a restore after kill -9").contains(RESTORED);
               return new Finding(kills, "taken up where it was", recoveries);
             });
@@ -57,25 +46,42 @@ class ProcessFaultsIT {
             folder,
             Map.of(),
             world -> {
-              world.slow(20);
               List<Long> recoveries = new ArrayList<>();
-              ForkedJvm service = world.start("one");
-              world.sendUntilAVersion();
-              for (int stop = 0; stop < stops; stop++) {
-                world.send(400);
-                world.awaitMore(50 + random.nextInt(200));
-                service.terminate();
-                assertThat(service.awaitExit(Duration.ofSeconds(30))).isZero();
-                world.harness().drain();
-                service = world.start("one");
-                recoveries.add(world.awaitMore(1));
-              }
-              world.awaitAll();
+              ForkedJvm service = stopped(world, stops, ProcessFaultsIT::drain, recoveries);
               assertThat(service.log())
                   .as("a restore after a stop in order")
                   .doesNotContain(RESTORED);
               return new Finding(stops, "exit code 0, nothing to restore", recoveries);
             });
+  }
+
+  private static void drain(ForkedJvm service) throws InterruptedException {
+    service.terminate();
+    assertThat(service.awaitExit(Duration.ofSeconds(30))).isZero();
+  }
+
+  /** A way to end a process. */
+  @FunctionalInterface
+  private interface Stop {
+    void end(ForkedJvm service) throws Exception;
+  }
+
+  /** Ends the only service in mid-load and starts it again, so many times; gives the last one. */
+  private ForkedJvm stopped(ChaosWorld world, int times, Stop stop, List<Long> recoveries)
+      throws Exception {
+    world.slow(20);
+    ForkedJvm service = world.start("one");
+    world.sendUntilAVersion();
+    for (int i = 0; i < times; i++) {
+      world.send(400);
+      world.awaitMore(50 + random.nextInt(200));
+      stop.end(service);
+      world.harness().drain();
+      service = world.start("one");
+      recoveries.add(world.awaitGoingOn());
+    }
+    world.awaitAll();
+    return service;
   }
 
   @Test
@@ -85,7 +91,8 @@ class ProcessFaultsIT {
     new Scenario("06", "instances joining and leaving")
         .play(
             folder,
-            Map.of(),
+            // one that left in order is missed only after that
+            Map.of("kafka.consumer.session.timeout.ms", "10000"),
             world -> {
               world.slow(20);
               List<Long> recoveries = new ArrayList<>();
@@ -100,7 +107,8 @@ class ProcessFaultsIT {
                 world.awaitMore(100);
                 service.terminate();
                 service.awaitExit(ChaosWorld.PATIENCE);
-                recoveries.add(world.awaitMore(1));
+                world.harness().drain();
+                recoveries.add(world.awaitGoingOn());
                 service = world.start("one");
                 world.send(100);
                 world.awaitMore(100);
@@ -134,7 +142,7 @@ class ProcessFaultsIT {
               zombie.pause();
               ForkedJvm heir = world.start("two");
               long asleep = System.nanoTime();
-              long recovery = world.awaitMore(1);
+              long recovery = world.awaitGoingOn();
               world.awaitMore(50);
               // the rest of its sleep
               while (System.nanoTime() - asleep < Duration.ofSeconds(seconds).toNanos()) {

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** State on disk that is damaged, and commands that make no sense. */
 class StateFaultsIT {
-  private static final int MEND_FIRST = 78;
-
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 
   @TempDir Path folder;
@@ -101,7 +99,7 @@ class StateFaultsIT {
                 // RocksDB has given some back
                 disk.fill();
                 ForkedJvm refused = world.start("one", Map.of(), disk.command());
-                assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(MEND_FIRST);
+                assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
                 assertThat(refused.tail()).contains("state.dir").contains("No space left");
                 disk.free();
                 world.send(200);

@@ -8,23 +8,25 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Resident memory of this process as Linux counts it. The heap is a small part of a process that
- * runs libtorch and RocksDB, and a leak of native memory shows nowhere else.
+ * Resident memory of a process as Linux counts it. The heap is a small part of a process that runs
+ * libtorch and RocksDB, and a leak of native memory shows nowhere else.
  */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final String FIELD = "VmRSS:";
 
   private final Path status;
 
   /**
+   * For this process or another.
+   *
    * @param status {@code /proc/self/status}, or a file of that form
    */
-  ProcessMemory(Path status) {
+  public ProcessMemory(Path status) {
     this.status = status;
   }
 
   /** In bytes; empty where the file or the field does not exist. */
-  OptionalLong residentBytes() {
+  public OptionalLong residentBytes() {
     if (!Files.isReadable(status)) {
       return OptionalLong.empty();
     }

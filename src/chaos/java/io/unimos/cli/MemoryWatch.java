@@ -1,8 +1,8 @@
 package io.unimos.cli;
 
+import io.unimos.ops.ProcessMemory;
 import io.unimos.process.ForkedJvm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
  * What a process keeps of the machine's memory after a full collection, read again and again: the
  * resident size, since what a tensor engine or RocksDB leaks is not on the heap. Linux only.
  */
-final class ProcessMemory {
-  private static final double KIB_PER_MIB = 1024;
+final class MemoryWatch {
+  private static final double BYTES_PER_MIB = 1 << 20;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
   private final ForkedJvm process;
   private final List<double[]> samples = new ArrayList<>();
 
-  ProcessMemory(ForkedJvm process) {
+  MemoryWatch(ForkedJvm process) {
     this.process = process;
   }
 
@@ -39,13 +39,9 @@ final class ProcessMemory {
     samples.add(new double[] {System.nanoTime() / NANOS_PER_HOUR, residentMib()});
   }
 
-  private double residentMib() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Double.parseDouble(line.replaceAll("[^0-9]", "")) / KIB_PER_MIB;
-      }
-    }
-    throw new IOException("no VmRSS of " + process.pid());
+  private double residentMib() {
+    Path status = Path.of("/proc", "" + process.pid(), "status");
+    return new ProcessMemory(status).residentBytes().orElseThrow() / BYTES_PER_MIB;
   }
 
   /** The sample in the middle, MiB: until then buffers and caches may still fill. */
