@@ -58,6 +58,7 @@ class ArchitectureTest {
                   "io.unimos.topology..",
                   "io.unimos.version..",
                   "io.unimos.ops..",
+                  "io.unimos.service..",
                   "io.unimos.cli.."))
           .should()
           .dependOnClassesThat()
@@ -91,7 +92,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule CLOCKS_ARE_INJECTED =
       noClasses()
-          .that(resideOutsideOfPackages("io.unimos.cli.."))
+          .that(resideOutsideOfPackages("io.unimos.service..", "io.unimos.cli.."))
           .should()
           .callMethod(java.time.Instant.class, "now")
           .orShould()
@@ -144,9 +145,11 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", "cli");
+  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology");
 
-  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", "cli");
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops");
+
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_SERVICE = onlyUsedBy("io.unimos.service");
 
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_THE_COMMANDS =
@@ -169,11 +172,13 @@ class ArchitectureTest {
           .should()
           .implement(org.apache.kafka.streams.processor.api.Processor.class);
 
-  private static ArchRule onlyUsedBy(String used, String user) {
+  /** Used by itself, the service that wires it, and the commands. */
+  private static ArchRule onlyUsedBy(String used) {
     return noClasses()
         .that(
             resideInAPackage("io.unimos..")
-                .and(resideOutsideOfPackages(used + "..", "io.unimos." + user + "..")))
+                .and(
+                    resideOutsideOfPackages(used + "..", "io.unimos.service..", "io.unimos.cli..")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(used + "..");

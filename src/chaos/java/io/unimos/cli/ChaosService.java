@@ -3,6 +3,8 @@ package io.unimos.cli;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderDevices;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.StreamService;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

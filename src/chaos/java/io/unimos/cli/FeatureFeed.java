@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
+import io.unimos.cli.bench.MovedFeatures;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Feature;

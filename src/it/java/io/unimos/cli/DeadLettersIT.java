@@ -3,11 +3,15 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.unimos.cli.deadletters.DeadLettersListCommand;
+import io.unimos.cli.deadletters.DeadLettersReplayCommand;
+import io.unimos.cli.deadletters.DeadLettersShowCommand;
 import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

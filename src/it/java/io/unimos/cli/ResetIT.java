@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
+import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.unimos.config.SettingsException;
 import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
 import io.unimos.process.RegistryProcess;
+import io.unimos.service.ExitCodes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

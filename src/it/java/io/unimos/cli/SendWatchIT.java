@@ -11,6 +11,7 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.event.ImageEvent;
+import io.unimos.service.StartupCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

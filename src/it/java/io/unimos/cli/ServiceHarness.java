@@ -13,6 +13,8 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.service.LocalCluster;
+import io.unimos.service.StreamService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.service.ExitCodes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

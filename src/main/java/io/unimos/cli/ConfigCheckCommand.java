@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

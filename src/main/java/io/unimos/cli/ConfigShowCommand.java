@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.service.ExitCodes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.Header;
  *
  * @param payload size in bytes; -1 where the payload was not kept
  */
-record DeadLetterView(
+public record DeadLetterView(
     String domain,
     String reason,
     String detail,
@@ -25,7 +25,8 @@ record DeadLetterView(
     String at,
     int payload) {
 
-  static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
+  /** Reads the headers of a dead letter; what it does not have stays empty. */
+  public static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetterView(
         Watch.key(record),
         header(record, DeadLetters.REASON),
@@ -38,7 +39,7 @@ record DeadLetterView(
   }
 
   /** A header as text; empty where it is missing. */
-  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
         ? ""
@@ -52,7 +53,8 @@ record DeadLetterView(
         : millis;
   }
 
-  String row() {
+  /** The letter on one line of a list. */
+  public String row() {
     return EventView.printable(
         String.format(
             Locale.ROOT,

@@ -17,7 +17,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
 /** Events for people: a row, or a JSON object in a line. */
-final class EventView {
+public final class EventView {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private EventView() {}
@@ -68,17 +68,17 @@ final class EventView {
   }
 
   /** Control characters could move the cursor or worse: ids and details come from strangers. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}|[\\u0080-\\u009f]", "?").stripTrailing();
   }
 
   /** Plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
-  static String json(IndexedRecord event) {
+  public static String json(IndexedRecord event) {
     return object(event).toString();
   }
 
   /** What {@link #json} writes, as a tree of its own. */
-  static ObjectNode object(IndexedRecord event) {
+  public static ObjectNode object(IndexedRecord event) {
     ObjectNode object = NODES.objectNode();
     for (Schema.Field field : event.getSchema().getFields()) {
       object.set(field.name(), node(event.get(field.pos())));

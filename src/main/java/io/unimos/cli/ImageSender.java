@@ -1,9 +1,8 @@
 package io.unimos.cli;
 
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.ImageEvent;
+import io.unimos.service.EventProducer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -11,26 +10,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Sends files as image events. Used by one thread; the producer's callbacks only count and report.
  * Owns its producer until {@link #close}.
  */
 final class ImageSender implements AutoCloseable {
-  /** For a person at a terminal a minute without a word, Kafka's default, is too long. */
-  private static final int MAX_BLOCK_MILLIS = 15_000;
-
   /**
    * What became of the files.
    *
@@ -44,22 +37,13 @@ final class ImageSender implements AutoCloseable {
   private final InstantSource clock;
 
   ImageSender(Settings settings, InstantSource clock) {
-    this(producer(settings), settings.topics().images(), clock);
+    this(EventProducer.open(settings), settings.topics().images(), clock);
   }
 
   ImageSender(Producer<String, Object> producer, String topic, InstantSource clock) {
     this.producer = producer;
     this.topic = topic;
     this.clock = clock;
-  }
-
-  static Producer<String, Object> producer(Settings settings) {
-    Properties properties =
-        KafkaProperties.producer(settings, settings.service().applicationId() + "-send");
-    properties.putIfAbsent("max.block.ms", MAX_BLOCK_MILLIS);
-    KafkaAvroSerializer values = new KafkaAvroSerializer();
-    values.configure(KafkaProperties.registry(settings), false);
-    return new KafkaProducer<>(properties, new StringSerializer(), values);
   }
 
   /**

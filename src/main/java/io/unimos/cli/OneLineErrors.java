@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.config.SettingsException;
+import io.unimos.service.ExitCodes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** Lets through so many per second, evenly, without bursts to catch up. Used by one thread. */
-final class Pace {
+public final class Pace {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final long interval;
@@ -21,14 +21,16 @@ final class Pace {
   }
 
   /**
+   * Paces by the system's clock.
+   *
    * @param perSecond above 0; infinite for no limit
    */
-  static Pace of(double perSecond) {
+  public static Pace of(double perSecond) {
     return new Pace(perSecond, System::nanoTime, LockSupport::parkNanos);
   }
 
   /** Returns when the next one may go. */
-  void await() {
+  public void await() {
     long now = nanoTime.getAsLong();
     while (now - next < 0) {
       park.accept(next - now);

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * How far a transfer is: a bar that redraws itself on a terminal, plain lines elsewhere. Called
  * from the sending thread and the producer's.
  */
-final class Progress {
+public final class Progress {
   private static final int WIDTH = 30;
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
@@ -38,7 +38,7 @@ final class Progress {
 
   /** Until JDK 21 there is a console only on a terminal; later ones are asked by name. */
   @SuppressWarnings("SystemConsoleNull")
-  static boolean isTerminal() {
+  public static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;

@@ -4,6 +4,8 @@ import io.unimos.cli.ResetPlan.Start;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TimeSpan;
+import io.unimos.service.Cluster;
+import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

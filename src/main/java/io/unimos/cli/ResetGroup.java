@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.cli.ResetPlan.Start;
+import io.unimos.service.Cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

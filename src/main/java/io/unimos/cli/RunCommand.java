@@ -1,5 +1,7 @@
 package io.unimos.cli;
 
+import io.unimos.service.ExitCodes;
+import io.unimos.service.StreamService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,7 +1,12 @@
 package io.unimos.cli;
 
-import io.unimos.cli.EventSchemas.Entry;
 import io.unimos.config.Settings;
+import io.unimos.service.EventSchemas;
+import io.unimos.service.EventSchemas.Entry;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.Problem;
+import io.unimos.service.RegistryCheck;
+import io.unimos.service.Subjects;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.unimos.cli;
 
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.service.Cluster;
+import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

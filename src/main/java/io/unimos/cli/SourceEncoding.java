@@ -42,7 +42,14 @@ final class SourceEncoding {
     this.err = err;
   }
 
-  SourceBank encode(SourceImages images, List<String> labels, long seed) throws BundleException {
+  /**
+   * Encodes images with their labels.
+   *
+   * @param seed of the split into training and hold-out
+   * @throws BundleException if too little of them can be used
+   */
+  public SourceBank encode(SourceImages images, List<String> labels, long seed)
+      throws BundleException {
     List<List<Path>> usable = usable(images);
     SplittableRandom random = new SplittableRandom(seed);
     List<Path> files = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.unimos.cli;
 import java.io.PrintWriter;
 
 /** Says every tenth of the way how far some work is. Used by one thread. */
-final class StepProgress {
+public final class StepProgress {
   private static final int STEPS = 10;
 
   private final PrintWriter out;
@@ -11,13 +11,15 @@ final class StepProgress {
   private final int total;
   private int done;
 
-  StepProgress(PrintWriter out, String what, int total) {
+  /** Of so many things of this kind. */
+  public StepProgress(PrintWriter out, String what, int total) {
     this.out = out;
     this.what = what;
     this.total = total;
   }
 
-  void add(int count) {
+  /** So many more are done. */
+  public void add(int count) {
     int before = step();
     done += count;
     if (step() != before) {

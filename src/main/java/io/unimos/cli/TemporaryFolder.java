@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that is gone, with all that is in it, when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static TemporaryFolder create(String prefix) throws IOException {
+  /** Makes one among the temporary files of the system. */
+  public static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }
 

@@ -4,6 +4,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.service.Cluster;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what is committed on a topic at this moment, from the beginning, and ends. Used by one
  * thread; owns its consumer until {@link #close}.
  */
-final class TopicScan implements AutoCloseable {
+public final class TopicScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   /** A cluster that says nothing for so long will not say more. */
@@ -35,7 +36,7 @@ final class TopicScan implements AutoCloseable {
   /**
    * @param problems gets a line for each record that cannot be read
    */
-  TopicScan(Settings settings, PrintWriter problems) {
+  public TopicScan(Settings settings, PrintWriter problems) {
     this.settings = settings;
     this.problems = problems;
     values.configure(KafkaProperties.registry(settings), false);
@@ -52,7 +53,7 @@ final class TopicScan implements AutoCloseable {
    *
    * @param keys settings that name topics
    */
-  static void require(Settings settings, List<String> keys) {
+  public static void require(Settings settings, List<String> keys) {
     Map<String, String> topics = settings.topics().byKey();
     try (Cluster cluster = new Cluster(settings)) {
       var found = cluster.describe(keys.stream().map(topics::get).toList());
@@ -71,7 +72,7 @@ final class TopicScan implements AutoCloseable {
    *
    * @param key of the setting that names the topic
    */
-  void read(String key, BiConsumer<String, byte[]> records) {
+  public void read(String key, BiConsumer<String, byte[]> records) {
     String topic = settings.topics().byKey().get(key);
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
@@ -99,7 +100,7 @@ final class TopicScan implements AutoCloseable {
   }
 
   /** An event out of its bytes; empty, with a line to the problems, when it is none. */
-  <T> Optional<T> event(String key, String recordKey, byte[] value, Class<T> type) {
+  public <T> Optional<T> event(String key, String recordKey, byte[] value, Class<T> type) {
     String topic = settings.topics().byKey().get(key);
     try {
       return Optional.of(type.cast(values.deserialize(topic, value)));

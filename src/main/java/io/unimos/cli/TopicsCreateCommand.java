@@ -2,6 +2,11 @@ package io.unimos.cli;
 
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.service.Cluster;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.Problem;
+import io.unimos.service.TopicCheck;
+import io.unimos.service.TopicPlan;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;

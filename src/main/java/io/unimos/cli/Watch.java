@@ -5,6 +5,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.failure.DeadLetters;
+import io.unimos.service.Cluster;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads committed records of one topic and prints them. Used by one thread; owns its consumer until
  * {@link #close}.
  */
-final class Watch implements AutoCloseable {
+public final class Watch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -104,7 +105,7 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  static String key(ConsumerRecord<byte[], byte[]> record) {
+  public static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }
 

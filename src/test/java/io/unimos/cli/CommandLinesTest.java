@@ -3,6 +3,7 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.config.SettingsException;
+import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Events of a domain "gate" with two classes and three dimensions. */
-final class EventsForAdapters {
+public final class EventsForAdapters {
   private EventsForAdapters() {}
 
   /** Decided on as many seconds after the epoch as its number says, its parent one less. */
-  static AdapterVersion version(long number, Status status) {
+  public static AdapterVersion version(long number, Status status) {
     return version(number, number - 1, status, Instant.ofEpochSecond(number));
   }
 
-  static AdapterVersion version(long number, long parent, Status status, Instant at) {
+  public static AdapterVersion version(long number, long parent, Status status, Instant at) {
     boolean whole = status != Status.ROLLED_BACK;
     AdapterVersion version =
         AdapterVersion.newBuilder()
@@ -62,7 +62,7 @@ final class EventsForAdapters {
     return ByteBuffer.wrap(HalfFloats.pack(any ? values : new float[0]));
   }
 
-  static DriftReport drift(String decision, List<Metric> metrics, long version, Instant at) {
+  public static DriftReport drift(String decision, List<Metric> metrics, long version, Instant at) {
     return new DriftReport(
         "gate",
         1L,

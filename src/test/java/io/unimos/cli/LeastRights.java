@@ -5,6 +5,8 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
+import io.unimos.service.KafkaRights;
+import io.unimos.service.TopologyWiring;
 import io.unimos.topology.AdaptationTopology;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.AdaptationTopology.EncodeRole;

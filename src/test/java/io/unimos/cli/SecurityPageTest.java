@@ -2,9 +2,10 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.cli.KafkaRights.Right;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.service.KafkaRights;
+import io.unimos.service.KafkaRights.Right;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,100 @@
+package io.unimos.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.embedded.EmbeddedBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transactions of a process that was killed, and of one that was not. */
+class OpenTransactionsIT {
+  private static final String ID = "service";
+  private static final String PROCESS = "0b7e2f7e-4c2c-4b57-9a5e-2a1f6f0c1d11";
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldAbortWhatTheProcessBeforeLeftOpenAndNothingElse() throws Exception {
+    Path state = Files.createDirectories(folder.resolve("state").resolve(ID));
+    Files.writeString(
+        state.resolve("kafka-streams-process-metadata"), "{\"processId\":\"" + PROCESS + "\"}");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
+      broker.createTopic("topic", 1, Map.of());
+      Settings settings =
+          Settings.of(
+              Map.of(
+                  "bundle",
+                  "b",
+                  "bootstrap.servers",
+                  broker.bootstrapServers(),
+                  "application.id",
+                  ID,
+                  "state.dir",
+                  folder.resolve("state").toString()));
+      try (KafkaProducer<String, String> killed = open(settings, ID + "-" + PROCESS + "-1");
+          KafkaProducer<String, String> other = open(settings, ID + "-other-1")) {
+        OpenTransactions.abort(settings);
+
+        assertThat(ongoing(settings)).containsExactly(ID + "-other-1");
+        assertThatThrownBy(killed::commitTransaction).isInstanceOf(KafkaException.class);
+        other.commitTransaction();
+      }
+    }
+  }
+
+  @Test
+  void shouldDoNothingWhenThereWasNoProcessBefore() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "bundle",
+                "b",
+                "bootstrap.servers",
+                "127.0.0.1:1",
+                "application.id",
+                ID,
+                "state.dir",
+                folder.resolve("none").toString()));
+
+    // no broker is asked: none answers there
+    OpenTransactions.abort(settings);
+
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static KafkaProducer<String, String> open(Settings settings, String transaction)
+      throws Exception {
+    Properties properties = new Properties();
+    properties.putAll(KafkaProperties.producer(settings, transaction));
+    properties.put("transactional.id", transaction);
+    StringSerializer text = new StringSerializer();
+    KafkaProducer<String, String> producer = new KafkaProducer<>(properties, text, text);
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>("topic", "value")).get();
+    return producer;
+  }
+
+  private static List<String> ongoing(Settings settings) throws Exception {
+    try (Admin admin = Admin.create(KafkaProperties.admin(settings, "test"))) {
+      return admin.listTransactions().all().get().stream()
+          .filter(t -> t.state() == TransactionState.ONGOING)
+          .map(t -> t.transactionalId())
+          .toList();
+    }
+  }
+}

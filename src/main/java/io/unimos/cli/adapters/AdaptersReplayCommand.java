@@ -1,0 +1,140 @@
+package io.unimos.cli.adapters;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleException;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.TopicScan;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.encode.EngineFlags;
+import io.unimos.event.AdapterVersion;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.TopologyWiring;
+import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.topology.Contract;
+import io.unimos.topology.Replay;
+import io.unimos.version.VersionRecords;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs the rounds of one domain again and compares every number. */
+@Command(
+    description = {
+      "Run a domain's rounds again from its features: is each version what its record says?",
+      "Needs bundle and settings of the service, the features since the domain's first image (see"
+          + " topics.features-retention) and the first record of each version. Ends with 1 when a"
+          + " round gives other bytes."
+    })
+public final class AdaptersReplayCommand implements Callable<Integer> {
+  private static final String FEATURES = "topics.features";
+
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Parameters(index = "0", paramLabel = "DOMAIN", description = "The camera or site.")
+  private String domain;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "VERSION",
+      description = "The last one to run again; default: all.")
+  private Long last;
+
+  @Override
+  public Integer call() throws BundleException {
+    Settings settings = options.load();
+    try (AdapterTopics topics = new AdapterTopics(settings, spec)) {
+      DomainAdapters known = topics.require(domain);
+      if (last != null) {
+        topics.require(known, last);
+      }
+    }
+    Bundle bundle = Bundle.load(settings.service().requiredBundle());
+    // the same bytes need the same number of threads: those of the service
+    if (settings.service().roles().contains(Role.ENCODE)) {
+      EngineFlags.apply(settings.encode().cpuThreads());
+    }
+    AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
+    try (TopicScan scan = new TopicScan(settings, spec.commandLine().getErr())) {
+      Replay replay =
+          new Replay(
+              Contract.over(KafkaProperties.registry(settings)),
+              settings.topics().features(),
+              role,
+              domain,
+              records(scan));
+      scan.read(FEATURES, (key, value) -> replay.feature(value));
+      replay.end();
+      return report(replay.repeated());
+    } catch (Replay.ReplayException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } finally {
+      role.rounds().close();
+    }
+  }
+
+  /** Every record of the domain, the matrices left out once their hash has been checked. */
+  private List<AdapterVersion> records(TopicScan scan) {
+    List<AdapterVersion> records = new ArrayList<>();
+    scan.read(
+        AdapterTopics.VERSIONS,
+        (key, value) -> {
+          if (value != null && AdapterTopics.isOf(domain, key)) {
+            scan.event(AdapterTopics.VERSIONS, key, value, AdapterVersion.class)
+                .ifPresent(version -> records.add(checked(version)));
+          }
+        });
+    long until =
+        records.stream()
+            .filter(this::isLast)
+            .mapToLong(AdapterVersion::getSequence)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    return records.stream().filter(record -> record.getSequence() <= until).toList();
+  }
+
+  /** The record of the round itself: what became of the version later is not asked for. */
+  private boolean isLast(AdapterVersion record) {
+    return last != null && record.getVersion() == last && Replay.isRound(record);
+  }
+
+  private AdapterVersion checked(AdapterVersion version) {
+    if (!AdapterView.hashHolds(version)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s version %d: its hash does not hold, the record was changed"
+              .formatted(domain, version.getVersion()));
+    }
+    return VersionRecords.withoutMatrices(version);
+  }
+
+  private int report(List<Replay.Repeated> rounds) {
+    PrintWriter out = spec.commandLine().getOut();
+    long same = rounds.stream().filter(Replay.Repeated::same).count();
+    for (Replay.Repeated round : rounds) {
+      AdapterVersion published = round.published();
+      out.printf(
+          "version %d %s of window %d, decided after image %d: %s%n",
+          published.getVersion(),
+          published.getStatus(),
+          round.window(),
+          published.getSequence(),
+          round.same()
+              ? "the same bytes, " + published.getHash()
+              : "DIFFERS in " + round.differences());
+    }
+    out.printf("%d of %d rounds gave the same bytes%n", same, rounds.size());
+    out.flush();
+    return same == rounds.size() ? ExitCodes.OK : ExitCodes.FAILURE;
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code bench}: speed, each against a baseline of the same run. */
+package io.unimos.cli.bench;

@@ -1,0 +1,72 @@
+package io.unimos.cli.deadletters;
+
+import io.unimos.cli.DeadLetterView;
+import io.unimos.cli.Watch;
+import io.unimos.config.TimeSpan;
+import io.unimos.failure.DeadLetters;
+import io.unimos.failure.RejectReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that choose among dead letters. */
+final class LetterChoice {
+  @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      description =
+          "Only letters of this reason; may be repeated. One of ${COMPLETION-CANDIDATES}.")
+  private final Set<RejectReason> reasons = new HashSet<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = Since.class,
+      description =
+          "Only letters of records of this time or later: 2026-03-01T12:00:00Z, or 2h for the last"
+              + " two hours.")
+  private Instant since;
+
+  @Option(names = "--domain", description = "Only letters of this domain.")
+  private String domain;
+
+  Optional<Instant> since() {
+    return Optional.ofNullable(since);
+  }
+
+  /** Whether the letter is of a reason and domain that were asked for. */
+  boolean takes(ConsumerRecord<byte[], byte[]> letter) {
+    return (domain == null || domain.equals(Watch.key(letter)))
+        && (reasons.isEmpty()
+            || reasons.stream()
+                .anyMatch(
+                    reason ->
+                        reason.name().equals(DeadLetterView.header(letter, DeadLetters.REASON))));
+  }
+
+  /** A moment, or a time back from now. */
+  static final class Since implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeParseException moment) {
+        try {
+          return Clock.systemUTC().instant().minus(TimeSpan.parse(text));
+        } catch (IllegalArgumentException e) {
+          throw new TypeConversionException(
+              "expected a moment such as 2026-03-01T12:00:00Z or a time back such as 2h but was '"
+                  + text
+                  + "'");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.unimos.cli.deadletters;
+
+import io.unimos.cli.DeadLetterView;
+import io.unimos.cli.EventView;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import io.unimos.failure.DeadLetters;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends dead letters again. A record and the receipt for its letter commit in one transaction, the
+ * receipt beside the letter, in its partition: so what was sent is known as long as the letter is,
+ * and no longer, without a topic of its own. A second replay at the same time is fenced off by the
+ * transactional id. Used by one thread; owns reader and producer until {@link #close}.
+ */
+final class LetterReplay implements AutoCloseable {
+  /** Letters a transaction; what is lost when one is aborted is only time. */
+  private static final int BATCH = 50;
+
+  /**
+   * What became of the chosen letters.
+   *
+   * @param sent now, or would be
+   * @param before by an earlier replay
+   * @param refused not replayable; each has been printed with its reason
+   */
+  record Tally(long sent, long before, long refused) {}
+
+  private final Settings settings;
+  private final boolean dryRun;
+  private final PrintWriter out;
+  private final String letters;
+  private final DeadLetterScan scan;
+  private final Optional<KafkaProducer<byte[], byte[]>> producer;
+  private final Map<String, Integer> partitions = new HashMap<>();
+
+  LetterReplay(Settings settings, boolean dryRun, PrintWriter out) {
+    this.settings = settings;
+    this.dryRun = dryRun;
+    this.out = out;
+    letters = settings.topics().deadLetters();
+    scan = new DeadLetterScan(settings);
+    // before anything is read: this fences another replay, and ends the transaction it left open
+    producer = dryRun ? Optional.empty() : Optional.of(open(settings));
+  }
+
+  private static KafkaProducer<byte[], byte[]> open(Settings settings) {
+    String id = settings.service().applicationId() + "-dead-letters-replay";
+    Properties properties = KafkaProperties.producer(settings, id);
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, bytes, bytes);
+    try {
+      producer.initTransactions();
+      return producer;
+    } catch (KafkaException e) {
+      producer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Sends what is chosen and has no receipt.
+   *
+   * @param limit how many at most
+   * @throws KafkaException if the broker refuses one; whole transactions before it stand
+   */
+  Tally run(LetterChoice choice, long limit) {
+    List<LetterPosition> chosen = new ArrayList<>();
+    scan.read(
+        choice.since(),
+        letter -> {
+          if (choice.takes(letter)) {
+            chosen.add(LetterPosition.of(letter));
+          }
+        });
+    List<LetterPosition> open =
+        chosen.stream()
+            .filter(letter -> !scan.replayed(letter))
+            .sorted(
+                Comparator.comparingInt(LetterPosition::partition)
+                    .thenComparingLong(LetterPosition::offset))
+            .toList();
+    long sent = 0;
+    long refused = 0;
+    List<LetterPosition> limited = open.subList(0, (int) Math.min(limit, open.size()));
+    for (int start = 0; start < limited.size(); start += BATCH) {
+      long batch = batch(limited.subList(start, Math.min(limited.size(), start + BATCH)));
+      sent += batch;
+      refused += Math.min(limited.size(), start + BATCH) - start - batch;
+    }
+    return new Tally(sent, chosen.size() - open.size(), refused);
+  }
+
+  /** One transaction; returns how many were sent in it. */
+  private long batch(List<LetterPosition> positions) {
+    producer.ifPresent(KafkaProducer::beginTransaction);
+    long sent = 0;
+    try {
+      for (LetterPosition position : positions) {
+        sent += one(position) ? 1 : 0;
+      }
+      producer.ifPresent(KafkaProducer::commitTransaction);
+    } catch (KafkaException e) {
+      producer.ifPresent(LetterReplay::abort);
+      throw e;
+    }
+    return sent;
+  }
+
+  private static void abort(KafkaProducer<byte[], byte[]> producer) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException e) {
+      // fenced: the other replay's initTransactions has aborted it
+    }
+  }
+
+  private boolean one(LetterPosition position) {
+    Optional<ConsumerRecord<byte[], byte[]>> letter = scan.at(position);
+    String where = position.on(letters);
+    if (letter.isEmpty()) {
+      return refuse(where, "is gone; the topic's retention has removed it");
+    }
+    String topic = DeadLetterView.header(letter.get(), DeadLetters.TOPIC);
+    if (!read(settings.topics()).contains(topic)) {
+      return refuse(where, "was read from '" + topic + "', which the settings do not name");
+    }
+    if (letter.get().value() == null) {
+      String omitted = DeadLetterView.header(letter.get(), DeadLetters.OMITTED);
+      return refuse(where, "has no payload: " + (omitted.isEmpty() ? "it never had" : omitted));
+    }
+    if (dryRun) {
+      say("would send " + where + " to " + topic);
+    } else {
+      send(letter.get(), topic, where);
+    }
+    return true;
+  }
+
+  /** Only these topics: headers are the word of whoever can write dead letters. */
+  private static Set<String> read(TopicSettings topics) {
+    return Set.of(topics.images(), topics.features(), topics.adapterCommands(), topics.labels());
+  }
+
+  private void send(ConsumerRecord<byte[], byte[]> letter, String topic, String where) {
+    ProducerRecord<byte[], byte[]> again =
+        new ProducerRecord<>(topic, partition(letter, topic), letter.key(), letter.value());
+    for (Header header : letter.headers()) {
+      if (!header.key().startsWith(DeadLetters.PREFIX)) {
+        again.headers().add(header);
+      }
+    }
+    again.headers().add(DeadLetters.REPLAYED, bytes(where));
+    ProducerRecord<byte[], byte[]> receipt =
+        new ProducerRecord<>(letters, letter.partition(), letter.key(), null);
+    receipt.headers().add(DeadLetters.RECEIPT, bytes(Long.toString(letter.offset())));
+    // a failure comes with the commit
+    var unusedRecord = producer.orElseThrow().send(again);
+    var unusedReceipt = producer.orElseThrow().send(receipt);
+  }
+
+  /** Where it was, so that it stays with the other records of its domain however they got there. */
+  private Integer partition(ConsumerRecord<byte[], byte[]> letter, String topic) {
+    String text = DeadLetterView.header(letter, DeadLetters.PARTITION);
+    int count =
+        partitions.computeIfAbsent(topic, t -> producer.orElseThrow().partitionsFor(t).size());
+    return text.matches("\\d{1,9}") && Integer.parseInt(text) < count
+        ? Integer.valueOf(text)
+        : null;
+  }
+
+  private boolean refuse(String where, String why) {
+    say(where + " " + why);
+    return false;
+  }
+
+  private void say(String line) {
+    out.println(EventView.printable(line));
+    out.flush();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    scan.close();
+    producer.ifPresent(KafkaProducer::close);
+  }
+}

@@ -1,0 +1,170 @@
+package io.unimos.cli.evaluate;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleException;
+import io.unimos.cli.StepProgress;
+import io.unimos.cli.TemporaryFolder;
+import io.unimos.encode.EncoderLoadException;
+import io.unimos.evaluate.Evaluation;
+import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.Gallery;
+import io.unimos.evaluate.GateAudit;
+import io.unimos.evaluate.GateRates;
+import io.unimos.evaluate.LabelledFolder;
+import io.unimos.evaluate.Refused;
+import io.unimos.evaluate.Report;
+import io.unimos.service.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: plays labelled folders through the online engine, before it is trusted. */
+@Command(
+    name = "evaluate",
+    subcommands = EvaluateTablesCommand.class,
+    description =
+        "Plays labelled folders, image by image: predict, then learn without the label."
+            + " Reports what is served against zero-shot and other ways to use the same features.")
+public final class EvaluateCommand implements Callable<Integer> {
+  private static final String SEED = "{seed}";
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private EvaluateEngine engine = new EvaluateEngine();
+
+  @Option(
+      names = "--target",
+      arity = "1..*",
+      paramLabel = "DIR",
+      description =
+          "Labelled images of a domain: DIR/<class>/*.jpg or *.png; several are several domains."
+              + " "
+              + SEED
+              + " in it stands for the seed. Required.")
+  private List<String> targets = List.of();
+
+  @Mixin private EvaluateMethodOptions options = new EvaluateMethodOptions();
+
+  @Option(
+      names = "--audit-gate",
+      description =
+          "Instead of the figures: trains every round broken on purpose as well, and prints what"
+              + " the gate lets pass and what that would have cost.")
+  private boolean auditGate;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
+  private Path report;
+
+  @Option(
+      names = "--save",
+      paramLabel = "DIR",
+      description = "Writes the predictions, one CSV file a domain and seed.")
+  private Path save;
+
+  @Option(
+      names = "--charts",
+      paramLabel = "DIR",
+      description = "Writes a drawing (SVG) for each domain and seed.")
+  private Path charts;
+
+  @Override
+  public Integer call() throws IOException {
+    if (targets.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--target: required, at least one folder");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
+      evaluate(engine.bundle(unpacked.path()), err);
+      return ExitCodes.OK;
+    } catch (EvaluationException | BundleException | EncoderLoadException e) {
+      err.println("evaluate: " + e.getMessage());
+      return ExitCodes.FAILURE;
+    }
+  }
+
+  private void evaluate(Bundle bundle, PrintWriter err)
+      throws IOException, EvaluationException, EncoderLoadException {
+    Evaluation evaluation = options.evaluation(bundle.admissionThreshold());
+    if (evaluation.offline() && auditGate) {
+      throw new EvaluationException("--audit-gate: not with --offline, which has no gate");
+    }
+    Map<Long, List<LabelledFolder>> folders = new HashMap<>();
+    for (long seed : options.seeds()) {
+      folders.put(seed, folders(bundle, seed));
+    }
+    List<Report> reports = new ArrayList<>();
+    List<GateAudit.Trial> trials = new ArrayList<>();
+    try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
+      Gallery gallery = encoding.gallery();
+      Evaluation.Outputs outputs =
+          new Evaluation.Outputs(Optional.ofNullable(save), Optional.ofNullable(charts));
+      for (long seed : options.seeds()) {
+        List<Gallery.Encoded> encoded = encode(gallery, folders.get(seed), err);
+        if (auditGate) {
+          trials.addAll(evaluation.audit(bundle, encoded, gallery, seed));
+        } else {
+          reports.add(evaluation.run(bundle, encoded, gallery, seed, outputs));
+        }
+      }
+    }
+    if (auditGate) {
+      spec.commandLine().getOut().print(GateRates.table(trials));
+      spec.commandLine().getOut().flush();
+    } else {
+      tell(reports, err);
+    }
+  }
+
+  private List<LabelledFolder> folders(Bundle bundle, long seed) throws EvaluationException {
+    Map<String, Integer> seen = new HashMap<>();
+    List<LabelledFolder> folders = new ArrayList<>();
+    for (String target : targets) {
+      Path folder = Path.of(target.replace(SEED, String.valueOf(seed)));
+      LabelledFolder read = LabelledFolder.read(folder, bundle.task());
+      int count = seen.merge(read.name(), 1, Integer::sum);
+      String name = count == 1 ? read.name() : read.name() + "-" + count;
+      folders.add(new LabelledFolder(name, read.images()));
+    }
+    return folders;
+  }
+
+  private static List<Gallery.Encoded> encode(
+      Gallery gallery, List<LabelledFolder> folders, PrintWriter err)
+      throws IOException, EvaluationException {
+    List<Gallery.Encoded> encoded = new ArrayList<>();
+    int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
+    StepProgress progress = new StepProgress(err, "encoded", images);
+    for (LabelledFolder folder : folders) {
+      encoded.add(gallery.encode(folder, progress::add));
+    }
+    return encoded;
+  }
+
+  private void tell(List<Report> reports, PrintWriter err) throws IOException {
+    for (Report run : reports) {
+      for (Refused refused : run.refused()) {
+        err.printf(
+            "refused %s: %s: %s: %s%n",
+            refused.domain(), refused.id(), refused.reason(), refused.detail());
+      }
+    }
+    if (report != null) {
+      Evaluation.write(report, reports);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(Evaluation.table(reports));
+    out.flush();
+  }
+}

@@ -1,0 +1,118 @@
+package io.unimos.service;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.EncoderPart;
+import io.unimos.config.EncodeSettings;
+import io.unimos.config.ImageSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.encode.EncoderDevices;
+import io.unimos.encode.EncoderLoadException;
+import io.unimos.encode.EncodingListener;
+import io.unimos.encode.EncodingOptions;
+import io.unimos.encode.EncodingService;
+import io.unimos.encode.EngineOptions;
+import io.unimos.encode.ImageEncoder;
+import io.unimos.encode.ImagePreparation;
+import io.unimos.encode.LookAhead;
+import io.unimos.encode.TorchScriptEncoder;
+import io.unimos.image.ImageDecoder;
+import io.unimos.image.ImageHeader;
+import io.unimos.image.RemoteImages;
+import io.unimos.topology.Contract;
+import io.unimos.topology.ImageEventReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the encode role holds; owns the encoder and its threads. */
+public final class EncodeHalf implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EncodeHalf.class);
+  private static final double MEGABYTE = 1 << 20;
+
+  /** Loads the bundle's encoder. */
+  @FunctionalInterface
+  public interface EncoderLoader {
+    EncoderDevices load(Bundle bundle, EncodeSettings settings);
+  }
+
+  private final Resources resources = new Resources();
+  private final String device;
+  private final LookAhead lookAhead;
+
+  private EncodeHalf(
+      EncoderDevices devices, Settings settings, Contract contract, EncodingListener listener) {
+    resources.add(devices);
+    device = devices.encoder().device();
+    ImageDecoder decoder = resources.add(new ImageDecoder(settings.image().limits()));
+    ImageEventReader reader = new ImageEventReader(contract, settings.topics().images());
+    ImagePreparation preparation =
+        new ImagePreparation(decoder, settings.image().limits(), devices.encoder().imageSize());
+    EncodingOptions options = options(settings);
+    RemoteImages remote = resources.add(new RemoteImages(settings.image().uriRules()));
+    EncodingService service =
+        resources.add(new EncodingService(reader, preparation, remote, devices, options, listener));
+    lookAhead = new LookAhead(service, listener);
+    LOG.info(
+        "images in flight hold {} MB at most (image.budget), one of {} pixels {} MB while it is"
+            + " decoded",
+        Math.round(options.budgetBytes() / MEGABYTE),
+        settings.image().maxPixels(),
+        Math.round(options.largestImageBytes() / MEGABYTE));
+  }
+
+  /** The bundle's own encoder; on a GPU with the CPU to fall back on. */
+  public static EncoderDevices loadEncoder(Bundle bundle, EncodeSettings settings) {
+    EngineOptions options =
+        new EngineOptions(settings.device(), settings.cpuChunk(), settings.cpuThreads());
+    ImageEncoder encoder = load(bundle, options);
+    return encoder.device().equals("cpu")
+        ? EncoderDevices.of(encoder)
+        : EncoderDevices.of(encoder, () -> load(bundle, options.onCpu()));
+  }
+
+  private static ImageEncoder load(Bundle bundle, EngineOptions options) {
+    EncoderPart part = bundle.encoder();
+    try {
+      return TorchScriptEncoder.load(
+          part.image(), part.id(), part.dimension(), part.imageSize(), options);
+    } catch (EncoderLoadException e) {
+      throw new SettingsException("bundle", e.getMessage());
+    }
+  }
+
+  static EncodeHalf open(
+      Settings settings,
+      Bundle bundle,
+      Contract contract,
+      EncoderLoader encoders,
+      EncodingListener listener) {
+    EncoderDevices devices = encoders.load(bundle, settings.encode());
+    return new EncodeHalf(devices, settings, contract, listener);
+  }
+
+  private static EncodingOptions options(Settings settings) {
+    EncodeSettings encode = settings.encode();
+    ImageSettings image = settings.image();
+    return new EncodingOptions(
+        encode.batchSize(),
+        encode.linger(),
+        encode.batchDeadline(),
+        encode.decodeThreadsOrCores(),
+        image.budgetBytes(),
+        ImageHeader.largestReservation(image.limits()),
+        settings.service().stateDir().resolve(settings.service().applicationId() + ".suspects"));
+  }
+
+  LookAhead lookAhead() {
+    return lookAhead;
+  }
+
+  String device() {
+    return device;
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+}

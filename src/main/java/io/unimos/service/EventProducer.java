@@ -1,0 +1,51 @@
+package io.unimos.service;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterCommand;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends events to our own topics from outside of the stream. */
+public final class EventProducer {
+  /** For a person at a terminal a minute without a word, Kafka's default, is too long. */
+  private static final int MAX_BLOCK_MILLIS = 15_000;
+
+  private EventProducer() {}
+
+  /** A producer of Avro events, keyed by domain; to be closed. */
+  public static Producer<String, Object> open(Settings settings) {
+    Properties properties =
+        KafkaProperties.producer(settings, settings.service().applicationId() + "-send");
+    properties.putIfAbsent("max.block.ms", MAX_BLOCK_MILLIS);
+    KafkaAvroSerializer values = new KafkaAvroSerializer();
+    values.configure(KafkaProperties.registry(settings), false);
+    return new KafkaProducer<>(properties, new StringSerializer(), values);
+  }
+
+  /**
+   * Sends a command and waits until it is safe.
+   *
+   * @throws IllegalStateException with the reason if it could not be sent
+   */
+  public static RecordMetadata send(Settings settings, AdapterCommand command) {
+    try (Producer<String, Object> producer = open(settings)) {
+      return producer
+          .send(
+              new ProducerRecord<>(
+                  settings.topics().adapterCommands(), command.getDomain(), command))
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending the command", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.unimos.service;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import io.unimos.ops.Metrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the broker how many records wait for the group. The consumers' own lag is of no use when it
+ * matters: it stands still with a consumer that is paused, and is gone with one that has died. Owns
+ * its thread and its client until {@link #close}; needs no rights beyond those of a consumer.
+ */
+final class LagWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
+
+  /** Three small requests; as often as a scrape looks. */
+  private static final long ASK_EVERY_MILLIS = 5_000;
+
+  /** Kafka's own default of a minute would leave an old number in place for that long. */
+  private static final int TIMEOUT_MILLIS = 4_000;
+
+  private final Admin admin;
+  private final String group;
+  private final List<String> topics;
+  private final Metrics metrics;
+  private boolean answered = true;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
+
+  private LagWatch(Admin admin, String group, List<String> topics, Metrics metrics) {
+    this.admin = admin;
+    this.group = group;
+    this.topics = topics;
+    this.metrics = metrics;
+  }
+
+  /** Starts asking for the topics that the roles of this process read. */
+  static LagWatch over(Settings settings, Metrics metrics) {
+    String group = settings.service().applicationId();
+    Properties properties = KafkaProperties.admin(settings, group + "-lag");
+    properties.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+    properties.put("request.timeout.ms", TIMEOUT_MILLIS / 2);
+    LagWatch watch = new LagWatch(Admin.create(properties), group, read(settings), metrics);
+    var unused =
+        watch.timer.scheduleWithFixedDelay(watch::ask, 0, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  private static List<String> read(Settings settings) {
+    TopicSettings topics = settings.topics();
+    List<String> read = new ArrayList<>();
+    if (settings.service().roles().contains(Role.ENCODE)) {
+      read.add(topics.images());
+    }
+    if (settings.service().roles().contains(Role.ADAPT)) {
+      read.add(topics.features());
+    }
+    return read;
+  }
+
+  private void ask() {
+    try {
+      lags().forEach((topic, records) -> metrics.lag(topic, records));
+      answered = true;
+    } catch (ExecutionException | RuntimeException e) {
+      topics.forEach(topic -> metrics.lag(topic, Double.NaN));
+      if (answered) {
+        LOG.warn("The lag is not known: {}", e.toString());
+      }
+      answered = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Long> lags() throws ExecutionException, InterruptedException {
+    List<TopicPartition> partitions =
+        admin.describeTopics(topics).allTopicNames().get().values().stream()
+            .flatMap(
+                topic ->
+                    topic.partitions().stream()
+                        .map(each -> new TopicPartition(topic.name(), each.partition())))
+            .toList();
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    List<TopicPartition> untouched =
+        partitions.stream().filter(each -> committed.get(each) == null).toList();
+    // a group that never committed starts at the oldest record
+    Map<TopicPartition, Long> from = offsets(untouched, OffsetSpec.earliest());
+    committed.forEach(
+        (partition, offset) -> {
+          if (offset != null) {
+            from.put(partition, offset.offset());
+          }
+        });
+    Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+    return partitions.stream()
+        .collect(
+            Collectors.groupingBy(
+                TopicPartition::topic,
+                Collectors.summingLong(each -> Math.max(0, ends.get(each) - from.get(each)))));
+  }
+
+  /** Ends are those of committed transactions: what is open cannot be read yet. */
+  private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    admin
+        .listOffsets(
+            partitions.stream().collect(Collectors.toMap(Function.identity(), each -> which)),
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        .all()
+        .get()
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    admin.close(Duration.ofSeconds(1));
+  }
+}

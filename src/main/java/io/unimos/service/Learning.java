@@ -1,0 +1,79 @@
+package io.unimos.service;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.SourceBank;
+import io.unimos.config.AdaptationSettings;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.PrototypeSettings;
+import io.unimos.method.SourceModel;
+import io.unimos.method.StepSettings.Weights;
+
+/** Fits bundle and settings to the method. */
+public final class Learning {
+  private Learning() {}
+
+  /** What every domain of the bundle shares. */
+  public static DomainContext context(Bundle bundle, AdaptationSettings settings) {
+    return DomainContext.of(source(bundle), settings(bundle, settings));
+  }
+
+  /** What the bundle's labelled source features say about its classes. */
+  public static SourceModel source(Bundle bundle) {
+    SourceBank bank = bundle.source();
+    return SourceModel.of(
+        bundle.text(),
+        bank.features(),
+        bank.labels(),
+        bank.heldOut(),
+        new SourceModel.Scales(
+            bundle.textScale(), bundle.prototypeScale(), bundle.confidencePower()));
+  }
+
+  private static AdaptSettings settings(Bundle bundle, AdaptationSettings given) {
+    double admission = bundle.admissionThreshold();
+    AdaptSettings base =
+        given.preset().equals("paper")
+            ? AdaptSettings.paper(admission)
+            : AdaptSettings.stream(admission);
+    AdaptSettings.Windows windows = base.windows();
+    AdaptSettings.Drift drift = base.drift();
+    return base.withMethod(method -> method(method, given))
+        .withMode(mode(given.mode()))
+        .withWindows(
+            new AdaptSettings.Windows(
+                given.window(),
+                Math.min(windows.test(), given.window()),
+                windows.recent(),
+                windows.memory(),
+                windows.gateEvery()))
+        .withDrift(
+            new AdaptSettings.Drift(
+                given.drift(),
+                drift.threshold(),
+                admission,
+                given.falseAlarmDays(),
+                given.recordsPerDay()));
+  }
+
+  private static MethodSettings method(MethodSettings method, AdaptationSettings given) {
+    Weights weights = method.step().weights();
+    if (!given.discriminator()) {
+      weights = weights.withoutDiscriminator();
+    }
+    if (!given.orthogonality()) {
+      weights = weights.withoutOrthogonality();
+    }
+    MethodSettings weighted = method.withStep(method.step().withWeights(weights));
+    return given.meanPrototypes() ? weighted.withPrototypes(PrototypeSettings.mean()) : weighted;
+  }
+
+  private static AdaptSettings.Mode mode(AdaptationSettings.Mode mode) {
+    return switch (mode) {
+      case BACKGROUND, INLINE -> AdaptSettings.Mode.HEADS;
+      case PROTOTYPES -> AdaptSettings.Mode.PROTOTYPES;
+      case OFF -> AdaptSettings.Mode.OFF;
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.unimos.service;
+
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state stores' files, which are a copy of the changelogs. When they are damaged, a supervisor
+ * that starts the process again would start it on the same damage; so they are removed, and Kafka
+ * Streams restores them. Files that cannot be read for want of space or rights are not damaged.
+ */
+final class LocalState {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
+
+  /** RocksDB's own files of a few empty stores. */
+  private static final int ROOM_BYTES = 1 << 20;
+
+  private final Path folder;
+  private final Path marker;
+
+  LocalState(Settings settings) {
+    Path state = settings.service().stateDir();
+    String id = settings.service().applicationId();
+    folder = state.resolve(id);
+    marker = state.resolve(id + ".damaged");
+  }
+
+  /**
+   * Refuses to start where nothing can be written: Kafka Streams would fail on it with a stack.
+   *
+   * @throws SettingsException that names {@code state.dir} and what the system says
+   */
+  void requireRoom() {
+    Path parent = folder.toAbsolutePath().getParent();
+    Path probe = parent.resolve(folder.getFileName() + ".probe");
+    try {
+      Files.createDirectories(parent);
+      Files.write(probe, new byte[ROOM_BYTES]);
+    } catch (IOException e) {
+      throw new SettingsException("state.dir", "cannot be written: " + e);
+    } finally {
+      removeQuietly(probe);
+    }
+  }
+
+  private static void removeQuietly(Path probe) {
+    try {
+      Files.deleteIfExists(probe);
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", probe, e.toString());
+    }
+  }
+
+  /** Removes what the process before has found to be damaged; before the stream is started. */
+  void prepare() {
+    if (Files.exists(marker)) {
+      remove("the process before found it damaged");
+    }
+  }
+
+  /** True when RocksDB says that its own files make no sense. */
+  static boolean isDamage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RocksDBException rocks) {
+        return rocks.getStatus() == null || isDamage(rocks.getStatus());
+      }
+    }
+    return false;
+  }
+
+  private static boolean isDamage(Status status) {
+    return switch (status.getCode()) {
+      case Corruption, NotFound -> true;
+      // a file that is gone, but neither a full disk nor missing rights
+      case IOError -> status.getState() != null && status.getState().contains("No such file");
+      default -> false;
+    };
+  }
+
+  /** For the process that follows, since this one has the files open. */
+  void mark(Throwable failure) {
+    try {
+      Files.createDirectories(marker.toAbsolutePath().getParent());
+      Files.writeString(marker, failure.toString());
+      LOG.error("the state in {} is damaged; the next start restores it", folder);
+    } catch (IOException e) {
+      LOG.error("the state in {} is damaged; remove it", folder, e);
+    }
+  }
+
+  /** Removes the state; nobody may have it open. */
+  void remove(String why) {
+    LOG.warn("removing the state in {}, it will be restored from the changelogs: {}", folder, why);
+    try {
+      if (Files.exists(folder)) {
+        delete();
+      }
+      Files.deleteIfExists(marker);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the damaged state in " + folder + " cannot be removed", e);
+    }
+  }
+
+  private void delete() throws IOException {
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(folder)) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : inside) {
+      Files.delete(file);
+    }
+  }
+}

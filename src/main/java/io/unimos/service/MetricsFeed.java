@@ -1,0 +1,108 @@
+package io.unimos.service;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.WindowReport;
+import io.unimos.drift.Metric;
+import io.unimos.encode.EncoderFallback;
+import io.unimos.encode.EncodingListener;
+import io.unimos.event.Category;
+import io.unimos.event.Prediction;
+import io.unimos.failure.RejectReason;
+import io.unimos.ops.DomainWindow;
+import io.unimos.ops.Metrics;
+import io.unimos.topology.StreamListener;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Carries what the parts tell into the metrics, so that no part knows of them. */
+record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener {
+  private static final String DRIFT = "meanShiftRatio";
+
+  @Override
+  public void decoded(long nanos) {
+    metrics.decoded(nanos);
+  }
+
+  @Override
+  public void batchEncoded(int size, long waitNanos, long forwardNanos) {
+    metrics.batchEncoded(size, waitNanos, forwardNanos);
+  }
+
+  @Override
+  public void inFlight(int jobs, long bytes) {
+    metrics.queued(jobs, bytes);
+  }
+
+  @Override
+  public void lookAheadHit() {
+    metrics.lookAheadHit();
+  }
+
+  @Override
+  public void lookAheadMiss() {
+    metrics.lookAheadMiss();
+  }
+
+  @Override
+  public void fellBack(EncoderFallback how) {
+    metrics.encoderFellBack(how.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public void predicted(Prediction prediction, long millis, long nanos) {
+    Category category = prediction.getCategory();
+    metrics.predicted(
+        prediction.getDomain(),
+        prediction.getLabel(),
+        category == null ? "" : category.name(),
+        millis);
+    metrics.predictTook(nanos);
+  }
+
+  @Override
+  public void windowEnded(String domain, WindowReport report) {
+    metric(report, DRIFT)
+        .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
+    metrics.windowEnded(
+        domain,
+        new DomainWindow(
+            report.decision().name(),
+            report.version(),
+            value(report, DRIFT),
+            value(report, "classConditionalRatio"),
+            value(report, "modalityAgreement"),
+            value(report, "confidence"),
+            value(report, "flipsAgainstZeroShot")));
+  }
+
+  private static double value(WindowReport report, String name) {
+    return metric(report, name).map(Metric::value).orElse(Double.NaN);
+  }
+
+  private static Optional<Metric> metric(WindowReport report, String name) {
+    return report.metrics().stream().filter(metric -> metric.name().equals(name)).findFirst();
+  }
+
+  @Override
+  public void roundDecided(String domain, Decision decision, double seconds) {
+    metrics.roundDecided(domain, decision.status().name(), seconds);
+    decision.gate().stream()
+        .filter(verdict -> verdict.threshold().isPresent())
+        .forEach(verdict -> metrics.gateAsked(domain, verdict.name(), verdict.passed()));
+  }
+
+  @Override
+  public void rolledBack(String domain) {
+    metrics.roundDecided(domain, "ROLLED_BACK", 0);
+  }
+
+  @Override
+  public void roundFailed(String domain) {
+    metrics.roundDecided(domain, "FAILED", 0);
+  }
+
+  @Override
+  public void deadLettered(RejectReason reason) {
+    metrics.deadLettered(reason);
+  }
+}

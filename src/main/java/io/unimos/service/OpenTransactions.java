@@ -1,0 +1,66 @@
+package io.unimos.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Aborts what a process that was killed had not committed. Kafka Streams does so too, but only when
+ * it gives a producer its first task; where another instance has got the tasks meanwhile, that one
+ * would wait for the transaction timeout, since it may not read offsets that are not decided.
+ */
+final class OpenTransactions {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
+
+  /** Where Kafka Streams keeps the identity that its transactional ids are made of. */
+  private static final String IDENTITY = "kafka-streams-process-metadata";
+
+  private OpenTransactions() {}
+
+  /**
+   * Aborts those of the process that had this state folder before. The caller holds the folder's
+   * lock, so that process is gone. What cannot be asked is left to the timeout.
+   */
+  static void abort(Settings settings) {
+    if (!settings.service().exactlyOnce()) {
+      return;
+    }
+    String id = settings.service().applicationId();
+    Path identity = settings.service().stateDir().resolve(id).resolve(IDENTITY);
+    if (!Files.exists(identity)) {
+      return;
+    }
+    try (Cluster cluster = new Cluster(settings)) {
+      String process = new ObjectMapper().readTree(identity.toFile()).path("processId").asText();
+      String prefix = id + "-" + process + "-";
+      List<String> open =
+          cluster
+              .ask(
+                  admin ->
+                      admin
+                          .listTransactions(
+                              new ListTransactionsOptions()
+                                  .filterStates(Set.of(TransactionState.ONGOING)))
+                          .all())
+              .stream()
+              .map(TransactionListing::transactionalId)
+              .filter(transaction -> transaction.startsWith(prefix))
+              .toList();
+      if (!open.isEmpty()) {
+        Void unused = cluster.ask(admin -> admin.fenceProducers(open).all());
+        LOG.info("aborted {} transactions that the process before had left open", open.size());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("cannot abort what the process before left open, it times out: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.unimos.service;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says which state had to be read back from its changelog, and how long that took: after a stop in
+ * order nothing has to. Thread-safe, since each stream thread restores by itself.
+ */
+final class RestoreLog implements StateRestoreListener {
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreLog.class);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Map<TopicPartition, Long> started = new ConcurrentHashMap<>();
+
+  @Override
+  public void onRestoreStart(TopicPartition changelog, String store, long from, long to) {
+    started.put(changelog, System.nanoTime());
+  }
+
+  @Override
+  public void onBatchRestored(TopicPartition changelog, String store, long end, long count) {
+    // the end says it all
+  }
+
+  @Override
+  public void onRestoreEnd(TopicPartition changelog, String store, long count) {
+    Long from = started.remove(changelog);
+    if (count > 0 && from != null) {
+      LOG.info(
+          "restored {} records of store {}, partition {}, in {} ms",
+          count,
+          store,
+          changelog.partition(),
+          (System.nanoTime() - from) / NANOS_PER_MILLI);
+    }
+  }
+}

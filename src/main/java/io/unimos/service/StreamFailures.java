@@ -1,0 +1,106 @@
+package io.unimos.service;
+
+import io.unimos.encode.EncoderFailedException;
+import io.unimos.encode.EncoderHungException;
+import io.unimos.failure.FailurePolicy;
+import io.unimos.ops.Health;
+import io.unimos.ops.Metrics;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the death of a stream thread into what the {@link FailurePolicy} says. */
+final class StreamFailures implements StreamsUncaughtExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamFailures.class);
+
+  /**
+   * What helps against failures that have a name.
+   *
+   * @param registry waits until the registry answers
+   * @param missingRights asks the broker which rights are missing
+   * @param state can have the state restored at the next start
+   * @param members takes a dead thread's member out of the group
+   */
+  record Remedies(
+      RegistryWatch registry,
+      Supplier<List<Problem>> missingRights,
+      LocalState state,
+      DeadMembers members) {}
+
+  private final FailurePolicy policy;
+  private final Remedies remedies;
+  private final Health health;
+  private final Metrics metrics;
+  private final Runnable onEnd;
+
+  StreamFailures(
+      FailurePolicy policy, Remedies remedies, Health health, Metrics metrics, Runnable onEnd) {
+    this.policy = policy;
+    this.remedies = remedies;
+    this.health = health;
+    this.metrics = metrics;
+    this.onEnd = onEnd;
+  }
+
+  @Override
+  public StreamThreadExceptionResponse handle(Throwable failure) {
+    metrics.streamFailed();
+    Throwable root = root(failure);
+    if (root instanceof AuthorizationException) {
+      nameRights();
+    }
+    boolean damaged = LocalState.isDamage(failure);
+    if (damaged) {
+      remedies.state().mark(root);
+    }
+    return switch (policy.decide(failure, damaged || isFatal(failure))) {
+      case REPLACE -> {
+        LOG.error("A stream thread died and is replaced", failure);
+        remedies.members().remove(Thread.currentThread().getName());
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case WAIT_FOR_REGISTRY -> {
+        remedies.registry().waitForRegistry(root.toString());
+        remedies.members().remove(Thread.currentThread().getName());
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case EXIT -> {
+        LOG.error("The stream cannot go on", failure);
+        health.failed(root.toString());
+        onEnd.run();
+        yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    };
+  }
+
+  /** Kafka says what it refused, not which right that takes. */
+  private void nameRights() {
+    try {
+      remedies.missingRights().get().forEach(problem -> LOG.error("{}", problem));
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot ask the broker which right is missing: {}", e.getMessage());
+    }
+  }
+
+  private static boolean isFatal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EncoderHungException
+          || cause instanceof EncoderFailedException
+          || cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

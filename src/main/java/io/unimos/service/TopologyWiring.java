@@ -1,0 +1,119 @@
+package io.unimos.service;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainHeap;
+import io.unimos.adapt.Trainer;
+import io.unimos.bundle.Bundle;
+import io.unimos.config.AdaptationSettings;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.encode.EngineFlags;
+import io.unimos.failure.DeadLetters;
+import io.unimos.topology.AdaptationTopology;
+import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.topology.AdaptationTopology.EncodeRole;
+import io.unimos.topology.AdaptationTopology.Shared;
+import io.unimos.topology.Contract;
+import io.unimos.topology.Predictor;
+import io.unimos.topology.Refusals;
+import io.unimos.topology.Rounds;
+import io.unimos.topology.SourceInterceptor;
+import io.unimos.topology.StreamListener;
+import io.unimos.version.VersionRecords;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fits settings and bundle to the topology. */
+public final class TopologyWiring {
+  private static final Logger LOG = LoggerFactory.getLogger(TopologyWiring.class);
+
+  private TopologyWiring() {}
+
+  static Topology topology(
+      Settings settings,
+      Bundle bundle,
+      Contract contract,
+      Optional<EncodeHalf> encodeHalf,
+      Optional<AdaptRole> adaptRole,
+      StreamListener listener) {
+    Refusals refusals =
+        new Refusals(
+            new DeadLetters(
+                settings.deadLetters().payload(),
+                settings.topics().maxDeadLetterBytes(),
+                contract.redaction(
+                    settings.topics().images(),
+                    settings.deadLetters().redactHeaders(),
+                    settings.deadLetters().redactAttributes())),
+            listener);
+    Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
+    return new AdaptationTopology(
+            shared, encodeHalf.map(half -> new EncodeRole(half.lookAhead())), adaptRole)
+        .get();
+  }
+
+  /** What the adapt role needs; the caller closes its rounds. */
+  public static AdaptRole adaptRole(Settings settings, Bundle bundle) {
+    if (!settings.service().roles().contains(Role.ENCODE)) {
+      // training alone: one thread is steadier, and the same bytes on any number of cores
+      EngineFlags.apply(1);
+    }
+    DomainContext context = Learning.context(bundle, settings.adaptation());
+    boolean inline = settings.adaptation().mode() == AdaptationSettings.Mode.INLINE;
+    int dimension = bundle.encoder().dimension();
+    String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
+    return new AdaptRole(
+        new Predictor(bundle.classes(), settings.predict().topK()),
+        context,
+        new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
+        new Rounds(new Trainer(context), inline),
+        loadedDomains(settings, context),
+        settings.adaptation().nearestWarmStart(),
+        settings.predict().duplicateMemory(),
+        Clock.systemUTC());
+  }
+
+  /** A quarter of the heap when nothing else was said; all partitions may be here. */
+  private static int loadedDomains(Settings settings, DomainContext context) {
+    int given = settings.adaptation().loadedDomains();
+    if (given > 0) {
+      return given;
+    }
+    long each =
+        DomainHeap.bytes(
+            context.settings(), context.source().classes(), context.source().dimension());
+    int domains =
+        DomainHeap.domains(
+            Runtime.getRuntime().maxMemory() / 4, settings.topics().partitions(), each);
+    LOG.info(
+        "up to {} domains of {} kB stay in memory for each partition (adapt.loaded-domains)",
+        domains,
+        each >> 10);
+    return domains;
+  }
+
+  static Properties properties(Settings settings, Optional<EncodeHalf> encodeHalf) {
+    Properties properties = KafkaProperties.streams(settings);
+    encodeHalf.ifPresent(
+        half -> {
+          putMainConsumer(
+              properties,
+              ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+              SourceInterceptor.class.getName());
+          putMainConsumer(properties, SourceInterceptor.LOOK_AHEAD, half.lookAhead());
+          putMainConsumer(properties, SourceInterceptor.TOPIC, settings.topics().images());
+        });
+    return properties;
+  }
+
+  private static void putMainConsumer(Properties properties, String key, Object value) {
+    properties.put(StreamsConfig.mainConsumerPrefix(key), value);
+  }
+}

@@ -1,0 +1,95 @@
+package io.unimos.cli.adapters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.cli.EventsForAdapters;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DomainAdaptersTest {
+  private final DomainAdapters gate = new DomainAdapters("gate");
+
+  @Test
+  void shouldServeTheNewestAcceptedWhenOthersWereRejected() {
+    gate.add(EventsForAdapters.version(3, Status.REJECTED));
+    gate.add(EventsForAdapters.version(2, Status.ACCEPTED));
+    gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
+
+    assertThat(gate.serves()).isEqualTo(2);
+    assertThat(gate.last()).map(DomainAdapters.Line::version).contains(3L);
+    assertThat(gate.counts()).isEqualTo(Map.of(Status.ACCEPTED, 2L, Status.REJECTED, 1L));
+    assertThat(gate.numbers()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void shouldServeTheParentWhenTheVersionWasRolledBackLater() {
+    gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
+    gate.add(EventsForAdapters.version(2, Status.ACCEPTED));
+    gate.add(EventsForAdapters.version(2, 1, Status.ROLLED_BACK, Instant.ofEpochSecond(9)));
+
+    assertThat(gate.serves()).isEqualTo(1);
+    assertThat(gate.line(2).orElseThrow().status()).isEqualTo(Status.ROLLED_BACK);
+  }
+
+  @Test
+  void shouldBelieveTheDriftReportOnlyWhenItIsNewer() {
+    gate.add(EventsForAdapters.version(4, Status.ACCEPTED));
+
+    gate.add(EventsForAdapters.drift("KEEP", List.of(), 3, Instant.ofEpochSecond(4)));
+    assertThat(gate.serves()).isEqualTo(4);
+
+    gate.add(EventsForAdapters.drift("RETURN", List.of(), 2, Instant.ofEpochSecond(5)));
+    assertThat(gate.serves()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldServeNothingWhenNothingIsKnown() {
+    assertThat(gate.serves()).isZero();
+    assertThat(gate.last()).isEmpty();
+    assertThat(AdaptersListCommand.row(gate)).startsWith("gate ").contains(" v0 ").endsWith("none");
+  }
+
+  @Test
+  void shouldForgetAVersionWhenItsRecordWasDeleted() {
+    gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
+
+    gate.remove(1);
+
+    assertThat(gate.numbers()).isEmpty();
+  }
+
+  @Test
+  void shouldNameDecisionAndCommandInTheRow() {
+    gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
+    gate.set(
+        Optional.of(
+            new AdapterCommand("gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH)));
+
+    assertThat(AdaptersListCommand.row(gate))
+        .endsWith(
+            "v1 ACCEPTED 1970-01-01T00:00:01Z: reason 1; last command ROLL_BACK to 0 by ann?[2J"
+                + " 1970-01-01T00:00:00Z");
+  }
+
+  @Test
+  void shouldFindDomainAndNumberInAKeyWhenTheDomainHasSlashes() {
+    assertThat(AdapterTopics.VersionKey.parse("site/gate/12"))
+        .contains(new AdapterTopics.VersionKey("site/gate", 12));
+    assertThat(AdapterTopics.VersionKey.parse("gate")).isEmpty();
+    assertThat(AdapterTopics.VersionKey.parse("gate/x")).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheNearestWhenADomainIsUnknown() {
+    assertThat(AdapterTopics.unknown("gat", List.of("yard", "gate")))
+        .isEqualTo("unknown domain 'gat'; nearest: gate, yard");
+    assertThat(AdapterTopics.unknown("gat", List.of()))
+        .isEqualTo("unknown domain 'gat'; the topics tell of none");
+  }
+}

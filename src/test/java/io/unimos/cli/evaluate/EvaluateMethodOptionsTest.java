@@ -1,0 +1,55 @@
+package io.unimos.cli.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unimos.evaluate.Evaluation;
+import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.Experiment;
+import io.unimos.evaluate.Table;
+import io.unimos.evaluate.Tables;
+import io.unimos.method.MethodSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EvaluateMethodOptionsTest {
+  private static final double ADMISSION = .1;
+
+  @Test
+  void shouldUnderstandEveryRowWhenTheTablesArePlayed() throws EvaluationException {
+    int options = 0;
+    for (Table table : Tables.all()) {
+      for (Experiment experiment : table.experiments()) {
+        Evaluation evaluation =
+            EvaluateMethodOptions.evaluation(experiment.optionWords(), ADMISSION);
+        options += experiment.optionWords().size();
+        assertThat(evaluation.rivals())
+            .as(experiment.label())
+            .isEqualTo(!experiment.options().contains("--no-rivals"));
+        assertThat(evaluation.without())
+            .hasSize(experiment.options().split("--without", -1).length - 1);
+        assertThat(evaluation.streams().sequence())
+            .isEqualTo(experiment.options().contains("--sequence"));
+      }
+    }
+    assertThat(options).isGreaterThan(50);
+  }
+
+  @Test
+  void shouldMeanTheStreamWhenNothingIsSaid() throws EvaluationException {
+    Evaluation evaluation = EvaluateMethodOptions.evaluation(List.of(), ADMISSION);
+
+    assertThat(evaluation.settings().method().preset()).isEqualTo(MethodSettings.Preset.STREAM);
+    assertThat(evaluation.settings().drift().admission()).isEqualTo(ADMISSION);
+    assertThat(evaluation.streams().order()).hasToString("shuffled");
+    assertThat(evaluation.rivals()).isTrue();
+    assertThat(evaluation.warmStart()).isFalse();
+  }
+
+  @Test
+  void shouldSayWhatFitsWhenOptionsContradict() {
+    assertThatThrownBy(() -> EvaluateMethodOptions.evaluation(List.of("--offline"), ADMISSION))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage("--offline: only with --preset paper");
+  }
+}

@@ -1,0 +1,54 @@
+package io.unimos.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class DeadMembersTest {
+  private static final String THREAD = "unimos-streams-0a-StreamThread-3";
+
+  private final List<String> removed = new CopyOnWriteArrayList<>();
+
+  @Test
+  void shouldNameTheMemberOfTheThreadThatDied() {
+    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), removed::add)) {
+      members.remove(THREAD);
+
+      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenTheGroupCannotBeAsked() {
+    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), this::failTheFirst)) {
+      members.remove(THREAD);
+      members.remove("unimos-streams-0a-StreamThread-4");
+
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3", "gpu-0-4"));
+    }
+  }
+
+  @Test
+  void shouldLeaveMembersAloneThatLeaveByThemselves() {
+    try (DeadMembers dynamic = new DeadMembers(Optional.empty(), removed::add);
+        DeadMembers members = new DeadMembers(Optional.of("gpu-0"), removed::add)) {
+      dynamic.remove(THREAD);
+      members.remove("main");
+      members.remove(THREAD);
+
+      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+    }
+  }
+
+  private void failTheFirst(String member) {
+    removed.add(member);
+    if (removed.size() == 1) {
+      throw new IllegalStateException("no broker answers");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.unimos.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.WindowReport;
+import io.unimos.drift.Metric;
+import io.unimos.drift.Shift;
+import io.unimos.encode.EncoderFallback;
+import io.unimos.ops.Metrics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsFeedTest {
+  private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1, 64));
+  private final MetricsFeed feed = new MetricsFeed(metrics);
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void shouldStartEveryDecisionAndOutcomeAtZeroWhenADomainIsFirstSeen() {
+    metrics.predicted("gate", "bus", "", 1);
+
+    assertThat(metrics.scrape().lines())
+        .containsAll(
+            Arrays.stream(WindowReport.Verb.values())
+                .map(
+                    verb ->
+                        "unimos_domain_windows_total{decision=\"%s\",domain=\"gate\"} 0.0"
+                            .formatted(verb.name().toLowerCase(Locale.ROOT)))
+                .toList())
+        .containsAll(
+            Stream.concat(
+                    Arrays.stream(Decision.Status.values()).map(Enum::name),
+                    Stream.of("FAILED", "ROLLED_BACK"))
+                .map(
+                    outcome ->
+                        "unimos_domain_rounds_total{domain=\"gate\",outcome=\"%s\"} 0.0"
+                            .formatted(outcome.toLowerCase(Locale.ROOT)))
+                .toList());
+  }
+
+  @Test
+  void shouldCountEveryFallbackOfTheEncoder() {
+    for (EncoderFallback how : EncoderFallback.values()) {
+      feed.fellBack(how);
+    }
+
+    assertThat(metrics.scrape().lines().filter(line -> line.startsWith("unimos_encoder_fallbacks")))
+        .hasSize(EncoderFallback.values().length)
+        .allMatch(line -> line.endsWith(" 1.0"));
+  }
+
+  @Test
+  void shouldShowWhatAWindowSaysAndNaNForWhatItDoesNot() {
+    feed.windowEnded(
+        "gate",
+        new WindowReport(
+            1,
+            128,
+            1,
+            128,
+            List.of(Metric.atMost("meanShiftRatio", 7.5, 6), Metric.reported("confidence", 0.8)),
+            Shift.DOMAIN,
+            WindowReport.Verb.FLUSH,
+            "darker",
+            0,
+            4));
+
+    assertThat(metrics.scrape().lines())
+        .contains("unimos_drift_threshold_ratio 6.0")
+        .contains("unimos_domain_drift_ratio{domain=\"gate\"} 7.5")
+        .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")
+        .contains("unimos_domain_modality_agreement_ratio{domain=\"gate\"} NaN")
+        .contains("unimos_domain_adapter_version{domain=\"gate\"} 4.0")
+        .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"gate\"} 1.0");
+  }
+}
