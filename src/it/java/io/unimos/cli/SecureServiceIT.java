@@ -182,6 +182,21 @@ class SecureServiceIT {
     }
   }
 
+  /** All that a service says: its pages, its settings, its log. */
+  private static String toldWhilePredicting(Map<String, String> values) throws Exception {
+    StringBuilder told = new StringBuilder();
+    try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
+      try (StreamService service = start(values)) {
+        awaitReady(service);
+        assertPredicts();
+        told.append(pages(service.httpPort()));
+      }
+      told.append(Settings.of(values).describe());
+      told.append(logs.text());
+    }
+    return told.toString();
+  }
+
   private static void awaitReady(StreamService service) {
     Awaitility.await().atMost(PATIENCE).until(service::ready);
   }
@@ -190,20 +205,13 @@ class SecureServiceIT {
   void shouldServeOverSaslWithTheLeastRightsAndTellNoSecret() throws Exception {
     Map<String, String> values = sasl("by-password");
     grant(values, SASL_PRINCIPAL);
-    StringBuilder told = new StringBuilder();
 
-    try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
-      try (StreamService service = start(values)) {
-        awaitReady(service);
-        assertPredicts();
-        told.append(pages(service.httpPort()));
-      }
-      told.append(Settings.of(values).describe());
-      assertThat(logs.text()).contains("sasl.jaas.config = [hidden]");
-      told.append(logs.text());
-    }
+    String told = toldWhilePredicting(values);
 
-    assertThat(told).contains("unimos_records_total").contains("kafka.sasl.jaas.config = ****");
+    assertThat(told)
+        .contains("unimos_records_total")
+        .contains("kafka.sasl.jaas.config = ****")
+        .contains("sasl.jaas.config = [hidden]");
     assertTellsNoSecret(told);
   }
 
@@ -211,17 +219,8 @@ class SecureServiceIT {
   void shouldServeOverClientCertificatesWithTheLeastRightsAndTellNoSecret() throws Exception {
     Map<String, String> values = mutual("by-certificate");
     grant(values, MUTUAL_PRINCIPAL);
-    StringBuilder told = new StringBuilder();
 
-    try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
-      try (StreamService service = start(values)) {
-        awaitReady(service);
-        assertPredicts();
-        told.append(pages(service.httpPort()));
-      }
-      told.append(Settings.of(values).describe());
-      told.append(logs.text());
-    }
+    String told = toldWhilePredicting(values);
 
     assertTellsNoSecret(told);
   }

@@ -3,6 +3,7 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.event.HalfFloats;
+import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ class DomainHeapTest {
     OnlineDomain domain = OnlineDomain.restore("gate", context, journal);
     int images = settings.windows().memory() + settings.windows().window();
     for (int i = 0; i < images; i++) {
-      byte[] halves = HalfFloats.pack(noisy(new float[DIMENSION], 1));
+      byte[] halves = HalfFloats.pack(SourceClusters.near(new float[DIMENSION], 1, random));
       domain.observe(new ObservedRecord(halves, STATISTICS, false));
     }
     return journal;
@@ -81,32 +82,7 @@ class DomainHeapTest {
   }
 
   private SourceModel source(int classes) {
-    int rows = 10 * classes;
-    float[][] centres = new float[classes][];
-    for (int k = 0; k < classes; k++) {
-      centres[k] = noisy(new float[DIMENSION], 1);
-    }
-    float[][] features = new float[rows][];
-    int[] labels = new int[rows];
-    boolean[] heldOut = new boolean[rows];
-    for (int n = 0; n < rows; n++) {
-      labels[n] = n % classes;
-      heldOut[n] = n / classes % 5 == 0;
-      features[n] = noisy(centres[labels[n]], .03);
-    }
-    return SourceModel.of(centres, features, labels, heldOut, new SourceModel.Scales(30, 30, 3));
-  }
-
-  private float[] noisy(float[] centre, double noise) {
-    float[] row = centre.clone();
-    double square = 0;
-    for (int j = 0; j < row.length; j++) {
-      row[j] += (float) (noise * random.nextGaussian());
-      square += (double) row[j] * row[j];
-    }
-    for (int j = 0; j < row.length; j++) {
-      row[j] /= (float) Math.sqrt(square);
-    }
-    return row;
+    float[][] centres = SourceClusters.centres(classes, DIMENSION, random);
+    return SourceClusters.source(centres, 10, .03, 30, random);
   }
 }

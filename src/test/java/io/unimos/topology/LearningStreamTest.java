@@ -2,47 +2,24 @@ package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.Decision;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.Trainer;
 import io.unimos.adapt.WindowReport;
-import io.unimos.config.KafkaProperties;
-import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
-import io.unimos.event.Feature;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
-import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
-import io.unimos.method.SourceModel;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
-import io.unimos.topology.AdaptationTopology.Shared;
+import io.unimos.method.SourceClusters;
 import io.unimos.version.AdapterHash;
-import io.unimos.version.VersionRecords;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,52 +27,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Learning through the whole adapt half, rounds inline, on made-up clusters with an offset. */
 class LearningStreamTest {
-  private static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
+  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
-  private static final List<String> LABELS = List.of("a", "b", "c", "d");
+  private static final double NOISE = .12;
 
-  private final Contract contract =
-      Contract.over(
-          KafkaProperties.registry(
-              Settings.of(Map.of("schema.registry.url", "mock://learning-stream"))));
   private final SplittableRandom random = new SplittableRandom(5);
-  private final float[][] centres = unitRows(CLASSES, 1);
+  private final float[][] centres =
+      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final List<String> heard = new ArrayList<>();
-  private Rounds rounds;
-  private TopologyTestDriver driver;
-  private int sent;
+  private AdaptHalf half;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "learning-stream");
-    DomainContext context = DomainContext.of(source(), AdaptSettings.stream(0.05));
-    rounds = new Rounds(new Trainer(context), true);
-    AdaptRole role =
-        new AdaptRole(
-            new Predictor(LABELS, 2),
-            context,
-            new VersionRecords("encoder-1", "bundle", DIMENSION, LABELS),
-            rounds,
-            1,
-            false,
+    half =
+        new AdaptHalf(
+            "learning-stream",
+            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             100,
-            () -> Instant.EPOCH);
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener(heard::add));
-    AdaptationTopology topology =
-        new AdaptationTopology(
-            new Shared(TOPICS, contract, "encoder-1", refusals),
-            Optional.empty(),
-            Optional.of(role));
-    driver = new TopologyTestDriver(topology.get(), properties);
+            listener(heard::add),
+            state);
   }
 
   @AfterEach
   void stop() {
-    driver.close();
-    rounds.close();
+    half.close();
   }
 
   static StreamListener listener(Consumer<String> heard) {
@@ -134,9 +90,9 @@ class LearningStreamTest {
   void shouldReportEachWindowAndPublishEachVersionBeforeItServes() {
     send("gate", 300);
 
-    List<Prediction> predictions = read(TOPICS.predictions(), Prediction.class);
-    List<DriftReport> reports = read(TOPICS.drift(), DriftReport.class);
-    List<AdapterVersion> versions = read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
+    List<DriftReport> reports = half.read(TOPICS.drift(), DriftReport.class);
+    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
 
     assertThat(predictions).hasSize(300);
     assertThat(predictions).extracting(Prediction::getPrototypeLabel).doesNotContainNull();
@@ -156,7 +112,7 @@ class LearningStreamTest {
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
     assertThat(heard).containsExactly("window 1", "round 1", "window 2", "round 2");
-    assertThat(read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
+    assertThat(half.read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
   }
 
   @Test
@@ -168,7 +124,7 @@ class LearningStreamTest {
       sendSeeded("yard", 8, turn);
     }
 
-    List<Prediction> all = read(TOPICS.predictions(), Prediction.class);
+    List<Prediction> all = half.read(TOPICS.predictions(), Prediction.class);
     List<Prediction> gate = all.stream().filter(p -> p.getDomain().equals("gate")).toList();
     List<Prediction> yard = all.stream().filter(p -> p.getDomain().equals("yard")).toList();
 
@@ -189,8 +145,8 @@ class LearningStreamTest {
     send("gate", 1);
     command(Action.ROLL_BACK, 77L);
 
-    List<Prediction> predictions = read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
 
     assertThat(versions)
         .extracting(AdapterVersion::getStatus)
@@ -216,8 +172,8 @@ class LearningStreamTest {
     command(Action.ROLL_BACK, 1L);
     send("gate", 1);
 
-    List<Prediction> predictions = read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
 
     assertThat(predictions.subList(139, 142))
         .extracting(Prediction::getAdapterVersion)
@@ -236,103 +192,28 @@ class LearningStreamTest {
 
   private void command(Action action, Long version) {
     AdapterCommand command = new AdapterCommand("gate", action, version, "test", Instant.EPOCH);
-    byte[] value =
-        contract.<AdapterCommand>serializer().serialize(TOPICS.adapterCommands(), command);
-    pipe(TOPICS.adapterCommands(), "gate", value);
+    half.send(TOPICS.adapterCommands(), "gate", command);
   }
 
   private void send(String domain, int count) {
     for (int i = 0; i < count; i++) {
-      send(domain, vector(random));
+      half.feature(domain, vector(random));
     }
   }
 
   private void sendSeeded(String domain, int count, int seed) {
     SplittableRandom own = new SplittableRandom(seed);
     for (int i = 0; i < count; i++) {
-      send(domain, vector(own));
+      half.feature(domain, vector(own));
     }
-  }
-
-  private void send(String domain, float[] vector) {
-    Feature feature =
-        new Feature(
-            "image-" + sent++,
-            domain,
-            "encoder-1",
-            ByteBuffer.wrap(HalfFloats.pack(vector)),
-            List.of(0.5f, 0.2f, 0.1f, 0.5f, 0.5f, 0.5f),
-            "images",
-            0,
-            (long) sent,
-            Instant.EPOCH);
-    pipe(
-        TOPICS.features(),
-        domain,
-        contract.<Feature>serializer().serialize(TOPICS.features(), feature));
-  }
-
-  private void pipe(String topic, String key, byte[] value) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    driver
-        .createInputTopic(topic, bytes, bytes)
-        .pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, Instant.EPOCH));
-  }
-
-  private <T extends org.apache.avro.specific.SpecificRecord> List<T> read(
-      String topic, Class<T> type) {
-    TestOutputTopic<String, byte[]> out =
-        driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
-    return out.readValuesToList().stream().map(v -> contract.read(topic, v, type)).toList();
   }
 
   /** An image of a random class in a domain that has moved away from the source. */
   private float[] vector(SplittableRandom from) {
     float[] row = centres[from.nextInt(CLASSES)].clone();
     for (int i = 0; i < DIMENSION; i++) {
-      row[i] += (float) (0.12 * from.nextGaussian() + (i % 3 == 0 ? 0.12 : -0.05));
+      row[i] += (float) (NOISE * from.nextGaussian() + (i % 3 == 0 ? 0.12 : -0.05));
     }
-    return normalised(row);
-  }
-
-  private SourceModel source() {
-    SplittableRandom own = new SplittableRandom(2);
-    int rows = 40 * CLASSES;
-    float[][] features = new float[rows][];
-    int[] labels = new int[rows];
-    boolean[] heldOut = new boolean[rows];
-    for (int n = 0; n < rows; n++) {
-      labels[n] = n % CLASSES;
-      heldOut[n] = n / CLASSES % 5 == 0;
-      float[] row = centres[labels[n]].clone();
-      for (int i = 0; i < DIMENSION; i++) {
-        row[i] += (float) (0.12 * own.nextGaussian());
-      }
-      features[n] = normalised(row);
-    }
-    return SourceModel.of(centres, features, labels, heldOut, new SourceModel.Scales(20, 20, 3));
-  }
-
-  private static float[][] unitRows(int rows, long seed) {
-    SplittableRandom own = new SplittableRandom(seed);
-    float[][] out = new float[rows][DIMENSION];
-    for (float[] row : out) {
-      for (int i = 0; i < DIMENSION; i++) {
-        row[i] = (float) own.nextGaussian();
-      }
-      normalised(row);
-    }
-    return out;
-  }
-
-  private static float[] normalised(float[] row) {
-    double square = 0;
-    for (float v : row) {
-      square += (double) v * v;
-    }
-    for (int i = 0; i < row.length; i++) {
-      row[i] /= (float) Math.sqrt(square);
-    }
-    return row;
+    return SourceClusters.normalised(row);
   }
 }

@@ -1,0 +1,119 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Trainer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.failure.DeadLetters;
+import io.unimos.method.SourceModel;
+import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.topology.AdaptationTopology.Shared;
+import io.unimos.version.VersionRecords;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The adapt role alone, fed with features, rounds inline. */
+final class AdaptHalf implements AutoCloseable {
+  static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
+  private static final String ENCODER = "encoder-1";
+
+  private final Contract contract;
+  private final Rounds rounds;
+  private final TopologyTestDriver driver;
+  private int sent;
+
+  /**
+   * Starts it.
+   *
+   * @param name of the application, also of its registry
+   * @param rememberedIds ids by which a second image of the same name is known
+   */
+  AdaptHalf(String name, SourceModel source, int rememberedIds, StreamListener heard, Path state) {
+    contract =
+        Contract.over(
+            KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://" + name))));
+    List<String> labels = IntStream.range(0, source.classes()).mapToObj(Integer::toString).toList();
+    DomainContext context = DomainContext.of(source, AdaptSettings.stream(0.05));
+    rounds = new Rounds(new Trainer(context), true);
+    AdaptRole role =
+        new AdaptRole(
+            new Predictor(labels, 2),
+            context,
+            new VersionRecords(ENCODER, "bundle", source.dimension(), labels),
+            rounds,
+            1,
+            false,
+            rememberedIds,
+            () -> Instant.EPOCH);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), heard);
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
+    driver =
+        new TopologyTestDriver(
+            new AdaptationTopology(
+                    new Shared(TOPICS, contract, ENCODER, refusals),
+                    Optional.empty(),
+                    Optional.of(role))
+                .get(),
+            properties);
+  }
+
+  /** Sends a feature of an image with the next number. */
+  void feature(String domain, float[] vector) {
+    Feature feature =
+        new Feature(
+            "image-" + sent++,
+            domain,
+            ENCODER,
+            ByteBuffer.wrap(HalfFloats.pack(vector)),
+            List.of(.5f, .2f, .1f, .5f, .5f, .5f),
+            "images",
+            0,
+            (long) sent,
+            Instant.EPOCH);
+    send(TOPICS.features(), domain, feature);
+  }
+
+  void send(String topic, String domain, SpecificRecord event) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    byte[] value = contract.<SpecificRecord>serializer().serialize(topic, event);
+    driver
+        .createInputTopic(topic, bytes, bytes)
+        .pipeInput(new TestRecord<>(domain.getBytes(StandardCharsets.UTF_8), value, Instant.EPOCH));
+  }
+
+  /** What has come out since it was last asked. */
+  <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
+    return records(topic).stream().map(r -> contract.read(topic, r.value(), type)).toList();
+  }
+
+  /** The same as bytes. */
+  List<TestRecord<byte[], byte[]>> records(String topic) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return driver.createOutputTopic(topic, bytes, bytes).readRecordsToList();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+    rounds.close();
+  }
+}
