@@ -1,2 +1,5 @@
-/** {@code bench}: speed, each against a baseline of the same run. */
+/**
+ * {@code bench}. Sizes enter; speeds leave as one line of JSON, each beside a baseline of the same
+ * run. May use what the commands may.
+ */
 package io.unimos.cli.bench;

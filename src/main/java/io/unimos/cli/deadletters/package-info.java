@@ -1,2 +1,5 @@
-/** {@code dead-letters}: looking at what was set aside, and playing it again. */
+/**
+ * {@code dead-letters}. A choice of letters enters; lists of them leave, and the records that they
+ * hold go back to their topics, once. May use what the commands may.
+ */
 package io.unimos.cli.deadletters;

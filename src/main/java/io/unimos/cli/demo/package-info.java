@@ -1,2 +1,5 @@
-/** {@code demo}: a broker, made-up cameras, the service and its figures in one process. */
+/**
+ * {@code demo}. Nothing enters: a broker, made-up cameras and the service run in one process. A live
+ * table and a report leave. May use what the commands may.
+ */
 package io.unimos.cli.demo;

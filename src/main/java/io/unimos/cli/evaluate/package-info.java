@@ -1,2 +1,5 @@
-/** {@code evaluate}: labelled folders played through the method, with rivals beside it. */
+/**
+ * {@code evaluate}. Labelled folders enter and are played through the method, rivals beside it;
+ * tables, reports and charts leave. May use what the commands may.
+ */
 package io.unimos.cli.evaluate;
