@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param instanceId static member, stable per replica; empty for a dynamic member
  * @param roles never empty
  * @param bundle empty where none is set; {@link #requiredBundle} where one is needed
+ * @param stateMemoryBytes native memory of all stores together
  * @param threads stream threads
  * @param processingGuarantee Kafka Streams' own word for it
  */
@@ -30,6 +31,7 @@ public record ServiceSettings(
     boolean schemaAutoRegister,
     Optional<Path> bundle,
     Path stateDir,
+    long stateMemoryBytes,
     int threads,
     String processingGuarantee,
     Duration stopTimeout) {
@@ -99,6 +101,15 @@ public record ServiceSettings(
                   + " process: with it gone, a restart waits for the transaction timeout and"
                   + " restores from the changelogs.")
           .define(
+              "state.memory",
+              ConfigDef.Type.STRING,
+              "128MB",
+              Expect.size("8MB", "1024GB"),
+              MEDIUM,
+              "Native memory that RocksDB may take for blocks and unwritten records of all stores of"
+                  + " this process together, however many partitions it has. Kafka Streams alone"
+                  + " would take up to 98 MB for each of four stores of each partition.")
+          .define(
               "threads",
               ConfigDef.Type.INT,
               1,
@@ -135,6 +146,7 @@ public record ServiceSettings(
         values.flag("schema.auto.register"),
         values.path("bundle"),
         values.path("state.dir").orElseThrow(),
+        values.bytes("state.memory"),
         values.integer("threads"),
         values.text("processing.guarantee"),
         values.duration("stop.timeout"));

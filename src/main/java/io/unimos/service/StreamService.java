@@ -17,6 +17,7 @@ import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.AdaptationTopology.AdaptRole;
 import io.unimos.topology.Contract;
+import io.unimos.topology.StateMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -102,11 +103,12 @@ public final class StreamService implements AutoCloseable {
     }
     Optional<EncodeHalf> encoding = encodeHalf;
     Optional<AdaptRole> adapting = adaptRole;
+    StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
     Supplier<KafkaStreams> streams =
         () ->
             new KafkaStreams(
                 TopologyWiring.topology(settings, bundle, contract, encoding, adapting, feed),
-                TopologyWiring.properties(settings, encoding));
+                TopologyWiring.properties(settings, encoding, memory));
     state.prepare();
     try {
       startStreams(streams.get(), settings, contract, state);

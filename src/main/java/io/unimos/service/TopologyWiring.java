@@ -19,6 +19,7 @@ import io.unimos.topology.Predictor;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.SourceInterceptor;
+import io.unimos.topology.StateMemory;
 import io.unimos.topology.StreamListener;
 import io.unimos.version.VersionRecords;
 import java.time.Clock;
@@ -99,8 +100,13 @@ public final class TopologyWiring {
     return domains;
   }
 
-  static Properties properties(Settings settings, Optional<EncodeHalf> encodeHalf) {
+  static Properties properties(
+      Settings settings, Optional<EncodeHalf> encodeHalf, StateMemory memory) {
     Properties properties = KafkaProperties.streams(settings);
+    String setter = StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG;
+    if (properties.putIfAbsent(setter, StateMemory.Setter.class.getName()) == null) {
+      properties.put(StateMemory.PROPERTY, memory);
+    }
     encodeHalf.ifPresent(
         half -> {
           putMainConsumer(

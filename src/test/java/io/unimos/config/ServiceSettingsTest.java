@@ -18,6 +18,7 @@ class ServiceSettingsTest {
           Map.entry("schema.auto.register", "false"),
           Map.entry("bundle", "/data/bundle"),
           Map.entry("state.dir", "/data/state"),
+          Map.entry("state.memory", "64MB"),
           Map.entry("threads", "3"),
           Map.entry("processing.guarantee", "at_least_once"),
           Map.entry("stop.timeout", "1m"));
@@ -37,6 +38,7 @@ class ServiceSettingsTest {
             true,
             Optional.empty(),
             Path.of(System.getProperty("java.io.tmpdir"), "unimos-streams"),
+            128L << 20,
             1,
             "exactly_once_v2",
             Duration.ofSeconds(20)));
@@ -55,6 +57,7 @@ class ServiceSettingsTest {
             false,
             Optional.of(Path.of("/data/bundle")),
             Path.of("/data/state"),
+            64L << 20,
             3,
             "at_least_once",
             Duration.ofMinutes(1)));
