@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * resident size, since what a tensor engine or RocksDB leaks is not on the heap. Linux only.
  */
 final class MemoryWatch {
+  private static final int READS = 10;
   private static final double BYTES_PER_MIB = 1 << 20;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
@@ -24,7 +26,10 @@ final class MemoryWatch {
     this.process = process;
   }
 
-  /** Collects in that process, and reads. */
+  /**
+   * Collects in that process, and reads for a while: the collector gives memory back to the system
+   * beside its other work, a second or two later.
+   */
   void sample() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     int code =
@@ -36,7 +41,12 @@ final class MemoryWatch {
     if (code != 0) {
       throw new IOException("jcmd GC.run ended with " + code);
     }
-    samples.add(new double[] {System.nanoTime() / NANOS_PER_HOUR, residentMib()});
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < READS; i++) {
+      least = Math.min(least, residentMib());
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    samples.add(new double[] {System.nanoTime() / NANOS_PER_HOUR, least});
   }
 
   private double residentMib() {
