@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -227,12 +228,20 @@ final class ChaosWorld implements AutoCloseable {
   }
 
   /**
-   * How long until something comes out that is new, in milliseconds. Sends to every domain, since
-   * all that was sent before may be answered.
+   * How long until something is predicted that is sent now, in milliseconds: what was sent before
+   * may be answered already, and only not be read. To every domain, whoever has got it.
    */
   long awaitGoingOn() {
+    int seen = harness.predictions().size();
+    int first = sent;
     send(DOMAINS);
-    return awaitMore(1);
+    Set<String> fresh =
+        IntStream.range(first, sent).mapToObj(i -> "image-" + i).collect(Collectors.toSet());
+    long from = System.nanoTime();
+    harness.flush();
+    harness.awaitWhileReading(
+        () -> harness.predictions().stream().skip(seen).anyMatch(p -> fresh.contains(p.getId())));
+    return (System.nanoTime() - from) / 1_000_000;
   }
 
   /** Reads until all that was sent is answered. */
