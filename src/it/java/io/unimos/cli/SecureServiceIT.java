@@ -182,19 +182,23 @@ class SecureServiceIT {
     }
   }
 
-  /** All that a service says: its pages, its settings, its log. */
-  private static String toldWhilePredicting(Map<String, String> values) throws Exception {
-    StringBuilder told = new StringBuilder();
+  /** What a service says. */
+  private record Told(String pages, String settings, String log) {
+    String all() {
+      return pages + settings + log;
+    }
+  }
+
+  private static Told toldWhilePredicting(Map<String, String> values) throws Exception {
     try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
+      String pages;
       try (StreamService service = start(values)) {
         awaitReady(service);
         assertPredicts();
-        told.append(pages(service.httpPort()));
+        pages = pages(service.httpPort());
       }
-      told.append(Settings.of(values).describe());
-      told.append(logs.text());
+      return new Told(pages, Settings.of(values).describe(), logs.text());
     }
-    return told.toString();
   }
 
   private static void awaitReady(StreamService service) {
@@ -206,13 +210,12 @@ class SecureServiceIT {
     Map<String, String> values = sasl("by-password");
     grant(values, SASL_PRINCIPAL);
 
-    String told = toldWhilePredicting(values);
+    Told told = toldWhilePredicting(values);
 
-    assertThat(told)
-        .contains("unimos_records_total")
-        .contains("kafka.sasl.jaas.config = ****")
-        .contains("sasl.jaas.config = [hidden]");
-    assertTellsNoSecret(told);
+    assertThat(told.pages()).contains("unimos_records_total");
+    assertThat(told.settings()).contains("kafka.sasl.jaas.config = ****");
+    assertThat(told.log()).contains("sasl.jaas.config = [hidden]");
+    assertTellsNoSecret(told.all());
   }
 
   @Test
@@ -220,9 +223,9 @@ class SecureServiceIT {
     Map<String, String> values = mutual("by-certificate");
     grant(values, MUTUAL_PRINCIPAL);
 
-    String told = toldWhilePredicting(values);
+    Told told = toldWhilePredicting(values);
 
-    assertTellsNoSecret(told);
+    assertTellsNoSecret(told.all());
   }
 
   @Test
