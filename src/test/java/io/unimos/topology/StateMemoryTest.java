@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class StateMemoryTest {
   @Test
   void shouldKeepAllStoresTogetherWithinTheBound() throws Exception {
     try (StateMemory memory = new StateMemory(BOUND);
-        Stores stores = new Stores(memory)) {
+        OpenStores stores = new OpenStores(memory)) {
       stores.fill();
 
       stores.settle(memory);
@@ -39,13 +40,13 @@ class StateMemoryTest {
   @Test
   void shouldReadWhatWasWrittenWhenItNoLongerFits() throws Exception {
     try (StateMemory memory = new StateMemory(BOUND);
-        Stores stores = new Stores(memory)) {
+        OpenStores stores = new OpenStores(memory)) {
       stores.fill();
       stores.settle(memory);
 
       for (RocksDB store : stores.open) {
         for (int i = 0; i < RECORDS; i += 100) {
-          assertThat(store.get(Stores.key(i))).hasSize(RECORD);
+          assertThat(store.get(OpenStores.key(i))).hasSize(RECORD);
         }
       }
       assertThat(memory.usedBytes()).isLessThanOrEqualTo(BOUND);
@@ -53,12 +54,12 @@ class StateMemoryTest {
   }
 
   /** Opened as Kafka Streams opens them. */
-  private final class Stores implements AutoCloseable {
+  private final class OpenStores implements AutoCloseable {
     private final List<RocksDB> open = new ArrayList<>();
     private final List<Options> options = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(1);
 
-    Stores(StateMemory memory) throws RocksDBException {
+    OpenStores(StateMemory memory) throws RocksDBException {
       StateMemory.Setter setter = new StateMemory.Setter();
       for (int i = 0; i < STORES; i++) {
         Options own = new Options().setCreateIfMissing(true);
@@ -71,7 +72,7 @@ class StateMemoryTest {
     }
 
     static byte[] key(int i) {
-      return Integer.toString(i).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      return Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
     }
 
     void fill() throws RocksDBException {
