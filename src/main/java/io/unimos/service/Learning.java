@@ -3,11 +3,10 @@ package io.unimos.service;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
-import io.unimos.bundle.SourceBank;
 import io.unimos.config.AdaptationSettings;
+import io.unimos.evaluate.Evaluation;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.PrototypeSettings;
-import io.unimos.method.SourceModel;
 import io.unimos.method.StepSettings.Weights;
 
 /** Fits bundle and settings to the method. */
@@ -16,19 +15,7 @@ public final class Learning {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Bundle bundle, AdaptationSettings settings) {
-    return DomainContext.of(source(bundle), settings(bundle, settings));
-  }
-
-  /** What the bundle's labelled source features say about its classes. */
-  public static SourceModel source(Bundle bundle) {
-    SourceBank bank = bundle.source();
-    return SourceModel.of(
-        bundle.text(),
-        bank.features(),
-        bank.labels(),
-        bank.heldOut(),
-        new SourceModel.Scales(
-            bundle.textScale(), bundle.prototypeScale(), bundle.confidencePower()));
+    return DomainContext.of(Evaluation.source(bundle), settings(bundle, settings));
   }
 
   private static AdaptSettings settings(Bundle bundle, AdaptationSettings given) {

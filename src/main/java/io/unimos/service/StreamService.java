@@ -97,13 +97,16 @@ public final class StreamService implements AutoCloseable {
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
 
     Optional<AdaptRole> adaptRole = Optional.empty();
+    Optional<StateMemory> stateMemory = Optional.empty();
     if (settings.service().roles().contains(Role.ADAPT)) {
       adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
       metrics.roundsInFlight(resources.add(adaptRole.get().rounds())::inFlight);
+      stateMemory =
+          Optional.of(resources.add(new StateMemory(settings.service().stateMemoryBytes())));
     }
     Optional<EncodeHalf> encoding = encodeHalf;
     Optional<AdaptRole> adapting = adaptRole;
-    StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
+    Optional<StateMemory> memory = stateMemory;
     Supplier<KafkaStreams> streams =
         () ->
             new KafkaStreams(

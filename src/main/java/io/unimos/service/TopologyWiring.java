@@ -100,13 +100,21 @@ public final class TopologyWiring {
     return domains;
   }
 
+  /**
+   * The properties of Kafka Streams, with what each role puts into them.
+   *
+   * @param memory of the stores; empty where the role that has them is not played
+   */
   static Properties properties(
-      Settings settings, Optional<EncodeHalf> encodeHalf, StateMemory memory) {
+      Settings settings, Optional<EncodeHalf> encodeHalf, Optional<StateMemory> memory) {
     Properties properties = KafkaProperties.streams(settings);
-    String setter = StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG;
-    if (properties.putIfAbsent(setter, StateMemory.Setter.class.getName()) == null) {
-      properties.put(StateMemory.PROPERTY, memory);
-    }
+    memory.ifPresent(
+        bound -> {
+          properties.put(StateMemory.PROPERTY, bound);
+          // an operator's own setter stays
+          properties.putIfAbsent(
+              StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class.getName());
+        });
     encodeHalf.ifPresent(
         half -> {
           putMainConsumer(

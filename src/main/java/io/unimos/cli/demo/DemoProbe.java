@@ -1,11 +1,11 @@
 package io.unimos.cli.demo;
 
 import io.unimos.bundle.Bundle;
+import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.baseline.Baseline;
 import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
-import io.unimos.service.Learning;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ final class DemoProbe {
 
   DemoProbe(Bundle bundle) {
     classes = bundle.classes();
-    probe = SourceProbe.fit(Learning.source(bundle)).fixed();
+    probe = SourceProbe.fit(Evaluation.source(bundle)).fixed();
   }
 
   String label(Feature feature) {
