@@ -143,6 +143,7 @@ class ProcessFaultsIT {
               ForkedJvm heir = world.start("two");
               long asleep = System.nanoTime();
               long recovery = world.awaitGoingOn();
+              world.send(50);
               world.awaitMore(50);
               // the rest of its sleep
               while (System.nanoTime() - asleep < Duration.ofSeconds(seconds).toNanos()) {
