@@ -198,7 +198,7 @@ class AdaptersIT {
     Call all = adapters("replay", GATE);
     Call one = adapters("replay", GATE, "1");
     Call otherSettings = adapters("replay", GATE, "--set", "adapt.orthogonality=false");
-    Call otherWindow = adapters("replay", GATE, "--set", "adapt.window=96");
+    Call otherWindow = adapters("replay", GATE, "--set", "adapt.window=160");
 
     assertThat(versions).hasSizeGreaterThan(1);
     assertThat(all.code()).as(all.toString()).isZero();

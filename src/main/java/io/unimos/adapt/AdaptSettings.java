@@ -35,8 +35,23 @@ public record AdaptSettings(
    *     128
    * @param memory records kept beyond a window, 2,048
    * @param gateEvery every so-manieth record is kept for the gate, 5 (20 %)
+   * @param earlyUntil while fewer records than that are remembered, windows are half as long:
+   *     1,024, ours. What a domain shows first is worth most to a round, and a round on few records
+   *     costs least
    */
-  public record Windows(int window, int test, int recent, int memory, int gateEvery) {}
+  public record Windows(
+      int window, int test, int recent, int memory, int gateEvery, int earlyUntil) {
+
+    /** Records from one report to the next, never fewer than between two tests for drift. */
+    int length(int remembered) {
+      return remembered < earlyUntil ? Math.max(test, window / 2) : window;
+    }
+
+    /** The same with windows of one length from the first record on. */
+    public Windows withoutEarly() {
+      return new Windows(window, test, recent, memory, gateEvery, 0);
+    }
+  }
 
   /**
    * When a domain counts as another one.
@@ -84,7 +99,7 @@ public record AdaptSettings(
     return new AdaptSettings(
         MethodSettings.stream(),
         Mode.HEADS,
-        new Windows(128, 64, 128, 2_048, 5),
+        new Windows(128, 64, 128, 2_048, 5, 1_024),
         new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000),
         new Policy(2, 3, 64, true, 4));
   }

@@ -36,7 +36,7 @@ final class WindowEnd {
   /** The report of what ends with the image just learned, if anything does. */
   Optional<WindowReport> afterImage() {
     int count = learner.tally().count();
-    boolean ends = count >= settings.windows().window();
+    boolean ends = count >= settings.windows().length(state.memory.size());
     if (!ends && count % settings.windows().test() != 0) {
       return Optional.empty();
     }
@@ -147,8 +147,8 @@ final class WindowEnd {
     Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
     metrics.add(state.idle.share(learner.tally().count()));
     Reports.Frame frame = frame(learner.tally().count());
-    if (state.yardstick.isEmpty()) {
-      List<MemoryEntry> first = learner.recent().newest(learner.tally().count());
+    if (state.yardstick.isEmpty() || stillFirst()) {
+      List<MemoryEntry> first = learner.recent().newest(settings.windows().window());
       state.keep(Yardstick.of(first, context));
     } else if (shift == Shift.NONE) {
       learner.meter().learn(metrics);
@@ -167,6 +167,11 @@ final class WindowEnd {
     }
     state.close();
     return frame.report(metrics, shift, new Reports.Act(verb, why, state.version()));
+  }
+
+  /** A reference of half a window, which no version stands for, is replaced by that of a whole. */
+  private boolean stillFirst() {
+    return state.shelf.serving().isEmpty() && state.memory.size() <= settings.windows().window();
   }
 
   private Reports.Frame frame(int size) {

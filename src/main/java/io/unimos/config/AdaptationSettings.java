@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param mode how much is learned, and where rounds run
  * @param preset {@code stream} or {@code paper}
  * @param window images between two reports and rounds
+ * @param earlyUntil images remembered until which windows are half as long
  * @param nearestWarmStart whether a new domain starts from its nearest relative's heads
  * @param discriminator whether the modality discriminator takes part in training
  * @param orthogonality whether the orthogonality term does
@@ -25,6 +26,7 @@ public record AdaptationSettings(
     Mode mode,
     String preset,
     int window,
+    int earlyUntil,
     boolean nearestWarmStart,
     boolean discriminator,
     boolean orthogonality,
@@ -70,7 +72,17 @@ public record AdaptationSettings(
               128,
               Expect.between(32, 4096),
               MEDIUM,
-              "Images of a domain between two drift reports and rounds; 64 for short streams.")
+              "Images of a domain between two drift reports and rounds; half as many at first, see"
+                  + " adapt.early-until.")
+          .define(
+              "adapt.early-until",
+              ConfigDef.Type.INT,
+              1024,
+              Expect.between(0, 1_000_000),
+              LOW,
+              "While a domain remembers fewer images than that (a new one, or after a change),"
+                  + " windows are half as long, but not shorter than 64: the first images gain most"
+                  + " from a round, which costs least then. 0: windows of one length.")
           .define(
               "adapt.warm-start",
               ConfigDef.Type.STRING,
@@ -137,6 +149,7 @@ public record AdaptationSettings(
         Mode.valueOf(values.text("adapt.mode").toUpperCase(java.util.Locale.ROOT)),
         values.text("adapt.preset"),
         values.integer("adapt.window"),
+        values.integer("adapt.early-until"),
         values.text("adapt.warm-start").equals("nearest"),
         values.flag("adapt.discriminator"),
         values.flag("adapt.orthogonality"),

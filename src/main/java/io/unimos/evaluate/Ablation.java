@@ -41,7 +41,9 @@ public enum Ablation {
   /** The tests for what shows nothing and what repeats: everything teaches. */
   ADMISSION,
   /** Finding the version of a condition that comes back. */
-  RETURNING;
+  RETURNING,
+  /** Windows of half the length while little is remembered. */
+  EARLY_WINDOWS;
 
   private enum Term {
     VISION,
@@ -71,6 +73,7 @@ public enum Ablation {
           settings.withDrift(drift(settings.drift(), false, settings.drift().admission()));
       case ADMISSION -> settings.withDrift(drift(settings.drift(), settings.drift().enabled(), -1));
       case RETURNING -> settings.withPolicy(notReturning(settings.policy()));
+      case EARLY_WINDOWS -> settings.withWindows(settings.windows().withoutEarly());
     };
   }
 

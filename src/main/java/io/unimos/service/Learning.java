@@ -34,7 +34,8 @@ public final class Learning {
                 Math.min(windows.test(), given.window()),
                 windows.recent(),
                 windows.memory(),
-                windows.gateEvery()))
+                windows.gateEvery(),
+                given.earlyUntil()))
         .withDrift(
             new AdaptSettings.Drift(
                 given.drift(),

@@ -51,7 +51,7 @@ class OnlineDomainRestoreTest {
       domain.observe(world.image(offset));
     }
     RoundOutcome first = trainer.run(domain.wantsRound(List.of()).orElseThrow());
-    for (int i = 0; i < WINDOW / 2; i++) {
+    for (int i = 0; i < WINDOW / 4; i++) {
       domain.observe(world.image(offset));
     }
 
@@ -117,7 +117,8 @@ class OnlineDomainRestoreTest {
   private static AdaptSettings settings() {
     AdaptSettings stream = AdaptSettings.stream(.3);
     return stream
-        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 3 * WINDOW, 4))
+        .withWindows(
+            new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 3 * WINDOW, 4, 2 * WINDOW))
         .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
   }
 }

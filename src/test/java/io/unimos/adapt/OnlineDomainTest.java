@@ -60,6 +60,23 @@ class OnlineDomainTest {
   }
 
   @Test
+  void shouldCloseWindowsTwiceAsOftenWhileLittleIsRemembered() {
+    DomainContext eager =
+        DomainContext.of(world.source(), settings().withWindows(windows(2 * WINDOW)));
+    OnlineDomain young = OnlineDomain.restore("young", eager, new HeapJournal());
+    List<Integer> ends = new ArrayList<>();
+
+    for (int i = 1; i <= 5 * WINDOW; i++) {
+      if (young.observe(world.image(home)).report().isPresent()) {
+        ends.add(2 * i / WINDOW);
+      }
+    }
+
+    // in halves of a window
+    assertThat(ends).containsExactly(1, 2, 3, 5, 7, 9);
+  }
+
+  @Test
   void shouldForgetEverythingButTheHeadsWhenTheDomainChanges() {
     playRounds(4 * WINDOW, home);
     long version = domain.version();
@@ -330,10 +347,12 @@ class OnlineDomainTest {
     return served;
   }
 
+  private static AdaptSettings.Windows windows(int earlyUntil) {
+    return new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5, earlyUntil);
+  }
+
   private static AdaptSettings settings() {
     AdaptSettings stream = AdaptSettings.stream(.3);
-    return stream
-        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5))
-        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+    return stream.withWindows(windows(0)).withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
   }
 }

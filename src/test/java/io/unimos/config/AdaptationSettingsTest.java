@@ -10,6 +10,7 @@ class AdaptationSettingsTest {
           Map.entry("adapt.mode", "inline"),
           Map.entry("adapt.preset", "paper"),
           Map.entry("adapt.window", "64"),
+          Map.entry("adapt.early-until", "0"),
           Map.entry("adapt.warm-start", "nearest"),
           Map.entry("adapt.discriminator", "false"),
           Map.entry("adapt.orthogonality", "false"),
@@ -26,7 +27,7 @@ class AdaptationSettingsTest {
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
         new AdaptationSettings(
-            Mode.BACKGROUND, "stream", 128, false, true, true, false, 0, true, 30, 10_000));
+            Mode.BACKGROUND, "stream", 128, 1024, false, true, true, false, 0, true, 30, 10_000));
   }
 
   @Test
@@ -34,7 +35,7 @@ class AdaptationSettingsTest {
     tester.assertMapping(
         EXPLICIT,
         new AdaptationSettings(
-            Mode.INLINE, "paper", 64, true, false, false, true, 7, false, 3, 500));
+            Mode.INLINE, "paper", 64, 0, true, false, false, true, 7, false, 3, 500));
   }
 
   @Test

@@ -72,7 +72,8 @@ class DetectionTest {
     Figures figures =
         played(streams("shuffled", false, 0), List.of(folder("day", windows * WINDOW, true)), 1);
 
-    assertThat(figures.reports()).isEqualTo(windows);
+    // more, because the first are shorter
+    assertThat(figures.reports()).isBetween((long) windows, windows * 11L / 10);
     assertThat(figures.flushes()).isLessThan(windows / 50);
     assertThat(figures.seen("LABEL")).isLessThan(windows / 50);
   }

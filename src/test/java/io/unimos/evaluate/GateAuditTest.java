@@ -36,7 +36,7 @@ class GateAuditTest {
     AdaptSettings stream =
         Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
     return stream
-        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5))
+        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5, 0))
         .withMethod(m -> m.withRound(m.round().withSteps(40, 20)));
   }
 }

@@ -16,6 +16,9 @@ class PlayTest {
   private static final int IMAGES = 320;
   private static final int SAME = 200;
 
+  /** Half a window: little is remembered yet. */
+  private static final int FIRST = 64;
+
   private final World world = new World(5);
   private final List<Sample> samples = world.samples(IMAGES, true);
   private final Play play =
@@ -78,12 +81,12 @@ class PlayTest {
   }
 
   @Test
-  void shouldTrainAndServeAVersionWhenAWindowIsFull() {
+  void shouldTrainAndServeAVersionWhenTheFirstWindowIsFull() {
     Playback playback = played(samples);
 
     assertThat(playback.versions()).isNotEmpty();
-    assertThat(playback.versions().get(0).n()).isEqualTo(128);
-    assertThat(playback.lines().get(127).version()).isZero();
+    assertThat(playback.versions().get(0).n()).isEqualTo(FIRST);
+    assertThat(playback.lines().get(FIRST - 1).version()).isZero();
     assertThat(playback.windows().get(playback.windows().size() - 1).to()).isEqualTo(IMAGES);
     assertThat(playback.accuracy(Playback.Line::served))
         .isGreaterThan(playback.accuracy(Playback.Line::zeroShot));
@@ -109,7 +112,7 @@ class PlayTest {
     Playback cold = play.play("other", 3, samples, List.of()).playback();
     Playback warm = play.play("other", 3, samples, relatives).playback();
 
-    assertThat(answers(warm, 128)).isEqualTo(answers(cold, 128));
+    assertThat(answers(warm, FIRST)).isEqualTo(answers(cold, FIRST));
     assertThat(answers(warm, IMAGES)).isNotEqualTo(answers(cold, IMAGES));
   }
 

@@ -46,11 +46,22 @@ final class AdaptHalf implements AutoCloseable {
    * @param rememberedIds ids by which a second image of the same name is known
    */
   AdaptHalf(String name, SourceModel source, int rememberedIds, StreamListener heard, Path state) {
+    this(name, source, AdaptSettings.stream(0.05), rememberedIds, heard, state);
+  }
+
+  /** With other settings. */
+  AdaptHalf(
+      String name,
+      SourceModel source,
+      AdaptSettings settings,
+      int rememberedIds,
+      StreamListener heard,
+      Path state) {
     contract =
         Contract.over(
             KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://" + name))));
     List<String> labels = IntStream.range(0, source.classes()).mapToObj(Integer::toString).toList();
-    DomainContext context = DomainContext.of(source, AdaptSettings.stream(0.05));
+    DomainContext context = DomainContext.of(source, settings);
     rounds = new Rounds(new Trainer(context), true);
     AdaptRole role =
         new AdaptRole(

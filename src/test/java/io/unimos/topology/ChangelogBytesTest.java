@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.adapt.AdaptSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
 import io.unimos.method.SourceClusters;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,31 +24,48 @@ class ChangelogBytesTest {
   private static final int CLASSES = 10;
   private static final int DIMENSION = 512;
   private static final int WINDOW = 128;
+
+  /** Bytes an image, at windows of that size and versions. */
+  private static final double STEADY = 1.4 * 1024;
+
   private static final double NOISE = .03;
   private static final String APPLICATION = "changelog-bytes";
 
   private final SplittableRandom random = new SplittableRandom(7);
   private final float[][] centres = SourceClusters.centres(CLASSES, DIMENSION, random);
+  private final AdaptSettings settings = AdaptSettings.stream(.05);
   private AdaptHalf half;
 
-  @BeforeEach
-  void start(@TempDir Path state) {
+  @TempDir Path state;
+
+  @Test
+  void shouldWriteLittleMoreThanTheImagesOwnFeature() {
+    writesAtMost(settings.withWindows(settings.windows().withoutEarly()), WINDOW, STEADY);
+  }
+
+  @Test
+  void shouldWriteTwiceAsMuchAtWindowsWhileTheyAreHalfAsLong() {
+    // twice, and something for the fewer images over which first things spread
+    writesAtMost(settings, WINDOW / 2, 2.2 * STEADY);
+  }
+
+  private void writesAtMost(AdaptSettings with, int window, double atWindows) {
     half =
         new AdaptHalf(
             APPLICATION,
             SourceClusters.source(centres, 30, NOISE, 30, random),
+            with,
             4096,
             LearningStreamTest.listener(heard -> {}),
             state);
+    try {
+      writesAtMost(window, atWindows);
+    } finally {
+      half.close();
+    }
   }
 
-  @AfterEach
-  void stop() {
-    half.close();
-  }
-
-  @Test
-  void shouldWriteLittleMoreThanTheImagesOwnFeature() {
+  private void writesAtMost(int window, double atWindows) {
     Map<String, Long> bytes = new TreeMap<>();
     for (int i = 0; i < IMAGES; i++) {
       half.feature("gate", SourceClusters.near(centres[random.nextInt(CLASSES)], NOISE, random));
@@ -65,10 +81,10 @@ class ChangelogBytesTest {
     System.out.printf(
         "changelog in all %.1f: with each image %.1f, at windows and versions %.1f, heads %.1f%n",
         perImage(sum(bytes)), each, rest, heads);
-    assertThat(versions()).isGreaterThan(IMAGES / WINDOW / 2);
+    assertThat(versions()).isGreaterThan(IMAGES / window / 2);
     // DESIGN.md 5: the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
-    assertThat(rest).isLessThan(1.4 * 1024);
+    assertThat(rest).isLessThan(atWindows);
     // one write of the first heads, and then what DomainState's budget allows
     assertThat(bytes.get("adapters heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
   }

@@ -32,6 +32,9 @@ class LearningStreamTest {
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
 
+  /** Half a window: little is remembered yet. */
+  private static final int FIRST = 64;
+
   private final SplittableRandom random = new SplittableRandom(5);
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
@@ -96,10 +99,10 @@ class LearningStreamTest {
 
     assertThat(predictions).hasSize(300);
     assertThat(predictions).extracting(Prediction::getPrototypeLabel).doesNotContainNull();
-    assertThat(reports).extracting(DriftReport::getWindow).containsExactly(1L, 2L);
-    assertThat(reports.get(0).getLastSequence()).isEqualTo(128);
+    assertThat(reports).extracting(DriftReport::getWindow).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(reports.get(0).getLastSequence()).isEqualTo(FIRST);
     assertThat(reports.get(0).getWhy()).isNotBlank();
-    assertThat(versions).extracting(AdapterVersion::getVersion).containsExactly(1L, 2L);
+    assertThat(versions).extracting(AdapterVersion::getVersion).containsExactly(1L, 2L, 3L, 4L);
     assertThat(versions).extracting(AdapterVersion::getStatus).contains(Status.ACCEPTED);
     assertThat(versions)
         .allSatisfy(v -> assertThat(AdapterHash.of(v)).isEqualTo(v.getHash()))
@@ -108,10 +111,19 @@ class LearningStreamTest {
     assertThat(last.getAdapterVersion()).isPositive();
     assertThat(last.getVisionLabel()).isNotNull();
     assertThat(last.getHeadsShare()).isBetween(0.5f, 0.85f);
-    assertThat(predictions.subList(0, 128))
+    assertThat(predictions.subList(0, FIRST))
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
-    assertThat(heard).containsExactly("window 1", "round 1", "window 2", "round 2");
+    assertThat(heard)
+        .containsExactly(
+            "window 1",
+            "round 1",
+            "window 2",
+            "round 2",
+            "window 3",
+            "round 3",
+            "window 4",
+            "round 4");
     assertThat(half.read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
   }
 
@@ -129,7 +141,7 @@ class LearningStreamTest {
     List<Prediction> yard = all.stream().filter(p -> p.getDomain().equals("yard")).toList();
 
     assertThat(gate).hasSize(320);
-    for (int i = 0; i < 128; i++) {
+    for (int i = 0; i < FIRST; i++) {
       assertThat(yard.get(i).getConfidence()).isEqualTo(gate.get(i).getConfidence());
       assertThat(yard.get(i).getLabel()).isEqualTo(gate.get(i).getLabel());
     }
@@ -138,7 +150,7 @@ class LearningStreamTest {
 
   @Test
   void shouldObeyFreezeAndRollBackWhenCommanded() {
-    send("gate", 140);
+    send("gate", FIRST + 6);
     command(Action.FREEZE, null);
     send("gate", 200);
     command(Action.ROLL_BACK, 0L);
@@ -156,16 +168,16 @@ class LearningStreamTest {
     assertThat(back.getParent()).isZero();
     assertThat(back.getBy()).isEqualTo("test");
     assertThat(back.getReason()).isEqualTo("by command; version 0 serves again");
-    assertThat(back.getSequence()).isEqualTo(340);
-    assertThat(back.getChain()).isEqualTo(predictions.get(339).getChain());
-    assertThat(predictions.get(339).getAdapterVersion()).isEqualTo(1);
-    assertThat(predictions.get(340).getAdapterVersion()).isZero();
+    assertThat(back.getSequence()).isEqualTo(FIRST + 206);
+    assertThat(back.getChain()).isEqualTo(predictions.get(FIRST + 205).getChain());
+    assertThat(predictions.get(FIRST + 205).getAdapterVersion()).isEqualTo(1);
+    assertThat(predictions.get(FIRST + 206).getAdapterVersion()).isZero();
     assertThat(heard).endsWith("COMMAND_IMPOSSIBLE");
   }
 
   @Test
   void shouldPublishAVersionAnewWhenACommandBringsItBack() {
-    send("gate", 140);
+    send("gate", FIRST + 6);
     command(Action.ROLL_BACK, 0L);
     send("gate", 1);
     command(Action.ROLL_BACK, 1L);
@@ -175,7 +187,7 @@ class LearningStreamTest {
     List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
     List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
 
-    assertThat(predictions.subList(139, 142))
+    assertThat(predictions.subList(FIRST + 5, FIRST + 8))
         .extracting(Prediction::getAdapterVersion)
         .containsExactly(1L, 0L, 1L);
     assertThat(versions)

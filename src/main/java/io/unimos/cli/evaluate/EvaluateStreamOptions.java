@@ -92,7 +92,12 @@ final class EvaluateStreamOptions {
     int size = positive("--window", window, LARGEST_WINDOW);
     return settings.withWindows(
         new AdaptSettings.Windows(
-            size, Math.min(w.test(), size), Math.max(w.recent(), size), w.memory(), w.gateEvery()));
+            size,
+            Math.min(w.test(), size),
+            Math.max(w.recent(), size),
+            w.memory(),
+            w.gateEvery(),
+            w.earlyUntil()));
   }
 
   private static int positive(String option, int value, int most) throws EvaluationException {
