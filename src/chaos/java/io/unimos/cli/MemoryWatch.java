@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
  * resident size, since what a tensor engine or RocksDB leaks is not on the heap. Linux only.
  */
 final class MemoryWatch {
-  private static final int READS = 10;
+  /** Half a second apart; in a short run nothing is said of the memory, and one has to do. */
+  private static final int READS = ChaosScale.pick(1, 10);
+
   private static final double BYTES_PER_MIB = 1 << 20;
   private static final double NANOS_PER_HOUR = 3.6e12;
 
@@ -41,10 +43,10 @@ final class MemoryWatch {
     if (code != 0) {
       throw new IOException("jcmd GC.run ended with " + code);
     }
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < READS; i++) {
-      least = Math.min(least, residentMib());
+    double least = residentMib();
+    for (int i = 1; i < READS; i++) {
       TimeUnit.MILLISECONDS.sleep(500);
+      least = Math.min(least, residentMib());
     }
     samples.add(new double[] {System.nanoTime() / NANOS_PER_HOUR, least});
   }
