@@ -236,7 +236,8 @@ public final class Replay {
                     "%s version %d: no window before image %d asks for a round of seed %d; other"
                             .formatted(
                                 name, record.getVersion(), record.getSequence(), record.getSeed())
-                        + " settings, adapt.warm-start, or freeze and thaw since"));
+                        + " settings (adapt.window, adapt.early-until), adapt.warm-start,"
+                        + " or freeze and thaw since"));
     trained = Optional.empty();
     Decision decision = domain.apply(outcome);
     double seconds = record.getTraining().getOrDefault("seconds", 0.0);

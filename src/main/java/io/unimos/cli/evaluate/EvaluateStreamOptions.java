@@ -44,7 +44,9 @@ final class EvaluateStreamOptions {
   @Option(
       names = "--window",
       defaultValue = "128",
-      description = "Images between two reports and rounds; default: ${DEFAULT-VALUE}.")
+      description =
+          "Images between two reports and rounds, half as many at first (not below 64, see"
+              + " --without early-windows); default: ${DEFAULT-VALUE}.")
   private int window;
 
   @Option(
