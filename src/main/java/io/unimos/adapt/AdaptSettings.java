@@ -47,9 +47,19 @@ public record AdaptSettings(
       return remembered < earlyUntil ? Math.max(test, window / 2) : window;
     }
 
-    /** The same with windows of one length from the first record on. */
-    public Windows withoutEarly() {
-      return new Windows(window, test, recent, memory, gateEvery, 0);
+    /** The same with another window; tests for drift are as often, or once a window. */
+    public Windows withWindow(int records) {
+      return new Windows(records, Math.min(test, records), recent, memory, gateEvery, earlyUntil);
+    }
+
+    /** The same with drift tested on another number of records. */
+    public Windows withRecent(int records) {
+      return new Windows(window, test, records, memory, gateEvery, earlyUntil);
+    }
+
+    /** The same with another end of the short windows; 0: one length from the first record on. */
+    public Windows withEarlyUntil(int records) {
+      return new Windows(window, test, recent, memory, gateEvery, records);
     }
   }
 

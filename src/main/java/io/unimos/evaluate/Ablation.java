@@ -73,7 +73,7 @@ public enum Ablation {
           settings.withDrift(drift(settings.drift(), false, settings.drift().admission()));
       case ADMISSION -> settings.withDrift(drift(settings.drift(), settings.drift().enabled(), -1));
       case RETURNING -> settings.withPolicy(notReturning(settings.policy()));
-      case EARLY_WINDOWS -> settings.withWindows(settings.windows().withoutEarly());
+      case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));
     };
   }
 

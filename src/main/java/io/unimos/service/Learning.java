@@ -24,18 +24,10 @@ public final class Learning {
         given.preset().equals("paper")
             ? AdaptSettings.paper(admission)
             : AdaptSettings.stream(admission);
-    AdaptSettings.Windows windows = base.windows();
     AdaptSettings.Drift drift = base.drift();
     return base.withMethod(method -> method(method, given))
         .withMode(mode(given.mode()))
-        .withWindows(
-            new AdaptSettings.Windows(
-                given.window(),
-                Math.min(windows.test(), given.window()),
-                windows.recent(),
-                windows.memory(),
-                windows.gateEvery(),
-                given.earlyUntil()))
+        .withWindows(base.windows().withWindow(given.window()).withEarlyUntil(given.earlyUntil()))
         .withDrift(
             new AdaptSettings.Drift(
                 given.drift(),

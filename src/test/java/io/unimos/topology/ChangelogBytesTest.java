@@ -40,7 +40,7 @@ class ChangelogBytesTest {
 
   @Test
   void shouldWriteLittleMoreThanTheImagesOwnFeature() {
-    writesAtMost(settings.withWindows(settings.windows().withoutEarly()), WINDOW, STEADY);
+    writesAtMost(settings.withWindows(settings.windows().withEarlyUntil(0)), WINDOW, STEADY);
   }
 
   @Test
@@ -50,22 +50,20 @@ class ChangelogBytesTest {
   }
 
   private void writesAtMost(AdaptSettings with, int window, double atWindows) {
-    half =
+    try (AdaptHalf opened =
         new AdaptHalf(
             APPLICATION,
             SourceClusters.source(centres, 30, NOISE, 30, random),
             with,
             4096,
             LearningStreamTest.listener(heard -> {}),
-            state);
-    try {
-      writesAtMost(window, atWindows);
-    } finally {
-      half.close();
+            state)) {
+      half = opened;
+      assertWritten(window, atWindows);
     }
   }
 
-  private void writesAtMost(int window, double atWindows) {
+  private void assertWritten(int window, double atWindows) {
     Map<String, Long> bytes = new TreeMap<>();
     for (int i = 0; i < IMAGES; i++) {
       half.feature("gate", SourceClusters.near(centres[random.nextInt(CLASSES)], NOISE, random));

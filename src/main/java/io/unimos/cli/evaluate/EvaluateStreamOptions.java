@@ -88,18 +88,11 @@ final class EvaluateStreamOptions {
     return parsed;
   }
 
-  /** The settings with the window asked for; tests for drift are as often, or once a window. */
+  /** The settings with the window asked for. */
   AdaptSettings windows(AdaptSettings settings) throws EvaluationException {
     AdaptSettings.Windows w = settings.windows();
     int size = positive("--window", window, LARGEST_WINDOW);
-    return settings.withWindows(
-        new AdaptSettings.Windows(
-            size,
-            Math.min(w.test(), size),
-            Math.max(w.recent(), size),
-            w.memory(),
-            w.gateEvery(),
-            w.earlyUntil()));
+    return settings.withWindows(w.withWindow(size).withRecent(Math.max(w.recent(), size)));
   }
 
   private static int positive(String option, int value, int most) throws EvaluationException {
