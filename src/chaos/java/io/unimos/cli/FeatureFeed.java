@@ -1,11 +1,11 @@
 package io.unimos.cli;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.cli.bench.MovedFeatures;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
+import io.unimos.lab.bench.MovedFeatures;
 import io.unimos.topology.Contract;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.embedded.PaddedJpeg;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
 import io.unimos.image.Bombs;
+import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.process.ForkedJvm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

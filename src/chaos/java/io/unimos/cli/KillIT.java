@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.Main;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.embedded.DemoCameras;
-import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.process.ForkedJvm;
 import io.unimos.process.StubRegistry;
 import io.unimos.topology.ChainOracle;

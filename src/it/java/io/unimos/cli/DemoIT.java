@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.cli.demo.DemoCommand;
+import io.unimos.lab.demo.DemoCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;

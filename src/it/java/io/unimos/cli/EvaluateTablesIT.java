@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.cli.demo.DemoRenderCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
+import io.unimos.lab.demo.DemoRenderCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;

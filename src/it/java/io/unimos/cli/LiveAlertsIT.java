@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.unimos.bundle.BundleFixture;
-import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.TestImages;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.observe.Prometheus;
 import java.nio.file.Files;
 import java.nio.file.Path;

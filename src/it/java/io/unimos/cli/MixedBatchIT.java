@@ -2,10 +2,10 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.topology.ChainOracle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

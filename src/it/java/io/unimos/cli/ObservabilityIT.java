@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.unimos.cli.demo.DemoPlay;
-import io.unimos.cli.demo.DemoTable;
-import io.unimos.cli.demo.DemoWorld;
-import io.unimos.embedded.DemoCamera;
+import io.unimos.lab.cameras.DemoCamera;
+import io.unimos.lab.demo.DemoPlay;
+import io.unimos.lab.demo.DemoTable;
+import io.unimos.lab.demo.DemoWorld;
 import io.unimos.observe.Board;
 import io.unimos.observe.BoardPage;
 import io.unimos.observe.Prometheus;

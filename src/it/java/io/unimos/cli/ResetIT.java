@@ -2,9 +2,9 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.embedded.EmbeddedBroker;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;

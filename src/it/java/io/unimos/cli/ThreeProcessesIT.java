@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.Main;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.embedded.DemoCameras;
-import io.unimos.embedded.DemoImage;
+import io.unimos.lab.cameras.DemoCameras;
+import io.unimos.lab.cameras.DemoImage;
 import io.unimos.process.BrokerMain;
 import io.unimos.process.ForkedJvm;
 import io.unimos.process.RegistryProcess;

@@ -1,6 +1,6 @@
 package io.unimos.process;
 
-import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.unimos.security;
 
-import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.process.FreePort;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
-import io.unimos.embedded.EmbeddedBroker;
+import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -20,7 +20,10 @@ public record DomainContext(
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
     boolean all = settings.drift().admission() <= -1;
     return new DomainContext(
-        source, new PrototypeSource(source), settings, all ? NEVER : Likeness.threshold(source));
+        source,
+        new PrototypeSource(source),
+        settings,
+        all ? NEVER : NearDuplicates.threshold(source));
   }
 
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */

@@ -38,15 +38,15 @@ final class DomainState {
   final Learner learner;
   final VersionShelf shelf;
   final RoundPolicy policy;
-  Optional<Yardstick> yardstick = Optional.empty();
+  Optional<DomainReference> yardstick = Optional.empty();
   long sequence;
   long dropped;
   long windowStart;
   long window = 1;
   long epoch;
   String happened = "";
-  final Idle idle = new Idle();
-  private final Serving serving;
+  final SkippedImages idle = new SkippedImages();
+  private final ServingRule serving;
   private long checkpointAt;
 
   DomainState(String name, DomainContext context, DomainJournal journal) {
@@ -54,7 +54,7 @@ final class DomainState {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
-    serving = new Serving(settings);
+    serving = new ServingRule(settings);
     memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
     learner = new Learner(context);
     shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
@@ -69,9 +69,9 @@ final class DomainState {
         : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
-  Served answer(long number, boolean duplicate, float[] x, PrototypeReading reading) {
+  DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypeReading reading) {
     return serving.answer(
-        new Served.Position(number, duplicate), x, reading, live(), learner.runsBefore());
+        new DomainPrediction.Position(number, duplicate), x, reading, live(), learner.runsBefore());
   }
 
   /** The version that serves, unless the prototypes serve alone. */
@@ -125,13 +125,13 @@ final class DomainState {
   }
 
   /** Sets what drift is measured against. */
-  void keep(Yardstick now) {
+  void keep(DomainReference now) {
     yardstick = Optional.of(now);
     journal.putBlob(REFERENCE, now.toBytes());
   }
 
   private byte[] counters() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Idle.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + SkippedImages.BYTES);
     out.putLong(sequence).putLong(dropped);
     idle.write(out);
     return out.array();
@@ -185,7 +185,7 @@ final class DomainState {
                       read(read, entries);
                       return this;
                     }));
-    yardstick = Yardstick.from(journal.blob(REFERENCE));
+    yardstick = DomainReference.from(journal.blob(REFERENCE));
     for (MemoryEntry entry : entries) {
       if (entry.sequence() > checkpointAt) {
         float[] x = HalfFloats.unpack(entry.feature());

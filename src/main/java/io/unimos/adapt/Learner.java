@@ -23,7 +23,7 @@ import java.util.Optional;
 final class Learner {
   private final DomainContext context;
   private final FeatureWindow recent;
-  private final NewestFeatures newest = new NewestFeatures(Likeness.REACH);
+  private final NewestFeatures newest = new NewestFeatures(NearDuplicates.REACH);
   private AlignedPrototypes prototypes;
   private byte[] atWindowStart;
   private WindowTally tally;
@@ -45,7 +45,7 @@ final class Learner {
   }
 
   /** Takes an image in that has been answered. */
-  void learn(MemoryEntry entry, PrototypeReading reading, Served served) {
+  void learn(MemoryEntry entry, PrototypeReading reading, DomainPrediction served) {
     prototypes.learn(reading);
     recent.add(entry);
     newest.add(entry);

@@ -47,11 +47,11 @@ public final class OnlineDomain {
    *
    * @throws IllegalArgumentException if the feature has not d numbers, or one is not finite
    */
-  public Served observe(ObservedRecord record) {
+  public DomainPrediction observe(ObservedRecord record) {
     float[] x = HalfFloats.unpack(record.vector());
     PrototypeReading reading = state.learner.read(x);
     state.sequence++;
-    Served served = state.answer(state.sequence, record.duplicate(), x, reading);
+    DomainPrediction served = state.answer(state.sequence, record.duplicate(), x, reading);
     if (record.duplicate() || state.settings.mode() == AdaptSettings.Mode.OFF) {
       state.putCounters();
       return served;
@@ -62,7 +62,7 @@ public final class OnlineDomain {
       MemoryEntry entry = remember(record, served);
       state.learner.learn(entry, reading, served);
       Optional<WindowReport> ended = windowEnd.afterImage();
-      Optional<Served.RollBack> back = Optional.empty();
+      Optional<DomainPrediction.RollBack> back = Optional.empty();
       if (ended.isEmpty()) {
         // a change of the domain explains an alarm; only without one the version may be to blame
         state.heedAlarm();
@@ -80,7 +80,7 @@ public final class OnlineDomain {
    *
    * @param relatives other domains' accepted heads, which a first round may start from
    */
-  public Optional<RoundRequest> wantsRound(List<Relative> relatives) {
+  public Optional<RoundRequest> wantsRound(List<WarmStart> relatives) {
     if (!state.policy.wanted() || inFlight) {
       return Optional.empty();
     }
@@ -135,7 +135,7 @@ public final class OnlineDomain {
     state.shelf.add(version, candidate.heads(), state.sequence);
     state.learner.bet(version.entropies());
     state.policy.accepted(state.window);
-    state.keep(new Yardstick(outcome.reference(), Learner.appearance(request.entries())));
+    state.keep(new DomainReference(outcome.reference(), Learner.appearance(request.entries())));
     state.checkpoint();
     return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
   }
@@ -159,7 +159,7 @@ public final class OnlineDomain {
    * @return what has changed; both parts empty when it serves already
    * @throws IllegalArgumentException if it is not kept
    */
-  public ByHand rollBack(long version) {
+  public OperatorChange rollBack(long version) {
     if (version != 0 && state.shelf.find(version).isEmpty()) {
       throw new IllegalArgumentException(
           "version %d of domain %s is not kept; kept are %s"
@@ -170,15 +170,15 @@ public final class OnlineDomain {
     state.serve(version);
     state.policy.changedByHand();
     state.checkpoint();
-    return new ByHand(
+    return new OperatorChange(
         from == 0 || from == version
             ? Optional.empty()
-            : Optional.of(new Served.RollBack(from, version, "by command")),
+            : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
         state
             .shelf
             .serving()
             .filter(v -> !told)
-            .map(v -> new ByHand.Again(v.number(), v.parent(), v.served(), view())));
+            .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
   }
 
   /** Versions that can serve at once, oldest first. */
@@ -222,7 +222,7 @@ public final class OnlineDomain {
   }
 
   /** What another domain may start from; empty while no version serves. */
-  public Optional<Relative> relative() {
+  public Optional<WarmStart> relative() {
     return state
         .shelf
         .serving()
@@ -233,7 +233,7 @@ public final class OnlineDomain {
                     .heads(v.number())
                     .map(
                         heads ->
-                            new Relative(
+                            new WarmStart(
                                 state.name, v.fingerprint(), heads, v.training().stepsInAll())));
   }
 
@@ -255,7 +255,7 @@ public final class OnlineDomain {
     return false;
   }
 
-  private MemoryEntry remember(ObservedRecord record, Served served) {
+  private MemoryEntry remember(ObservedRecord record, DomainPrediction served) {
     MemoryEntry entry =
         new MemoryEntry(
             state.sequence,
@@ -267,7 +267,7 @@ public final class OnlineDomain {
     return entry;
   }
 
-  private Optional<Served.RollBack> rollBackWhenAlarmed() {
+  private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {
     Optional<LiveVersion> bad = state.live();
     if (!state.learner.alarmed() || bad.isEmpty() || state.policy.frozen() || excused()) {
       return Optional.empty();
@@ -280,7 +280,7 @@ public final class OnlineDomain {
     state.policy.rolledBack(state.window);
     state.happened = reason;
     state.checkpoint();
-    return Optional.of(new Served.RollBack(version.number(), to, reason));
+    return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));
   }
 
   /** True when it is the images that have changed, not the version. */
@@ -297,7 +297,7 @@ public final class OnlineDomain {
         .isPresent();
   }
 
-  private RoundRequest.Start start(List<MemoryEntry> entries, List<Relative> relatives) {
+  private RoundRequest.Start start(List<MemoryEntry> entries, List<WarmStart> relatives) {
     Optional<LiveVersion> version = state.shelf.serving();
     Optional<Heads> own = version.flatMap(v -> state.shelf.heads(v.number()));
     if (version.isPresent() || relatives.isEmpty()) {
@@ -310,7 +310,7 @@ public final class OnlineDomain {
           steps,
           Optional.empty());
     }
-    Relative nearest = Relative.nearest(relatives, Trainer.set(entries, state.context).moments());
+    WarmStart nearest = WarmStart.nearest(relatives, Trainer.set(entries, state.context).moments());
     return new RoundRequest.Start(
         0,
         version,

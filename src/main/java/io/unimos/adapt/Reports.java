@@ -28,7 +28,7 @@ final class Reports {
   static List<Metric> metrics(
       Learner learner,
       DomainContext context,
-      Optional<Yardstick> yardstick,
+      Optional<DomainReference> yardstick,
       Optional<DriftTest> test) {
     WindowTally tally = learner.tally();
     FeatureSet newest = Trainer.set(learner.recent().newest(tally.count()), context);
@@ -48,13 +48,13 @@ final class Reports {
     return metrics;
   }
 
-  static String changed(List<MemoryEntry> newest, Optional<Yardstick> yardstick) {
+  static String changed(List<MemoryEntry> newest, Optional<DomainReference> yardstick) {
     String looks = looks(Learner.appearance(newest), yardstick);
     return joined("images of the same classes look different", looks);
   }
 
   static String unchanged(
-      Shift shift, WindowTally tally, Optional<Yardstick> yardstick, String happened) {
+      Shift shift, WindowTally tally, Optional<DomainReference> yardstick, String happened) {
     String seen =
         shift == Shift.LABEL
             ? "another mix of classes, each looking as before"
@@ -62,7 +62,7 @@ final class Reports {
     return joined(joined(happened, seen), looks(tally.appearance(), yardstick));
   }
 
-  private static String looks(Appearance now, Optional<Yardstick> yardstick) {
+  private static String looks(Appearance now, Optional<DomainReference> yardstick) {
     return yardstick.map(y -> String.join(", ", now.changes(y.appearance()))).orElse("");
   }
 

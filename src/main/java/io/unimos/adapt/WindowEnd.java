@@ -134,7 +134,7 @@ final class WindowEnd {
       MemoryEntry entry = state.memory.at(slot);
       float[] x = HalfFloats.unpack(entry.feature());
       PrototypeReading reading = learner.read(x);
-      Served served = state.answer(entry.sequence(), false, x, reading);
+      DomainPrediction served = state.answer(entry.sequence(), false, x, reading);
       MemoryEntry again = entry.withPredicted(Probabilities.argmax(served.probabilities()));
       state.memory.replace(slot, again);
       state.journal.putSlot(slot, again.toBytes());
@@ -149,7 +149,7 @@ final class WindowEnd {
     Reports.Frame frame = frame(learner.tally().count());
     if (state.yardstick.isEmpty() || stillFirst()) {
       List<MemoryEntry> first = learner.recent().newest(settings.windows().window());
-      state.keep(Yardstick.of(first, context));
+      state.keep(DomainReference.of(first, context));
     } else if (shift == Shift.NONE) {
       learner.meter().learn(metrics);
     }

@@ -15,7 +15,7 @@ import java.util.List;
  * @param shift what kind of change it shows
  * @param decision what was done
  * @param why the reason for a person
- * @param runs as in {@link Served}, at its end
+ * @param runs as in {@link DomainPrediction}, at its end
  * @param version the version that serves after the decision; 0 when none does
  */
 public record WindowReport(

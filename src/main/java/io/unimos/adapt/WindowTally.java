@@ -30,7 +30,7 @@ final class WindowTally {
     meanServed = new double[classes];
   }
 
-  void add(Served served, double maxCosine, float[] statistics) {
+  void add(DomainPrediction served, double maxCosine, float[] statistics) {
     double[] p = served.probabilities();
     int label = Probabilities.argmax(p);
     sums[COUNT]++;

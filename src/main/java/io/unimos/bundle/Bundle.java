@@ -57,7 +57,7 @@ public final class Bundle {
     classes = task.labels();
     float[][] features =
         Safetensors.read(textFile).matrix("features", classes.size(), encoder.dimension());
-    text = Rows.unit(textFile, "features", features);
+    text = FeatureRows.unit(textFile, "features", features);
     source = SourceFile.read(sourceFile, classes, encoder.dimension());
   }
 
@@ -75,7 +75,7 @@ public final class Bundle {
       byte[] bytes = Files.readAllBytes(file);
       return new Bundle(folder, JsonFields.parse(file, bytes), Checksums.sha256(bytes));
     } catch (IOException e) {
-      throw Reading.failed(file, e);
+      throw BundleJson.failed(file, e);
     }
   }
 

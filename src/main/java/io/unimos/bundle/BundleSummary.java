@@ -85,8 +85,8 @@ public record BundleSummary(
     int byPrototypes = 0;
     for (int row : rows) {
       int label = source.labels()[row];
-      byText += Rows.nearest(source.features()[row], bundle.text()) == label ? 1 : 0;
-      byPrototypes += Rows.nearest(source.features()[row], prototypes) == label ? 1 : 0;
+      byText += FeatureRows.nearest(source.features()[row], bundle.text()) == label ? 1 : 0;
+      byPrototypes += FeatureRows.nearest(source.features()[row], prototypes) == label ? 1 : 0;
     }
     return new HoldOut(
         rows.length, (double) byText / rows.length, (double) byPrototypes / rows.length);
@@ -99,7 +99,7 @@ public record BundleSummary(
       try {
         files.add(new PinnedFile(entry.getKey(), Files.size(file), entry.getValue()));
       } catch (IOException e) {
-        throw Reading.failed(file, e);
+        throw BundleJson.failed(file, e);
       }
     }
     return files;

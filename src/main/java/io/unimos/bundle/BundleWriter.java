@@ -53,7 +53,7 @@ public record BundleWriter(String name, String version, long seed) {
       for (String file : List.of(CLASSES, IMAGE, SOURCE, TEXT)) {
         checksums.put(file, Checksums.sha256(folder.resolve(file)));
       }
-      String json = Reading.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
+      String json = BundleJson.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
       Files.writeString(folder.resolve(Bundle.MANIFEST), json + "\n", StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new BundleException(folder, "cannot be written: " + e);
@@ -73,12 +73,12 @@ public record BundleWriter(String name, String version, long seed) {
     } catch (NotDirectoryException e) {
       throw new BundleException(folder, "is not a folder");
     } catch (IOException e) {
-      throw Reading.failed(folder, e);
+      throw BundleJson.failed(folder, e);
     }
   }
 
   private ObjectNode manifest(EncoderPart encoder, SourceFit fit) {
-    ObjectNode manifest = Reading.JSON.createObjectNode();
+    ObjectNode manifest = BundleJson.JSON.createObjectNode();
     manifest.put("formatVersion", Bundle.FORMAT_VERSION).put("name", name).put("version", version);
     manifest.set("encoder", encoderNode(encoder));
     manifest.put("classes", CLASSES).put("text", TEXT).put("source", SOURCE);
@@ -94,13 +94,13 @@ public record BundleWriter(String name, String version, long seed) {
       fields.put("name", licence.name());
       fields.put("spdx", licence.spdx());
       fields.put("source", licence.source());
-      licences.add(Reading.JSON.valueToTree(fields));
+      licences.add(BundleJson.JSON.valueToTree(fields));
     }
     return manifest;
   }
 
   private static ObjectNode encoderNode(EncoderPart encoder) {
-    ObjectNode node = Reading.JSON.createObjectNode();
+    ObjectNode node = BundleJson.JSON.createObjectNode();
     node.put("id", encoder.id()).put("dimension", encoder.dimension());
     node.put("imageSize", encoder.imageSize());
     node.putObject("resize")

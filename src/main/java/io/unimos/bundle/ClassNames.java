@@ -34,7 +34,7 @@ final class ClassNames {
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new BundleException(file, "is not UTF-8");
     } catch (IOException e) {
-      throw Reading.failed(file, e);
+      throw BundleJson.failed(file, e);
     }
     return parse(file, lines);
   }

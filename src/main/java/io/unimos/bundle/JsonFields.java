@@ -40,13 +40,13 @@ final class JsonFields {
       }
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw Reading.failed(file, e);
+      throw BundleJson.failed(file, e);
     }
   }
 
   static JsonFields parse(Path file, byte[] bytes) throws BundleException {
     try {
-      JsonNode root = Reading.JSON.readTree(bytes);
+      JsonNode root = BundleJson.JSON.readTree(bytes);
       if (!root.isObject()) {
         throw new BundleException(file, "is not a JSON object");
       }
@@ -55,7 +55,7 @@ final class JsonFields {
       int line = Optional.ofNullable(e.getLocation()).map(JsonLocation::getLineNr).orElse(1);
       throw new BundleException(file, "line " + line, "is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw Reading.failed(file, e);
+      throw BundleJson.failed(file, e);
     }
   }
 

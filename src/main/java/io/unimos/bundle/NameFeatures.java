@@ -21,7 +21,7 @@ public interface NameFeatures {
    * @param prompts per name the features of its prompts {@code [templates][d]}
    */
   static NameFeatures averaging(Map<String, float[][]> prompts) {
-    return name -> Rows.normalisedMean(List.of(prompts.get(name)));
+    return name -> FeatureRows.normalisedMean(List.of(prompts.get(name)));
   }
 
   /** A name that a fixed table does not have. */

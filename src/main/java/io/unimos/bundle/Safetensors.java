@@ -53,7 +53,7 @@ public final class Safetensors {
       }
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw Reading.failed(file, e);
+      throw BundleJson.failed(file, e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class Safetensors {
   private void readHeader(String header, ByteBuffer data) throws BundleException {
     JsonNode root;
     try {
-      root = Reading.JSON.readTree(header);
+      root = BundleJson.JSON.readTree(header);
     } catch (JsonProcessingException e) {
       throw new BundleException(file, "header", "is not JSON: " + e.getOriginalMessage());
     }

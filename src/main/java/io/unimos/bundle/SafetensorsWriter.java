@@ -17,7 +17,7 @@ import java.nio.file.Path;
 public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
-  private final ObjectNode header = Reading.JSON.createObjectNode();
+  private final ObjectNode header = BundleJson.JSON.createObjectNode();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
   /** A string of the file's own, as in {@link Safetensors#metadata}. */

@@ -59,7 +59,7 @@ public record SourceBank(
   public float[][] prototypes() {
     float[][] prototypes = classMeans();
     for (float[] row : prototypes) {
-      Rows.normalise(row);
+      FeatureRows.normalise(row);
     }
     return prototypes;
   }

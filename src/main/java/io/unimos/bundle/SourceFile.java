@@ -26,7 +26,8 @@ final class SourceFile {
 
   static SourceBank of(Path file, Safetensors tensors, List<String> classes, int dimension)
       throws BundleException {
-    float[][] features = Rows.unit(file, "features", tensors.matrix("features", -1, dimension));
+    float[][] features =
+        FeatureRows.unit(file, "features", tensors.matrix("features", -1, dimension));
     int[] labels = tensors.integers("labels", features.length, classes.size());
     int[] flags = tensors.integers("heldOut", features.length, 2);
     int[] counts = tensors.integers("counts", classes.size(), Integer.MAX_VALUE);

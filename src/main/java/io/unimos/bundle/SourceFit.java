@@ -56,7 +56,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     for (int i = 0; i < rows.length; i++) {
       labels[i] = source.labels()[rows[i]];
       for (int k = 0; k < prototypes.length; k++) {
-        cosines[i][k] = Rows.dot(source.features()[rows[i]], prototypes[k]);
+        cosines[i][k] = FeatureRows.dot(source.features()[rows[i]], prototypes[k]);
       }
     }
     double scale = Math.min(encoderScale, bestScale(cosines, labels));

@@ -71,7 +71,7 @@ public final class TaskClasses {
           throw new BundleException(file, "line " + classes.get(k).line(), e.getMessage());
         }
       }
-      features[k] = Rows.normalisedMean(rows);
+      features[k] = FeatureRows.normalisedMean(rows);
     }
     return features;
   }

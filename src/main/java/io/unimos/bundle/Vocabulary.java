@@ -40,7 +40,7 @@ public final class Vocabulary implements NameFeatures {
           "__metadata__.names",
           "has " + names.size() + " names for " + features.length + " features");
     }
-    return new Vocabulary(names, Rows.unit(file, "features", features));
+    return new Vocabulary(names, FeatureRows.unit(file, "features", features));
   }
 
   @Override

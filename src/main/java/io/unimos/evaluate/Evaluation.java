@@ -2,7 +2,7 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.Relative;
+import io.unimos.adapt.WarmStart;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.SourceBank;
 import io.unimos.method.MethodSettings;
@@ -100,7 +100,7 @@ public record Evaluation(
     }
     Play play = new Play(DomainContext.of(source, settings), rivals);
     List<Playback> playbacks = new ArrayList<>();
-    List<Relative> relatives = new ArrayList<>();
+    List<WarmStart> relatives = new ArrayList<>();
     for (Streams.Stream stream : played) {
       Play.Played one = play.play(stream.domain(), seed, stream.samples(), List.copyOf(relatives));
       playbacks.add(one.playback());

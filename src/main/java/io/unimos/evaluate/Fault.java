@@ -60,10 +60,11 @@ public record Fault(Kind kind, int from, int count) {
   }
 
   /** The stream with the fault in it. */
-  List<Sample> into(List<Sample> stream, Gallery gallery, SplittableRandom random) {
+  List<LabelledFeature> into(
+      List<LabelledFeature> stream, Gallery gallery, SplittableRandom random) {
     int at = Math.min(from, stream.size());
-    List<Sample> with = new ArrayList<>(stream.subList(0, at));
-    Sample before = at > 0 ? stream.get(at - 1) : null;
+    List<LabelledFeature> with = new ArrayList<>(stream.subList(0, at));
+    LabelledFeature before = at > 0 ? stream.get(at - 1) : null;
     for (int i = 0; i < count; i++) {
       with.add(faulty(kind.name().toLowerCase(Locale.ROOT) + "-" + i, before, gallery, random));
     }
@@ -71,7 +72,8 @@ public record Fault(Kind kind, int from, int count) {
     return with;
   }
 
-  private Sample faulty(String id, Sample before, Gallery gallery, SplittableRandom random) {
+  private LabelledFeature faulty(
+      String id, LabelledFeature before, Gallery gallery, SplittableRandom random) {
     byte[] crop = new byte[gallery.imageSize() * gallery.imageSize() * CHANNELS];
     return switch (kind) {
       case NOISE -> {
@@ -86,7 +88,8 @@ public record Fault(Kind kind, int from, int count) {
         }
         yield gallery.encode(id, crop);
       }
-      case FROZEN -> new Sample(id, Sample.UNKNOWN, before.vector(), before.statistics());
+      case FROZEN ->
+          new LabelledFeature(id, LabelledFeature.UNKNOWN, before.vector(), before.statistics());
     };
   }
 }

@@ -36,7 +36,7 @@ public final class Gallery {
    * @param samples in the folder's order
    * @param refused those that the service would not take
    */
-  public record Encoded(String domain, List<Sample> samples, List<Refused> refused) {}
+  public record Encoded(String domain, List<LabelledFeature> samples, List<Refused> refused) {}
 
   private record Waiting(int at, LabelledFolder.Entry image, String hash, byte[] crop) {}
 
@@ -48,7 +48,7 @@ public final class Gallery {
    */
   public Encoded encode(LabelledFolder folder, IntConsumer progress)
       throws IOException, EvaluationException {
-    Sample[] samples = new Sample[folder.images().size()];
+    LabelledFeature[] samples = new LabelledFeature[folder.images().size()];
     List<Refused> refused = new ArrayList<>();
     List<Waiting> waiting = new ArrayList<>();
     for (int i = 0; i < samples.length; i++) {
@@ -70,7 +70,7 @@ public final class Gallery {
       }
       progress.accept(1);
     }
-    List<Sample> usable =
+    List<LabelledFeature> usable =
         java.util.Arrays.stream(samples).filter(java.util.Objects::nonNull).toList();
     if (usable.isEmpty()) {
       throw new EvaluationException(
@@ -80,9 +80,9 @@ public final class Gallery {
   }
 
   /** A sample of pixels that no file holds. */
-  Sample encode(String id, byte[] crop) {
+  LabelledFeature encode(String id, byte[] crop) {
     FeatureCache.Entry entry = entry(crop, encoder.encode(List.of(crop))[0]);
-    return new Sample(id, Sample.UNKNOWN, entry.vector(), entry.statistics());
+    return new LabelledFeature(id, LabelledFeature.UNKNOWN, entry.vector(), entry.statistics());
   }
 
   /** Side of the crops in pixels. */
@@ -100,7 +100,7 @@ public final class Gallery {
         .then(pixels -> Outcome.ok(Resizer.shortSideCenterCrop(pixels, encoder.imageSize())));
   }
 
-  private void encode(List<Waiting> waiting, Sample[] samples) throws IOException {
+  private void encode(List<Waiting> waiting, LabelledFeature[] samples) throws IOException {
     if (waiting.isEmpty()) {
       return;
     }
@@ -122,7 +122,7 @@ public final class Gallery {
     return new FeatureCache.Entry(HalfFloats.pack(feature), statistics);
   }
 
-  private static Sample sample(LabelledFolder.Entry image, FeatureCache.Entry entry) {
-    return new Sample(image.id(), image.label(), entry.vector(), entry.statistics());
+  private static LabelledFeature sample(LabelledFolder.Entry image, FeatureCache.Entry entry) {
+    return new LabelledFeature(image.id(), image.label(), entry.vector(), entry.statistics());
   }
 }

@@ -64,19 +64,19 @@ public final class GateAudit {
   }
 
   /** Plays a domain and tries candidates at each of its rounds that has images behind it. */
-  public List<Trial> play(String name, long seed, List<Sample> samples) {
+  public List<Trial> play(String name, long seed, List<LabelledFeature> samples) {
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
-      Sample sample = samples.get(i);
+      LabelledFeature sample = samples.get(i);
       domain.observe(new ObservedRecord(sample.vector(), sample.statistics(), false));
       Optional<RoundRequest> request = domain.wantsRound(List.of());
       if (request.isEmpty()) {
         continue;
       }
-      List<Sample> next =
+      List<LabelledFeature> next =
           samples.subList(i + 1, Math.min(samples.size(), i + 1 + TRIAL)).stream()
-              .filter(Sample::scored)
+              .filter(LabelledFeature::scored)
               .toList();
       RoundOutcome sound = trainers.get(BrokenRound.NONE).run(request.get());
       if (next.size() >= LEAST_TRIAL) {
@@ -92,7 +92,7 @@ public final class GateAudit {
   }
 
   private Trial trial(
-      String name, int n, BrokenRound kind, RoundOutcome outcome, List<Sample> next) {
+      String name, int n, BrokenRound kind, RoundOutcome outcome, List<LabelledFeature> next) {
     RoundRequest request = outcome.request();
     return new Trial(
         name,
@@ -104,10 +104,10 @@ public final class GateAudit {
   }
 
   private double accuracy(
-      PrototypeView view, Optional<ServedVersion> version, List<Sample> samples) {
+      PrototypeView view, Optional<ServedVersion> version, List<LabelledFeature> samples) {
     double share = context.settings().method().serving().share(view.runs());
     int right = 0;
-    for (Sample sample : samples) {
+    for (LabelledFeature sample : samples) {
       float[] x = HalfFloats.unpack(sample.vector());
       double[] wide = new double[x.length];
       for (int j = 0; j < x.length; j++) {

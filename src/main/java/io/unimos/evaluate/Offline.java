@@ -24,7 +24,7 @@ final class Offline {
   }
 
   /** Plays a domain; each epoch is a window over all images. */
-  Playback play(String name, long seed, List<Sample> samples) {
+  Playback play(String name, long seed, List<LabelledFeature> samples) {
     float[][] targets =
         samples.stream().map(s -> HalfFloats.unpack(s.vector())).toArray(float[][]::new);
     double[][] p = new PaperRun(source, settings).run(targets, seed, e -> {}).probabilities();

@@ -2,12 +2,12 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.Relative;
-import io.unimos.adapt.Served;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.WarmStart;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Metric;
 import io.unimos.method.Probabilities;
@@ -57,11 +57,12 @@ public final class Play {
    * @param seed part of every seed in the domain
    * @param relatives heads that a first round may start from
    */
-  public Played play(String name, long seed, List<Sample> samples, List<Relative> relatives) {
+  public Played play(
+      String name, long seed, List<LabelledFeature> samples, List<WarmStart> relatives) {
     Map<String, List<int[]>> others = rivals.map(some -> some.play(name, samples)).orElse(Map.of());
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
-    for (Sample sample : samples) {
+    for (LabelledFeature sample : samples) {
       ObservedRecord record = new ObservedRecord(sample.vector(), sample.statistics(), false);
       tape.add(sample, domain.observe(record));
       domain
@@ -80,7 +81,7 @@ public final class Play {
     private int reported;
     private int rolledBack;
 
-    void add(Sample sample, Served served) {
+    void add(LabelledFeature sample, DomainPrediction served) {
       double[] p = served.probabilities();
       int label = Probabilities.argmax(p);
       lines.add(

@@ -33,7 +33,12 @@ public record Playback(
    * @param confidence of what is served, 0..1
    */
   public record Line(
-      Sample sample, int zeroShot, int prototypes, int served, long version, double confidence) {}
+      LabelledFeature sample,
+      int zeroShot,
+      int prototypes,
+      int served,
+      long version,
+      double confidence) {}
 
   /**
    * A stretch of images that was reported on.
@@ -102,7 +107,7 @@ public record Playback(
     int scored = 0;
     int right = 0;
     for (int i = 0; i < answers.length; i++) {
-      Sample sample = lines.get(i).sample();
+      LabelledFeature sample = lines.get(i).sample();
       if (sample.scored()) {
         scored++;
         right += answers[i] == sample.label() ? 1 : 0;

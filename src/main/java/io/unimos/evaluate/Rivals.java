@@ -32,18 +32,18 @@ final class Rivals {
 
   /** A rival in play. */
   private interface Player {
-    int answer(Sample sample, double[] x);
+    int answer(LabelledFeature sample, double[] x);
   }
 
   /** Answers of each rival to a domain, by its name in the report. */
-  Map<String, List<int[]>> play(String domain, List<Sample> samples) {
+  Map<String, List<int[]>> play(String domain, List<LabelledFeature> samples) {
     Map<String, List<Player>> players = fresh(domain);
     Map<String, List<int[]>> answers = new LinkedHashMap<>();
     players.forEach(
         (name, some) ->
             answers.put(name, some.stream().map(p -> new int[samples.size()]).toList()));
     for (int i = 0; i < samples.size(); i++) {
-      Sample sample = samples.get(i);
+      LabelledFeature sample = samples.get(i);
       double[] x = widened(HalfFloats.unpack(sample.vector()));
       for (Map.Entry<String, List<Player>> entry : players.entrySet()) {
         for (int p = 0; p < entry.getValue().size(); p++) {

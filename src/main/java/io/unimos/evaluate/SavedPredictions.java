@@ -31,7 +31,7 @@ final class SavedPredictions {
                 ",",
                 String.valueOf(n),
                 quoted(line.sample().id()),
-                truth == Sample.UNKNOWN ? "" : quoted(classes.get(truth)),
+                truth == LabelledFeature.UNKNOWN ? "" : quoted(classes.get(truth)),
                 quoted(classes.get(line.zeroShot())),
                 quoted(classes.get(line.prototypes())),
                 quoted(classes.get(line.served())),

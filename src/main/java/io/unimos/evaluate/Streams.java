@@ -15,14 +15,14 @@ import java.util.SplittableRandom;
  *     evenly from none to all; 0 for a sudden change
  * @param faults what goes wrong in each domain
  */
-public record Streams(Order order, int max, boolean sequence, int blend, List<Fault> faults) {
+public record Streams(LabelOrder order, int max, boolean sequence, int blend, List<Fault> faults) {
 
   /**
    * A domain's name with its images in the order in which they are played.
    *
    * @param changes images before each change of a sequence begins; empty for a single folder
    */
-  public record Stream(String domain, List<Sample> samples, List<Integer> changes) {}
+  public record Stream(String domain, List<LabelledFeature> samples, List<Integer> changes) {}
 
   /** The streams for a seed. */
   List<Stream> of(List<Gallery.Encoded> folders, Gallery gallery, long seed) {
@@ -38,7 +38,7 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
     }
     List<Stream> faulty = new ArrayList<>();
     for (Stream stream : streams) {
-      List<Sample> samples = stream.samples();
+      List<LabelledFeature> samples = stream.samples();
       for (Fault fault : faults) {
         samples = fault.into(samples, gallery, random.split());
       }
@@ -48,15 +48,15 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
   }
 
   private Stream joined(List<Stream> streams, SplittableRandom random) {
-    List<Sample> all = new ArrayList<>();
+    List<LabelledFeature> all = new ArrayList<>();
     List<Integer> changes = new ArrayList<>();
     for (Stream stream : streams) {
       int half = Math.min(blend / 2, Math.min(all.size(), stream.samples().size()));
       if (!all.isEmpty()) {
         changes.add(all.size() - half);
       }
-      List<Sample> before = all.subList(all.size() - half, all.size());
-      List<Sample> mixed = blended(before, stream.samples().subList(0, half), random);
+      List<LabelledFeature> before = all.subList(all.size() - half, all.size());
+      List<LabelledFeature> mixed = blended(before, stream.samples().subList(0, half), random);
       before.clear();
       all.addAll(mixed);
       all.addAll(stream.samples().subList(half, stream.samples().size()));
@@ -66,9 +66,9 @@ public record Streams(Order order, int max, boolean sequence, int blend, List<Fa
   }
 
   /** Times drawn with densities 2 (1 - t) and 2 t: together even, with an even change of shares. */
-  private static List<Sample> blended(
-      List<Sample> before, List<Sample> after, SplittableRandom random) {
-    record Timed(Sample sample, double time) {}
+  private static List<LabelledFeature> blended(
+      List<LabelledFeature> before, List<LabelledFeature> after, SplittableRandom random) {
+    record Timed(LabelledFeature sample, double time) {}
     List<Timed> timed = new ArrayList<>();
     before.forEach(s -> timed.add(new Timed(s, 1 - Math.sqrt(random.nextDouble()))));
     after.forEach(s -> timed.add(new Timed(s, Math.sqrt(random.nextDouble()))));

@@ -32,7 +32,7 @@ final class DecodeListener implements IIOReadWarningListener, IIOReadProgressLis
   @Override
   public void warningOccurred(ImageReader source, String text) {
     if (warning == null && !HARMLESS.matcher(text).matches()) {
-      warning = Lookalike.oneLine(text);
+      warning = FileSignatures.oneLine(text);
     }
   }
 

@@ -79,7 +79,7 @@ public final class ImageDecoder implements AutoCloseable {
         "the decoder failed: "
             + cause.getClass().getSimpleName()
             + ": "
-            + Lookalike.oneLine(cause.getMessage()));
+            + FileSignatures.oneLine(cause.getMessage()));
   }
 
   /** Frees what the decoders keep between images: nothing, as of now. */

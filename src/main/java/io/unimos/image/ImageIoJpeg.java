@@ -89,7 +89,7 @@ final class ImageIoJpeg implements JpegDecoder {
       return packed(raster, layout);
     } catch (IOException e) {
       deadline.check();
-      throw Refusal.corrupt("JPEG damaged: " + Lookalike.oneLine(e.getMessage()));
+      throw Refusal.corrupt("JPEG damaged: " + FileSignatures.oneLine(e.getMessage()));
     } finally {
       if (reader != null) {
         reader.dispose();

@@ -14,12 +14,12 @@ sealed interface Layout permits JpegLayout, PngLayout {
       throw Refusal.corrupt("no bytes");
     }
     limits.checkBytes(encoded.length);
-    if (Lookalike.isJpeg(encoded)) {
+    if (FileSignatures.isJpeg(encoded)) {
       return new JpegWalk(encoded, limits).layout();
     }
-    if (Lookalike.isPng(encoded)) {
+    if (FileSignatures.isPng(encoded)) {
       return new PngWalk(encoded, limits).layout();
     }
-    throw Lookalike.refusal(encoded);
+    throw FileSignatures.refusal(encoded);
   }
 }

@@ -63,7 +63,7 @@ final class PngInflater implements AutoCloseable {
         }
       }
     } catch (DataFormatException e) {
-      throw Refusal.corrupt("PNG picture data damaged: " + Lookalike.oneLine(e.getMessage()));
+      throw Refusal.corrupt("PNG picture data damaged: " + FileSignatures.oneLine(e.getMessage()));
     }
   }
 

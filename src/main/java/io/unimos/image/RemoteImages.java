@@ -34,15 +34,15 @@ import javax.net.ssl.SSLSocket;
  */
 public final class RemoteImages implements AutoCloseable {
   private final UriRules rules;
-  private final Surroundings world;
+  private final FetchNetwork world;
   private final ScheduledThreadPoolExecutor watch;
   private final ExecutorService resolvers;
 
   public RemoteImages(UriRules rules) {
-    this(rules, Surroundings.real());
+    this(rules, FetchNetwork.real());
   }
 
-  RemoteImages(UriRules rules, Surroundings world) {
+  RemoteImages(UriRules rules, FetchNetwork world) {
     this.rules = rules;
     this.world = world;
     this.watch = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "fetch-watch"));

@@ -47,8 +47,8 @@ final class BatchNorm {
       runningVariance[j] =
           (float) ((1 - share) * runningVariance[j] + share * square[j] / (rows - 1));
     }
-    float[] weight = heads.part(Part.NORM_WEIGHT);
-    float[] bias = heads.part(Part.NORM_BIAS);
+    float[] weight = heads.part(HeadsTensor.NORM_WEIGHT);
+    float[] bias = heads.part(HeadsTensor.NORM_BIAS);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) {
         float n = (float) ((x[i * width + j] - mean[j]) * inverseDeviation[j]);
@@ -68,9 +68,9 @@ final class BatchNorm {
         product[j] += gradient[i * width + j] * normalised[i * width + j];
       }
     }
-    float[] weight = heads.part(Part.NORM_WEIGHT);
-    float[] byWeight = gradients.part(Part.NORM_WEIGHT);
-    float[] byBias = gradients.part(Part.NORM_BIAS);
+    float[] weight = heads.part(HeadsTensor.NORM_WEIGHT);
+    float[] byWeight = gradients.part(HeadsTensor.NORM_WEIGHT);
+    float[] byBias = gradients.part(HeadsTensor.NORM_BIAS);
     for (int j = 0; j < width; j++) {
       byWeight[j] = (float) product[j];
       byBias[j] = (float) sum[j];

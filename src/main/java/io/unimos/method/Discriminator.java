@@ -59,9 +59,9 @@ final class Discriminator {
   Side pass(boolean target, float[] pre, Heads heads, Heads gradients) {
     int first = target ? sourceRows : 0;
     int end = target ? rows : sourceRows;
-    float[] out = heads.part(Part.DISCRIMINATOR2_WEIGHT);
-    float[] byOut = gradients.part(Part.DISCRIMINATOR2_WEIGHT);
-    double bias = heads.part(Part.DISCRIMINATOR2_BIAS)[0];
+    float[] out = heads.part(HeadsTensor.DISCRIMINATOR2_WEIGHT);
+    float[] byOut = gradients.part(HeadsTensor.DISCRIMINATOR2_WEIGHT);
+    double bias = heads.part(HeadsTensor.DISCRIMINATOR2_BIAS)[0];
     double loss = 0;
     double byBias = 0;
     int right = 0;
@@ -84,7 +84,7 @@ final class Discriminator {
       }
     }
     if (!target) {
-      gradients.part(Part.DISCRIMINATOR2_BIAS)[0] = (float) byBias;
+      gradients.part(HeadsTensor.DISCRIMINATOR2_BIAS)[0] = (float) byBias;
     }
     return new Side(loss / (end - first), (double) right / (end - first));
   }

@@ -48,24 +48,24 @@ public record FoldedAdapter(
     double[] shift = Prior.logShift(heads.prior(), tau);
     for (int c = 0; c < k; c++) {
       double[] scaled = new double[h];
-      double bias = heads.part(Part.CLASSIFIER_BIAS)[c];
+      double bias = heads.part(HeadsTensor.CLASSIFIER_BIAS)[c];
       for (int j = 0; j < h; j++) {
         double w = rows[c * h + j];
         double deviation = Math.sqrt(heads.normVariance()[j] + settings.norm().epsilon());
-        scaled[j] = w * heads.part(Part.NORM_WEIGHT)[j] / deviation;
+        scaled[j] = w * heads.part(HeadsTensor.NORM_WEIGHT)[j] / deviation;
         bias +=
-            w * heads.part(Part.NORM_BIAS)[j]
-                + scaled[j] * (heads.part(Part.BOTTLENECK_BIAS)[j] - heads.normMean()[j]);
+            w * heads.part(HeadsTensor.NORM_BIAS)[j]
+                + scaled[j] * (heads.part(HeadsTensor.BOTTLENECK_BIAS)[j] - heads.normMean()[j]);
       }
-      double[] throughBottleneck = through(scaled, heads.part(Part.BOTTLENECK_WEIGHT), d);
-      visionBias[c] = bias + dot(throughBottleneck, heads.part(Part.VISION_BIAS));
-      vision[c] = through(throughBottleneck, heads.part(Part.VISION_WEIGHT), d);
+      double[] throughBottleneck = through(scaled, heads.part(HeadsTensor.BOTTLENECK_WEIGHT), d);
+      visionBias[c] = bias + dot(throughBottleneck, heads.part(HeadsTensor.VISION_BIAS));
+      vision[c] = through(throughBottleneck, heads.part(HeadsTensor.VISION_WEIGHT), d);
       double[] mu = source.text()[c].clone();
       for (int j = 0; j < d; j++) {
         mu[j] *= source.scales().text();
       }
-      languageBias[c] = dot(mu, heads.part(Part.LANGUAGE_BIAS)) - shift[c];
-      language[c] = through(mu, heads.part(Part.LANGUAGE_WEIGHT), d);
+      languageBias[c] = dot(mu, heads.part(HeadsTensor.LANGUAGE_BIAS)) - shift[c];
+      language[c] = through(mu, heads.part(HeadsTensor.LANGUAGE_WEIGHT), d);
     }
     return new FoldedAdapter(
         Vectors.narrowed(Vectors.flat(vision)),

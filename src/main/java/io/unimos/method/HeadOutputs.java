@@ -14,14 +14,15 @@ final class HeadOutputs {
     HeadsShape shape = heads.shape();
     int d = shape.dimension();
     int h = shape.bottleneck();
-    DMatrixRMaj bottleneck = matrix(heads.part(Part.BOTTLENECK_WEIGHT), h, d);
+    DMatrixRMaj bottleneck = matrix(heads.part(HeadsTensor.BOTTLENECK_WEIGHT), h, d);
     double[] bias = new double[h];
-    Vectors.times(bottleneck.data, Vectors.widened(heads.part(Part.VISION_BIAS)), bias);
-    Vectors.axpy(1, Vectors.widened(heads.part(Part.BOTTLENECK_BIAS)), 0, bias, 0, h);
+    Vectors.times(bottleneck.data, Vectors.widened(heads.part(HeadsTensor.VISION_BIAS)), bias);
+    Vectors.axpy(1, Vectors.widened(heads.part(HeadsTensor.BOTTLENECK_BIAS)), 0, bias, 0, h);
     DMatrixRMaj out;
     try (MatrixProducts products = new MatrixProducts()) {
       // both layers in one: [h,d] instead of [d,d] for every row
-      DMatrixRMaj both = products.times(bottleneck, matrix(heads.part(Part.VISION_WEIGHT), d, d));
+      DMatrixRMaj both =
+          products.times(bottleneck, matrix(heads.part(HeadsTensor.VISION_WEIGHT), d, d));
       out = products.timesTransposed(new DMatrixRMaj(rows), both);
     }
     for (int i = 0; i < out.numRows; i++) {
@@ -42,7 +43,8 @@ final class HeadOutputs {
         double centred = bottleneck[i][j] - heads.normMean()[j];
         double deviation = Math.sqrt(heads.normVariance()[j] + epsilon);
         out[i][j] =
-            heads.part(Part.NORM_WEIGHT)[j] * centred / deviation + heads.part(Part.NORM_BIAS)[j];
+            heads.part(HeadsTensor.NORM_WEIGHT)[j] * centred / deviation
+                + heads.part(HeadsTensor.NORM_BIAS)[j];
       }
     }
     return out;

@@ -81,11 +81,11 @@ final class HeadProducts implements AutoCloseable {
   void load(Heads heads, float[] batch) {
     int d = shape.dimension();
     features.put(batch, 0);
-    separation.put(heads.part(Part.VISION_WEIGHT), 0);
-    separation.put(heads.part(Part.LANGUAGE_WEIGHT), d * d);
-    bottleneckWeight.put(heads.part(Part.BOTTLENECK_WEIGHT), 0);
+    separation.put(heads.part(HeadsTensor.VISION_WEIGHT), 0);
+    separation.put(heads.part(HeadsTensor.LANGUAGE_WEIGHT), d * d);
+    bottleneckWeight.put(heads.part(HeadsTensor.BOTTLENECK_WEIGHT), 0);
     classifier.put(WeightNorm.rows(heads), 0);
-    hiddenWeight.put(heads.part(Part.DISCRIMINATOR1_WEIGHT), 0);
+    hiddenWeight.put(heads.part(HeadsTensor.DISCRIMINATOR1_WEIGHT), 0);
   }
 
   void separate(float[] out) {
@@ -126,21 +126,25 @@ final class HeadProducts implements AutoCloseable {
 
   float[] byBottleneck(float[] slopes, Heads gradients) {
     byNormed.put(slopes, 0);
-    NativeMatrix.multiply(byNormedTurned, vision, gradients.part(Part.BOTTLENECK_WEIGHT));
+    NativeMatrix.multiply(byNormedTurned, vision, gradients.part(HeadsTensor.BOTTLENECK_WEIGHT));
     return product(byNormed.array(), bottleneckWeight.array(), rows * shape.dimension());
   }
 
   void byHidden(float[] slopes, Heads gradients, float[] out) {
     byHidden.put(slopes, 0);
     NativeMatrix.multiply(
-        byLearningHiddenTurned, learningModalities, gradients.part(Part.DISCRIMINATOR1_WEIGHT));
+        byLearningHiddenTurned,
+        learningModalities,
+        gradients.part(HeadsTensor.DISCRIMINATOR1_WEIGHT));
     NativeMatrix.multiply(byHidden.array(), hiddenWeight.array(), out);
   }
 
   void bySeparation(float[] slopes, Heads gradients) {
     bySeparated.put(slopes, 0);
-    NativeMatrix.multiply(byVisionTurned, features.array(), gradients.part(Part.VISION_WEIGHT));
-    NativeMatrix.multiply(byLanguageTurned, features.array(), gradients.part(Part.LANGUAGE_WEIGHT));
+    NativeMatrix.multiply(
+        byVisionTurned, features.array(), gradients.part(HeadsTensor.VISION_WEIGHT));
+    NativeMatrix.multiply(
+        byLanguageTurned, features.array(), gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class Heads {
   private static final int HALVES = 2;
 
   private final HeadsShape shape;
-  private final Map<Part, float[]> parts = new EnumMap<>(Part.class);
+  private final Map<HeadsTensor, float[]> parts = new EnumMap<>(HeadsTensor.class);
   private final float[] normMean;
   private final float[] normVariance;
   private final float[] prior;
@@ -25,14 +25,14 @@ public final class Heads {
   /** All zeros, but for unit batch norm and classifier lengths, and an even prior. */
   public Heads(HeadsShape shape) {
     this.shape = shape;
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       parts.put(part, new float[part.size(shape)]);
     }
     normMean = new float[shape.bottleneck()];
     normVariance = new float[shape.bottleneck()];
     prior = new float[shape.classes()];
-    java.util.Arrays.fill(part(Part.NORM_WEIGHT), 1);
-    java.util.Arrays.fill(part(Part.CLASSIFIER_G), 1);
+    java.util.Arrays.fill(part(HeadsTensor.NORM_WEIGHT), 1);
+    java.util.Arrays.fill(part(HeadsTensor.CLASSIFIER_G), 1);
     java.util.Arrays.fill(normVariance, 1);
     java.util.Arrays.fill(prior, 1f / shape.classes());
   }
@@ -52,7 +52,7 @@ public final class Heads {
   }
 
   /** One tensor, live. */
-  public float[] part(Part part) {
+  public float[] part(HeadsTensor part) {
     return parts.get(part);
   }
 
@@ -179,7 +179,7 @@ public final class Heads {
   /** Bytes of {@link #toHalves}. */
   public static long halfBytes(HeadsShape shape) {
     long matrices = 0;
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       matrices += part.isMatrix() ? part.size(shape) : 0;
     }
     return bytes(shape) - 2 * matrices;
@@ -187,7 +187,7 @@ public final class Heads {
 
   private static long bytes(HeadsShape shape) {
     long numbers = 2L * shape.bottleneck() + shape.classes();
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       numbers += part.size(shape);
     }
     return 24 + 4 * numbers;

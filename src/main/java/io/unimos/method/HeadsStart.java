@@ -23,12 +23,13 @@ final class HeadsStart {
     Heads heads = new Heads(shape);
     int d = shape.dimension();
     for (int j = 0; j < d; j++) {
-      heads.part(Part.VISION_WEIGHT)[j * d + j] = 1;
-      heads.part(Part.LANGUAGE_WEIGHT)[j * d + j] = 1;
+      heads.part(HeadsTensor.VISION_WEIGHT)[j * d + j] = 1;
+      heads.part(HeadsTensor.LANGUAGE_WEIGHT)[j * d + j] = 1;
     }
     principalDirections(heads, bank, aligned);
     drawClassifier(heads, random);
-    for (Part part : new Part[] {Part.GENERATOR1_WEIGHT, Part.GENERATOR2_WEIGHT}) {
+    for (HeadsTensor part :
+        new HeadsTensor[] {HeadsTensor.GENERATOR1_WEIGHT, HeadsTensor.GENERATOR2_WEIGHT}) {
       drawGenerator(heads, part, random);
     }
     drawDiscriminator(heads, random);
@@ -39,15 +40,20 @@ final class HeadsStart {
   static Heads random(HeadsShape shape, SplittableRandom random) {
     Heads heads = new Heads(shape);
     double bound = 1 / Math.sqrt(shape.dimension());
-    for (Part part :
-        new Part[] {
-          Part.VISION_WEIGHT, Part.VISION_BIAS, Part.LANGUAGE_WEIGHT, Part.LANGUAGE_BIAS
+    for (HeadsTensor part :
+        new HeadsTensor[] {
+          HeadsTensor.VISION_WEIGHT,
+          HeadsTensor.VISION_BIAS,
+          HeadsTensor.LANGUAGE_WEIGHT,
+          HeadsTensor.LANGUAGE_BIAS
         }) {
       uniform(heads.part(part), bound, random);
     }
-    xavierNormal(heads.part(Part.BOTTLENECK_WEIGHT), shape.dimension(), shape.bottleneck(), random);
+    xavierNormal(
+        heads.part(HeadsTensor.BOTTLENECK_WEIGHT), shape.dimension(), shape.bottleneck(), random);
     drawClassifier(heads, random);
-    for (Part part : new Part[] {Part.GENERATOR1_WEIGHT, Part.GENERATOR2_WEIGHT}) {
+    for (HeadsTensor part :
+        new HeadsTensor[] {HeadsTensor.GENERATOR1_WEIGHT, HeadsTensor.GENERATOR2_WEIGHT}) {
       drawGenerator(heads, part, random);
     }
     drawDiscriminator(heads, random);
@@ -56,9 +62,12 @@ final class HeadsStart {
 
   /** Each of the weight generator's four tensors is drawn anew with probability 0.5. */
   static void redrawGenerator(Heads heads, SplittableRandom random) {
-    for (Part part :
-        new Part[] {
-          Part.GENERATOR1_WEIGHT, Part.GENERATOR1_BIAS, Part.GENERATOR2_WEIGHT, Part.GENERATOR2_BIAS
+    for (HeadsTensor part :
+        new HeadsTensor[] {
+          HeadsTensor.GENERATOR1_WEIGHT,
+          HeadsTensor.GENERATOR1_BIAS,
+          HeadsTensor.GENERATOR2_WEIGHT,
+          HeadsTensor.GENERATOR2_BIAS
         }) {
       if (random.nextBoolean()) {
         drawGenerator(heads, part, random);
@@ -67,30 +76,31 @@ final class HeadsStart {
   }
 
   /** Xavier-uniform weights, zero biases. */
-  private static void drawGenerator(Heads heads, Part part, SplittableRandom random) {
+  private static void drawGenerator(Heads heads, HeadsTensor part, SplittableRandom random) {
     HeadsShape shape = heads.shape();
-    int in = part == Part.GENERATOR1_WEIGHT ? shape.dimension() : shape.hidden();
-    int out = part == Part.GENERATOR1_WEIGHT ? shape.hidden() : 1;
-    boolean bias = part == Part.GENERATOR1_BIAS || part == Part.GENERATOR2_BIAS;
+    int in = part == HeadsTensor.GENERATOR1_WEIGHT ? shape.dimension() : shape.hidden();
+    int out = part == HeadsTensor.GENERATOR1_WEIGHT ? shape.hidden() : 1;
+    boolean bias = part == HeadsTensor.GENERATOR1_BIAS || part == HeadsTensor.GENERATOR2_BIAS;
     uniform(heads.part(part), bias ? 0 : Math.sqrt(6.0 / (in + out)), random);
   }
 
   private static void drawDiscriminator(Heads heads, SplittableRandom random) {
     double first = 1 / Math.sqrt(heads.shape().dimension());
     double second = 1 / Math.sqrt(heads.shape().hidden());
-    uniform(heads.part(Part.DISCRIMINATOR1_WEIGHT), first, random);
-    uniform(heads.part(Part.DISCRIMINATOR1_BIAS), first, random);
-    uniform(heads.part(Part.DISCRIMINATOR2_WEIGHT), second, random);
-    uniform(heads.part(Part.DISCRIMINATOR2_BIAS), second, random);
+    uniform(heads.part(HeadsTensor.DISCRIMINATOR1_WEIGHT), first, random);
+    uniform(heads.part(HeadsTensor.DISCRIMINATOR1_BIAS), first, random);
+    uniform(heads.part(HeadsTensor.DISCRIMINATOR2_WEIGHT), second, random);
+    uniform(heads.part(HeadsTensor.DISCRIMINATOR2_BIAS), second, random);
   }
 
   /** Random rows whose lengths are their own: W = v. */
   private static void drawClassifier(Heads heads, SplittableRandom random) {
     int h = heads.shape().bottleneck();
-    float[] v = heads.part(Part.CLASSIFIER_V);
+    float[] v = heads.part(HeadsTensor.CLASSIFIER_V);
     uniform(v, 1 / Math.sqrt(h), random);
     for (int k = 0; k < heads.shape().classes(); k++) {
-      heads.part(Part.CLASSIFIER_G)[k] = (float) Math.sqrt(Vectors.dot(v, k * h, v, k * h, h));
+      heads.part(HeadsTensor.CLASSIFIER_G)[k] =
+          (float) Math.sqrt(Vectors.dot(v, k * h, v, k * h, h));
     }
   }
 
@@ -112,7 +122,7 @@ final class HeadsStart {
             Double.compare(eigen.getEigenvalue(b).getReal(), eigen.getEigenvalue(a).getReal()));
     double[] deviations = new double[shape.bottleneck()];
     double square = 0;
-    float[] weight = heads.part(Part.BOTTLENECK_WEIGHT);
+    float[] weight = heads.part(HeadsTensor.BOTTLENECK_WEIGHT);
     for (int i = 0; i < deviations.length; i++) {
       double variance = Math.max(0, eigen.getEigenvalue(order[i]).getReal());
       deviations[i] = Math.sqrt(variance);
@@ -123,7 +133,7 @@ final class HeadsStart {
       }
     }
     for (int i = 0; i < deviations.length; i++) {
-      heads.part(Part.NORM_WEIGHT)[i] =
+      heads.part(HeadsTensor.NORM_WEIGHT)[i] =
           (float) (square > 0 ? deviations[i] / Math.sqrt(square) : 1);
     }
   }

@@ -82,14 +82,14 @@ public final class MetStep implements AutoCloseable {
   }
 
   /** Forward, backward, descent. */
-  public Terms step(Batch batch, double learningRate) {
-    Terms terms = backward(batch, forward(batch));
+  public LossTerms step(Batch batch, double learningRate) {
+    LossTerms terms = backward(batch, forward(batch));
     gradientNorm = sgd.step(heads, gradients, learningRate);
     return terms;
   }
 
   /** Losses and gradients without moving a parameter; running statistics and q do move. */
-  Terms gradients(Batch batch) {
+  LossTerms gradients(Batch batch) {
     return backward(batch, forward(batch));
   }
 
@@ -115,27 +115,27 @@ public final class MetStep implements AutoCloseable {
     int d = shape.dimension();
     products.load(heads, batch.features());
     products.separate(separated);
-    addBias(separated, heads.part(Part.VISION_BIAS), 2 * d, 0);
-    addBias(separated, heads.part(Part.LANGUAGE_BIAS), 2 * d, d);
+    addBias(separated, heads.part(HeadsTensor.VISION_BIAS), 2 * d, 0);
+    addBias(separated, heads.part(HeadsTensor.LANGUAGE_BIAS), 2 * d, d);
     float[] language = products.language(separated);
     scale(language, textScale);
     float[] normed = products.bottleneck();
-    addBias(normed, heads.part(Part.BOTTLENECK_BIAS), shape.bottleneck(), 0);
+    addBias(normed, heads.part(HeadsTensor.BOTTLENECK_BIAS), shape.bottleneck(), 0);
     norm.forward(normed, heads, normed);
     float[] vision = products.vision(normed);
-    addBias(vision, heads.part(Part.CLASSIFIER_BIAS), shape.classes(), 0);
+    addBias(vision, heads.part(HeadsTensor.CLASSIFIER_BIAS), shape.classes(), 0);
     double w = generator.forward(separated, 2 * d, sourceRows, targetRows, heads);
     float[] hidden = new float[0];
     if (settings.weights().discriminator() != 0) {
       hidden = products.hidden();
-      addBias(hidden, heads.part(Part.DISCRIMINATOR1_BIAS), shape.hidden(), 0);
+      addBias(hidden, heads.part(HeadsTensor.DISCRIMINATOR1_BIAS), shape.hidden(), 0);
       discriminator.drop(random);
     }
     return new Forward(w, vision, language, hidden);
   }
 
-  Terms backward(Batch batch, Forward f) {
-    for (Part part : Part.values()) {
+  LossTerms backward(Batch batch, Forward f) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       Arrays.fill(gradients.part(part), 0);
     }
     Arrays.fill(bySeparated, 0);
@@ -159,14 +159,17 @@ public final class MetStep implements AutoCloseable {
     double distillation = losses.distillation(languageTarget, batch.teacher());
     LogitLosses.Ensemble ensemble =
         losses.ensemble(tail(f.vision, split), languageTarget, f.weight, batch.pseudoLabels());
-    Terms.Separation separation = separation(f.hidden);
+    LossTerms.Separation separation = separation(f.hidden);
     backwardHeads(losses);
-    sumRows(bySeparated, gradients.part(Part.VISION_BIAS), 2 * shape.dimension(), 0);
+    sumRows(bySeparated, gradients.part(HeadsTensor.VISION_BIAS), 2 * shape.dimension(), 0);
     sumRows(
-        bySeparated, gradients.part(Part.LANGUAGE_BIAS), 2 * shape.dimension(), shape.dimension());
+        bySeparated,
+        gradients.part(HeadsTensor.LANGUAGE_BIAS),
+        2 * shape.dimension(),
+        shape.dimension());
     products.bySeparation(bySeparated, gradients);
     movePrior(languageTarget);
-    return new Terms(
+    return new LossTerms(
         visionSource,
         languageSource,
         ensemble.crossEntropy(),
@@ -177,7 +180,7 @@ public final class MetStep implements AutoCloseable {
         separation);
   }
 
-  private Terms.Separation separation(float[] hidden) {
+  private LossTerms.Separation separation(float[] hidden) {
     Discriminator.Side source = new Discriminator.Side(0, .5);
     Discriminator.Side target = source;
     if (settings.weights().discriminator() != 0) {
@@ -185,12 +188,13 @@ public final class MetStep implements AutoCloseable {
       target = discriminator.pass(true, hidden, heads, gradients);
       sumRows(
           Arrays.copyOf(hidden, 2 * sourceRows * shape.hidden()),
-          gradients.part(Part.DISCRIMINATOR1_BIAS),
+          gradients.part(HeadsTensor.DISCRIMINATOR1_BIAS),
           shape.hidden(),
           0);
       products.byHidden(hidden, gradients, bySeparated);
     }
-    return new Terms.Separation(source.loss(), target.loss(), target.accuracy(), orthogonality());
+    return new LossTerms.Separation(
+        source.loss(), target.loss(), target.accuracy(), orthogonality());
   }
 
   /** gamma times the squared dot product of both components of each record. */
@@ -216,7 +220,7 @@ public final class MetStep implements AutoCloseable {
     scale(byLanguage, textScale);
     addColumns(products.byLanguage(byLanguage), d, d);
     float[] byVision = joined(losses.visionSource, losses.visionTarget);
-    sumRows(byVision, gradients.part(Part.CLASSIFIER_BIAS), shape.classes(), 0);
+    sumRows(byVision, gradients.part(HeadsTensor.CLASSIFIER_BIAS), shape.classes(), 0);
     float[] byNormed = products.byVision(byVision);
     WeightNorm.backward(products.byClassifier(), heads, gradients);
     norm.backward(byNormed, heads, gradients);

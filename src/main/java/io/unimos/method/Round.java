@@ -109,14 +109,14 @@ public final class Round {
             .fit(
                 bankOut,
                 targetOut,
-                Vectors.widened(heads.part(Part.NORM_WEIGHT)),
-                Vectors.widened(heads.part(Part.NORM_BIAS)),
+                Vectors.widened(heads.part(HeadsTensor.NORM_WEIGHT)),
+                Vectors.widened(heads.part(HeadsTensor.NORM_BIAS)),
                 source.classes());
     copy(fitted.mean(), heads.normMean());
     copy(fitted.variance(), heads.normVariance());
-    copy(Vectors.flat(fitted.v()), heads.part(Part.CLASSIFIER_V));
-    copy(fitted.g(), heads.part(Part.CLASSIFIER_G));
-    copy(fitted.bias(), heads.part(Part.CLASSIFIER_BIAS));
+    copy(Vectors.flat(fitted.v()), heads.part(HeadsTensor.CLASSIFIER_V));
+    copy(fitted.g(), heads.part(HeadsTensor.CLASSIFIER_G));
+    copy(fitted.bias(), heads.part(HeadsTensor.CLASSIFIER_BIAS));
   }
 
   private TrainingSummary train(
@@ -130,9 +130,9 @@ public final class Round {
     MetStep.Task networks =
         new MetStep.Task(
             narrowed(source.text()), (float) source.scales().text(), sourceRows, targetRows);
-    Terms none = new Terms(0, 0, 0, 0, 0, 0, 0, new Terms.Separation(0, 0, 0, 0));
-    Terms first = none;
-    Terms last = none;
+    LossTerms none = new LossTerms(0, 0, 0, 0, 0, 0, 0, new LossTerms.Separation(0, 0, 0, 0));
+    LossTerms first = none;
+    LossTerms last = none;
     Heads before = heads.copy();
     if (steps > 0) {
       try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
@@ -158,7 +158,8 @@ public final class Round {
   /** How far both separation networks, as one vector, are from where they were. */
   private static double moved(Heads before, Heads after) {
     double square = 0;
-    for (Part part : new Part[] {Part.VISION_WEIGHT, Part.LANGUAGE_WEIGHT}) {
+    for (HeadsTensor part :
+        new HeadsTensor[] {HeadsTensor.VISION_WEIGHT, HeadsTensor.LANGUAGE_WEIGHT}) {
       float[] a = before.part(part);
       float[] b = after.part(part);
       for (int i = 0; i < a.length; i++) {

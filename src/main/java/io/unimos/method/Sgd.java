@@ -17,7 +17,7 @@ final class Sgd {
   /** Global L2 norm of a gradient. */
   static double norm(Heads gradients) {
     double sum = 0;
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       float[] g = gradients.part(part);
       sum += Vectors.dot(g, 0, g, 0, g.length);
     }
@@ -32,7 +32,7 @@ final class Sgd {
   double step(Heads heads, Heads gradients, double learningRate) {
     double norm = norm(gradients);
     float factor = (float) Math.min(1, settings.clip() / (norm + 1e-6));
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       move(heads.part(part), velocity.part(part), gradients.part(part), factor, learningRate);
     }
     return norm;

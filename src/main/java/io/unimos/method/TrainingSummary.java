@@ -23,8 +23,8 @@ public record TrainingSummary(
     int records,
     double relabelled,
     double moved,
-    Terms first,
-    Terms last,
+    LossTerms first,
+    LossTerms last,
     double total) {
 
   /** As named numbers, in a fixed order. */

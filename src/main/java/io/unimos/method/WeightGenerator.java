@@ -24,15 +24,15 @@ final class WeightGenerator {
    * @param first the first row of the target
    */
   double forward(float[] features, int stride, int first, int rows, Heads heads) {
-    float[] layer1 = heads.part(Part.GENERATOR1_WEIGHT);
-    float[] layer2 = heads.part(Part.GENERATOR2_WEIGHT);
+    float[] layer1 = heads.part(HeadsTensor.GENERATOR1_WEIGHT);
+    float[] layer2 = heads.part(HeadsTensor.GENERATOR2_WEIGHT);
     java.util.Arrays.fill(direction, 0);
     for (int h = 0; h < hidden; h++) {
       Vectors.axpy(layer2[h], layer1, h * dimension, direction, 0, dimension);
     }
     double bias =
-        heads.part(Part.GENERATOR2_BIAS)[0]
-            + Vectors.dot(heads.part(Part.GENERATOR1_BIAS), 0, layer2, 0, hidden);
+        heads.part(HeadsTensor.GENERATOR2_BIAS)[0]
+            + Vectors.dot(heads.part(HeadsTensor.GENERATOR1_BIAS), 0, layer2, 0, hidden);
     slopes = new double[rows];
     double w = 0;
     for (int i = 0; i < rows; i++) {
@@ -55,17 +55,17 @@ final class WeightGenerator {
       Vectors.axpy(slope, features, at, mixed, 0, dimension);
       Vectors.axpy(slope, direction, 0, out.features(), at, dimension);
     }
-    float[] layer1 = heads.part(Part.GENERATOR1_WEIGHT);
-    float[] bias1 = heads.part(Part.GENERATOR1_BIAS);
-    float[] layer2 = heads.part(Part.GENERATOR2_WEIGHT);
-    float[] byLayer1 = out.heads().part(Part.GENERATOR1_WEIGHT);
+    float[] layer1 = heads.part(HeadsTensor.GENERATOR1_WEIGHT);
+    float[] bias1 = heads.part(HeadsTensor.GENERATOR1_BIAS);
+    float[] layer2 = heads.part(HeadsTensor.GENERATOR2_WEIGHT);
+    float[] byLayer1 = out.heads().part(HeadsTensor.GENERATOR1_WEIGHT);
     for (int h = 0; h < hidden; h++) {
       Vectors.axpy(layer2[h], mixed, 0, byLayer1, h * dimension, dimension);
-      out.heads().part(Part.GENERATOR1_BIAS)[h] = (float) (layer2[h] * total);
-      out.heads().part(Part.GENERATOR2_WEIGHT)[h] =
+      out.heads().part(HeadsTensor.GENERATOR1_BIAS)[h] = (float) (layer2[h] * total);
+      out.heads().part(HeadsTensor.GENERATOR2_WEIGHT)[h] =
           (float) (Vectors.dot(layer1, h * dimension, mixed, 0, dimension) + bias1[h] * total);
     }
-    out.heads().part(Part.GENERATOR2_BIAS)[0] = (float) total;
+    out.heads().part(HeadsTensor.GENERATOR2_BIAS)[0] = (float) total;
   }
 
   /** Where gradients go: of the features {@code [rows*stride]}, and of the parameters. */

@@ -10,8 +10,8 @@ final class WeightNorm {
   /** W {@code [K*h]} of the heads. */
   static float[] rows(Heads heads) {
     int h = heads.shape().bottleneck();
-    float[] v = heads.part(Part.CLASSIFIER_V);
-    float[] g = heads.part(Part.CLASSIFIER_G);
+    float[] v = heads.part(HeadsTensor.CLASSIFIER_V);
+    float[] g = heads.part(HeadsTensor.CLASSIFIER_G);
     float[] out = new float[v.length];
     for (int k = 0; k < g.length; k++) {
       double norm = norm(v, k * h, h);
@@ -25,10 +25,10 @@ final class WeightNorm {
   /** From the gradient by W to those by v and g. */
   static void backward(float[] byRows, Heads heads, Heads gradients) {
     int h = heads.shape().bottleneck();
-    float[] v = heads.part(Part.CLASSIFIER_V);
-    float[] g = heads.part(Part.CLASSIFIER_G);
-    float[] byV = gradients.part(Part.CLASSIFIER_V);
-    float[] byG = gradients.part(Part.CLASSIFIER_G);
+    float[] v = heads.part(HeadsTensor.CLASSIFIER_V);
+    float[] g = heads.part(HeadsTensor.CLASSIFIER_G);
+    float[] byV = gradients.part(HeadsTensor.CLASSIFIER_V);
+    float[] byG = gradients.part(HeadsTensor.CLASSIFIER_G);
     for (int k = 0; k < g.length; k++) {
       double norm = norm(v, k * h, h);
       double along = 0;

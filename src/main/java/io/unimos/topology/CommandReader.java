@@ -1,7 +1,7 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.ByHand;
 import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.OperatorChange;
 import io.unimos.event.AdapterCommand;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
@@ -25,7 +25,7 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
     }
 
     /** Does it, or says why it cannot be done; what has changed when another version serves. */
-    Outcome<Optional<ByHand>> obey(OnlineDomain domain) {
+    Outcome<Optional<OperatorChange>> obey(OnlineDomain domain) {
       return switch (event.getAction()) {
         case FREEZE -> {
           domain.freeze();

@@ -2,7 +2,7 @@ package io.unimos.topology;
 
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.Relative;
+import io.unimos.adapt.WarmStart;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ final class LearningDomains {
   }
 
   /** Accepted heads of the other domains in memory, for a new one to start from. */
-  List<Relative> relatives(String domain) {
+  List<WarmStart> relatives(String domain) {
     if (!shared.fromRelatives()) {
       return List.of();
     }

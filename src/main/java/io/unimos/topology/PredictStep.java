@@ -1,14 +1,14 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.ByHand;
+import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.Served;
+import io.unimos.adapt.OperatorChange;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
-import io.unimos.version.Moment;
+import io.unimos.version.DecisionPoint;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,8 +83,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     long started = System.nanoTime();
     Feature event = feature.event();
     String domain = event.getDomain();
-    DomainState before = DomainState.fromBytes(counts.get(domain));
-    DomainState state = before.next(event.getId());
+    DomainSequence before = DomainSequence.fromBytes(counts.get(domain));
+    DomainSequence state = before.next(event.getId());
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     counts.put(domain, state.toBytes());
 
@@ -92,7 +92,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     Instant at = Instant.ofEpochMilli(timestamp);
     versions.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
-    Served served =
+    DomainPrediction served =
         online.observe(
             new ObservedRecord(feature.halves(), statistics(event.getStatistics()), duplicate));
     Prediction prediction = shared.predictor().predict(event, served, state);
@@ -120,12 +120,13 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  private Outcome<Optional<ByHand>> obey(CommandReader.Command command, Record<?, ?> record) {
+  private Outcome<Optional<OperatorChange>> obey(
+      CommandReader.Command command, Record<?, ?> record) {
     String domain = command.domain();
-    Outcome<Optional<ByHand>> outcome = command.obey(domains.get(domain));
-    if (outcome instanceof Outcome.Ok<Optional<ByHand>> ok) {
-      Moment when =
-          DomainState.fromBytes(counts.get(domain))
+    Outcome<Optional<OperatorChange>> outcome = command.obey(domains.get(domain));
+    if (outcome instanceof Outcome.Ok<Optional<OperatorChange>> ok) {
+      DecisionPoint when =
+          DomainSequence.fromBytes(counts.get(domain))
               .moment(Instant.ofEpochMilli(record.timestamp()));
       ok.value()
           .ifPresent(

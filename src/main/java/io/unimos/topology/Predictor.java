@@ -1,7 +1,7 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeadsAnswer;
-import io.unimos.adapt.Served;
 import io.unimos.event.Category;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 public record Predictor(List<String> classes, int topK) {
 
-  Prediction predict(Feature event, Served served, DomainState state) {
+  Prediction predict(Feature event, DomainPrediction served, DomainSequence state) {
     List<Score> best = best(served.probabilities());
     int zeroShot = Probabilities.argmax(served.zeroShot());
     Prediction.Builder prediction =

@@ -1,19 +1,19 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundOutcome;
 import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Served;
 import io.unimos.adapt.Trainer;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Feature;
 import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
-import io.unimos.version.Moment;
+import io.unimos.version.DecisionPoint;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,9 +71,9 @@ public final class Replay {
   private final OnlineDomain domain;
   private final IdRing ids;
   private final List<Repeated> repeated = new ArrayList<>();
-  private DomainState state = DomainState.NEW;
+  private DomainSequence state = DomainSequence.NEW;
   private Optional<RoundOutcome> trained = Optional.empty();
-  private Optional<Served.RollBack> rolledBack = Optional.empty();
+  private Optional<DomainPrediction.RollBack> rolledBack = Optional.empty();
 
   /**
    * Begins before the domain's first image.
@@ -186,7 +186,7 @@ public final class Replay {
     Feature event = feature.event();
     state = state.next(event.getId());
     boolean duplicate = ids.seen(event.getId(), state.sequence());
-    Served served =
+    DomainPrediction served =
         domain.observe(
             new ObservedRecord(
                 feature.halves(), PredictStep.statistics(event.getStatistics()), duplicate));
@@ -248,7 +248,7 @@ public final class Replay {
                 decision,
                 role.headsShare(),
                 seconds,
-                new Moment(record.getAt(), state.sequence(), state.chain()));
+                new DecisionPoint(record.getAt(), state.sequence(), state.chain()));
     repeated.add(
         new Repeated(
             VersionRecords.withoutMatrices(record),

@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * stream task.
  *
  * @param name of the domain
- * @param domains counters, under {@code domain + zero}; the bare domain is {@link DomainState}'s
+ * @param domains counters, under {@code domain + zero}; the bare domain is {@link DomainSequence}'s
  * @param memory one entry a remembered image
  * @param adapters chunks of the large things
  */

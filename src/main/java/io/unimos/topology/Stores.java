@@ -8,7 +8,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The state stores, by name; each is RocksDB with a changelog of the same name. */
 public final class Stores {
-  /** domain -> {@link DomainState}. */
+  /** domain -> {@link DomainSequence}. */
   public static final String DOMAINS = "domains";
 
   /** What {@link RecentIds} remembers. */

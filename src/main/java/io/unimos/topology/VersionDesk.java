@@ -1,12 +1,12 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.ByHand;
 import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.OperatorChange;
 import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Served;
 import io.unimos.event.AdapterVersion;
-import io.unimos.version.Moment;
+import io.unimos.version.DecisionPoint;
 import io.unimos.version.VersionRecords;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class VersionDesk implements AutoCloseable {
   }
 
   /** Starts a round if the domain wants one and the trainer has room. */
-  void startRound(String domain, OnlineDomain online, Moment when) {
+  void startRound(String domain, OnlineDomain online, DecisionPoint when) {
     if (running.containsKey(domain)) {
       return;
     }
@@ -65,7 +65,7 @@ final class VersionDesk implements AutoCloseable {
   }
 
   /** Applies the domain's round if it has ended. */
-  void applyFinished(String domain, Moment when) {
+  void applyFinished(String domain, DecisionPoint when) {
     CompletableFuture<Rounds.Trained> round = running.get(domain);
     if (round == null || !round.isDone()) {
       return;
@@ -90,13 +90,13 @@ final class VersionDesk implements AutoCloseable {
   }
 
   /** Tells that a version no longer serves. */
-  void rolledBack(String domain, Served.RollBack back, Moment when) {
+  void rolledBack(String domain, DomainPrediction.RollBack back, DecisionPoint when) {
     listener.rolledBack(domain);
     forward(domain, shared.records().rolledBack(domain, back, when));
   }
 
   /** Tells what a command has changed. */
-  void changedByHand(String domain, ByHand change, Moment when, String by) {
+  void changedByHand(String domain, OperatorChange change, DecisionPoint when, String by) {
     VersionRecords records = shared.records();
     change
         .back()

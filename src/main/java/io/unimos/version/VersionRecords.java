@@ -1,8 +1,8 @@
 package io.unimos.version;
 
-import io.unimos.adapt.ByHand;
 import io.unimos.adapt.Decision;
-import io.unimos.adapt.Served;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.OperatorChange;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
@@ -36,7 +36,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    * @param when it was decided
    */
   public AdapterVersion of(
-      String domain, Decision decision, double headsShare, double seconds, Moment when) {
+      String domain, Decision decision, double headsShare, double seconds, DecisionPoint when) {
     AdapterVersion.Builder record =
         bare(domain, decision.version(), when)
             .setParent(decision.parent())
@@ -51,12 +51,14 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /** The record that takes the place of a version that was rolled back: it cannot be applied. */
-  public AdapterVersion rolledBack(String domain, Served.RollBack back, Moment when) {
+  public AdapterVersion rolledBack(
+      String domain, DomainPrediction.RollBack back, DecisionPoint when) {
     return sealed(back(domain, back, when));
   }
 
   /** The same when an operator wanted it. */
-  public AdapterVersion rolledBack(String domain, Served.RollBack back, Moment when, String by) {
+  public AdapterVersion rolledBack(
+      String domain, DomainPrediction.RollBack back, DecisionPoint when, String by) {
     return sealed(back(domain, back, when).setBy(by));
   }
 
@@ -67,7 +69,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    * @param headsShare h at the moment
    */
   public AdapterVersion servesAgain(
-      String domain, ByHand.Again again, double headsShare, Moment when, String by) {
+      String domain, OperatorChange.Again again, double headsShare, DecisionPoint when, String by) {
     AdapterVersion.Builder record =
         bare(domain, again.version(), when)
             .setParent(again.parent())
@@ -93,7 +95,8 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .build();
   }
 
-  private AdapterVersion.Builder back(String domain, Served.RollBack back, Moment when) {
+  private AdapterVersion.Builder back(
+      String domain, DomainPrediction.RollBack back, DecisionPoint when) {
     return bare(domain, back.version(), when)
         .setParent(back.to())
         .setStatus(Status.ROLLED_BACK)
@@ -106,7 +109,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return version;
   }
 
-  private AdapterVersion.Builder bare(String domain, long number, Moment when) {
+  private AdapterVersion.Builder bare(String domain, long number, DecisionPoint when) {
     return AdapterVersion.newBuilder()
         .setDomain(domain)
         .setVersion(number)

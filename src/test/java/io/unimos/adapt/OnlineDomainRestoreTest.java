@@ -25,8 +25,8 @@ class OnlineDomainRestoreTest {
 
     for (ObservedRecord record : stream) {
       OnlineDomain again = OnlineDomain.restore("camera", context, restarted);
-      Served expected = whole.observe(record);
-      Served actual = again.observe(record);
+      DomainPrediction expected = whole.observe(record);
+      DomainPrediction actual = again.observe(record);
 
       assertThat(seen(actual)).isEqualTo(seen(expected));
       events.add(expected.report().map(r -> r.decision().toString()).orElse(""));
@@ -72,7 +72,7 @@ class OnlineDomainRestoreTest {
         .orElse("");
   }
 
-  private static String seen(Served served) {
+  private static String seen(DomainPrediction served) {
     return served.position()
         + Arrays.toString(served.probabilities())
         + Arrays.toString(served.prototypes())

@@ -28,10 +28,10 @@ class OnlineDomainTest {
 
   @Test
   void shouldServePrototypesFirstAndHeadsOnceAVersionIsAccepted() {
-    Served first = domain.observe(world.image(home));
+    DomainPrediction first = domain.observe(world.image(home));
     play(WINDOW - 1, home);
     Decision decision = round();
-    Served later = domain.observe(world.image(home));
+    DomainPrediction later = domain.observe(world.image(home));
 
     assertThat(first.version()).isZero();
     assertThat(first.heads()).isEmpty();
@@ -46,14 +46,14 @@ class OnlineDomainTest {
   void shouldAnswerADuplicateAndLearnNothingFromIt() {
     play(WINDOW / 2, home);
     ObservedRecord record = world.image(home);
-    Served once = domain.observe(record);
+    DomainPrediction once = domain.observe(record);
     HeapJournal before = journal.copy();
     double[] offset = domain.view().offset();
 
-    Served twice = domain.observe(ClusterWorld.again(record));
+    DomainPrediction twice = domain.observe(ClusterWorld.again(record));
 
     assertThat(twice.position())
-        .isEqualTo(new Served.Position(once.position().sequence() + 1, true));
+        .isEqualTo(new DomainPrediction.Position(once.position().sequence() + 1, true));
     assertThat(domain.view().offset()).isEqualTo(offset);
     before.putDomain(journal.domain().orElseThrow());
     assertThat(journal.sameAs(before)).isTrue();
@@ -157,7 +157,7 @@ class OnlineDomainTest {
     int remembered = slots();
 
     for (int i = 0; i < 6 * WINDOW; i++) {
-      Served served = observe(world.still(parked, .1));
+      DomainPrediction served = observe(world.still(parked, .1));
       assertThat(served.probabilities()).isNotEmpty();
     }
     playRounds(2 * WINDOW, home);
@@ -264,7 +264,7 @@ class OnlineDomainTest {
         DomainContext.of(world.source(), settings().withMode(AdaptSettings.Mode.OFF));
     OnlineDomain quiet = OnlineDomain.restore("camera", off, journal);
 
-    Served served = quiet.observe(world.image(home));
+    DomainPrediction served = quiet.observe(world.image(home));
 
     assertThat(served.probabilities()).isEqualTo(served.zeroShot());
     assertThat(journal.recordBytes()).isLessThan(100);
@@ -273,9 +273,9 @@ class OnlineDomainTest {
   @Test
   void shouldStartAFirstRoundFromTheNearestRelative() {
     playRounds(2 * WINDOW, home);
-    Relative near = domain.relative().orElseThrow();
-    Relative far =
-        new Relative(
+    WarmStart near = domain.relative().orElseThrow();
+    WarmStart far =
+        new WarmStart(
             "far",
             new io.unimos.drift.Moments(100, new double[ClusterWorld.DIMENSION], .01),
             near.heads(),
@@ -297,7 +297,7 @@ class OnlineDomainTest {
     int zeroShot = 0;
     int served = 0;
     for (int i = 0; i < 6 * WINDOW; i++) {
-      Served answer = observe(world.image(i % ClusterWorld.CLASSES, moved));
+      DomainPrediction answer = observe(world.image(i % ClusterWorld.CLASSES, moved));
       zeroShot += Probabilities.argmax(answer.zeroShot()) == i % ClusterWorld.CLASSES ? 1 : 0;
       served += Probabilities.argmax(answer.probabilities()) == i % ClusterWorld.CLASSES ? 1 : 0;
       domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
@@ -341,8 +341,8 @@ class OnlineDomainTest {
     }
   }
 
-  private Served observe(ObservedRecord record) {
-    Served served = domain.observe(record);
+  private DomainPrediction observe(ObservedRecord record) {
+    DomainPrediction served = domain.observe(record);
     served.report().ifPresent(reports::add);
     return served;
   }

@@ -58,7 +58,7 @@ public final class BundleFixture {
       for (int i = 0; i < DIMENSION; i++) {
         features[row][i] = (i == labels[row] ? 1 : 0) + (float) random.nextDouble(-noise, noise);
       }
-      Rows.normalise(features[row]);
+      FeatureRows.normalise(features[row]);
     }
     return new SourceBank(features, labels, heldOut, counts);
   }

@@ -43,7 +43,7 @@ class BundleTest {
     assertThat(read.source().heldOut()).isEqualTo(expected.heldOut());
     assertThat(read.source().countsPerClass()).containsExactly(20, 20, 20);
     for (int row = 0; row < 30; row++) {
-      assertThat(Rows.dot(read.source().features()[row], expected.features()[row]))
+      assertThat(FeatureRows.dot(read.source().features()[row], expected.features()[row]))
           .isBetween(.99999, 1.00001);
     }
   }

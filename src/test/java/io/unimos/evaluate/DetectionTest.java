@@ -38,7 +38,7 @@ class DetectionTest {
 
   private static Streams streams(String order, boolean sequence, int blend)
       throws EvaluationException {
-    return new Streams(Order.parse(order), Integer.MAX_VALUE, sequence, blend, List.of());
+    return new Streams(LabelOrder.parse(order), Integer.MAX_VALUE, sequence, blend, List.of());
   }
 
   @Test

@@ -18,7 +18,7 @@ class GateAuditTest {
 
   @Test
   void shouldPassEverySoundCandidateAndNoBrokenOne() {
-    List<Sample> samples = world.samples((ROUNDS + 1) * WINDOW, true);
+    List<LabelledFeature> samples = world.samples((ROUNDS + 1) * WINDOW, true);
 
     List<GateAudit.Trial> trials = new GateAudit(context).play("camera", 3, samples);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.Relative;
+import io.unimos.adapt.WarmStart;
 import io.unimos.method.MethodSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,14 +20,14 @@ class PlayTest {
   private static final int FIRST = 64;
 
   private final World world = new World(5);
-  private final List<Sample> samples = world.samples(IMAGES, true);
+  private final List<LabelledFeature> samples = world.samples(IMAGES, true);
   private final Play play =
       new Play(
           DomainContext.of(
               world.source(),
               Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION))));
 
-  private Playback played(List<Sample> some) {
+  private Playback played(List<LabelledFeature> some) {
     return play.play("camera", 3, some, List.of()).playback();
   }
 
@@ -52,7 +52,7 @@ class PlayTest {
 
   @Test
   void shouldSayTheSameWhenLaterImagesAreOthers() {
-    List<Sample> others = new ArrayList<>(samples.subList(0, SAME));
+    List<LabelledFeature> others = new ArrayList<>(samples.subList(0, SAME));
     others.addAll(world.samples(IMAGES - SAME, false));
 
     Playback first = played(samples);
@@ -64,12 +64,12 @@ class PlayTest {
 
   @Test
   void shouldSayTheSameWhenLabelsAreOthers() {
-    List<Integer> labels = new ArrayList<>(samples.stream().map(Sample::label).toList());
+    List<Integer> labels = new ArrayList<>(samples.stream().map(LabelledFeature::label).toList());
     Collections.rotate(labels, 1);
-    List<Sample> relabelled = new ArrayList<>();
+    List<LabelledFeature> relabelled = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
-      Sample s = samples.get(i);
-      relabelled.add(new Sample(s.id(), labels.get(i), s.vector(), s.statistics()));
+      LabelledFeature s = samples.get(i);
+      relabelled.add(new LabelledFeature(s.id(), labels.get(i), s.vector(), s.statistics()));
     }
 
     Playback first = played(samples);
@@ -107,7 +107,7 @@ class PlayTest {
   @Test
   void shouldStartFromARelativeWhenOneIsGiven() {
     Play.Played first = play.play("camera", 3, samples, List.of());
-    List<Relative> relatives = List.of(first.domain().relative().orElseThrow());
+    List<WarmStart> relatives = List.of(first.domain().relative().orElseThrow());
 
     Playback cold = play.play("other", 3, samples, List.of()).playback();
     Playback warm = play.play("other", 3, samples, relatives).playback();

@@ -23,7 +23,7 @@ class ReportTest {
       int served = i < 150 ? 1 : 0;
       lines.add(
           new Playback.Line(
-              new Sample("a/" + i + ".jpg", 0, new byte[0], new float[6]),
+              new LabelledFeature("a/" + i + ".jpg", 0, new byte[0], new float[6]),
               zeroShot,
               1,
               served,
@@ -33,7 +33,12 @@ class ReportTest {
     // nobody knows what a covered lens sees
     lines.add(
         new Playback.Line(
-            new Sample("black-0", Sample.UNKNOWN, new byte[0], new float[6]), 0, 0, 0, 1, .2));
+            new LabelledFeature("black-0", LabelledFeature.UNKNOWN, new byte[0], new float[6]),
+            0,
+            0,
+            0,
+            1,
+            .2));
     return new Playback(
         "camera <1>",
         lines,

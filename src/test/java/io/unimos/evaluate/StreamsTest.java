@@ -14,21 +14,21 @@ class StreamsTest {
       IntStream.range(0, 3).mapToObj(StreamsTest::folder).toList();
 
   private static Gallery.Encoded folder(int number) {
-    List<Sample> samples =
+    List<LabelledFeature> samples =
         IntStream.range(0, IMAGES)
-            .mapToObj(i -> new Sample(number + "-" + i, number, new byte[2], new float[6]))
+            .mapToObj(i -> new LabelledFeature(number + "-" + i, number, new byte[2], new float[6]))
             .toList();
     return new Gallery.Encoded("folder" + number, samples, List.of());
   }
 
   private List<Streams.Stream> streams(boolean sequence, int blend, long seed)
       throws EvaluationException {
-    Order order = Order.parse("shuffled");
+    LabelOrder order = LabelOrder.parse("shuffled");
     return new Streams(order, Integer.MAX_VALUE, sequence, blend, List.of())
         .of(folders, null, seed);
   }
 
-  private static long ofFolder(List<Sample> samples, int number) {
+  private static long ofFolder(List<LabelledFeature> samples, int number) {
     return samples.stream().filter(s -> s.label() == number).count();
   }
 
@@ -55,7 +55,7 @@ class StreamsTest {
   void shouldPassEvenlyWhenASequenceIsBlended() throws EvaluationException {
     Streams.Stream stream = streams(true, 120, 1).get(0);
 
-    List<Sample> samples = stream.samples();
+    List<LabelledFeature> samples = stream.samples();
     assertThat(stream.changes()).containsExactly(IMAGES - 60, 2 * IMAGES - 60);
     assertThat(samples).hasSize(3 * IMAGES).doesNotHaveDuplicates();
     assertThat(ofFolder(samples.subList(0, IMAGES - 60), 0)).isEqualTo(IMAGES - 60);

@@ -47,7 +47,7 @@ class TableTest {
     @Override
     public Evaluation evaluation(List<String> options) throws EvaluationException {
       int max = options.contains("--max") ? 150 : Integer.MAX_VALUE;
-      Streams streams = new Streams(Order.parse("shuffled"), max, false, 0, List.of());
+      Streams streams = new Streams(LabelOrder.parse("shuffled"), max, false, 0, List.of());
       return new Evaluation(
           Evaluation.settings(io.unimos.method.MethodSettings.Preset.STREAM, -1, without),
           without,
@@ -127,7 +127,7 @@ class TableTest {
     // of 256 images the first 128 are lost by what is served, and of those after them half are won
     List<Playback.Line> lines = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
-      Sample sample = new Sample("i" + i, 0, new byte[0], new float[6]);
+      LabelledFeature sample = new LabelledFeature("i" + i, 0, new byte[0], new float[6]);
       int zeroShot = i < 128 ? 0 : i % 2;
       int served = i < 128 ? 1 : 0;
       lines.add(new Playback.Line(sample, zeroShot, 0, served, 0, .5));

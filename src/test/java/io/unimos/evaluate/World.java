@@ -46,20 +46,20 @@ public final class World {
   }
 
   /** Images of the source itself, or of the target. */
-  public List<Sample> samples(int count, boolean target) {
-    List<Sample> samples = new ArrayList<>();
+  public List<LabelledFeature> samples(int count, boolean target) {
+    List<LabelledFeature> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int label = i % CLASSES;
       double[] x = plus(centres[label], gaussian(1.1));
       float[] feature = narrow(unit(target ? plus(x, offset) : x));
       float[] statistics = {.5f, .2f, .1f, .5f, .5f, .5f};
-      samples.add(new Sample("image-" + i, label, HalfFloats.pack(feature), statistics));
+      samples.add(new LabelledFeature("image-" + i, label, HalfFloats.pack(feature), statistics));
     }
     return samples;
   }
 
   /** The feature of a sample. */
-  public static double[] feature(Sample sample) {
+  public static double[] feature(LabelledFeature sample) {
     float[] x = HalfFloats.unpack(sample.vector());
     double[] out = new double[x.length];
     for (int j = 0; j < x.length; j++) {

@@ -39,7 +39,7 @@ final class ForgedImages {
   static void repairChecksums(byte[] png) {
     ByteBuffer view = ByteBuffer.wrap(png);
     int at = PNG_SIGNATURE.length;
-    while (png.length - at >= 12 && Lookalike.isPng(png)) {
+    while (png.length - at >= 12 && FileSignatures.isPng(png)) {
       int length = view.getInt(at);
       if (length < 0 || length > png.length - at - 12) {
         return;

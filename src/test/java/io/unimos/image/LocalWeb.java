@@ -102,8 +102,8 @@ public final class LocalWeb implements AutoCloseable {
   }
 
   RemoteImages images(
-      int maxBytes, Duration timeout, Surroundings.Names resolver, Predicate<InetAddress> guard) {
-    Surroundings world = new Surroundings(resolver, guard, keys.context().getSocketFactory());
+      int maxBytes, Duration timeout, FetchNetwork.Names resolver, Predicate<InetAddress> guard) {
+    FetchNetwork world = new FetchNetwork(resolver, guard, keys.context().getSocketFactory());
     return new RemoteImages(rules(maxBytes, timeout), world);
   }
 

@@ -233,7 +233,7 @@ class RemoteImagesTest {
           open(
               new RemoteImages(
                   rules,
-                  new Surroundings(
+                  new FetchNetwork(
                       host -> LocalWeb.loopback("127.0.0.1"),
                       address -> true,
                       keys.context().getSocketFactory())));
@@ -330,9 +330,9 @@ class RemoteImagesTest {
   void shouldBeUnreachableWhenTheCertificateIsNotTrusted() throws Exception {
     LocalWeb web = web(LocalWeb.image(BODY));
     UriRules rules = web.rules(MAX, LONG);
-    Surroundings world =
-        new Surroundings(
-            host -> LocalWeb.loopback("127.0.0.1"), address -> true, Surroundings.real().tls());
+    FetchNetwork world =
+        new FetchNetwork(
+            host -> LocalWeb.loopback("127.0.0.1"), address -> true, FetchNetwork.real().tls());
     RemoteImages images = open(new RemoteImages(rules, world));
 
     Outcome<byte[]> outcome = images.check(web.uri("/")).then(images::fetch);

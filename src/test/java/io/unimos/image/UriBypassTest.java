@@ -253,8 +253,8 @@ class UriBypassTest {
 
   private RemoteImages images(List<String> hosts, String... addresses) {
     UriRules rules = new UriRules(true, hosts, Set.of(443), 1000, Duration.ofSeconds(10), 1);
-    Surroundings world =
-        new Surroundings(
+    FetchNetwork world =
+        new FetchNetwork(
             host -> {
               asked.incrementAndGet();
               return Arrays.stream(addresses).map(UriBypassTest::parse).toArray(InetAddress[]::new);

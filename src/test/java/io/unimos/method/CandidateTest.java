@@ -24,7 +24,7 @@ class CandidateTest {
   @Test
   void shouldBeFiniteUntilANumberIsNot() {
     List<float[]> all = new ArrayList<>();
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       all.add(heads.part(part));
     }
     all.addAll(List.of(heads.normMean(), heads.normVariance(), heads.prior()));

@@ -60,7 +60,7 @@ class GateTest {
   @Test
   void shouldRejectWhenANumberIsNotFinite() {
     Candidate broken = run(settings, Optional.empty());
-    broken.heads().part(Part.VISION_WEIGHT)[3] = Float.NaN;
+    broken.heads().part(HeadsTensor.VISION_WEIGHT)[3] = Float.NaN;
 
     GateReport report = judge(broken);
 

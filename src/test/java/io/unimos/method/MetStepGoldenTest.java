@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class MetStepGoldenTest {
-  static final Map<Part, String> NAMES = names();
+  static final Map<HeadsTensor, String> NAMES = names();
   private static final double RELATIVE = 1e-4;
 
   private final Golden golden = Golden.of("met-step.json", "memoryFeatures");
@@ -23,11 +23,11 @@ class MetStepGoldenTest {
       for (int i = 0; i < steps; i++) {
         Golden expected = golden.at("expected.steps." + i);
 
-        Terms terms = step.step(batch(), golden.number("learningRate"));
+        LossTerms terms = step.step(batch(), golden.number("learningRate"));
 
         assertTerms(terms, expected);
         if (expected.has("gradients")) {
-          for (Part part : Part.values()) {
+          for (HeadsTensor part : HeadsTensor.values()) {
             assertClose(
                 "gradient of " + NAMES.get(part) + " in step " + i,
                 step.gradients().part(part),
@@ -37,7 +37,7 @@ class MetStepGoldenTest {
       }
     }
 
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       assertClose(
           NAMES.get(part),
           heads.part(part),
@@ -111,7 +111,7 @@ class MetStepGoldenTest {
     return heads;
   }
 
-  private void assertTerms(Terms terms, Golden expected) {
+  private void assertTerms(LossTerms terms, Golden expected) {
     assertClose("total", terms.total(settings(golden).weights()), expected.number("total"));
     assertClose("ensembleWeight", terms.ensembleWeight(), expected.number("ensembleWeight"));
     Golden named = expected.at("terms");
@@ -121,7 +121,7 @@ class MetStepGoldenTest {
     assertClose("distillation", terms.distillation(), named.number("distillation"));
     assertClose("entropy", terms.entropy(), named.number("entropy"));
     assertClose("diversity", terms.diversity(), named.number("diversity"));
-    Terms.Separation separation = terms.separation();
+    LossTerms.Separation separation = terms.separation();
     assertClose(
         "discriminatorSource",
         separation.discriminatorSource(),
@@ -175,7 +175,7 @@ class MetStepGoldenTest {
             golden.integer("bottleneck"),
             golden.integer("hidden"));
     Heads heads = new Heads(shape);
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       float[] numbers = golden.floats("params." + NAMES.get(part));
       System.arraycopy(numbers, 0, heads.part(part), 0, part.size(shape));
     }
@@ -236,27 +236,27 @@ class MetStepGoldenTest {
         .isLessThanOrEqualTo(RELATIVE * Math.max(1e-3, Math.abs(expected)));
   }
 
-  private static Map<Part, String> names() {
-    Map<Part, String> names = new EnumMap<>(Part.class);
-    names.put(Part.VISION_WEIGHT, "gVis.weight");
-    names.put(Part.VISION_BIAS, "gVis.bias");
-    names.put(Part.LANGUAGE_WEIGHT, "gTxt.weight");
-    names.put(Part.LANGUAGE_BIAS, "gTxt.bias");
-    names.put(Part.BOTTLENECK_WEIGHT, "bottleneck.weight");
-    names.put(Part.BOTTLENECK_BIAS, "bottleneck.bias");
-    names.put(Part.NORM_WEIGHT, "bn.gamma");
-    names.put(Part.NORM_BIAS, "bn.beta");
-    names.put(Part.CLASSIFIER_V, "classifier.v");
-    names.put(Part.CLASSIFIER_G, "classifier.g");
-    names.put(Part.CLASSIFIER_BIAS, "classifier.bias");
-    names.put(Part.GENERATOR1_WEIGHT, "weightGen1.weight");
-    names.put(Part.GENERATOR1_BIAS, "weightGen1.bias");
-    names.put(Part.GENERATOR2_WEIGHT, "weightGen2.weight");
-    names.put(Part.GENERATOR2_BIAS, "weightGen2.bias");
-    names.put(Part.DISCRIMINATOR1_WEIGHT, "disc1.weight");
-    names.put(Part.DISCRIMINATOR1_BIAS, "disc1.bias");
-    names.put(Part.DISCRIMINATOR2_WEIGHT, "disc2.weight");
-    names.put(Part.DISCRIMINATOR2_BIAS, "disc2.bias");
+  private static Map<HeadsTensor, String> names() {
+    Map<HeadsTensor, String> names = new EnumMap<>(HeadsTensor.class);
+    names.put(HeadsTensor.VISION_WEIGHT, "gVis.weight");
+    names.put(HeadsTensor.VISION_BIAS, "gVis.bias");
+    names.put(HeadsTensor.LANGUAGE_WEIGHT, "gTxt.weight");
+    names.put(HeadsTensor.LANGUAGE_BIAS, "gTxt.bias");
+    names.put(HeadsTensor.BOTTLENECK_WEIGHT, "bottleneck.weight");
+    names.put(HeadsTensor.BOTTLENECK_BIAS, "bottleneck.bias");
+    names.put(HeadsTensor.NORM_WEIGHT, "bn.gamma");
+    names.put(HeadsTensor.NORM_BIAS, "bn.beta");
+    names.put(HeadsTensor.CLASSIFIER_V, "classifier.v");
+    names.put(HeadsTensor.CLASSIFIER_G, "classifier.g");
+    names.put(HeadsTensor.CLASSIFIER_BIAS, "classifier.bias");
+    names.put(HeadsTensor.GENERATOR1_WEIGHT, "weightGen1.weight");
+    names.put(HeadsTensor.GENERATOR1_BIAS, "weightGen1.bias");
+    names.put(HeadsTensor.GENERATOR2_WEIGHT, "weightGen2.weight");
+    names.put(HeadsTensor.GENERATOR2_BIAS, "weightGen2.bias");
+    names.put(HeadsTensor.DISCRIMINATOR1_WEIGHT, "disc1.weight");
+    names.put(HeadsTensor.DISCRIMINATOR1_BIAS, "disc1.bias");
+    names.put(HeadsTensor.DISCRIMINATOR2_WEIGHT, "disc2.weight");
+    names.put(HeadsTensor.DISCRIMINATOR2_BIAS, "disc2.bias");
     return names;
   }
 }

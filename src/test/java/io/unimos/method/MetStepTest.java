@@ -57,7 +57,7 @@ class MetStepTest {
     try (MetStep step = step(heads.copy(), settings)) {
       step.gradients(batch);
       gradient = step.gradients();
-      for (Part part : Part.values()) {
+      for (HeadsTensor part : HeadsTensor.values()) {
         float[] direction = direction(part, gradient);
 
         double slope = slope(heads, part, direction, batch, settings);
@@ -76,17 +76,21 @@ class MetStepTest {
    * there the loss has a slope that the gradient must not have.
    */
   private double slope(
-      Heads heads, Part part, float[] direction, MetStep.Batch batch, StepSettings settings) {
+      Heads heads,
+      HeadsTensor part,
+      float[] direction,
+      MetStep.Batch batch,
+      StepSettings settings) {
     double h = 1e-2;
     Heads up = heads.copy();
     Heads down = heads.copy();
     Vectors.axpy((float) h, direction, 0, up.part(part), 0, direction.length);
     Vectors.axpy((float) -h, direction, 0, down.part(part), 0, direction.length);
-    Terms above = terms(up, batch, settings);
-    Terms below = terms(down, batch, settings);
+    LossTerms above = terms(up, batch, settings);
+    LossTerms below = terms(down, batch, settings);
     double total = above.total(settings.weights()) - below.total(settings.weights());
     boolean ofDiscriminator = part.name().startsWith("DISCRIMINATOR");
-    boolean ofLanguage = part == Part.LANGUAGE_WEIGHT || part == Part.LANGUAGE_BIAS;
+    boolean ofLanguage = part == HeadsTensor.LANGUAGE_WEIGHT || part == HeadsTensor.LANGUAGE_BIAS;
     if (ofDiscriminator) {
       total -=
           settings.weights().discriminator()
@@ -116,7 +120,7 @@ class MetStepTest {
         System.gc();
         collected.backward(batch, forward);
 
-        for (Part part : Part.values()) {
+        for (HeadsTensor part : HeadsTensor.values()) {
           assertThat(collected.gradients().part(part)).isEqualTo(reference.gradients().part(part));
         }
       }
@@ -159,7 +163,7 @@ class MetStepTest {
     Heads heads = heads();
     try (MetStep step = step(heads, settings)) {
       double first = step.step(batch, 1e-2).total(settings.weights());
-      Terms last = null;
+      LossTerms last = null;
       for (int i = 0; i < 50; i++) {
         last = step.step(batch, 1e-2);
       }
@@ -213,7 +217,7 @@ class MetStepTest {
     }
 
     double moved = 0;
-    for (Part part : Part.values()) {
+    for (HeadsTensor part : HeadsTensor.values()) {
       for (int i = 0; i < heads.part(part).length; i++) {
         moved += Math.pow(heads.part(part)[i] - before.part(part)[i], 2);
       }
@@ -221,7 +225,7 @@ class MetStepTest {
     assertThat(Math.sqrt(moved)).isBetween(.499, .501);
   }
 
-  private Terms terms(Heads heads, MetStep.Batch batch, StepSettings settings) {
+  private LossTerms terms(Heads heads, MetStep.Batch batch, StepSettings settings) {
     try (MetStep step = step(heads, settings)) {
       return step.gradients(batch);
     }
@@ -245,7 +249,7 @@ class MetStepTest {
     HeadsShape shape = new HeadsShape(D, K, 5, 7);
     Heads heads = HeadsStart.random(shape, random.split());
     // no hidden unit of D near its kink, where a difference says nothing
-    float[] bias = heads.part(Part.DISCRIMINATOR1_BIAS);
+    float[] bias = heads.part(HeadsTensor.DISCRIMINATOR1_BIAS);
     for (int j = 0; j < bias.length; j++) {
       bias[j] = j % 2 == 0 ? 4 : -4;
     }
@@ -274,7 +278,7 @@ class MetStepTest {
   }
 
   /** Half along the gradient, so that the slope is large enough for floats, half at random. */
-  private float[] direction(Part part, Heads gradient) {
+  private float[] direction(HeadsTensor part, Heads gradient) {
     float[] g = gradient.part(part);
     double length = Math.sqrt(Vectors.dot(g, 0, g, 0, g.length));
     float[] out = new float[g.length];

@@ -106,7 +106,7 @@ class RoundTest {
     for (int i = 0; i < rows.length; i++) {
       double[] layers = new double[6];
       Vectors.times(Vectors.widened(classifier), normed[i], layers);
-      Vectors.axpy(1, Vectors.widened(heads.part(Part.CLASSIFIER_BIAS)), 0, layers, 0, 6);
+      Vectors.axpy(1, Vectors.widened(heads.part(HeadsTensor.CLASSIFIER_BIAS)), 0, layers, 0, 6);
 
       double[] atOnce = Vectors.widened(folded.visionLogits(fresh.features()[i]));
 
@@ -150,8 +150,9 @@ class RoundTest {
 
   private double[] languageByLayers(Heads heads, double[] x) {
     double[] separated = new double[x.length];
-    Vectors.times(Vectors.widened(heads.part(Part.LANGUAGE_WEIGHT)), x, separated);
-    Vectors.axpy(1, Vectors.widened(heads.part(Part.LANGUAGE_BIAS)), 0, separated, 0, x.length);
+    Vectors.times(Vectors.widened(heads.part(HeadsTensor.LANGUAGE_WEIGHT)), x, separated);
+    Vectors.axpy(
+        1, Vectors.widened(heads.part(HeadsTensor.LANGUAGE_BIAS)), 0, separated, 0, x.length);
     double[] z = PaperRun.zeroShot(source, new double[][] {separated})[0];
     Vectors.axpy(-1, Prior.logShift(heads.prior(), Prior.TAU), 0, z, 0, z.length);
     return z;

@@ -43,7 +43,7 @@ public final class ChainOracle {
     long chain = 0;
     for (int i = 0; i < Math.min(ids.size(), got.size()); i++) {
       Prediction p = got.get(i);
-      chain = DomainState.chain(chain, ids.get(i));
+      chain = DomainSequence.chain(chain, ids.get(i));
       if (!p.getId().equals(ids.get(i))
           || p.getDomainSequence() != i + 1
           || p.getChain() != chain) {

@@ -179,10 +179,10 @@ class PredictStepTest {
     List<Prediction> seen = predictions();
     assertThat(seen).extracting(Prediction::getDomain).containsExactly("gate", "yard", "gate");
     assertThat(seen).extracting(Prediction::getDomainSequence).containsExactly(1L, 1L, 2L);
-    long first = DomainState.chain(0, "a");
+    long first = DomainSequence.chain(0, "a");
     assertThat(seen)
         .extracting(Prediction::getChain)
-        .containsExactly(first, first, DomainState.chain(first, "b"));
+        .containsExactly(first, first, DomainSequence.chain(first, "b"));
   }
 
   @Test

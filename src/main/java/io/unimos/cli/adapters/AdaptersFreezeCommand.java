@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
       "What serves goes on serving, and predictions go on; adapters thaw ends it."
     })
 public final class AdaptersFreezeCommand implements Callable<Integer> {
-  @Mixin private AdapterOrder order;
+  @Mixin private AdapterCommandOptions order;
 
   @Override
   public Integer call() {

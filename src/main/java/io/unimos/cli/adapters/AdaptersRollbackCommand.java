@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     })
 public final class AdaptersRollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private AdapterOrder order;
+  @Mixin private AdapterCommandOptions order;
 
   @Parameters(
       index = "1",

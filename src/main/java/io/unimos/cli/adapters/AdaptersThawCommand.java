@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
       "Rounds begin at the end of its next window."
     })
 public final class AdaptersThawCommand implements Callable<Integer> {
-  @Mixin private AdapterOrder order;
+  @Mixin private AdapterCommandOptions order;
 
   @Override
   public Integer call() {

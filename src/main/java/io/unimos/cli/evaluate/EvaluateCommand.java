@@ -13,6 +13,7 @@ import io.unimos.evaluate.GateRates;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Refused;
 import io.unimos.evaluate.Report;
+import io.unimos.lab.tables.EvaluateTablesCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;

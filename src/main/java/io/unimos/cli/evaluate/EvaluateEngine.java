@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options of {@code evaluate} and its tables that say what encodes images, and on what. */
-final class EvaluateEngine {
+public final class EvaluateEngine {
   private static final String DEMO = "demo";
 
   @Option(
@@ -48,7 +48,7 @@ final class EvaluateEngine {
   private int cpuThreads;
 
   /** The bundle asked for. */
-  Bundle bundle(Path unpacked) throws BundleException {
+  public Bundle bundle(Path unpacked) throws BundleException {
     if (!bundleName.equals(DEMO)) {
       return Bundle.load(Path.of(bundleName));
     }
@@ -57,7 +57,7 @@ final class EvaluateEngine {
   }
 
   /** What turns images into features. Owns the encoder and the cache's file. */
-  record Encoding(
+  public record Encoding(
       FeatureCache cache, TorchScriptEncoder encoder, ImageDecoder decoder, Gallery gallery)
       implements AutoCloseable {
     @Override
@@ -71,7 +71,7 @@ final class EvaluateEngine {
   }
 
   /** Loads the encoder and opens the cache. */
-  Encoding open(Bundle bundle) throws IOException, EncoderLoadException {
+  public Encoding open(Bundle bundle) throws IOException, EncoderLoadException {
     EncoderPart part = bundle.encoder();
     EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
     TorchScriptEncoder encoder =

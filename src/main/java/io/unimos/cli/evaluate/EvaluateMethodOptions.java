@@ -4,7 +4,7 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.Order;
+import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.Streams;
 import io.unimos.method.MethodSettings;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of {@code evaluate} that say what is played, and how. */
-final class EvaluateMethodOptions {
+public final class EvaluateMethodOptions {
   @Mixin private EvaluateStreamOptions stream = new EvaluateStreamOptions();
 
   @Option(
@@ -57,7 +57,8 @@ final class EvaluateMethodOptions {
    *
    * @param admission the bundle's threshold
    */
-  static Evaluation evaluation(List<String> words, double admission) throws EvaluationException {
+  public static Evaluation evaluation(List<String> words, double admission)
+      throws EvaluationException {
     Words read = new Words();
     new CommandLine(read).parseArgs(words.toArray(String[]::new));
     return read.options.evaluation(admission);
@@ -67,7 +68,7 @@ final class EvaluateMethodOptions {
     return stream.seeds();
   }
 
-  Evaluation evaluation(double admission) throws EvaluationException {
+  public Evaluation evaluation(double admission) throws EvaluationException {
     MethodSettings.Preset chosen = preset();
     if (offline && chosen != MethodSettings.Preset.PAPER) {
       throw new EvaluationException("--offline: only with --preset paper");
@@ -78,7 +79,7 @@ final class EvaluateMethodOptions {
     }
     Streams streams =
         new Streams(
-            Order.parse(stream.order()),
+            LabelOrder.parse(stream.order()),
             stream.max(),
             stream.sequence(),
             stream.blend(),

@@ -2,7 +2,7 @@ package io.unimos.evaluate.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.evaluate.Sample;
+import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.World;
 import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
@@ -14,11 +14,11 @@ class BaselinesTest {
 
   private final World world = new World(5);
   private final SourceModel source = world.source();
-  private final List<Sample> target = world.samples(IMAGES, true);
+  private final List<LabelledFeature> target = world.samples(IMAGES, true);
 
-  private static double accuracy(Baseline baseline, List<Sample> samples) {
+  private static double accuracy(Baseline baseline, List<LabelledFeature> samples) {
     int right = 0;
-    for (Sample sample : samples) {
+    for (LabelledFeature sample : samples) {
       right += baseline.answer(World.feature(sample)) == sample.label() ? 1 : 0;
     }
     return (double) right / samples.size();

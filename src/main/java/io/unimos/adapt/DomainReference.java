@@ -1,0 +1,34 @@
+package io.unimos.adapt;
+
+import io.unimos.drift.Appearance;
+import io.unimos.drift.Reference;
+import io.unimos.memory.MemoryEntry;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the domain was when its version was accepted, and what its images looked like.
+ *
+ * @param reference its features
+ * @param appearance its images
+ */
+record DomainReference(Reference reference, Appearance appearance) {
+
+  static DomainReference of(List<MemoryEntry> entries, DomainContext context) {
+    return new DomainReference(
+        Reference.of(Trainer.set(entries, context)), Learner.appearance(entries));
+  }
+
+  byte[] toBytes() {
+    return Bytes.of(
+        out -> {
+          reference.write(out);
+          appearance.write(out);
+        });
+  }
+
+  static Optional<DomainReference> from(Optional<byte[]> bytes) {
+    return bytes.map(
+        b -> Bytes.read(b, in -> new DomainReference(Reference.read(in), Appearance.read(in))));
+  }
+}

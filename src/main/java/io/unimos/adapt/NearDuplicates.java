@@ -1,0 +1,50 @@
+package io.unimos.adapt;
+
+import io.unimos.method.SourceModel;
+import java.util.Arrays;
+
+/**
+ * How near to an earlier image an image must be to show nothing new. Fitted on the source bank: no
+ * two of its images are one, so half the distance of its nearest pairs is closer than different
+ * images come. Immutable; any thread.
+ */
+final class NearDuplicates {
+  /** Learned images that a new one is compared with. */
+  static final int REACH = 32;
+
+  /** Of the bank's rows, how many are left out as likely copies: banks do hold some. */
+  private static final double COPIES = .01;
+
+  private static final double SHARE_OF_DISTANCE = .5;
+
+  /** Half floats of 512 numbers blur a cosine by less than 1e-4; a copied bank must not say 1. */
+  private static final double MOST = .9995;
+
+  private NearDuplicates() {}
+
+  /** The cosine above which an image repeats another one. */
+  static double threshold(SourceModel source) {
+    double[] nearest = new double[source.features().length];
+    Arrays.fill(nearest, -1);
+    for (int i = 0; i < nearest.length; i++) {
+      for (int j = 0; j < i; j++) {
+        if (source.labels()[i] == source.labels()[j]) {
+          double cosine = dot(source.features()[i], source.features()[j]);
+          nearest[i] = Math.max(nearest[i], cosine);
+          nearest[j] = Math.max(nearest[j], cosine);
+        }
+      }
+    }
+    Arrays.sort(nearest);
+    double near = nearest[(int) ((1 - COPIES) * (nearest.length - 1))];
+    return Math.min(MOST, 1 - SHARE_OF_DISTANCE * (1 - near));
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += a[j] * b[j];
+    }
+    return sum;
+  }
+}

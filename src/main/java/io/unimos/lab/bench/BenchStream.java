@@ -1,0 +1,119 @@
+package io.unimos.lab.bench;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.ImageEvent;
+import io.unimos.ops.MetricsSnapshot;
+import io.unimos.service.EncodeHalf;
+import io.unimos.service.StreamService;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * One measured run of the whole stream: all images lie on the topic before the service starts, a
+ * read_committed consumer counts predictions. The rate leaves out the start and the first part,
+ * while the JVM compiles.
+ */
+final class BenchStream {
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  /** Domains that take turns, so that all partitions have work. */
+  static final int DOMAINS = 24;
+
+  /**
+   * What a run showed.
+   *
+   * @param imagesPerSecond after the warm-up
+   * @param snapshot the service's own figures over the whole run
+   */
+  record Result(double imagesPerSecond, MetricsSnapshot snapshot) {}
+
+  private final Settings settings;
+
+  BenchStream(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Puts images on the topic, taking turns through those given. */
+  void load(List<byte[]> images, int count) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);
+        KafkaAvroSerializer avro = new KafkaAvroSerializer()) {
+      avro.configure(KafkaProperties.registry(settings), false);
+      String topic = settings.topics().images();
+      for (int i = 0; i < count; i++) {
+        String domain = "camera-" + i % DOMAINS;
+        ByteBuffer image = ByteBuffer.wrap(images.get(i % images.size()));
+        ImageEvent event =
+            new ImageEvent("image-" + i, domain, image, null, Instant.EPOCH, Map.of());
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic, domain.getBytes(StandardCharsets.UTF_8), avro.serialize(topic, event)));
+      }
+      producer.flush();
+    }
+  }
+
+  /**
+   * Runs the service over what lies on the topic.
+   *
+   * @param count images on the topic
+   * @param warmUp of these, how many come before the clock starts
+   * @throws IllegalStateException if no prediction comes for two minutes
+   */
+  Result run(EncodeHalf.EncoderLoader encoders, int count, int warmUp) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(KafkaProperties.consumer(settings, "bench"), bytes, bytes);
+        StreamService service = StreamService.start(settings, encoders)) {
+      consumer.assign(partitions());
+      consumer.seekToBeginning(consumer.assignment());
+      int seen = read(consumer, service, 0, warmUp);
+      long started = System.nanoTime();
+      int before = seen;
+      seen = read(consumer, service, seen, count);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      return new Result((seen - before) / seconds, service.metrics().snapshot());
+    }
+  }
+
+  private static int read(
+      KafkaConsumer<byte[], byte[]> consumer, StreamService service, int from, int until) {
+    int seen = from;
+    long lastProgress = System.nanoTime();
+    while (seen < until) {
+      int got = consumer.poll(Duration.ofMillis(100)).count();
+      seen += got;
+      if (got > 0) {
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
+        throw new IllegalStateException(
+            "%d of %d predictions, then none for %s (%s)"
+                .formatted(seen, until, NO_PROGRESS, service.waitingFor()));
+      }
+    }
+    return seen;
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < settings.topics().partitions(); i++) {
+      partitions.add(new TopicPartition(settings.topics().predictions(), i));
+    }
+    return partitions;
+  }
+}

@@ -1,0 +1,79 @@
+package io.unimos.lab.bench;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.ObservedRecord;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.event.HalfFloats;
+import io.unimos.topology.Rounds;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The trainer's worker with a round always under way while it is switched on: a warm-size memory,
+ * trained on over and over, by the same class that trains beside the stream.
+ */
+final class EndlessRounds implements AutoCloseable {
+  private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
+
+  private final Rounds rounds;
+  private final RoundRequest request;
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile boolean on;
+  private Thread feeder;
+
+  /**
+   * Fills a domain's memory.
+   *
+   * @param images how many it remembers before its round
+   */
+  EndlessRounds(DomainContext context, Supplier<float[]> features, int images) {
+    rounds = new Rounds(new Trainer(context), false);
+    OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());
+    int ended = 0;
+    for (int i = 0; i < images || ended == 0; i++) {
+      byte[] halves = HalfFloats.pack(features.get());
+      var served = domain.observe(new ObservedRecord(halves, STATISTICS, false));
+      ended = served.report().isPresent() ? ended + 1 : ended;
+    }
+    request =
+        domain
+            .wantsRound(List.of())
+            .orElseThrow(() -> new IllegalStateException("the domain wants no round"));
+  }
+
+  /** Rounds that came to their end. */
+  int done() {
+    return done.get();
+  }
+
+  /** Trains from now on. */
+  void start() {
+    on = true;
+    feeder = new Thread(this::loop, "endless-rounds");
+    feeder.setDaemon(true);
+    feeder.start();
+  }
+
+  private void loop() {
+    while (on) {
+      rounds.start(request).orElseThrow().join();
+      done.incrementAndGet();
+    }
+  }
+
+  /** Lets the running round end. */
+  void stop() throws InterruptedException {
+    on = false;
+    feeder.join();
+  }
+
+  @Override
+  public void close() {
+    on = false;
+    rounds.close();
+  }
+}

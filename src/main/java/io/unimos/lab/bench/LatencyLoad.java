@@ -1,0 +1,158 @@
+package io.unimos.lab.bench;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.cli.Pace;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.ImageEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Images at a steady rate into a running service, and how long each takes until a read_committed
+ * consumer has its prediction: the image's record time is the prediction's too. Used by one thread;
+ * reads on one of its own.
+ */
+final class LatencyLoad implements AutoCloseable {
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  /** What is sent so soon after a phase began still meets the one before. */
+  private static final long SETTLE_MILLIS = 1_000;
+
+  /**
+   * One stretch of time.
+   *
+   * @param from record time of the first image that counts, ms since 1970
+   * @param latency ms from image to prediction
+   */
+  record Phase(long from, Samples latency) {}
+
+  private final Settings settings;
+  private final List<byte[]> images;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private final Thread reader = new Thread(this::read, "latency-reader");
+  private volatile Phase phase = new Phase(Long.MAX_VALUE, new Samples());
+  private final CountDownLatch reading = new CountDownLatch(1);
+  private volatile boolean closed;
+  private final AtomicLong seen = new AtomicLong();
+  private long sent;
+
+  LatencyLoad(Settings settings, List<byte[]> images) {
+    this.settings = settings;
+    this.images = images;
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);
+    avro.configure(KafkaProperties.registry(settings), false);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Freezes the domains, so that only the benchmark trains. */
+  void freeze() {
+    String topic = settings.topics().adapterCommands();
+    for (int i = 0; i < BenchStream.DOMAINS; i++) {
+      String domain = "camera-" + i;
+      AdapterCommand command =
+          new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH);
+      send(topic, domain, avro.serialize(topic, command));
+    }
+    producer.flush();
+  }
+
+  /**
+   * Loads the service for a while.
+   *
+   * @param perSecond images
+   * @param latency gets the ms of each image sent after the first second
+   * @throws IllegalStateException if the predictions stop
+   */
+  void run(double perSecond, int seconds, Samples latency) throws InterruptedException {
+    if (!reading.await(NO_PROGRESS.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the reader does not begin");
+    }
+    phase = new Phase(System.currentTimeMillis() + SETTLE_MILLIS, latency);
+    Pace pace = Pace.of(perSecond);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) + SETTLE_MILLIS * 1_000_000;
+    while (System.nanoTime() - end < 0) {
+      pace.await();
+      String domain = "camera-" + sent % BenchStream.DOMAINS;
+      ByteBuffer image = ByteBuffer.wrap(images.get((int) (sent % images.size())));
+      ImageEvent event =
+          new ImageEvent("latency-" + sent, domain, image, null, Instant.EPOCH, Map.of());
+      send(settings.topics().images(), domain, avro.serialize(settings.topics().images(), event));
+      sent++;
+    }
+    producer.flush();
+    awaitAll();
+  }
+
+  private void send(String topic, String key, byte[] value) {
+    var unused =
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** The phase's own backlog counts in it, and not in the next one. */
+  private void awaitAll() throws InterruptedException {
+    long progress = System.nanoTime();
+    long before = seen.get();
+    while (seen.get() < sent) {
+      TimeUnit.MILLISECONDS.sleep(10);
+      if (seen.get() > before) {
+        before = seen.get();
+        progress = System.nanoTime();
+      } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+        throw new IllegalStateException(seen.get() + " of " + sent + " predictions, then none");
+      }
+    }
+  }
+
+  private void read() {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(KafkaProperties.consumer(settings, "latency"), bytes, bytes)) {
+      consumer.assign(
+          IntStream.range(0, settings.topics().partitions())
+              .mapToObj(i -> new TopicPartition(settings.topics().predictions(), i))
+              .toList());
+      consumer.seekToEnd(consumer.assignment());
+      consumer.assignment().forEach(consumer::position);
+      reading.countDown();
+      while (!closed) {
+        var records = consumer.poll(Duration.ofMillis(100));
+        long now = System.currentTimeMillis();
+        Phase current = phase;
+        records.forEach(
+            record -> {
+              if (record.timestamp() >= current.from()) {
+                current.latency().add(now - record.timestamp());
+              }
+            });
+        seen.addAndGet(records.count());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    producer.close();
+    avro.close();
+  }
+}

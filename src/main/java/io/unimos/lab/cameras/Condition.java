@@ -1,0 +1,160 @@
+package io.unimos.lab.cameras;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What lies between the street and the sensor. Every figure was tuned with the demo encoder, so
+ * that day is easy and the others cost a quarter to a half of its accuracy. Stateless.
+ */
+enum Condition {
+  /** As the source knows it. */
+  DAY(false) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      expose(canvas, draws);
+    }
+  },
+  /** Day from seeds that no camera has: what the bundle's source bank is made of. */
+  SOURCE(false) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      expose(canvas, draws);
+    }
+  },
+  /** An infrared-like grey with hard contrast, dark corners and noise. */
+  IR(false) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      float[] red = canvas.plane(0);
+      float[] green = canvas.plane(1);
+      float[] blue = canvas.plane(2);
+      for (int i = 0; i < Canvas.PIXELS; i++) {
+        float luma = 0.6f * red[i] + 0.35f * green[i] + 0.05f * blue[i];
+        luma = 1.5f * (luma - 0.5f) + 0.5f;
+        int column = i % Canvas.SIDE;
+        int row = i / Canvas.SIDE;
+        double x = 2.0 * column / (Canvas.SIDE - 1) - 1;
+        double y = 2.0 * row / (Canvas.SIDE - 1) - 1;
+        luma *= (float) (1 - 0.55 * (x * x + y * y) / 2);
+        luma += draws.normal(0.06);
+        red[i] = 0.92f * luma;
+        green[i] = luma;
+        blue[i] = 0.95f * luma;
+      }
+    }
+  },
+  /** Thick fog of uneven density. */
+  FOG(false) {
+    private static final float[] VEIL = {0.82f, 0.84f, 0.86f};
+
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      float density = (float) draws.uniform(0.55, 0.75);
+      float[] unevenness = draws.valueNoise(5);
+      for (int c = 0; c < 3; c++) {
+        float[] plane = canvas.plane(c);
+        for (int i = 0; i < Canvas.PIXELS; i++) {
+          float fog = Math.max(0, Math.min(0.92f, density + 0.25f * (unevenness[i] - 0.5f)));
+          plane[i] = plane[i] * (1 - fog) + fog * VEIL[c];
+        }
+        canvas.replace(c, GaussianBlur.blur(plane, Canvas.SIDE, Canvas.SIDE, 1.2));
+      }
+    }
+  },
+  /** Little light, little colour, blue cast, noise. */
+  NIGHT(false) {
+    private static final float[] CAST = {0.55f, 0.65f, 1f};
+
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      float light = (float) (draws.uniform(0.34, 0.52) / 0.7);
+      double noise = 0.7 * draws.uniform(0.02, 0.045);
+      for (int i = 0; i < Canvas.PIXELS; i++) {
+        float mean = (canvas.plane(0)[i] + canvas.plane(1)[i] + canvas.plane(2)[i]) / 3;
+        for (int c = 0; c < 3; c++) {
+          float value = (0.35f * canvas.plane(c)[i] + 0.65f * mean) * CAST[c];
+          // to the power of 1.25
+          float dark = (float) (value * Math.sqrt(Math.sqrt(value)));
+          canvas.plane(c)[i] = dark * light + draws.normal(noise);
+        }
+      }
+    }
+  },
+  /** Day, but objects in a style of drawing that the source never shows. */
+  TOY(true) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      expose(canvas, draws);
+    }
+  },
+  /** A cheap sensor: few pixels, flat, warm, noisy. */
+  LOW_RES(false) {
+    private static final int SENSOR = 56;
+    private static final float[] CAST = {1.05f, 0.95f, 0.8f};
+
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      int side = Canvas.SIDE;
+      for (int c = 0; c < 3; c++) {
+        float[] seen = Resampling.BILINEAR.resize(canvas.plane(c), side, side, SENSOR, SENSOR);
+        float[] plane = Resampling.BILINEAR.resize(seen, SENSOR, SENSOR, side, side);
+        for (int i = 0; i < Canvas.PIXELS; i++) {
+          plane[i] = (0.6f * (plane[i] - 0.5f) + 0.5f) * CAST[c] + draws.normal(0.03);
+        }
+        canvas.replace(c, plane);
+      }
+    }
+  };
+
+  private final boolean unseenObjects;
+
+  Condition(boolean unseenObjects) {
+    this.unseenObjects = unseenObjects;
+  }
+
+  /** The styles of drawing that its objects are taken from. */
+  List<String> styles() {
+    return unseenObjects ? Sprites.UNSEEN_STYLES : Sprites.SOURCE_STYLES;
+  }
+
+  /** Changes the canvas, in 0..1, in place; results may leave 0..1 a little. */
+  abstract void apply(Canvas canvas, Draws draws);
+
+  /** As people write it: {@code low-res}. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The condition of this title.
+   *
+   * @throws IllegalArgumentException naming the known conditions if {@code title} is none of them
+   */
+  static Condition titled(String title) {
+    return Arrays.stream(values())
+        .filter(condition -> condition.title().equals(title))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "condition "
+                        + title
+                        + ": not one of "
+                        + Arrays.stream(values())
+                            .map(Condition::title)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static void expose(Canvas canvas, Draws draws) {
+    float exposure = (float) draws.uniform(0.92, 1.06);
+    for (int c = 0; c < 3; c++) {
+      float[] plane = canvas.plane(c);
+      for (int i = 0; i < Canvas.PIXELS; i++) {
+        plane[i] *= exposure;
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.unimos.lab.cameras;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * The demo's cameras: one street under several skies, painted image by image. An image is a pure
+ * function of condition, seed and index: the same three give the same bytes. Thread-safe.
+ */
+public final class DemoCameras {
+  // loaded by the first image, not by whoever mentions this class
+  private static final class Loaded {
+    static final Sprites SPRITES = new Sprites();
+  }
+
+  private DemoCameras() {}
+
+  /** The conditions that {@link #render} knows. */
+  public static List<String> conditions() {
+    return Arrays.stream(Condition.values()).map(Condition::title).toList();
+  }
+
+  /** The classes of the objects, in the order of their numbers. */
+  public static List<String> labels() {
+    return Loaded.SPRITES.labels();
+  }
+
+  /**
+   * Paints one image.
+   *
+   * @param condition one of {@link #conditions}; {@code source} is day from seeds of its own
+   * @param seed of the camera
+   * @param index of the image, from 0
+   * @throws IllegalArgumentException if the condition is unknown
+   */
+  public static DemoImage render(String condition, long seed, int index) {
+    Condition sky = Condition.titled(condition);
+    Draws draws = new Draws(new SplittableRandom(mixed(sky, seed, index)));
+    String label = draws.oneOf(labels());
+    Layer object = Loaded.SPRITES.draw(label, draws, sky.styles());
+    Canvas canvas = Street.paint(object, label.equals("airplane"), draws);
+    sky.apply(canvas, draws);
+    BufferedImage image = new BufferedImage(Canvas.SIDE, Canvas.SIDE, BufferedImage.TYPE_INT_RGB);
+    image.getRaster().setDataElements(0, 0, Canvas.SIDE, Canvas.SIDE, canvas.toRgb());
+    String id = String.format(Locale.ROOT, "%s-%d-%06d", condition, seed, index);
+    return new DemoImage(Jpeg.encode(image), label, id, condition);
+  }
+
+  private static long mixed(Condition sky, long seed, int index) {
+    return mix(mix(mix(seed) + sky.title().hashCode()) + index);
+  }
+
+  // the finaliser of David Stafford's variant 13, as in SplittableRandom itself
+  private static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,59 @@
+package io.unimos.lab.cameras;
+
+import java.util.Arrays;
+
+/** Blurs one plane of floats; the edge repeats its outermost value. Stateless. */
+final class GaussianBlur {
+  private GaussianBlur() {}
+
+  /**
+   * Blurs.
+   *
+   * @param plane {@code [height * width]}, row-major
+   * @param sigma standard deviation in pixels
+   */
+  static float[] blur(float[] plane, int width, int height, double sigma) {
+    float[] kernel = kernel(sigma);
+    int reach = kernel.length / 2;
+    float[] across = new float[plane.length];
+    float[] row = new float[width + 2 * reach];
+    for (int y = 0; y < height; y++) {
+      Arrays.fill(row, 0, reach, plane[y * width]);
+      System.arraycopy(plane, y * width, row, reach, width);
+      Arrays.fill(row, reach + width, row.length, plane[y * width + width - 1]);
+      for (int k = 0; k < kernel.length; k++) {
+        addRow(row, k, kernel[k], across, y * width, width);
+      }
+    }
+    float[] blurred = new float[plane.length];
+    for (int y = 0; y < height; y++) {
+      for (int k = -reach; k <= reach; k++) {
+        int from = Math.max(0, Math.min(height - 1, y + k)) * width;
+        addRow(across, from, kernel[k + reach], blurred, y * width, width);
+      }
+    }
+    return blurred;
+  }
+
+  private static void addRow(float[] from, int start, float weight, float[] to, int at, int n) {
+    for (int x = 0; x < n; x++) {
+      to[at + x] += weight * from[start + x];
+    }
+  }
+
+  private static float[] kernel(double sigma) {
+    // beyond three deviations lies 0.3 % of the weight
+    int reach = (int) Math.ceil(3 * sigma);
+    float[] kernel = new float[2 * reach + 1];
+    double sum = 0;
+    for (int k = -reach; k <= reach; k++) {
+      double weight = Math.exp(-k * k / (2 * sigma * sigma));
+      kernel[k + reach] = (float) weight;
+      sum += weight;
+    }
+    for (int k = 0; k < kernel.length; k++) {
+      kernel[k] /= (float) sum;
+    }
+    return kernel;
+  }
+}

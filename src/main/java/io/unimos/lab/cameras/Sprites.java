@@ -1,0 +1,81 @@
+package io.unimos.lab.cameras;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.imageio.ImageIO;
+
+/**
+ * The drawings of the demo's objects, by style and class, out of the jar. Thread-safe; drawings are
+ * read when first asked for and kept.
+ */
+final class Sprites {
+  /** Those that the source shows. */
+  static final List<String> SOURCE_STYLES = List.of("noto", "twemoji");
+
+  /** Those that the source never shows. */
+  static final List<String> UNSEEN_STYLES = List.of("fluent");
+
+  private static final String FOLDER = "/demo/sprites/";
+  private static final String CLASSES = "/demo/classes.txt";
+
+  private final List<String> labels;
+  private final Map<String, Map<String, List<String>>> files;
+  private final Map<String, Picture> pictures = new ConcurrentHashMap<>();
+
+  private record Picture(int width, int height, int[] argb) {}
+
+  Sprites() {
+    try (InputStream classes = open(CLASSES);
+        InputStream index = open(FOLDER + "sprites.json")) {
+      labels =
+          new String(classes.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .map(line -> line.split("\\|", -1)[0].strip())
+              .toList();
+      files = new ObjectMapper().readValue(index, new TypeReference<>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the demo's sprites", e);
+    }
+  }
+
+  /** The classes, in the order of their numbers. */
+  List<String> labels() {
+    return labels;
+  }
+
+  /** One drawing of the class. */
+  Layer draw(String label, Draws draws, List<String> styles) {
+    String style = draws.oneOf(styles);
+    String file = draws.oneOf(files.get(style).get(label));
+    Picture picture = pictures.computeIfAbsent(FOLDER + style + "/" + file, Sprites::read);
+    return Layer.of(picture.width(), picture.height(), picture.argb());
+  }
+
+  private static Picture read(String path) {
+    try (InputStream in = open(path)) {
+      BufferedImage image = ImageIO.read(in);
+      int width = image.getWidth();
+      int height = image.getHeight();
+      return new Picture(width, height, image.getRGB(0, 0, width, height, null, 0, width));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+  }
+
+  private static InputStream open(String path) throws IOException {
+    InputStream in = Sprites.class.getResourceAsStream(path);
+    if (in == null) {
+      throw new IOException("no " + path + " in the jar");
+    }
+    return in;
+  }
+}

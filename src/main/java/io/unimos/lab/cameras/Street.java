@@ -1,0 +1,193 @@
+package io.unimos.lab.cameras;
+
+import java.util.List;
+
+/**
+ * Paints one street scene: sky, ground, clutter, and one object with its shadow. Sizes and colours
+ * were tuned so that a frozen encoder knows the objects by day and loses some in other conditions.
+ * Stateless.
+ */
+final class Street {
+  private static final int SIDE = Canvas.SIDE;
+  private static final List<double[]> GROUNDS =
+      List.of(
+          new double[] {110, 140, 80},
+          new double[] {130, 130, 130},
+          new double[] {170, 150, 110},
+          new double[] {150, 120, 90},
+          new double[] {90, 120, 100},
+          new double[] {185, 180, 170});
+  // grey levels that the texture adds at most
+  private static final double SKY_TEXTURE = 18;
+  private static final double GROUND_TEXTURE = 40;
+
+  private static final double SHADOW_BLUR = 4;
+  private static final float SHADOW_ALPHA = 110 / 255f;
+
+  private Street() {}
+
+  /**
+   * @param object what stands on the street
+   * @param flies whether it belongs in the air and casts no shadow
+   */
+  static Canvas paint(Layer object, boolean flies, Draws draws) {
+    Canvas canvas = new Canvas();
+    int horizon = (int) Math.round(draws.uniform(0.40, 0.65) * SIDE);
+    paintSky(canvas, horizon, draws);
+    paintGround(canvas, horizon, draws);
+    addTexture(canvas, horizon, draws);
+    int clutter = draws.integer(0, 5);
+    for (int i = 0; i < clutter; i++) {
+      paintClutter(canvas, horizon, draws);
+    }
+    paintObject(canvas, horizon, object, flies, draws);
+    canvas.clip();
+    return canvas;
+  }
+
+  private static void paintSky(Canvas canvas, int horizon, Draws draws) {
+    double[] top = {
+      draws.uniform(90, 150), draws.uniform(150, 200), draws.uniform(215, 250),
+    };
+    double[] bottom = {
+      draws.uniform(190, 230), draws.uniform(215, 240), draws.uniform(235, 255),
+    };
+    paintGradient(canvas, 0, horizon, top, bottom);
+  }
+
+  private static void paintGround(Canvas canvas, int horizon, Draws draws) {
+    double[] base = draws.oneOf(GROUNDS);
+    double far = draws.uniform(0.85, 1.1);
+    double near = far * draws.uniform(0.65, 0.9);
+    paintGradient(canvas, horizon, SIDE, times(base, far), times(base, near));
+  }
+
+  private static double[] times(double[] colour, double factor) {
+    return new double[] {colour[0] * factor, colour[1] * factor, colour[2] * factor};
+  }
+
+  private static void paintGradient(
+      Canvas canvas, int from, int to, double[] first, double[] last) {
+    for (int y = from; y < to; y++) {
+      double share = to - from == 1 ? 0 : (double) (y - from) / (to - from - 1);
+      for (int c = 0; c < 3; c++) {
+        float value = (float) ((first[c] + share * (last[c] - first[c])) / 255);
+        float[] plane = canvas.plane(c);
+        for (int x = 0; x < SIDE; x++) {
+          plane[y * SIDE + x] = value;
+        }
+      }
+    }
+  }
+
+  private static void addTexture(Canvas canvas, int horizon, Draws draws) {
+    float[] coarse = draws.valueNoise(draws.integer(4, 8));
+    float[] fine = draws.valueNoise(draws.integer(16, 39));
+    for (int i = 0; i < Canvas.PIXELS; i++) {
+      double strength = i < horizon * SIDE ? SKY_TEXTURE : GROUND_TEXTURE;
+      float value = (float) ((0.6 * coarse[i] + 0.4 * fine[i] - 0.5) * strength / 255);
+      for (int c = 0; c < 3; c++) {
+        canvas.plane(c)[i] += value;
+      }
+    }
+  }
+
+  private static void paintClutter(Canvas canvas, int horizon, Draws draws) {
+    switch (draws.integer(0, 2)) {
+      case 0 -> paintBuilding(canvas, horizon, draws);
+      case 1 -> paintPole(canvas, horizon, draws);
+      default -> paintBush(canvas, horizon, draws);
+    }
+  }
+
+  private static void paintBuilding(Canvas canvas, int horizon, Draws draws) {
+    int width = (int) Math.round(draws.uniform(0.06, 0.2) * SIDE);
+    int height = (int) Math.round(draws.uniform(0.1, 0.35) * SIDE);
+    int left = (int) Math.round(draws.uniform(-0.05, 0.95) * SIDE);
+    double grey = draws.uniform(90, 190);
+    double[] colour = {
+      grey + draws.uniform(-25, 25), grey + draws.uniform(-25, 25), grey + draws.uniform(-25, 25)
+    };
+    double alpha = draws.uniform(120, 220) / 255;
+    for (int y = horizon - height; y < horizon; y++) {
+      for (int x = left; x < left + width; x++) {
+        canvas.blend(x, y, colour, alpha);
+      }
+    }
+  }
+
+  private static void paintPole(Canvas canvas, int horizon, Draws draws) {
+    int height = (int) Math.round(draws.uniform(0.2, 0.5) * SIDE);
+    int left = draws.integer(0, SIDE - 2);
+    int foot = horizon + (int) Math.round(draws.uniform(0, 0.06) * SIDE);
+    double[] colour = {60, 60, 60};
+    for (int y = foot - height; y < foot; y++) {
+      canvas.blend(left, y, colour, 1);
+      canvas.blend(left + 1, y, colour, 1);
+    }
+  }
+
+  private static void paintBush(Canvas canvas, int horizon, Draws draws) {
+    double across = draws.uniform(0.03, 0.09) * SIDE;
+    double up = 0.7 * across;
+    double centerX = draws.uniform(0, SIDE);
+    double centerY = horizon + draws.uniform(-0.01, 0.05) * SIDE;
+    double[] colour = {draws.uniform(40, 90), draws.uniform(90, 140), draws.uniform(40, 70)};
+    for (int y = (int) (centerY - up); y <= centerY + up; y++) {
+      for (int x = (int) (centerX - across); x <= centerX + across; x++) {
+        double dx = (x + 0.5 - centerX) / across;
+        double dy = (y + 0.5 - centerY) / up;
+        if (dx * dx + dy * dy <= 1) {
+          canvas.blend(x, y, colour, 1);
+        }
+      }
+    }
+  }
+
+  private static void paintObject(
+      Canvas canvas, int horizon, Layer object, boolean flies, Draws draws) {
+    Layer placed = object.scaled(draws.uniform(0.50, 0.85) * SIDE);
+    if (draws.coin()) {
+      placed = placed.mirrored();
+    }
+    placed = placed.rotated(draws.uniform(-12, 12));
+    double over = 0.03 * placed.width();
+    int left = (int) Math.round(draws.uniform(-over, SIDE - placed.width() + over));
+    int free = SIDE - placed.height();
+    if (flies) {
+      placed.paintOn(canvas, left, (int) Math.round(draws.uniform(0.02, 0.6) * free));
+      return;
+    }
+    double depth = draws.uniform(0, 0.9) * (SIDE - horizon);
+    int top = (int) Math.round(horizon + depth - 0.75 * placed.height());
+    top = Math.max(0, Math.min(free, top));
+    paintShadow(canvas, left, top, placed);
+    placed.paintOn(canvas, left, top);
+  }
+
+  private static void paintShadow(Canvas canvas, int left, int top, Layer object) {
+    double across = 0.45 * object.width();
+    double up = 0.06 * object.height();
+    double centerX = left + object.width() / 2.0;
+    double centerY = top + 0.95 * object.height();
+    // what the blur reaches beyond the ellipse
+    int reach = (int) (3 * SHADOW_BLUR);
+    int x0 = (int) (centerX - across) - reach;
+    int y0 = (int) (centerY - up) - reach;
+    int width = (int) (2 * across) + 2 * reach;
+    int height = (int) (2 * up) + 2 * reach;
+    float[] mask = new float[width * height];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        double dx = (x0 + x + 0.5 - centerX) / across;
+        double dy = (y0 + y + 0.5 - centerY) / up;
+        mask[y * width + x] = dx * dx + dy * dy <= 1 ? SHADOW_ALPHA : 0;
+      }
+    }
+    float[] soft = GaussianBlur.blur(mask, width, height, SHADOW_BLUR);
+    double[] black = {0, 0, 0};
+    for (int i = 0; i < soft.length; i++) {
+      canvas.blend(x0 + i % width, y0 + i / width, black, soft[i]);
+    }
+  }
+}

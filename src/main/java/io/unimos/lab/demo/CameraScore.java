@@ -1,0 +1,105 @@
+package io.unimos.lab.demo;
+
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Metric;
+import io.unimos.event.Prediction;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What became of one camera's images, in the order of their answers. Used by one thread. */
+final class CameraScore {
+  /** How many images the live table looks back. */
+  static final int RECENT = 200;
+
+  /** How many images the report looks back, as the figures of DEMO.md do. */
+  static final int LAST = 500;
+
+  /** Right answers in their order. */
+  private static final class Hits {
+    private final BitSet right = new BitSet();
+    private int count;
+
+    void add(boolean hit) {
+      right.set(count++, hit);
+    }
+
+    /** Of the last so many, or of all if there are fewer; NaN without any. */
+    double share(int last) {
+      int from = Math.max(0, count - last);
+      return count == 0
+          ? Double.NaN
+          : (double) right.get(from, count).cardinality() / (count - from);
+    }
+  }
+
+  private final String domain;
+  private final Hits zeroShot = new Hits();
+  private final Hits sourceProbe = new Hits();
+  private final Hits prototypes = new Hits();
+  private final Hits served = new Hits();
+  private final Map<Long, String> versions = new HashMap<>();
+  private final Map<String, Long> decisions = new TreeMap<>();
+  private String condition = "";
+  private double drift = Double.NaN;
+  private String decision = "";
+  private long version;
+  private long sent;
+
+  CameraScore(String domain) {
+    this.domain = domain;
+  }
+
+  void sent() {
+    sent++;
+  }
+
+  void predicted(String underCondition, String truth, Prediction prediction) {
+    condition = underCondition;
+    version = prediction.getAdapterVersion();
+    zeroShot.add(truth.equals(prediction.getZeroShotLabel()));
+    prototypes.add(truth.equals(prediction.getPrototypeLabel()));
+    served.add(truth.equals(prediction.getLabel()));
+  }
+
+  /** The source probe's answers come in the same order, from another topic. */
+  void probed(boolean right) {
+    sourceProbe.add(right);
+  }
+
+  void drifted(DriftReport report) {
+    decision = report.getDecision();
+    decisions.merge(decision, 1L, Long::sum);
+    // absent while there is nothing to compare with
+    report.getMetrics().stream()
+        .filter(metric -> metric.getName().equals("meanShiftRatio"))
+        .mapToDouble(Metric::getValue)
+        .forEach(ratio -> drift = ratio);
+  }
+
+  void versioned(AdapterVersion decided) {
+    versions.put(decided.getVersion(), decided.getStatus().name());
+  }
+
+  /** Of the last so many images, or of all if there are fewer; NaN without any. */
+  Accuracy accuracy(int last) {
+    return new Accuracy(
+        zeroShot.share(last), sourceProbe.share(last), prototypes.share(last), served.share(last));
+  }
+
+  CameraFigures figures() {
+    Map<String, Long> byStatus = new TreeMap<>();
+    versions.values().forEach(status -> byStatus.merge(status, 1L, Long::sum));
+    return new CameraFigures(
+        domain,
+        condition,
+        sent,
+        served.count,
+        accuracy(Integer.MAX_VALUE),
+        accuracy(LAST),
+        accuracy(RECENT),
+        new Adaptation(drift, decision, version, byStatus, new TreeMap<>(decisions)));
+  }
+}

@@ -1,0 +1,152 @@
+package io.unimos.lab.demo;
+
+import io.unimos.cli.Progress;
+import io.unimos.config.TimeSpan;
+import io.unimos.lab.cameras.DemoCamera;
+import io.unimos.service.ExitCodes;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Plays four cameras through a broker and the service, all in this JVM. */
+@Command(
+    name = "demo",
+    subcommands = {DemoFeedCommand.class, DemoRenderCommand.class},
+    description = {
+      "Play four cameras whose conditions shift through an embedded broker and the service.",
+      "Needs nothing but this JVM; ends by itself with the accuracy of each camera.",
+      "UNIMOS_LOG_LEVEL=INFO in the environment brings the logs back."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  /** As a shell reports a program that Ctrl-C ended: 128 + SIGINT. */
+  private static final int INTERRUPTED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "1200",
+      description = "Images per camera; default: ${DEFAULT-VALUE}, about two minutes on two cores.")
+  private int images;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = Span.class,
+      description = "Send no further image after this time, such as 30s or 5m.")
+  private Duration limit;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "11",
+      description = "Seed of the scenes; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON.")
+  private Path report;
+
+  @Option(
+      names = "--keep-running",
+      description = "Leave service and broker running after the last image, until Ctrl-C.")
+  private boolean keepRunning;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "P",
+      defaultValue = "0",
+      description = "Port of the live page, /metrics and /health; default: any free one.")
+  private int httpPort;
+
+  @Override
+  public Integer call() throws Exception {
+    validate();
+    PrintWriter out = spec.commandLine().getOut();
+    QuietLogs quiet = QuietLogs.unlessAskedFor(System.getenv());
+    try (DemoEnding ending = DemoEnding.watch()) {
+      say(out, "Starting a broker, a registry and the service in this JVM ...");
+      // closed before the ending, which then lets the JVM go
+      try (DemoWorld world = DemoWorld.open(httpPort)) {
+        String url = world.url();
+        say(out, "live page %s/   metrics %s/metrics   health %s/health", url, url, url);
+        return play(world, ending, out);
+      }
+    } finally {
+      quiet.close();
+    }
+  }
+
+  private int play(DemoWorld world, DemoEnding ending, PrintWriter out) throws Exception {
+    List<DemoCamera> cameras = DemoCamera.street(seed, images);
+    DemoTable table = new DemoTable(out, Progress.isTerminal(), System::nanoTime);
+    DemoPlay play = new DemoPlay(world, cameras, Optional.ofNullable(limit), table);
+    boolean toTheEnd = play.run(ending::asked);
+    DemoFigures figures = play.figures();
+    if (toTheEnd || figures.answered() > 0) {
+      table.summary(figures, play.imagesPerSecond());
+    }
+    if (!toTheEnd) {
+      say(out, "stopped before the end: %d images without answer", play.outstanding());
+      return INTERRUPTED;
+    }
+    if (report != null) {
+      DemoReport.of(seed, figures, world.service().metrics().snapshot(), play.imagesPerSecond())
+          .write(report);
+    }
+    if (keepRunning) {
+      ending.played();
+      say(out, "still running at %s/, broker at %s; Ctrl-C ends it", world.url(), world.broker());
+      ending.awaitAsked();
+    }
+    return ExitCodes.OK;
+  }
+
+  private void validate() {
+    if (images < 1) {
+      throw wrong("--images: '" + images + "' is not valid; expected a number above 0");
+    }
+    if (httpPort < 0 || httpPort > 65_535) {
+      throw wrong("--http-port: '" + httpPort + "' is not valid; expected 0 to 65535");
+    }
+    if (report != null) {
+      Path folder = report.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(report)) {
+        throw wrong("--report: cannot write " + report);
+      }
+    }
+  }
+
+  private static void say(PrintWriter out, String format, Object... values) {
+    out.printf(format + "%n", values);
+    out.flush();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Durations as in the settings. */
+  static final class Span implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return TimeSpan.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "expected a time such as 30s or 5m but was '" + text + "'");
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.unimos.lab.demo;
+
+import io.unimos.cli.Pace;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.config.Settings;
+import io.unimos.event.ImageEvent;
+import io.unimos.lab.cameras.DemoCamera;
+import io.unimos.lab.cameras.DemoImage;
+import io.unimos.service.EventProducer;
+import io.unimos.service.ExitCodes;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code demo feed}: the demo's cameras against a broker of the operator's, until it is ended. */
+@Command(
+    name = "feed",
+    description = "Sends the demo's cameras to a broker, round after round, until it is ended.")
+public final class DemoFeedCommand implements Callable<Integer> {
+  /** Images of a camera before it starts again with new scenes. */
+  private static final int ROUND = 1200;
+
+  @Mixin private SettingsOptions options;
+
+  @Option(
+      names = "--domain-prefix",
+      defaultValue = "",
+      description = "Stands before the cameras' names.")
+  private String prefix;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "20",
+      description = "Images a second, all cameras together (${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(names = "--seed", defaultValue = "11", description = "Of the scenes (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() throws ExecutionException, InterruptedException {
+    Settings settings = options.load();
+    Pace pace = Pace.of(rate);
+    try (Producer<String, Object> producer = EventProducer.open(settings)) {
+      for (long round = seed; !Thread.currentThread().isInterrupted(); round++) {
+        List<DemoCamera> cameras = DemoCamera.street(round, ROUND);
+        for (int index = 0; index < ROUND; index++) {
+          Future<RecordMetadata> last = null;
+          for (DemoCamera camera : cameras) {
+            pace.await();
+            last = producer.send(event(settings, camera, index));
+          }
+          // once a turn, so that a broker that refuses ends the feed with its reason
+          last.get();
+        }
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private ProducerRecord<String, Object> event(Settings settings, DemoCamera camera, int index) {
+    DemoImage image = camera.image(index);
+    String domain = prefix + camera.domain();
+    ImageEvent event =
+        new ImageEvent(
+            image.id(),
+            domain,
+            ByteBuffer.wrap(image.jpeg()),
+            "image/jpeg",
+            Clock.systemUTC().instant(),
+            Map.of("condition", image.condition(), "truth", image.label()));
+    return new ProducerRecord<>(settings.topics().images(), domain, event);
+  }
+}

@@ -1,0 +1,126 @@
+package io.unimos.lab.demo;
+
+import io.unimos.lab.cameras.DemoCamera;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of the demo: feeds on a thread of its own, reads and draws on the caller's. Used once, by
+ * one thread.
+ */
+public final class DemoPlay {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Far above any batch, so that only a stream that stands still is given up. */
+  private static final Duration NO_ANSWER = Duration.ofSeconds(90);
+
+  private final DemoWorld world;
+  private final DemoScore score;
+  private final DemoFeed feed;
+  private final DemoTable table;
+  private long start;
+  private long lastAnswer;
+
+  public DemoPlay(
+      DemoWorld world, List<DemoCamera> cameras, Optional<Duration> limit, DemoTable table) {
+    this.world = world;
+    this.table = table;
+    score =
+        new DemoScore(
+            cameras.stream().map(DemoCamera::domain).toList(), world.service().metrics()::judged);
+    feed = new DemoFeed(world.settings(), cameras, score, limit, Clock.systemUTC());
+  }
+
+  /**
+   * Plays until all images are answered.
+   *
+   * @return false if it was told to stop before
+   * @throws IllegalStateException if an image was lost, answered twice, or the service stopped
+   */
+  public boolean run(BooleanSupplier stop) throws Exception {
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-feed"));
+    try (DemoReader reader = new DemoReader(world.settings(), score, world.probe())) {
+      start = System.nanoTime();
+      lastAnswer = start;
+      Future<Long> feeding = thread.submit(feed);
+      while (!stop.getAsBoolean()) {
+        read(reader);
+        if (feeding.isDone()) {
+          rethrow(feeding);
+          if (score.outstanding() == 0) {
+            reader.readToEnd();
+            return true;
+          }
+        }
+        requireProgress();
+        table.show(score.figures());
+      }
+      return false;
+    } finally {
+      feed.stop();
+      thread.shutdown();
+      // a send waits for a broker no longer than this
+      if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    }
+  }
+
+  private void read(DemoReader reader) {
+    int answered = reader.poll(POLL);
+    if (answered > 0) {
+      feed.answered(answered);
+      lastAnswer = System.nanoTime();
+    }
+  }
+
+  private void requireProgress() {
+    CompletableFuture<Integer> ended = world.service().ended();
+    if (ended.isDone()) {
+      throw new IllegalStateException(
+          "the service gave up with code " + ended.join() + "; its log says why");
+    }
+    if (System.nanoTime() - lastAnswer > NO_ANSWER.toNanos()) {
+      throw new IllegalStateException(
+          "no answer for %d s, %d images wait; the service %s"
+              .formatted(
+                  NO_ANSWER.toSeconds(),
+                  score.outstanding(),
+                  world.service().ready()
+                      ? "says that it is ready"
+                      : "waits for: " + world.service().waitingFor()));
+    }
+  }
+
+  private static void rethrow(Future<Long> feeding) throws Exception {
+    try {
+      feeding.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failure ? failure : e;
+    }
+  }
+
+  DemoFigures figures() {
+    return score.figures();
+  }
+
+  int outstanding() {
+    return score.outstanding();
+  }
+
+  /** Answers between the first image and the last answer; 0 before it. */
+  double imagesPerSecond() {
+    double seconds = (lastAnswer - start) / 1e9;
+    return seconds <= 0 ? 0 : figures().answered() / seconds;
+  }
+}

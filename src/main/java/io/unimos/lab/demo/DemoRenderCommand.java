@@ -1,0 +1,59 @@
+package io.unimos.lab.demo;
+
+import io.unimos.lab.cameras.DemoCameras;
+import io.unimos.lab.cameras.DemoImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Writes images of a demo camera as {@code OUT/<class>/<id>.jpg}: the source of the demo bundle,
+ * and labelled folders to evaluate on.
+ */
+@Command(
+    name = "render",
+    hidden = true,
+    description = "Writes images of a demo camera into labelled folders.")
+public final class DemoRenderCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--condition", required = true, description = "Condition of the camera.")
+  private String condition;
+
+  @Option(names = "--count", required = true, description = "How many images.")
+  private int count;
+
+  @Option(names = "--seed", required = true, description = "Seed of the camera.")
+  private long seed;
+
+  @Option(names = "--out", required = true, description = "Folder to write to; made if missing.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!DemoCameras.conditions().contains(condition)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--condition " + condition + ": not one of " + DemoCameras.conditions());
+    }
+    long start = System.nanoTime();
+    for (int index = 0; index < count; index++) {
+      DemoImage image = DemoCameras.render(condition, seed, index);
+      Path folder = Files.createDirectories(out.resolve(image.label()));
+      Files.write(folder.resolve(image.id() + ".jpg"), image.jpeg());
+    }
+    PrintWriter told = spec.commandLine().getOut();
+    told.printf(
+        "%d images under %s, %.1f ms each%n",
+        count, out, count == 0 ? 0.0 : (System.nanoTime() - start) / 1e6 / count);
+    told.flush();
+    return 0;
+  }
+}

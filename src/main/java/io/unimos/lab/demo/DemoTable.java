@@ -1,0 +1,221 @@
+package io.unimos.lab.demo;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The demo's progress: a table that redraws itself on a terminal, a line now and then elsewhere.
+ * Used by one thread.
+ */
+public final class DemoTable {
+  private static final long TERMINAL_NANOS = 250_000_000L;
+  private static final long PLAIN_NANOS = 5_000_000_000L;
+
+  /** As wide as a terminal usually is: a line that wraps could not be drawn over. */
+  private static final String LIVE = "%-20s %6s %9s %6s %7s %6s %5s %-9s %3s%n";
+
+  private static final String SUMMARY = "%-15s %7s   %9s %7s %7s %7s %8s  %s%n";
+  private static final String NOTHING_YET = "-";
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private long drawn;
+  private int lines;
+
+  public DemoTable(PrintWriter out, boolean terminal, LongSupplier nanoTime) {
+    this.out = out;
+    this.terminal = terminal;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+    this.drawn = start;
+  }
+
+  /** Draws if it is time to. */
+  void show(DemoFigures figures) {
+    long now = nanoTime.getAsLong();
+    if (now - drawn < (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
+      return;
+    }
+    drawn = now;
+    if (terminal) {
+      redraw(figures);
+    } else {
+      out.println(line(figures));
+    }
+    out.flush();
+  }
+
+  private void redraw(DemoFigures figures) {
+    String table = live(figures);
+    if (lines > 0) {
+      // up so many lines, to their beginning, and clear from there
+      out.printf("\u001b[%dA\r\u001b[J", lines);
+    }
+    out.print(table);
+    lines = (int) table.lines().count();
+  }
+
+  private String live(DemoFigures figures) {
+    StringBuilder table = new StringBuilder();
+    append(
+        table,
+        LIVE,
+        "camera",
+        "images",
+        "zero-shot",
+        "probe",
+        "aligned",
+        "served",
+        "drift",
+        "decision",
+        "ver");
+    for (CameraFigures camera : figures.cameras()) {
+      append(
+          table,
+          LIVE,
+          camera.domain() + " " + orDash(camera.condition()),
+          camera.predictions(),
+          share(camera.recent().zeroShot()),
+          share(camera.recent().sourceProbe()),
+          share(camera.recent().prototypes()),
+          share(camera.recent().adapted()),
+          ratio(camera.adaptation().drift()),
+          orDash(camera.adaptation().decision()),
+          camera.adaptation().version());
+    }
+    append(
+        table,
+        "%d of %d answered, %.1f images/s; accuracy of the last %d images%n",
+        figures.answered(),
+        figures.sent(),
+        figures.answered() / seconds(),
+        CameraScore.RECENT);
+    return table.toString();
+  }
+
+  private String line(DemoFigures figures) {
+    String cameras =
+        figures.cameras().stream()
+            .map(
+                camera ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s (%s) %s/%s/%s/%s drift %s %s v%d",
+                        camera.domain(),
+                        orDash(camera.condition()),
+                        share(camera.recent().zeroShot()),
+                        share(camera.recent().sourceProbe()),
+                        share(camera.recent().prototypes()),
+                        share(camera.recent().adapted()),
+                        ratio(camera.adaptation().drift()),
+                        orDash(camera.adaptation().decision()),
+                        camera.adaptation().version()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "%.0f s: %d images, %.1f/s; zero-shot/probe/aligned/served: %s",
+        seconds(),
+        figures.answered(),
+        figures.answered() / seconds(),
+        cameras);
+  }
+
+  /** The end: what each camera's images came to. */
+  void summary(DemoFigures figures, double imagesPerSecond) {
+    if (terminal) {
+      redraw(figures);
+      out.println();
+    }
+    StringBuilder table = new StringBuilder();
+    append(
+        table,
+        SUMMARY,
+        "camera",
+        "images",
+        "zero-shot",
+        "probe",
+        "aligned",
+        "served",
+        "version",
+        "decisions at the ends of windows");
+    for (CameraFigures camera : figures.cameras()) {
+      Map<String, Long> decisions = camera.adaptation().decisions();
+      row(
+          table,
+          camera.domain(),
+          camera.predictions(),
+          camera.all(),
+          Long.toString(camera.adaptation().version()),
+          decisions.isEmpty() ? NOTHING_YET : counts(decisions));
+      long last = Math.min(CameraScore.LAST, camera.predictions());
+      row(table, "  the last", last, camera.last(), "", "");
+    }
+    append(
+        table,
+        "probe: a linear classifier on the labelled source; aligned: the prototypes alone%n");
+    append(
+        table,
+        "%d images sent, %d predicted, dead letters %s, %.1f images/s%n",
+        figures.sent(),
+        figures.predictions(),
+        figures.deadLetters().isEmpty() ? "none" : figures.deadLetters(),
+        imagesPerSecond);
+    out.print(table);
+    out.flush();
+  }
+
+  private static void row(
+      StringBuilder table,
+      String name,
+      long images,
+      Accuracy accuracy,
+      String version,
+      String decisions) {
+    String row =
+        String.format(
+            Locale.ROOT,
+            SUMMARY,
+            name,
+            images,
+            share(accuracy.zeroShot()),
+            share(accuracy.sourceProbe()),
+            share(accuracy.prototypes()),
+            share(accuracy.adapted()),
+            version,
+            decisions);
+    table.append(row.stripTrailing()).append(System.lineSeparator());
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return new TreeMap<>(counts)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String ratio(double value) {
+    return Double.isNaN(value) ? NOTHING_YET : String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private double seconds() {
+    return Math.max(1e-3, (nanoTime.getAsLong() - start) / 1e9);
+  }
+
+  private static void append(StringBuilder table, String format, Object... values) {
+    table.append(String.format(Locale.ROOT, format, values));
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? NOTHING_YET : text;
+  }
+
+  private static String share(double value) {
+    return Double.isNaN(value) ? NOTHING_YET : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

@@ -1,0 +1,104 @@
+package io.unimos.lab.demo;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleException;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.cli.TemporaryFolder;
+import io.unimos.config.Settings;
+import io.unimos.lab.broker.LocalCluster;
+import io.unimos.service.Resources;
+import io.unimos.service.StreamService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Broker, registry, topics, bundle and service of a demo, in this JVM and one temporary folder.
+ * Everything is stopped and removed by {@link #close}.
+ */
+public final class DemoWorld implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final long READY_POLL_MILLIS = 50;
+
+  private final Resources resources = new Resources();
+  private Settings settings;
+  private StreamService service;
+  private DemoProbe probe;
+
+  private DemoWorld() {}
+
+  /**
+   * Starts everything; returns when the service is ready.
+   *
+   * @param httpPort 0 for any free one
+   */
+  public static DemoWorld open(int httpPort) throws IOException, BundleException {
+    DemoWorld world = new DemoWorld();
+    try {
+      world.start(httpPort);
+      return world;
+    } catch (IOException | BundleException | RuntimeException | Error e) {
+      world.close();
+      throw e;
+    }
+  }
+
+  private void start(int httpPort) throws IOException, BundleException {
+    Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
+    Path bundle = folder.resolve("bundle");
+    DemoBundle.unpack(bundle);
+    probe = new DemoProbe(Bundle.load(bundle));
+    Map<String, String> overrides =
+        Map.of(
+            "application.id", "unimos-demo",
+            "topics.partitions", "4",
+            "http.port", Integer.toString(httpPort));
+    settings = resources.add(LocalCluster.start(folder, bundle, overrides)).settings();
+    service = resources.add(StreamService.start(settings));
+    awaitReady();
+  }
+
+  private void awaitReady() {
+    long start = System.nanoTime();
+    while (!service.ready()) {
+      if (System.nanoTime() - start > READY_WITHIN.toNanos()) {
+        throw new IllegalStateException("the service is not ready: " + service.waitingFor());
+      }
+      try {
+        Thread.sleep(READY_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the service starts", e);
+      }
+    }
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  public StreamService service() {
+    return service;
+  }
+
+  /** A classifier on the bundle's bank, to compare with. */
+  DemoProbe probe() {
+    return probe;
+  }
+
+  /** {@code host:port} for other clients. */
+  String broker() {
+    return settings.service().bootstrapServers();
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  String url() {
+    return "http://" + settings.http().host() + ":" + service.httpPort();
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.unimos.topology;
+
+import io.unimos.version.DecisionPoint;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.zip.CRC32C;
+
+/**
+ * What the service knows of one domain between records.
+ *
+ * @param sequence images predicted so far
+ * @param chain CRC-32C chained over their ids
+ */
+record DomainSequence(long sequence, long chain) {
+  static final DomainSequence NEW = new DomainSequence(0, 0);
+
+  /** First byte of the stored form; a later form gets another. */
+  private static final byte FORM = 1;
+
+  DomainSequence next(String id) {
+    return new DomainSequence(sequence + 1, chain(chain, id));
+  }
+
+  /** The chain after one more id: CRC-32C over the eight bytes so far, big-endian, and the id. */
+  static long chain(long before, String id) {
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, before));
+    crc.update(id.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+
+  /** Now, for the record of what is decided. */
+  DecisionPoint moment(Instant at) {
+    return new DecisionPoint(at, sequence, chain);
+  }
+
+  byte[] toBytes() {
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+        .put(FORM)
+        .putLong(sequence)
+        .putLong(chain)
+        .array();
+  }
+
+  /** Reads the stored form; null is a domain never seen. */
+  static DomainSequence fromBytes(byte[] bytes) {
+    if (bytes == null) {
+      return NEW;
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    byte form = buffer.get();
+    if (form != FORM) {
+      throw new IllegalStateException(
+          "store %s: form %d is from a newer version".formatted(Stores.DOMAINS, form));
+    }
+    return new DomainSequence(buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,73 @@
+package io.unimos.lab.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.ops.MetricsSnapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoReportTest {
+  private static final MetricsSnapshot METRICS =
+      new MetricsSnapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
+
+  private static final Adaptation NOTHING = new Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldWriteTheKeysThatOthersRelyOn() throws IOException {
+    CameraFigures gate =
+        new CameraFigures(
+            "gate",
+            "day",
+            3,
+            2,
+            new Accuracy(1 / 3.0, 0.25, 0.75, 2 / 3.0),
+            new Accuracy(0.5, 0.125, 0.625, 1),
+            new Accuracy(0, 0, 0, 0),
+            new Adaptation(
+                1.5, "TRAIN", 7, Map.of("ACCEPTED", 2L, "REJECTED", 1L), Map.of("TRAIN", 3L)));
+    DemoFigures figures = new DemoFigures(3, 2, Map.of("IMAGE_CORRUPT", 1L), List.of(gate));
+
+    DemoReport.of(11, figures, METRICS, 49.87654321).write(folder.resolve("report.json"));
+
+    assertThat(read())
+        .isEqualTo(
+            tree(
+                """
+                {"seed": 11, "sent": 3, "predictions": 2, "deadLetters": {"IMAGE_CORRUPT": 1},
+                 "imagesPerSecond": 49.8765,
+                 "encode": {"meanBatch": 5.25, "maxBatch": 8, "lookAheadMisses": 1},
+                 "cameras": [{"domain": "gate", "images": 3, "zeroShot": 0.3333,
+                              "sourceProbe": 0.25, "prototypes": 0.75, "adapted": 0.6667,
+                              "last500": {"zeroShot": 0.5, "sourceProbe": 0.125,
+                                          "prototypes": 0.625, "adapted": 1.0},
+                              "versions": {"ACCEPTED": 2, "REJECTED": 1},
+                              "decisions": {"TRAIN": 3}}]}
+                """));
+  }
+
+  @Test
+  void shouldWriteNullWhenACameraHasNoPrediction() throws IOException {
+    Accuracy none = new Accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    CameraFigures gate = new CameraFigures("gate", "", 0, 0, none, none, none, NOTHING);
+
+    DemoReport.of(1, new DemoFigures(0, 0, Map.of(), List.of(gate)), METRICS, 0)
+        .write(folder.resolve("report.json"));
+
+    assertThat(((Map<?, ?>) ((List<?>) read().get("cameras")).get(0)).get("zeroShot")).isNull();
+  }
+
+  private Map<?, ?> read() throws IOException {
+    return new ObjectMapper().readValue(folder.resolve("report.json").toFile(), Map.class);
+  }
+
+  private static Map<?, ?> tree(String json) throws IOException {
+    return new ObjectMapper().readValue(json, Map.class);
+  }
+}

@@ -1,0 +1,36 @@
+package io.unimos.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class DomainSequenceTest {
+
+  @Test
+  void shouldReadWhatItWrote() {
+    DomainSequence state = DomainSequence.NEW.next("a").next("b");
+
+    assertThat(DomainSequence.fromBytes(state.toBytes())).isEqualTo(state);
+    assertThat(DomainSequence.fromBytes(null)).isEqualTo(DomainSequence.NEW);
+  }
+
+  @Test
+  void shouldChainWhatCameBeforeAndTheId() {
+    CRC32C crc = new CRC32C();
+    crc.update(new byte[] {0, 0, 0, 0, 0, 0, 1, 2, (byte) 0xc3, (byte) 0xa9});
+
+    assertThat(DomainSequence.chain(0x0102, "\u00e9")).isEqualTo(crc.getValue());
+  }
+
+  @Test
+  void shouldRefuseTheFormOfANewerVersion() {
+    byte[] newer = DomainSequence.NEW.toBytes();
+    newer[0]++;
+
+    assertThatThrownBy(() -> DomainSequence.fromBytes(newer))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("store domains: form 2 is from a newer version");
+  }
+}
