@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers and registries that die, freeze, and lose what they should keep. */
+@Tag("chaos")
 class BrokerFaultsIT {
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 

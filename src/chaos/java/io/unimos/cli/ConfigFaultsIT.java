@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Settings that cannot be meant: each is refused at the start, by the key that is to be mended. */
+@Tag("chaos")
 class ConfigFaultsIT {
   @TempDir Path folder;
 

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that set off a fault in the encoder, among images that do not. */
+@Tag("chaos")
 class EncoderFaultsIT {
   private static final int RESTART_ME = 70;
 

@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Producers that send what they should not. */
+@Tag("chaos")
 class InputFaultsIT {
   private static final byte[] JPEG = TestImages.jpeg(120, 90, 0xe03020);
   private static final int POSITIONS = 200;

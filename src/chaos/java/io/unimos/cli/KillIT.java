@@ -21,12 +21,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 in mid-batch, again and again, with the real encoder: each kill comes only after new
- * predictions were committed since the last. {@code -Dchaos.kills=N} sets how many.
+ * kill -9 in mid-batch with the real encoder: once in every build, again and again among the
+ * faults. Each kill comes only after new predictions were committed since the last. {@code
+ * -Dchaos.kills=N} sets how many.
  */
 class KillIT {
   private static final int KILLS = Integer.getInteger("chaos.kills", ChaosScale.pick(3, 20));
@@ -42,10 +44,31 @@ class KillIT {
   /** And so often at most. */
   private static final int MOST = 40;
 
+  @TempDir Path folder;
+  private final Map<String, List<String>> sent = new HashMap<>();
+
   @Test
-  void shouldNeitherLoseNorDoubleNorReorderWhenKilledInMidBatch(@TempDir Path folder)
-      throws Exception {
+  void shouldNeitherLoseNorDoubleNorReorderWhenKilledInMidBatch() throws Exception {
+    kill(1);
+  }
+
+  @Test
+  @Tag("chaos")
+  void shouldNeitherLoseNorDoubleNorReorderWhenKilledAgainAndAgain() throws Exception {
     System.out.println("chaos.seed=" + SEED + " chaos.kills=" + KILLS);
+
+    Played played = kill(KILLS);
+
+    new Scenario("02b", "kill -9 in mid-batch, real encoder")
+        .report(
+            new Finding(KILLS, "taken up where it was", played.recoveryMillis()),
+            played.predictions(),
+            played.versions());
+  }
+
+  private record Played(List<Long> recoveryMillis, int predictions, int versions) {}
+
+  private Played kill(int kills) throws Exception {
     SplittableRandom random = new SplittableRandom(SEED);
     Path bundle = folder.resolve("demo-bundle");
     DemoBundle.unpack(bundle);
@@ -67,28 +90,27 @@ class KillIT {
                     // small enough that rounds train, and are killed, in so short a stream
                     "adapt.window",
                     "32"))) {
-      Map<String, List<String>> sent = new HashMap<>();
-      sendImages(harness, sent, (KILLS + 1) * (2 * PROGRESS + 16));
+      sendImages(harness, (kills + 1) * (2 * PROGRESS + 16));
       Path settings = harness.writeTo(folder.resolve("unimos.properties"));
       List<Long> recoveryMillis = new ArrayList<>();
 
-      ForkedJvm service = fork(folder, settings);
+      ForkedJvm service = fork(settings);
       try {
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0; kill < kills; kill++) {
           int goal = harness.predictions().size() + PROGRESS + random.nextInt(PROGRESS);
           harness.awaitWhileReading(() -> harness.predictions().size() >= goal);
           service.kill();
           harness.drain();
           int committed = harness.predictions().size();
           long killed = System.nanoTime();
-          service = fork(folder, settings);
+          service = fork(settings);
           harness.awaitWhileReading(() -> harness.predictions().size() > committed);
           recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
         }
         // a killed round is repeated; go on until one has come through
         for (int i = 0; i < MOST && numbers(harness.versions()).size() < DOMAINS; i++) {
-          sendImages(harness, sent, MORE);
-          harness.awaitWhileReading(() -> harness.predictions().size() >= count(sent));
+          sendImages(harness, MORE);
+          harness.awaitWhileReading(() -> harness.predictions().size() >= count());
         }
         harness.drain();
       } finally {
@@ -112,21 +134,16 @@ class KillIT {
                               .getOrDefault(p.getDomain(), List.of())
                               .size()));
       assertThat(ChainOracle.violations(sent, harness.predictions())).isEmpty();
-      new Scenario("02b", "kill -9 in mid-batch, real encoder")
-          .report(
-              new Finding(KILLS, "taken up where it was", recoveryMillis),
-              harness.predictions().size(),
-              harness.versions().size());
+      return new Played(recoveryMillis, harness.predictions().size(), harness.versions().size());
     }
   }
 
-  private static int count(Map<String, List<String>> sent) {
+  private int count() {
     return sent.values().stream().mapToInt(List::size).sum();
   }
 
-  private static void sendImages(
-      ServiceHarness harness, Map<String, List<String>> sent, int count) {
-    int first = count(sent);
+  private void sendImages(ServiceHarness harness, int count) {
+    int first = count();
     for (int i = first; i < first + count; i++) {
       String domain = "camera-" + i % DOMAINS;
       harness.send(domain, "image-" + i, DemoCameras.render("day", SEED, i).jpeg());
@@ -144,7 +161,7 @@ class KillIT {
                 Collectors.mapping(AdapterVersion::getVersion, Collectors.toList())));
   }
 
-  private static ForkedJvm fork(Path folder, Path settings) throws IOException {
+  private ForkedJvm fork(Path settings) throws IOException {
     return ForkedJvm.start(
         folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", "" + settings);
   }

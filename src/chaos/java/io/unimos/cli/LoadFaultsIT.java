@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A load that lasts: alone, and with kills and bad images in it. */
+@Tag("chaos")
 class LoadFaultsIT {
   /** A fifth of a second: so often images are sent. */
   private static final Duration TICK = Duration.ofMillis(200);

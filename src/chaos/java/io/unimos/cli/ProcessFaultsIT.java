@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services that are killed, stopped, frozen, and that come and go. */
+@Tag("chaos")
 class ProcessFaultsIT {
   private static final String RESTORED = "RestoreLog - restored";
 

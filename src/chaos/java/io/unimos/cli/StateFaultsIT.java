@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** State on disk that is damaged, and commands that make no sense. */
+@Tag("chaos")
 class StateFaultsIT {
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 

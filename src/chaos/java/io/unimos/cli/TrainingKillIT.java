@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dchaos.training-kills=N} sets how many. Features come straight onto their topic, so that the
  * trainer is the real one and the encoder costs nothing.
  */
+@Tag("chaos")
 class TrainingKillIT {
   private static final int KILLS =
       Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));

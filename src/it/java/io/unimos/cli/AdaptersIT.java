@@ -35,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +168,7 @@ class AdaptersIT {
         .allMatch(line -> line.contains(GATE) && line.contains("64    images"));
   }
 
+  @Tag("slow")
   @Test
   void shouldRefuseInOneLineWhatItDoesNotKnow() throws Exception {
     harness.start();
@@ -189,6 +191,7 @@ class AdaptersIT {
                 "topics.drift: topic 'elsewhere' does not exist; topics create makes it\n"));
   }
 
+  @Tag("slow")
   @Test
   void shouldRunEachRoundAgainToTheSameBytes() throws Exception {
     harness.start();
@@ -211,6 +214,7 @@ class AdaptersIT {
     assertThat(otherWindow.err()).startsWith(GATE + " version 1: no window before image 64 asks ");
   }
 
+  @Tag("slow")
   @Test
   void shouldSayWhatIsMissingWhenFeaturesAreGone() throws Exception {
     harness.start();

@@ -40,6 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,6 +177,7 @@ class ClientsIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void shouldAgreeWithTheServiceWhenTheAdapterIsAppliedInNumPy() throws Exception {
     assumeTrue(hasPython());

@@ -40,6 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class DeadLettersIT {
         .doesNotContain("payload not kept");
   }
 
+  @Tag("slow")
   @Test
   void shouldSendTheRecordAsItWasToWhereItWas() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("same"), Map.of());
@@ -145,6 +147,7 @@ class DeadLettersIT {
     harness.awaitOutputs(3);
   }
 
+  @Tag("slow")
   @Test
   void shouldShowWhatCanBeRead() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("show"), LIMIT);
@@ -172,6 +175,7 @@ class DeadLettersIT {
     assertThat(letters("show", "first").code()).isEqualTo(ExitCodes.USAGE);
   }
 
+  @Tag("slow")
   @Test
   void shouldSayWhyALetterCannotBeSent() throws Exception {
     harness =
@@ -192,6 +196,7 @@ class DeadLettersIT {
         .isEqualTo("0 sent, 0 sent before, 2 cannot be sent");
   }
 
+  @Tag("slow")
   @Test
   void shouldNotOverlookAReceiptBehindAnOpenTransaction() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("open"), Map.of());

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -55,6 +56,7 @@ class DemoIT {
     assertThat(demoFolders()).isEqualTo(before);
   }
 
+  @Tag("slow")
   @Test
   void shouldStopSendingWhenItsTimeIsOver() {
     int code = demo("--images", "100000", "--for", "1s");

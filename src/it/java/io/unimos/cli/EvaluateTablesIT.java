@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code evaluate tables} and a camera that changes: rendered images, the real encoder. */
+@Tag("slow")
 class EvaluateTablesIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("demo render", DemoRenderCommand.class),

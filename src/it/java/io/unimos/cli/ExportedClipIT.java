@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import picocli.CommandLine;
  * bundle. The export is taken from the folder CLIP_EXPORT, or made by the Python TEST_PYTHON
  * (python3) if it has what the script's requirements.txt lists; without either it is skipped.
  */
+@Tag("slow")
 class ExportedClipIT {
   private static final Path SCRIPT = Path.of("src/main/python/export_clip/export_open_clip.py");
   private static final Path IMAGES = Path.of("src/test/resources/encoder-parity");

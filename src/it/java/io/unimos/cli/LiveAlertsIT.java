@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,7 @@ class LiveAlertsIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void shouldFireWhenRecordsAreRefusedInABurst() {
     send(100, DAY);
@@ -124,6 +126,7 @@ class LiveAlertsIT {
     assertThat(alert.at("/labels/outcome").asText()).isEqualTo("IMAGE_CORRUPT");
   }
 
+  @Tag("slow")
   @Test
   void shouldFireWhenTheServiceFallsBehind() {
     send(100, DAY);
@@ -154,6 +157,7 @@ class LiveAlertsIT {
     assertThat(alert.at("/labels/domain").asText()).isEqualTo(GATE);
   }
 
+  @Tag("slow")
   @Test
   void shouldFireWhenAVersionIsRolledBack() {
     send(2 * WINDOW + 10, DAY);

@@ -9,41 +9,33 @@ import io.unimos.lab.demo.DemoPlay;
 import io.unimos.lab.demo.DemoTable;
 import io.unimos.lab.demo.DemoWorld;
 import io.unimos.observe.Board;
-import io.unimos.observe.BoardPage;
 import io.unimos.observe.Prometheus;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Prometheus scrapes the running demo, and every query of every board and alert is asked.
- * Prints what each came to, and leaves pictures of the boards in {@code target/boards}. {@code
- * -Dobservability.images=1200} plays longer, for pictures that show more; {@code
- * -Dunimos.docs=write} puts them into the site.
+ * Prints what each came to.
  */
+@Tag("slow")
 class ObservabilityIT {
-  private static final int IMAGES = Integer.getInteger("observability.images", 300);
+  private static final int IMAGES = 300;
 
   /** Its condition changes while it is played, and comes back. */
   private static final String STORY = "camera-weather";
-
-  private static final Path PICTURES = Path.of("target/boards");
-  private static final Path SITE = Path.of("src/site/resources/images");
 
   /** Meters in an expression, with what selects them. */
   private static final Pattern SELECTOR =
@@ -66,7 +58,6 @@ class ObservabilityIT {
     List<DemoCamera> cameras = DemoCamera.street(11, IMAGES);
     try (DemoWorld world = DemoWorld.open(0);
         Prometheus prometheus = Prometheus.start(folder, world.service().httpPort())) {
-      Instant begin = Instant.now();
       play(world, cameras);
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
@@ -76,7 +67,6 @@ class ObservabilityIT {
       List<String> silent = new ArrayList<>();
       boards.forEach(board -> board.queries().forEach(query -> ask(prometheus, query, silent)));
       askAlerts(prometheus, silent);
-      draw(boards, prometheus, begin, Instant.now());
 
       System.out.printf("Empty, as expected:%n");
       EMPTY.forEach((where, why) -> System.out.printf("  %s: %s%n", where, why));
@@ -128,49 +118,5 @@ class ObservabilityIT {
         .results()
         .map(found -> found.group(1) + Optional.ofNullable(found.group(2)).orElse(""))
         .toList();
-  }
-
-  private static void draw(List<Board> boards, Prometheus prometheus, Instant begin, Instant end)
-      throws Exception {
-    Optional<Path> browser = Prometheus.program("chromium");
-    Files.createDirectories(PICTURES);
-    Map<String, Path> drawn = new TreeMap<>();
-    for (Board board : boards) {
-      BoardPage page = new BoardPage(board, prometheus, begin, end);
-      Path html = Files.writeString(PICTURES.resolve(board.name() + ".html"), page.html());
-      if (browser.isPresent()) {
-        drawn.put(board.name(), picture(browser.get(), html, page.height()));
-      }
-    }
-    System.out.println("Pictures: " + (drawn.isEmpty() ? "chromium is not on the PATH" : drawn));
-    if ("write".equals(System.getProperty("unimos.docs"))) {
-      Files.createDirectories(SITE);
-      for (Map.Entry<String, Path> each : drawn.entrySet()) {
-        Path kept = SITE.resolve("board-" + each.getKey() + ".png");
-        Files.deleteIfExists(kept);
-        Files.copy(each.getValue(), kept);
-      }
-    }
-  }
-
-  private static Path picture(Path browser, Path html, int height)
-      throws IOException, InterruptedException {
-    Path picture = Path.of(html.toString().replace(".html", ".png"));
-    Process process =
-        new ProcessBuilder(
-                browser.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--hide-scrollbars",
-                "--force-device-scale-factor=0.85",
-                "--window-size=%d,%d".formatted(BoardPage.WIDTH, height),
-                "--screenshot=" + picture,
-                html.toUri().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).isZero();
-    return picture;
   }
 }

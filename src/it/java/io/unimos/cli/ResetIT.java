@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class ResetIT {
     harness.close();
   }
 
+  @Tag("slow")
   @Test
   void shouldRefuseWhileTheServiceRuns() throws Exception {
     Map<String, Uuid> before = changelogs();
@@ -96,6 +98,7 @@ class ResetIT {
     assertThat(state()).isDirectory();
   }
 
+  @Tag("slow")
   @Test
   void shouldOnlySayWhatItWouldDoWithoutExecute() throws Exception {
     harness.stopService();

@@ -22,6 +22,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,7 @@ class SchemasIT {
             new Schema.Parser().parse(Path.of("schemas/label.avsc").toFile()));
   }
 
+  @Tag("slow")
   @Test
   void shouldShowTheSchemasOfTheRepository() throws Exception {
     schemas("register");
@@ -116,6 +118,7 @@ class SchemasIT {
     assertThat(schemas("show", "dead-letters").code()).isEqualTo(ExitCodes.USAGE);
   }
 
+  @Tag("slow")
   @Test
   void shouldTellHowToSetTheLevelWhenTheRegistryTakesAnything() throws Exception {
     client.updateCompatibility(null, "NONE");
@@ -137,6 +140,7 @@ class SchemasIT {
     assertThat(after.code()).as(after.out()).isZero();
   }
 
+  @Tag("slow")
   @Test
   void shouldBeContentWithALevelOfTheWholeRegistry() throws Exception {
     schemas("register");
@@ -146,6 +150,7 @@ class SchemasIT {
     assertThat(schemas("check").code()).isZero();
   }
 
+  @Tag("slow")
   @Test
   void shouldNameTheVersionThatCannotBeReadAndNotRegisterOverIt() throws Exception {
     Schema other =
@@ -170,6 +175,7 @@ class SchemasIT {
     assertThat(register.err()).hasLineCount(1).contains("refuses with status 409");
   }
 
+  @Tag("slow")
   @Test
   void shouldSayThatNoRegistryAnswers() throws Exception {
     registry.close();

@@ -45,6 +45,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +219,7 @@ class SecureServiceIT {
     assertTellsNoSecret(told.all());
   }
 
+  @Tag("slow")
   @Test
   void shouldServeOverClientCertificatesWithTheLeastRightsAndTellNoSecret() throws Exception {
     Map<String, String> values = mutual("by-certificate");
@@ -272,6 +274,7 @@ class SecureServiceIT {
     return pages.toString();
   }
 
+  @Tag("slow")
   @Test
   void shouldNameTheRightThatIsMissing() {
     Map<String, String> established = sasl("one-less");

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * by the command and, where confluent-kafka can be had ({@code TEST_PYTHON} names a Python that has
  * it), by the Python example as the documentation shows it.
  */
+@Tag("slow")
 class ThreeProcessesIT {
   private static final Path EXAMPLE = Path.of("src/examples/python/produce.py");
   private static final Duration PATIENCE = Duration.ofMinutes(3);

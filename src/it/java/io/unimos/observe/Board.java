@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * One of the boards as it lies in the repository, with its variables filled in.
@@ -60,16 +59,11 @@ public record Board(String name, JsonNode json, Map<String, String> variables) {
     }
   }
 
-  /** Panels that show something. */
-  public List<JsonNode> panels() {
-    return stream(json.get("panels")).filter(panel -> panel.has("targets")).toList();
-  }
-
   /** Every query: of panels, and of the marks across them. */
   public List<Query> queries() {
     List<Query> queries = new ArrayList<>();
-    for (JsonNode panel : panels()) {
-      for (JsonNode target : panel.get("targets")) {
+    for (JsonNode panel : json.get("panels")) {
+      for (JsonNode target : panel.path("targets")) {
         queries.add(
             new Query(
                 "%s / %s / %s"
@@ -86,16 +80,11 @@ public record Board(String name, JsonNode json, Map<String, String> variables) {
     return queries;
   }
 
-  /** A text with the variables filled in. */
-  public String filled(String text) {
+  private String filled(String text) {
     String filled = text;
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       filled = filled.replace(variable.getKey(), variable.getValue());
     }
     return filled;
-  }
-
-  static Stream<JsonNode> stream(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false);
   }
 }

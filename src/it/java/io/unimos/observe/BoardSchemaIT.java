@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Holds the boards to Grafana's own schemas, with the Go types that Grafana generates from them
  * (grafana-foundation-sdk, Apache-2.0). Left out where there is no Go or its module cannot be had.
  */
+@Tag("slow")
 class BoardSchemaIT {
   private static final Path CHECKER = Path.of("src/it/go/boards");
   private static final Path BOARDS = Path.of("src/main/observability/grafana/dashboards");

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,15 +117,6 @@ public final class Prometheus implements AutoCloseable {
   /** The result of an instant query: a list of series with a value each. */
   public JsonNode query(String expression) {
     return api("query?query=" + encoded(expression)).get("data").get("result");
-  }
-
-  /** The result of a range query that ends now: a list of series with values. */
-  public JsonNode query(String expression, Instant from, Instant to, Duration step) {
-    return api("query_range?query=%s&start=%d&end=%d&step=%d"
-            .formatted(
-                encoded(expression), from.getEpochSecond(), to.getEpochSecond(), step.toSeconds()))
-        .get("data")
-        .get("result");
   }
 
   /** Alerts that are pending or firing. */
