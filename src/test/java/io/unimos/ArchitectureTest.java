@@ -38,6 +38,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "io.unimos.numbers..",
               "io.unimos.method..",
               "io.unimos.memory..",
               "io.unimos.drift..",
@@ -65,9 +66,9 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule THE_TENSOR_ENGINE_STAYS_IN_ENCODE_AND_METHOD =
+  static final ArchRule THE_TENSOR_ENGINE_STAYS_IN_ENCODE_AND_HEADS =
       noClasses()
-          .that(resideOutsideOfPackages("io.unimos.encode..", "io.unimos.method.."))
+          .that(resideOutsideOfPackages("io.unimos.encode..", "io.unimos.method.heads.."))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
@@ -143,6 +144,29 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES_IN_THE_METHOD =
+      slices().matching("io.unimos.method.(*)..").should().beFreeOfCycles();
+
+  /** The source model and the constants are read by all parts of the method, and read none. */
+  @ArchTest
+  static final ArchRule THE_METHODS_CONSTANTS_USE_NO_PART_OF_IT =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unimos.method")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.unimos.method.*..");
+
+  @ArchTest
+  static final ArchRule NUMBERS_USE_NOTHING_OF_OURS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unimos.numbers..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.unimos..").and(resideOutsideOfPackages("io.unimos.numbers..")));
 
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology");

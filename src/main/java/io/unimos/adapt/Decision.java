@@ -1,8 +1,8 @@
 package io.unimos.adapt;
 
-import io.unimos.method.Candidate;
-import io.unimos.method.PrototypeView;
-import io.unimos.method.Verdict;
+import io.unimos.method.gate.Verdict;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
 import java.util.List;
 import java.util.Optional;
 

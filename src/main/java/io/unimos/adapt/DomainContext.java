@@ -1,7 +1,7 @@
 package io.unimos.adapt;
 
-import io.unimos.method.PrototypeSource;
 import io.unimos.method.SourceModel;
+import io.unimos.method.prototypes.PrototypeSource;
 
 /**
  * What all domains of one bundle share. Immutable; any thread.

@@ -3,10 +3,10 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.TargetMemory;
-import io.unimos.method.Heads;
-import io.unimos.method.HeadsShape;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.PrototypeReading;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.HeadsShape;
+import io.unimos.method.prototypes.PrototypePrediction;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class DomainState {
         : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
-  DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypeReading reading) {
+  DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
     return serving.answer(
         new DomainPrediction.Position(number, duplicate), x, reading, live(), learner.runsBefore());
   }
@@ -189,7 +189,7 @@ final class DomainState {
     for (MemoryEntry entry : entries) {
       if (entry.sequence() > checkpointAt) {
         float[] x = HalfFloats.unpack(entry.feature());
-        PrototypeReading reading = learner.read(x);
+        PrototypePrediction reading = learner.read(x);
         learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
         heedAlarm();
       }

@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.Discrepancy;
+import io.unimos.method.heads.Discrepancy;
 
 /**
  * What a version's two heads say of one image.

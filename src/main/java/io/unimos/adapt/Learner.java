@@ -7,8 +7,8 @@ import io.unimos.event.HalfFloats;
 import io.unimos.memory.FeatureWindow;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.NewestFeatures;
-import io.unimos.method.AlignedPrototypes;
-import io.unimos.method.PrototypeReading;
+import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.PrototypePrediction;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -40,12 +40,12 @@ final class Learner {
     tally = new WindowTally(context.classes());
   }
 
-  PrototypeReading read(float[] x) {
+  PrototypePrediction read(float[] x) {
     return prototypes.read(x);
   }
 
   /** Takes an image in that has been answered. */
-  void learn(MemoryEntry entry, PrototypeReading reading, DomainPrediction served) {
+  void learn(MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
     prototypes.learn(reading);
     recent.add(entry);
     newest.add(entry);

@@ -2,9 +2,9 @@ package io.unimos.adapt;
 
 import io.unimos.drift.Moments;
 import io.unimos.event.HalfFloats;
-import io.unimos.method.Discrepancy;
-import io.unimos.method.FoldedAdapter;
-import io.unimos.method.ServedVersion;
+import io.unimos.method.heads.Discrepancy;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.ServedVersion;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import io.unimos.drift.FeatureSet;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.Candidate;
-import io.unimos.method.Heads;
-import io.unimos.method.Probabilities;
-import io.unimos.method.PrototypeReading;
-import io.unimos.method.PrototypeView;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
+import io.unimos.numbers.Probabilities;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ public final class OnlineDomain {
    */
   public DomainPrediction observe(ObservedRecord record) {
     float[] x = HalfFloats.unpack(record.vector());
-    PrototypeReading reading = state.learner.read(x);
+    PrototypePrediction reading = state.learner.read(x);
     state.sequence++;
     DomainPrediction served = state.answer(state.sequence, record.duplicate(), x, reading);
     if (record.duplicate() || state.settings.mode() == AdaptSettings.Mode.OFF) {
@@ -242,7 +242,7 @@ public final class OnlineDomain {
    * by image: the least real one seen is above the most noise), and for one that repeats an earlier
    * one: a camera that hangs would be learned by heart, and its window taken for another domain.
    */
-  private boolean teachesNothing(float[] x, PrototypeReading reading) {
+  private boolean teachesNothing(float[] x, PrototypePrediction reading) {
     if (reading.maxCosine() < state.settings.drift().admission()) {
       state.idle.refuse(reading.maxCosine());
       return true;

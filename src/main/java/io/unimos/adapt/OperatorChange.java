@@ -1,7 +1,7 @@
 package io.unimos.adapt;
 
-import io.unimos.method.PrototypeView;
-import io.unimos.method.ServedVersion;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.PrototypeView;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package io.unimos.adapt;
 
 import io.unimos.drift.Reference;
-import io.unimos.method.Candidate;
-import io.unimos.method.GateReport;
+import io.unimos.method.gate.GateReport;
+import io.unimos.method.round.Candidate;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
 package io.unimos.adapt;
 
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.Heads;
-import io.unimos.method.PrototypeView;
-import io.unimos.method.ServedVersion;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.PrototypeView;
 import java.util.List;
 import java.util.Optional;
 

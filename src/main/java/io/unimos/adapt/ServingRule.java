@@ -1,8 +1,8 @@
 package io.unimos.adapt;
 
-import io.unimos.method.Discrepancy;
-import io.unimos.method.PrototypeReading;
-import io.unimos.method.ServedVersion;
+import io.unimos.method.heads.Discrepancy;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.PrototypePrediction;
 import java.util.Optional;
 
 /** Answers one image (METHOD.md 4, "Serve"). Stateless; any thread. */
@@ -22,7 +22,7 @@ final class ServingRule {
   DomainPrediction answer(
       DomainPrediction.Position position,
       float[] x,
-      PrototypeReading reading,
+      PrototypePrediction reading,
       Optional<LiveVersion> version,
       double runsBefore) {
     double[] prototypes = reading.probabilities();

@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.MeanShift;
 import io.unimos.drift.Moments;
-import io.unimos.method.Heads;
+import io.unimos.method.heads.Heads;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

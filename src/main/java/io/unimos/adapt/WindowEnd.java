@@ -6,8 +6,8 @@ import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.Probabilities;
-import io.unimos.method.PrototypeReading;
+import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.numbers.Probabilities;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,7 +133,7 @@ final class WindowEnd {
     for (int slot : state.memory.order()) {
       MemoryEntry entry = state.memory.at(slot);
       float[] x = HalfFloats.unpack(entry.feature());
-      PrototypeReading reading = learner.read(x);
+      PrototypePrediction reading = learner.read(x);
       DomainPrediction served = state.answer(entry.sequence(), false, x, reading);
       MemoryEntry again = entry.withPredicted(Probabilities.argmax(served.probabilities()));
       state.memory.replace(slot, again);

@@ -3,7 +3,7 @@ package io.unimos.adapt;
 import io.unimos.drift.Appearance;
 import io.unimos.drift.DriftMeter;
 import io.unimos.drift.Metric;
-import io.unimos.method.Probabilities;
+import io.unimos.numbers.Probabilities;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.unimos.evaluate;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.Trainer;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.Round;
+import io.unimos.method.round.Round;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;

@@ -2,10 +2,10 @@ package io.unimos.evaluate;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.PaperRun;
-import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
-import io.unimos.method.ZeroShot;
+import io.unimos.method.prototypes.ZeroShot;
+import io.unimos.method.round.PaperRun;
+import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.unimos.adapt.Trainer;
 import io.unimos.adapt.WarmStart;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Metric;
-import io.unimos.method.Probabilities;
+import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -54,7 +54,7 @@ public record MethodSettings(
         stream.labels,
         stream.step,
         stream.round.withoutPropagation().withoutRefit(),
-        new ServingSettings(.7, Prior.TAU, 1, 0),
+        new ServingSettings(.7, ServingSettings.TAU, 1, 0),
         GateSettings.published(),
         stream.published);
   }

@@ -29,7 +29,7 @@ public record PrototypeSettings(
     }
 
     /** As written into checkpoints. */
-    int code() {
+    public int code() {
       return code;
     }
   }

@@ -10,10 +10,12 @@ package io.unimos.method;
  */
 public record ServingSettings(
     double ensembleWeight, double priorStrength, double headsShare, double runsDiscount) {
+  /** tau of METHOD.md 3. */
+  public static final double TAU = .5;
 
   /** The constants of METHOD.md 4. */
   public static ServingSettings standard() {
-    return new ServingSettings(.7, Prior.TAU, .85, .4);
+    return new ServingSettings(.7, TAU, .85, .4);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.unimos.method;
 
+import io.unimos.numbers.Vectors;
+
 /**
  * What is known before the first image of a domain: the classes' text features and the labelled
  * source bank. Immutable by agreement: nobody writes into the arrays; any thread may read.

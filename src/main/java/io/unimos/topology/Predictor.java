@@ -6,7 +6,7 @@ import io.unimos.event.Category;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
-import io.unimos.method.Probabilities;
+import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -7,9 +7,9 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
 import io.unimos.event.Verdict;
-import io.unimos.method.Candidate;
-import io.unimos.method.FoldedAdapter;
-import io.unimos.method.PrototypeView;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +173,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return narrow;
   }
 
-  private static Verdict verdict(io.unimos.method.Verdict verdict) {
+  private static Verdict verdict(io.unimos.method.gate.Verdict verdict) {
     return new Verdict(
         verdict.name(), verdict.value(), boxed(verdict.threshold()), verdict.passed());
   }

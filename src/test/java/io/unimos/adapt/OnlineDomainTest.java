@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.drift.Shift;
-import io.unimos.method.GateReport;
-import io.unimos.method.Probabilities;
-import io.unimos.method.Verdict;
+import io.unimos.method.gate.GateReport;
+import io.unimos.method.gate.Verdict;
+import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

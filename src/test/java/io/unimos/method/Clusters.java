@@ -1,12 +1,13 @@
 package io.unimos.method;
 
+import io.unimos.numbers.Vectors;
 import java.util.SplittableRandom;
 
 /**
  * A world of Gaussian clusters on the sphere: a source, and a target whose clusters are moved by
  * one common offset and turned a little; the text features point roughly at the source's clusters.
  */
-final class Clusters {
+public final class Clusters {
   private final double[][] centres;
   private final double[] offset;
   private final double[][] turned;
@@ -16,14 +17,14 @@ final class Clusters {
   private final SplittableRandom random;
 
   /** Features with what they are. */
-  record Sample(float[][] features, int[] labels) {}
+  public record Sample(float[][] features, int[] labels) {}
 
-  Clusters(int classes, int dimension, SplittableRandom random) {
+  public Clusters(int classes, int dimension, SplittableRandom random) {
     this(classes, dimension, random, .8);
   }
 
   /** With clusters of another width: the wider, the more they overlap. */
-  Clusters(int classes, int dimension, SplittableRandom random, double noise) {
+  public Clusters(int classes, int dimension, SplittableRandom random, double noise) {
     this.noise = noise;
     this.dimension = dimension;
     this.random = random;
@@ -42,7 +43,7 @@ final class Clusters {
     return centres.length;
   }
 
-  SourceModel source(int perClass) {
+  public SourceModel source(int perClass) {
     int n = perClass * centres.length;
     double[][] features = new double[n][];
     int[] labels = new int[n];
@@ -55,7 +56,7 @@ final class Clusters {
     return new SourceModel(text, features, labels, heldOut, new SourceModel.Scales(15, 15, 3));
   }
 
-  Sample target(int n) {
+  public Sample target(int n) {
     float[][] features = new float[n][];
     int[] labels = new int[n];
     for (int i = 0; i < n; i++) {

@@ -2,6 +2,7 @@ package io.unimos.method;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.numbers.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.unimos.method;
 
+import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.PrototypeSource;
 import java.util.SplittableRandom;
 
 /** Prototypes to be written and read back. */

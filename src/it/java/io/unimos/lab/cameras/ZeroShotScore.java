@@ -10,7 +10,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.image.ImageDecoder;
 import io.unimos.image.ImageLimits;
 import io.unimos.image.Resizer;
-import io.unimos.method.ZeroShot;
+import io.unimos.method.prototypes.ZeroShot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.Probabilities;
+import io.unimos.numbers.Probabilities;
 import java.util.Arrays;
 
 /** A class prior that follows the stream: q <- .99 q + .01 p from 1/K (METHOD.md 1), tau 1. */

@@ -1,7 +1,7 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 
 /** Zero-shot less the log of a prior that follows the stream (METHOD.md 9, tau 1). */
 public final class PriorCorrection implements Baseline {

@@ -1,7 +1,7 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;

@@ -1,7 +1,7 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package io.unimos.lab.bench;
 
-import io.unimos.method.AlignedPrototypes;
-import io.unimos.method.FoldedAdapter;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.PrototypeReading;
-import io.unimos.method.PrototypeSource;
-import io.unimos.method.ServedVersion;
 import io.unimos.method.SourceModel;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
     for (int i = -warmUp; i < images; i++) {
       float[] x = features[Math.floorMod(i, FEATURES)];
       long started = System.nanoTime();
-      PrototypeReading reading = prototypes.read(x);
+      PrototypePrediction reading = prototypes.read(x);
       ServedVersion.Answer answer =
           version.answer(x, reading.aligned(), reading.probabilities(), 0.85);
       long predicted = System.nanoTime();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.World;
-import io.unimos.method.Probabilities;
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

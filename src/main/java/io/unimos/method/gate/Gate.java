@@ -1,0 +1,211 @@
+package io.unimos.method.gate;
+
+import io.unimos.method.MethodSettings;
+import io.unimos.method.ServingSettings;
+import io.unimos.method.SourceModel;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.heads.Temperature;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
+import io.unimos.method.round.PaperRun;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). It sees the gate
+ * slice, which no round has trained on, and the source's held-out rows. It does not see the quiet
+ * harm of correlated or mixed memory: that is prevented before a round. Stateless; any thread.
+ */
+public final class Gate {
+  private final SourceModel source;
+  private final MethodSettings settings;
+  private final double zeroShotOnSource;
+
+  /** For a bundle. */
+  public Gate(SourceModel source, MethodSettings settings) {
+    this.source = source;
+    this.settings = settings;
+    double[] mu = Vectors.flat(source.text());
+    zeroShotOnSource =
+        accuracy(
+            x -> {
+              double[] z = new double[source.classes()];
+              Vectors.times(mu, x, z);
+              return z;
+            });
+  }
+
+  /**
+   * Judges a candidate.
+   *
+   * @param slice {@code [m][d]}, raw features that were kept from training
+   * @param view the prototypes that it would serve beside
+   * @param serving the version that serves now; empty when there is none, as in a cold start
+   */
+  public GateReport judge(
+      Candidate candidate, float[][] slice, PrototypeView view, Optional<ServedVersion> serving) {
+    if (!candidate.finite()) {
+      return new GateReport(List.of(Verdict.atLeast("finite", 0, 1)));
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    verdicts.add(Verdict.atLeast("finite", 1, 1));
+    ServedVersion version = candidate.version();
+    double before = serving.map(v -> accuracy(v::onSource)).orElse(zeroShotOnSource);
+    verdicts.add(
+        Verdict.atLeast(
+            "sourceAccuracy", accuracy(version::onSource), before - settings.gate().sourceLoss()));
+    Slice seen = new Slice(slice, view);
+    Slice.Served after = seen.served(Optional.of(version), settings.serving());
+    Slice.Served now = seen.served(serving, settings.serving());
+    double least = Math.min(now.diversity(), diversity(seen.zeroShot(source)));
+    verdicts.add(
+        Verdict.atLeast("diversity", after.diversity(), settings.gate().diversity() * least));
+    double flips = flips(after.probabilities(), now.probabilities());
+    verdicts.add(
+        serving.isPresent()
+            ? Verdict.atMost("flips", flips, settings.gate().flips())
+            : Verdict.logged("flips", flips));
+    verdicts.addAll(ofHeadsAlone(candidate, after));
+    verdicts.addAll(logged(candidate, after, seen));
+    return new GateReport(verdicts);
+  }
+
+  /**
+   * In what is served the prototypes' share hides a broken head, and the language head hardly moves
+   * from zero-shot: so the vision head is asked alone, and so are the labels that it was given. A
+   * round that moves the networks far has not refined anything, however sure it makes them.
+   */
+  private List<Verdict> ofHeadsAlone(Candidate candidate, Slice.Served after) {
+    double least = settings.gate().agreement();
+    double most = settings.gate().moved();
+    double moved = candidate.summary().moved();
+    return List.of(
+        least > 0
+            ? Verdict.atLeast("visionAgreement", after.visionAgreement(), least)
+            : Verdict.logged("visionAgreement", after.visionAgreement()),
+        least > 0
+            ? Verdict.atMost("relabelled", candidate.summary().relabelled(), 1 - least)
+            : Verdict.logged("relabelled", candidate.summary().relabelled()),
+        Double.isFinite(most)
+            ? Verdict.atMost("moved", moved, most)
+            : Verdict.logged("moved", moved));
+  }
+
+  private List<Verdict> logged(Candidate candidate, Slice.Served after, Slice seen) {
+    double temperature = Temperature.fit(onSource(candidate.version()), heldOutLabels());
+    return List.of(
+        Verdict.logged("estimatedAccuracy", confidence(after.probabilities(), temperature)),
+        Verdict.logged("flipsAgainstZeroShot", flips(after.probabilities(), seen.zeroShot(source))),
+        Verdict.logged("modalityAgreement", after.agreement()),
+        Verdict.logged(
+            "discriminatorAccuracy", candidate.summary().last().separation().targetAccuracy()));
+  }
+
+  /** log p of the heads on the held-out source rows. */
+  private double[][] onSource(ServedVersion version) {
+    return Arrays.stream(source.rows(true))
+        .mapToObj(i -> logs(version.onSource(source.features()[i])))
+        .toArray(double[][]::new);
+  }
+
+  private int[] heldOutLabels() {
+    return Arrays.stream(source.rows(true)).map(i -> source.labels()[i]).toArray();
+  }
+
+  private double accuracy(java.util.function.UnaryOperator<double[]> classifier) {
+    int[] rows = source.rows(true);
+    int right = 0;
+    for (int i : rows) {
+      right += Vectors.argmax(classifier.apply(source.features()[i])) == source.labels()[i] ? 1 : 0;
+    }
+    return rows.length == 0 ? 1 : (double) right / rows.length;
+  }
+
+  private static double confidence(double[][] rows, double temperature) {
+    double sum = 0;
+    for (double[] p : rows) {
+      double[] scaled = logs(p);
+      for (int k = 0; k < scaled.length; k++) {
+        scaled[k] /= temperature;
+      }
+      double[] calibrated = Probabilities.softmax(scaled);
+      sum += calibrated[Vectors.argmax(calibrated)];
+    }
+    return sum / Math.max(1, rows.length);
+  }
+
+  private static double[] logs(double[] p) {
+    double[] out = new double[p.length];
+    for (int k = 0; k < p.length; k++) {
+      out[k] = StrictMath.log(Math.max(Double.MIN_NORMAL, p[k]));
+    }
+    return out;
+  }
+
+  private static double flips(double[][] a, double[][] b) {
+    int flips = 0;
+    for (int i = 0; i < a.length; i++) {
+      flips += Vectors.argmax(a[i]) == Vectors.argmax(b[i]) ? 0 : 1;
+    }
+    return (double) flips / Math.max(1, a.length);
+  }
+
+  /** H(mean p). */
+  private static double diversity(double[][] rows) {
+    if (rows.length == 0) {
+      return 0;
+    }
+    double[] mean = new double[rows[0].length];
+    for (double[] p : rows) {
+      Vectors.axpy(1.0 / rows.length, p, 0, mean, 0, mean.length);
+    }
+    return Vectors.entropy(mean);
+  }
+
+  /** The gate slice as the prototypes of the moment see it. */
+  private record Slice(float[][] rows, PrototypeView view) {
+
+    /** What would be served for it. */
+    record Served(double[][] probabilities, double agreement, double visionAgreement) {
+      double diversity() {
+        return Gate.diversity(probabilities);
+      }
+    }
+
+    Served served(Optional<ServedVersion> version, ServingSettings serving) {
+      double[][] out = new double[rows.length][];
+      int agree = 0;
+      int vision = 0;
+      double share = serving.share(view.runs());
+      for (int i = 0; i < rows.length; i++) {
+        double[] x = Vectors.widened(rows[i]);
+        double[] prototypes = view.posterior(x);
+        out[i] = prototypes;
+        if (version.isPresent()) {
+          ServedVersion.Answer answer =
+              version.get().answer(rows[i], view.aligned(x), prototypes, share);
+          out[i] = answer.served();
+          agree +=
+              Probabilities.argmax(answer.vision()) == Probabilities.argmax(answer.language())
+                  ? 1
+                  : 0;
+          vision +=
+              Probabilities.argmax(answer.vision()) == Probabilities.argmax(prototypes) ? 1 : 0;
+        }
+      }
+      double n = Math.max(1, rows.length);
+      return new Served(out, agree / n, vision / n);
+    }
+
+    double[][] zeroShot(SourceModel source) {
+      double[][] wide = Arrays.stream(rows).map(Vectors::widened).toArray(double[][]::new);
+      return Arrays.stream(PaperRun.zeroShot(source, wide))
+          .map(Probabilities::softmax)
+          .toArray(double[][]::new);
+    }
+  }
+}

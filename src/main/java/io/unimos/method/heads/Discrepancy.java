@@ -1,0 +1,135 @@
+package io.unimos.method.heads;
+
+import io.unimos.method.SourceModel;
+import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+
+/**
+ * How far vision and language disagree on one record (METHOD.md 7): D = H(M) - (H(p_v) + H(p_l))/2
+ * in [0, ln 2], the Jensen-Shannon divergence of both heads at their own temperatures.
+ *
+ * @param value D
+ * @param merged M = (p_v + p_l)/2, {@code [K]}
+ * @param vision p_v, {@code [K]}
+ * @param language p_l, {@code [K]}
+ */
+public record Discrepancy(double value, double[] merged, double[] vision, double[] language) {
+
+  /** What the two heads have in common on a record. */
+  public enum Category {
+    /** Same class, little disagreement. */
+    INVARIANT,
+    /** The vision head alone is sure. */
+    VISION_SPECIFIC,
+    /** The language head alone is sure. */
+    LANGUAGE_SPECIFIC,
+    /** Neither. */
+    UNCERTAIN
+  }
+
+  /**
+   * Temperatures of both heads, fitted on the source hold-out.
+   *
+   * @param vision T_v
+   * @param language T_l
+   */
+  public record Calibration(double vision, double language) {
+
+    /** Fits both on the held-out rows of the source. */
+    public static Calibration fit(FoldedAdapter folded, SourceModel source) {
+      int[] rows = source.rows(true);
+      int[] labels = Arrays.stream(rows).map(i -> source.labels()[i]).toArray();
+      double[][] byVision = new double[rows.length][];
+      double[][] byLanguage = new double[rows.length][];
+      for (int i = 0; i < rows.length; i++) {
+        float[] x = Vectors.narrowed(source.features()[rows[i]]);
+        byVision[i] = Vectors.widened(folded.visionLogits(x));
+        byLanguage[i] = Vectors.widened(folded.languageLogits(x));
+      }
+      return new Calibration(
+          Temperature.fit(byVision, labels), Temperature.fit(byLanguage, labels));
+    }
+  }
+
+  /**
+   * Bounds between the categories, from the accepted window.
+   *
+   * @param low d_lo: the 30th percentile of D
+   * @param confident c: the 70th percentile of the greatest confidence
+   */
+  public record Bounds(double low, double confident) {
+    private static final double LOW = .3;
+    private static final double CONFIDENT = .7;
+
+    /** From what a window showed. */
+    public static Bounds of(Discrepancy[] window) {
+      double[] values = Arrays.stream(window).mapToDouble(Discrepancy::value).toArray();
+      double[] sure = Arrays.stream(window).mapToDouble(Discrepancy::confidence).toArray();
+      return new Bounds(percentile(values, LOW), percentile(sure, CONFIDENT));
+    }
+
+    private static double percentile(double[] values, double share) {
+      if (values.length == 0) {
+        return 0;
+      }
+      Arrays.sort(values);
+      double place = share * (values.length - 1);
+      int below = (int) place;
+      int above = Math.min(values.length - 1, below + 1);
+      return values[below] + (place - below) * (values[above] - values[below]);
+    }
+  }
+
+  /** The discrepancy of both heads' logits {@code [K]}. */
+  public static Discrepancy of(float[] vision, float[] language, Calibration calibration) {
+    double[] own = scaled(vision, calibration.vision());
+    double[] other = scaled(language, calibration.language());
+    double within = (Vectors.softmax(own, own) + Vectors.softmax(other, other)) / 2;
+    double[] merged = new double[own.length];
+    Vectors.axpy(.5, own, 0, merged, 0, merged.length);
+    Vectors.axpy(.5, other, 0, merged, 0, merged.length);
+    double value = Math.max(0, Math.min(Math.log(2), Vectors.entropy(merged) - within));
+    return new Discrepancy(value, merged, own, other);
+  }
+
+  /** The greatest confidence of either head. */
+  public double confidence() {
+    return Math.max(vision[Vectors.argmax(vision)], language[Vectors.argmax(language)]);
+  }
+
+  /** Which category the record is in. */
+  public Category category(Bounds bounds) {
+    if (Vectors.argmax(vision) == Vectors.argmax(language) && value <= bounds.low()) {
+      return Category.INVARIANT;
+    }
+    if (confidence() < bounds.confident()) {
+      return Category.UNCERTAIN;
+    }
+    return vision[Vectors.argmax(vision)] >= language[Vectors.argmax(language)]
+        ? Category.VISION_SPECIFIC
+        : Category.LANGUAGE_SPECIFIC;
+  }
+
+  /** (KL(M, p_v) + KL(M, p_l))/2: L_align of METHOD.md 7 for an invariant record. */
+  public double alignment() {
+    return (divergence(merged, vision) + divergence(merged, language)) / 2;
+  }
+
+  private static double divergence(double[] p, double[] q) {
+    double sum = 0;
+    for (int k = 0; k < p.length; k++) {
+      if (p[k] > 0) {
+        sum += p[k] * (StrictMath.log(p[k]) - StrictMath.log(Math.max(q[k], Double.MIN_NORMAL)));
+      }
+    }
+    return sum;
+  }
+
+  private static double[] scaled(float[] logits, double temperature) {
+    double[] out = Vectors.widened(logits);
+    for (int k = 0; k < out.length; k++) {
+      out[k] /= temperature;
+    }
+    return out;
+  }
+}

@@ -1,0 +1,174 @@
+package io.unimos.method.heads;
+
+import io.unimos.event.HalfFloats;
+import io.unimos.method.SourceModel;
+import io.unimos.method.StepSettings;
+import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+
+/**
+ * Trained heads as two matrices and two biases (METHOD.md 6): at inference everything after the
+ * encoder is linear. vision logits = vision x' + visionBias, language logits = language x' +
+ * languageBias, the prior already taken off. Immutable by agreement; any thread; no native memory.
+ *
+ * @param vision {@code [K*d]} by rows
+ * @param visionBias {@code [K]}
+ * @param language {@code [K*d]} by rows
+ * @param languageBias {@code [K]}
+ */
+public record FoldedAdapter(
+    float[] vision, float[] visionBias, float[] language, float[] languageBias) {
+
+  public FoldedAdapter {
+    int k = visionBias.length;
+    if (languageBias.length != k
+        || vision.length != language.length
+        || k == 0
+        || vision.length % k != 0) {
+      throw new IllegalArgumentException(
+          "adapter: vision %d, bias %d, language %d, bias %d numbers do not belong together"
+              .formatted(vision.length, k, language.length, languageBias.length));
+    }
+  }
+
+  /**
+   * Folds heads.
+   *
+   * @param source the text features and their scale
+   * @param settings epsilon of the batch norm
+   * @param tau how far q is believed, .5 (METHOD.md 3)
+   */
+  public static FoldedAdapter fold(
+      Heads heads, SourceModel source, StepSettings settings, double tau) {
+    int k = heads.shape().classes();
+    int d = heads.shape().dimension();
+    int h = heads.shape().bottleneck();
+    float[] rows = WeightNorm.rows(heads);
+    double[][] vision = new double[k][];
+    double[] visionBias = new double[k];
+    double[][] language = new double[k][];
+    double[] languageBias = new double[k];
+    double[] shift = logShift(heads.prior(), tau);
+    for (int c = 0; c < k; c++) {
+      double[] scaled = new double[h];
+      double bias = heads.part(HeadsTensor.CLASSIFIER_BIAS)[c];
+      for (int j = 0; j < h; j++) {
+        double w = rows[c * h + j];
+        double deviation = Math.sqrt(heads.normVariance()[j] + settings.norm().epsilon());
+        scaled[j] = w * heads.part(HeadsTensor.NORM_WEIGHT)[j] / deviation;
+        bias +=
+            w * heads.part(HeadsTensor.NORM_BIAS)[j]
+                + scaled[j] * (heads.part(HeadsTensor.BOTTLENECK_BIAS)[j] - heads.normMean()[j]);
+      }
+      double[] throughBottleneck = through(scaled, heads.part(HeadsTensor.BOTTLENECK_WEIGHT), d);
+      visionBias[c] = bias + dot(throughBottleneck, heads.part(HeadsTensor.VISION_BIAS));
+      vision[c] = through(throughBottleneck, heads.part(HeadsTensor.VISION_WEIGHT), d);
+      double[] mu = source.text()[c].clone();
+      for (int j = 0; j < d; j++) {
+        mu[j] *= source.scales().text();
+      }
+      languageBias[c] = dot(mu, heads.part(HeadsTensor.LANGUAGE_BIAS)) - shift[c];
+      language[c] = through(mu, heads.part(HeadsTensor.LANGUAGE_WEIGHT), d);
+    }
+    return new FoldedAdapter(
+        Vectors.narrowed(Vectors.flat(vision)),
+        Vectors.narrowed(visionBias),
+        Vectors.narrowed(Vectors.flat(language)),
+        Vectors.narrowed(languageBias));
+  }
+
+  /** K. */
+  public int classes() {
+    return visionBias.length;
+  }
+
+  /** d. */
+  public int dimension() {
+    return vision.length / visionBias.length;
+  }
+
+  /**
+   * y_vac, {@code [K]}.
+   *
+   * @param x {@code [d]}, the aligned feature x' (the raw one in preset paper)
+   */
+  public float[] visionLogits(float[] x) {
+    return logits(vision, visionBias, x);
+  }
+
+  /** y_lac - tau log q, {@code [K]}; x as in {@link #visionLogits}. */
+  public float[] languageLogits(float[] x) {
+    return logits(language, languageBias, x);
+  }
+
+  /** The same with every number as half precision carries it: what others receive, we serve too. */
+  public FoldedAdapter halved() {
+    return new FoldedAdapter(
+        HalfFloats.rounded(vision),
+        HalfFloats.rounded(visionBias),
+        HalfFloats.rounded(language),
+        HalfFloats.rounded(languageBias));
+  }
+
+  /** True when no number is NaN or infinite. */
+  public boolean finite() {
+    for (float[] part : new float[][] {vision, visionBias, language, languageBias}) {
+      for (float v : part) {
+        if (!Float.isFinite(v)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** True when every number has the same bits; records compare arrays by identity. */
+  public boolean sameBits(FoldedAdapter other) {
+    return Arrays.equals(vision, other.vision)
+        && Arrays.equals(visionBias, other.visionBias)
+        && Arrays.equals(language, other.language)
+        && Arrays.equals(languageBias, other.languageBias);
+  }
+
+  private float[] logits(float[] matrix, float[] bias, float[] x) {
+    if (x.length != dimension()) {
+      throw new IllegalArgumentException(
+          "feature has %d numbers, the adapter takes %d".formatted(x.length, dimension()));
+    }
+    float[] out = new float[bias.length];
+    Vectors.times(matrix, x, out);
+    for (int k = 0; k < out.length; k++) {
+      out[k] += bias[k];
+    }
+    return out;
+  }
+
+  /** tau log q, {@code [K]}: what is subtracted from the language logits. */
+  public static double[] logShift(float[] q, double tau) {
+    double[] shift = new double[q.length];
+    for (int k = 0; k < q.length; k++) {
+      shift[k] = tau * StrictMath.log(q[k]);
+    }
+    return shift;
+  }
+
+  /** row^T M for M {@code [n,d]} by rows. */
+  private static double[] through(double[] row, float[] matrix, int d) {
+    double[] out = new double[d];
+    for (int i = 0; i < row.length; i++) {
+      double a = row[i];
+      for (int j = 0; j < d; j++) {
+        out[j] += a * matrix[i * d + j];
+      }
+    }
+    return out;
+  }
+
+  private static double dot(double[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

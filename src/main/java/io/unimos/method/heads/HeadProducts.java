@@ -1,0 +1,160 @@
+package io.unimos.method.heads;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The large products of one training step, by libtorch on CPU. Operands are made once and lie in
+ * memory that Java writes into; results are read into plain arrays and freed at once, so native
+ * memory stays as it is after the first step. Owner: the thread that trains, which closes it.
+ */
+final class HeadProducts implements AutoCloseable {
+  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final HeadsShape shape;
+  private final int rows;
+  private final NativeMatrix features;
+  private final NativeMatrix separation;
+  private final NativeMatrix bottleneckWeight;
+  private final NativeMatrix classifier;
+  private final NativeMatrix hiddenWeight;
+  private final NativeMatrix text;
+  private final NativeMatrix separated;
+  private final NativeMatrix normed;
+  private final NativeMatrix byLogits;
+  private final NativeMatrix byNormed;
+  private final NativeMatrix byHidden;
+  private final NativeMatrix bySeparated;
+  private final NDArray separationTurned;
+  private final NDArray bottleneckTurned;
+  private final NDArray classifierTurned;
+  private final NDArray hiddenTurned;
+  private final NDArray textTurned;
+  private final NDArray vision;
+  private final NDArray language;
+  private final NDArray modalities;
+  private final NDArray learningModalities;
+  private final NDArray byLogitsTurned;
+  private final NDArray byNormedTurned;
+  private final NDArray byLearningHiddenTurned;
+  private final NDArray byVisionTurned;
+  private final NDArray byLanguageTurned;
+
+  HeadProducts(HeadsShape shape, int rows, int learning, float[][] mu) {
+    this.shape = shape;
+    this.rows = rows;
+    int d = shape.dimension();
+    int h = shape.bottleneck();
+    int k = shape.classes();
+    features = new NativeMatrix(manager, rows, d);
+    separation = new NativeMatrix(manager, 2 * d, d);
+    bottleneckWeight = new NativeMatrix(manager, h, d);
+    classifier = new NativeMatrix(manager, k, h);
+    hiddenWeight = new NativeMatrix(manager, shape.hidden(), d);
+    text = new NativeMatrix(manager, k, d);
+    for (int c = 0; c < k; c++) {
+      text.put(mu[c], c * d);
+    }
+    separated = new NativeMatrix(manager, rows, 2 * d);
+    normed = new NativeMatrix(manager, rows, h);
+    byLogits = new NativeMatrix(manager, rows, k);
+    byNormed = new NativeMatrix(manager, rows, h);
+    byHidden = new NativeMatrix(manager, 2 * rows, shape.hidden());
+    bySeparated = new NativeMatrix(manager, rows, 2 * d);
+    separationTurned = separation.array().transpose();
+    bottleneckTurned = bottleneckWeight.array().transpose();
+    classifierTurned = classifier.array().transpose();
+    hiddenTurned = hiddenWeight.array().transpose();
+    textTurned = text.array().transpose();
+    vision = separated.array().get(":, 0:" + d);
+    language = separated.array().get(":, " + d + ":" + 2 * d);
+    modalities = separated.array().reshape(new Shape(2L * rows, d));
+    learningModalities = modalities.get("0:" + learning);
+    byLogitsTurned = byLogits.array().transpose();
+    byNormedTurned = byNormed.array().transpose();
+    byLearningHiddenTurned = byHidden.array().get("0:" + learning).transpose();
+    byVisionTurned = bySeparated.array().get(":, 0:" + d).transpose();
+    byLanguageTurned = bySeparated.array().get(":, " + d + ":" + 2 * d).transpose();
+  }
+
+  void load(Heads heads, float[] batch) {
+    int d = shape.dimension();
+    features.put(batch, 0);
+    separation.put(heads.part(HeadsTensor.VISION_WEIGHT), 0);
+    separation.put(heads.part(HeadsTensor.LANGUAGE_WEIGHT), d * d);
+    bottleneckWeight.put(heads.part(HeadsTensor.BOTTLENECK_WEIGHT), 0);
+    classifier.put(WeightNorm.rows(heads), 0);
+    hiddenWeight.put(heads.part(HeadsTensor.DISCRIMINATOR1_WEIGHT), 0);
+  }
+
+  void separate(float[] out) {
+    NativeMatrix.multiply(features.array(), separationTurned, out);
+  }
+
+  float[] language(float[] separatedNumbers) {
+    separated.put(separatedNumbers, 0);
+    return product(language, textTurned, rows * shape.classes());
+  }
+
+  float[] bottleneck() {
+    return product(vision, bottleneckTurned, rows * shape.bottleneck());
+  }
+
+  float[] vision(float[] normedNumbers) {
+    normed.put(normedNumbers, 0);
+    return product(normed.array(), classifierTurned, rows * shape.classes());
+  }
+
+  float[] hidden() {
+    return product(modalities, hiddenTurned, 2 * rows * shape.hidden());
+  }
+
+  float[] byLanguage(float[] slopes) {
+    byLogits.put(slopes, 0);
+    return product(byLogits.array(), text.array(), rows * shape.dimension());
+  }
+
+  float[] byVision(float[] slopes) {
+    byLogits.put(slopes, 0);
+    return product(byLogits.array(), classifier.array(), rows * shape.bottleneck());
+  }
+
+  float[] byClassifier() {
+    return product(byLogitsTurned, normed.array(), shape.classes() * shape.bottleneck());
+  }
+
+  float[] byBottleneck(float[] slopes, Heads gradients) {
+    byNormed.put(slopes, 0);
+    NativeMatrix.multiply(byNormedTurned, vision, gradients.part(HeadsTensor.BOTTLENECK_WEIGHT));
+    return product(byNormed.array(), bottleneckWeight.array(), rows * shape.dimension());
+  }
+
+  void byHidden(float[] slopes, Heads gradients, float[] out) {
+    byHidden.put(slopes, 0);
+    NativeMatrix.multiply(
+        byLearningHiddenTurned,
+        learningModalities,
+        gradients.part(HeadsTensor.DISCRIMINATOR1_WEIGHT));
+    NativeMatrix.multiply(byHidden.array(), hiddenWeight.array(), out);
+  }
+
+  void bySeparation(float[] slopes, Heads gradients) {
+    bySeparated.put(slopes, 0);
+    NativeMatrix.multiply(
+        byVisionTurned, features.array(), gradients.part(HeadsTensor.VISION_WEIGHT));
+    NativeMatrix.multiply(
+        byLanguageTurned, features.array(), gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private static float[] product(NDArray left, NDArray right, int size) {
+    float[] out = new float[size];
+    NativeMatrix.multiply(left, right, out);
+    return out;
+  }
+}

@@ -1,0 +1,30 @@
+package io.unimos.method.heads;
+
+/**
+ * Sizes of the networks (METHOD.md 1).
+ *
+ * @param dimension d, of a feature
+ * @param classes K
+ * @param bottleneck width of the vision head's bottleneck, 256
+ * @param hidden width of the weight generator and of the discriminator, 256
+ */
+public record HeadsShape(int dimension, int classes, int bottleneck, int hidden) {
+  /** METHOD.md 1. */
+  public static final int WIDTH = 256;
+
+  /**
+   * The sizes of METHOD.md 1 for an encoder and a set of classes; no bottleneck is wider than d.
+   */
+  public static HeadsShape of(int dimension, int classes) {
+    return new HeadsShape(dimension, classes, Math.min(WIDTH, dimension), WIDTH);
+  }
+
+  /** Whether sizes that were read may be multiplied: none is so large that a product overflows. */
+  boolean plausible() {
+    return isSize(dimension) && isSize(classes) && isSize(bottleneck) && isSize(hidden);
+  }
+
+  private static boolean isSize(int size) {
+    return size > 0 && size <= 1 << 15;
+  }
+}

@@ -1,0 +1,157 @@
+package io.unimos.method.heads;
+
+import io.unimos.method.StepSettings;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+
+/**
+ * The terms of METHOD.md 2 that see logits only, with their gradients in closed form. Doubles on
+ * {@code [B,K]} numbers: the losses are exact, and each term can be held against central
+ * differences. Gradients are added up; one object per step, one thread.
+ */
+final class LogitLosses {
+  private final StepSettings settings;
+  private final int classes;
+
+  /** Gradients by logits of the source, {@code [B*K]}. */
+  final double[] visionSource;
+
+  /** As {@link #visionSource}. */
+  final double[] languageSource;
+
+  /** Gradients by logits of the target, {@code [B*K]}. */
+  final double[] visionTarget;
+
+  /** As {@link #visionTarget}. */
+  final double[] languageTarget;
+
+  /** Gradient by w. */
+  double ensembleWeight;
+
+  LogitLosses(StepSettings settings, int sourceRows, int targetRows, int classes) {
+    this.settings = settings;
+    this.classes = classes;
+    visionSource = new double[sourceRows * classes];
+    languageSource = new double[sourceRows * classes];
+    visionTarget = new double[targetRows * classes];
+    languageTarget = new double[targetRows * classes];
+  }
+
+  /**
+   * Mean cross-entropy of rows of logits, with {@code weight} times its gradient added to {@code
+   * gradient}.
+   */
+  double crossEntropy(double[] logits, int[] labels, double weight, double[] gradient) {
+    int rows = labels.length;
+    double loss = 0;
+    double[] p = new double[classes];
+    for (int i = 0; i < rows; i++) {
+      double[] row = row(logits, i);
+      loss -= logSoftmax(row)[labels[i]];
+      Vectors.softmax(row, p);
+      p[labels[i]] -= 1;
+      Vectors.axpy(weight / rows, p, 0, gradient, i * classes, classes);
+    }
+    return loss / rows;
+  }
+
+  /** Mean KL(softmax student, softmax teacher): student first, as in METHOD.md 2. */
+  double distillation(double[] student, double[] teacher) {
+    int rows = student.length / classes;
+    double weight = settings.weights().distillation() / rows;
+    double loss = 0;
+    double[] p = new double[classes];
+    for (int i = 0; i < rows; i++) {
+      double[] own = logSoftmax(row(student, i));
+      double[] other = logSoftmax(row(teacher, i));
+      double divergence = 0;
+      for (int k = 0; k < classes; k++) {
+        p[k] = StrictMath.exp(own[k]);
+        divergence += p[k] * (own[k] - other[k]);
+      }
+      for (int k = 0; k < classes; k++) {
+        languageTarget[i * classes + k] += weight * p[k] * (own[k] - other[k] - divergence);
+      }
+      loss += divergence;
+    }
+    return loss / rows;
+  }
+
+  /** What the ensemble y_ens = w y_vac + (1 - w) stopgrad(y_lac) of the target costs. */
+  record Ensemble(double crossEntropy, double entropy, double diversity) {}
+
+  Ensemble ensemble(double[] vision, double[] language, double w, int[] labels) {
+    double[] merged = new double[vision.length];
+    Vectors.axpy(w, vision, 0, merged, 0, merged.length);
+    Vectors.axpy(1 - w, language, 0, merged, 0, merged.length);
+    double[] gradient = new double[merged.length];
+    double loss = crossEntropy(merged, labels, settings.weights().ensemble(), gradient);
+    double[] information = information(merged, gradient);
+    for (int i = 0; i < merged.length; i++) {
+      visionTarget[i] += w * gradient[i];
+      ensembleWeight += gradient[i] * (vision[i] - language[i]);
+    }
+    return new Ensemble(loss, information[0], information[1]);
+  }
+
+  /** Entropy and diversity, with the gradient of their difference. */
+  private double[] information(double[] logits, double[] gradient) {
+    int rows = logits.length / classes;
+    double epsilon = settings.informationEpsilon();
+    double[] p = new double[logits.length];
+    double[] mean = new double[classes];
+    double entropy = 0;
+    for (int i = 0; i < rows; i++) {
+      double[] one = Probabilities.softmax(row(logits, i));
+      System.arraycopy(one, 0, p, i * classes, classes);
+      Vectors.axpy(1.0 / rows, one, 0, mean, 0, classes);
+      entropy += entropy(one, epsilon) / rows;
+    }
+    double weight = settings.weights().information() / rows;
+    double[] byProbability = new double[classes];
+    for (int i = 0; i < rows; i++) {
+      double inner = 0;
+      for (int k = 0; k < classes; k++) {
+        double own = p[i * classes + k];
+        byProbability[k] = slope(own, epsilon) - slope(mean[k], epsilon);
+        inner += own * byProbability[k];
+      }
+      for (int k = 0; k < classes; k++) {
+        gradient[i * classes + k] += weight * p[i * classes + k] * (byProbability[k] - inner);
+      }
+    }
+    return new double[] {entropy, entropy(mean, epsilon)};
+  }
+
+  private static double entropy(double[] p, double epsilon) {
+    double sum = 0;
+    for (double v : p) {
+      sum -= v * StrictMath.log(v + epsilon);
+    }
+    return sum;
+  }
+
+  /** Derivative of -p log(p + eps). */
+  private static double slope(double p, double epsilon) {
+    return -StrictMath.log(p + epsilon) - p / (p + epsilon);
+  }
+
+  private double[] row(double[] logits, int i) {
+    return Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+  }
+
+  private static double[] logSoftmax(double[] row) {
+    double max = row[Vectors.argmax(row)];
+    double total = 0;
+    for (double z : row) {
+      total += StrictMath.exp(z - max);
+    }
+    double log = max + StrictMath.log(total);
+    double[] out = new double[row.length];
+    for (int k = 0; k < row.length; k++) {
+      out[k] = row[k] - log;
+    }
+    return out;
+  }
+}

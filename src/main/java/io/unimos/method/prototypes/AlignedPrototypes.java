@@ -1,0 +1,359 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * One domain's prototypes, aligned to it record by record without a label (METHOD.md 4): the
+ * classifier before the first adapter version, the teacher of every round, and part of what is
+ * served.
+ *
+ * <p>Owner: the domain's stream thread. {@link #read} changes nothing, {@link #learn} takes the
+ * record in; the same records in the same order give the same bits, on any machine. Everything is
+ * double: sums over a domain's whole life must not lose small contributions, and by columns (see
+ * {@link Vectors}) a double product of 65 x 512 costs some microseconds only. P is never formed:
+ * norms and dot products of the sums are carried along, so reading costs four and learning three
+ * passes over {@code [K,d]}.
+ */
+public final class AlignedPrototypes {
+  private static final int MAGIC = 0x554D4150; // "UMAP"
+  private static final short LAYOUT = 1;
+  private static final int HEADER = 4 + 2 + 2 + 4 + 4 + 8;
+
+  private final PrototypeSource source;
+  private final PrototypeSettings settings;
+  private final int classes;
+  private final int dimension;
+
+  private long records;
+  private final DomainOffset offset;
+  private final double[] sums;
+  private final PriorVotes votes;
+  private final RunsMeter runs;
+  private final Information ofPrototypes;
+  private final Information ofText;
+
+  // derived from the above, carried along
+  private final double[] sumSquares;
+  private final double[] sumDirections;
+  private final double[] logPrior;
+
+  /** A fresh domain. */
+  public AlignedPrototypes(PrototypeSource source, PrototypeSettings settings) {
+    this.source = source;
+    this.settings = settings;
+    classes = source.classes();
+    dimension = source.dimension();
+    offset = new DomainOffset(source, settings);
+    sums = new double[classes * dimension];
+    votes = new PriorVotes(classes, settings);
+    runs = new RunsMeter(classes, settings.runs());
+    ofPrototypes = new Information(classes, settings.hedge());
+    ofText = new Information(classes, settings.hedge());
+    sumSquares = new double[classes];
+    sumDirections = new double[classes];
+    logPrior = new double[classes];
+    derive();
+  }
+
+  /** A record with its offset taken off, and the products that reading and learning share. */
+  record Aligned(
+      long record, double runs, double[] feature, double[] directionDots, double[] sumDots) {}
+
+  /**
+   * What is said of a record, which counts as the next one of the domain; the state stays as it is.
+   *
+   * @param x {@code [d]}, L2-normalised
+   * @throws IllegalArgumentException if the length is not d or a number is not finite
+   */
+  public PrototypePrediction read(float[] x) {
+    return read(Vectors.widened(x));
+  }
+
+  /** As {@link #read(float[])}; keeps the array until the reading is learned. */
+  public PrototypePrediction read(double[] x) {
+    if (x.length != dimension || !Double.isFinite(Vectors.sum(x))) {
+      throw new IllegalArgumentException(
+          "feature: %d finite numbers expected, got %d%s"
+              .formatted(dimension, x.length, x.length == dimension ? " with NaN or Inf" : ""));
+    }
+    double[] scores = product(source.directions(), x);
+    double[] byText = scaled(product(source.text(), x), source.scales().text());
+    double run = runs.runsWith(scores);
+    Aligned aligned = align(x, scores, run);
+    PrototypePrediction reading =
+        new PrototypePrediction(
+            aligned,
+            x,
+            scores,
+            new PrototypePrediction.Answer(prototypeLogits(aligned)),
+            new PrototypePrediction.Answer(byText));
+    decide(reading);
+    return reading;
+  }
+
+  /**
+   * Takes a record in.
+   *
+   * @param reading what {@link #read} said of it, with this state
+   * @throws IllegalStateException if the reading was made from another state
+   */
+  public void learn(PrototypePrediction reading) {
+    if (reading.record != records + 1) {
+      throw new IllegalStateException(
+          "reading of record %d, but record %d is next".formatted(reading.record, records + 1));
+    }
+    records++;
+    offset.add(reading.x, reading.learned);
+    runs.add(reading.scores);
+    ofPrototypes.add(reading.prototypes.posterior, reading.prototypes.entropy);
+    ofText.add(reading.text.posterior, reading.text.entropy);
+    votes.add(reading.learned, reading.undebiased);
+    learnSums(reading);
+    derivePrior();
+  }
+
+  /** {@link #read} and {@link #learn} in one. */
+  public PrototypePrediction observe(float[] x) {
+    PrototypePrediction reading = read(x);
+    learn(reading);
+    return reading;
+  }
+
+  /** Records learned so far. */
+  public long records() {
+    return records;
+  }
+
+  /** runs in 0..1 as of now. */
+  public double runs() {
+    return runs.runs();
+  }
+
+  /** q {@code [K]}: the class prior as of now. */
+  public double[] prior() {
+    return votes.prior();
+  }
+
+  /** N {@code [K]}: records counted for each class so far. */
+  public double[] counts() {
+    return offset.counts().clone();
+  }
+
+  /** P {@code [K][d]} as of now. */
+  public double[][] prototypes() {
+    double[][] p = new double[classes][dimension];
+    for (int k = 0; k < classes; k++) {
+      double b = ownShare(k);
+      double own = sumSquares[k] > 0 ? b / Math.sqrt(sumSquares[k]) : 0;
+      for (int j = 0; j < dimension; j++) {
+        p[k][j] = own * sums[k * dimension + j] + (1 - b) * source.directions()[k * dimension + j];
+      }
+      p[k] = Vectors.normalised(p[k]);
+    }
+    return p;
+  }
+
+  /** The classifier as it stands, frozen: the teacher of a round, and what a version carries. */
+  public PrototypeView view() {
+    double run = runs.runs();
+    double[] moved = offset.now(records, run);
+    double hedge = 0;
+    if (records > 0 && settings.hedge().cap() > 0) {
+      double[] nothing = new double[classes];
+      hedge =
+          hedge(ofPrototypes.including(nothing, 0, records), ofText.including(nothing, 0, records));
+    }
+    return new PrototypeView(source, prototypes(), moved, logPrior.clone(), hedge, run);
+  }
+
+  /**
+   * The state as bytes, from which {@link #restore} goes on bit for bit as this object does. To be
+   * small the class sums are rounded to float: here too, so that both have the same bits.
+   */
+  public byte[] checkpoint() {
+    ByteBuffer out = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(MAGIC).putShort(LAYOUT).putShort((short) settings.form().code());
+    out.putInt(classes).putInt(dimension).putLong(records);
+    for (int i = 0; i < sums.length; i++) {
+      float rounded = (float) sums[i];
+      sums[i] = rounded;
+      out.putFloat(rounded);
+    }
+    offset.write(out);
+    votes.write(out);
+    runs.write(out);
+    ofPrototypes.write(out);
+    ofText.write(out);
+    derive();
+    return out.array();
+  }
+
+  /**
+   * The state that {@link #checkpoint} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are of another kind, form, K or d
+   */
+  public static AlignedPrototypes restore(
+      PrototypeSource source, PrototypeSettings settings, byte[] bytes) {
+    AlignedPrototypes state = new AlignedPrototypes(source, settings);
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < HEADER || in.getInt() != MAGIC || in.getShort() != LAYOUT) {
+      throw new IllegalArgumentException("prototypes: not a checkpoint of layout " + LAYOUT);
+    }
+    int form = in.getShort();
+    int k = in.getInt();
+    int d = in.getInt();
+    if (form != settings.form().code()
+        || k != state.classes
+        || d != state.dimension
+        || bytes.length != state.bytes()) {
+      throw new IllegalArgumentException(
+          "prototypes: checkpoint of form %d, %d classes, %d numbers does not fit %s, %d, %d"
+              .formatted(form, k, d, settings.form(), state.classes, state.dimension));
+    }
+    state.records = in.getLong();
+    for (int i = 0; i < state.sums.length; i++) {
+      state.sums[i] = in.getFloat();
+    }
+    state.offset.read(in);
+    state.votes.read(in);
+    state.runs.read(in);
+    state.ofPrototypes.read(in);
+    state.ofText.read(in);
+    state.derive();
+    return state;
+  }
+
+  private int bytes() {
+    return HEADER
+        + 4 * sums.length
+        + DomainOffset.bytes(classes, dimension)
+        + PriorVotes.bytes(classes)
+        + RunsMeter.bytes(classes)
+        + 2 * Information.bytes(classes);
+  }
+
+  private Aligned align(double[] x, double[] scores, double run) {
+    DomainOffset.Shares shares = offset.shares(records, records + 1, run);
+    double[] feature = x.clone();
+    Vectors.axpy(-1, offset.including(x, shares), 0, feature, 0, dimension);
+    return new Aligned(
+        records + 1,
+        run,
+        feature,
+        offset.alignedScores(scores, runs.total(), shares),
+        product(sums, feature));
+  }
+
+  /** s P x', from the dot products with S and with the sums. */
+  private double[] prototypeLogits(Aligned aligned) {
+    double[] z = new double[classes];
+    for (int k = 0; k < classes; k++) {
+      double b = ownShare(k);
+      double norm = Math.sqrt(sumSquares[k]);
+      double own = norm > 0 ? aligned.sumDots()[k] / norm : 0;
+      double overlap = norm > 0 ? sumDirections[k] / norm : 0;
+      double length = b * b + (1 - b) * (1 - b) + 2 * b * (1 - b) * overlap;
+      z[k] =
+          source.scales().prototypes()
+              * (b * own + (1 - b) * aligned.directionDots()[k])
+              / Math.sqrt(length);
+    }
+    return z;
+  }
+
+  /** Merges both classifiers into what is served and what is learned. */
+  private void decide(PrototypePrediction r) {
+    double hedge = 0;
+    if (settings.hedge().cap() > 0) {
+      hedge =
+          hedge(
+              ofPrototypes.including(r.prototypes.posterior, r.prototypes.entropy, r.record),
+              ofText.including(r.text.posterior, r.text.entropy, r.record));
+    }
+    r.hedge = hedge;
+    double delay = settings.hedge().delay();
+    double learnedHedge = hedge * Vectors.clip01((r.record - delay) / delay);
+    double[] merged = mixed(r, learnedHedge);
+    r.undebiased = Probabilities.softmax(merged);
+    Vectors.axpy(-1, logPrior, 0, merged, 0, classes);
+    r.learned = Probabilities.softmax(merged);
+    if (learnedHedge == hedge) {
+      r.served = r.learned;
+    } else {
+      double[] served = mixed(r, hedge);
+      Vectors.axpy(-1, logPrior, 0, served, 0, classes);
+      r.served = Probabilities.softmax(served);
+    }
+  }
+
+  private double hedge(double prototypes, double text) {
+    PrototypeSettings.Hedge h = settings.hedge();
+    double own = Vectors.power(h.favour() * prototypes, h.power());
+    double other = Vectors.power(text, h.power());
+    return h.cap() * other / (other + own);
+  }
+
+  private double[] mixed(PrototypePrediction r, double hedge) {
+    double[] z = new double[classes];
+    Vectors.axpy(1 - hedge, r.prototypes.logits, 0, z, 0, classes);
+    Vectors.axpy(hedge, r.text.logits, 0, z, 0, classes);
+    return z;
+  }
+
+  /** sum_k += p_k x', with its norm and its product with S_k. */
+  private void learnSums(PrototypePrediction r) {
+    double square = Vectors.dot(r.aligned, r.aligned);
+    for (int k = 0; k < classes; k++) {
+      double p = r.learned[k];
+      sumSquares[k] += 2 * p * r.sumDots[k] + p * p * square;
+      sumDirections[k] += p * r.directionDots[k];
+    }
+    for (int k = 0; k < classes; k++) {
+      Vectors.axpy(r.learned[k], r.aligned, 0, sums, k * dimension, dimension);
+    }
+  }
+
+  /** b: the share of the domain's own records in prototype k. */
+  private double ownShare(int k) {
+    double counted = offset.counts()[k];
+    return counted / (settings.strength() + counted);
+  }
+
+  private void derive() {
+    Arrays.fill(sumSquares, 0);
+    Arrays.fill(sumDirections, 0);
+    for (int i = 0; i < sums.length; i++) {
+      sumSquares[i / dimension] += sums[i] * sums[i];
+      sumDirections[i / dimension] += sums[i] * source.directions()[i];
+    }
+    offset.derive();
+    derivePrior();
+  }
+
+  private void derivePrior() {
+    double tau = votes.strength(offset.counts());
+    double[] q = votes.prior();
+    for (int k = 0; k < classes; k++) {
+      logPrior[k] = tau * StrictMath.log(q[k]);
+    }
+  }
+
+  private double[] product(double[] rows, double[] x) {
+    double[] out = new double[classes];
+    Vectors.times(rows, x, out);
+    return out;
+  }
+
+  private static double[] scaled(double[] a, double factor) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] *= factor;
+    }
+    return a;
+  }
+}

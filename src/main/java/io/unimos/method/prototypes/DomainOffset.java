@@ -1,0 +1,136 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Vectors;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * How far a domain lies from the source, whatever classes happen to be there (METHOD.md 4): the
+ * mean of its records less what the source's class means explain of it. Only confident records
+ * explain, or, when labels come in runs, all of them a little. One per domain; owner: the domain's
+ * stream thread.
+ */
+final class DomainOffset {
+  private final PrototypeSource source;
+  private final PrototypeSettings settings;
+  private final int classes;
+  private final double[] total;
+  private final double[] counts;
+  private final double[] confident;
+  // sum_k N_k R_k and sum_k W_k R_k, carried along
+  private final double[] countedMeans;
+  private final double[] confidentMeans;
+
+  DomainOffset(PrototypeSource source, PrototypeSettings settings) {
+    this.source = source;
+    this.settings = settings;
+    classes = source.classes();
+    total = new double[source.dimension()];
+    counts = new double[classes];
+    confident = new double[classes];
+    countedMeans = new double[source.dimension()];
+    confidentMeans = new double[source.dimension()];
+  }
+
+  /** Shares a_k = sure W_k + all N_k of the classes; the bank's mean has the rest. */
+  record Shares(long n, double weight, double sure, double all, double rest) {}
+
+  /** The shares from {@code learned} records in the offset of {@code n} records. */
+  Shares shares(long learned, long n, double run) {
+    boolean aligned = settings.form() == PrototypeSettings.Form.ALIGNED && learned > 0;
+    double sure = aligned ? (1 - run) / learned : 0;
+    double all = aligned ? run * settings.runs().share() / learned : 0;
+    double rest = 1 - sure * Vectors.sum(confident) - all * Vectors.sum(counts);
+    return new Shares(n, n / (n + settings.offsetDelay()), sure, all, rest);
+  }
+
+  /** The offset {@code [d]} with one more record x. */
+  double[] including(double[] x, Shares s) {
+    double[] sumOfAll = total.clone();
+    Vectors.axpy(1, x, 0, sumOfAll, 0, x.length);
+    return offset(sumOfAll, s);
+  }
+
+  /** The offset {@code [d]} of the records so far. */
+  double[] now(long records, double run) {
+    return records == 0 ? new double[total.length] : offset(total, shares(records, records, run));
+  }
+
+  private double[] offset(double[] sumOfAll, Shares s) {
+    double[] bank = source.bankMean();
+    double[] offset = new double[sumOfAll.length];
+    for (int j = 0; j < offset.length; j++) {
+      double explained = s.sure * confidentMeans[j] + s.all * countedMeans[j];
+      offset[j] = s.weight * (sumOfAll[j] / s.n - s.rest * bank[j] - explained);
+    }
+    return offset;
+  }
+
+  /**
+   * S x' = S x - S offset, from products known already: K x K numbers instead of K x d.
+   *
+   * @param scores S x of the record
+   * @param before sum of S x over the records before
+   */
+  double[] alignedScores(double[] scores, double[] before, Shares s) {
+    double[] a = new double[classes];
+    Vectors.axpy(s.sure, confident, 0, a, 0, classes);
+    Vectors.axpy(s.all, counts, 0, a, 0, classes);
+    double[] explained = new double[classes];
+    Vectors.times(source.meanScores(), a, explained);
+    double[] out = new double[classes];
+    for (int k = 0; k < classes; k++) {
+      double mean = (before[k] + scores[k]) / s.n;
+      out[k] = scores[k] - s.weight * (mean - s.rest * source.bankScores()[k] - explained[k]);
+    }
+    return out;
+  }
+
+  /** Takes a record in: x, N_k += p_k, W_k += (1 - H(p)/ln K)^c p_k. */
+  void add(double[] x, double[] p) {
+    Vectors.axpy(1, x, 0, total, 0, x.length);
+    double sureness = 1 - Vectors.entropy(p) / StrictMath.log(classes);
+    double weight = StrictMath.pow(Math.max(0, sureness), source.scales().confidencePower());
+    int d = x.length;
+    for (int k = 0; k < classes; k++) {
+      counts[k] += p[k];
+      confident[k] += weight * p[k];
+      Vectors.axpy(p[k], source.means(), k * d, countedMeans, 0, d);
+      Vectors.axpy(weight * p[k], source.means(), k * d, confidentMeans, 0, d);
+    }
+  }
+
+  /** N {@code [K]}; not to be written. */
+  double[] counts() {
+    return counts;
+  }
+
+  /** Makes the carried sums anew from what a checkpoint holds. */
+  void derive() {
+    Arrays.fill(countedMeans, 0);
+    Arrays.fill(confidentMeans, 0);
+    int d = total.length;
+    for (int k = 0; k < classes; k++) {
+      Vectors.axpy(counts[k], source.means(), k * d, countedMeans, 0, d);
+      Vectors.axpy(confident[k], source.means(), k * d, confidentMeans, 0, d);
+    }
+  }
+
+  void write(ByteBuffer out) {
+    ArrayBytes.put(out, total);
+    ArrayBytes.put(out, counts);
+    ArrayBytes.put(out, confident);
+  }
+
+  void read(ByteBuffer in) {
+    ArrayBytes.get(in, total);
+    ArrayBytes.get(in, counts);
+    ArrayBytes.get(in, confident);
+  }
+
+  static int bytes(int classes, int dimension) {
+    return 8 * (dimension + 2 * classes);
+  }
+}

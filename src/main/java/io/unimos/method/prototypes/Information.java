@@ -1,0 +1,51 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Vectors;
+import java.nio.ByteBuffer;
+
+/**
+ * What a classifier's outputs tell: I of METHOD.md 4, high when it is sure of single records and
+ * diverse over all of them. One per classifier and domain; owner: the domain's stream thread.
+ */
+final class Information {
+  private final PrototypeSettings.Hedge settings;
+  private final double[] sum;
+  private double entropies;
+
+  Information(int classes, PrototypeSettings.Hedge settings) {
+    this.sum = new double[classes];
+    this.settings = settings;
+  }
+
+  /** I with one more record: its posterior {@code [K]}, that one's entropy, and its number. */
+  double including(double[] p, double entropy, long n) {
+    int k = sum.length;
+    double[] mean = new double[k];
+    for (int i = 0; i < k; i++) {
+      mean[i] = (sum[i] + p[i] + settings.pseudoCount() / k) / (n + settings.pseudoCount());
+    }
+    double told = Vectors.entropy(mean) - (entropies + entropy) / n;
+    return Math.max(0, told) / StrictMath.log(k) + settings.floor();
+  }
+
+  void add(double[] p, double entropy) {
+    Vectors.axpy(1, p, 0, sum, 0, sum.length);
+    entropies += entropy;
+  }
+
+  void write(ByteBuffer out) {
+    ArrayBytes.put(out, sum);
+    out.putDouble(entropies);
+  }
+
+  void read(ByteBuffer in) {
+    ArrayBytes.get(in, sum);
+    entropies = in.getDouble();
+  }
+
+  static int bytes(int classes) {
+    return 8 * (classes + 1);
+  }
+}

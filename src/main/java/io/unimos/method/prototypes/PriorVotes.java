@@ -1,0 +1,88 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Vectors;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The class prior of a domain without labels (METHOD.md 4): each class votes with the mean
+ * posterior of its own records, so that a stretch of one class does not move the prior; the old
+ * form follows the stream instead. One per domain; owner: the domain's stream thread.
+ */
+final class PriorVotes {
+  private final PrototypeSettings settings;
+  private final double[] confusion;
+  private final double[] masses;
+  private final double[] running;
+
+  PriorVotes(int classes, PrototypeSettings settings) {
+    this.settings = settings;
+    confusion = new double[classes * classes];
+    masses = new double[classes];
+    running = new double[classes];
+    for (int k = 0; k < classes; k++) {
+      confusion[k * classes + k] = 1;
+    }
+    Arrays.fill(masses, 1);
+    Arrays.fill(running, 1.0 / classes);
+  }
+
+  /** C += p softmax(z_l)^T, both {@code [K]}. */
+  void add(double[] p, double[] undebiased) {
+    int k = masses.length;
+    for (int j = 0; j < k; j++) {
+      Vectors.axpy(p[j], undebiased, 0, confusion, j * k, k);
+      masses[j] += p[j];
+    }
+    double keep = settings.prior().momentum();
+    for (int i = 0; i < k; i++) {
+      running[i] = keep * running[i] + (1 - keep) * undebiased[i];
+    }
+  }
+
+  /** q {@code [K]}. */
+  double[] prior() {
+    int k = masses.length;
+    if (settings.form() == PrototypeSettings.Form.MEAN) {
+      return running.clone();
+    }
+    double[] q = new double[k];
+    for (int j = 0; j < k; j++) {
+      Vectors.axpy(1 / (masses[j] * k), confusion, j * k, q, 0, k);
+    }
+    return q;
+  }
+
+  /** tau for class counts N {@code [K]}: how far the prior is believed. */
+  double strength(double[] counts) {
+    PrototypeSettings.PriorVote vote = settings.prior();
+    if (settings.form() == PrototypeSettings.Form.MEAN) {
+      return vote.strength();
+    }
+    double total = Vectors.sum(counts) + counts.length * vote.pseudoCount();
+    double[] share = new double[counts.length];
+    for (int k = 0; k < share.length; k++) {
+      share[k] = (counts[k] + vote.pseudoCount()) / total;
+    }
+    double even = Vectors.entropy(share) / StrictMath.log(share.length);
+    return Vectors.power(even, vote.power());
+  }
+
+  void write(ByteBuffer out) {
+    ArrayBytes.put(out, confusion);
+    ArrayBytes.put(out, masses);
+    ArrayBytes.put(out, running);
+  }
+
+  void read(ByteBuffer in) {
+    ArrayBytes.get(in, confusion);
+    ArrayBytes.get(in, masses);
+    ArrayBytes.get(in, running);
+  }
+
+  static int bytes(int classes) {
+    return 8 * (classes * classes + 2 * classes);
+  }
+}

@@ -1,0 +1,114 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.SourceModel;
+import io.unimos.numbers.Vectors;
+
+/**
+ * What the aligned prototypes of all domains share: the source's class means R, their directions S,
+ * the bank's mean m_s and the text classifier (METHOD.md 4), laid out for the kernels. Made once
+ * per bundle, immutable, any thread.
+ */
+public final class PrototypeSource {
+  private final int classes;
+  private final int dimension;
+  private final SourceModel.Scales scales;
+  private final double[] directions;
+  private final double[] text;
+  private final double[] means;
+  private final double[] bankMean;
+  private final double[] bankScores;
+  private final double[] meanScores;
+
+  /**
+   * Lays the source out.
+   *
+   * @throws IllegalArgumentException if there are fewer than two classes
+   */
+  public PrototypeSource(SourceModel source) {
+    classes = source.classes();
+    dimension = source.dimension();
+    scales = source.scales();
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes: at least 2 are needed, there is " + classes);
+    }
+    double[][] rows = source.classMeans();
+    double[][] unit = new double[classes][];
+    for (int k = 0; k < classes; k++) {
+      unit[k] = Vectors.normalised(rows[k]);
+    }
+    means = Vectors.flat(rows);
+    directions = Vectors.flat(unit);
+    text = Vectors.flat(source.text());
+    bankMean = source.mean();
+    bankScores = new double[classes];
+    Vectors.times(directions, bankMean, bankScores);
+    meanScores = new double[classes * classes];
+    for (int k = 0; k < classes; k++) {
+      double[] row = new double[classes];
+      Vectors.times(means, unit[k], row);
+      System.arraycopy(row, 0, meanScores, k * classes, classes);
+    }
+  }
+
+  /** K. */
+  public int classes() {
+    return classes;
+  }
+
+  /** d. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The logit scales. */
+  public SourceModel.Scales scales() {
+    return scales;
+  }
+
+  /** S {@code [K*d]} by rows. */
+  double[] directions() {
+    return directions;
+  }
+
+  /** mu {@code [K*d]} by rows. */
+  double[] text() {
+    return text;
+  }
+
+  /** R {@code [K*d]} by rows. */
+  double[] means() {
+    return means;
+  }
+
+  /** m_s, {@code [d]}. */
+  double[] bankMean() {
+    return bankMean;
+  }
+
+  /** S m_s, {@code [K]}. */
+  double[] bankScores() {
+    return bankScores;
+  }
+
+  /** S R^T {@code [K*K]} by rows. */
+  double[] meanScores() {
+    return meanScores;
+  }
+
+  /**
+   * Mean over records of the greatest cosine to a source prototype is what the admission test looks
+   * at (METHOD.md 4); this is one record's.
+   *
+   * @param x {@code [d]}, L2-normalised
+   */
+  public double maxCosine(float[] x) {
+    return maxCosine(Vectors.widened(x));
+  }
+
+  /** As {@link #maxCosine(float[])}. */
+  public double maxCosine(double[] x) {
+    double[] u = new double[classes];
+    Vectors.times(directions, x, u);
+    return u[Vectors.argmax(u)];
+  }
+}

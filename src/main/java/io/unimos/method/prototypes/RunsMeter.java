@@ -1,0 +1,95 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Vectors;
+import java.nio.ByteBuffer;
+
+/**
+ * Whether labels come in runs: {@code runs} of METHOD.md 4, from the lag-1 autocorrelation of the
+ * class scores. 0: their order looks exchangeable; 1: they come in runs. One per domain; owner: the
+ * domain's stream thread.
+ */
+final class RunsMeter {
+  private static final double START_B = 1e-6;
+
+  private final PrototypeSettings.Runs settings;
+  private final double[] total;
+  private final double[] previous;
+  private long seen;
+  private double covariance;
+  private double variance = START_B;
+
+  RunsMeter(int classes, PrototypeSettings.Runs settings) {
+    this.settings = settings;
+    this.total = new double[classes];
+    this.previous = new double[classes];
+  }
+
+  /** runs in 0..1 as of the records taken in. */
+  double runs() {
+    return runs(covariance, variance, seen);
+  }
+
+  /** runs in 0..1 with one more record, whose scores are u {@code [K]}. */
+  double runsWith(double[] u) {
+    double[] next = next(u);
+    return runs(next[0], next[1], seen + 1);
+  }
+
+  /** Takes the scores u {@code [K]} of a record in. */
+  void add(double[] u) {
+    double[] next = next(u);
+    covariance = next[0];
+    variance = next[1];
+    Vectors.axpy(1, u, 0, total, 0, total.length);
+    System.arraycopy(u, 0, previous, 0, previous.length);
+    seen++;
+  }
+
+  private double runs(double a, double b, long records) {
+    double rho = records <= settings.warmUp() ? 0 : a / b;
+    return Vectors.clip01((rho - settings.from()) / settings.width());
+  }
+
+  /** A and B with one more record; the first one has none before it to be compared with. */
+  private double[] next(double[] u) {
+    if (seen == 0) {
+      return new double[] {covariance, variance};
+    }
+    double lagged = 0;
+    double square = 0;
+    for (int k = 0; k < total.length; k++) {
+      double mean = total[k] / seen;
+      lagged += (u[k] - mean) * (previous[k] - mean);
+      square += (u[k] - mean) * (u[k] - mean);
+    }
+    double keep = settings.momentum();
+    return new double[] {
+      keep * covariance + (1 - keep) * lagged, keep * variance + (1 - keep) * square
+    };
+  }
+
+  /** Sum of all scores taken in, {@code [K]}; not to be written. */
+  double[] total() {
+    return total;
+  }
+
+  void write(ByteBuffer out) {
+    ArrayBytes.put(out, total);
+    ArrayBytes.put(out, previous);
+    out.putLong(seen).putDouble(covariance).putDouble(variance);
+  }
+
+  void read(ByteBuffer in) {
+    ArrayBytes.get(in, total);
+    ArrayBytes.get(in, previous);
+    seen = in.getLong();
+    covariance = in.getDouble();
+    variance = in.getDouble();
+  }
+
+  static int bytes(int classes) {
+    return 8 * (2 * classes + 3);
+  }
+}

@@ -1,0 +1,57 @@
+package io.unimos.method.prototypes;
+
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+
+/**
+ * The frozen text classifier: z = s_t mu x of METHOD.md 1. It is the first answer for every domain
+ * and the last resort. Immutable; any thread.
+ */
+public final class ZeroShot {
+  private final int classes;
+  private final int dimension;
+  private final float[] rows;
+
+  /**
+   * Lays the classifier out.
+   *
+   * @param text {@code [K][d]}, rows L2-normalised
+   * @param textScale s_t, the encoder's own logit scale
+   */
+  public ZeroShot(float[][] text, float textScale) {
+    classes = text.length;
+    dimension = text[0].length;
+    rows = new float[classes * dimension];
+    for (int k = 0; k < classes; k++) {
+      for (int j = 0; j < dimension; j++) {
+        rows[k * dimension + j] = textScale * text[k][j];
+      }
+    }
+  }
+
+  /** K. */
+  public int classes() {
+    return classes;
+  }
+
+  /**
+   * z {@code [K]} of one feature.
+   *
+   * @param x {@code [d]}, L2-normalised
+   * @throws IllegalArgumentException if the length is not d
+   */
+  public float[] logits(float[] x) {
+    if (x.length != dimension) {
+      throw new IllegalArgumentException(
+          "feature has %d numbers, the classifier takes %d".formatted(x.length, dimension));
+    }
+    float[] out = new float[classes];
+    Vectors.times(rows, x, out);
+    return out;
+  }
+
+  /** Softmax of the logits, {@code [K]}. */
+  public float[] probabilities(float[] x) {
+    return Probabilities.softmax(logits(x));
+  }
+}

@@ -1,0 +1,48 @@
+package io.unimos.method.round;
+
+import io.unimos.numbers.Vectors;
+
+/**
+ * Rows with a class each.
+ *
+ * @param rows {@code [n][d]}
+ * @param labels {@code [n]}
+ */
+record LabelledRows(double[][] rows, int[] labels) {
+  LabelledRows {
+    if (rows.length != labels.length) {
+      throw new IllegalArgumentException(
+          "%d rows, but %d labels".formatted(rows.length, labels.length));
+    }
+  }
+
+  int size() {
+    return rows.length;
+  }
+
+  /** Means of the classes, {@code [classes][d]}; zeros for a class without rows. */
+  double[][] means(int classes) {
+    int d = rows[0].length;
+    double[][] means = new double[classes][d];
+    int[] counts = new int[classes];
+    for (int i = 0; i < rows.length; i++) {
+      counts[labels[i]]++;
+      Vectors.axpy(1, rows[i], 0, means[labels[i]], 0, d);
+    }
+    for (int k = 0; k < classes; k++) {
+      for (int j = 0; j < d; j++) {
+        means[k][j] /= Math.max(1, counts[k]);
+      }
+    }
+    return means;
+  }
+
+  /** Each row less the mean of its class, into {@code out} from {@code at}. */
+  void residuals(int classes, double[][] out, int at) {
+    double[][] means = means(classes);
+    for (int i = 0; i < rows.length; i++) {
+      out[at + i] = rows[i].clone();
+      Vectors.axpy(-1, means[labels[i]], 0, out[at + i], 0, rows[i].length);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.unimos.method.round;
+
+import io.unimos.method.MethodSettings;
+import io.unimos.method.ServingSettings;
+import io.unimos.method.SourceModel;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.HeadOutputs;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.HeadsEnsemble;
+import io.unimos.method.heads.HeadsShape;
+import io.unimos.method.heads.HeadsStart;
+import io.unimos.method.heads.MetStep;
+import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * UniMoS as published, offline (METHOD.md 3): all targets at once, epochs over them, the last epoch
+ * is what counts. Runs on the calling thread and frees all native memory before it returns.
+ */
+public final class PaperRun {
+  private final SourceModel source;
+  private final MethodSettings settings;
+
+  /** For a bundle; of the settings the schedule and the step's constants are used. */
+  public PaperRun(SourceModel source, MethodSettings settings) {
+    this.source = source;
+    this.settings = settings;
+  }
+
+  /**
+   * After an epoch.
+   *
+   * @param number from 0
+   * @param steps steps so far
+   * @param probabilities {@code [n][K]} over all targets, in evaluation mode
+   */
+  public record Epoch(int number, long steps, double[][] probabilities) {}
+
+  /** Evaluation of heads with one ensemble weight over rows. */
+  record Evaluation(SourceModel source, MethodSettings settings) {
+    /** p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
+    double[][] probabilities(Heads heads, double[][] rows, double w, boolean first) {
+      FoldedAdapter folded =
+          FoldedAdapter.fold(heads, source, settings.step(), ServingSettings.TAU);
+      double[][] teacher = first ? zeroShot(source, rows) : new double[0][];
+      double[][] out = new double[rows.length][];
+      for (int i = 0; i < rows.length; i++) {
+        float[] x = Vectors.narrowed(rows[i]);
+        float[] language = first ? Vectors.narrowed(teacher[i]) : folded.languageLogits(x);
+        out[i] = HeadsEnsemble.probabilities(folded.visionLogits(x), language, w);
+      }
+      return out;
+    }
+  }
+
+  /**
+   * Trains and evaluates.
+   *
+   * @param targets {@code [n][d]}, raw features
+   * @param listener hears of each epoch
+   * @return the last epoch
+   */
+  public Epoch run(float[][] targets, long seed, Consumer<Epoch> listener) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] rows = Arrays.stream(targets).map(Vectors::widened).toArray(double[][]::new);
+    LabelledRows bank = bank();
+    HeadsShape shape = HeadsShape.of(source.dimension(), source.classes());
+    Heads heads = HeadsStart.random(shape, random.split());
+    double[][] teacher = zeroShot(source, rows);
+    int[] labels = LabelPropagation.argmax(teacher);
+    int batch = settings.round().batch();
+    int perEpoch =
+        Math.min(
+            settings.published().maxSteps(), Math.min(bank.size() / batch, rows.length / batch));
+    if (perEpoch == 0) {
+      throw new IllegalArgumentException(
+          "offline: %d source and %d target rows do not fill a batch of %d"
+              .formatted(bank.size(), rows.length, batch));
+    }
+    MetStep.Task networks =
+        new MetStep.Task(
+            Round.narrowed(source.text()), (float) source.scales().text(), batch, batch);
+    RowSampler ofSource = RowSampler.shuffled(bank.size(), random.split());
+    RowSampler ofTarget = RowSampler.shuffled(rows.length, random.split());
+    SplittableRandom ofGenerator = random.split();
+    Epoch epoch = new Epoch(-1, 0, new double[0][]);
+    try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
+      for (int e = 0; e < settings.published().epochs(); e++) {
+        HeadsStart.redrawGenerator(heads, ofGenerator);
+        ofSource.restart();
+        ofTarget.restart();
+        TrainingSet set = new TrainingSet(bank, new LabelledRows(rows, labels), teacher);
+        for (int i = 0; i < perEpoch; i++) {
+          long absolute = (long) e * perEpoch + i;
+          step.step(
+              set.batch(ofSource.next(batch), ofTarget.next(batch)),
+              settings.published().rate(absolute));
+        }
+        epoch = evaluated(heads, rows, e, perEpoch);
+        listener.accept(epoch);
+        labels = nextLabels(heads, rows, teacher, epoch);
+      }
+    }
+    return epoch;
+  }
+
+  private Epoch evaluated(Heads heads, double[][] rows, int e, int perEpoch) {
+    double w = settings.published().ensembleWeight(e);
+    double[][] p = new Evaluation(source, settings).probabilities(heads, rows, w, e == 0);
+    return new Epoch(e, (long) (e + 1) * perEpoch, p);
+  }
+
+  /** argmax z after e = 0, then centroids after odd e, argmax p after even e. */
+  private int[] nextLabels(Heads heads, double[][] rows, double[][] teacher, Epoch epoch) {
+    if (epoch.number == 0) {
+      return LabelPropagation.argmax(teacher);
+    }
+    return epoch.number % 2 == 1
+        ? centroids(heads, rows, epoch.probabilities)
+        : LabelPropagation.argmax(epoch.probabilities);
+  }
+
+  /** Labels of a kind from heads as they are. */
+  static int[] labels(
+      PseudoLabels.Kind kind, Evaluation evaluation, Heads heads, double[][] rows, double w) {
+    return switch (kind) {
+      case TEACHER -> LabelPropagation.argmax(zeroShot(evaluation.source, rows));
+      case ENSEMBLE -> LabelPropagation.argmax(evaluation.probabilities(heads, rows, w, false));
+      case CENTROIDS ->
+          centroids(heads, rows, evaluation.probabilities(heads, rows, w, false), evaluation);
+    };
+  }
+
+  private int[] centroids(Heads heads, double[][] rows, double[][] p) {
+    return centroids(heads, rows, p, new Evaluation(source, settings));
+  }
+
+  private static int[] centroids(
+      Heads heads, double[][] rows, double[][] p, Evaluation evaluation) {
+    double epsilon = evaluation.settings.step().norm().epsilon();
+    double[][] normed = HeadOutputs.normed(heads, HeadOutputs.bottleneck(heads, rows), epsilon);
+    return PseudoLabels.centroids(normed, p);
+  }
+
+  /** z = s_t mu x, {@code [n][K]}. */
+  public static double[][] zeroShot(SourceModel source, double[][] rows) {
+    double[] mu = Vectors.flat(source.text());
+    double[][] out = new double[rows.length][source.classes()];
+    for (int i = 0; i < rows.length; i++) {
+      Vectors.times(mu, rows[i], out[i]);
+      for (int k = 0; k < out[i].length; k++) {
+        out[i][k] *= source.scales().text();
+      }
+    }
+    return out;
+  }
+
+  private LabelledRows bank() {
+    int[] rows = source.rows(false);
+    return new LabelledRows(
+        Arrays.stream(rows).mapToObj(i -> source.features()[i]).toArray(double[][]::new),
+        Arrays.stream(rows).map(i -> source.labels()[i]).toArray());
+  }
+}

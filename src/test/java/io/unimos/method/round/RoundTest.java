@@ -1,0 +1,190 @@
+package io.unimos.method.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.unimos.method.Clusters;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.PaperSchedule;
+import io.unimos.method.PrototypeSettings;
+import io.unimos.method.RoundSettings;
+import io.unimos.method.ServingSettings;
+import io.unimos.method.SourceModel;
+import io.unimos.method.StepSettings;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.HeadOutputs;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.HeadsTensor;
+import io.unimos.method.heads.WeightNorm;
+import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.PrototypeSource;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.numbers.Vectors;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RoundTest {
+  private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(8), 2.5);
+  private final SourceModel source = clusters.source(40);
+  private final Clusters.Sample target = clusters.target(600);
+  private final AlignedPrototypes prototypes = taught(target);
+
+  @Test
+  void shouldGiveTheSameBytesWhenReplayed() {
+    for (MethodSettings settings :
+        new MethodSettings[] {MethodSettings.stream(), MethodSettings.paper()}) {
+      Round round = new Round(source, settings);
+      Candidate cold = round.run(task(Optional.empty(), 0));
+
+      Candidate again = new Round(source, settings).run(task(Optional.empty(), 0));
+      Candidate warm = round.run(task(Optional.of(cold.heads()), 1));
+      Candidate warmAgain = round.run(task(Optional.of(cold.heads()), 1));
+
+      assertThat(again.heads().toBytes()).isEqualTo(cold.heads().toBytes());
+      assertThat(again.folded().sameBits(cold.folded())).isTrue();
+      assertThat(again.summary()).isEqualTo(cold.summary());
+      assertThat(warmAgain.heads().toBytes()).isEqualTo(warm.heads().toBytes());
+      assertThat(warm.heads().toBytes()).isNotEqualTo(cold.heads().toBytes());
+    }
+  }
+
+  @Test
+  void shouldDrawOtherBatchesWhenSeededOtherwise() {
+    Round round = new Round(source, MethodSettings.stream());
+    RoundTask task = task(Optional.empty(), 0);
+
+    Candidate other =
+        round.run(new RoundTask(task.memory(), task.view(), Optional.empty(), 0, 0, 99));
+
+    assertThat(other.heads().toBytes()).isNotEqualTo(round.run(task).heads().toBytes());
+  }
+
+  @Test
+  void shouldImproveOnThePrototypesWhenTrained() {
+    Candidate cold = new Round(source, MethodSettings.stream()).run(task(Optional.empty(), 0));
+    PrototypeView view = prototypes.view();
+    int byPrototypes = 0;
+    int byServed = 0;
+
+    for (int i = 0; i < 600; i++) {
+      double[] x = Vectors.widened(target.features()[i]);
+      double[] p = view.posterior(x);
+      double[] served =
+          cold.version().answer(target.features()[i], view.aligned(x), p, .85).served();
+      byPrototypes += Vectors.argmax(p) == target.labels()[i] ? 1 : 0;
+      byServed += Vectors.argmax(served) == target.labels()[i] ? 1 : 0;
+    }
+
+    assertThat(byServed).isGreaterThan(byPrototypes);
+    assertThat(cold.summary().steps()).isEqualTo(100);
+    assertThat(cold.finite()).isTrue();
+  }
+
+  @Test
+  void shouldTakeHalfTheStepsWhenTheMemoryIsSmall() {
+    RoundSettings settings = RoundSettings.standard();
+
+    assertThat(settings.steps(true, 499)).isEqualTo(50);
+    assertThat(settings.steps(false, 499)).isEqualTo(20);
+    assertThat(settings.steps(false, 500)).isEqualTo(40);
+  }
+
+  @Test
+  void shouldStartAsZeroShotInTheLanguageHeadWhenCold() {
+    MethodSettings still =
+        MethodSettings.stream().withRound(RoundSettings.standard().withSteps(0, 0));
+    Candidate cold = new Round(source, still).run(task(Optional.empty(), 0));
+
+    float[] x = target.features()[0];
+    float[] language = cold.folded().languageLogits(x);
+
+    double[] z = PaperRun.zeroShot(source, new double[][] {Vectors.widened(x)})[0];
+    double prior = ServingSettings.TAU * Math.log(6);
+    for (int k = 0; k < 6; k++) {
+      assertThat((double) language[k]).isCloseTo(z[k] + prior, within(.02));
+    }
+  }
+
+  @Test
+  void shouldFoldToTheSameLogitsWhenTheHeadsAreRunLayerByLayer() {
+    Heads heads = new Round(source, MethodSettings.stream()).run(task(Optional.empty(), 0)).heads();
+    StepSettings settings = StepSettings.standard();
+    FoldedAdapter folded = FoldedAdapter.fold(heads, source, settings, ServingSettings.TAU);
+    double[][] rows = new double[1000][];
+    Clusters.Sample fresh = clusters.target(1000);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Vectors.widened(fresh.features()[i]);
+    }
+
+    double[][] normed =
+        HeadOutputs.normed(heads, HeadOutputs.bottleneck(heads, rows), settings.norm().epsilon());
+    float[] classifier = WeightNorm.rows(heads);
+    for (int i = 0; i < rows.length; i++) {
+      double[] layers = new double[6];
+      Vectors.times(Vectors.widened(classifier), normed[i], layers);
+      Vectors.axpy(1, Vectors.widened(heads.part(HeadsTensor.CLASSIFIER_BIAS)), 0, layers, 0, 6);
+
+      double[] atOnce = Vectors.widened(folded.visionLogits(fresh.features()[i]));
+
+      assertThat(atOnce).containsExactly(layers, within(1e-3));
+      assertThat(Vectors.argmax(atOnce)).isEqualTo(Vectors.argmax(layers));
+      double[] language = languageByLayers(heads, rows[i]);
+      assertThat(Vectors.widened(folded.languageLogits(fresh.features()[i])))
+          .containsExactly(language, within(1e-3));
+    }
+  }
+
+  @Test
+  void shouldRunThePublishedScheduleWhenOffline() {
+    MethodSettings settings =
+        MethodSettings.paper().withPublished(PaperSchedule.published().with(3e-3, 6));
+    int[] heard = new int[1];
+
+    PaperRun.Epoch last = new PaperRun(source, settings).run(target.features(), 3, e -> heard[0]++);
+    PaperRun.Epoch again = new PaperRun(source, settings).run(target.features(), 3, e -> {});
+
+    assertThat(heard[0]).isEqualTo(6);
+    assertThat(last.number()).isEqualTo(5);
+    assertThat(last.steps()).isEqualTo(6 * (192 / 32));
+    assertThat(again.probabilities()).isDeepEqualTo(last.probabilities());
+    assertThat(last.probabilities()).hasNumberOfRows(600);
+  }
+
+  @Test
+  void shouldFollowThePublishedSchedulesWhenAsked() {
+    PaperSchedule schedule = PaperSchedule.published();
+
+    assertThat(schedule.ensembleWeight(0)).isEqualTo(.8);
+    assertThat(schedule.ensembleWeight(4)).isCloseTo(.6, within(1e-12));
+    assertThat(schedule.ensembleWeight(40)).isEqualTo(.3);
+    assertThat(schedule.rate(0)).isEqualTo(3e-3);
+    assertThat(schedule.rate(1000)).isCloseTo(3e-3 * Math.pow(2, -.75), within(1e-12));
+    assertThat(PseudoLabels.kind(1)).isEqualTo(PseudoLabels.Kind.TEACHER);
+    assertThat(PseudoLabels.kind(3)).isEqualTo(PseudoLabels.Kind.CENTROIDS);
+    assertThat(PseudoLabels.kind(4)).isEqualTo(PseudoLabels.Kind.ENSEMBLE);
+  }
+
+  private double[] languageByLayers(Heads heads, double[] x) {
+    double[] separated = new double[x.length];
+    Vectors.times(Vectors.widened(heads.part(HeadsTensor.LANGUAGE_WEIGHT)), x, separated);
+    Vectors.axpy(
+        1, Vectors.widened(heads.part(HeadsTensor.LANGUAGE_BIAS)), 0, separated, 0, x.length);
+    double[] z = PaperRun.zeroShot(source, new double[][] {separated})[0];
+    Vectors.axpy(-1, FoldedAdapter.logShift(heads.prior(), ServingSettings.TAU), 0, z, 0, z.length);
+    return z;
+  }
+
+  private RoundTask task(Optional<Heads> parent, int number) {
+    return new RoundTask(target.features(), prototypes.view(), parent, number, 100L * number, 42);
+  }
+
+  private AlignedPrototypes taught(Clusters.Sample sample) {
+    AlignedPrototypes taught =
+        new AlignedPrototypes(new PrototypeSource(source), PrototypeSettings.aligned());
+    for (float[] x : sample.features()) {
+      taught.observe(x);
+    }
+    return taught;
+  }
+}
