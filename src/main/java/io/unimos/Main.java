@@ -3,6 +3,7 @@ package io.unimos;
 import io.unimos.cli.BundleCreateCommand;
 import io.unimos.cli.BundleShowCommand;
 import io.unimos.cli.CommandLines;
+import io.unimos.cli.CommandSource;
 import io.unimos.cli.ConfigCheckCommand;
 import io.unimos.cli.ConfigShowCommand;
 import io.unimos.cli.DemoBundleCommand;
@@ -27,17 +28,14 @@ import io.unimos.cli.deadletters.DeadLettersListCommand;
 import io.unimos.cli.deadletters.DeadLettersReplayCommand;
 import io.unimos.cli.deadletters.DeadLettersShowCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
-import io.unimos.lab.bench.BenchEncodeCommand;
-import io.unimos.lab.bench.BenchLatencyCommand;
-import io.unimos.lab.bench.BenchMetCommand;
-import io.unimos.lab.bench.BenchPipelineCommand;
-import io.unimos.lab.bench.BenchPredictCommand;
-import io.unimos.lab.demo.DemoCommand;
+import java.util.Comparator;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** The one entry point: finds the command and turns its end into an exit code. */
 public final class Main {
-  /** Where a command is and what runs it: one line each, in alphabetical order. */
+  /** Where a command is and what runs it; others come from {@link CommandSource}s. */
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
     new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
@@ -46,11 +44,6 @@ public final class Main {
     new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
     new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
     new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
-    new CommandLines.Entry("bench encode", BenchEncodeCommand.class),
-    new CommandLines.Entry("bench latency", BenchLatencyCommand.class),
-    new CommandLines.Entry("bench met", BenchMetCommand.class),
-    new CommandLines.Entry("bench pipeline", BenchPipelineCommand.class),
-    new CommandLines.Entry("bench predict", BenchPredictCommand.class),
     new CommandLines.Entry("bundle create", BundleCreateCommand.class),
     new CommandLines.Entry("bundle show", BundleShowCommand.class),
     new CommandLines.Entry("config check", ConfigCheckCommand.class),
@@ -58,7 +51,6 @@ public final class Main {
     new CommandLines.Entry("dead-letters list", DeadLettersListCommand.class),
     new CommandLines.Entry("dead-letters replay", DeadLettersReplayCommand.class),
     new CommandLines.Entry("dead-letters show", DeadLettersShowCommand.class),
-    new CommandLines.Entry("demo", DemoCommand.class),
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("image check", ImageCheckCommand.class),
@@ -81,6 +73,12 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return CommandLines.of(COMMANDS);
+    Stream<CommandLines.Entry> others =
+        ServiceLoader.load(CommandSource.class).stream()
+            .flatMap(source -> source.get().commands().stream());
+    return CommandLines.of(
+        Stream.concat(Stream.of(COMMANDS), others)
+            .sorted(Comparator.comparing(CommandLines.Entry::path))
+            .toArray(CommandLines.Entry[]::new));
   }
 }

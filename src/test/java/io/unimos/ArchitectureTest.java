@@ -18,10 +18,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
 
 /** The package rules of the design, so that the map of the README stays true. */
 @AnalyzeClasses(packages = "io.unimos", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String SERVICE = "io.unimos.service..";
 
   @ArchTest
   static final ArchRule OUTCOMES_AND_EVENTS_USE_NOTHING_OF_OURS =
@@ -86,14 +88,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule AWT_STAYS_IN_IMAGE =
       noClasses()
-          .that(resideOutsideOfPackages("io.unimos.image..", "io.unimos.embedded.."))
+          .that(resideOutsideOfPackages("io.unimos.image..", "io.unimos.lab.."))
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.awt..", "javax.imageio.."));
 
   @ArchTest
   static final ArchRule CLOCKS_ARE_INJECTED =
       noClasses()
-          .that(resideOutsideOfPackages("io.unimos.service..", "io.unimos.cli.."))
+          .that(
+              resideOutsideOfPackages(
+                  "io.unimos.service..",
+                  "io.unimos.cli..",
+                  "io.unimos.lab.demo..",
+                  "io.unimos.lab.bench.."))
           .should()
           .callMethod(java.time.Instant.class, "now")
           .orShould()
@@ -169,9 +176,9 @@ class ArchitectureTest {
               resideInAPackage("io.unimos..").and(resideOutsideOfPackages("io.unimos.numbers..")));
 
   @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology");
+  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", SERVICE);
 
-  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops");
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", SERVICE);
 
   @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_SERVICE = onlyUsedBy("io.unimos.service");
 
@@ -179,12 +186,31 @@ class ArchitectureTest {
   static final ArchRule NOTHING_DEPENDS_ON_THE_COMMANDS =
       noClasses()
           .that(
-              resideInAPackage("io.unimos..")
-                  .and(resideOutsideOfPackages("io.unimos.cli.."))
+              resideOutsideOfPackages("io.unimos.cli..", "io.unimos.lab..")
                   .and(Predicates.simpleName("Main").negate()))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.unimos.cli..");
+
+  @ArchTest static final ArchRule ONLY_COMMANDS_EVALUATE = onlyUsedBy("io.unimos.evaluate");
+
+  /** It comes in by {@link java.util.ServiceLoader} alone. */
+  @ArchTest
+  static final ArchRule NOTHING_DEPENDS_ON_THE_LAB =
+      noClasses()
+          .that(resideOutsideOfPackages("io.unimos.lab.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.unimos.lab..");
+
+  /** The jars beside {@code target/lib}: only the lab's broker package may need them. */
+  @ArchTest
+  static final ArchRule THE_BROKERS_CLASSES_STAY_IN_THE_LAB =
+      noClasses()
+          .that(resideOutsideOfPackages("io.unimos.lab.broker.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("kafka..");
 
   @ArchTest
   static final ArchRule STEPS_ARE_PROCESSORS =
@@ -196,13 +222,14 @@ class ArchitectureTest {
           .should()
           .implement(org.apache.kafka.streams.processor.api.Processor.class);
 
-  /** Used by itself, the service that wires it, and the commands. */
-  private static ArchRule onlyUsedBy(String used) {
+  /** Used by itself, the commands and the lab, and by whom it is given besides. */
+  private static ArchRule onlyUsedBy(String used, String... besides) {
+    String[] users =
+        Stream.concat(
+                Stream.of(used + "..", "io.unimos.cli..", "io.unimos.lab.."), Stream.of(besides))
+            .toArray(String[]::new);
     return noClasses()
-        .that(
-            resideInAPackage("io.unimos..")
-                .and(
-                    resideOutsideOfPackages(used + "..", "io.unimos.service..", "io.unimos.cli..")))
+        .that(resideOutsideOfPackages(users))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(used + "..");

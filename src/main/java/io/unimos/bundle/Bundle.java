@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,16 @@ public final class Bundle {
 
   public SourceBank source() {
     return source;
+  }
+
+  /** What the bundle tells the method. */
+  public SourceModel sourceModel() {
+    return SourceModel.of(
+        text,
+        source.features(),
+        source.labels(),
+        source.heldOut(),
+        new SourceModel.Scales(textScale, fit.prototypeScale(), fit.confidencePower()));
   }
 
   public List<Licence> licences() {

@@ -1,7 +1,6 @@
 package io.unimos.cli;
 
 import io.unimos.service.ExitCodes;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -29,7 +28,7 @@ public final class CommandLines {
   /**
    * One command.
    *
-   * @param path its name, after its group's where it has one: {@code "topics create"}
+   * @param path its name, after that of its group or command: {@code "topics create"}
    * @param command annotated for picocli, with a constructor without parameters
    */
   public record Entry(String path, Class<? extends Callable<Integer>> command) {}
@@ -40,15 +39,13 @@ public final class CommandLines {
   public static CommandLine of(Entry... entries) {
     Root root = new Root();
     CommandLine line = new CommandLine(root);
-    Map<String, CommandLine> groups = new LinkedHashMap<>();
     for (Entry entry : entries) {
       String[] words = entry.path().split(" ", 2);
       if (words.length == 1) {
         line.addSubcommand(words[0], entry.command());
       } else {
-        groups
-            .computeIfAbsent(words[0], name -> group(line, name))
-            .addSubcommand(words[1], entry.command());
+        CommandLine above = line.getSubcommands().get(words[0]);
+        (above == null ? group(line, words[0]) : above).addSubcommand(words[1], entry.command());
       }
     }
     addHelp(line);

@@ -4,7 +4,6 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.WarmStart;
 import io.unimos.bundle.Bundle;
-import io.unimos.bundle.SourceBank;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
@@ -53,25 +52,13 @@ public record Evaluation(
     return settings;
   }
 
-  /** What a bundle tells the method. */
-  public static SourceModel source(Bundle bundle) {
-    SourceBank bank = bundle.source();
-    return SourceModel.of(
-        bundle.text(),
-        bank.features(),
-        bank.labels(),
-        bank.heldOut(),
-        new SourceModel.Scales(
-            bundle.textScale(), bundle.prototypeScale(), bundle.confidencePower()));
-  }
-
   /** Plays everything with one seed. */
   public Report run(
       Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed, Outputs outputs)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
     List<Streams.Stream> played = streams.of(folders, gallery, seed);
-    List<Playback> playbacks = play(source(bundle), played, seed);
+    List<Playback> playbacks = play(bundle.sourceModel(), played, seed);
     for (int i = 0; i < played.size(); i++) {
       Playback playback = playbacks.get(i);
       domains.add(Report.of(playback));
@@ -114,7 +101,7 @@ public record Evaluation(
   /** Tries sound and broken candidates at every round, with one seed. */
   public List<GateAudit.Trial> audit(
       Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed) {
-    GateAudit audit = new GateAudit(DomainContext.of(source(bundle), settings));
+    GateAudit audit = new GateAudit(DomainContext.of(bundle.sourceModel(), settings));
     return streams.of(folders, gallery, seed).stream()
         .flatMap(stream -> audit.play(stream.domain(), seed, stream.samples()).stream())
         .toList();

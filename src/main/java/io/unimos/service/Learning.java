@@ -4,7 +4,6 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptationSettings;
-import io.unimos.evaluate.Evaluation;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.method.StepSettings.Weights;
@@ -15,7 +14,7 @@ public final class Learning {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Bundle bundle, AdaptationSettings settings) {
-    return DomainContext.of(Evaluation.source(bundle), settings(bundle, settings));
+    return DomainContext.of(bundle.sourceModel(), settings(bundle, settings));
   }
 
   private static AdaptSettings settings(Bundle bundle, AdaptationSettings given) {

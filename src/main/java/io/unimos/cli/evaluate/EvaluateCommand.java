@@ -13,7 +13,6 @@ import io.unimos.evaluate.GateRates;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Refused;
 import io.unimos.evaluate.Report;
-import io.unimos.lab.tables.EvaluateTablesCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Spec;
 /** {@code evaluate}: plays labelled folders through the online engine, before it is trusted. */
 @Command(
     name = "evaluate",
-    subcommands = EvaluateTablesCommand.class,
     description =
         "Plays labelled folders, image by image: predict, then learn without the label."
             + " Reports what is served against zero-shot and other ways to use the same features.")

@@ -1,7 +1,6 @@
 package io.unimos.lab.demo;
 
 import io.unimos.bundle.Bundle;
-import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.baseline.Baseline;
 import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.event.Feature;
@@ -18,7 +17,7 @@ final class DemoProbe {
 
   DemoProbe(Bundle bundle) {
     classes = bundle.classes();
-    probe = SourceProbe.fit(Evaluation.source(bundle)).fixed();
+    probe = SourceProbe.fit(bundle.sourceModel()).fixed();
   }
 
   String label(Feature feature) {

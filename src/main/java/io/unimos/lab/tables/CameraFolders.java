@@ -50,7 +50,7 @@ final class CameraFolders implements TableWriter.Laboratory {
 
   @Override
   public SourceModel source() {
-    return Evaluation.source(bundle);
+    return bundle.sourceModel();
   }
 
   @Override
