@@ -5,13 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.BundleFixture;
-import io.unimos.cli.adapters.AdaptersDiffCommand;
-import io.unimos.cli.adapters.AdaptersFreezeCommand;
-import io.unimos.cli.adapters.AdaptersListCommand;
-import io.unimos.cli.adapters.AdaptersReplayCommand;
-import io.unimos.cli.adapters.AdaptersRollbackCommand;
-import io.unimos.cli.adapters.AdaptersShowCommand;
-import io.unimos.cli.adapters.AdaptersThawCommand;
+import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
@@ -42,13 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A domain that learns, and an operator who watches it and intervenes. */
 class AdaptersIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("adapters diff", AdaptersDiffCommand.class),
-    new CommandLines.Entry("adapters freeze", AdaptersFreezeCommand.class),
-    new CommandLines.Entry("adapters list", AdaptersListCommand.class),
-    new CommandLines.Entry("adapters replay", AdaptersReplayCommand.class),
-    new CommandLines.Entry("adapters rollback", AdaptersRollbackCommand.class),
-    new CommandLines.Entry("adapters show", AdaptersShowCommand.class),
-    new CommandLines.Entry("adapters thaw", AdaptersThawCommand.class),
+    new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
   };
   private static final String GATE = "site/gate";

@@ -3,9 +3,7 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.unimos.cli.deadletters.DeadLettersListCommand;
-import io.unimos.cli.deadletters.DeadLettersReplayCommand;
-import io.unimos.cli.deadletters.DeadLettersShowCommand;
+import io.unimos.cli.deadletters.DeadLettersCommand;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
@@ -47,9 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Records that are refused, looked at, and sent again once the reason is gone. */
 class DeadLettersIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("dead-letters list", DeadLettersListCommand.class),
-    new CommandLines.Entry("dead-letters replay", DeadLettersReplayCommand.class),
-    new CommandLines.Entry("dead-letters show", DeadLettersShowCommand.class),
+    new CommandLines.Entry("dead-letters", DeadLettersCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
   };
   private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -29,9 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The schemas' commands, and a service that may not register, against a real registry. */
 class SchemasIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("schemas check", SchemasCheckCommand.class),
-    new CommandLines.Entry("schemas register", SchemasRegisterCommand.class),
-    new CommandLines.Entry("schemas show", SchemasShowCommand.class)
+    new CommandLines.Entry("schemas", SchemasCommand.class)
   };
   private static final List<String> EVENTS =
       List.of(

@@ -43,8 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SendWatchIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("send", SendCommand.class),
-    new CommandLines.Entry("topics check", TopicsCheckCommand.class),
-    new CommandLines.Entry("topics create", TopicsCreateCommand.class),
+    new CommandLines.Entry("topics", TopicsCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
   };
 

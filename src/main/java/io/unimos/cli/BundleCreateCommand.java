@@ -107,7 +107,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-encoder")) {
       Bundle bundle = create(encoderPart(unpacked.path()), err);
-      BundleShowCommand.print(BundleSummary.of(bundle), spec.commandLine().getOut());
+      BundleCommand.print(BundleSummary.of(bundle), spec.commandLine().getOut());
       return 0;
     } catch (BundleException | EncoderLoadException e) {
       err.println("bundle create: " + e.getMessage());

@@ -2,53 +2,54 @@ package io.unimos.cli;
 
 import io.unimos.service.ExitCodes;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** Builds the tree of commands from a flat list, with the exit codes and error lines they share. */
 public final class CommandLines {
-  /** What the groups are about; a group is the first word of a path of two. */
-  private static final Map<String, String> GROUPS =
-      Map.of(
-          "adapters", "Look at the adapters of each domain, and decide over them.",
-          "bench", "Measure the pipeline and the encoder.",
-          "bundle", "Make and explain bundles.",
-          "config", "Show and check settings.",
-          "dead-letters", "Look at what was refused, and send it again.",
-          "image", "Look at images the way the service does.",
-          "schemas", "Check and register the schemas of the topics.",
-          "topics", "Create and check the topics.");
-
   /**
    * One command.
    *
-   * @param path its name, after that of its group or command: {@code "topics create"}
-   * @param command annotated for picocli, with a constructor without parameters
+   * @param path its name, after that of the command it stands below: {@code "evaluate tables"}
+   * @param command annotated for picocli, with a constructor without parameters: a verb that can be
+   *     called, or a noun whose verbs are its methods and subcommands
    */
-  public record Entry(String path, Class<? extends Callable<Integer>> command) {}
+  public record Entry(String path, Class<?> command) {}
 
   private CommandLines() {}
 
-  /** The whole command line; {@code execute} never throws and returns one of {@link ExitCodes}. */
+  /**
+   * The whole command line, in alphabetical order; {@code execute} never throws and returns one of
+   * {@link ExitCodes}.
+   *
+   * @param entries a command after the one that it stands below
+   */
   public static CommandLine of(Entry... entries) {
-    Root root = new Root();
-    CommandLine line = new CommandLine(root);
+    Map<String, CommandLine> commands = new TreeMap<>();
     for (Entry entry : entries) {
       String[] words = entry.path().split(" ", 2);
+      CommandLine command = new CommandLine(entry.command());
       if (words.length == 1) {
-        line.addSubcommand(words[0], entry.command());
+        commands.put(words[0], command);
       } else {
-        CommandLine above = line.getSubcommands().get(words[0]);
-        (above == null ? group(line, words[0]) : above).addSubcommand(words[1], entry.command());
+        commands.get(words[0]).addSubcommand(words[1], command);
       }
     }
-    addHelp(line);
+    Root root = new Root();
+    CommandLine line = new CommandLine(root);
+    commands.forEach(
+        (name, command) -> {
+          sort(command);
+          line.addSubcommand(name, command);
+        });
+    finish(line);
     OneLineErrors errors = new OneLineErrors(() -> root.verbose);
     return line.setExecutionStrategy(OneLineErrors::run)
         .setParameterExceptionHandler(errors)
@@ -56,14 +57,21 @@ public final class CommandLines {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  private static CommandLine group(CommandLine root, String name) {
-    CommandLine group = new CommandLine(new Group());
-    group.getCommandSpec().usageMessage().description(GROUPS.getOrDefault(name, ""));
-    root.addSubcommand(name, group);
-    return group;
+  /** The version's number, or a word for a run from class files. */
+  public static String version() {
+    return Optional.ofNullable(CommandLines.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
-  private static void addHelp(CommandLine line) {
+  /** A class below a noun and its methods know nothing of each other's place. */
+  private static void sort(CommandLine noun) {
+    Map<String, CommandLine> verbs = new TreeMap<>(noun.getSubcommands());
+    verbs.keySet().forEach(noun.getCommandSpec()::removeSubcommand);
+    verbs.forEach(noun::addSubcommand);
+  }
+
+  /** What picocli leaves open: help for every command, and that a noun asks for one. */
+  private static void finish(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     if (!spec.optionsMap().containsKey("--help")) {
       spec.addOption(
@@ -72,7 +80,10 @@ public final class CommandLines {
               .description("Show this help and end.")
               .build());
     }
-    line.getSubcommands().values().forEach(CommandLines::addHelp);
+    if (OneLineErrors.isNoun(spec)) {
+      spec.usageMessage().synopsisSubcommandLabel("COMMAND");
+    }
+    line.getSubcommands().values().forEach(CommandLines::finish);
   }
 
   /** The bare program: asks for a command. */
@@ -80,25 +91,17 @@ public final class CommandLines {
       name = "unimos-streams",
       description = "Classifies camera images on Kafka and adapts to each camera, without labels.",
       mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
-      synopsisSubcommandLabel = "COMMAND")
-  private static final class Root extends Group {
+      versionProvider = Root.class)
+  private static final class Root implements IVersionProvider {
     @Option(
         names = "--verbose",
         scope = ScopeType.INHERIT,
         description = "Print the stack trace of a failure.")
     private boolean verbose;
-  }
-
-  /** A word that needs another one after it. */
-  @Command(synopsisSubcommandLabel = "COMMAND")
-  private static class Group implements Callable<Integer> {
-    @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
-      spec.commandLine().usage(spec.commandLine().getErr());
-      return ExitCodes.USAGE;
+    public String[] getVersion() {
+      return new String[] {"unimos-streams " + version()};
     }
   }
 }

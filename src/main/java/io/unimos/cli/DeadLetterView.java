@@ -28,7 +28,7 @@ public record DeadLetterView(
   /** Reads the headers of a dead letter; what it does not have stays empty. */
   public static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetterView(
-        Watch.key(record),
+        TopicReader.key(record),
         header(record, DeadLetters.REASON),
         header(record, DeadLetters.DETAIL),
         header(record, DeadLetters.TOPIC),

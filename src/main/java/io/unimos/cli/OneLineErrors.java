@@ -2,14 +2,17 @@ package io.unimos.cli;
 
 import io.unimos.config.SettingsException;
 import io.unimos.service.ExitCodes;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,11 +44,28 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
    * missing native library ends the process instead of one thread.
    */
   static int run(ParseResult parsed) {
+    CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    if (isNoun(last.getCommandSpec())
+        && !last.isUsageHelpRequested()
+        && !last.isVersionHelpRequested()) {
+      last.usage(last.getErr());
+      return ExitCodes.USAGE;
+    }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (LinkageError | VirtualMachineError e) {
-      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+      throw new ExecutionException(last, e.toString(), e);
+    } catch (ExecutionException e) {
+      // of a command that is a method
+      throw e.getCause() instanceof Error error
+          ? new ExecutionException(last, error.toString(), error)
+          : e;
     }
+  }
+
+  /** A word that needs another one after it. */
+  static boolean isNoun(CommandSpec spec) {
+    return !(spec.userObject() instanceof Callable || spec.userObject() instanceof Method);
   }
 
   @Override

@@ -20,9 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Lets the service begin again, as if its application.id were new. */
@@ -33,7 +31,6 @@ import picocli.CommandLine.TypeConversionException;
       "Topics that others read (predictions, adapter-versions, ...) stay as they are."
     })
 public final class ResetCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
 
   @Option(names = "--execute", description = "Do it.")
@@ -84,7 +81,7 @@ public final class ResetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     try (Cluster cluster = new Cluster(settings)) {
       ResetGroup group = new ResetGroup(cluster, settings.service().applicationId());
       requireNobody(group, settings, out);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -77,20 +76,11 @@ final class ResetGroup {
   }
 
   private Map<TopicPartition, Long> list(TopicDescription topic, OffsetSpec spec) {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    topic
-        .partitions()
-        .forEach(
-            partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec));
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    cluster
-        .ask(admin -> admin.listOffsets(wanted).all())
-        .forEach((partition, info) -> offsets.put(partition, offset(info)));
-    return offsets;
-  }
-
-  private static long offset(ListOffsetsResultInfo info) {
-    return info.offset();
+    return cluster.offsets(
+        topic.partitions().stream()
+            .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+            .toList(),
+        spec);
   }
 
   /** Commits these offsets for the group, which has to be empty. */

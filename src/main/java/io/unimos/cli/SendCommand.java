@@ -1,8 +1,6 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
-import io.unimos.config.SettingsException;
-import io.unimos.service.Cluster;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,11 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Plays a camera: sends image files through a real producer. */
 @Command(
@@ -28,7 +23,6 @@ import picocli.CommandLine.Spec;
       "An image's id is its path below the folder; captured at is the file's time of change."
     })
 public final class SendCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
 
   @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Folders and files to send.")
@@ -53,7 +47,7 @@ public final class SendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     validate();
     Settings settings = options.load();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     List<ImageFile> files = ImageFile.find(paths, recursive);
     int limit = settings.image().maxBytes();
     List<ImageFile> small = files.stream().filter(file -> file.bytes() <= limit).toList();
@@ -63,7 +57,8 @@ public final class SendCommand implements Callable<Integer> {
             "too large: %s has %d bytes, image.max-bytes=%d%n", file.path(), file.bytes(), limit);
       }
     }
-    requireTopic(settings);
+    // a broker may make a missing topic up, with one partition and too small a limit
+    TopicReader.require(settings, "topics.images");
     Progress progress = Progress.on(out, small.size());
     ImageSender.Tally tally;
     try (ImageSender sender = new ImageSender(settings, Clock.systemUTC())) {
@@ -78,30 +73,15 @@ public final class SendCommand implements Callable<Integer> {
 
   private void validate() {
     if (domain.isBlank()) {
-      throw wrong("--domain: '' is not valid; expected a name");
+      throw options.wrong("--domain: '' is not valid; expected a name");
     }
     if (!(rate > 0)) {
-      throw wrong("--rate: '" + rate + "' is not valid; expected a number above 0");
+      throw options.wrong("--rate: '" + rate + "' is not valid; expected a number above 0");
     }
     for (Path path : paths) {
       if (!Files.exists(path)) {
-        throw wrong("no such file: " + path);
+        throw options.wrong("no such file: " + path);
       }
     }
-  }
-
-  /** A broker may make a missing topic up, with one partition and too small a limit. */
-  private static void requireTopic(Settings settings) {
-    String images = settings.topics().images();
-    try (Cluster cluster = new Cluster(settings)) {
-      if (!cluster.describe(List.of(images)).containsKey(images)) {
-        throw new SettingsException(
-            "topics.images", "topic '" + images + "' does not exist; topics create makes it");
-      }
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,14 +1,21 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The options of every command that reads settings. */
+/** The options of every command that reads settings, and where it prints. */
 public final class SettingsOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -28,5 +35,20 @@ public final class SettingsOptions {
    */
   public Settings load() {
     return Settings.load(Optional.ofNullable(config), System.getenv(), overrides);
+  }
+
+  /** What the command has to say. */
+  public PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** What went wrong on the way. */
+  public PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** To be thrown where an argument is wrong; the line ends with a word on the command's help. */
+  public ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

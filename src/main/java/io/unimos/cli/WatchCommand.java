@@ -1,16 +1,22 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Looks at what the service writes, as a person or as a script. */
 @Command(
@@ -19,7 +25,6 @@ import picocli.CommandLine.Spec;
       "Joins no consumer group and leaves nothing behind; Ctrl-C ends it."
     })
 public final class WatchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
 
   @Parameters(
@@ -40,14 +45,82 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "A JSON object per line instead of a row.")
   private boolean json;
 
+  private long printed;
+
+  /** What can be watched; on the command line with a dash. */
+  private enum Watched {
+    PREDICTIONS,
+    DRIFT,
+    DEAD_LETTERS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Names the choices as they are written on the command line. */
+    static final class FromText implements ITypeConverter<Watched> {
+      @Override
+      public Watched convert(String text) {
+        return Arrays.stream(values())
+            .filter(watched -> watched.toString().equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "expected predictions, drift or dead-letters but was '" + text + "'"));
+      }
+    }
+  }
+
+  /** Prints until the count is reached, the reader of the output has gone, or interrupted. */
   @Override
   public Integer call() {
     Settings settings = options.load();
-    PrintWriter out = spec.commandLine().getOut();
-    try (Watch watch = new Watch(settings, watched, json)) {
-      watch.run(
-          fromBeginning, Optional.ofNullable(domain), count, out, spec.commandLine().getErr());
+    String key = "topics." + watched;
+    TopicReader.require(settings, key);
+    PrintWriter out = options.out();
+    try (TopicReader reader = new TopicReader(settings, "watch")) {
+      String topic = settings.topics().byKey().get(key);
+      if (fromBeginning) {
+        reader.fromBeginning(topic);
+      } else {
+        reader.fromNow(topic);
+      }
+      // asking for errors flushes
+      reader.follow(
+          () -> !out.checkError() && printed < count, record -> print(record, reader, out));
     }
     return ExitCodes.OK;
+  }
+
+  private void print(ConsumerRecord<byte[], byte[]> record, TopicReader reader, PrintWriter out) {
+    if (printed < count && (domain == null || domain.equals(TopicReader.key(record)))) {
+      Optional<String> line = line(record, reader);
+      line.ifPresent(out::println);
+      printed += line.isPresent() ? 1 : 0;
+    }
+  }
+
+  private Optional<String> line(ConsumerRecord<byte[], byte[]> record, TopicReader reader) {
+    if (watched == Watched.DEAD_LETTERS) {
+      if (DeadLetters.isReceipt(record.headers())) {
+        return Optional.empty();
+      }
+      DeadLetterView letter = DeadLetterView.of(record);
+      return Optional.of(json ? letter.json() : letter.row());
+    }
+    try {
+      IndexedRecord event = reader.event(record.topic(), record.value());
+      return Optional.of(json ? EventView.json(event) : EventView.row(event));
+    } catch (SerializationException e) {
+      options
+          .err()
+          .printf(
+              "skipped %s-%d@%d: %s%n",
+              record.topic(), record.partition(), record.offset(), e.getMessage());
+      options.err().flush();
+      return Optional.empty();
+    }
   }
 }

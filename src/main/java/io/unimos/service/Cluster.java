@@ -17,8 +17,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -118,6 +120,14 @@ public final class Cluster implements AutoCloseable {
       }
       LockSupport.parkNanos(VISIBLE_NANOS);
     }
+  }
+
+  /** The offsets that the word stands for; below 0 where no record is as young as a time. */
+  public Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec word) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> word))).all())
+        .forEach((partition, info) -> offsets.put(partition, info.offset()));
+    return offsets;
   }
 
   /**

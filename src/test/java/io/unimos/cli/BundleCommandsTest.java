@@ -41,7 +41,7 @@ class BundleCommandsTest {
     Files.writeString(source.resolve("bus/broken.jpg"), "no image");
 
     int made = create();
-    int shown = run(new BundleShowCommand(), bundle.toString());
+    int shown = run(new BundleCommand(), "show", bundle.toString());
 
     assertThat(err.toString())
         .contains("refused " + source.resolve("bus/broken.jpg") + ": IMAGE_FORMAT: ");
@@ -55,7 +55,7 @@ class BundleCommandsTest {
         .containsPattern("verified  image.pt +\\d+ bytes  sha256 [0-9a-f]{64}");
 
     out.getBuffer().setLength(0);
-    assertThat(run(new BundleShowCommand(), "--json", bundle.toString())).isZero();
+    assertThat(run(new BundleCommand(), "show", "--json", bundle.toString())).isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.at("/classes/1/label").asText()).isEqualTo("road tractor");
     assertThat(json.at("/classes/1/heldOut").asInt()).isEqualTo(1);
@@ -70,7 +70,7 @@ class BundleCommandsTest {
     assertThat(create()).isEqualTo(1);
     Files.move(source.resolve("road-tractor"), source.resolve("tractr"));
     assertThat(create()).isEqualTo(1);
-    assertThat(run(new BundleShowCommand(), bundle.toString())).isEqualTo(1);
+    assertThat(run(new BundleCommand(), "show", bundle.toString())).isEqualTo(1);
 
     assertThat(out.toString()).isEmpty();
     assertThat(bundle).doesNotExist();

@@ -15,8 +15,20 @@ import picocli.CommandLine.Option;
 class CommandLinesTest {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("alone", Ending.class),
-    new CommandLines.Entry("bundle end", Ending.class)
+    new CommandLines.Entry("bundle", Bundle.class),
+    new CommandLines.Entry("bundle below", Ending.class)
   };
+
+  /** A noun with a method and a class below it. */
+  @Command(description = "Make and explain bundles.")
+  static final class Bundle {
+    @Command(name = "end", description = "Ends as it is told.")
+    int end(@Option(names = "--as", required = true) String as) throws Exception {
+      Ending ending = new Ending();
+      ending.as = as;
+      return ending.call();
+    }
+  }
 
   @Command(description = "Ends as it is told.")
   static final class Ending implements Callable<Integer> {
@@ -72,9 +84,11 @@ class CommandLinesTest {
 
   @Test
   void shouldExitWithOneLineWhenANativeLibraryIsMissing() {
-    Call call = call("alone", "--as", "native");
+    Call ofClass = call("alone", "--as", "native");
+    Call ofMethod = call("bundle", "end", "--as", "native");
 
-    assertThat(call).isEqualTo(new Call(1, "", "java.lang.UnsatisfiedLinkError: no torch\n"));
+    assertThat(List.of(ofClass, ofMethod))
+        .containsOnly(new Call(1, "", "java.lang.UnsatisfiedLinkError: no torch\n"));
   }
 
   @Test
@@ -106,6 +120,14 @@ class CommandLinesTest {
   }
 
   @Test
+  void shouldListTheVerbsOfANounInAlphabeticalOrder() {
+    assertThat(call("bundle", "--help").out())
+        .startsWith("Usage: unimos-streams bundle [-h] [--verbose] COMMAND\n")
+        .containsSubsequence("  below  Ends", "  end    Ends");
+    assertThat(call("bundle", "below", "--as", "setting").code()).isEqualTo(78);
+  }
+
+  @Test
   void shouldExplainItselfWhenAsked() {
     Call help = call("--help");
     Call version = call("--version");
@@ -113,7 +135,8 @@ class CommandLinesTest {
 
     assertThat(help.code()).isZero();
     assertThat(help.out()).contains("alone").contains("Make and explain bundles.");
-    assertThat(version).isEqualTo(new Call(0, "unimos-streams " + Version.number() + "\n", ""));
+    assertThat(version)
+        .isEqualTo(new Call(0, "unimos-streams " + CommandLines.version() + "\n", ""));
     assertThat(ofCommand.code()).as(ofCommand.err()).isZero();
     assertThat(ofCommand.out()).contains("Ends as it is told.").contains("--as");
   }

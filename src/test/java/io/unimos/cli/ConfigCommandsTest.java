@@ -10,8 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigCommandsTest {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("config check", ConfigCheckCommand.class),
-    new CommandLines.Entry("config show", ConfigShowCommand.class)
+    new CommandLines.Entry("config", ConfigCommand.class)
   };
 
   @TempDir Path folder;

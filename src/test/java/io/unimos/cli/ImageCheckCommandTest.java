@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +37,9 @@ class ImageCheckCommandTest {
 
   private int run(Object... arguments) {
     String[] texts =
-        java.util.Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-    return new CommandLine(new ImageCheckCommand())
+        Stream.concat(Stream.of("check"), Stream.of(arguments).map(Object::toString))
+            .toArray(String[]::new);
+    return new CommandLine(new ImageCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(texts);

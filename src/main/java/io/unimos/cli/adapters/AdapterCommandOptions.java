@@ -8,21 +8,14 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
-import java.time.InstantSource;
-import java.util.function.Function;
+import java.time.Clock;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What the commands share that want something of one domain's adapter. */
 final class AdapterCommandOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Mixin private SettingsOptions options;
 
   @Parameters(index = "0", paramLabel = "DOMAIN", description = "The camera or site.")
@@ -43,9 +36,12 @@ final class AdapterCommandOptions {
    *
    * @param version with ROLL_BACK; null for the one before
    */
-  int send(Action action, Long version, InstantSource clock) {
+  int send(Action action, Long version) {
+    if (version != null && version < 0) {
+      throw options.wrong("VERSION: '" + version + "' is not valid; expected 0 or more");
+    }
     Settings settings = options.load();
-    try (AdapterTopics topics = new AdapterTopics(settings, spec)) {
+    try (AdapterTopics topics = new AdapterTopics(settings, options)) {
       if (!unseen) {
         DomainAdapters known = topics.require(domain);
         if (version != null && version != 0) {
@@ -53,9 +49,10 @@ final class AdapterCommandOptions {
         }
       }
     }
-    AdapterCommand command = new AdapterCommand(domain, action, version, by, clock.instant());
+    AdapterCommand command =
+        new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant());
     RecordMetadata position = EventProducer.send(settings, command);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     out.printf(
         "sent %s to %s-%d@%d%n",
         EventView.printable(EventView.json(command)),
@@ -67,12 +64,12 @@ final class AdapterCommandOptions {
   }
 
   private void requireAccepted(DomainAdapters known, long version) {
-    Function<String, ParameterException> wrong =
-        message -> new ParameterException(spec.commandLine(), message);
     DomainAdapters.Line line =
-        known.line(version).orElseThrow(() -> wrong.apply(AdapterTopics.noVersion(known, version)));
+        known
+            .line(version)
+            .orElseThrow(() -> options.wrong(AdapterTopics.noVersion(known, version)));
     if (!line.canServe()) {
-      throw wrong.apply(
+      throw options.wrong(
           "version %d of %s is %s; only an accepted one can serve"
               .formatted(version, known.domain(), line.status()));
     }

@@ -1,12 +1,12 @@
 package io.unimos.cli.adapters;
 
 import io.unimos.bundle.NearestNames;
-import io.unimos.cli.TopicScan;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
-import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import picocli.CommandLine.Model.CommandSpec;
+import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.ParameterException;
 
-/** What the topics tell of adapters. Used by one thread; owns its consumer until {@link #close}. */
+/** What the topics tell of adapters. Used by one thread; owns its reader until {@link #close}. */
 final class AdapterTopics implements AutoCloseable {
-  static final String VERSIONS = "topics.adapter-versions";
-  static final String COMMANDS = "topics.adapter-commands";
+  private static final String VERSIONS = "topics.adapter-versions";
+  private static final String COMMANDS = "topics.adapter-commands";
   private static final String DRIFT = "topics.drift";
   private static final int NEAREST = 3;
 
@@ -39,42 +40,61 @@ final class AdapterTopics implements AutoCloseable {
     }
   }
 
-  private final CommandSpec spec;
-  private final TopicScan scan;
+  private final Settings settings;
+  private final SettingsOptions options;
+  private final TopicReader reader;
 
   /**
-   * @param spec of the command, for its errors
+   * @param options of the command, for its errors
    * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
    */
-  AdapterTopics(Settings settings, CommandSpec spec) {
-    this.spec = spec;
-    TopicScan.require(settings, List.of(VERSIONS, COMMANDS, DRIFT));
-    PrintWriter problems = spec.commandLine().getErr();
-    scan = new TopicScan(settings, problems);
+  AdapterTopics(Settings settings, SettingsOptions options) {
+    this.settings = settings;
+    this.options = options;
+    TopicReader.require(settings, VERSIONS, COMMANDS, DRIFT);
+    reader = new TopicReader(settings, "adapters");
   }
 
-  /** Whether this is the key of a version of that domain. */
-  static boolean isOf(String domain, String key) {
-    return VersionKey.parse(key).filter(parsed -> parsed.domain().equals(domain)).isPresent();
+  /**
+   * Hands over each key and value that is committed on a topic at this moment, a partition's in
+   * their order; the value of a deleted key is null.
+   *
+   * @param topic key of the setting that names it
+   */
+  void read(String topic, BiConsumer<String, byte[]> records) {
+    reader.fromBeginning(settings.topics().byKey().get(topic));
+    reader.toEnd(record -> records.accept(TopicReader.key(record), record.value()));
+  }
+
+  /** An event out of its bytes; empty, with a line to the errors, when it is none. */
+  private <T> Optional<T> event(String topic, String key, byte[] value, Class<T> type) {
+    String name = settings.topics().byKey().get(topic);
+    try {
+      return Optional.of(type.cast(reader.event(name, value)));
+    } catch (SerializationException | ClassCastException e) {
+      options.err().printf("skipped %s of %s: %s%n", key, name, e.getMessage());
+      options.err().flush();
+      return Optional.empty();
+    }
   }
 
   /** Every domain that the wanted names let through, by name. */
   Map<String, DomainAdapters> domains(Predicate<String> wanted) {
     Map<String, DomainAdapters> domains = new TreeMap<>();
-    scan.read(
+    read(
         VERSIONS,
         (key, value) ->
             VersionKey.parse(key)
                 .filter(parsed -> wanted.test(parsed.domain()))
                 .ifPresent(parsed -> version(of(domains, parsed.domain()), parsed, value)));
-    scan.read(
+    read(
         DRIFT,
         (key, value) -> {
           if (wanted.test(key) && value != null) {
-            scan.event(DRIFT, key, value, DriftReport.class).ifPresent(of(domains, key)::add);
+            event(DRIFT, key, value, DriftReport.class).ifPresent(of(domains, key)::add);
           }
         });
-    scan.read(
+    read(
         COMMANDS,
         (key, value) -> {
           if (wanted.test(key)) {
@@ -88,38 +108,38 @@ final class AdapterTopics implements AutoCloseable {
     if (value == null) {
       domain.remove(key.version());
     } else {
-      scan.event(VERSIONS, key.domain(), value, AdapterVersion.class).ifPresent(domain::add);
+      event(VERSIONS, key.domain(), value, AdapterVersion.class).ifPresent(domain::add);
     }
   }
 
   private Optional<AdapterCommand> command(String key, byte[] value) {
-    return value == null
-        ? Optional.empty()
-        : scan.event(COMMANDS, key, value, AdapterCommand.class);
+    return value == null ? Optional.empty() : event(COMMANDS, key, value, AdapterCommand.class);
   }
 
   private static DomainAdapters of(Map<String, DomainAdapters> domains, String name) {
     return domains.computeIfAbsent(name, DomainAdapters::new);
   }
 
-  /** The newest whole record of each of these versions that is on the topic. */
-  Map<Long, AdapterVersion> versions(String domain, Collection<Long> numbers) {
-    Map<Long, AdapterVersion> found = new HashMap<>();
-    scan.read(
+  /**
+   * Hands over every whole record of a domain's versions, a partition's in their order; an empty
+   * one where the number's record was deleted.
+   */
+  void history(
+      String domain, Predicate<Long> wanted, BiConsumer<Long, Optional<AdapterVersion>> records) {
+    read(
         VERSIONS,
         (key, value) ->
             VersionKey.parse(key)
-                .filter(k -> k.domain().equals(domain) && numbers.contains(k.version()))
+                .filter(k -> k.domain().equals(domain) && wanted.test(k.version()))
                 .ifPresent(
                     parsed -> {
                       if (value == null) {
-                        found.remove(parsed.version());
+                        records.accept(parsed.version(), Optional.empty());
                       } else {
-                        scan.event(VERSIONS, key, value, AdapterVersion.class)
-                            .ifPresent(version -> found.put(parsed.version(), version));
+                        event(VERSIONS, key, value, AdapterVersion.class)
+                            .ifPresent(v -> records.accept(parsed.version(), Optional.of(v)));
                       }
                     }));
-    return found;
   }
 
   /**
@@ -136,22 +156,29 @@ final class AdapterTopics implements AutoCloseable {
               return name.equals(domain);
             });
     if (!found.containsKey(domain)) {
-      throw new ParameterException(spec.commandLine(), unknown(domain, names));
+      throw options.wrong(unknown(domain, names));
     }
     return found.get(domain);
   }
 
   /**
-   * The whole record of one version.
+   * The newest whole records of these versions.
    *
-   * @throws ParameterException if it is not on the topic
+   * @throws ParameterException if one is not on the topic
    */
-  AdapterVersion require(DomainAdapters domain, long number) {
-    AdapterVersion version = versions(domain.domain(), List.of(number)).get(number);
-    if (version == null) {
-      throw new ParameterException(spec.commandLine(), noVersion(domain, number));
+  List<AdapterVersion> require(DomainAdapters domain, List<Long> numbers) {
+    Map<Long, AdapterVersion> found = new HashMap<>();
+    history(
+        domain.domain(),
+        numbers::contains,
+        (number, version) ->
+            version.ifPresentOrElse(v -> found.put(number, v), () -> found.remove(number)));
+    for (long number : numbers) {
+      if (!found.containsKey(number)) {
+        throw options.wrong(noVersion(domain, number));
+      }
     }
-    return version;
+    return numbers.stream().map(found::get).toList();
   }
 
   static String noVersion(DomainAdapters domain, long number) {
@@ -171,6 +198,6 @@ final class AdapterTopics implements AutoCloseable {
 
   @Override
   public void close() {
-    scan.close();
+    reader.close();
   }
 }

@@ -3,7 +3,6 @@ package io.unimos.cli.adapters;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.TopicScan;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
@@ -21,13 +20,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs the rounds of one domain again and compares every number. */
 @Command(
+    name = "replay",
     description = {
       "Run a domain's rounds again from its features: is each version what its record says?",
       "Needs bundle and settings of the service, the features since the domain's first image (see"
@@ -37,7 +34,6 @@ import picocli.CommandLine.Spec;
 public final class AdaptersReplayCommand implements Callable<Integer> {
   private static final String FEATURES = "topics.features";
 
-  @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
 
   @Parameters(index = "0", paramLabel = "DOMAIN", description = "The camera or site.")
@@ -53,47 +49,47 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BundleException {
     Settings settings = options.load();
-    try (AdapterTopics topics = new AdapterTopics(settings, spec)) {
+    try (AdapterTopics topics = new AdapterTopics(settings, options)) {
       DomainAdapters known = topics.require(domain);
       if (last != null) {
-        topics.require(known, last);
+        topics.require(known, List.of(last));
       }
+      return replay(settings, topics);
     }
+  }
+
+  private int replay(Settings settings, AdapterTopics topics) throws BundleException {
     Bundle bundle = Bundle.load(settings.service().requiredBundle());
     // the same bytes need the same number of threads: those of the service
     if (settings.service().roles().contains(Role.ENCODE)) {
       EngineFlags.apply(settings.encode().cpuThreads());
     }
     AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
-    try (TopicScan scan = new TopicScan(settings, spec.commandLine().getErr())) {
+    try {
       Replay replay =
           new Replay(
               Contract.over(KafkaProperties.registry(settings)),
               settings.topics().features(),
               role,
               domain,
-              records(scan));
-      scan.read(FEATURES, (key, value) -> replay.feature(value));
+              records(topics));
+      topics.read(FEATURES, (key, value) -> replay.feature(value));
       replay.end();
       return report(replay.repeated());
     } catch (Replay.ReplayException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw options.wrong(e.getMessage());
     } finally {
       role.rounds().close();
     }
   }
 
   /** Every record of the domain, the matrices left out once their hash has been checked. */
-  private List<AdapterVersion> records(TopicScan scan) {
+  private List<AdapterVersion> records(AdapterTopics topics) {
     List<AdapterVersion> records = new ArrayList<>();
-    scan.read(
-        AdapterTopics.VERSIONS,
-        (key, value) -> {
-          if (value != null && AdapterTopics.isOf(domain, key)) {
-            scan.event(AdapterTopics.VERSIONS, key, value, AdapterVersion.class)
-                .ifPresent(version -> records.add(checked(version)));
-          }
-        });
+    topics.history(
+        domain,
+        number -> true,
+        (number, version) -> version.map(this::checked).ifPresent(records::add));
     long until =
         records.stream()
             .filter(this::isLast)
@@ -110,8 +106,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   private AdapterVersion checked(AdapterVersion version) {
     if (!AdapterView.hashHolds(version)) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw options.wrong(
           "%s version %d: its hash does not hold, the record was changed"
               .formatted(domain, version.getVersion()));
     }
@@ -119,7 +114,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
   }
 
   private int report(List<Replay.Repeated> rounds) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     long same = rounds.stream().filter(Replay.Repeated::same).count();
     for (Replay.Repeated round : rounds) {
       AdapterVersion published = round.published();

@@ -1,5 +1,6 @@
 package io.unimos.cli.adapters;
 
+import io.unimos.cli.EventView;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +19,12 @@ import java.util.Optional;
  * drift report and the newest command. Used by one thread.
  */
 final class DomainAdapters {
+  private static final String ROW = "%-20s %6s %8s %8s %8s  %s";
+
+  /** Over the rows of a list. */
+  static final String TITLE =
+      ROW.formatted("domain", "serves", "accepted", "rejected", "rolled", "last decision");
+
   /** A version without its matrices; {@code by} is whose command it was, if it was one. */
   record Line(
       long version, long parent, Status status, String reason, Optional<String> by, Instant at) {
@@ -74,10 +82,6 @@ final class DomainAdapters {
     return versions.values().stream().max(DECIDED);
   }
 
-  Optional<AdapterCommand> command() {
-    return command;
-  }
-
   Map<Status, Long> counts() {
     Map<Status, Long> counts = new EnumMap<>(Status.class);
     versions.values().forEach(line -> counts.merge(line.status(), 1L, Long::sum));
@@ -108,5 +112,33 @@ final class DomainAdapters {
   /** Numbers that are on the topic, lowest first. */
   List<Long> numbers() {
     return versions.keySet().stream().sorted().toList();
+  }
+
+  /** The domain in a line below {@link #TITLE}. */
+  String row() {
+    Map<Status, Long> counts = counts();
+    String last =
+        last()
+            .map(
+                line ->
+                    "v%d %s %s: %s"
+                        .formatted(line.version(), line.status(), line.at(), line.reason()))
+            .orElse("none");
+    return EventView.printable(
+        String.format(
+            Locale.ROOT,
+            ROW,
+            domain,
+            "v" + serves(),
+            counts.getOrDefault(Status.ACCEPTED, 0L),
+            counts.getOrDefault(Status.REJECTED, 0L),
+            counts.getOrDefault(Status.ROLLED_BACK, 0L),
+            last + command.map(DomainAdapters::words).orElse("")));
+  }
+
+  private static String words(AdapterCommand command) {
+    String version = command.getVersion() == null ? "" : " to " + command.getVersion();
+    return "; last command %s%s by %s %s"
+        .formatted(command.getAction(), version, command.getBy(), command.getAt());
   }
 }

@@ -1,11 +1,11 @@
 package io.unimos.cli.deadletters;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.Watch;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
@@ -22,12 +22,11 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** How many dead letters of which kind there are, and the newest of them. */
 @Command(
+    name = "list",
     description = {
       "Count the dead letters by reason and domain, and list the newest.",
       "Reads what the topic holds at this moment; joins no consumer group."
@@ -35,7 +34,6 @@ import picocli.CommandLine.Spec;
 public final class DeadLettersListCommand implements Callable<Integer> {
   private static final String ROW = "%-22s %-20s %8s %8s  %-24s %s";
 
-  @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
   @Mixin private LetterChoice choice;
 
@@ -70,10 +68,25 @@ public final class DeadLettersListCommand implements Callable<Integer> {
     }
   }
 
+  /** A group as JSON. */
+  private record Tally(
+      String reason, String domain, long letters, long replayed, String oldest, String newest) {
+
+    static Tally of(Group group, Count count) {
+      return new Tally(
+          group.reason(),
+          group.domain(),
+          count.letters,
+          count.replayed,
+          Instant.ofEpochMilli(count.oldest).toString(),
+          Instant.ofEpochMilli(count.latest).toString());
+    }
+  }
+
   @Override
-  public Integer call() {
+  public Integer call() throws JsonProcessingException {
     Settings settings = options.load();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     List<Line> lines = new ArrayList<>();
     try (DeadLetterScan scan = new DeadLetterScan(settings)) {
       scan.read(
@@ -85,7 +98,10 @@ public final class DeadLettersListCommand implements Callable<Integer> {
           });
       Map<Group, Count> counts = counts(lines, scan);
       if (json) {
-        counts.forEach((group, count) -> out.println(json(group, count)));
+        ObjectMapper mapper = new ObjectMapper();
+        for (var entry : counts.entrySet()) {
+          out.println(mapper.writeValueAsString(Tally.of(entry.getKey(), entry.getValue())));
+        }
       } else {
         print(out, counts, newest(lines), settings.topics().deadLetters(), scan);
       }
@@ -99,7 +115,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
     return new Line(
         LetterPosition.of(letter),
         letter.timestamp(),
-        new Group(DeadLetterView.header(letter, DeadLetters.REASON), Watch.key(letter)),
+        new Group(DeadLetterView.header(letter, DeadLetters.REASON), TopicReader.key(letter)),
         view.row());
   }
 
@@ -160,16 +176,5 @@ public final class DeadLettersListCommand implements Callable<Integer> {
             count.replayed,
             Instant.ofEpochMilli(count.oldest),
             Instant.ofEpochMilli(count.latest)));
-  }
-
-  private static String json(Group group, Count count) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("reason", group.reason());
-    node.put("domain", group.domain());
-    node.put("letters", count.letters);
-    node.put("replayed", count.replayed);
-    node.put("oldest", Instant.ofEpochMilli(count.oldest).toString());
-    node.put("newest", Instant.ofEpochMilli(count.latest).toString());
-    return node.toString();
   }
 }

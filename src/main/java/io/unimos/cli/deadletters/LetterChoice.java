@@ -1,7 +1,7 @@
 package io.unimos.cli.deadletters;
 
 import io.unimos.cli.DeadLetterView;
-import io.unimos.cli.Watch;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.TimeSpan;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
@@ -43,7 +43,7 @@ final class LetterChoice {
 
   /** Whether the letter is of a reason and domain that were asked for. */
   boolean takes(ConsumerRecord<byte[], byte[]> letter) {
-    return (domain == null || domain.equals(Watch.key(letter)))
+    return (domain == null || domain.equals(TopicReader.key(letter)))
         && (reasons.isEmpty()
             || reasons.stream()
                 .anyMatch(

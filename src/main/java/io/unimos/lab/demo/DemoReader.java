@@ -1,7 +1,7 @@
 package io.unimos.lab.demo;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.unimos.cli.Watch;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
@@ -78,7 +78,7 @@ final class DemoReader implements AutoCloseable {
   private boolean note(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(topics.deadLetters())) {
       score.deadLettered(
-          Watch.key(record),
+          TopicReader.key(record),
           header(record, DemoFeed.ID_HEADER),
           header(record, DeadLetters.REASON));
       return true;

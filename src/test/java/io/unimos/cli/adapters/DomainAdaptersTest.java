@@ -52,7 +52,7 @@ class DomainAdaptersTest {
   void shouldServeNothingWhenNothingIsKnown() {
     assertThat(gate.serves()).isZero();
     assertThat(gate.last()).isEmpty();
-    assertThat(AdaptersListCommand.row(gate)).startsWith("gate ").contains(" v0 ").endsWith("none");
+    assertThat(gate.row()).startsWith("gate ").contains(" v0 ").endsWith("none");
   }
 
   @Test
@@ -71,7 +71,7 @@ class DomainAdaptersTest {
         Optional.of(
             new AdapterCommand("gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH)));
 
-    assertThat(AdaptersListCommand.row(gate))
+    assertThat(gate.row())
         .endsWith(
             "v1 ACCEPTED 1970-01-01T00:00:01Z: reason 1; last command ROLL_BACK to 0 by ann?[2J"
                 + " 1970-01-01T00:00:00Z");

@@ -8,26 +8,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Checks the settings alone, without a cluster; {@code topics check} looks at the cluster. */
-@Command(description = "Check the settings without a cluster; exit 78 and one line if refused.")
-public final class ConfigCheckCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private SettingsOptions options;
+/** The settings alone, without a cluster; {@code topics check} looks at the cluster. */
+@Command(description = "Show and check settings.")
+public final class ConfigCommand {
 
-  @Override
-  public Integer call() {
+  @Command(
+      name = "check",
+      description = "Check the settings without a cluster; exit 78 and one line if refused.")
+  int check(@Mixin SettingsOptions options) {
     Settings settings = options.load();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.out();
     Optional<Path> bundle = settings.service().bundle();
     if (bundle.isEmpty()) {
       out.println("warning: bundle: not set; run will refuse to start");
@@ -42,7 +39,16 @@ public final class ConfigCheckCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  static Set<String> unknownClientKeys(Settings settings) {
+  @Command(
+      name = "show",
+      description = "Print the effective settings with their origin; secrets are masked.")
+  int show(@Mixin SettingsOptions options) {
+    options.out().print(options.load().describe());
+    options.out().flush();
+    return ExitCodes.OK;
+  }
+
+  private static Set<String> unknownClientKeys(Settings settings) {
     Set<String> known = new TreeSet<>(StreamsConfig.configDef().names());
     known.addAll(ProducerConfig.configNames());
     known.addAll(ConsumerConfig.configNames());

@@ -6,29 +6,27 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.BundleSummary;
 import io.unimos.bundle.Licence;
+import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bundle show}: loads a bundle with all its checks and explains it. */
-@Command(name = "show", description = "Checks a bundle and explains what is in it.")
-public final class BundleShowCommand implements Callable<Integer> {
+/** Bundles: an encoder, class names and a bank of source images. */
+@Command(description = "Make and explain bundles.", subcommands = BundleCreateCommand.class)
+public final class BundleCommand {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "The bundle.")
-  private Path folder;
-
-  @Option(names = "--json", description = "As JSON.")
-  private boolean json;
-
-  @Override
-  public Integer call() throws JsonProcessingException {
+  /** Loads a bundle with all its checks and explains it. */
+  @Command(name = "show", description = "Checks a bundle and explains what is in it.")
+  int show(
+      @Parameters(paramLabel = "DIR", description = "The bundle.") Path folder,
+      @Option(names = "--json", description = "As JSON.") boolean json)
+      throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     try {
       BundleSummary summary = BundleSummary.of(Bundle.load(folder));
@@ -38,10 +36,10 @@ public final class BundleShowCommand implements Callable<Integer> {
       } else {
         print(summary, out);
       }
-      return 0;
+      return ExitCodes.OK;
     } catch (BundleException e) {
       spec.commandLine().getErr().println("bundle show: " + e.getMessage());
-      return 1;
+      return ExitCodes.FAILURE;
     }
   }
 

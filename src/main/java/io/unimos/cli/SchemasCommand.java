@@ -1,0 +1,183 @@
+package io.unimos.cli;
+
+import io.unimos.config.Settings;
+import io.unimos.service.EventSchemas;
+import io.unimos.service.EventSchemas.Entry;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.Problem;
+import io.unimos.service.RegistryCheck;
+import io.unimos.service.Subjects;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.avro.SchemaFormatter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The schemas of this version, and where they stand in a registry. */
+@Command(description = "Check and register the schemas of the topics.")
+public final class SchemasCommand {
+  private static final String KEY = "schema.registry.url";
+  private static final String PREFIX = "topics.";
+  private static final String ROW = "%-34s %-20s %8s %8s  %s%n";
+
+  /** Holds the schemas against a registry, before a deployment. */
+  @Command(
+      name = "check",
+      description = {
+        "Check the schemas of this version against the registry: its compatibility level, and that"
+            + " every registered version can still be read.",
+        "Writes nothing. Exit 78 and a line for each problem."
+      })
+  int check(
+      @Mixin SettingsOptions options,
+      @Option(
+              names = "--registered",
+              description =
+                  "Also expect each schema to be registered, as a service that may not must.")
+          boolean registered) {
+    Settings settings = options.load();
+    RegistryCheck.requireTopicNames(settings);
+    PrintWriter out = options.out();
+    List<Problem> problems = new ArrayList<>();
+    try (Subjects subjects = new Subjects(settings)) {
+      for (Entry entry : EventSchemas.of(settings.topics())) {
+        out.println(check(entry, subjects, registered, problems));
+        out.flush();
+      }
+    }
+    return TopicsCommand.tell(problems, out);
+  }
+
+  private static String check(
+      Entry entry, Subjects subjects, boolean registered, List<Problem> problems) {
+    String subject = entry.subject();
+    String level = subjects.level(subject);
+    if (!subjects.refusesWhatBreaks(entry, level)) {
+      problems.add(
+          new Problem(
+              KEY,
+              "subject %s takes schemas that break readers (compatibility %s); expected BACKWARD:"
+                      .formatted(subject, level)
+                  + " schemas register --set-level, or PUT {\"compatibility\":\"BACKWARD\"} to"
+                  + " /config/"
+                  + subject));
+    }
+    for (String line : subjects.unreadable(entry)) {
+      problems.add(new Problem(entry.key(), "this version could not read " + line));
+    }
+    Optional<Integer> version = subjects.version(entry);
+    if (version.isPresent()) {
+      return "%-34s version %d".formatted(subject, version.get());
+    }
+    if (!subjects.accepts(entry)) {
+      problems.add(
+          new Problem(
+              entry.key(), "the registry would refuse this version's schema for " + subject));
+    }
+    if (registered) {
+      problems.add(
+          new Problem(
+              entry.key(),
+              "subject %s does not have this version's schema; schemas register adds it"
+                  .formatted(subject)));
+    }
+    return "%-34s not registered".formatted(subject);
+  }
+
+  /** Puts the schemas into a registry, where services may not do so themselves. */
+  @Command(
+      name = "register",
+      description = {
+        "Register the schemas of this version; those that are there stay as they are.",
+        "Exit 78 and one line when the registry refuses one."
+      })
+  int register(
+      @Mixin SettingsOptions options,
+      @Option(
+              names = "--set-level",
+              description = "Set the compatibility of subjects that take anything to BACKWARD.")
+          boolean setLevel) {
+    Settings settings = options.load();
+    RegistryCheck.requireTopicNames(settings);
+    PrintWriter out = options.out();
+    try (Subjects subjects = new Subjects(settings)) {
+      for (Entry entry : EventSchemas.of(settings.topics())) {
+        Optional<Integer> known = subjects.id(entry);
+        int id = known.orElseGet(() -> subjects.register(entry));
+        String level = subjects.level(entry.subject());
+        boolean raise = setLevel && !subjects.refusesWhatBreaks(entry, level);
+        if (raise) {
+          subjects.makeStrict(entry.subject());
+        }
+        out.printf(
+            "%s %s id %d%s%n",
+            known.isPresent() ? "exists    " : "registered",
+            entry.subject(),
+            id,
+            raise ? ", compatibility set to BACKWARD" : "");
+        out.flush();
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  @Command(
+      name = "show",
+      description = {
+        "List each topic's subject with the version and id of this version's schema.",
+        "With a topic: print its schema, for those who cannot ask a registry; asks none itself."
+      })
+  int show(
+      @Mixin SettingsOptions options,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "TOPIC",
+              description = "As in the setting that names it: images for topics.images.")
+          String topic) {
+    Settings settings = options.load();
+    List<Entry> entries = EventSchemas.of(settings.topics());
+    if (topic == null) {
+      list(settings, entries, options.out());
+    } else {
+      Entry chosen =
+          entries.stream()
+              .filter(entry -> entry.key().equals(PREFIX + topic))
+              .findFirst()
+              .orElseThrow(() -> options.wrong(unknown(topic, entries)));
+      options.out().println(SchemaFormatter.format("json/pretty", chosen.schema().rawSchema()));
+    }
+    options.out().flush();
+    return ExitCodes.OK;
+  }
+
+  private static String unknown(String topic, List<Entry> entries) {
+    return "TOPIC: '%s' is not valid; expected one of %s"
+        .formatted(
+            topic,
+            entries.stream()
+                .map(entry -> entry.key().substring(PREFIX.length()))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static void list(Settings settings, List<Entry> entries, PrintWriter out) {
+    RegistryCheck.requireTopicNames(settings);
+    try (Subjects subjects = new Subjects(settings)) {
+      out.printf(ROW, "subject", "event", "version", "id", "compatibility");
+      for (Entry entry : entries) {
+        Optional<Integer> version = subjects.version(entry);
+        out.printf(
+            ROW,
+            entry.subject(),
+            entry.schema().rawSchema().getName(),
+            version.map(String::valueOf).orElse("none"),
+            subjects.id(entry).map(String::valueOf).orElse("none"),
+            subjects.level(entry.subject()));
+      }
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.unimos.cli;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.service.Cluster;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads what is committed on all partitions of some topics, from one offset of each to another.
+ * Joins no consumer group and leaves nothing behind. Used by one thread; owns its consumer until
+ * {@link #close}.
+ */
+public final class TopicReader implements AutoCloseable {
+  /** A cluster that says nothing for so long will not say more. */
+  private static final Duration NO_PROGRESS = Duration.ofSeconds(30);
+
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Records that are rather skipped than jumped over; a fetch brings hundreds. */
+  private static final long NEAR = 500;
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Supplier<KafkaAvroDeserializer> deserializer;
+  private Optional<KafkaAvroDeserializer> events = Optional.empty();
+
+  /** Read by {@link #at} and not yet asked for. */
+  private final ArrayDeque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
+
+  /**
+   * A reader that stands nowhere yet.
+   *
+   * @param name what it reads for, in the client's id
+   */
+  public TopicReader(Settings settings, String name) {
+    this(
+        new KafkaConsumer<>(
+            KafkaProperties.consumer(settings, settings.service().applicationId() + "-" + name),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer()),
+        () -> {
+          KafkaAvroDeserializer values = new KafkaAvroDeserializer();
+          values.configure(KafkaProperties.registry(settings), false);
+          return values;
+        });
+  }
+
+  TopicReader(Consumer<byte[], byte[]> consumer, Supplier<KafkaAvroDeserializer> deserializer) {
+    this.consumer = consumer;
+    this.deserializer = deserializer;
+  }
+
+  /**
+   * Refuses with the key when a topic is missing.
+   *
+   * @param keys settings that name topics
+   */
+  public static void require(Settings settings, String... keys) {
+    Map<String, String> topics = settings.topics().byKey();
+    try (Cluster cluster = new Cluster(settings)) {
+      Set<String> found = cluster.describe(Stream.of(keys).map(topics::get).toList()).keySet();
+      for (String key : keys) {
+        if (!found.contains(topics.get(key))) {
+          throw missing(key, topics.get(key));
+        }
+      }
+    }
+  }
+
+  /** A topic that a setting names is not there. */
+  static SettingsException missing(String key, String topic) {
+    return new SettingsException(
+        key, "topic '" + topic + "' does not exist; topics create makes it");
+  }
+
+  /** Goes to the oldest record of each partition. */
+  public void fromBeginning(String... topics) {
+    consumer.seekToBeginning(assign(topics));
+  }
+
+  /** Goes behind the newest record of each partition. */
+  public void fromNow(String... topics) {
+    List<TopicPartition> partitions = assign(topics);
+    consumer.seekToEnd(partitions);
+    // positions are lazy; what arrives from this moment on has to be seen
+    partitions.forEach(consumer::position);
+  }
+
+  /** Goes to the first record of this time or later: every one before it is older. */
+  public void from(Instant time, String... topics) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    assign(topics).forEach(partition -> times.put(partition, time.toEpochMilli()));
+    consumer
+        .offsetsForTimes(times)
+        .forEach(
+            (partition, found) -> {
+              if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+              } else {
+                consumer.seek(partition, found.offset());
+              }
+            });
+  }
+
+  private List<TopicPartition> assign(String... topics) {
+    List<TopicPartition> partitions =
+        Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList();
+    ahead.clear();
+    consumer.assign(partitions);
+    return partitions;
+  }
+
+  /** All partitions of a topic that exists. */
+  public Collection<TopicPartition> partitions(String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
+  }
+
+  /** Hands over what is committed at this moment, a partition's records in their order. */
+  public void toEnd(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    // of a read_committed consumer: up to the oldest open transaction
+    to(consumer.endOffsets(consumer.assignment()), NO_PROGRESS, "", records);
+  }
+
+  /**
+   * Hands over the records before these offsets, a partition's in their order.
+   *
+   * @param patience how long none may come
+   * @param why none might, for the failure's message
+   * @throws IllegalStateException if none comes for so long
+   */
+  public void to(
+      Map<TopicPartition, Long> ends,
+      Duration patience,
+      String why,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    read(
+        () -> ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
+        patience,
+        () ->
+            "topic '%s' gives nothing for %d s%s"
+                .formatted(ends.keySet().iterator().next().topic(), patience.toSeconds(), why),
+        record -> {
+          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+            records.accept(record);
+          }
+        });
+  }
+
+  /** Hands over records as they are committed, as long as they are wanted. */
+  public void follow(
+      BooleanSupplier wanted, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    read(wanted, FOREVER, () -> "", records);
+  }
+
+  /**
+   * Hands over records as they are committed, as long as they are wanted.
+   *
+   * @param patience how long none may come
+   * @param silence the failure's message if none comes for so long
+   * @throws IllegalStateException then
+   */
+  public void read(
+      BooleanSupplier wanted,
+      Duration patience,
+      Supplier<String> silence,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    long progress = System.nanoTime();
+    while (wanted.getAsBoolean()) {
+      var polled = consumer.poll(POLL);
+      polled.forEach(records);
+      if (!polled.isEmpty()) {
+        progress = System.nanoTime();
+      } else if (System.nanoTime() - progress > patience.toNanos()) {
+        throw new IllegalStateException(silence.get());
+      }
+    }
+  }
+
+  /**
+   * The record at one offset; empty where there is none. Offsets of a partition that come in their
+   * order are read in one go.
+   */
+  public Optional<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition, long offset) {
+    if (!partitions(partition.topic()).contains(partition)) {
+      return Optional.empty();
+    }
+    if (!isNear(partition, offset)) {
+      ahead.clear();
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, offset);
+    }
+    ahead.removeIf(record -> record.offset() < offset);
+    if (ahead.isEmpty()) {
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      read(
+          () -> ahead.isEmpty() && consumer.position(partition) < end,
+          NO_PROGRESS,
+          () -> "%s gives nothing for %d s".formatted(partition, NO_PROGRESS.toSeconds()),
+          record -> {
+            if (record.offset() >= offset) {
+              ahead.add(record);
+            }
+          });
+    }
+    return ahead.isEmpty() || ahead.peek().offset() != offset
+        ? Optional.empty()
+        : Optional.of(ahead.remove());
+  }
+
+  /** Whether going on from where the reader stands is cheaper than a new fetch. */
+  private boolean isNear(TopicPartition partition, long wanted) {
+    if (!consumer.assignment().equals(Set.of(partition))) {
+      return false;
+    }
+    long next = ahead.isEmpty() ? consumer.position(partition) : ahead.peek().offset();
+    return next <= wanted && wanted - next <= NEAR;
+  }
+
+  /**
+   * The event in a record's value.
+   *
+   * @throws SerializationException if it is none, or the registry does not know it
+   */
+  public IndexedRecord event(String topic, byte[] value) {
+    if (events.isEmpty()) {
+      events = Optional.of(deserializer.get());
+    }
+    return (IndexedRecord) events.get().deserialize(topic, value);
+  }
+
+  /** A record's key as text; empty where it has none. */
+  public static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    events.ifPresent(KafkaAvroDeserializer::close);
+  }
+}

@@ -1,0 +1,167 @@
+package io.unimos.cli.adapters;
+
+import io.unimos.cli.EventView;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterVersion;
+import io.unimos.service.ExitCodes;
+import io.unimos.version.AdapterDiff;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The adapters of each domain: what became of them, and what an operator wants of them. */
+@Command(
+    description = "Look at the adapters of each domain, and decide over them.",
+    subcommands = AdaptersReplayCommand.class)
+public final class AdaptersCommand {
+  private static final String DOMAIN = "The camera or site.";
+  private static final int FEATURES = 2_000;
+  private static final long SEED = 17;
+
+  /** Where every domain's adapters stand. */
+  @Command(
+      name = "list",
+      description = {
+        "List each domain: the version that serves, counts, the last decision and command.",
+        "Reads what the topics tell at this moment; joins no consumer group."
+      })
+  int list(
+      @Mixin SettingsOptions options,
+      @Option(names = "--domain", paramLabel = "<domain>", description = "Only this domain.")
+          String domain) {
+    PrintWriter out = options.out();
+    try (AdapterTopics topics = new AdapterTopics(options.load(), options)) {
+      Map<String, DomainAdapters> domains =
+          domain == null ? topics.domains(name -> true) : Map.of(domain, topics.require(domain));
+      if (domains.isEmpty()) {
+        out.println("no domain yet: neither a version, a drift report nor a command");
+      } else {
+        out.println(DomainAdapters.TITLE);
+        domains.values().forEach(each -> out.println(each.row()));
+      }
+    }
+    out.flush();
+    return ExitCodes.OK;
+  }
+
+  /** Everything that the topic tells of one version. */
+  @Command(
+      name = "show",
+      description = {
+        "Show one version: status, gate verdicts, seed, training, and whether its hash holds.",
+        "Ends with 1 when the hash does not."
+      })
+  int show(
+      @Mixin SettingsOptions options,
+      @Parameters(index = "0", paramLabel = "DOMAIN", description = DOMAIN) String domain,
+      @Parameters(
+              index = "1",
+              arity = "0..1",
+              paramLabel = "VERSION",
+              description = "Its number; default: the one decided on last.")
+          Long number,
+      @Option(names = "--json", description = "As a JSON object.") boolean json) {
+    PrintWriter out = options.out();
+    try (AdapterTopics topics = new AdapterTopics(options.load(), options)) {
+      DomainAdapters known = topics.require(domain);
+      long wanted =
+          number != null
+              ? number
+              : known
+                  .last()
+                  .orElseThrow(() -> options.wrong(domain + " has no version yet"))
+                  .version();
+      AdapterVersion version = topics.require(known, List.of(wanted)).get(0);
+      if (json) {
+        out.println(AdapterView.json(version));
+      } else {
+        AdapterView.lines(version).forEach(out::println);
+      }
+      out.flush();
+      return AdapterView.hashHolds(version) ? ExitCodes.OK : ExitCodes.FAILURE;
+    }
+  }
+
+  /** Two versions of one domain side by side. */
+  @Command(
+      name = "diff",
+      description = {
+        "Compare two versions: gate numbers, matrices, and how often they name the same class.",
+        "The features asked about are random, seeded: real ones agree more often."
+      })
+  int diff(
+      @Mixin SettingsOptions options,
+      @Parameters(index = "0", paramLabel = "DOMAIN", description = DOMAIN) String domain,
+      @Parameters(index = "1", paramLabel = "A", description = "One version.") long first,
+      @Parameters(index = "2", paramLabel = "B", description = "The other one.") long second) {
+    PrintWriter out = options.out();
+    try (AdapterTopics topics = new AdapterTopics(options.load(), options)) {
+      List<AdapterVersion> found = topics.require(topics.require(domain), List.of(first, second));
+      AdapterVersion a = found.get(0);
+      AdapterVersion b = found.get(1);
+      AdapterView.gates(a, b).forEach(out::println);
+      Stream.of(a, b)
+          .filter(version -> !AdapterDiff.carriesMatrices(version))
+          .forEach(
+              version ->
+                  out.printf(
+                      "version %d carries no matrices: %s%n",
+                      version.getVersion(), EventView.printable(version.getReason())));
+      if (AdapterDiff.carriesMatrices(a) && AdapterDiff.carriesMatrices(b)) {
+        AdapterView.differences(AdapterDiff.of(a, b, FEATURES, new SplittableRandom(SEED)))
+            .forEach(out::println);
+      }
+    }
+    out.flush();
+    return ExitCodes.OK;
+  }
+
+  /** Keeps one domain's adapter as it is. */
+  @Command(
+      name = "freeze",
+      description = {
+        "Stop rounds and changes of the version of one domain.",
+        "What serves goes on serving, and predictions go on; adapters thaw ends it."
+      })
+  int freeze(@Mixin AdapterCommandOptions wanted) {
+    return wanted.send(Action.FREEZE, null);
+  }
+
+  /** Ends a freeze. */
+  @Command(
+      name = "thaw",
+      description = {
+        "Let a frozen domain train and change its version again.",
+        "Rounds begin at the end of its next window."
+      })
+  int thaw(@Mixin AdapterCommandOptions wanted) {
+    return wanted.send(Action.THAW, null);
+  }
+
+  /** Makes another version serve. */
+  @Command(
+      name = "rollback",
+      description = {
+        "Make another version of one domain serve, 0 for the aligned prototypes alone.",
+        "The service tells of it on the topic of the versions, as of what it decides itself; it"
+            + " refuses, with a dead letter, a version that it no longer keeps. Rounds go on unless"
+            + " the domain is frozen."
+      })
+  int rollback(
+      @Mixin AdapterCommandOptions wanted,
+      @Parameters(
+              index = "1",
+              arity = "0..1",
+              paramLabel = "VERSION",
+              description = "The version that is to serve; default: the one before.")
+          Long version) {
+    return wanted.send(Action.ROLL_BACK, version);
+  }
+}

@@ -1,0 +1,177 @@
+package io.unimos.cli.deadletters;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.cli.DeadLetterView;
+import io.unimos.cli.EventView;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.TopicReader;
+import io.unimos.config.Settings;
+import io.unimos.failure.DeadLetters;
+import io.unimos.service.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What was refused, in the whole, one by one, and sent again. */
+@Command(
+    description = "Look at what was refused, and send it again.",
+    subcommands = DeadLettersListCommand.class)
+public final class DeadLettersCommand {
+  private static final String LINE = "%-9s %s%n";
+  private static final String IMAGE = "image";
+
+  /** Sends dead letters again, each at most once however often it is called. */
+  @Command(
+      name = "replay",
+      description = {
+        "Send dead letters again to the topic that they were read from, bytes, key and headers as"
+            + " they were.",
+        "A letter is sent once: its receipt commits in the same transaction. Exit 1 if one of the"
+            + " chosen letters cannot be sent."
+      })
+  int replay(
+      @Mixin SettingsOptions options,
+      @Mixin LetterChoice choice,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "9223372036854775807",
+              description = "At most N letters, a partition's oldest first.")
+          long limit,
+      @Option(names = "--dry-run", description = "Say what would be sent, and send nothing.")
+          boolean dryRun) {
+    if (limit < 1) {
+      throw options.wrong("--limit: '" + limit + "' is not valid; expected 1 or more");
+    }
+    PrintWriter out = options.out();
+    try (LetterReplay replay = new LetterReplay(options.load(), dryRun, out)) {
+      LetterReplay.Tally tally = replay.run(choice, limit);
+      out.printf(
+          "%d %s, %d sent before, %d cannot be sent%n",
+          tally.sent(), dryRun ? "would be sent" : "sent", tally.before(), tally.refused());
+      out.flush();
+      return tally.refused() == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
+    }
+  }
+
+  /** All that is known of one dead letter. */
+  @Command(
+      name = "show",
+      description = {
+        "Show one dead letter: headers, reason, and the event where it can be read.",
+        "Images and vectors are shown by their size."
+      })
+  int show(
+      @Mixin SettingsOptions options,
+      @Parameters(
+              paramLabel = "POSITION",
+              converter = LetterPosition.FromText.class,
+              description = "Where it lies, as list prints it: dead-letters-3@17, or 3@17.")
+          LetterPosition position,
+      @Option(
+              names = "--image",
+              paramLabel = "FILE",
+              description = "Write the event's image here, for image check.")
+          Path image)
+      throws IOException {
+    Settings settings = options.load();
+    String where = position.on(settings.topics().deadLetters());
+    PrintWriter out = options.out();
+    try (DeadLetterScan scan = new DeadLetterScan(settings)) {
+      ConsumerRecord<byte[], byte[]> letter =
+          scan.at(position)
+              .filter(record -> !DeadLetters.isReceipt(record.headers()))
+              .orElseThrow(() -> options.wrong("no dead letter at " + where));
+      out.printf(LINE, "letter", where);
+      headers(out, letter);
+      out.printf(LINE, "key", EventView.printable(TopicReader.key(letter)));
+      Optional<IndexedRecord> event = payload(out, letter, scan);
+      if (image != null && letter.value() != null) {
+        byte[] bytes =
+            event
+                .flatMap(DeadLettersCommand::image)
+                .orElseThrow(
+                    () ->
+                        options.wrong(
+                            "--image: %d@%d has no image that can be read"
+                                .formatted(position.partition(), position.offset())));
+        Files.write(image, bytes);
+        out.printf(LINE, "written", image);
+      }
+    }
+    out.flush();
+    return ExitCodes.OK;
+  }
+
+  private static void headers(PrintWriter out, ConsumerRecord<byte[], byte[]> letter) {
+    for (Header header : letter.headers()) {
+      boolean own = header.key().startsWith(DeadLetters.PREFIX);
+      String name = own ? header.key().substring(DeadLetters.PREFIX.length()) : "header";
+      String text = own ? text(header.value()) : header.key() + ": " + text(header.value());
+      out.printf(LINE, EventView.printable(name), EventView.printable(text));
+    }
+  }
+
+  /** Text where the bytes are text, hexadecimal digits where not. */
+  private static String text(byte[] value) {
+    if (value == null) {
+      return "";
+    }
+    String text = new String(value, StandardCharsets.UTF_8);
+    return text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value);
+  }
+
+  /** The event that the payload is, if it can be read. */
+  private static Optional<IndexedRecord> payload(
+      PrintWriter out, ConsumerRecord<byte[], byte[]> letter, DeadLetterScan scan) {
+    if (letter.value() == null) {
+      out.printf(LINE, "payload", "not kept");
+      return Optional.empty();
+    }
+    out.printf(LINE, "payload", letter.value().length + " bytes");
+    String origin = DeadLetterView.header(letter, DeadLetters.TOPIC);
+    try {
+      IndexedRecord event = scan.event(origin, letter.value());
+      out.printf(LINE, "event", EventView.printable(json(event)));
+      return Optional.of(event);
+    } catch (SerializationException | ClassCastException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      out.printf(LINE, "event", "cannot be read: " + EventView.printable("" + cause.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> image(IndexedRecord event) {
+    Schema.Field field = event.getSchema().getField(IMAGE);
+    if (field == null || !(event.get(field.pos()) instanceof ByteBuffer bytes)) {
+      return Optional.empty();
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Optional.of(copy);
+  }
+
+  private static String json(IndexedRecord event) {
+    ObjectNode object = EventView.object(event);
+    for (Schema.Field field : event.getSchema().getFields()) {
+      if (event.get(field.pos()) instanceof ByteBuffer bytes) {
+        object.put(field.name(), bytes.remaining() + " bytes");
+      }
+    }
+    return object.toString();
+  }
+}

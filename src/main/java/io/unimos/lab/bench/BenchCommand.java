@@ -1,0 +1,15 @@
+package io.unimos.lab.bench;
+
+import picocli.CommandLine.Command;
+
+/** Measurements, each with a command of its own. */
+@Command(
+    description = "Measure the pipeline and the encoder.",
+    subcommands = {
+      BenchEncodeCommand.class,
+      BenchLatencyCommand.class,
+      BenchMetCommand.class,
+      BenchPipelineCommand.class,
+      BenchPredictCommand.class
+    })
+public final class BenchCommand {}
