@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.cli.evaluate.EvaluateCommand;
-import io.unimos.lab.demo.DemoRenderCommand;
+import io.unimos.lab.demo.DemoCommand;
+import io.unimos.lab.tables.EvaluateTablesCommand;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class EvaluateTablesIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("demo render", DemoRenderCommand.class),
-    new CommandLines.Entry("evaluate", EvaluateCommand.class)
+    new CommandLines.Entry("demo", DemoCommand.class),
+    new CommandLines.Entry("evaluate", EvaluateCommand.class),
+    new CommandLines.Entry("evaluate tables", EvaluateTablesCommand.class)
   };
   private static final int IMAGES = 40;
   private static final int LONG = 256;
