@@ -256,7 +256,7 @@ def probe():
     """The few pixels by which ImageIoJpeg tells how its libjpeg upsamples 4:4:0."""
     image = Image.new("RGB", (8, 32), (200, 30, 30))
     image.paste((30, 30, 200), (0, 16, 8, 32))
-    (HERE.parents[2] / "main/resources/io/unimos/image/chroma-probe.jpg").write_bytes(turbo(image, 4))
+    (HERE.parents[2] / "main/resources/io/unimos/image/decode/chroma-probe.jpg").write_bytes(turbo(image, 4))
 
 
 # ---- crops

@@ -136,7 +136,7 @@ class ArchitectureTest {
   static final ArchRule NOBODY_ELSE_OPENS_CONNECTIONS =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("io.unimos.image.RemoteImages")
+          .doNotHaveFullyQualifiedName("io.unimos.image.fetch.RemoteImages")
           .should()
           .callConstructor(java.net.Socket.class)
           .orShould()
@@ -151,6 +151,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES_IN_IMAGE =
+      slices().matching("io.unimos.image.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule NO_CYCLES_IN_THE_METHOD =

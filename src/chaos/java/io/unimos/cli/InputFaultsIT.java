@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
-import io.unimos.image.Bombs;
+import io.unimos.image.decode.Bombs;
 import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.process.ForkedJvm;
 import java.nio.ByteBuffer;

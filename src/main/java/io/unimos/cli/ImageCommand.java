@@ -1,9 +1,9 @@
 package io.unimos.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.image.ImageCheck;
-import io.unimos.image.ImageCheck.Verdict;
-import io.unimos.image.ImageLimits;
+import io.unimos.image.decode.ImageCheck;
+import io.unimos.image.decode.ImageCheck.Verdict;
+import io.unimos.image.guard.ImageLimits;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;

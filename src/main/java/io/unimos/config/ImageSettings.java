@@ -3,8 +3,8 @@ package io.unimos.config;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
-import io.unimos.image.ImageLimits;
-import io.unimos.image.UriRules;
+import io.unimos.image.fetch.UriRules;
+import io.unimos.image.guard.ImageLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +60,8 @@ public record ImageSettings(
               false,
               Expect.trueOrFalse(),
               LOW,
-              "Whether an image may come as an https uri of a host in image.uri.hosts; otherwise such"
-                  + " events are refused with IMAGE_FORBIDDEN_URI.")
+              "Whether an image may come as an https uri of a host in image.uri.hosts; otherwise"
+                  + " such events are refused with IMAGE_FORBIDDEN_URI.")
           .define(
               "image.uri.hosts",
               ConfigDef.Type.LIST,

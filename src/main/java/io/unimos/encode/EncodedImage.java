@@ -1,6 +1,6 @@
 package io.unimos.encode;
 
-import io.unimos.image.ImageStatistics;
+import io.unimos.image.decode.ImageStatistics;
 
 /**
  * One image after the encoder.

@@ -2,9 +2,9 @@ package io.unimos.encode;
 
 import io.unimos.encode.ImagePreparation.Crop;
 import io.unimos.failure.Outcome;
-import io.unimos.image.ImageSource;
-import io.unimos.image.ImageUri;
-import io.unimos.image.RemoteImages;
+import io.unimos.image.fetch.ImageSource;
+import io.unimos.image.fetch.ImageUri;
+import io.unimos.image.fetch.RemoteImages;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,11 +2,11 @@ package io.unimos.encode;
 
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
-import io.unimos.image.ImageDecoder;
-import io.unimos.image.ImageHeader;
-import io.unimos.image.ImageLimits;
-import io.unimos.image.ImageStatistics;
-import io.unimos.image.Resizer;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.ImageStatistics;
+import io.unimos.image.decode.Resizer;
+import io.unimos.image.guard.ImageHeader;
+import io.unimos.image.guard.ImageLimits;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

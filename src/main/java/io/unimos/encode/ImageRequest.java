@@ -1,6 +1,6 @@
 package io.unimos.encode;
 
-import io.unimos.image.ImageSource;
+import io.unimos.image.fetch.ImageSource;
 
 /**
  * What an image event asks for, taken out of its wire format.

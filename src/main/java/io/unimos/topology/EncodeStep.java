@@ -6,7 +6,7 @@ import io.unimos.encode.SourcePosition;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.Outcome;
-import io.unimos.image.ImageStatistics;
+import io.unimos.image.decode.ImageStatistics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

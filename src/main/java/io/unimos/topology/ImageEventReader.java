@@ -5,7 +5,7 @@ import io.unimos.encode.RecordReader;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
-import io.unimos.image.ImageSource;
+import io.unimos.image.fetch.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;

@@ -3,8 +3,8 @@ package io.unimos.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.image.ImageLimits;
-import io.unimos.image.UriRules;
+import io.unimos.image.fetch.UriRules;
+import io.unimos.image.guard.ImageLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,11 +3,11 @@ package io.unimos.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.failure.Outcome;
-import io.unimos.image.ImageDecoder;
-import io.unimos.image.ImageLimits;
-import io.unimos.image.ImageSource;
-import io.unimos.image.RemoteImages;
-import io.unimos.image.UriRules;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.fetch.ImageSource;
+import io.unimos.image.fetch.RemoteImages;
+import io.unimos.image.fetch.UriRules;
+import io.unimos.image.guard.ImageLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
-import io.unimos.image.ImageDecoder;
-import io.unimos.image.ImageLimits;
-import io.unimos.image.ImageSource;
-import io.unimos.image.LocalWeb;
-import io.unimos.image.RemoteImages;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.fetch.ImageSource;
+import io.unimos.image.fetch.LocalWeb;
+import io.unimos.image.fetch.RemoteImages;
+import io.unimos.image.guard.ImageLimits;
 import io.unimos.security.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

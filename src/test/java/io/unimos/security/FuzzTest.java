@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.adapt.StateFuzz;
 import io.unimos.bundle.BundleFuzz;
 import io.unimos.config.ConfigFuzz;
-import io.unimos.image.ImageFuzz;
+import io.unimos.image.decode.ImageFuzz;
 import io.unimos.topology.EventFuzz;
 import java.nio.file.Path;
 import java.util.ArrayList;

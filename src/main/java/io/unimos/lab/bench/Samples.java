@@ -3,7 +3,7 @@ package io.unimos.lab.bench;
 import java.util.Arrays;
 
 /** Measured values, kept whole, for exact percentiles. Thread-safe. */
-final class Samples {
+public final class Samples {
   private long[] values = new long[1 << 12];
   private int count;
 

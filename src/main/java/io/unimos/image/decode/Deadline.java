@@ -1,0 +1,28 @@
+package io.unimos.image.decode;
+
+import io.unimos.image.guard.Refusal;
+import java.time.Duration;
+
+/** When one decode has to be over. Checked by the decoding thread itself, so nothing is left. */
+final class Deadline {
+  private final Duration allowed;
+  private final long start = System.nanoTime();
+
+  Deadline(Duration allowed) {
+    this.allowed = allowed;
+  }
+
+  boolean passed() {
+    return System.nanoTime() - start > allowed.toNanos();
+  }
+
+  void check() throws Refusal {
+    if (passed()) {
+      throw refusal();
+    }
+  }
+
+  Refusal refusal() {
+    return Refusal.timeout("decoding took longer than " + allowed.toMillis() + " ms");
+  }
+}

@@ -1,0 +1,115 @@
+package io.unimos.image.decode;
+
+import io.unimos.failure.Outcome;
+import io.unimos.image.guard.ImageHeader;
+import io.unimos.image.guard.ImageLimits;
+import io.unimos.image.guard.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Says of a file what the service would say of an event with the same bytes: accepted, or refused
+ * and why. Uses the same guards and decoder; needs no broker. Owns its decoder until closed; one
+ * thread.
+ */
+public final class ImageCheck implements AutoCloseable {
+  /** The outcome of an image that would be encoded. */
+  public static final String OK = "OK";
+
+  private final ImageLimits limits;
+  private final ImageDecoder decoder;
+
+  /**
+   * The verdict on one file. The names are those of the JSON that {@code image check --json}
+   * prints.
+   *
+   * @param file as given
+   * @param outcome {@code OK} or the name of a {@link io.unimos.failure.RejectReason}
+   * @param detail one line for a person: why, or what was decoded
+   * @param width in pixels, upright; 0 if the header could not be read
+   * @param height in pixels, upright; 0 if the header could not be read
+   * @param millis wall-clock time of guards and decoding
+   */
+  public record Verdict(
+      String file, String outcome, String detail, int width, int height, double millis) {
+
+    /** Whether the image would be encoded. */
+    public boolean accepted() {
+      return outcome.equals(OK);
+    }
+  }
+
+  public ImageCheck(ImageLimits limits) {
+    this.limits = limits;
+    this.decoder = new ImageDecoder(limits);
+  }
+
+  /**
+   * Checks one file, of which no more is read than the limit of bytes allows.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public Verdict check(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > limits.maxBytes()) {
+      Outcome<Pixels> refused = refusedForBytes(size);
+      return verdict(file.toString(), refused, null, 0);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      // one more, so that a file that grows meanwhile is seen to be too large
+      int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1L);
+      return check(file.toString(), in.readNBytes(most));
+    }
+  }
+
+  /** Checks bytes that are already here. */
+  public Verdict check(String name, byte[] encoded) {
+    long start = System.nanoTime();
+    Outcome<ImageHeader> outcome = ImageDecoder.header(encoded, limits);
+    ImageHeader header = outcome instanceof Outcome.Ok<ImageHeader> ok ? ok.value() : null;
+    Outcome<Pixels> decoded = outcome.then(h -> decoder.decode(encoded));
+    return verdict(name, decoded, header, (System.nanoTime() - start) / 1e6);
+  }
+
+  private Outcome<Pixels> refusedForBytes(long size) {
+    try {
+      limits.checkBytes(size);
+      throw new IllegalArgumentException(size + " bytes are allowed");
+    } catch (Refusal e) {
+      return e.outcome();
+    }
+  }
+
+  private Verdict verdict(String name, Outcome<Pixels> outcome, ImageHeader header, double millis) {
+    double rounded = Math.round(millis * 100) / 100.0;
+    int width = header == null ? 0 : header.uprightWidth();
+    int height = header == null ? 0 : header.uprightHeight();
+    if (outcome instanceof Outcome.Rejected<Pixels> rejected) {
+      return new Verdict(name, rejected.reason().name(), rejected.detail(), width, height, rounded);
+    }
+    return new Verdict(name, OK, describe(header), width, height, rounded);
+  }
+
+  private String describe(ImageHeader header) {
+    StringBuilder text = new StringBuilder();
+    text.append(header.format()).append(' ').append(header.colour());
+    text.append(", ").append(header.bitDepth()).append(" bits");
+    if (header.scans() > 1) {
+      text.append(", ").append(header.scans()).append(" scans");
+    }
+    if (header.orientation() > 1) {
+      text.append(", turned by EXIF orientation ").append(header.orientation());
+    }
+    if (header.format() == ImageHeader.Format.JPEG) {
+      text.append(", by ").append(decoder.jpegLibrary());
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

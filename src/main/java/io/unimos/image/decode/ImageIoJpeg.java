@@ -1,0 +1,131 @@
+package io.unimos.image.decode;
+
+import io.unimos.image.guard.FileSignatures;
+import io.unimos.image.guard.ImageLimits;
+import io.unimos.image.guard.JpegLayout;
+import io.unimos.image.guard.Layout;
+import io.unimos.image.guard.Refusal;
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+
+/**
+ * The JPEG decoder of the JDK (libjpeg). Only raw samples are taken from it, so that none of its
+ * guesses about colour spaces and profiles apply; a reader of its own for each image, on the
+ * calling thread. Any warning of libjpeg means missing or damaged data and refuses the image, but
+ * for stray bytes before the end marker, which cheap cameras write.
+ */
+final class ImageIoJpeg implements JpegDecoder {
+  private static final String PROVIDER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
+
+  private final ImageReaderSpi provider;
+  private final boolean repeatsTallChroma;
+
+  ImageIoJpeg() {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    this.provider = provider();
+    this.repeatsTallChroma = probe();
+  }
+
+  /** The JDK's own, whatever else a plug-in on the class path has registered for JPEG. */
+  private static ImageReaderSpi provider() {
+    var all = IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+    while (all.hasNext()) {
+      ImageReaderSpi spi = all.next();
+      if (spi.getClass().getName().equals(PROVIDER)) {
+        return spi;
+      }
+    }
+    throw new IllegalStateException("this JDK has no " + PROVIDER);
+  }
+
+  /** Asks this JDK's libjpeg what it does, since nothing else tells which one it carries. */
+  private boolean probe() {
+    try (InputStream in = ImageIoJpeg.class.getResourceAsStream("chroma-probe.jpg")) {
+      byte[] encoded = in.readAllBytes();
+      ImageLimits limits = ImageLimits.defaults();
+      JpegLayout layout = (JpegLayout) Layout.of(encoded, limits);
+      byte[] samples = samples(encoded, layout, new Deadline(Duration.ofMinutes(1)));
+      return TallChroma.isRepeated(samples, layout, 1);
+    } catch (IOException | Refusal e) {
+      throw new IllegalStateException("the JDK cannot decode chroma-probe.jpg", e);
+    }
+  }
+
+  /** Whether this JDK uses libjpeg-turbo, as those of Linux distributions do, or libjpeg 6b. */
+  boolean isLibjpegTurbo() {
+    return !repeatsTallChroma;
+  }
+
+  @Override
+  public String name() {
+    return "ImageIO";
+  }
+
+  @Override
+  public byte[] rgb(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal {
+    byte[] samples = samples(encoded, layout, deadline);
+    if (repeatsTallChroma) {
+      TallChroma.interpolate(samples, layout);
+    }
+    return JpegColours.toRgb(samples, layout.header());
+  }
+
+  private byte[] samples(byte[] encoded, JpegLayout layout, Deadline deadline) throws Refusal {
+    byte[] bare = layout.essentials(encoded);
+    DecodeListener listener = new DecodeListener(deadline);
+    ImageReader reader = null;
+    try (PacedInput input = new PacedInput(bare, layout.header().scans() > 1, deadline)) {
+      reader = provider.createReaderInstance();
+      reader.addIIOReadWarningListener(listener);
+      reader.addIIOReadProgressListener(listener);
+      reader.setInput(input, true, true);
+      Raster raster = reader.readRaster(0, null);
+      deadline.check();
+      listener.refuseDamage();
+      return packed(raster, layout);
+    } catch (IOException e) {
+      deadline.check();
+      throw Refusal.corrupt("JPEG damaged: " + FileSignatures.oneLine(e.getMessage()));
+    } finally {
+      if (reader != null) {
+        reader.dispose();
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private static byte[] packed(Raster raster, JpegLayout layout) {
+    int width = layout.header().width();
+    int height = layout.header().height();
+    int bands = layout.components();
+    var model = (PixelInterleavedSampleModel) raster.getSampleModel();
+    var buffer = (DataBufferByte) raster.getDataBuffer();
+    boolean packed =
+        raster.getWidth() == width
+            && raster.getHeight() == height
+            && model.getNumBands() == bands
+            && model.getPixelStride() == bands
+            && model.getScanlineStride() == bands * width
+            && buffer.getOffset() == 0
+            && buffer.getData().length == bands * width * height;
+    int[] offsets = model.getBandOffsets();
+    for (int i = 0; i < offsets.length; i++) {
+      packed &= offsets[i] == i;
+    }
+    if (!packed) {
+      throw new IllegalStateException("unexpected raster " + raster);
+    }
+    return buffer.getData();
+  }
+}

@@ -1,0 +1,51 @@
+package io.unimos.image.decode;
+
+/** Turns a stored image the way its EXIF orientation says it is to be seen (EXIF 2.32, 4.6.4 A). */
+final class Orientation {
+  private Orientation() {}
+
+  /**
+   * The upright image.
+   *
+   * @param rgb {@code [height * width * 3]}; returned as it is for orientation 1
+   */
+  static Pixels apply(byte[] rgb, int width, int height, int orientation) {
+    // where the stored pixel (0,0) goes, and how far one stored column and row move in the result
+    int w = orientation >= 5 ? height : width;
+    int h = orientation >= 5 ? width : height;
+    int right = w - 1;
+    int bottom = (h - 1) * w;
+    return switch (orientation) {
+      case 2 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {right, -1, w});
+      case 3 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom + right, -1, -w});
+      case 4 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom, 1, -w});
+      case 5 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {0, w, 1});
+      case 6 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {right, w, -1});
+      case 7 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom + right, -w, -1});
+      case 8 -> move(rgb, width, new Pixels(w, h, fresh(rgb)), new int[] {bottom, -w, 1});
+      default -> new Pixels(width, height, rgb);
+    };
+  }
+
+  private static byte[] fresh(byte[] rgb) {
+    return new byte[rgb.length];
+  }
+
+  /** {@code steps}: target pixel of the stored origin, step per stored column, per stored row. */
+  private static Pixels move(byte[] from, int width, Pixels to, int[] steps) {
+    byte[] target = to.rgb();
+    int height = from.length / 3 / width;
+    int source = 0;
+    for (int y = 0; y < height; y++) {
+      int at = (steps[0] + y * steps[2]) * 3;
+      for (int x = 0; x < width; x++) {
+        target[at] = from[source];
+        target[at + 1] = from[source + 1];
+        target[at + 2] = from[source + 2];
+        source += 3;
+        at += steps[1] * 3;
+      }
+    }
+    return to;
+  }
+}

@@ -1,0 +1,194 @@
+package io.unimos.image.fetch;
+
+import io.unimos.failure.Outcome;
+import io.unimos.image.guard.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Fetches images by uri, on the calling thread, from hosts that the operator has listed. The name
+ * is resolved once; every address of it has to be public, and the connection goes to the address
+ * that was checked, with the name in SNI, certificate and Host header: an answer that changes
+ * between check and use changes nothing. No proxy, no redirects, no credentials, no cookies, no
+ * second try of a request. A watch closes the socket when the time is over, whatever the server
+ * does.
+ *
+ * <p>Thread-safe. Details name the host at most: never an address, never path or query. Owns the
+ * watch and the resolver's threads until {@link #close}.
+ */
+public final class RemoteImages implements AutoCloseable {
+  private final UriRules rules;
+  private final FetchNetwork world;
+  private final ScheduledThreadPoolExecutor watch;
+  private final ExecutorService resolvers;
+
+  public RemoteImages(UriRules rules) {
+    this(rules, FetchNetwork.real());
+  }
+
+  RemoteImages(UriRules rules, FetchNetwork world) {
+    this.rules = rules;
+    this.world = world;
+    this.watch = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "fetch-watch"));
+    this.watch.setRemoveOnCancelPolicy(true);
+    // a resolver cannot be interrupted; when all hang, names count as unreachable
+    this.resolvers = Executors.newFixedThreadPool(rules.threads(), work -> daemon(work, "resolve"));
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Fetches at once, at most. */
+  public int threads() {
+    return rules.threads();
+  }
+
+  /** The most that a fetch may bring, in bytes. */
+  public int maxBytes() {
+    return rules.maxBytes();
+  }
+
+  /** What can be said of a uri by its text alone; asks nobody. */
+  public Outcome<ImageUri> check(String uri) {
+    return rules.enabled()
+        ? ImageUri.parse(uri, rules)
+        : Refusal.forbidden("images by uri are switched off (image.uri)").<ImageUri>outcome();
+  }
+
+  /**
+   * Fetches the bytes behind a uri that was {@link #check}ed. What they are is for the decoder to
+   * say: the server's word on it is not read.
+   */
+  public Outcome<byte[]> fetch(ImageUri uri) {
+    long end = System.nanoTime() + rules.timeout().toNanos();
+    try {
+      return Outcome.ok(get(uri, resolve(uri, end), end));
+    } catch (Refusal e) {
+      return e.outcome();
+    } catch (IOException | RuntimeException e) {
+      return unreachable(uri, e, end).outcome();
+    }
+  }
+
+  private Refusal unreachable(ImageUri uri, Exception failure, long end) {
+    if (end - System.nanoTime() <= 0) {
+      return timedOut(uri);
+    }
+    String what = failure instanceof SSLException ? "no trusted TLS connection" : "no connection";
+    return Refusal.unreachable(
+        "%s to %s, or it broke (%s)".formatted(what, uri, failure.getClass().getSimpleName()));
+  }
+
+  private Refusal timedOut(ImageUri uri) {
+    return Refusal.unreachable(
+        "%s took longer than %d ms (image.uri.timeout)".formatted(uri, rules.timeout().toMillis()));
+  }
+
+  /** The first address, provided that all are permitted. */
+  private InetAddress resolve(ImageUri uri, long end) throws Refusal {
+    InetAddress[] addresses = addresses(uri, end);
+    for (InetAddress address : addresses) {
+      if (!world.permitted().test(address)) {
+        throw Refusal.forbidden(
+            "host %s has an address outside the public internet".formatted(uri.host()));
+      }
+    }
+    return addresses[0];
+  }
+
+  private InetAddress[] addresses(ImageUri uri, long end) throws Refusal {
+    try {
+      Future<InetAddress[]> answer = resolvers.submit(() -> world.names().addresses(uri.host()));
+      InetAddress[] addresses = answer.get(millisUntil(end), TimeUnit.MILLISECONDS);
+      if (addresses.length > 0) {
+        return addresses;
+      }
+    } catch (TimeoutException e) {
+      throw timedOut(uri);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | RejectedExecutionException e) {
+      // told below: what the resolver says may name servers of this network
+    }
+    throw Refusal.unreachable("host %s does not resolve".formatted(uri.host()));
+  }
+
+  private byte[] get(ImageUri uri, InetAddress address, long end) throws IOException, Refusal {
+    // not even the system's SOCKS proxy: it would resolve and connect for us
+    try (Socket plain = new Socket(Proxy.NO_PROXY)) {
+      Future<?> closing =
+          watch.schedule(() -> close(plain), end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      try {
+        plain.connect(new InetSocketAddress(address, uri.port()), millisUntil(end));
+        return get(uri, plain);
+      } finally {
+        closing.cancel(false);
+      }
+    }
+  }
+
+  private byte[] get(ImageUri uri, Socket plain) throws IOException, Refusal {
+    SSLSocket tls = (SSLSocket) world.tls().createSocket(plain, uri.host(), uri.port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    tls.getOutputStream().write(request(uri));
+    InputStream in = tls.getInputStream();
+    return new HttpsAnswer(in, rules.maxBytes()).body();
+  }
+
+  private static byte[] request(ImageUri uri) {
+    return """
+    GET %s HTTP/1.1\r
+    Host: %s\r
+    Accept: image/jpeg, image/png\r
+    Accept-Encoding: identity\r
+    User-Agent: unimos-streams\r
+    Connection: close\r
+    \r
+    """
+        .formatted(uri.target(), uri.hostHeader())
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static int millisUntil(long end) {
+    // 0 would mean for ever
+    return (int) Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
+  }
+
+  /** Fetches under way still end within their time. */
+  @Override
+  public void close() {
+    watch.shutdown();
+    resolvers.shutdownNow();
+  }
+}

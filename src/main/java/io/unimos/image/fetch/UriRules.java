@@ -1,0 +1,39 @@
+package io.unimos.image.fetch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which uris may be fetched, and what a fetch may cost.
+ *
+ * @param enabled whether any may
+ * @param hosts lower-case host names, or {@code *.} and a name for all names below it
+ * @param ports TCP ports
+ * @param maxBytes of the answer's body
+ * @param timeout of a whole fetch: name, connection, handshake and body
+ * @param threads fetches at once
+ */
+public record UriRules(
+    boolean enabled,
+    List<String> hosts,
+    Set<Integer> ports,
+    int maxBytes,
+    Duration timeout,
+    int threads) {
+
+  /** No uris at all. */
+  public static UriRules off() {
+    return new UriRules(false, List.of(), Set.of(), 0, Duration.ofSeconds(1), 1);
+  }
+
+  /** Whether a lower-case host name is on the list; a suffix does not allow its own bare name. */
+  boolean allowsHost(String host) {
+    return hosts.stream()
+        .anyMatch(
+            pattern ->
+                pattern.startsWith("*.")
+                    ? host.endsWith(pattern.substring(1))
+                    : host.equals(pattern));
+  }
+}

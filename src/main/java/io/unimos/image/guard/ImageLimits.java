@@ -1,0 +1,47 @@
+package io.unimos.image.guard;
+
+import java.time.Duration;
+
+/**
+ * What an image may cost.
+ *
+ * @param maxBytes encoded size in bytes
+ * @param maxPixels width times height, as the header claims
+ * @param decodeTimeout wall-clock time for one decode; DESIGN.md gives 2 s
+ */
+public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout) {
+
+  /**
+   * Longest side in pixels, whatever the settings say: what a JPEG header can express. It keeps one
+   * row of a PNG below 512 KB.
+   */
+  static final int MAX_SIDE = 65_535;
+
+  /** The defaults of the settings {@code image.max-bytes} and following. */
+  public static ImageLimits defaults() {
+    return new ImageLimits(8 << 20, 50_000_000L, Duration.ofSeconds(2));
+  }
+
+  public void checkBytes(long bytes) throws Refusal {
+    if (bytes > maxBytes) {
+      throw Refusal.tooLarge(bytes + " bytes, the limit is " + maxBytes);
+    }
+  }
+
+  /** Both sides as unsigned 32-bit numbers, so that no header can overflow the product. */
+  void checkSize(long width, long height) throws Refusal {
+    if (width == 0 || height == 0) {
+      throw Refusal.corrupt("the header says " + width + " x " + height + " pixels");
+    }
+    if (width > MAX_SIDE || height > MAX_SIDE) {
+      throw Refusal.tooLarge(
+          width + " x " + height + " pixels, the limit of a side is " + MAX_SIDE);
+    }
+    long pixels = width * height;
+    // four samples of a CMYK pixel still have to fit into one array
+    if (pixels > Math.min(maxPixels, (Integer.MAX_VALUE - 16) / 4)) {
+      throw Refusal.tooLarge(
+          width + " x " + height + " = " + pixels + " pixels, the limit is " + maxPixels);
+    }
+  }
+}

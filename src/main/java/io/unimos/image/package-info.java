@@ -1,6 +1,0 @@
-/**
- * From encoded bytes to pixels and crops. Bytes of unknown origin enter; an upright RGB image, a
- * crop for the encoder and six statistics leave, or one reason why not. May use {@code failure},
- * ImageIO, zlib and libturbojpeg; knows no Kafka and no tensors.
- */
-package io.unimos.image;
