@@ -1,9 +1,14 @@
 package io.unimos.ops;
 
-import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import io.unimos.event.Action;
+import io.unimos.ops.HttpServer.Answer;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public record Control(AccessToken token, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
-  private static final String PLAIN = "text/plain;charset=utf-8";
+  private static final Map<String, Action> ACTIONS =
+      Map.of("freeze", Action.FREEZE, "thaw", Action.THAW, "rollback", Action.ROLL_BACK);
 
   /** As ImageEvent's domains; a longer one is nobody's. */
   private static final int DOMAIN_LENGTH = 256;
@@ -39,33 +45,28 @@ public record Control(AccessToken token, Orders orders) {
     Objects.requireNonNull(orders);
   }
 
-  void addTo(JavalinConfig config) {
-    config.routes.post("/domains/{domain}/freeze", ctx -> order(ctx, Action.FREEZE));
-    config.routes.post("/domains/{domain}/thaw", ctx -> order(ctx, Action.THAW));
-    config.routes.post("/domains/{domain}/rollback", ctx -> order(ctx, Action.ROLL_BACK));
-  }
-
-  /** Answers a request that may not go on; true if it may. */
-  boolean admits(Context ctx) {
-    if (!token.matches(ctx.header("Authorization"))) {
-      refuse(ctx.header("WWW-Authenticate", "Bearer"), 401, "the token is missing or wrong");
-      return false;
+  /** Carries out a POST below {@code /domains/}, or says why not. */
+  Answer answer(Request request, String path) {
+    HttpFields headers = request.getHeaders();
+    if (!token.matches(headers.get(HttpHeader.AUTHORIZATION))) {
+      return Answer.line(401, "the token is missing or wrong").with("WWW-Authenticate", "Bearer");
     }
-    if (ctx.header("Transfer-Encoding") != null || hasBody(ctx)) {
-      refuse(ctx, 413, "no body is expected");
-      return false;
+    String length = headers.get(HttpHeader.CONTENT_LENGTH);
+    boolean hasBody = length != null && !length.equals("0");
+    if (hasBody || headers.contains(HttpHeader.TRANSFER_ENCODING)) {
+      return Answer.line(413, "no body is expected");
     }
-    return true;
+    String[] parts = path.substring(1).split("/", -1);
+    Action action = parts.length == 3 ? ACTIONS.get(parts[2]) : null;
+    if (action == null) {
+      return Answer.line(404, "not found");
+    }
+    // a plus is a plus in a path
+    String domain = URLDecoder.decode(parts[1].replace("+", "%2B"), StandardCharsets.UTF_8);
+    return order(action, domain, Request.extractQueryParameters(request).getValue("version"));
   }
 
-  private static boolean hasBody(Context ctx) {
-    String length = ctx.header("Content-Length");
-    return length != null && !length.equals("0");
-  }
-
-  private void order(Context ctx, Action action) {
-    String domain = ctx.pathParam("domain");
-    String version = ctx.queryParam("version");
+  private Answer order(Action action, String domain, String version) {
     boolean isName =
         !domain.isBlank()
             && domain.length() <= DOMAIN_LENGTH
@@ -73,19 +74,15 @@ public record Control(AccessToken token, Orders orders) {
     boolean isVersion =
         version == null || (action == Action.ROLL_BACK && version.matches("\\d{1,18}"));
     if (!isName || !isVersion) {
-      refuse(ctx, 400, "expected /domains/DOMAIN/freeze, thaw, or rollback[?version=NUMBER]");
-      return;
+      return Answer.line(
+          400, "expected /domains/DOMAIN/freeze, thaw, or rollback[?version=NUMBER]");
     }
     try {
       orders.give(action, domain, version == null ? null : Long.valueOf(version));
-      ctx.status(202).contentType(PLAIN).result("sent\n");
+      return Answer.line(202, "sent");
     } catch (RuntimeException e) {
       LOG.warn("{} of a domain could not be sent", action, e);
-      refuse(ctx, 503, "not sent; the log says why");
+      return Answer.line(503, "not sent; the log says why");
     }
-  }
-
-  private static void refuse(Context ctx, int status, String why) {
-    ctx.status(status).contentType(PLAIN).result(why + "\n");
   }
 }

@@ -1,19 +1,31 @@
 package io.unimos.ops;
 
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
-import io.javalin.util.JavalinBindException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
-  private static final String PLAIN = "text/plain;charset=utf-8";
-  private static final String JSON = "application/json";
-
-  /** The content type of Prometheus' text format. */
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Set<String> READING = Set.of("GET", "HEAD");
 
   /** No client of ours sends cookies or long queries. */
   private static final int HEADER_BYTES = 4096;
@@ -46,12 +53,26 @@ public final class HttpServer implements AutoCloseable {
   /** A client that sends a byte now and then is let go after this time; a scrape takes less. */
   private static final Duration LIFETIME = Duration.ofSeconds(30);
 
+  /**
+   * A domain may hold slashes, dots, percent signs and backslashes, all of them escaped. None of
+   * them can lead astray: a path is compared with those below and is never one of a file.
+   */
+  private static final UriCompliance DOMAIN_NAMES =
+      new UriCompliance(
+          "domain names",
+          Set.of(
+              Violation.AMBIGUOUS_PATH_SEPARATOR,
+              Violation.AMBIGUOUS_PATH_SEGMENT,
+              Violation.AMBIGUOUS_PATH_ENCODING,
+              Violation.SUSPICIOUS_PATH_CHARACTERS));
+
   private final Metrics metrics;
   private final ServiceStatus status;
   private final Health health;
   private final Optional<Control> control;
   private final LivePage page = LivePage.load();
-  private final Javalin server;
+  private final Server server = new Server(new QueuedThreadPool(THREADS, 2));
+  private final ServerConnector connector;
 
   /**
    * What a server is.
@@ -62,12 +83,88 @@ public final class HttpServer implements AutoCloseable {
   record Options(
       String host, int port, Optional<Control> control, Duration idle, Duration lifetime) {}
 
+  /**
+   * One answer, whole.
+   *
+   * @param headers besides those of every answer; the same name replaces
+   */
+  record Answer(int status, String type, String body, Map<String, String> headers) {
+    /** Below it, what is saved is less than the packet that carries it. */
+    private static final int WORTH_COMPRESSING = 1500;
+
+    /** The content type of Prometheus' text format. */
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Map<String, String> ALWAYS =
+        Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Cache-Control", "no-store",
+            "Referrer-Policy", "no-referrer",
+            "X-Frame-Options", "DENY",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+
+    /** A line of plain text. */
+    static Answer line(int status, String text) {
+      return new Answer(status, "text/plain;charset=utf-8", text + "\n", Map.of());
+    }
+
+    Answer with(String name, String value) {
+      return new Answer(status, type, body, Map.of(name, value));
+    }
+
+    private static Answer json(boolean good, String body) {
+      return new Answer(good ? 200 : 503, "application/json", body, Map.of());
+    }
+
+    private boolean send(Request request, Response response, Callback callback) {
+      response.setStatus(status);
+      HttpFields.Mutable all = response.getHeaders();
+      all.put(HttpHeader.CONTENT_TYPE, type);
+      ALWAYS.forEach(all::put);
+      headers.forEach(all::put);
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      if (bytes.length >= WORTH_COMPRESSING
+          && request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains("gzip")) {
+        all.put(HttpHeader.CONTENT_ENCODING, "gzip");
+        bytes = compressed(bytes);
+      }
+      all.put(HttpHeader.CONTENT_LENGTH, bytes.length);
+      response.write(true, ByteBuffer.wrap(bytes), callback);
+      return true;
+    }
+
+    private static byte[] compressed(byte[] plain) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 4);
+      try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+        gzip.write(plain);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
+    }
+  }
+
   private HttpServer(Options options, Metrics metrics, Health health) {
     this.metrics = metrics;
     this.health = health;
     this.control = options.control();
     this.status = new ServiceStatus(metrics, health);
-    this.server = Javalin.create(config -> configure(config, options));
+    this.connector = connector(server, options);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
+    // Jetty's own answers to what never becomes a request of ours, such as 400 and 431: the status
+    // in
+    // words, and nothing of what was sent or of what runs here
+    server.setErrorHandler(
+        (request, response, callback) -> statusInWords(response).send(request, response, callback));
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            return answerOrError(request).send(request, response, callback);
+          }
+        });
   }
 
   /**
@@ -95,7 +192,8 @@ public final class HttpServer implements AutoCloseable {
     HttpServer http = new HttpServer(options, metrics, health);
     try {
       http.server.start();
-    } catch (JavalinBindException e) {
+    } catch (Exception e) {
+      http.close();
       throw new IOException(
           "cannot listen on %s:%d: taken, or no address of this machine"
               .formatted(options.host(), options.port()),
@@ -106,80 +204,67 @@ public final class HttpServer implements AutoCloseable {
 
   /** The port it listens on. */
   public int port() {
-    return server.port();
+    return connector.getLocalPort();
   }
 
   @Override
   public void close() {
-    server.stop();
+    LifeCycle.stop(server);
   }
 
-  private void configure(JavalinConfig config, Options options) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.http.maxRequestSize = 0;
-    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
-    config.jetty.modifyHttpConfiguration(HttpServer::limit);
-    config.jetty.addConnector((jetty, http) -> connector(jetty, http, options));
-    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new PlainErrors()));
-    config.routes.before(this::guard);
-    config.routes.get("/", this::live);
-    config.routes.get("/status", ctx -> json(ctx, true, status.status()));
-    config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.scrape()));
-    config.routes.get("/health", ctx -> json(ctx, health.ready(), status.health()));
-    config.routes.get("/health/live", ctx -> json(ctx, health.live(), status.live()));
-    config.routes.get("/health/ready", ctx -> json(ctx, health.ready(), status.ready()));
-    control.ifPresent(orders -> orders.addTo(config));
-    config.routes.error(404, ctx -> ctx.contentType(PLAIN).result("not found\n"));
-    config.routes.exception(Exception.class, HttpServer::internalError);
-  }
-
-  private static void limit(HttpConfiguration http) {
+  private static ServerConnector connector(Server jetty, Options options) {
+    HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setSendDateHeader(false);
-  }
-
-  private static ServerConnector connector(Server jetty, HttpConfiguration http, Options options) {
+    http.setSendServerVersion(false);
+    http.setUriCompliance(DOMAIN_NAMES);
     ServerConnector connector =
         new ServerConnector(jetty, null, null, null, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(options.host());
     connector.setPort(options.port());
     connector.setIdleTimeout(options.idle().toMillis());
     connector.addBean(new ConnectionAge(connector.getScheduler(), options.lifetime()));
-    jetty.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     return connector;
   }
 
-  private void guard(Context ctx) {
-    ctx.header("X-Content-Type-Options", "nosniff");
-    ctx.header("Cache-Control", "no-store");
-    ctx.header("Referrer-Policy", "no-referrer");
-    ctx.header("X-Frame-Options", "DENY");
-    ctx.header("Cross-Origin-Resource-Policy", "same-origin");
-    ctx.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    boolean orders = HandlerType.POST.equals(ctx.method()) && ctx.path().startsWith("/domains/");
-    if (orders && control.isPresent()) {
-      if (!control.get().admits(ctx)) {
-        ctx.skipRemainingHandlers();
+  private static Answer statusInWords(Response response) {
+    return Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()));
+  }
+
+  private Answer answerOrError(Request request) {
+    try {
+      return answer(request);
+    } catch (RuntimeException e) {
+      if (e instanceof HttpException theirs) {
+        return Answer.line(theirs.getCode(), HttpStatus.getMessage(theirs.getCode()));
       }
-    } else if (!READING.contains(ctx.method())) {
-      ctx.status(405).header("Allow", "GET, HEAD").contentType(PLAIN).result("only GET and HEAD\n");
-      ctx.skipRemainingHandlers();
+      LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+      return Answer.line(500, "internal error");
     }
   }
 
-  private void live(Context ctx) {
-    ctx.header("Content-Security-Policy", page.contentSecurityPolicy());
-    ctx.contentType("text/html;charset=utf-8").result(page.html());
-  }
-
-  private static void json(Context ctx, boolean good, String body) {
-    ctx.status(good ? 200 : 503).contentType(JSON).result(body);
-  }
-
-  private static void internalError(Exception failure, Context ctx) {
-    LOG.warn("{} {} failed", ctx.method(), ctx.path(), failure);
-    ctx.status(500).contentType(PLAIN).result("internal error\n");
+  private Answer answer(Request request) {
+    String path = request.getHttpURI().getPath();
+    if (path.length() > 1 && path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    String method = request.getMethod();
+    if (method.equals("POST") && path.startsWith("/domains/") && control.isPresent()) {
+      return control.get().answer(request, path);
+    }
+    if (!READING.contains(method)) {
+      return Answer.line(405, "only GET and HEAD").with("Allow", "GET, HEAD");
+    }
+    return switch (path) {
+      case "/" ->
+          new Answer(200, "text/html;charset=utf-8", page.html(), Map.of())
+              .with("Content-Security-Policy", page.contentSecurityPolicy());
+      case "/status" -> Answer.json(true, status.status());
+      case "/metrics" -> new Answer(200, Answer.PROMETHEUS, metrics.scrape(), Map.of());
+      case "/health" -> Answer.json(health.ready(), status.health());
+      case "/health/live" -> Answer.json(health.live(), status.live());
+      case "/health/ready" -> Answer.json(health.ready(), status.ready());
+      default -> Answer.line(404, "not found");
+    };
   }
 }

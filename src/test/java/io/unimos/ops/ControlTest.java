@@ -68,7 +68,8 @@ class ControlTest {
     "/domains/gate-7/thaw, THAW gate-7 null",
     "/domains/gate-7/rollback, ROLL_BACK gate-7 null",
     "/domains/gate-7/rollback?version=3, ROLL_BACK gate-7 3",
-    "/domains/north%20gate%2F7/freeze, FREEZE north gate/7 null"
+    "/domains/north%20gate%2F7/freeze, FREEZE north gate/7 null",
+    "/domains/100%25%5C+%2E%2E/thaw/, THAW 100%\\+.. null"
   })
   void shouldGiveTheOrderWhenTheTokenIsRight(String path, String order) throws Exception {
     HttpResponse<String> answer = post(path, "Bearer " + TOKEN, BodyPublishers.noBody());
@@ -177,6 +178,16 @@ class ControlTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
+  }
+
+  @Test
+  void shouldRefuseWhenTheQueryIsDamaged() throws Exception {
+    String order =
+        "POST /domains/gate-7/rollback?version=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+
+    assertThat(raw(order + "Authorization: Bearer " + TOKEN + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(orders).isEmpty();
   }
 
   @Test

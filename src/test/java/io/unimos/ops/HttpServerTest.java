@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.failure.RejectReason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +202,30 @@ class HttpServerTest {
     assertThat(answer.body()).isEmpty();
   }
 
+  @Test
+  void shouldCompressWhatIsLongForThoseWhoAskForIt() throws Exception {
+    String plain = get("/metrics").body();
+
+    HttpResponse<byte[]> asked = compressed("/metrics", "br, gzip;q=0.5");
+    HttpResponse<byte[]> refused = compressed("/metrics", "gzip;q=0, identity");
+    HttpResponse<byte[]> small = compressed("/health/live", "gzip");
+
+    assertThat(asked.headers().firstValue("Content-Encoding")).contains("gzip");
+    assertThat(asked.body()).hasSizeLessThan(plain.length() / 4);
+    try (InputStream text = new GZIPInputStream(new ByteArrayInputStream(asked.body()))) {
+      assertThat(text).asString(StandardCharsets.UTF_8).contains("unimos_records_total");
+    }
+    assertThat(refused.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(small.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(new String(small.body(), StandardCharsets.UTF_8)).isEqualTo("{\"live\":true}");
+  }
+
+  private HttpResponse<byte[]> compressed(String path, String encodings) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path)).header("Accept-Encoding", encodings).build();
+    return client.send(request, BodyHandlers.ofByteArray());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -243,7 +269,11 @@ class HttpServerTest {
   void shouldAnswerInOneLineWhenTheRequestIsDamaged() throws Exception {
     String answer = raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-    assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nBad Request\n");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("X-Content-Type-Options: nosniff\r\n", "Cache-Control: no-store\r\n")
+        .contains("Content-Type: text/plain;charset=utf-8\r\n", "default-src 'none'")
+        .endsWith("\r\n\r\nBad Request\n");
   }
 
   @Test

@@ -20,8 +20,6 @@ final class QuietLogs implements AutoCloseable {
     if (!environment.containsKey("UNIMOS_LOG_LEVEL")) {
       quiet.set(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.ERROR);
       quiet.set("io.unimos", Level.WARN);
-      // a port that is taken comes as one line of the command
-      quiet.set("io.javalin", Level.OFF);
       quiet.set("kafka", Level.ERROR);
       quiet.set("state.change.logger", Level.ERROR);
       quiet.set("org.apache.kafka.streams.KafkaStreams", Level.ERROR);
