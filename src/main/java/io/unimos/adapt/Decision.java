@@ -1,8 +1,8 @@
 package io.unimos.adapt;
 
-import io.unimos.method.gate.Verdict;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
+import io.unimos.numbers.Measurement;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public record Decision(
     long version,
     long parent,
     String reason,
-    List<Verdict> gate,
+    List<Measurement> gate,
     Optional<Candidate> candidate,
     PrototypeView view,
     long seed) {

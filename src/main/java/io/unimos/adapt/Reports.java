@@ -3,9 +3,10 @@ package io.unimos.adapt;
 import io.unimos.drift.Appearance;
 import io.unimos.drift.DriftTest;
 import io.unimos.drift.FeatureSet;
-import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class Reports {
 
   /** The window that is reported on. */
   record Frame(long window, int size, long first, long last, double runs) {
-    WindowReport report(List<Metric> metrics, Shift shift, Act act) {
+    WindowReport report(List<Measurement> metrics, Shift shift, Act act) {
       return new WindowReport(
           window, size, first, last, metrics, shift, act.verb, act.why, runs, act.version);
     }
@@ -25,26 +26,31 @@ final class Reports {
   /** What was decided. */
   record Act(WindowReport.Verb verb, String why, long version) {}
 
-  static List<Metric> metrics(
+  static List<Measurement> metrics(
       Learner learner,
       DomainContext context,
       Optional<DomainReference> yardstick,
       Optional<DriftTest> test) {
     WindowTally tally = learner.tally();
     FeatureSet newest = Trainer.set(learner.recent().newest(tally.count()), context);
-    List<Metric> metrics = new ArrayList<>();
+    List<Measurement> metrics = new ArrayList<>();
     if (yardstick.isPresent() && test.isPresent()) {
       metrics.addAll(learner.meter().compared(yardstick.get().reference(), newest, test.get()));
     }
     metrics.add(
-        Metric.atLeast("maxCosine", tally.maxCosine(), context.settings().drift().admission()));
+        Measurement.alarmBelow(
+            MetricNames.MAX_COSINE, tally.maxCosine(), context.settings().drift().admission()));
     metrics.addAll(tally.metrics(learner.meter()));
     metrics.add(
         learner
             .meter()
-            .bounded("prototypeDivergence", context.divergence(learner.prototypes().prototypes())));
-    metrics.add(Metric.reported("runs", learner.prototypes().runs()));
-    metrics.add(Metric.atMost("bet", learner.winnings(), context.settings().drift().alarm()));
+            .bounded(
+                MetricNames.PROTOTYPE_DIVERGENCE,
+                context.divergence(learner.prototypes().prototypes())));
+    metrics.add(Measurement.reported(MetricNames.RUNS, learner.prototypes().runs()));
+    metrics.add(
+        Measurement.alarmAbove(
+            MetricNames.BET, learner.winnings(), context.settings().drift().alarm()));
     return metrics;
   }
 

@@ -1,6 +1,7 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.Metric;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -49,16 +50,19 @@ final class SkippedImages {
   }
 
   /** Share of the window's images that repeat, beside so many that were learned from. */
-  Metric share(int learned) {
+  Measurement share(int learned) {
     double all = Math.max(1, count() + learned);
-    return Metric.atMost("repeats", repeated / all, MOST_REPEATS);
+    return Measurement.alarmAbove(MetricNames.REPEATS, repeated / all, MOST_REPEATS);
   }
 
   /** What the report of a window's worth of such images says in numbers. */
-  List<Metric> metrics(double admission, double likeness) {
+  List<Measurement> metrics(double admission, double likeness) {
     return mostlyRepeats()
-        ? List.of(Metric.atMost("repeatCosine", repeatedCosines / repeated, likeness), share(0))
-        : List.of(Metric.atLeast("maxCosine", refusedCosines / refused, admission));
+        ? List.of(
+            Measurement.alarmAbove(MetricNames.REPEAT_COSINE, repeatedCosines / repeated, likeness),
+            share(0))
+        : List.of(
+            Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, admission));
   }
 
   /** And in words. */

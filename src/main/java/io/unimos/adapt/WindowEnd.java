@@ -2,11 +2,11 @@ package io.unimos.adapt;
 
 import io.unimos.drift.ChangePoint;
 import io.unimos.drift.DriftTest;
-import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.numbers.Measurement;
 import io.unimos.numbers.Probabilities;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,8 @@ final class WindowEnd {
   }
 
   private WindowReport flush(DriftTest test) {
-    List<Metric> metrics = Reports.metrics(learner, context, state.yardstick, Optional.of(test));
+    List<Measurement> metrics =
+        Reports.metrics(learner, context, state.yardstick, Optional.of(test));
     String why =
         Reports.changed(learner.recent().newest(settings.windows().test()), state.yardstick);
     Reports.Frame frame = frame(learner.tally().count());
@@ -143,7 +144,7 @@ final class WindowEnd {
   }
 
   private WindowReport goOn(Optional<DriftTest> test) {
-    List<Metric> metrics = Reports.metrics(learner, context, state.yardstick, test);
+    List<Measurement> metrics = Reports.metrics(learner, context, state.yardstick, test);
     Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
     metrics.add(state.idle.share(learner.tally().count()));
     Reports.Frame frame = frame(learner.tally().count());

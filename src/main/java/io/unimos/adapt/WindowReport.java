@@ -1,8 +1,9 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
+import io.unimos.numbers.Measurement;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was seen in one window, and what was decided.
@@ -23,7 +24,7 @@ public record WindowReport(
     int size,
     long firstSequence,
     long lastSequence,
-    List<Metric> metrics,
+    List<Measurement> metrics,
     Shift shift,
     Verb decision,
     String why,
@@ -50,8 +51,18 @@ public record WindowReport(
     SAFE
   }
 
+  /** The metric of a name of {@code MetricNames}; empty when this window has none. */
+  public Optional<Measurement> metric(String name) {
+    return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+  }
+
+  /** Its value; NaN when there is none. */
+  public double value(String name) {
+    return metric(name).map(Measurement::value).orElse(Double.NaN);
+  }
+
   /** Names of the metrics beyond their bound. */
   public List<String> alarms() {
-    return metrics.stream().filter(Metric::alarm).map(Metric::name).toList();
+    return metrics.stream().filter(Measurement::alarm).map(Measurement::name).toList();
   }
 }

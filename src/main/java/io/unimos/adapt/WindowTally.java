@@ -2,7 +2,8 @@ package io.unimos.adapt;
 
 import io.unimos.drift.Appearance;
 import io.unimos.drift.DriftMeter;
-import io.unimos.drift.Metric;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -68,20 +69,20 @@ final class WindowTally {
   }
 
   /** What needs no comparison with a reference. */
-  List<Metric> metrics(DriftMeter meter) {
+  List<Measurement> metrics(DriftMeter meter) {
     double n = sums[COUNT];
     double[] mean = meanServed.clone();
     for (int k = 0; k < mean.length; k++) {
       mean[k] /= n;
     }
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(meter.bounded("entropy", sums[ENTROPY] / n));
-    metrics.add(meter.bounded("diversity", entropy(mean)));
-    metrics.add(meter.bounded("confidence", sums[CONFIDENCE] / n));
-    metrics.add(meter.bounded("flipsAgainstZeroShot", sums[FLIPS] / n));
+    List<Measurement> metrics = new ArrayList<>();
+    metrics.add(meter.bounded(MetricNames.ENTROPY, sums[ENTROPY] / n));
+    metrics.add(meter.bounded(MetricNames.DIVERSITY, entropy(mean)));
+    metrics.add(meter.bounded(MetricNames.CONFIDENCE, sums[CONFIDENCE] / n));
+    metrics.add(meter.bounded(MetricNames.FLIPS_AGAINST_ZERO_SHOT, sums[FLIPS] / n));
     if (sums[HEADS] > 0) {
-      metrics.add(meter.bounded("modalityAgreement", sums[AGREE] / sums[HEADS]));
-      metrics.add(meter.bounded("discrepancy", sums[DISCREPANCY] / sums[HEADS]));
+      metrics.add(meter.bounded(MetricNames.MODALITY_AGREEMENT, sums[AGREE] / sums[HEADS]));
+      metrics.add(meter.bounded(MetricNames.DISCREPANCY, sums[DISCREPANCY] / sums[HEADS]));
     }
     return metrics;
   }

@@ -1,5 +1,7 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -57,39 +59,42 @@ public final class DriftMeter {
   }
 
   /** The numbers that compare a window with the reference. */
-  public List<Metric> compared(Reference reference, FeatureSet window, DriftTest test) {
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(Metric.atMost("meanShiftRatio", test.ratio(), threshold));
-    metrics.add(Metric.atMost("classConditionalRatio", test.classRatio(), threshold));
+  public List<Measurement> compared(Reference reference, FeatureSet window, DriftTest test) {
+    List<Measurement> metrics = new ArrayList<>();
+    metrics.add(Measurement.alarmAbove(MetricNames.MEAN_SHIFT_RATIO, test.ratio(), threshold));
+    metrics.add(
+        Measurement.alarmAbove(MetricNames.CLASS_CONDITIONAL_RATIO, test.classRatio(), threshold));
     double[][] sample = window.sample(Reference.SAMPLE);
     Moments moments = window.moments();
     double[] spread = Divergences.spread(window.rows(), moments.mean());
-    metrics.add(bounded("mmd", Divergences.mmd(reference.sample(), sample)));
+    metrics.add(bounded(MetricNames.MMD, Divergences.mmd(reference.sample(), sample)));
     metrics.add(
         bounded(
-            "frechet",
+            MetricNames.FRECHET,
             Divergences.frechet(
                 reference.all().mean(), reference.spread(), moments.mean(), spread)));
     metrics.add(
-        bounded("classShares", Divergences.jensenShannon(reference.shares(), window.shares())));
+        bounded(
+            MetricNames.CLASS_SHARES,
+            Divergences.jensenShannon(reference.shares(), window.shares())));
     return metrics;
   }
 
   /** A number with the bounds of the quiet windows so far, if there are enough of them. */
-  public Metric bounded(String name, double value) {
+  public Measurement bounded(String name, double value) {
     Spread seen = quiet.get(name);
     if (seen == null || seen.count < WARM_UP) {
-      return Metric.reported(name, value);
+      return Measurement.reported(name, value);
     }
     double reach = DEVIATIONS * seen.deviation();
     return value < seen.mean
-        ? Metric.atLeast(name, value, seen.mean - reach)
-        : Metric.atMost(name, value, seen.mean + reach);
+        ? Measurement.alarmBelow(name, value, seen.mean - reach)
+        : Measurement.alarmAbove(name, value, seen.mean + reach);
   }
 
   /** Learns from the report of a window that showed no shift. */
-  public void learn(List<Metric> ofQuietWindow) {
-    for (Metric metric : ofQuietWindow) {
+  public void learn(List<Measurement> ofQuietWindow) {
+    for (Measurement metric : ofQuietWindow) {
       quiet.computeIfAbsent(metric.name(), n -> new Spread()).add(metric.value());
     }
   }

@@ -9,7 +9,7 @@ import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.Trainer;
 import io.unimos.adapt.WarmStart;
 import io.unimos.adapt.WindowReport;
-import io.unimos.drift.Metric;
+import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,12 +97,7 @@ public final class Play {
     }
 
     private void add(WindowReport report) {
-      double drift =
-          report.metrics().stream()
-              .filter(metric -> metric.name().equals("meanShiftRatio"))
-              .mapToDouble(Metric::value)
-              .findFirst()
-              .orElse(Double.NaN);
+      double drift = report.value(MetricNames.MEAN_SHIFT_RATIO);
       windows.add(
           new Playback.Window(
               reported,

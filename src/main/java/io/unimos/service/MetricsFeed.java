@@ -2,22 +2,19 @@ package io.unimos.service;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
-import io.unimos.drift.Metric;
 import io.unimos.encode.EncoderFallback;
 import io.unimos.encode.EncodingListener;
 import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
+import io.unimos.numbers.MetricNames;
 import io.unimos.ops.DomainWindow;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Carries what the parts tell into the metrics, so that no part knows of them. */
 record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener {
-  private static final String DRIFT = "meanShiftRatio";
-
   @Override
   public void decoded(long nanos) {
     metrics.decoded(nanos);
@@ -61,26 +58,19 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
 
   @Override
   public void windowEnded(String domain, WindowReport report) {
-    metric(report, DRIFT)
+    report
+        .metric(MetricNames.MEAN_SHIFT_RATIO)
         .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
     metrics.windowEnded(
         domain,
         new DomainWindow(
             report.decision().name(),
             report.version(),
-            value(report, DRIFT),
-            value(report, "classConditionalRatio"),
-            value(report, "modalityAgreement"),
-            value(report, "confidence"),
-            value(report, "flipsAgainstZeroShot")));
-  }
-
-  private static double value(WindowReport report, String name) {
-    return metric(report, name).map(Metric::value).orElse(Double.NaN);
-  }
-
-  private static Optional<Metric> metric(WindowReport report, String name) {
-    return report.metrics().stream().filter(metric -> metric.name().equals(name)).findFirst();
+            report.value(MetricNames.MEAN_SHIFT_RATIO),
+            report.value(MetricNames.CLASS_CONDITIONAL_RATIO),
+            report.value(MetricNames.MODALITY_AGREEMENT),
+            report.value(MetricNames.CONFIDENCE),
+            report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT)));
   }
 
   @Override

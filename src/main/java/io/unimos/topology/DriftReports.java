@@ -29,7 +29,7 @@ final class DriftReports {
         .build();
   }
 
-  private static Metric metric(io.unimos.drift.Metric metric) {
+  private static Metric metric(io.unimos.numbers.Measurement metric) {
     return new Metric(metric.name(), metric.value(), boxed(metric.threshold()), metric.alarm());
   }
 

@@ -10,6 +10,7 @@ import io.unimos.event.Verdict;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
+import io.unimos.numbers.Measurement;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +174,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return narrow;
   }
 
-  private static Verdict verdict(io.unimos.method.gate.Verdict verdict) {
+  private static Verdict verdict(Measurement verdict) {
     return new Verdict(
         verdict.name(), verdict.value(), boxed(verdict.threshold()), verdict.passed());
   }

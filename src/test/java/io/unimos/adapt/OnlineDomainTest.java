@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.drift.Shift;
 import io.unimos.method.gate.GateReport;
-import io.unimos.method.gate.Verdict;
+import io.unimos.numbers.Measurement;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OnlineDomainTest {
   private static final int WINDOW = 64;
   private static final GateReport REFUSED =
-      new GateReport(List.of(new Verdict("diversity", 0, OptionalDouble.of(1), false)));
+      new GateReport(List.of(new Measurement("diversity", 0, OptionalDouble.of(1), false)));
 
   private final ClusterWorld world = new ClusterWorld(4);
   private final DomainContext context = DomainContext.of(world.source(), settings());

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
-import io.unimos.drift.Metric;
 import io.unimos.drift.Shift;
 import io.unimos.encode.EncoderFallback;
+import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +67,9 @@ class MetricsFeedTest {
             128,
             1,
             128,
-            List.of(Metric.atMost("meanShiftRatio", 7.5, 6), Metric.reported("confidence", 0.8)),
+            List.of(
+                Measurement.alarmAbove("meanShiftRatio", 7.5, 6),
+                Measurement.reported("confidence", 0.8)),
             Shift.DOMAIN,
             WindowReport.Verb.FLUSH,
             "darker",

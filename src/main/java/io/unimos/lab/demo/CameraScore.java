@@ -4,6 +4,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
+import io.unimos.numbers.MetricNames;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class CameraScore {
     decisions.merge(decision, 1L, Long::sum);
     // absent while there is nothing to compare with
     report.getMetrics().stream()
-        .filter(metric -> metric.getName().equals("meanShiftRatio"))
+        .filter(metric -> metric.getName().equals(MetricNames.MEAN_SHIFT_RATIO))
         .mapToDouble(Metric::getValue)
         .forEach(ratio -> drift = ratio);
   }

@@ -8,6 +8,8 @@ import io.unimos.method.heads.Temperature;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.PaperRun;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
@@ -49,26 +51,29 @@ public final class Gate {
   public GateReport judge(
       Candidate candidate, float[][] slice, PrototypeView view, Optional<ServedVersion> serving) {
     if (!candidate.finite()) {
-      return new GateReport(List.of(Verdict.atLeast("finite", 0, 1)));
+      return new GateReport(List.of(Measurement.atLeast(MetricNames.FINITE, 0, 1)));
     }
-    List<Verdict> verdicts = new ArrayList<>();
-    verdicts.add(Verdict.atLeast("finite", 1, 1));
+    List<Measurement> verdicts = new ArrayList<>();
+    verdicts.add(Measurement.atLeast(MetricNames.FINITE, 1, 1));
     ServedVersion version = candidate.version();
     double before = serving.map(v -> accuracy(v::onSource)).orElse(zeroShotOnSource);
     verdicts.add(
-        Verdict.atLeast(
-            "sourceAccuracy", accuracy(version::onSource), before - settings.gate().sourceLoss()));
+        Measurement.atLeast(
+            MetricNames.SOURCE_ACCURACY,
+            accuracy(version::onSource),
+            before - settings.gate().sourceLoss()));
     Slice seen = new Slice(slice, view);
     Slice.Served after = seen.served(Optional.of(version), settings.serving());
     Slice.Served now = seen.served(serving, settings.serving());
     double least = Math.min(now.diversity(), diversity(seen.zeroShot(source)));
     verdicts.add(
-        Verdict.atLeast("diversity", after.diversity(), settings.gate().diversity() * least));
+        Measurement.atLeast(
+            MetricNames.DIVERSITY, after.diversity(), settings.gate().diversity() * least));
     double flips = flips(after.probabilities(), now.probabilities());
     verdicts.add(
         serving.isPresent()
-            ? Verdict.atMost("flips", flips, settings.gate().flips())
-            : Verdict.logged("flips", flips));
+            ? Measurement.atMost(MetricNames.FLIPS, flips, settings.gate().flips())
+            : Measurement.reported(MetricNames.FLIPS, flips));
     verdicts.addAll(ofHeadsAlone(candidate, after));
     verdicts.addAll(logged(candidate, after, seen));
     return new GateReport(verdicts);
@@ -79,30 +84,35 @@ public final class Gate {
    * from zero-shot: so the vision head is asked alone, and so are the labels that it was given. A
    * round that moves the networks far has not refined anything, however sure it makes them.
    */
-  private List<Verdict> ofHeadsAlone(Candidate candidate, Slice.Served after) {
+  private List<Measurement> ofHeadsAlone(Candidate candidate, Slice.Served after) {
     double least = settings.gate().agreement();
     double most = settings.gate().moved();
     double moved = candidate.summary().moved();
     return List.of(
         least > 0
-            ? Verdict.atLeast("visionAgreement", after.visionAgreement(), least)
-            : Verdict.logged("visionAgreement", after.visionAgreement()),
+            ? Measurement.atLeast(MetricNames.VISION_AGREEMENT, after.visionAgreement(), least)
+            : Measurement.reported(MetricNames.VISION_AGREEMENT, after.visionAgreement()),
         least > 0
-            ? Verdict.atMost("relabelled", candidate.summary().relabelled(), 1 - least)
-            : Verdict.logged("relabelled", candidate.summary().relabelled()),
+            ? Measurement.atMost(
+                MetricNames.RELABELLED, candidate.summary().relabelled(), 1 - least)
+            : Measurement.reported(MetricNames.RELABELLED, candidate.summary().relabelled()),
         Double.isFinite(most)
-            ? Verdict.atMost("moved", moved, most)
-            : Verdict.logged("moved", moved));
+            ? Measurement.atMost(MetricNames.MOVED, moved, most)
+            : Measurement.reported(MetricNames.MOVED, moved));
   }
 
-  private List<Verdict> logged(Candidate candidate, Slice.Served after, Slice seen) {
+  private List<Measurement> logged(Candidate candidate, Slice.Served after, Slice seen) {
     double temperature = Temperature.fit(onSource(candidate.version()), heldOutLabels());
     return List.of(
-        Verdict.logged("estimatedAccuracy", confidence(after.probabilities(), temperature)),
-        Verdict.logged("flipsAgainstZeroShot", flips(after.probabilities(), seen.zeroShot(source))),
-        Verdict.logged("modalityAgreement", after.agreement()),
-        Verdict.logged(
-            "discriminatorAccuracy", candidate.summary().last().separation().targetAccuracy()));
+        Measurement.reported(
+            MetricNames.ESTIMATED_ACCURACY, confidence(after.probabilities(), temperature)),
+        Measurement.reported(
+            MetricNames.FLIPS_AGAINST_ZERO_SHOT,
+            flips(after.probabilities(), seen.zeroShot(source))),
+        Measurement.reported(MetricNames.MODALITY_AGREEMENT, after.agreement()),
+        Measurement.reported(
+            MetricNames.DISCRIMINATOR_ACCURACY,
+            candidate.summary().last().separation().targetAccuracy()));
   }
 
   /** log p of the heads on the held-out source rows. */

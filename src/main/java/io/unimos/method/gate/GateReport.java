@@ -1,5 +1,6 @@
 package io.unimos.method.gate;
 
+import io.unimos.numbers.Measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param verdicts every question and every logged number, in a fixed order
  */
-public record GateReport(List<Verdict> verdicts) {
+public record GateReport(List<Measurement> verdicts) {
 
   public GateReport {
     verdicts = List.copyOf(verdicts);
@@ -17,7 +18,7 @@ public record GateReport(List<Verdict> verdicts) {
 
   /** True when every question was passed. */
   public boolean accepted() {
-    return verdicts.stream().allMatch(Verdict::passed);
+    return verdicts.stream().allMatch(Measurement::passed);
   }
 
   /** In words: what failed and by how much, or that nothing did. */

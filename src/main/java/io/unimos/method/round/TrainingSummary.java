@@ -1,6 +1,7 @@
 package io.unimos.method.round;
 
 import io.unimos.method.heads.LossTerms;
+import io.unimos.numbers.MetricNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,8 +36,8 @@ public record TrainingSummary(
     numbers.put("steps", (double) steps);
     numbers.put("stepsInAll", (double) stepsInAll);
     numbers.put("records", (double) records);
-    numbers.put("relabelled", relabelled);
-    numbers.put("moved", moved);
+    numbers.put(MetricNames.RELABELLED, relabelled);
+    numbers.put(MetricNames.MOVED, moved);
     numbers.put("loss", total);
     numbers.put("visionSource", last.visionSource());
     numbers.put("languageSource", last.languageSource());
@@ -47,7 +48,7 @@ public record TrainingSummary(
     numbers.put("trainedWeight", last.ensembleWeight());
     numbers.put("discriminatorSource", last.separation().discriminatorSource());
     numbers.put("discriminatorTarget", last.separation().discriminatorTarget());
-    numbers.put("discriminatorAccuracy", last.separation().targetAccuracy());
+    numbers.put(MetricNames.DISCRIMINATOR_ACCURACY, last.separation().targetAccuracy());
     numbers.put("orthogonality", last.separation().orthogonality());
     return numbers;
   }

@@ -14,6 +14,7 @@ import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
 import io.unimos.method.round.RoundTask;
+import io.unimos.numbers.Measurement;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -44,7 +45,7 @@ class GateTest {
     assertThat(warm.accepted()).as(warm.reason()).isTrue();
     assertThat(cold.reason()).isEqualTo("passed the gate");
     assertThat(warm.verdicts())
-        .extracting(Verdict::name)
+        .extracting(Measurement::name)
         .containsExactly(
             "finite",
             "sourceAccuracy",

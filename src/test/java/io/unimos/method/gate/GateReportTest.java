@@ -1,0 +1,22 @@
+package io.unimos.method.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.numbers.Measurement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GateReportTest {
+
+  @Test
+  void shouldAcceptOnlyWhenEveryQuestionIsPassed() {
+    Measurement good = Measurement.atLeast("good", 1, 0);
+    Measurement bad = Measurement.atMost("bad", 1, .25);
+
+    assertThat(new GateReport(List.of(good, good)).accepted()).isTrue();
+    assertThat(new GateReport(List.of(good, good)).reason()).isEqualTo("passed the gate");
+    assertThat(new GateReport(List.of(good, bad, good)).accepted()).isFalse();
+    assertThat(new GateReport(List.of(good, bad, good)).reason())
+        .isEqualTo("bad 1.000 against 0.250");
+  }
+}
