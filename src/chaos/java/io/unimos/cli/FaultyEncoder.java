@@ -1,6 +1,6 @@
 package io.unimos.cli;
 
-import io.unimos.encode.EncoderOutOfMemoryException;
+import io.unimos.encode.EncoderException;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImageEncoder;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class FaultyEncoder implements ImageEncoder {
       }
       case OUT_OF_MEMORY -> {
         if (crops.size() > 1) {
-          throw new EncoderOutOfMemoryException("made up", new IllegalStateException());
+          throw new EncoderException.OutOfMemory("made up", new IllegalStateException());
         }
       }
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.EncoderPart;
-import io.unimos.bundle.TextSide;
+import io.unimos.bundle.EncoderPart.TextSide;
 import io.unimos.encode.EngineOptions;
 import io.unimos.encode.TextEncoder;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.bundle.EncoderPart.Licence;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public final class Bundle {
       byte[] bytes = Files.readAllBytes(file);
       return new Bundle(folder, JsonFields.parse(file, bytes), Checksums.sha256(bytes));
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
   }
 

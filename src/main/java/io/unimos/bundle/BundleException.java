@@ -1,5 +1,8 @@
 package io.unimos.bundle;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -24,5 +27,12 @@ public final class BundleException extends Exception {
 
   private BundleException(String message) {
     super(message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+  }
+
+  /** A file that cannot be read, in one line. */
+  static BundleException unreadable(Path file, IOException e) {
+    boolean missing = e instanceof NoSuchFileException || e instanceof FileNotFoundException;
+    return new BundleException(
+        file, missing ? "no such file" : "cannot be read: " + e.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.bundle.EncoderPart.Licence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public record BundleSummary(
       try {
         files.add(new PinnedFile(entry.getKey(), Files.size(file), entry.getValue()));
       } catch (IOException e) {
-        throw BundleJson.failed(file, e);
+        throw BundleException.unreadable(file, e);
       }
     }
     return files;

@@ -2,6 +2,7 @@ package io.unimos.bundle;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.bundle.EncoderPart.Licence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public record BundleWriter(String name, String version, long seed) {
       for (String file : List.of(CLASSES, IMAGE, SOURCE, TEXT)) {
         checksums.put(file, Checksums.sha256(folder.resolve(file)));
       }
-      String json = BundleJson.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
+      String json = JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
       Files.writeString(folder.resolve(Bundle.MANIFEST), json + "\n", StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new BundleException(folder, "cannot be written: " + e);
@@ -73,12 +74,12 @@ public record BundleWriter(String name, String version, long seed) {
     } catch (NotDirectoryException e) {
       throw new BundleException(folder, "is not a folder");
     } catch (IOException e) {
-      throw BundleJson.failed(folder, e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 
   private ObjectNode manifest(EncoderPart encoder, SourceFit fit) {
-    ObjectNode manifest = BundleJson.JSON.createObjectNode();
+    ObjectNode manifest = JsonFields.JSON.createObjectNode();
     manifest.put("formatVersion", Bundle.FORMAT_VERSION).put("name", name).put("version", version);
     manifest.set("encoder", encoderNode(encoder));
     manifest.put("classes", CLASSES).put("text", TEXT).put("source", SOURCE);
@@ -94,13 +95,13 @@ public record BundleWriter(String name, String version, long seed) {
       fields.put("name", licence.name());
       fields.put("spdx", licence.spdx());
       fields.put("source", licence.source());
-      licences.add(BundleJson.JSON.valueToTree(fields));
+      licences.add(JsonFields.JSON.valueToTree(fields));
     }
     return manifest;
   }
 
   private static ObjectNode encoderNode(EncoderPart encoder) {
-    ObjectNode node = BundleJson.JSON.createObjectNode();
+    ObjectNode node = JsonFields.JSON.createObjectNode();
     node.put("id", encoder.id()).put("dimension", encoder.dimension());
     node.put("imageSize", encoder.imageSize());
     node.putObject("resize")

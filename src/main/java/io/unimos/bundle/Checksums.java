@@ -59,7 +59,7 @@ final class Checksums {
         throw new BundleException(file, "is not a file");
       }
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
   }
 
@@ -69,7 +69,7 @@ final class Checksums {
       // the stream feeds the digest
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

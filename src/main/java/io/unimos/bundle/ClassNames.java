@@ -34,7 +34,7 @@ final class ClassNames {
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new BundleException(file, "is not UTF-8");
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
     return parse(file, lines);
   }
@@ -94,4 +94,13 @@ final class ClassNames {
     return String.join(
         " ", Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("[\\s_-]+", -1)));
   }
+
+  /**
+   * One class.
+   *
+   * @param label what predictions say
+   * @param names whose text features are averaged: the synonyms behind the bar, or the label alone
+   * @param line of the class file, from 1, for messages
+   */
+  record ClassName(String label, List<String> names, int line) {}
 }

@@ -127,4 +127,42 @@ public record EncoderPart(
         });
     return files;
   }
+
+  /**
+   * The licence of one part of a bundle.
+   *
+   * @param part the file, or what in it
+   * @param name the work it comes from
+   * @param spdx SPDX identifier of the licence
+   * @param source where the work is published
+   */
+  public record Licence(String part, String name, String spdx, String source) {
+
+    static Licence parse(JsonFields fields) throws BundleException {
+      return new Licence(
+          fields.text("part"), fields.text("name"), fields.text("spdx"), fields.text("source"));
+    }
+  }
+
+  /** Where an encoder part gets the feature of a class name from. */
+  public sealed interface TextSide {
+
+    /**
+     * A finished table of names.
+     *
+     * @param file safetensors: {@code features [N,d]}, metadata {@code names} joined by newlines; a
+     *     row is already the normalised mean over the prompt templates
+     */
+    record Table(Path file) implements TextSide {}
+
+    /**
+     * A text tower.
+     *
+     * @param module TorchScript: tokens int64 {@code [B, contextLength]} to L2-normalised float32
+     *     {@code [B,d]}
+     * @param tokenizer tokenizer.json
+     * @param contextLength tokens of a prompt, padding included
+     */
+    record Tower(Path module, Path tokenizer, int contextLength) implements TextSide {}
+  }
 }

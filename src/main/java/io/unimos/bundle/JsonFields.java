@@ -1,7 +1,10 @@
 package io.unimos.bundle;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,13 @@ import java.util.Optional;
  * is not that is a {@link BundleException} with the file and the dotted path of the field.
  */
 final class JsonFields {
+  /** A key that stands twice, or text behind the end, is an error and not a guess. */
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   /** A manifest is a page or two; this is far above any and keeps a wrong file off the heap. */
   private static final long MAX_FILE_BYTES = 4L << 20;
 
@@ -40,13 +50,13 @@ final class JsonFields {
       }
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
   }
 
   static JsonFields parse(Path file, byte[] bytes) throws BundleException {
     try {
-      JsonNode root = BundleJson.JSON.readTree(bytes);
+      JsonNode root = JSON.readTree(bytes);
       if (!root.isObject()) {
         throw new BundleException(file, "is not a JSON object");
       }
@@ -55,7 +65,7 @@ final class JsonFields {
       int line = Optional.ofNullable(e.getLocation()).map(JsonLocation::getLineNr).orElse(1);
       throw new BundleException(file, "line " + line, "is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
   }
 

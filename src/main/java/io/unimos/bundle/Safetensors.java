@@ -2,6 +2,7 @@ package io.unimos.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.unimos.event.HalfFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A safetensors file, read in plain Java so that a damaged one costs one line and never the JVM.
@@ -53,7 +57,7 @@ public final class Safetensors {
       }
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw BundleJson.failed(file, e);
+      throw BundleException.unreadable(file, e);
     }
   }
 
@@ -83,7 +87,7 @@ public final class Safetensors {
   private void readHeader(String header, ByteBuffer data) throws BundleException {
     JsonNode root;
     try {
-      root = BundleJson.JSON.readTree(header);
+      root = JsonFields.JSON.readTree(header);
     } catch (JsonProcessingException e) {
       throw new BundleException(file, "header", "is not JSON: " + e.getOriginalMessage());
     }
@@ -258,6 +262,68 @@ public final class Safetensors {
       } catch (ArithmeticException e) {
         return -1;
       }
+    }
+  }
+
+  /**
+   * One tensor of a safetensors file.
+   *
+   * @param type element type
+   * @param shape row-major; every extent fits an int because a file is at most {@link
+   *     Safetensors#MAX_FILE_BYTES} long
+   * @param data little-endian, positioned at 0, read by absolute index only
+   */
+  record Tensor(TensorType type, int[] shape, ByteBuffer data) {
+
+    float floatAt(int index) {
+      return type == TensorType.F16
+          ? HalfFloats.toFloat(data.getShort(2 * index))
+          : data.getFloat(4 * index);
+    }
+
+    long integerAt(int index) {
+      return switch (type) {
+        case U8, BOOL -> data.get(index) & 0xff;
+        case I32 -> data.getInt(4 * index);
+        case I64 -> data.getLong(8 * index);
+        case F16, F32 -> throw new IllegalStateException("a " + type + " tensor holds no integers");
+      };
+    }
+
+    boolean isFloating() {
+      return type == TensorType.F16 || type == TensorType.F32;
+    }
+
+    String describe() {
+      return type + " " + Arrays.toString(shape);
+    }
+  }
+
+  /** The element types of a safetensors file that this service reads and writes. */
+  enum TensorType {
+    F16(2),
+    F32(4),
+    U8(1),
+    I32(4),
+    I64(8),
+    BOOL(1);
+
+    private final int bytes;
+
+    TensorType(int bytes) {
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+
+    static Optional<TensorType> named(String name) {
+      return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+    }
+
+    static String known() {
+      return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
     }
   }
 }

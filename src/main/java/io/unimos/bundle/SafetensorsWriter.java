@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.unimos.bundle.Safetensors.TensorType;
 import io.unimos.event.HalfFloats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
 public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
-  private final ObjectNode header = BundleJson.JSON.createObjectNode();
+  private final ObjectNode header = JsonFields.JSON.createObjectNode();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
   /** A string of the file's own, as in {@link Safetensors#metadata}. */

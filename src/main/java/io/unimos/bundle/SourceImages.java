@@ -67,7 +67,7 @@ public record SourceImages(List<List<Path>> filesOfClass) {
     } catch (java.nio.file.NotDirectoryException e) {
       throw new BundleException(folder, "is not a folder");
     } catch (IOException e) {
-      throw BundleJson.failed(folder, e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 

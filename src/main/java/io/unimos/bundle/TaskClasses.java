@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.bundle.ClassNames.ClassName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.BundleSummary;
-import io.unimos.bundle.Licence;
+import io.unimos.bundle.EncoderPart.Licence;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Path;

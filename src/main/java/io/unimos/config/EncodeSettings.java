@@ -3,7 +3,7 @@ package io.unimos.config;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
-import io.unimos.encode.DeviceChoice;
+import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;

@@ -107,13 +107,13 @@ final class Batcher implements AutoCloseable {
   /**
    * Checks that no forward pass hangs.
    *
-   * @throws EncoderHungException if the running one is past its deadline
+   * @throws EncoderException.Hung if the running one is past its deadline
    */
   void checkAlive() {
     long since = forwardSinceNanos;
     if (since != 0 && System.nanoTime() - since > deadlineNanos) {
       List<byte[]> hung = blameOnce();
-      throw new EncoderHungException(
+      throw new EncoderException.Hung(
           "no end of a forward pass in a batch of %d images within %s (encode.batch-deadline)"
               .formatted(hung.size(), Duration.ofNanos(deadlineNanos)));
     }

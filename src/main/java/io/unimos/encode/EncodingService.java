@@ -1,8 +1,8 @@
 package io.unimos.encode;
 
 import io.unimos.encode.ImagePreparation.Crop;
+import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.failure.Outcome;
-import io.unimos.image.fetch.ImageSource;
 import io.unimos.image.fetch.ImageUri;
 import io.unimos.image.fetch.RemoteImages;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class EncodingService implements AutoCloseable {
   /**
    * Checks that no forward pass hangs.
    *
-   * @throws EncoderHungException if the running one is past its deadline
+   * @throws EncoderException.Hung if the running one is past its deadline
    */
   public void checkAlive() {
     batcher.checkAlive();
@@ -267,5 +267,23 @@ public final class EncodingService implements AutoCloseable {
     for (Runnable step : waiting) {
       ((Step) step).job().fail(new IllegalStateException(CLOSED));
     }
+  }
+
+  /**
+   * Takes one record out of its wire format. Called from many decode threads at once.
+   *
+   * @param <T> what the record holds
+   */
+  @FunctionalInterface
+  public interface RecordReader<T> {
+
+    /**
+     * Reads one record.
+     *
+     * @param key the record's key; null when it has none
+     * @param value the record's value; null for a tombstone
+     * @throws RuntimeException only for lost infrastructure, never for what the bytes hold
+     */
+    Outcome<T> read(byte[] key, byte[] value);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.encode;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.unimos.encode.EngineOptions.DeviceChoice;
 
 /**
  * The device that was chosen, and why.

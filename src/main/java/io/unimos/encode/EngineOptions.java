@@ -24,4 +24,13 @@ public record EngineOptions(DeviceChoice device, int cpuChunk, int cpuThreads) {
   public EngineOptions onCpu() {
     return new EngineOptions(DeviceChoice.CPU, cpuChunk, cpuThreads);
   }
+
+  /** The setting {@code encode.device}. */
+  public enum DeviceChoice {
+    /** A GPU when the engine sees one, the CPU otherwise. */
+    AUTO,
+    CPU,
+    /** A GPU, or no start. */
+    GPU
+  }
 }

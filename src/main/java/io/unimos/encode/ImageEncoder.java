@@ -34,7 +34,7 @@ public interface ImageEncoder extends AutoCloseable {
    * @param crops n crops, each {@code [imageSize * imageSize * 3]} unsigned bytes, row-major, red
    *     first
    * @return {@code [n][d]}, rows L2-normalised, in the order given
-   * @throws EncoderOutOfMemoryException if the device has no memory for a batch of this size; the
+   * @throws EncoderException.OutOfMemory if the device has no memory for a batch of this size; the
    *     same crops may be tried again in smaller batches
    */
   float[][] encode(List<byte[]> crops);

@@ -47,7 +47,7 @@ public final class LookAhead {
    * Waits for the outcome of a record, and drops whatever was submitted for earlier offsets of its
    * partition.
    *
-   * @throws EncoderHungException if the encoder does not answer within its deadline
+   * @throws EncoderException.Hung if the encoder does not answer within its deadline
    * @throws InterruptedException if the thread is asked to end
    */
   public Outcome<EncodedImage> await(SourcePosition position, byte[] key, byte[] value)
@@ -95,4 +95,7 @@ public final class LookAhead {
     return ahead.computeIfAbsent(
         new Partition(position.topic(), position.partition()), p -> new ConcurrentSkipListMap<>());
   }
+
+  /** Where a record was read: its identity while it is in flight. */
+  public record SourcePosition(String topic, int partition, long offset) {}
 }

@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class ResilientEncoder {
    * Encodes any number of crops.
    *
    * @return one outcome a crop, in order
-   * @throws EncoderFailedException if the encoder fails on everything
+   * @throws EncoderException.Failed if the encoder fails on everything
    */
   List<Outcome<float[]>> encode(List<byte[]> crops) {
     List<Outcome<float[]>> outcomes = new ArrayList<>(crops.size());
@@ -76,7 +77,7 @@ final class ResilientEncoder {
   private List<Outcome<float[]>> encodeOrSplit(List<byte[]> crops) {
     try {
       return pass(crops);
-    } catch (EncoderOutOfMemoryException e) {
+    } catch (EncoderException.OutOfMemory e) {
       return crops.size() > 1 ? halve(crops, e) : List.of(onCpu(crops, e));
     } catch (RuntimeException | StackOverflowError e) {
       return oneByOne(crops, e);
@@ -90,7 +91,7 @@ final class ResilientEncoder {
     return outcomes;
   }
 
-  private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderOutOfMemoryException cause) {
+  private List<Outcome<float[]>> halve(List<byte[]> crops, EncoderException.OutOfMemory cause) {
     onFallback.accept(EncoderFallback.HALVED);
     int half = crops.size() / 2;
     batchLimit = Math.min(batchLimit, half);
@@ -123,14 +124,14 @@ final class ResilientEncoder {
   private Outcome<float[]> alone(List<byte[]> crop) {
     try {
       return pass(crop).get(0);
-    } catch (EncoderOutOfMemoryException e) {
+    } catch (EncoderException.OutOfMemory e) {
       return onCpu(crop, e);
     } catch (RuntimeException | StackOverflowError e) {
       return failed(e);
     }
   }
 
-  private Outcome<float[]> onCpu(List<byte[]> crop, EncoderOutOfMemoryException cause) {
+  private Outcome<float[]> onCpu(List<byte[]> crop, EncoderException.OutOfMemory cause) {
     Optional<ImageEncoder> cpu = fallback.get();
     if (cpu.isEmpty()) {
       return unavailable(cause);
@@ -146,7 +147,7 @@ final class ResilientEncoder {
 
   private Outcome<float[]> failed(Throwable cause) {
     if (++failuresInARow >= FAILURES_IN_A_ROW) {
-      throw new EncoderFailedException(
+      throw new EncoderException.Failed(
           "the encoder on %s failed %d times in a row: %s"
               .formatted(encoder.device(), failuresInARow, cause),
           cause);

@@ -78,7 +78,7 @@ final class TorchModule implements AutoCloseable {
       }
       return input.clear().limit((int) bytes);
     } catch (OutOfMemoryError e) {
-      throw new EncoderOutOfMemoryException("no memory for an input of " + bytes + " bytes", e);
+      throw new EncoderException.OutOfMemory("no memory for an input of " + bytes + " bytes", e);
     }
   }
 
@@ -86,7 +86,7 @@ final class TorchModule implements AutoCloseable {
    * Runs the module on what {@link #input} holds.
    *
    * @return {@code [rows][d]}
-   * @throws EncoderOutOfMemoryException if the device has no memory for it
+   * @throws EncoderException.OutOfMemory if the device has no memory for it
    * @throws IllegalStateException for any other failure, with its cause named
    */
   float[][] run(DataType type, int rows, Shape shape) {
@@ -99,7 +99,7 @@ final class TorchModule implements AutoCloseable {
       return rows(output, rows);
     } catch (EngineException | OutOfMemoryError e) {
       if (isOutOfMemory(e)) {
-        throw new EncoderOutOfMemoryException(
+        throw new EncoderException.OutOfMemory(
             "no memory for a batch of " + rows + ": " + OneLine.of(e), e);
       }
       throw new IllegalStateException(file + ": the engine failed: " + OneLine.of(e), e);

@@ -2,8 +2,8 @@ package io.unimos.service;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
-import io.unimos.encode.EncoderFallback;
 import io.unimos.encode.EncodingListener;
+import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;

@@ -1,7 +1,6 @@
 package io.unimos.service;
 
-import io.unimos.encode.EncoderFailedException;
-import io.unimos.encode.EncoderHungException;
+import io.unimos.encode.EncoderException;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.ops.Health;
 import io.unimos.ops.Metrics;
@@ -87,8 +86,8 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
 
   private static boolean isFatal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof EncoderHungException
-          || cause instanceof EncoderFailedException
+      if (cause instanceof EncoderException.Hung
+          || cause instanceof EncoderException.Failed
           || cause instanceof OutOfMemoryError) {
         return true;
       }

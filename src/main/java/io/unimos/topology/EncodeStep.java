@@ -2,7 +2,7 @@ package io.unimos.topology;
 
 import io.unimos.encode.EncodedImage;
 import io.unimos.encode.LookAhead;
-import io.unimos.encode.SourcePosition;
+import io.unimos.encode.LookAhead.SourcePosition;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.Outcome;

@@ -1,11 +1,11 @@
 package io.unimos.topology;
 
+import io.unimos.encode.EncodingService.RecordReader;
 import io.unimos.encode.ImageRequest;
-import io.unimos.encode.RecordReader;
+import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
-import io.unimos.image.fetch.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package io.unimos.topology;
 
 import io.unimos.encode.LookAhead;
-import io.unimos.encode.SourcePosition;
+import io.unimos.encode.LookAhead.SourcePosition;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;

@@ -1,6 +1,6 @@
 package io.unimos.config;
 
-import io.unimos.encode.DeviceChoice;
+import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.unimos.encode.EncodingListener.EncoderFallback;
+import io.unimos.encode.EncodingService.RecordReader;
+import io.unimos.encode.ImageRequest.ImageSource;
+import io.unimos.encode.LookAhead.SourcePosition;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.fetch.ImageSource;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.fetch.UriRules;
 import io.unimos.image.guard.ImageLimits;
@@ -210,7 +213,7 @@ class EncodingServiceTest {
 
     hang.countDown();
     assertThat(thrown)
-        .isInstanceOf(EncoderHungException.class)
+        .isInstanceOf(EncoderException.Hung.class)
         .hasMessageContaining("encode.batch-deadline");
   }
 
@@ -316,7 +319,7 @@ class EncodingServiceTest {
       while (!future.isDone()) {
         try {
           service.checkAlive();
-        } catch (EncoderHungException e) {
+        } catch (EncoderException.Hung e) {
           return List.of();
         }
         Thread.onSpinWait();

@@ -2,9 +2,11 @@ package io.unimos.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.encode.EncodingListener.EncoderFallback;
+import io.unimos.encode.ImageRequest.ImageSource;
+import io.unimos.encode.LookAhead.SourcePosition;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.fetch.ImageSource;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.fetch.UriRules;
 import io.unimos.image.guard.ImageLimits;

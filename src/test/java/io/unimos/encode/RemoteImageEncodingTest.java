@@ -3,10 +3,12 @@ package io.unimos.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.encode.EncodingListener.EncoderFallback;
+import io.unimos.encode.EncodingService.RecordReader;
+import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.fetch.ImageSource;
 import io.unimos.image.fetch.LocalWeb;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.guard.ImageLimits;

@@ -3,6 +3,7 @@ package io.unimos.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class ResilientEncoderTest {
     ResilientEncoder resilient = resilient(encoder, Optional::empty, 64);
 
     assertThatThrownBy(() -> resilient.encode(Collections.nCopies(64, BAD)))
-        .isInstanceOf(EncoderFailedException.class)
+        .isInstanceOf(EncoderException.Failed.class)
         .hasMessageContaining("16 times in a row");
   }
 
@@ -194,7 +195,7 @@ class ResilientEncoderTest {
 
   private static float[][] fitsUpTo(int size, List<byte[]> crops) {
     if (crops.size() > size) {
-      throw new EncoderOutOfMemoryException("out of memory", null);
+      throw new EncoderException.OutOfMemory("out of memory", null);
     }
     return FakeEncoder.meanColours(crops);
   }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.bundle.EncoderPart;
+import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class TorchScriptEncoderTest {
       List<byte[]> tooMany = Collections.nCopies(20_000, crops(1).get(0));
 
       assertThatThrownBy(() -> whole.encode(tooMany))
-          .isInstanceOf(EncoderOutOfMemoryException.class)
+          .isInstanceOf(EncoderException.OutOfMemory.class)
           .hasMessage("no memory for an input of 3010560000 bytes");
 
       assertThat(whole.encode(crops(2)).length).isEqualTo(2);

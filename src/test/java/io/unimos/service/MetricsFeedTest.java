@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
-import io.unimos.encode.EncoderFallback;
+import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import io.unimos.failure.Outcome;
 import io.unimos.image.guard.FileSignatures;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
-import io.unimos.image.guard.JpegLayout;
 import io.unimos.image.guard.Layout;
-import io.unimos.image.guard.PngLayout;
+import io.unimos.image.guard.Layout.JpegLayout;
+import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 import java.util.Objects;
 

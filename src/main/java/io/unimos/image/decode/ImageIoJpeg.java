@@ -2,8 +2,8 @@ package io.unimos.image.decode;
 
 import io.unimos.image.guard.FileSignatures;
 import io.unimos.image.guard.ImageLimits;
-import io.unimos.image.guard.JpegLayout;
 import io.unimos.image.guard.Layout;
+import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
@@ -11,9 +11,13 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadProgressListener;
+import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * The JPEG decoder of the JDK (libjpeg). Only raw samples are taken from it, so that none of its
@@ -127,5 +131,123 @@ final class ImageIoJpeg implements JpegDecoder {
       throw new IllegalStateException("unexpected raster " + raster);
     }
     return buffer.getData();
+  }
+
+  /**
+   * Bytes in memory, handed out in small pieces, with a look at the clock before each: the only
+   * place where a native decoder that reads scan after scan comes back to us. (ImageReader.abort
+   * cannot do it: the JPEG reader of the JDK refuses calls from another thread while it reads.)
+   */
+  static final class PacedInput extends ImageInputStreamImpl {
+    /** A scan takes at least about 12 bytes, so a piece holds 20 scans at most. */
+    private static final int PIECE_OF_SCANS = 256;
+
+    private static final int PIECE = 16_384;
+
+    private final byte[] data;
+    private final int piece;
+    private final Deadline deadline;
+
+    PacedInput(byte[] data, boolean manyScans, Deadline deadline) {
+      this.data = data;
+      this.piece = manyScans ? PIECE_OF_SCANS : PIECE;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int read() throws IOException {
+      bitOffset = 0;
+      return streamPos < data.length ? data[(int) streamPos++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (deadline.passed()) {
+        throw new IOException("deadline");
+      }
+      bitOffset = 0;
+      if (streamPos >= data.length) {
+        return -1;
+      }
+      int n = (int) Math.min(Math.min(length, piece), data.length - streamPos);
+      System.arraycopy(data, (int) streamPos, target, offset, n);
+      streamPos += n;
+      return n;
+    }
+
+    @Override
+    public long length() {
+      return data.length;
+    }
+
+    /** Empty, so that the JVM does not queue each stream for finalization; nothing is held. */
+    @Override
+    @SuppressWarnings({"deprecation", "Finalize"})
+    protected void finalize() {}
+  }
+
+  /**
+   * Hears what the JDK's reader says while it decodes, on the decoding thread: its first warning,
+   * and each finished line, at which a passed deadline ends the decode.
+   */
+  static final class DecodeListener implements IIOReadWarningListener, IIOReadProgressListener {
+    /**
+     * libjpeg's wording (JWRN_EXTRANEOUS_DATA) at the last marker: every pixel has come by then.
+     */
+    private static final Pattern HARMLESS =
+        Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
+
+    private final Deadline deadline;
+    private String warning;
+    private int lines;
+
+    DecodeListener(Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    void refuseDamage() throws Refusal {
+      if (warning != null) {
+        throw Refusal.corrupt("JPEG damaged: " + warning);
+      }
+    }
+
+    /** libjpeg reports the first warning of an image only, so that one has to decide. */
+    @Override
+    public void warningOccurred(ImageReader source, String text) {
+      if (warning == null && !HARMLESS.matcher(text).matches()) {
+        warning = FileSignatures.oneLine(text);
+      }
+    }
+
+    @Override
+    public void imageProgress(ImageReader source, float percentageDone) {
+      if ((++lines & 15) == 0 && deadline.passed()) {
+        source.abort();
+      }
+    }
+
+    @Override
+    public void sequenceStarted(ImageReader source, int minIndex) {}
+
+    @Override
+    public void sequenceComplete(ImageReader source) {}
+
+    @Override
+    public void imageStarted(ImageReader source, int imageIndex) {}
+
+    @Override
+    public void imageComplete(ImageReader source) {}
+
+    @Override
+    public void thumbnailStarted(ImageReader source, int imageIndex, int thumbnailIndex) {}
+
+    @Override
+    public void thumbnailProgress(ImageReader source, float percentageDone) {}
+
+    @Override
+    public void thumbnailComplete(ImageReader source) {}
+
+    @Override
+    public void readAborted(ImageReader source) {}
   }
 }

@@ -1,6 +1,6 @@
 package io.unimos.image.decode;
 
-import io.unimos.image.guard.JpegLayout;
+import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
 
 /** One way to turn a walked JPEG into RGB. Thread-safe. */

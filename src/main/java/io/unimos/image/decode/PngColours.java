@@ -1,7 +1,7 @@
 package io.unimos.image.decode;
 
 import io.unimos.image.guard.ImageHeader;
-import io.unimos.image.guard.PngLayout;
+import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 
 /**

@@ -1,6 +1,6 @@
 package io.unimos.image.decode;
 
-import io.unimos.image.guard.PngLayout;
+import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 
 /**

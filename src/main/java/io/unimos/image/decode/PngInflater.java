@@ -1,7 +1,7 @@
 package io.unimos.image.decode;
 
 import io.unimos.image.guard.FileSignatures;
-import io.unimos.image.guard.PngLayout;
+import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;

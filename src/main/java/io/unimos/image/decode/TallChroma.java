@@ -1,6 +1,6 @@
 package io.unimos.image.decode;
 
-import io.unimos.image.guard.JpegLayout;
+import io.unimos.image.guard.Layout.JpegLayout;
 
 /**
  * Interpolates chroma that has all columns and half of the rows (4:4:0, as a turned 4:2:2 has). The

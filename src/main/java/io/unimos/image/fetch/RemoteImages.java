@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -18,9 +19,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Fetches images by uri, on the calling thread, from hosts that the operator has listed. The name
@@ -190,5 +193,28 @@ public final class RemoteImages implements AutoCloseable {
   public void close() {
     watch.shutdown();
     resolvers.shutdownNow();
+  }
+
+  /**
+   * What a fetch needs of the world, so that tests can bring a world of their own.
+   *
+   * @param names asked once a fetch
+   * @param permitted says of each address whether it may be connected to
+   * @param tls holds the trusted authorities
+   */
+  record FetchNetwork(Names names, Predicate<InetAddress> permitted, SSLSocketFactory tls) {
+
+    /** The resolver. */
+    interface Names {
+      InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /** The system's resolver, the public internet, the JDK's authorities. */
+    static FetchNetwork real() {
+      return new FetchNetwork(
+          InetAddress::getAllByName,
+          AddressGuard::isPublic,
+          (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.unimos.image.guard;
 
 import io.unimos.image.guard.ImageHeader.Colour;
+import io.unimos.image.guard.Layout.JpegLayout;
 
 /** The frame header (SOF) of a JPEG, ITU-T T.81 B.2.2, and what follows from it. */
 final class JpegFrame {

@@ -1,6 +1,7 @@
 package io.unimos.image.guard;
 
 import io.unimos.image.guard.ImageHeader.Format;
+import io.unimos.image.guard.Layout.JpegLayout;
 import java.util.Arrays;
 
 /**

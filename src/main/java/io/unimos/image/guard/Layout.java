@@ -1,10 +1,12 @@
 package io.unimos.image.guard;
 
+import io.unimos.image.guard.ImageHeader.Colour;
+
 /**
  * Where things are inside an encoded image; found by walking it once, without decoding. Holds
  * offsets only, never a copy of the image.
  */
-public sealed interface Layout permits JpegLayout, PngLayout {
+public sealed interface Layout {
 
   ImageHeader header();
 
@@ -21,5 +23,78 @@ public sealed interface Layout permits JpegLayout, PngLayout {
       return new PngWalk(encoded, limits).layout();
     }
     throw FileSignatures.refusal(encoded);
+  }
+
+  /**
+   * A JPEG whose markers have been walked to its end.
+   *
+   * @param header what it says about itself
+   * @param components samples per pixel: 1, 3 or 4
+   * @param tallChroma bit i is set if component i has all columns and half of the rows
+   * @param segments {@code [start, end)} pairs of what a decoder needs, in order: tables, frame,
+   *     scans with their data; application data, comments and stray bytes between segments are left
+   *     out
+   */
+  public record JpegLayout(ImageHeader header, int components, int tallChroma, int[] segments)
+      implements Layout {
+
+    /**
+     * The stream a decoder needs and nothing else: profiles, EXIF and comments never reach it, so a
+     * broken or bomb-like one can do no harm. Colours are told by the header, not by markers.
+     */
+    public byte[] essentials(byte[] encoded) {
+      int length = 0;
+      for (int i = 0; i < segments.length; i += 2) {
+        length += segments[i + 1] - segments[i];
+      }
+      byte[] bare = new byte[length];
+      int at = 0;
+      for (int i = 0; i < segments.length; i += 2) {
+        int size = segments[i + 1] - segments[i];
+        System.arraycopy(encoded, segments[i], bare, at, size);
+        at += size;
+      }
+      return bare;
+    }
+  }
+
+  /**
+   * A PNG whose chunks have been walked to IEND.
+   *
+   * @param header what it says about itself; 7 scans when interlaced
+   * @param palette three bytes per entry, empty unless the colours are a palette
+   * @param firstData offset of the first IDAT chunk; all others follow it without a gap
+   */
+  public record PngLayout(ImageHeader header, byte[] palette, int firstData) implements Layout {
+    /** Rows are inflated and unfiltered about this many bytes at a time. */
+    public static final int BLOCK_BYTES = 1 << 16;
+
+    /** Length, type and checksum of a chunk. */
+    public static final int FRAME = 12;
+
+    /** The type of a chunk of picture data, as a number. */
+    public static final int IDAT = 0x4944_4154;
+
+    public boolean interlaced() {
+      return header.scans() > 1;
+    }
+
+    public int bitsPerPixel() {
+      return header.bitDepth() * samples(header.colour());
+    }
+
+    /** Bytes of one row of {@code pixels} pixels, without its filter type. */
+    public int rowBytes(int pixels) {
+      return Math.toIntExact(((long) pixels * bitsPerPixel() + 7) / 8);
+    }
+
+    public static int samples(Colour colour) {
+      return switch (colour) {
+        case GREY, PALETTE -> 1;
+        case GREY_ALPHA -> 2;
+        case RGB, YCBCR -> 3;
+        case RGB_ALPHA, CMYK, YCCK -> 4;
+      };
+    }
   }
 }

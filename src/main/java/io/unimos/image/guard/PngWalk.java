@@ -2,6 +2,7 @@ package io.unimos.image.guard;
 
 import io.unimos.image.guard.ImageHeader.Colour;
 import io.unimos.image.guard.ImageHeader.Format;
+import io.unimos.image.guard.Layout.PngLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

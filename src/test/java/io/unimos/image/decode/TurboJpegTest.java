@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.Samples.Sample;
+import io.unimos.image.decode.TurboJpeg.TurboLibrary;
 import io.unimos.image.guard.ForgedImages;
 import io.unimos.image.guard.ImageLimits;
-import io.unimos.image.guard.JpegLayout;
+import io.unimos.image.guard.Layout.JpegLayout;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

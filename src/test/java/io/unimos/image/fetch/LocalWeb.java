@@ -1,5 +1,6 @@
 package io.unimos.image.fetch;
 
+import io.unimos.image.fetch.RemoteImages.FetchNetwork;
 import io.unimos.security.TestKeys;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
+import io.unimos.image.fetch.RemoteImages.FetchNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.guard.Layout.JpegLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.guard.Layout.PngLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
