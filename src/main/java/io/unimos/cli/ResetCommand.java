@@ -3,7 +3,7 @@ package io.unimos.cli;
 import io.unimos.cli.ResetPlan.Start;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
-import io.unimos.config.TimeSpan;
+import io.unimos.config.Units;
 import io.unimos.service.Cluster;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
@@ -66,7 +66,7 @@ public final class ResetCommand implements Callable<Integer> {
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-      return converted(() -> TimeSpan.parse(text));
+      return converted(() -> Units.duration(text));
     }
   }
 

@@ -1,11 +1,5 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
-import org.apache.kafka.common.config.ConfigDef;
-
 /**
  * How domains adapt.
  *
@@ -48,115 +42,77 @@ public record AdaptationSettings(
     OFF
   }
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
+  static final Keys KEYS = new Keys("Adaptation");
+
+  static final Key<String> MODE =
+      Key.in(
+              KEYS,
               "adapt.mode",
-              ConfigDef.Type.STRING,
               "background",
-              Expect.oneOf("background", "inline", "prototypes", "off"),
-              HIGH,
+              Expect.oneOf("background", "inline", "prototypes", "off"))
+          .text(
               "background: rounds train beside the stream. inline: the stream waits for them, so"
                   + " that the same images give the same versions. prototypes: no rounds. off:"
-                  + " nothing is learned, zero-shot serves.")
-          .define(
-              "adapt.preset",
-              ConfigDef.Type.STRING,
-              "stream",
-              Expect.oneOf("stream", "paper"),
-              LOW,
-              "Which form of UniMoS trains: ours for streams, or as published.")
-          .define(
-              "adapt.window",
-              ConfigDef.Type.INT,
-              128,
-              Expect.between(32, 4096),
-              MEDIUM,
+                  + " nothing is learned, zero-shot serves.");
+  static final Key<String> PRESET =
+      Key.in(KEYS, "adapt.preset", "stream", Expect.oneOf("stream", "paper"))
+          .text("Which form of UniMoS trains: ours for streams, or as published.");
+  static final Key<Integer> WINDOW =
+      Key.in(KEYS, "adapt.window", "128", Expect.integer(32, 4096))
+          .text(
               "Images of a domain between two drift reports and rounds; half as many at first, see"
-                  + " adapt.early-until.")
-          .define(
-              "adapt.early-until",
-              ConfigDef.Type.INT,
-              1024,
-              Expect.between(0, 1_000_000),
-              LOW,
+                  + " adapt.early-until.");
+  static final Key<Integer> EARLY_UNTIL =
+      Key.in(KEYS, "adapt.early-until", "1024", Expect.integer(0, 1_000_000))
+          .text(
               "While a domain remembers fewer images than that (a new one, or after a change),"
                   + " windows are half as long, but not shorter than 64: the first images gain most"
-                  + " from a round, which costs least then. 0: windows of one length.")
-          .define(
-              "adapt.warm-start",
-              ConfigDef.Type.STRING,
-              "none",
-              Expect.oneOf("none", "nearest"),
-              LOW,
+                  + " from a round, which costs least then. 0: windows of one length.");
+  static final Key<String> WARM_START =
+      Key.in(KEYS, "adapt.warm-start", "none", Expect.oneOf("none", "nearest"))
+          .text(
               "nearest: a new domain's first round starts from the heads of the domain whose"
-                  + " features are nearest, among those in the same task.")
-          .define(
-              "adapt.discriminator",
-              ConfigDef.Type.BOOLEAN,
-              true,
-              Expect.trueOrFalse(),
-              LOW,
-              "Whether the modality discriminator takes part in training.")
-          .define(
-              "adapt.orthogonality",
-              ConfigDef.Type.BOOLEAN,
-              true,
-              Expect.trueOrFalse(),
-              LOW,
-              "Whether the orthogonality term takes part in training.")
-          .define(
-              "adapt.prototypes",
-              ConfigDef.Type.STRING,
-              "aligned",
-              Expect.oneOf("aligned", "mean"),
-              LOW,
-              "mean: the older form of the prototypes, for comparison.")
-          .define(
-              "adapt.loaded-domains",
-              ConfigDef.Type.INT,
-              0,
-              Expect.between(0, 1_000_000),
-              MEDIUM,
+                  + " features are nearest, among those in the same task.");
+  static final Key<Boolean> DISCRIMINATOR =
+      Key.in(KEYS, "adapt.discriminator", "true", Expect.trueOrFalse())
+          .text("Whether the modality discriminator takes part in training.");
+  static final Key<Boolean> ORTHOGONALITY =
+      Key.in(KEYS, "adapt.orthogonality", "true", Expect.trueOrFalse())
+          .text("Whether the orthogonality term takes part in training.");
+  static final Key<String> PROTOTYPES =
+      Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf("aligned", "mean"))
+          .text("mean: the older form of the prototypes, for comparison.");
+  public static final Key<Integer> LOADED_DOMAINS =
+      Key.in(KEYS, "adapt.loaded-domains", "0", Expect.integer(0, 1_000_000))
+          .text(
               "Most domains that a stream task keeps in memory; others are read back from the state"
                   + " stores when their next image comes. 0: as many as fit a quarter of the heap,"
                   + " shared by all partitions; a domain is reckoned with 3.6 MB at 10 classes, 5.8 MB"
-                  + " at 65.")
-          .define(
-              "drift.enabled",
-              ConfigDef.Type.BOOLEAN,
-              true,
-              Expect.trueOrFalse(),
-              MEDIUM,
-              "Whether a domain whose looks have changed forgets what no longer holds.")
-          .define(
-              "drift.false-alarm-days",
-              ConfigDef.Type.INT,
-              30,
-              Expect.between(1, 36_500),
-              MEDIUM,
-              "At least so many days to one false alarm of the watch over a domain's predictions.")
-          .define(
-              "drift.records-per-day",
-              ConfigDef.Type.INT,
-              10_000,
-              Expect.between(1, 100_000_000),
-              LOW,
-              "Images of a domain a day, to turn those days into images.");
+                  + " at 65.");
+  static final Key<Boolean> DRIFT_ENABLED =
+      Key.in(KEYS, "drift.enabled", "true", Expect.trueOrFalse())
+          .text("Whether a domain whose looks have changed forgets what no longer holds.");
+  static final Key<Integer> DRIFT_FALSE_ALARM_DAYS =
+      Key.in(KEYS, "drift.false-alarm-days", "30", Expect.integer(1, 36_500))
+          .text(
+              "At least so many days to one false alarm of the watch over a domain's predictions.");
+  static final Key<Integer> DRIFT_RECORDS_PER_DAY =
+      Key.in(KEYS, "drift.records-per-day", "10000", Expect.integer(1, 100_000_000))
+          .text("Images of a domain a day, to turn those days into images.");
 
-  static AdaptationSettings of(Values values) {
+  static AdaptationSettings of(SettingsSources given) {
     return new AdaptationSettings(
-        Mode.valueOf(values.text("adapt.mode").toUpperCase(java.util.Locale.ROOT)),
-        values.text("adapt.preset"),
-        values.integer("adapt.window"),
-        values.integer("adapt.early-until"),
-        values.text("adapt.warm-start").equals("nearest"),
-        values.flag("adapt.discriminator"),
-        values.flag("adapt.orthogonality"),
-        values.text("adapt.prototypes").equals("mean"),
-        values.integer("adapt.loaded-domains"),
-        values.flag("drift.enabled"),
-        values.integer("drift.false-alarm-days"),
-        values.integer("drift.records-per-day"));
+        Mode.valueOf(given.get(MODE).toUpperCase(java.util.Locale.ROOT)),
+        given.get(PRESET),
+        given.get(WINDOW),
+        given.get(EARLY_UNTIL),
+        given.get(WARM_START).equals("nearest"),
+        given.get(DISCRIMINATOR),
+        given.get(ORTHOGONALITY),
+        given.get(PROTOTYPES).equals("mean"),
+        given.get(LOADED_DOMAINS),
+        given.get(DRIFT_ENABLED),
+        given.get(DRIFT_FALSE_ALARM_DAYS),
+        given.get(DRIFT_RECORDS_PER_DAY));
   }
 }

@@ -22,7 +22,8 @@ final class CrossChecks {
   private static void urisNameHosts(ImageSettings image) {
     if (image.uriRules().enabled() && image.uriRules().hosts().isEmpty()) {
       throw new SettingsException(
-          "image.uri.hosts", "empty while image.uri is on; expected the hosts to fetch from");
+          ImageSettings.URI_HOSTS,
+          "empty while " + ImageSettings.URI + " is on; expected the hosts to fetch from");
     }
   }
 
@@ -45,12 +46,14 @@ final class CrossChecks {
     long needed = (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
     if (message < needed) {
       throw new SettingsException(
-          "topics.max-message-bytes",
-          ByteSize.format(message)
-              + " cannot carry an image of image.max-bytes="
-              + ByteSize.format(settings.image().maxBytes())
+          TopicSettings.MAX_MESSAGE_BYTES,
+          Units.format(message)
+              + " cannot carry an image of "
+              + ImageSettings.MAX_BYTES
+              + "="
+              + Units.format(settings.image().maxBytes())
               + "; expected at least "
-              + ByteSize.format(needed));
+              + Units.format(needed));
     }
   }
 
@@ -58,11 +61,15 @@ final class CrossChecks {
     long needed = image.maxBytes() + BYTES_PER_PIXEL * image.maxPixels();
     if (image.budgetBytes() < needed) {
       throw new SettingsException(
-          "image.budget",
-          ByteSize.format(image.budgetBytes())
-              + " cannot hold one image of image.max-bytes="
-              + ByteSize.format(image.maxBytes())
-              + " and image.max-pixels="
+          ImageSettings.BUDGET,
+          Units.format(image.budgetBytes())
+              + " cannot hold one image of "
+              + ImageSettings.MAX_BYTES
+              + "="
+              + Units.format(image.maxBytes())
+              + " and "
+              + ImageSettings.MAX_PIXELS
+              + "="
               + image.maxPixels()
               + "; expected at least "
               + (needed / (1 << 20) + 1)
@@ -78,10 +85,10 @@ final class CrossChecks {
     Duration deadline = settings.encode().batchDeadline();
     if (deadline.multipliedBy(2).compareTo(transaction) >= 0) {
       throw new SettingsException(
-          "encode.batch-deadline",
-          TimeSpan.format(deadline)
+          EncodeSettings.BATCH_DEADLINE,
+          Units.format(deadline)
               + " is not below half of the transaction timeout of "
-              + TimeSpan.format(transaction)
+              + Units.format(transaction)
               + "; lower it or raise kafka.producer.transaction.timeout.ms");
     }
   }

@@ -1,9 +1,7 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-
+import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * What a dead letter carries.
@@ -15,35 +13,24 @@ import org.apache.kafka.common.config.ConfigDef;
 public record DeadLetterSettings(
     boolean payload, Set<String> redactHeaders, Set<String> redactAttributes) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "dead-letters.payload",
-              ConfigDef.Type.BOOLEAN,
-              true,
-              Expect.trueOrFalse(),
-              LOW,
-              "Keep the refused bytes; off where images must not be stored twice.")
-          .define(
-              "dead-letters.redact-headers",
-              ConfigDef.Type.LIST,
-              "",
-              Expect.names("names of headers"),
-              LOW,
-              "Headers that are never copied into a dead letter, whatever their case.")
-          .define(
-              "dead-letters.redact-attributes",
-              ConfigDef.Type.LIST,
-              "",
-              Expect.names("names of attributes"),
-              LOW,
+  static final Keys KEYS = new Keys("Dead letters");
+
+  static final Key<Boolean> PAYLOAD =
+      Key.in(KEYS, "dead-letters.payload", "true", Expect.trueOrFalse())
+          .text("Keep the refused bytes; off where images must not be stored twice.");
+  static final Key<List<String>> REDACT_HEADERS =
+      Key.in(KEYS, "dead-letters.redact-headers", "", Expect.names("names of headers"))
+          .text("Headers that are never copied into a dead letter, whatever their case.");
+  static final Key<List<String>> REDACT_ATTRIBUTES =
+      Key.in(KEYS, "dead-letters.redact-attributes", "", Expect.names("names of attributes"))
+          .text(
               "Attributes that are taken out of an image event before it becomes a dead letter; an"
                   + " event that cannot be read then loses its payload.");
 
-  static DeadLetterSettings of(Values values) {
+  static DeadLetterSettings of(SettingsSources given) {
     return new DeadLetterSettings(
-        values.flag("dead-letters.payload"),
-        Set.copyOf(values.list("dead-letters.redact-headers")),
-        Set.copyOf(values.list("dead-letters.redact-attributes")));
+        given.get(PAYLOAD),
+        Set.copyOf(given.get(REDACT_HEADERS)),
+        Set.copyOf(given.get(REDACT_ATTRIBUTES)));
   }
 }

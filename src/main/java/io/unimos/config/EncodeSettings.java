@@ -1,12 +1,7 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
 import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.time.Duration;
-import java.util.Locale;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * How images become features.
@@ -27,69 +22,43 @@ public record EncodeSettings(
     int cpuChunk,
     int cpuThreads) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "encode.device",
-              ConfigDef.Type.STRING,
-              "auto",
-              Expect.oneOf("auto", "cpu", "gpu"),
-              MEDIUM,
-              "auto takes a GPU when there is one; gpu refuses to start without.")
-          .define(
-              "encode.batch-size",
-              ConfigDef.Type.INT,
-              64,
-              Expect.between(1, 4096),
-              MEDIUM,
-              "Images per batch, at most; a poll fetches up to sixteen.")
-          .define(
-              "encode.linger",
-              ConfigDef.Type.STRING,
-              "50ms",
-              Expect.duration("0ms", "1s"),
-              MEDIUM,
-              "Longest wait for a batch to fill. A batch only waits while more records are on"
-                  + " their way, so a lone image never does.")
-          .define(
-              "encode.batch-deadline",
-              ConfigDef.Type.STRING,
-              "20s",
-              Expect.duration("100ms", "10m"),
-              LOW,
-              "A batch that takes longer ends the encoder's wait with the cause named; below half"
-                  + " of the transaction timeout.")
-          .define(
-              "encode.decode-threads",
-              ConfigDef.Type.INT,
-              0,
-              Expect.between(0, 256),
-              LOW,
-              "Threads that decode images; 0: as many as cores.")
-          .define(
-              "encode.cpu-chunk",
-              ConfigDef.Type.INT,
-              8,
-              Expect.between(1, 1024),
-              LOW,
-              "Images per forward pass on a CPU, where large batches only cost memory.")
-          .define(
-              "encode.cpu-threads",
-              ConfigDef.Type.INT,
-              0,
-              Expect.between(0, 256),
-              LOW,
-              "Threads of the tensor engine; 0: the engine's default.");
+  static final Keys KEYS = new Keys("Encoding");
 
-  static EncodeSettings of(Values values) {
+  static final Key<DeviceChoice> DEVICE =
+      Key.in(KEYS, "encode.device", "auto", Expect.oneOf(DeviceChoice.class))
+          .text("auto takes a GPU when there is one; gpu refuses to start without.");
+  static final Key<Integer> BATCH_SIZE =
+      Key.in(KEYS, "encode.batch-size", "64", Expect.integer(1, 4096))
+          .text("Images per batch, at most; a poll fetches up to sixteen.");
+  static final Key<Duration> LINGER =
+      Key.in(KEYS, "encode.linger", "50ms", Expect.duration("0ms", "1s"))
+          .text(
+              "Longest wait for a batch to fill. A batch only waits while more records are on"
+                  + " their way, so a lone image never does.");
+  static final Key<Duration> BATCH_DEADLINE =
+      Key.in(KEYS, "encode.batch-deadline", "20s", Expect.duration("100ms", "10m"))
+          .text(
+              "A batch that takes longer ends the encoder's wait with the cause named; below half"
+                  + " of the transaction timeout.");
+  static final Key<Integer> DECODE_THREADS =
+      Key.in(KEYS, "encode.decode-threads", "0", Expect.integer(0, 256))
+          .text("Threads that decode images; 0: as many as cores.");
+  static final Key<Integer> CPU_CHUNK =
+      Key.in(KEYS, "encode.cpu-chunk", "8", Expect.integer(1, 1024))
+          .text("Images per forward pass on a CPU, where large batches only cost memory.");
+  static final Key<Integer> CPU_THREADS =
+      Key.in(KEYS, "encode.cpu-threads", "0", Expect.integer(0, 256))
+          .text("Threads of the tensor engine; 0: the engine's default.");
+
+  static EncodeSettings of(SettingsSources given) {
     return new EncodeSettings(
-        DeviceChoice.valueOf(values.text("encode.device").toUpperCase(Locale.ROOT)),
-        values.integer("encode.batch-size"),
-        values.duration("encode.linger"),
-        values.duration("encode.batch-deadline"),
-        values.integer("encode.decode-threads"),
-        values.integer("encode.cpu-chunk"),
-        values.integer("encode.cpu-threads"));
+        given.get(DEVICE),
+        given.get(BATCH_SIZE),
+        given.get(LINGER),
+        given.get(BATCH_DEADLINE),
+        given.get(DECODE_THREADS),
+        given.get(CPU_CHUNK),
+        given.get(CPU_THREADS));
   }
 
   /** Decode threads with 0 resolved. */

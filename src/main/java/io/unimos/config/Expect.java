@@ -1,21 +1,25 @@
 package io.unimos.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.stream.Collectors;
 
 /**
- * What a key accepts. The text is at once the second half of the error message and a column of the
- * configuration page, so it reads as "expected ...".
+ * What a key accepts, and what becomes of it. The text is at once the second half of the error
+ * message and a column of the configuration page, so it reads as "expected ...".
+ *
+ * @param <T> of the value
  */
-final class Expect implements Validator {
+public final class Expect<T> {
   /** Kafka's own rule for topic names: Topic.LEGAL_CHARS and MAX_NAME_LENGTH of kafka-clients. */
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
@@ -29,19 +33,24 @@ final class Expect implements Validator {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern REGISTRY = Pattern.compile("(https?|mock)://\\S+");
+  private static final String TEMPORARY_FOLDER = "${java.io.tmpdir}";
 
   private final String text;
-  private final Predicate<Object> accepts;
+  private final Function<String, T> parser;
+  private final Predicate<T> accepts;
 
-  private Expect(String text, Predicate<Object> accepts) {
+  private Expect(String text, Function<String, T> parser, Predicate<T> accepts) {
     this.text = text;
+    this.parser = parser;
     this.accepts = accepts;
   }
 
-  @Override
-  public void ensureValid(String name, Object value) {
-    if (!accepts.test(value)) {
-      throw new ConfigException(name, value, "expected " + text);
+  /** The value of what was written; empty if it is not accepted. */
+  Optional<T> read(String written) {
+    try {
+      return Optional.of(parser.apply(written)).filter(accepts);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
@@ -50,149 +59,171 @@ final class Expect implements Validator {
     return text;
   }
 
-  static Expect between(long min, long max) {
-    return new Expect(
+  static Expect<Integer> integer(int min, int max) {
+    return between(min, max, Integer::valueOf);
+  }
+
+  static Expect<Long> number(long min, long max) {
+    return between(min, max, Long::valueOf);
+  }
+
+  private static <N extends Number> Expect<N> between(
+      long min, long max, Function<String, N> parser) {
+    return new Expect<>(
         "a whole number from " + min + " to " + max,
-        value -> ((Number) value).longValue() >= min && ((Number) value).longValue() <= max);
+        parser,
+        value -> value.longValue() >= min && value.longValue() <= max);
   }
 
-  static Expect size(String min, String max) {
-    long low = ByteSize.parse(min);
-    long high = ByteSize.parse(max);
-    return new Expect(
-        "a size from " + min + " to " + max,
-        value ->
-            parses(value, text -> ByteSize.parse(text) >= low && ByteSize.parse(text) <= high));
+  static Expect<Long> size(String min, String max) {
+    return range("a size", min, max, Units::bytes);
   }
 
-  static Expect duration(String min, String max) {
-    Duration low = TimeSpan.parse(min);
-    Duration high = TimeSpan.parse(max);
-    return new Expect(
-        "a duration from " + min + " to " + max,
-        value ->
-            parses(
-                value,
-                text ->
-                    TimeSpan.parse(text).compareTo(low) >= 0
-                        && TimeSpan.parse(text).compareTo(high) <= 0));
+  static Expect<Duration> duration(String min, String max) {
+    return range("a duration", min, max, Units::duration);
   }
 
-  static Expect oneOf(String... choices) {
-    return new Expect(String.join(" or ", choices), List.of(choices)::contains);
+  private static <C extends Comparable<C>> Expect<C> range(
+      String what, String min, String max, Function<String, C> parser) {
+    C low = parser.apply(min);
+    C high = parser.apply(max);
+    return new Expect<>(
+        what + " from " + min + " to " + max,
+        parser,
+        value -> value.compareTo(low) >= 0 && value.compareTo(high) <= 0);
   }
 
-  /** A comma-separated choice without repetition; at least one. */
-  static Expect someOf(String... choices) {
-    Set<String> known = Set.of(choices);
-    return new Expect(
-        "at least one of " + String.join(",", choices) + ", each once",
-        value -> {
-          List<?> list = (List<?>) value;
-          return !list.isEmpty()
-              && known.containsAll(list)
-              && Set.copyOf(list).size() == list.size();
-        });
+  static Expect<Boolean> trueOrFalse() {
+    return new Expect<>("true or false", Expect::flag, value -> true);
+  }
+
+  private static Boolean flag(String written) {
+    return switch (written.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(written);
+    };
+  }
+
+  static Expect<String> oneOf(String... choices) {
+    return text(String.join(" or ", choices), List.of(choices)::contains);
+  }
+
+  /** A constant of an enum, in lower case. */
+  static <E extends Enum<E>> Expect<E> oneOf(Class<E> type) {
+    return new Expect<>(words(type, " or "), word -> constant(type, word), value -> true);
+  }
+
+  /** Constants of an enum, in lower case and without repetition; at least one. */
+  static <E extends Enum<E>> Expect<List<E>> someOf(Class<E> type) {
+    return new Expect<>(
+        "at least one of " + words(type, ",") + ", each once",
+        written -> list(written).stream().map(word -> constant(type, word)).toList(),
+        value -> !value.isEmpty() && Set.copyOf(value).size() == value.size());
+  }
+
+  private static <E extends Enum<E>> String words(Class<E> type, String separator) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Expect::word)
+        .collect(Collectors.joining(separator));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(value -> word(value).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(word));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** Any number of names, none included. */
-  static Expect names(String what) {
-    return new Expect(
-        what + ", separated by commas, or nothing",
-        value -> ((List<?>) value).stream().noneMatch(name -> name.toString().isBlank()));
-  }
-
-  static Expect trueOrFalse() {
-    return new Expect("true or false", Boolean.class::isInstance);
+  static Expect<List<String>> names(String what) {
+    return each(what + ", separated by commas, or nothing", name -> !name.isBlank());
   }
 
   /**
    * Names, never addresses, and no suffix so short that strangers can have a name below it. An
    * empty list allows nothing.
    */
-  static Expect hosts() {
-    return new Expect(
+  static Expect<List<String>> hosts() {
+    return each(
         "host names of two labels or more, each exact or with *. in front, separated by commas",
-        value ->
-            ((List<?>) value).stream().allMatch(host -> HOST.matcher(host.toString()).matches()));
+        host -> HOST.matcher(host).matches());
   }
 
-  static Expect ports() {
-    return new Expect(
-        "ports from 1 to 65535, separated by commas",
-        value -> ((List<?>) value).stream().allMatch(Expect::isPort));
+  static Expect<List<String>> ports() {
+    return each("ports from 1 to 65535, separated by commas", Expect::isPort);
   }
 
-  static Expect text(String what) {
-    return new Expect(what, value -> !value.toString().isBlank());
+  private static Expect<List<String>> each(String text, Predicate<String> accepts) {
+    return new Expect<>(text, Expect::list, values -> values.stream().allMatch(accepts));
   }
 
-  /** Null stands for not set. */
-  static Expect path(String what) {
-    return new Expect(what, value -> value == null || isPath(value.toString()));
+  private static List<String> list(String written) {
+    return written.isEmpty() ? List.of() : List.of(written.split("\\s*,\\s*", -1));
   }
 
-  static Expect topic() {
-    return new Expect(
+  static Expect<String> text(String what) {
+    return text(what, value -> !value.isBlank());
+  }
+
+  private static Expect<String> text(String what, Predicate<String> accepts) {
+    return new Expect<>(what, value -> value, accepts);
+  }
+
+  /** A path, which may begin with the JVM's folder for temporary files. */
+  static Expect<Path> path(String what) {
+    return new Expect<>(
+        what,
+        written ->
+            Path.of(
+                written.strip().replace(TEMPORARY_FOLDER, System.getProperty("java.io.tmpdir"))),
+        path -> !path.toString().isEmpty());
+  }
+
+  static Expect<String> topic() {
+    return text(
         "a topic name: letters, digits, '.', '_', '-', 249 at most",
-        value ->
-            TOPIC.matcher(value.toString()).matches() && !value.toString().matches("\\.{1,2}"));
+        value -> TOPIC.matcher(value).matches() && !value.matches("\\.{1,2}"));
   }
 
   /** Like a topic, since internal topics and transactional ids begin with it. */
-  static Expect applicationId() {
-    return new Expect(
+  static Expect<String> applicationId() {
+    return text(
         "letters, digits, '.', '_', '-', 150 at most",
-        value -> value.toString().matches("[a-zA-Z0-9._-]{1,150}"));
+        value -> value.matches("[a-zA-Z0-9._-]{1,150}"));
   }
 
-  static Expect instanceId() {
-    return new Expect(
+  static Expect<String> instanceId() {
+    return text(
         "nothing, or letters, digits, '.', '_', '-', 200 at most",
-        value -> value.toString().matches("[a-zA-Z0-9._-]{0,200}"));
+        value -> value.matches("[a-zA-Z0-9._-]{0,200}"));
   }
 
-  static Expect servers() {
-    return new Expect(
+  static Expect<String> servers() {
+    return text(
         "host:port, several separated by commas", value -> everyPart(value, Expect::isServer));
   }
 
-  static Expect registry() {
-    return new Expect(
+  static Expect<String> registry() {
+    return text(
         "http://, https:// or mock:// and a host, several separated by commas",
         value -> everyPart(value, part -> REGISTRY.matcher(part).matches()));
   }
 
-  private static boolean everyPart(Object value, Predicate<String> rule) {
-    return new TreeSet<>(List.of(value.toString().split(",", -1)))
-        .stream().map(String::strip).allMatch(rule);
+  private static boolean everyPart(String value, Predicate<String> rule) {
+    return Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(rule);
   }
 
   private static boolean isServer(String part) {
-    var matcher = SERVER.matcher(part);
-    if (!matcher.matches()) {
-      return false;
-    }
-    return isPort(matcher.group(2));
+    Matcher matcher = SERVER.matcher(part);
+    return matcher.matches() && isPort(matcher.group(2));
   }
 
-  private static boolean isPort(Object text) {
-    return text.toString().matches("[1-9]\\d{0,4}") && Integer.parseInt(text.toString()) <= 65_535;
-  }
-
-  private static boolean isPath(String text) {
-    try {
-      return !Path.of(text.strip()).toString().isEmpty();
-    } catch (InvalidPathException e) {
-      return false;
-    }
-  }
-
-  private static boolean parses(Object value, Predicate<String> rule) {
-    try {
-      return rule.test(value.toString());
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  private static boolean isPort(String text) {
+    return text.matches("[1-9]\\d{0,4}") && Integer.parseInt(text) <= 65_535;
   }
 }

@@ -1,11 +1,7 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Where metrics, health and the live page are served.
@@ -15,33 +11,21 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "http.host",
-              ConfigDef.Type.STRING,
-              "127.0.0.1",
-              Expect.text("a host name or address"),
-              MEDIUM,
-              "Address to listen on; 0.0.0.0 in a container. Whoever reaches it may read.")
-          .define(
-              "http.port",
-              ConfigDef.Type.INT,
-              8080,
-              Expect.between(0, 65_535),
-              MEDIUM,
-              "Port to listen on; 0: any free one.")
-          .define(
-              "http.token-file",
-              ConfigDef.Type.STRING,
-              null,
-              Expect.path("a file that holds a token"),
-              LOW,
+  static final Keys KEYS = new Keys("HTTP");
+
+  static final Key<String> HOST =
+      Key.in(KEYS, "http.host", "127.0.0.1", Expect.text("a host name or address"))
+          .text("Address to listen on; 0.0.0.0 in a container. Whoever reaches it may read.");
+  public static final Key<Integer> PORT =
+      Key.in(KEYS, "http.port", "8080", Expect.integer(0, 65_535))
+          .text("Port to listen on; 0: any free one.");
+  public static final Key<Path> TOKEN_FILE =
+      Key.in(KEYS, "http.token-file", Expect.path("a file that holds a token"))
+          .text(
               "Who sends this file's token may freeze, thaw and roll back by POST; without it there"
                   + " are only GET and HEAD.");
 
-  static HttpSettings of(Values values) {
-    return new HttpSettings(
-        values.text("http.host"), values.integer("http.port"), values.path("http.token-file"));
+  static HttpSettings of(SettingsSources given) {
+    return new HttpSettings(given.get(HOST), given.get(PORT), given.find(TOKEN_FILE));
   }
 }

@@ -1,9 +1,5 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-
-import org.apache.kafka.common.config.ConfigDef;
-
 /**
  * What is measured.
  *
@@ -12,27 +8,20 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public record MetricSettings(int maxDomains, int maxClasses) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "metrics.domains.max",
-              ConfigDef.Type.INT,
-              200,
-              Expect.between(0, 100_000),
-              LOW,
+  static final Keys KEYS = new Keys("Metrics");
+
+  static final Key<Integer> DOMAINS_MAX =
+      Key.in(KEYS, "metrics.domains.max", "200", Expect.integer(0, 100_000))
+          .text(
               "Domains with metrics of their own; later ones are counted together as 'other'. A"
-                  + " fifth of them waits for domains that get into trouble.")
-          .define(
-              "metrics.classes.max",
-              ConfigDef.Type.INT,
-              20,
-              Expect.between(0, 10_000),
-              LOW,
+                  + " fifth of them waits for domains that get into trouble.");
+  static final Key<Integer> CLASSES_MAX =
+      Key.in(KEYS, "metrics.classes.max", "20", Expect.integer(0, 10_000))
+          .text(
               "Classes that are counted by name in each domain; later ones are counted together as"
                   + " 'other'.");
 
-  static MetricSettings of(Values values) {
-    return new MetricSettings(
-        values.integer("metrics.domains.max"), values.integer("metrics.classes.max"));
+  static MetricSettings of(SettingsSources given) {
+    return new MetricSettings(given.get(DOMAINS_MAX), given.get(CLASSES_MAX));
   }
 }

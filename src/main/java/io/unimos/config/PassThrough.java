@@ -21,20 +21,20 @@ final class PassThrough {
           "KAFKA_VERSION");
 
   /** Settings of ours that a client key would contradict. */
-  private static final Map<String, String> OWNED_KAFKA =
+  private static final Map<String, Key<?>> OWNED_KAFKA =
       Map.of(
-          "application.id", "application.id",
-          "bootstrap.servers", "bootstrap.servers",
-          "group.instance.id", "instance.id",
-          "num.stream.threads", "threads",
-          "processing.guarantee", "processing.guarantee",
-          "state.dir", "state.dir");
+          "application.id", ServiceSettings.APPLICATION_ID,
+          "bootstrap.servers", ServiceSettings.BOOTSTRAP_SERVERS,
+          "group.instance.id", ServiceSettings.INSTANCE_ID,
+          "num.stream.threads", ServiceSettings.THREADS,
+          "processing.guarantee", ServiceSettings.PROCESSING_GUARANTEE,
+          "state.dir", ServiceSettings.STATE_DIR);
 
-  private static final Map<String, String> OWNED_REGISTRY =
+  private static final Map<String, Key<?>> OWNED_REGISTRY =
       Map.of(
-          "schema.registry.url", "schema.registry.url",
-          "url", "schema.registry.url",
-          "auto.register.schemas", "schema.auto.register");
+          "schema.registry.url", ServiceSettings.SCHEMA_REGISTRY_URL,
+          "url", ServiceSettings.SCHEMA_REGISTRY_URL,
+          "auto.register.schemas", ServiceSettings.SCHEMA_AUTO_REGISTER);
 
   private PassThrough() {}
 
@@ -58,11 +58,11 @@ final class PassThrough {
   }
 
   private static Map<String, String> checked(
-      String prefix, Map<String, Raw> raw, Map<String, String> owned) {
+      String prefix, Map<String, Raw> raw, Map<String, Key<?>> owned) {
     Map<String, String> values = new TreeMap<>();
     raw.forEach(
         (key, value) -> {
-          String ours = owned.get(KafkaProperties.withoutPrefix(key));
+          Key<?> ours = owned.get(KafkaProperties.withoutPrefix(key));
           if (ours != null) {
             throw new SettingsException(
                 prefix + key,
@@ -71,7 +71,7 @@ final class PassThrough {
                     + "; expected "
                     + ours
                     + " (or "
-                    + SettingsBlock.variable(ours)
+                    + ours.variable()
                     + ") instead");
           }
           values.put(key, value.value());

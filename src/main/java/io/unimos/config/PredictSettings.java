@@ -1,9 +1,5 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-
-import org.apache.kafka.common.config.ConfigDef;
-
 /**
  * What a prediction tells.
  *
@@ -12,25 +8,16 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public record PredictSettings(int topK, int duplicateMemory) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "predict.top-k",
-              ConfigDef.Type.INT,
-              3,
-              Expect.between(1, 100),
-              LOW,
-              "Classes listed in a prediction; no more than the bundle has.")
-          .define(
-              "predict.duplicate-memory",
-              ConfigDef.Type.INT,
-              4096,
-              Expect.between(0, 1_000_000),
-              LOW,
-              "Image ids remembered per domain, to mark a second image with the same id.");
+  static final Keys KEYS = new Keys("Predictions");
 
-  static PredictSettings of(Values values) {
-    return new PredictSettings(
-        values.integer("predict.top-k"), values.integer("predict.duplicate-memory"));
+  static final Key<Integer> TOP_K =
+      Key.in(KEYS, "predict.top-k", "3", Expect.integer(1, 100))
+          .text("Classes listed in a prediction; no more than the bundle has.");
+  static final Key<Integer> DUPLICATE_MEMORY =
+      Key.in(KEYS, "predict.duplicate-memory", "4096", Expect.integer(0, 1_000_000))
+          .text("Image ids remembered per domain, to mark a second image with the same id.");
+
+  static PredictSettings of(SettingsSources given) {
+    return new PredictSettings(given.get(TOP_K), given.get(DUPLICATE_MEMORY));
   }
 }

@@ -1,15 +1,10 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * The process as a whole.
@@ -36,120 +31,79 @@ public record ServiceSettings(
     String processingGuarantee,
     Duration stopTimeout) {
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "application.id",
-              ConfigDef.Type.STRING,
-              "unimos-streams",
-              Expect.applicationId(),
-              HIGH,
-              "Names the consumer group, the transactional ids and the folder below state.dir. A"
-                  + " changed id starts from nothing.")
-          .define(
-              "instance.id",
-              ConfigDef.Type.STRING,
-              "",
-              Expect.instanceId(),
-              HIGH,
-              "Makes the process a static member of the group: set it to something that is unique"
-                  + " per replica and survives a restart (the pod's name). A killed replica then"
-                  + " takes its partitions back at once. Empty: a dynamic member.")
-          .define(
-              "roles",
-              ConfigDef.Type.LIST,
-              "encode,adapt",
-              Expect.someOf("encode", "adapt"),
-              HIGH,
-              "Which halves of the topology run here.")
-          .define(
-              "bootstrap.servers",
-              ConfigDef.Type.STRING,
-              "localhost:9092",
-              Expect.servers(),
-              HIGH,
-              "Where to meet the Kafka cluster.")
-          .define(
-              "schema.registry.url",
-              ConfigDef.Type.STRING,
-              "http://localhost:8081",
-              Expect.registry(),
-              HIGH,
-              "A registry that speaks Confluent's API; mock://name is one in this process, for"
-                  + " tests and the demo.")
-          .define(
-              "schema.auto.register",
-              ConfigDef.Type.BOOLEAN,
-              true,
-              Expect.trueOrFalse(),
-              MEDIUM,
-              "Producers register their schemas; switch it off where schemas are rolled out.")
-          .define(
-              "bundle",
-              ConfigDef.Type.STRING,
-              null,
-              Expect.path("the folder of a bundle"),
-              HIGH,
-              "The folder with encoder, classes and source bank; run refuses to start without it.")
-          .define(
-              "state.dir",
-              ConfigDef.Type.STRING,
-              "${java.io.tmpdir}/unimos-streams",
-              Expect.path("a folder"),
-              HIGH,
-              "RocksDB and the identity of the process. Put it on a volume that outlives the"
-                  + " process: with it gone, a restart waits for the transaction timeout and"
-                  + " restores from the changelogs.")
-          .define(
-              "state.memory",
-              ConfigDef.Type.STRING,
-              "128MB",
-              Expect.size("8MB", "1024GB"),
-              MEDIUM,
-              "Native memory that RocksDB may take for blocks and unwritten records of all stores of"
-                  + " this process together, however many partitions it has. Kafka Streams alone"
-                  + " would take up to 98 MB for each of four stores of each partition.")
-          .define(
-              "threads",
-              ConfigDef.Type.INT,
-              1,
-              Expect.between(1, 64),
-              MEDIUM,
-              "Stream threads of this process.")
-          .define(
-              "processing.guarantee",
-              ConfigDef.Type.STRING,
-              "exactly_once_v2",
-              Expect.oneOf("exactly_once_v2", "at_least_once"),
-              MEDIUM,
-              "With at_least_once a crash may predict some images twice.")
-          .define(
-              "stop.timeout",
-              ConfigDef.Type.STRING,
-              "20s",
-              Expect.duration("1s", "10m"),
-              MEDIUM,
-              "How long a graceful stop may take; keep it below the supervisor's patience.");
-
   /** The guarantee under which results commit in transactions. */
   public static final String EXACTLY_ONCE = "exactly_once_v2";
 
-  static ServiceSettings of(Values values) {
-    EnumSet<Role> roles = EnumSet.noneOf(Role.class);
-    values.list("roles").forEach(role -> roles.add(Role.valueOf(role.toUpperCase(Locale.ROOT))));
+  static final Keys KEYS = new Keys("Service");
+
+  public static final Key<String> APPLICATION_ID =
+      Key.in(KEYS, "application.id", "unimos-streams", Expect.applicationId())
+          .text(
+              "Names the consumer group, the transactional ids and the folder below state.dir. A"
+                  + " changed id starts from nothing.");
+  static final Key<String> INSTANCE_ID =
+      Key.in(KEYS, "instance.id", "", Expect.instanceId())
+          .text(
+              "Makes the process a static member of the group: set it to something that is unique"
+                  + " per replica and survives a restart (the pod's name). A killed replica then"
+                  + " takes its partitions back at once. Empty: a dynamic member.");
+  static final Key<List<Role>> ROLES =
+      Key.in(KEYS, "roles", "encode,adapt", Expect.someOf(Role.class))
+          .text("Which halves of the topology run here.");
+  public static final Key<String> BOOTSTRAP_SERVERS =
+      Key.in(KEYS, "bootstrap.servers", "localhost:9092", Expect.servers())
+          .text("Where to meet the Kafka cluster.");
+  public static final Key<String> SCHEMA_REGISTRY_URL =
+      Key.in(KEYS, "schema.registry.url", "http://localhost:8081", Expect.registry())
+          .text(
+              "A registry that speaks Confluent's API; mock://name is one in this process, for"
+                  + " tests and the demo.");
+  public static final Key<Boolean> SCHEMA_AUTO_REGISTER =
+      Key.in(KEYS, "schema.auto.register", "true", Expect.trueOrFalse())
+          .text("Producers register their schemas; switch it off where schemas are rolled out.");
+  static final Key<Path> BUNDLE =
+      Key.in(KEYS, "bundle", Expect.path("the folder of a bundle"))
+          .text(
+              "The folder with encoder, classes and source bank; run refuses to start without it.");
+  public static final Key<Path> STATE_DIR =
+      Key.in(KEYS, "state.dir", "${java.io.tmpdir}/unimos-streams", Expect.path("a folder"))
+          .text(
+              "RocksDB and the identity of the process. Put it on a volume that outlives the"
+                  + " process: with it gone, a restart waits for the transaction timeout and"
+                  + " restores from the changelogs.");
+  static final Key<Long> STATE_MEMORY =
+      Key.in(KEYS, "state.memory", "128MB", Expect.size("8MB", "1024GB"))
+          .text(
+              "Native memory that RocksDB may take for blocks and unwritten records of all stores of"
+                  + " this process together, however many partitions it has. Kafka Streams alone"
+                  + " would take up to 98 MB for each of four stores of each partition.");
+  static final Key<Integer> THREADS =
+      Key.in(KEYS, "threads", "1", Expect.integer(1, 64)).text("Stream threads of this process.");
+  static final Key<String> PROCESSING_GUARANTEE =
+      Key.in(
+              KEYS,
+              "processing.guarantee",
+              EXACTLY_ONCE,
+              Expect.oneOf(EXACTLY_ONCE, "at_least_once"))
+          .text("With at_least_once a crash may predict some images twice.");
+  static final Key<Duration> STOP_TIMEOUT =
+      Key.in(KEYS, "stop.timeout", "20s", Expect.duration("1s", "10m"))
+          .text("How long a graceful stop may take; keep it below the supervisor's patience.");
+
+  static ServiceSettings of(SettingsSources given) {
     return new ServiceSettings(
-        values.text("application.id"),
-        Optional.of(values.text("instance.id")).filter(id -> !id.isEmpty()),
-        Set.copyOf(roles),
-        values.text("bootstrap.servers"),
-        values.text("schema.registry.url"),
-        values.flag("schema.auto.register"),
-        values.path("bundle"),
-        values.path("state.dir").orElseThrow(),
-        values.bytes("state.memory"),
-        values.integer("threads"),
-        values.text("processing.guarantee"),
-        values.duration("stop.timeout"));
+        given.get(APPLICATION_ID),
+        Optional.of(given.get(INSTANCE_ID)).filter(id -> !id.isEmpty()),
+        Set.copyOf(given.get(ROLES)),
+        given.get(BOOTSTRAP_SERVERS),
+        given.get(SCHEMA_REGISTRY_URL),
+        given.get(SCHEMA_AUTO_REGISTER),
+        given.find(BUNDLE),
+        given.get(STATE_DIR),
+        given.get(STATE_MEMORY),
+        given.get(THREADS),
+        given.get(PROCESSING_GUARANTEE),
+        given.get(STOP_TIMEOUT));
   }
 
   /** Whether results commit in transactions. */
@@ -159,7 +113,7 @@ public record ServiceSettings(
 
   /** The registry's address without user and password, for messages. */
   public String registryForPeople() {
-    return Secrets.mask("schema.registry.url", schemaRegistryUrl);
+    return Secrets.mask(SCHEMA_REGISTRY_URL.name(), schemaRegistryUrl);
   }
 
   /**
@@ -171,7 +125,7 @@ public record ServiceSettings(
     return bundle.orElseThrow(
         () ->
             new SettingsException(
-                "bundle",
+                BUNDLE,
                 "not set; expected the folder of a bundle (UNIMOS_BUNDLE, --set bundle=DIR)"));
   }
 }

@@ -1,13 +1,11 @@
 package io.unimos.config;
 
-import io.unimos.config.SettingsSources.Raw;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything an operator has set, checked. Immutable; made once at the start by {@link #load} and
@@ -15,7 +13,20 @@ import org.apache.kafka.common.config.ConfigException;
  * password.
  */
 public final class Settings {
-  private final Map<String, Raw> effective;
+  /** All keys, in the order of the page. */
+  static final List<Keys> BLOCKS =
+      List.of(
+          ServiceSettings.KEYS,
+          TopicSettings.KEYS,
+          ImageSettings.KEYS,
+          EncodeSettings.KEYS,
+          PredictSettings.KEYS,
+          AdaptationSettings.KEYS,
+          DeadLetterSettings.KEYS,
+          HttpSettings.KEYS,
+          MetricSettings.KEYS);
+
+  private final String description;
   private final Map<String, String> kafka;
   private final Map<String, String> registry;
   private final ServiceSettings service;
@@ -29,19 +40,18 @@ public final class Settings {
   private final MetricSettings metrics;
 
   private Settings(SettingsSources sources) {
-    effective = Map.copyOf(sources.values());
+    description = sources.describe();
     kafka = PassThrough.kafka(sources.kafka());
     registry = PassThrough.registry(sources.registry());
-    Values values = new Values(parse(effective));
-    service = ServiceSettings.of(values);
-    topics = TopicSettings.of(values);
-    image = ImageSettings.of(values);
-    encode = EncodeSettings.of(values);
-    predict = PredictSettings.of(values);
-    adaptation = AdaptationSettings.of(values);
-    deadLetters = DeadLetterSettings.of(values);
-    http = HttpSettings.of(values);
-    metrics = MetricSettings.of(values);
+    service = ServiceSettings.of(sources);
+    topics = TopicSettings.of(sources);
+    image = ImageSettings.of(sources);
+    encode = EncodeSettings.of(sources);
+    predict = PredictSettings.of(sources);
+    adaptation = AdaptationSettings.of(sources);
+    deadLetters = DeadLetterSettings.of(sources);
+    http = HttpSettings.of(sources);
+    metrics = MetricSettings.of(sources);
   }
 
   /**
@@ -71,44 +81,19 @@ public final class Settings {
 
   /** The tables of the configuration page, in Markdown. */
   public static String table() {
-    return SettingsPage.tables();
+    return BLOCKS.stream().map(Keys::table).collect(Collectors.joining());
   }
 
   /** The effective settings, a line each, with their origin; secrets are masked. */
   public String describe() {
-    return SettingsPage.describe(effective, kafka, registry);
+    return description;
   }
 
-  private static Map<String, Object> parse(Map<String, Raw> raw) {
-    Map<String, Object> parsed = new HashMap<>();
-    for (ConfigKey key : SettingsBlock.allKeys().values()) {
-      Raw written = raw.get(key.name);
-      parsed.put(key.name, written == null ? null : parse(key, written));
-    }
-    return parsed;
-  }
-
-  private static Object parse(ConfigKey key, Raw written) {
-    try {
-      Object value = ConfigDef.parseType(key.name, written.value(), key.type);
-      key.validator.ensureValid(key.name, value);
-      return value;
-    } catch (ConfigException e) {
-      // Kafka's own words name no unit and no bounds
-      String hint =
-          UnknownKey.isServiceLink(written.origin()) && written.value().contains("://")
-              ? "; it looks like a Kubernetes service link: set enableServiceLinks: false"
-              : "";
-      throw new SettingsException(
-          key.name,
-          "'"
-              + Secrets.mask(key.name, written.value())
-              + "' (from "
-              + written.origin()
-              + ") is not valid; expected "
-              + key.validator
-              + hint);
-    }
+  /** Every key there is, by name. */
+  static Map<String, Key<?>> keys() {
+    Map<String, Key<?>> keys = new TreeMap<>();
+    BLOCKS.forEach(block -> block.all().forEach(key -> keys.put(key.name(), key)));
+    return keys;
   }
 
   public ServiceSettings service() {

@@ -15,6 +15,14 @@ public final class SettingsException extends RuntimeException {
     this.key = key;
   }
 
+  /**
+   * @param key the setting
+   * @param problem what is wrong and what is expected, in one line
+   */
+  public SettingsException(Key<?> key, String problem) {
+    this(key.name(), problem);
+  }
+
   /** The setting at fault. */
   public String key() {
     return key;

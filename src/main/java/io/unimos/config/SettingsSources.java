@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
 /**
- * Lays the sources over each other: defaults, file, environment, command line. Owned by one call of
- * {@link Settings#load}.
+ * Lays the sources over each other: defaults, file, environment, command line; read by key. Owned
+ * by one call of {@link Settings#load}.
  */
 final class SettingsSources {
   /**
@@ -26,16 +25,16 @@ final class SettingsSources {
   private static final String KAFKA = "kafka.";
   private static final String REGISTRY = "registry.";
 
-  private final Map<String, ConfigKey> known = SettingsBlock.allKeys();
+  private final Map<String, Key<?>> known = Settings.keys();
   private final Map<String, Raw> values = new TreeMap<>();
   private final Map<String, Raw> kafka = new TreeMap<>();
   private final Map<String, Raw> registry = new TreeMap<>();
 
   SettingsSources(
       Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-    known.values().stream()
-        .filter(key -> key.defaultValue != null)
-        .forEach(key -> values.put(key.name, new Raw(SettingsBlock.defaultText(key), "default")));
+    known.forEach(
+        (name, key) ->
+            key.preset().ifPresent(written -> values.put(name, new Raw(written, "default"))));
     file.ifPresent(path -> text(SettingsFile.read(path), path.toString()));
     environment(environment);
     text(overrides, "--set");
@@ -60,7 +59,7 @@ final class SettingsSources {
 
   private void environment(Map<String, String> environment) {
     Map<String, String> keys = new TreeMap<>();
-    known.keySet().forEach(key -> keys.put(SettingsBlock.variable(key), key));
+    known.forEach((name, key) -> keys.put(key.variable(), name));
     new TreeMap<>(environment)
         .forEach(
             (variable, value) -> {
@@ -92,9 +91,57 @@ final class SettingsSources {
     return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
-  /** Values of our own keys; a key without default and without value is absent. */
-  Map<String, Raw> values() {
-    return values;
+  /** The value of a key that has a default. */
+  <T> T get(Key<T> key) {
+    return find(key).orElseThrow();
+  }
+
+  /**
+   * The value of a key.
+   *
+   * @return empty where there is neither a value nor a default
+   * @throws SettingsException if the key does not accept what was written
+   */
+  <T> Optional<T> find(Key<T> key) {
+    return Optional.ofNullable(values.get(key.name())).map(raw -> read(key, raw));
+  }
+
+  private static <T> T read(Key<T> key, Raw raw) {
+    return key.expect().read(raw.value()).orElseThrow(() -> refusal(key, raw));
+  }
+
+  private static SettingsException refusal(Key<?> key, Raw raw) {
+    String hint =
+        UnknownKey.isServiceLink(raw.origin()) && raw.value().contains("://")
+            ? "; it looks like a Kubernetes service link: set enableServiceLinks: false"
+            : "";
+    return new SettingsException(
+        key,
+        "'"
+            + Secrets.mask(key.name(), raw.value())
+            + "' (from "
+            + raw.origin()
+            + ") is not valid; expected "
+            + key.expect()
+            + hint);
+  }
+
+  /** A line for each key and what goes through, with the origin; secrets are masked. */
+  String describe() {
+    StringBuilder lines = new StringBuilder();
+    for (Keys block : Settings.BLOCKS) {
+      for (Key<?> key : block.all()) {
+        Raw raw = values.getOrDefault(key.name(), new Raw("", "not set"));
+        line(lines, key.name(), raw.value(), "  (" + raw.origin() + ")");
+      }
+    }
+    kafka.forEach((key, raw) -> line(lines, KAFKA + key, raw.value(), ""));
+    registry.forEach((key, raw) -> line(lines, REGISTRY + key, raw.value(), ""));
+    return lines.toString();
+  }
+
+  private static void line(StringBuilder lines, String key, String value, String origin) {
+    lines.append(key).append(" = ").append(Secrets.mask(key, value)).append(origin).append('\n');
   }
 
   /** Kafka client settings, prefix stripped. */

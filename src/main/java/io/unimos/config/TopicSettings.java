@@ -1,12 +1,8 @@
 package io.unimos.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Names and shape of the topics.
@@ -39,115 +35,66 @@ public record TopicSettings(
    */
   public static final int RECORD_OVERHEAD = 64 << 10;
 
-  static final ConfigDef DEFINITION =
-      new ConfigDef()
-          .define(
-              "topics.images", ConfigDef.Type.STRING, "images", Expect.topic(), LOW, "Images, in.")
-          .define(
-              "topics.features",
-              ConfigDef.Type.STRING,
-              "features",
-              Expect.topic(),
-              LOW,
-              "Features, between the roles.")
-          .define(
-              "topics.predictions",
-              ConfigDef.Type.STRING,
-              "predictions",
-              Expect.topic(),
-              LOW,
-              "Predictions, out.")
-          .define(
-              "topics.drift",
-              ConfigDef.Type.STRING,
-              "drift",
-              Expect.topic(),
-              LOW,
-              "Drift reports, out.")
-          .define(
-              "topics.adapter-versions",
-              ConfigDef.Type.STRING,
-              "adapter-versions",
-              Expect.topic(),
-              LOW,
-              "Every adapter version with its verdicts, out; compacted.")
-          .define(
-              "topics.adapter-commands",
-              ConfigDef.Type.STRING,
-              "adapter-commands",
-              Expect.topic(),
-              LOW,
-              "What operators want of a domain's adapter, in; compacted.")
-          .define(
-              "topics.annotation-requests",
-              ConfigDef.Type.STRING,
-              "annotation-requests",
-              Expect.topic(),
-              LOW,
-              "Images for which a label would help most, out.")
-          .define(
-              "topics.labels", ConfigDef.Type.STRING, "labels", Expect.topic(), LOW, "Labels, in.")
-          .define(
-              "topics.dead-letters",
-              ConfigDef.Type.STRING,
-              "dead-letters",
-              Expect.topic(),
-              LOW,
-              "Records that were refused, with the reason in the headers.")
-          .define(
-              "topics.partitions",
-              ConfigDef.Type.INT,
-              6,
-              Expect.between(1, 10_000),
-              MEDIUM,
-              "Partitions of each topic that topics create makes.")
-          .define(
-              "topics.replication",
-              ConfigDef.Type.INT,
-              1,
-              Expect.between(1, 15),
-              MEDIUM,
-              "Replicas of each topic that topics create makes; 3 in production.")
-          .define(
-              "topics.features-retention",
-              ConfigDef.Type.STRING,
-              "24h",
-              Expect.duration("1m", "87600h"),
-              MEDIUM,
-              "How long features stay, and adaptation can be replayed.")
-          .define(
-              "topics.dead-letters-retention",
-              ConfigDef.Type.STRING,
-              "336h",
-              Expect.duration("1m", "87600h"),
-              MEDIUM,
-              "How long dead letters stay, and can be replayed; they may hold images.")
-          .define(
-              "topics.max-message-bytes",
-              ConfigDef.Type.STRING,
-              "9MB",
-              Expect.size("64KB", "1GB"),
-              MEDIUM,
+  static final Keys KEYS = new Keys("Topics");
+
+  public static final Key<String> IMAGES =
+      Key.in(KEYS, "topics.images", "images", Expect.topic()).text("Images, in.");
+  public static final Key<String> FEATURES =
+      Key.in(KEYS, "topics.features", "features", Expect.topic())
+          .text("Features, between the roles.");
+  public static final Key<String> PREDICTIONS =
+      Key.in(KEYS, "topics.predictions", "predictions", Expect.topic()).text("Predictions, out.");
+  public static final Key<String> DRIFT =
+      Key.in(KEYS, "topics.drift", "drift", Expect.topic()).text("Drift reports, out.");
+  public static final Key<String> ADAPTER_VERSIONS =
+      Key.in(KEYS, "topics.adapter-versions", "adapter-versions", Expect.topic())
+          .text("Every adapter version with its verdicts, out; compacted.");
+  public static final Key<String> ADAPTER_COMMANDS =
+      Key.in(KEYS, "topics.adapter-commands", "adapter-commands", Expect.topic())
+          .text("What operators want of a domain's adapter, in; compacted.");
+  public static final Key<String> ANNOTATION_REQUESTS =
+      Key.in(KEYS, "topics.annotation-requests", "annotation-requests", Expect.topic())
+          .text("Images for which a label would help most, out.");
+  public static final Key<String> LABELS =
+      Key.in(KEYS, "topics.labels", "labels", Expect.topic()).text("Labels, in.");
+  public static final Key<String> DEAD_LETTERS =
+      Key.in(KEYS, "topics.dead-letters", "dead-letters", Expect.topic())
+          .text("Records that were refused, with the reason in the headers.");
+  static final Key<Integer> PARTITIONS =
+      Key.in(KEYS, "topics.partitions", "6", Expect.integer(1, 10_000))
+          .text("Partitions of each topic that topics create makes.");
+  static final Key<Integer> REPLICATION =
+      Key.in(KEYS, "topics.replication", "1", Expect.integer(1, 15))
+          .text("Replicas of each topic that topics create makes; 3 in production.");
+  static final Key<Duration> FEATURES_RETENTION =
+      Key.in(KEYS, "topics.features-retention", "24h", Expect.duration("1m", "87600h"))
+          .text("How long features stay, and adaptation can be replayed.");
+  static final Key<Duration> DEAD_LETTERS_RETENTION =
+      Key.in(KEYS, "topics.dead-letters-retention", "336h", Expect.duration("1m", "87600h"))
+          .text("How long dead letters stay, and can be replayed; they may hold images.");
+  public static final Key<Long> MAX_MESSAGE_BYTES =
+      Key.in(KEYS, "topics.max-message-bytes", "9MB", Expect.size("64KB", "1GB"))
+          .text(
               "Largest record on the topics that carry images or adapters; producers and consumers"
                   + " follow. Above image.max-bytes, since a record also has a key, an id and"
                   + " attributes.");
 
-  static TopicSettings of(Values values) {
+  static TopicSettings of(SettingsSources given) {
     return new TopicSettings(
-        values.text("topics.images"),
-        values.text("topics.features"),
-        values.text("topics.predictions"),
-        values.text("topics.drift"),
-        values.text("topics.adapter-versions"),
-        values.text("topics.adapter-commands"),
-        values.text("topics.annotation-requests"),
-        values.text("topics.labels"),
-        values.text("topics.dead-letters"),
-        values.integer("topics.partitions"),
-        values.integer("topics.replication"),
-        values.duration("topics.features-retention"),
-        values.duration("topics.dead-letters-retention"),
-        Math.toIntExact(values.bytes("topics.max-message-bytes")));
+        given.get(IMAGES),
+        given.get(FEATURES),
+        given.get(PREDICTIONS),
+        given.get(DRIFT),
+        given.get(ADAPTER_VERSIONS),
+        given.get(ADAPTER_COMMANDS),
+        given.get(ANNOTATION_REQUESTS),
+        given.get(LABELS),
+        given.get(DEAD_LETTERS),
+        given.get(PARTITIONS),
+        given.get(REPLICATION),
+        given.get(FEATURES_RETENTION),
+        given.get(DEAD_LETTERS_RETENTION),
+        Math.toIntExact(given.get(MAX_MESSAGE_BYTES)));
   }
 
   /**
@@ -161,15 +108,15 @@ public record TopicSettings(
   /** Setting to topic name, in the order in which data flows. */
   public Map<String, String> byKey() {
     Map<String, String> names = new LinkedHashMap<>();
-    names.put("topics.images", images);
-    names.put("topics.features", features);
-    names.put("topics.predictions", predictions);
-    names.put("topics.drift", drift);
-    names.put("topics.adapter-versions", adapterVersions);
-    names.put("topics.adapter-commands", adapterCommands);
-    names.put("topics.annotation-requests", annotationRequests);
-    names.put("topics.labels", labels);
-    names.put("topics.dead-letters", deadLetters);
+    names.put(IMAGES.name(), images);
+    names.put(FEATURES.name(), features);
+    names.put(PREDICTIONS.name(), predictions);
+    names.put(DRIFT.name(), drift);
+    names.put(ADAPTER_VERSIONS.name(), adapterVersions);
+    names.put(ADAPTER_COMMANDS.name(), adapterCommands);
+    names.put(ANNOTATION_REQUESTS.name(), annotationRequests);
+    names.put(LABELS.name(), labels);
+    names.put(DEAD_LETTERS.name(), deadLetters);
     return names;
   }
 }

@@ -1,9 +1,7 @@
 package io.unimos.config;
 
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -35,7 +33,7 @@ final class UnknownKey {
         "unknown setting in "
             + origin
             + "; the nearest known is "
-            + nearest(key, known().keySet()));
+            + nearest(key, Settings.keys().keySet()));
   }
 
   /** The refusal of a variable of the environment. */
@@ -46,16 +44,11 @@ final class UnknownKey {
           "unknown setting in the environment; it looks like a Kubernetes service link: set"
               + " enableServiceLinks: false in the pod's spec");
     }
-    Map<String, String> variables = new TreeMap<>();
-    known().keySet().forEach(key -> variables.put(SettingsBlock.variable(key), key));
+    Set<String> variables = new TreeSet<>();
+    Settings.keys().values().forEach(key -> variables.add(key.variable()));
     return new SettingsException(
         variable,
-        "unknown setting in the environment; the nearest known is "
-            + nearest(variable, variables.keySet()));
-  }
-
-  private static Map<String, ?> known() {
-    return SettingsBlock.allKeys();
+        "unknown setting in the environment; the nearest known is " + nearest(variable, variables));
   }
 
   private static boolean isKafkaClientKey(String key) {

@@ -21,7 +21,7 @@ class AdaptationSettingsTest {
           Map.entry("drift.records-per-day", "500"));
 
   private final BlockTester<AdaptationSettings> tester =
-      new BlockTester<>(AdaptationSettings.DEFINITION, Settings::adaptation);
+      new BlockTester<>(AdaptationSettings.KEYS, Settings::adaptation);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

@@ -7,19 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
 /**
  * The three questions every block has to answer: what are the defaults, does each key reach its
  * component, and is no key left out of the second question.
  */
 final class BlockTester<T> {
-  private final ConfigDef definition;
+  private final Keys keys;
   private final Function<Settings, T> block;
 
-  BlockTester(ConfigDef definition, Function<Settings, T> block) {
-    this.definition = definition;
+  BlockTester(Keys keys, Function<Settings, T> block) {
+    this.keys = keys;
     this.block = block;
   }
 
@@ -30,7 +28,7 @@ final class BlockTester<T> {
   /** The same values as command line, and as environment. */
   void assertMapping(Map<String, String> values, T expected) {
     Map<String, String> environment = new HashMap<>();
-    values.forEach((key, value) -> environment.put(SettingsBlock.variable(key), value));
+    values.forEach((key, value) -> environment.put(Settings.keys().get(key).variable(), value));
 
     assertThat(block.apply(Settings.of(values))).isEqualTo(expected);
     assertThat(block.apply(Settings.load(Optional.empty(), environment, Map.of())))
@@ -40,9 +38,7 @@ final class BlockTester<T> {
   /** Each key of the block is in the mapping, and with a value that is not its default. */
   void assertCovered(Map<String, String> values) {
     Map<String, String> defaults = new TreeMap<>();
-    for (ConfigKey key : definition.configKeys().values()) {
-      defaults.put(key.name, SettingsBlock.defaultText(key));
-    }
+    keys.all().forEach(key -> defaults.put(key.name(), key.preset().orElse("")));
 
     assertThat(values).containsOnlyKeys(defaults.keySet());
     assertThat(values)

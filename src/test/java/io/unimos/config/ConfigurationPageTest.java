@@ -34,7 +34,7 @@ class ConfigurationPageTest {
   void shouldHaveARowForEveryKey() {
     String table = Settings.table();
 
-    assertThat(SettingsBlock.allKeys().keySet())
+    assertThat(Settings.keys().keySet())
         .hasSizeGreaterThan(30)
         .allSatisfy(key -> assertThat(table).containsOnlyOnce("\n| `" + key + "` | "));
   }

@@ -12,7 +12,7 @@ class DeadLetterSettingsTest {
           Map.entry("dead-letters.redact-attributes", "plate"));
 
   private final BlockTester<DeadLetterSettings> tester =
-      new BlockTester<>(DeadLetterSettings.DEFINITION, Settings::deadLetters);
+      new BlockTester<>(DeadLetterSettings.KEYS, Settings::deadLetters);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

@@ -17,7 +17,7 @@ class EncodeSettingsTest {
           Map.entry("encode.cpu-threads", "2"));
 
   private final BlockTester<EncodeSettings> tester =
-      new BlockTester<>(EncodeSettings.DEFINITION, Settings::encode);
+      new BlockTester<>(EncodeSettings.KEYS, Settings::encode);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

@@ -1,58 +1,95 @@
 package io.unimos.config;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 /** Each rule at its bounds: the last value inside, the first one outside. */
 class ExpectTest {
 
+  private enum Word {
+    FIRST,
+    SECOND
+  }
+
   @Test
   void shouldTakeWholeNumbersUpToTheirBounds() {
-    Expect rule = Expect.between(1, 64);
-
-    assertTakes(rule, 1, 64L);
-    assertRefuses(rule, 0, 65L);
+    assertTakes(Expect.integer(1, 64), "1", "64");
+    assertRefuses(Expect.integer(1, 64), "0", "65", "4294967297", "1.0", "", "one");
+    assertTakes(Expect.number(1, 64), "1", "64");
+    assertRefuses(Expect.number(1, 64), "0", "65", "18446744073709551617", "");
+    assertThat(Expect.integer(1, 64).read("7")).hasValue(7);
+    assertThat(Expect.number(1, 64).read("7")).hasValue(7L);
   }
 
   @Test
   void shouldTakeSizesUpToTheirBounds() {
-    Expect rule = Expect.size("1KB", "8MB");
+    Expect<Long> rule = Expect.size("1KB", "8MB");
 
     assertTakes(rule, "1KB", "8MB");
     assertRefuses(rule, "1023B", "8388609B", "9MB", "many");
+    assertThat(rule.read("2KB")).hasValue(2048L);
   }
 
   @Test
   void shouldTakeDurationsUpToTheirBounds() {
-    Expect rule = Expect.duration("1s", "1h");
+    Expect<Duration> rule = Expect.duration("1s", "1h");
 
     assertTakes(rule, "1s", "1h");
     assertRefuses(rule, "999ms", "3600001ms", "2h", "soon");
+    assertThat(rule.read("2m")).hasValue(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void shouldTakeTrueAndFalseWhateverTheirCase() {
+    Expect<Boolean> rule = Expect.trueOrFalse();
+
+    assertThat(rule.read("TRUE")).hasValue(true);
+    assertThat(rule.read("False")).hasValue(false);
+    assertRefuses(rule, "", "yes", "0");
+  }
+
+  @Test
+  void shouldTakeOneOfTheChoices() {
+    assertTakes(Expect.oneOf("a", "b"), "a", "b");
+    assertRefuses(Expect.oneOf("a", "b"), "", "c", "A");
+    assertThat(Expect.oneOf(Word.class).read("second")).hasValue(Word.SECOND);
+    assertRefuses(Expect.oneOf(Word.class), "", "third", "FIRST");
+  }
+
+  @Test
+  void shouldTakeChoicesEachOnceInAnyOrder() {
+    Expect<List<Word>> rule = Expect.someOf(Word.class);
+
+    assertThat(rule.read("second, first")).hasValue(List.of(Word.SECOND, Word.FIRST));
+    assertRefuses(rule, "", "first,first", "first,third", "first,", "FIRST");
   }
 
   @Test
   void shouldTakeNamesOrNothing() {
-    Expect rule = Expect.names("names");
+    Expect<List<String>> rule = Expect.names("names");
 
-    assertTakes(rule, List.of(), List.of("a", "b"));
-    assertRefuses(rule, List.of("a", ""), List.of(" "));
+    assertThat(rule.read("")).hasValue(List.of());
+    assertThat(rule.read("a \t, b")).hasValue(List.of("a", "b"));
+    assertRefuses(rule, "a,", ",", " ");
   }
 
   @Test
-  void shouldTakePathsOrNone() {
-    Expect rule = Expect.path("a path");
+  void shouldTakePaths() {
+    Expect<Path> rule = Expect.path("a path");
 
-    assertTakes(rule, null, "folder/file", "/");
+    assertTakes(rule, "folder/file", "/");
     assertRefuses(rule, "", " ", "a\0b");
+    assertThat(rule.read("${java.io.tmpdir}/x"))
+        .hasValue(Path.of(System.getProperty("java.io.tmpdir"), "x"));
   }
 
   @Test
   void shouldTakeApplicationIdsThatTopicsCanBeginWith() {
-    Expect rule = Expect.applicationId();
+    Expect<String> rule = Expect.applicationId();
 
     assertTakes(rule, "a", "x".repeat(150));
     assertRefuses(rule, "", "a b", "a/b", "x".repeat(151));
@@ -60,7 +97,7 @@ class ExpectTest {
 
   @Test
   void shouldTakeInstanceIdsOrNone() {
-    Expect rule = Expect.instanceId();
+    Expect<String> rule = Expect.instanceId();
 
     assertTakes(rule, "", "pod-1", "x".repeat(200));
     assertRefuses(rule, "a b", "x".repeat(201));
@@ -68,7 +105,7 @@ class ExpectTest {
 
   @Test
   void shouldTakeServersWithPorts() {
-    Expect rule = Expect.servers();
+    Expect<String> rule = Expect.servers();
 
     assertTakes(rule, "broker:9092", "a:1, [::1]:65535");
     assertRefuses(rule, "", " ", "broker", "broker:0", "broker:65536", "a:1,", "user@broker:9092");
@@ -76,7 +113,7 @@ class ExpectTest {
 
   @Test
   void shouldTakeRegistriesByUrl() {
-    Expect rule = Expect.registry();
+    Expect<String> rule = Expect.registry();
 
     assertTakes(rule, "http://a:8081,https://b", "mock://scope");
     assertRefuses(rule, "", " ", "registry:8081", "ftp://a", "http://a,");
@@ -84,26 +121,17 @@ class ExpectTest {
 
   @Test
   void shouldTakePortsUpToTheLast() {
-    Expect rule = Expect.ports();
+    Expect<List<String>> rule = Expect.ports();
 
-    assertTakes(rule, List.of(), List.of("1", "65535"));
-    assertRefuses(rule, List.of("0"), List.of("65536"), List.of("443", "https"));
+    assertTakes(rule, "", "1,65535");
+    assertRefuses(rule, "0", "65536", "443,https");
   }
 
-  private static void assertTakes(Expect rule, Object... values) {
-    for (Object value : values) {
-      assertThatCode(() -> rule.ensureValid("key", value))
-          .as("%s", value)
-          .doesNotThrowAnyException();
-    }
+  private static void assertTakes(Expect<?> rule, String... values) {
+    assertThat(values).allSatisfy(value -> assertThat(rule.read(value)).as(value).isPresent());
   }
 
-  private static void assertRefuses(Expect rule, Object... values) {
-    for (Object value : values) {
-      assertThatThrownBy(() -> rule.ensureValid("key", value))
-          .as("%s", value)
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("expected " + rule);
-    }
+  private static void assertRefuses(Expect<?> rule, String... values) {
+    assertThat(values).allSatisfy(value -> assertThat(rule.read(value)).as(value).isEmpty());
   }
 }

@@ -13,7 +13,7 @@ class HttpSettingsTest {
           Map.entry("http.token-file", "/run/secrets/token"));
 
   private final BlockTester<HttpSettings> tester =
-      new BlockTester<>(HttpSettings.DEFINITION, Settings::http);
+      new BlockTester<>(HttpSettings.KEYS, Settings::http);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

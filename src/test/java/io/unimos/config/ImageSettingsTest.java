@@ -27,7 +27,7 @@ class ImageSettingsTest {
           Map.entry("image.uri.threads", "3"));
 
   private final BlockTester<ImageSettings> tester =
-      new BlockTester<>(ImageSettings.DEFINITION, Settings::image);
+      new BlockTester<>(ImageSettings.KEYS, Settings::image);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

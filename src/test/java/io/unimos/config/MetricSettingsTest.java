@@ -8,7 +8,7 @@ class MetricSettingsTest {
       Map.ofEntries(Map.entry("metrics.domains.max", "7"), Map.entry("metrics.classes.max", "5"));
 
   private final BlockTester<MetricSettings> tester =
-      new BlockTester<>(MetricSettings.DEFINITION, Settings::metrics);
+      new BlockTester<>(MetricSettings.KEYS, Settings::metrics);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

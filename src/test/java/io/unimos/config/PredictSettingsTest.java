@@ -8,7 +8,7 @@ class PredictSettingsTest {
       Map.ofEntries(Map.entry("predict.top-k", "5"), Map.entry("predict.duplicate-memory", "0"));
 
   private final BlockTester<PredictSettings> tester =
-      new BlockTester<>(PredictSettings.DEFINITION, Settings::predict);
+      new BlockTester<>(PredictSettings.KEYS, Settings::predict);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

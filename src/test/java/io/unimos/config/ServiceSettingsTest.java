@@ -24,7 +24,7 @@ class ServiceSettingsTest {
           Map.entry("stop.timeout", "1m"));
 
   private final BlockTester<ServiceSettings> tester =
-      new BlockTester<>(ServiceSettings.DEFINITION, Settings::service);
+      new BlockTester<>(ServiceSettings.KEYS, Settings::service);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

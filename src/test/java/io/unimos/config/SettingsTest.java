@@ -194,7 +194,7 @@ class SettingsTest {
 
   @Test
   void shouldHaveOneVariablePerKey() {
-    assertThat(SettingsBlock.allKeys().keySet().stream().map(SettingsBlock::variable))
+    assertThat(Settings.keys().values().stream().map(Key::variable))
         .doesNotHaveDuplicates()
         .allMatch(variable -> variable.matches("UNIMOS_[A-Z_]+"));
   }

@@ -23,7 +23,7 @@ class TopicSettingsTest {
           Map.entry("topics.max-message-bytes", "10MB"));
 
   private final BlockTester<TopicSettings> tester =
-      new BlockTester<>(TopicSettings.DEFINITION, Settings::topics);
+      new BlockTester<>(TopicSettings.KEYS, Settings::topics);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {

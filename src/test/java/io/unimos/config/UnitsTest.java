@@ -20,14 +20,14 @@ class UnitsTest {
     "1024MB, 1073741824, 1GB"
   })
   void shouldReadAndWriteSizes(String text, long bytes, String shortest) {
-    assertThat(ByteSize.parse(text)).isEqualTo(bytes);
-    assertThat(ByteSize.format(bytes)).isEqualTo(shortest);
+    assertThat(Units.bytes(text)).isEqualTo(bytes);
+    assertThat(Units.format(bytes)).isEqualTo(shortest);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MB", "-1MB", "1.5MB", "1TB", "1 M B", "999999999999999999GB"})
   void shouldRefuseWhenTheTextIsNotASize(String text) {
-    assertThatThrownBy(() -> ByteSize.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Units.bytes(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
@@ -40,13 +40,13 @@ class UnitsTest {
     "24H, 86400000, 24h"
   })
   void shouldReadAndWriteDurations(String text, long millis, String shortest) {
-    assertThat(TimeSpan.parse(text)).isEqualTo(Duration.ofMillis(millis));
-    assertThat(TimeSpan.format(Duration.ofMillis(millis))).isEqualTo(shortest);
+    assertThat(Units.duration(text)).isEqualTo(Duration.ofMillis(millis));
+    assertThat(Units.format(Duration.ofMillis(millis))).isEqualTo(shortest);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "s", "-1s", "1.5s", "1d", "1s 2ms"})
   void shouldRefuseWhenTheTextIsNotADuration(String text) {
-    assertThatThrownBy(() -> TimeSpan.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Units.duration(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -2,7 +2,7 @@ package io.unimos.cli.deadletters;
 
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.TopicReader;
-import io.unimos.config.TimeSpan;
+import io.unimos.config.Units;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
 import java.time.Clock;
@@ -59,7 +59,7 @@ final class LetterChoice {
         return Instant.parse(text);
       } catch (DateTimeParseException moment) {
         try {
-          return Clock.systemUTC().instant().minus(TimeSpan.parse(text));
+          return Clock.systemUTC().instant().minus(Units.duration(text));
         } catch (IllegalArgumentException e) {
           throw new TypeConversionException(
               "expected a moment such as 2026-03-01T12:00:00Z or a time back such as 2h but was '"

@@ -1,7 +1,7 @@
 package io.unimos.lab.demo;
 
 import io.unimos.cli.Progress;
-import io.unimos.config.TimeSpan;
+import io.unimos.config.Units;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
@@ -142,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Duration convert(String text) {
       try {
-        return TimeSpan.parse(text);
+        return Units.duration(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "expected a time such as 30s or 5m but was '" + text + "'");

@@ -1,0 +1,45 @@
+package io.unimos.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A setting, declared once in its block and read by that declaration.
+ *
+ * @param name in a file and on the command line, without {@code unimos.}
+ * @param preset the default as it would be written in a file; empty where there is none
+ * @param expect what it accepts, and of which type it is
+ * @param text for the configuration page
+ */
+public record Key<T>(String name, Optional<String> preset, Expect<T> expect, String text) {
+
+  /** A key that still lacks its text. */
+  record Draft<T>(Keys block, String name, Optional<String> preset, Expect<T> expect) {
+
+    /** Declares the key, to be found on the configuration page with this text. */
+    Key<T> text(String text) {
+      return block.add(new Key<>(name, preset, expect, text));
+    }
+  }
+
+  /** Begins a key of a block, whose default is written so. */
+  static <T> Draft<T> in(Keys block, String name, String preset, Expect<T> expect) {
+    return new Draft<>(block, name, Optional.of(preset), expect);
+  }
+
+  /** Begins a key without a default. */
+  static <T> Draft<T> in(Keys block, String name, Expect<T> expect) {
+    return new Draft<>(block, name, Optional.empty(), expect);
+  }
+
+  /** The variable of the environment. */
+  public String variable() {
+    return "UNIMOS_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** The name, as messages say it. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
