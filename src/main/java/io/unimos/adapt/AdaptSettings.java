@@ -5,25 +5,43 @@ import io.unimos.method.MethodSettings;
 import java.util.function.UnaryOperator;
 
 /**
- * How a domain adapts; immutable.
+ * How domains adapt, in the stream and in {@code evaluate}; immutable.
  *
  * @param method every constant of the method, preset included
- * @param mode how much of it is used
+ * @param mode how much of it is used, and where rounds run
  * @param windows sizes, all in records
  * @param drift when a domain counts as another one
  * @param policy when to train, and what follows a refusal
+ * @param nearestWarmStart whether a new domain starts from its nearest relative's heads
+ * @param loadedDomains most domains that a stream task keeps in memory; 0: what the heap holds
  */
 public record AdaptSettings(
-    MethodSettings method, Mode mode, Windows windows, Drift drift, Policy policy) {
+    MethodSettings method,
+    Mode mode,
+    Windows windows,
+    Drift drift,
+    Policy policy,
+    boolean nearestWarmStart,
+    int loadedDomains) {
 
-  /** How much of the method is used. */
+  /** An admission that no cosine is below. */
+  public static final double EVERYTHING_TEACHES = -1;
+
+  /** How much of the method is used, and where rounds run. */
   public enum Mode {
-    /** Nothing is learned; zero-shot serves. */
-    OFF,
+    /** All of it; rounds on a thread of their own, beside the stream. */
+    BACKGROUND,
+    /** All of it; the stream waits for each round: the same images give the same versions. */
+    INLINE,
     /** Aligned prototypes serve; no rounds. */
     PROTOTYPES,
-    /** All of it. */
-    HEADS
+    /** Nothing is learned; zero-shot serves. */
+    OFF;
+
+    /** Whether heads are trained. */
+    public boolean trains() {
+      return this == BACKGROUND || this == INLINE;
+    }
   }
 
   /**
@@ -52,9 +70,24 @@ public record AdaptSettings(
       return new Windows(records, Math.min(test, records), recent, memory, gateEvery, earlyUntil);
     }
 
+    /** The same with tests for drift as often as that. */
+    public Windows withTest(int records) {
+      return new Windows(window, records, recent, memory, gateEvery, earlyUntil);
+    }
+
     /** The same with drift tested on another number of records. */
     public Windows withRecent(int records) {
       return new Windows(window, test, records, memory, gateEvery, earlyUntil);
+    }
+
+    /** The same with another memory. */
+    public Windows withMemory(int records) {
+      return new Windows(window, test, recent, records, gateEvery, earlyUntil);
+    }
+
+    /** The same with another share kept for the gate. */
+    public Windows withGateEvery(int records) {
+      return new Windows(window, test, recent, memory, records, earlyUntil);
     }
 
     /** The same with another end of the short windows; 0: one length from the first record on. */
@@ -73,18 +106,29 @@ public record AdaptSettings(
    * @param recordsPerDay images a day, to turn days into records
    */
   public record Drift(
-      boolean enabled,
-      double threshold,
-      double admission,
-      double falseAlarmDays,
-      double recordsPerDay) {
+      boolean enabled, double threshold, double admission, int falseAlarmDays, int recordsPerDay) {
 
     /**
      * Winnings at which the bet on entropies alarms, 1/alpha: the bet's expected time to a false
      * alarm is at least that many records.
      */
     public double alarm() {
-      return Math.max(100, falseAlarmDays * recordsPerDay);
+      return Math.max(100, (double) falseAlarmDays * recordsPerDay);
+    }
+
+    /** The same, found out or not. */
+    public Drift withEnabled(boolean other) {
+      return new Drift(other, threshold, admission, falseAlarmDays, recordsPerDay);
+    }
+
+    /** The same with another admission. */
+    public Drift withAdmission(double cosine) {
+      return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay);
+    }
+
+    /** The same with another bet on entropies. */
+    public Drift withFalseAlarm(int days, int perDay) {
+      return new Drift(enabled, threshold, admission, days, perDay);
     }
   }
 
@@ -102,45 +146,75 @@ public record AdaptSettings(
       int rejections,
       int longestBackOff,
       boolean returning,
-      int keptVersions) {}
+      int keptVersions) {
+
+    /** The same with other waiting after refusals. */
+    public Policy withLongestBackOff(int windowsAtMost) {
+      return new Policy(probationWindows, rejections, windowsAtMost, returning, keptVersions);
+    }
+
+    /** The same where a condition that comes back is new. */
+    public Policy withoutReturning() {
+      return new Policy(probationWindows, rejections, longestBackOff, false, keptVersions);
+    }
+  }
 
   /** Preset {@code stream} with the constants of METHOD.md 4 and 5. */
   public static AdaptSettings stream(double admission) {
-    return new AdaptSettings(
-        MethodSettings.stream(),
-        Mode.HEADS,
-        new Windows(128, 64, 128, 2_048, 5, 1_024),
-        new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000),
-        new Policy(2, 3, 64, true, 4));
+    return of(MethodSettings.stream(), admission);
   }
 
-  /** Preset {@code paper} in the same stream. */
-  public static AdaptSettings paper(double admission) {
-    return stream(admission).withMethod(m -> MethodSettings.paper());
+  /** A form of the method in the stream of METHOD.md 4 and 5. */
+  public static AdaptSettings of(MethodSettings method, double admission) {
+    return new AdaptSettings(
+        method,
+        Mode.BACKGROUND,
+        new Windows(128, 64, 128, 2_048, 5, 1_024),
+        new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000),
+        new Policy(2, 3, 64, true, 4),
+        false,
+        0);
   }
 
   /** The same with other constants of the method. */
   public AdaptSettings withMethod(UnaryOperator<MethodSettings> change) {
-    return new AdaptSettings(change.apply(method), mode, windows, drift, policy);
+    return new AdaptSettings(
+        change.apply(method), mode, windows, drift, policy, nearestWarmStart, loadedDomains);
   }
 
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
-    return new AdaptSettings(method, other, windows, drift, policy);
+    return new AdaptSettings(
+        method, other, windows, drift, policy, nearestWarmStart, loadedDomains);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
-    return new AdaptSettings(method, mode, other, drift, policy);
+    return new AdaptSettings(method, mode, other, drift, policy, nearestWarmStart, loadedDomains);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
-    return new AdaptSettings(method, mode, windows, other, policy);
+    return new AdaptSettings(method, mode, windows, other, policy, nearestWarmStart, loadedDomains);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
-    return new AdaptSettings(method, mode, windows, drift, other);
+    return new AdaptSettings(method, mode, windows, drift, other, nearestWarmStart, loadedDomains);
+  }
+
+  /** The same for the images that a bundle says are worth learning from. */
+  public AdaptSettings withAdmission(double cosine) {
+    return withDrift(drift.withAdmission(cosine));
+  }
+
+  /** The same with other starts of new domains. */
+  public AdaptSettings withNearestWarmStart(boolean other) {
+    return new AdaptSettings(method, mode, windows, drift, policy, other, loadedDomains);
+  }
+
+  /** The same with another number of domains in memory. */
+  public AdaptSettings withLoadedDomains(int domains) {
+    return new AdaptSettings(method, mode, windows, drift, policy, nearestWarmStart, domains);
   }
 }

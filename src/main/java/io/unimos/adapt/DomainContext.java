@@ -18,7 +18,7 @@ public record DomainContext(
 
   /** Lays the source out. An admission of -1, which no cosine is below, lets everything teach. */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
-    boolean all = settings.drift().admission() <= -1;
+    boolean all = settings.drift().admission() <= AdaptSettings.EVERYTHING_TEACHES;
     return new DomainContext(
         source,
         new PrototypeSource(source),

@@ -76,7 +76,7 @@ final class DomainState {
 
   /** The version that serves, unless the prototypes serve alone. */
   Optional<LiveVersion> live() {
-    boolean heads = settings.mode() == AdaptSettings.Mode.HEADS && !policy.safe();
+    boolean heads = settings.mode().trains() && !policy.safe();
     return heads ? shelf.serving() : Optional.empty();
   }
 

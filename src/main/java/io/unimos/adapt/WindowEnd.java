@@ -156,7 +156,7 @@ final class WindowEnd {
     }
     String why = Reports.unchanged(shift, learner.tally(), state.yardstick, state.happened);
     boolean train =
-        settings.mode() == AdaptSettings.Mode.HEADS
+        settings.mode().trains()
             && state.policy.due(state.window)
             && state.memory.entries().stream().filter(e -> !e.gate()).count() >= LEAST_TRAINING;
     state.policy.want(train || state.policy.wanted());

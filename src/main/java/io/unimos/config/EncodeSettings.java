@@ -28,7 +28,7 @@ public record EncodeSettings(
       Key.in(KEYS, "encode.device", "auto", Expect.oneOf(DeviceChoice.class))
           .text("auto takes a GPU when there is one; gpu refuses to start without.");
   static final Key<Integer> BATCH_SIZE =
-      Key.in(KEYS, "encode.batch-size", "64", Expect.integer(1, 4096))
+      Key.in(KEYS, "encode.batch-size", 64, Expect.integer(1, 4096))
           .text("Images per batch, at most; a poll fetches up to sixteen.");
   static final Key<Duration> LINGER =
       Key.in(KEYS, "encode.linger", "50ms", Expect.duration("0ms", "1s"))
@@ -41,13 +41,13 @@ public record EncodeSettings(
               "A batch that takes longer ends the encoder's wait with the cause named; below half"
                   + " of the transaction timeout.");
   static final Key<Integer> DECODE_THREADS =
-      Key.in(KEYS, "encode.decode-threads", "0", Expect.integer(0, 256))
+      Key.in(KEYS, "encode.decode-threads", 0, Expect.integer(0, 256))
           .text("Threads that decode images; 0: as many as cores.");
   static final Key<Integer> CPU_CHUNK =
-      Key.in(KEYS, "encode.cpu-chunk", "8", Expect.integer(1, 1024))
+      Key.in(KEYS, "encode.cpu-chunk", 8, Expect.integer(1, 1024))
           .text("Images per forward pass on a CPU, where large batches only cost memory.");
   static final Key<Integer> CPU_THREADS =
-      Key.in(KEYS, "encode.cpu-threads", "0", Expect.integer(0, 256))
+      Key.in(KEYS, "encode.cpu-threads", 0, Expect.integer(0, 256))
           .text("Threads of the tensor engine; 0: the engine's default.");
 
   static EncodeSettings of(SettingsSources given) {

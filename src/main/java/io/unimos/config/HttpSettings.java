@@ -17,7 +17,7 @@ public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
       Key.in(KEYS, "http.host", "127.0.0.1", Expect.text("a host name or address"))
           .text("Address to listen on; 0.0.0.0 in a container. Whoever reaches it may read.");
   public static final Key<Integer> PORT =
-      Key.in(KEYS, "http.port", "8080", Expect.integer(0, 65_535))
+      Key.in(KEYS, "http.port", 8080, Expect.integer(0, 65_535))
           .text("Port to listen on; 0: any free one.");
   public static final Key<Path> TOKEN_FILE =
       Key.in(KEYS, "http.token-file", Expect.path("a file that holds a token"))

@@ -52,7 +52,7 @@ public record ImageSettings(
       Key.in(KEYS, "image.uri.timeout", "5s", Expect.duration("100ms", "10s"))
           .text("Longest fetch of one image, from the name's resolution to the last byte.");
   static final Key<Integer> URI_THREADS =
-      Key.in(KEYS, "image.uri.threads", "8", Expect.integer(1, 256))
+      Key.in(KEYS, "image.uri.threads", 8, Expect.integer(1, 256))
           .text("Fetches at once; each holds image.max-bytes of image.budget while it runs.");
 
   static ImageSettings of(SettingsSources given) {

@@ -27,6 +27,11 @@ public record Key<T>(String name, Optional<String> preset, Expect<T> expect, Str
     return new Draft<>(block, name, Optional.of(preset), expect);
   }
 
+  /** Begins a key whose default is a number. */
+  static Draft<Integer> in(Keys block, String name, int preset, Expect<Integer> expect) {
+    return in(block, name, Integer.toString(preset), expect);
+  }
+
   /** Begins a key without a default. */
   static <T> Draft<T> in(Keys block, String name, Expect<T> expect) {
     return new Draft<>(block, name, Optional.empty(), expect);

@@ -11,12 +11,12 @@ public record MetricSettings(int maxDomains, int maxClasses) {
   static final Keys KEYS = new Keys("Metrics");
 
   static final Key<Integer> DOMAINS_MAX =
-      Key.in(KEYS, "metrics.domains.max", "200", Expect.integer(0, 100_000))
+      Key.in(KEYS, "metrics.domains.max", 200, Expect.integer(0, 100_000))
           .text(
               "Domains with metrics of their own; later ones are counted together as 'other'. A"
                   + " fifth of them waits for domains that get into trouble.");
   static final Key<Integer> CLASSES_MAX =
-      Key.in(KEYS, "metrics.classes.max", "20", Expect.integer(0, 10_000))
+      Key.in(KEYS, "metrics.classes.max", 20, Expect.integer(0, 10_000))
           .text(
               "Classes that are counted by name in each domain; later ones are counted together as"
                   + " 'other'.");

@@ -11,10 +11,10 @@ public record PredictSettings(int topK, int duplicateMemory) {
   static final Keys KEYS = new Keys("Predictions");
 
   static final Key<Integer> TOP_K =
-      Key.in(KEYS, "predict.top-k", "3", Expect.integer(1, 100))
+      Key.in(KEYS, "predict.top-k", 3, Expect.integer(1, 100))
           .text("Classes listed in a prediction; no more than the bundle has.");
   static final Key<Integer> DUPLICATE_MEMORY =
-      Key.in(KEYS, "predict.duplicate-memory", "4096", Expect.integer(0, 1_000_000))
+      Key.in(KEYS, "predict.duplicate-memory", 4096, Expect.integer(0, 1_000_000))
           .text("Image ids remembered per domain, to mark a second image with the same id.");
 
   static PredictSettings of(SettingsSources given) {

@@ -78,7 +78,7 @@ public record ServiceSettings(
                   + " this process together, however many partitions it has. Kafka Streams alone"
                   + " would take up to 98 MB for each of four stores of each partition.");
   static final Key<Integer> THREADS =
-      Key.in(KEYS, "threads", "1", Expect.integer(1, 64)).text("Stream threads of this process.");
+      Key.in(KEYS, "threads", 1, Expect.integer(1, 64)).text("Stream threads of this process.");
   static final Key<String> PROCESSING_GUARANTEE =
       Key.in(
               KEYS,

@@ -1,5 +1,6 @@
 package io.unimos.config;
 
+import io.unimos.adapt.AdaptSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Settings {
           ImageSettings.KEYS,
           EncodeSettings.KEYS,
           PredictSettings.KEYS,
-          AdaptationSettings.KEYS,
+          AdaptKeys.KEYS,
           DeadLetterSettings.KEYS,
           HttpSettings.KEYS,
           MetricSettings.KEYS);
@@ -34,7 +35,7 @@ public final class Settings {
   private final ImageSettings image;
   private final EncodeSettings encode;
   private final PredictSettings predict;
-  private final AdaptationSettings adaptation;
+  private final AdaptSettings adaptation;
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
   private final MetricSettings metrics;
@@ -48,7 +49,7 @@ public final class Settings {
     image = ImageSettings.of(sources);
     encode = EncodeSettings.of(sources);
     predict = PredictSettings.of(sources);
-    adaptation = AdaptationSettings.of(sources);
+    adaptation = AdaptKeys.of(sources);
     deadLetters = DeadLetterSettings.of(sources);
     http = HttpSettings.of(sources);
     metrics = MetricSettings.of(sources);
@@ -116,7 +117,7 @@ public final class Settings {
     return predict;
   }
 
-  public AdaptationSettings adaptation() {
+  public AdaptSettings adaptation() {
     return adaptation;
   }
 

@@ -61,10 +61,10 @@ public record TopicSettings(
       Key.in(KEYS, "topics.dead-letters", "dead-letters", Expect.topic())
           .text("Records that were refused, with the reason in the headers.");
   static final Key<Integer> PARTITIONS =
-      Key.in(KEYS, "topics.partitions", "6", Expect.integer(1, 10_000))
+      Key.in(KEYS, "topics.partitions", 6, Expect.integer(1, 10_000))
           .text("Partitions of each topic that topics create makes.");
   static final Key<Integer> REPLICATION =
-      Key.in(KEYS, "topics.replication", "1", Expect.integer(1, 15))
+      Key.in(KEYS, "topics.replication", 1, Expect.integer(1, 15))
           .text("Replicas of each topic that topics create makes; 3 in production.");
   static final Key<Duration> FEATURES_RETENTION =
       Key.in(KEYS, "topics.features-retention", "24h", Expect.duration("1m", "87600h"))

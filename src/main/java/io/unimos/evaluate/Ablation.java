@@ -2,7 +2,6 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.method.GateSettings;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.StepSettings.Weights;
 import java.util.Arrays;
 import java.util.Locale;
@@ -67,12 +66,11 @@ public enum Ablation {
       case PROPAGATION -> settings.withMethod(m -> m.withRound(m.round().withoutPropagation()));
       case REFIT -> settings.withMethod(m -> m.withRound(m.round().withoutRefit()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
-      case GATE -> settings.withMethod(Ablation::gateless);
+      case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);
-      case DRIFT ->
-          settings.withDrift(drift(settings.drift(), false, settings.drift().admission()));
-      case ADMISSION -> settings.withDrift(drift(settings.drift(), settings.drift().enabled(), -1));
-      case RETURNING -> settings.withPolicy(notReturning(settings.policy()));
+      case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
+      case ADMISSION -> settings.withAdmission(AdaptSettings.EVERYTHING_TEACHES);
+      case RETURNING -> settings.withPolicy(settings.policy().withoutReturning());
       case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));
     };
   }
@@ -111,28 +109,5 @@ public enum Ablation {
         off == Term.INFORMATION ? 0 : w.information(),
         w.discriminator(),
         w.orthogonality());
-  }
-
-  private static MethodSettings gateless(MethodSettings m) {
-    return new MethodSettings(
-        m.preset(),
-        m.prototypes(),
-        m.labels(),
-        m.step(),
-        m.round(),
-        m.serving(),
-        GateSettings.open(),
-        m.published());
-  }
-
-  private static AdaptSettings.Drift drift(
-      AdaptSettings.Drift d, boolean enabled, double admission) {
-    return new AdaptSettings.Drift(
-        enabled, d.threshold(), admission, d.falseAlarmDays(), d.recordsPerDay());
-  }
-
-  private static AdaptSettings.Policy notReturning(AdaptSettings.Policy p) {
-    return new AdaptSettings.Policy(
-        p.probationWindows(), p.rejections(), p.longestBackOff(), false, p.keptVersions());
   }
 }

@@ -42,10 +42,7 @@ public record Evaluation(
   /** The settings of a preset without some parts. */
   public static AdaptSettings settings(
       MethodSettings.Preset preset, double admission, List<Ablation> without) {
-    AdaptSettings settings =
-        preset == MethodSettings.Preset.PAPER
-            ? AdaptSettings.paper(admission)
-            : AdaptSettings.stream(admission);
+    AdaptSettings settings = AdaptSettings.of(MethodSettings.of(preset), admission);
     for (Ablation ablation : without) {
       settings = ablation.from(settings);
     }

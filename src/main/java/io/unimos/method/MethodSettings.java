@@ -32,6 +32,14 @@ public record MethodSettings(
     PAPER
   }
 
+  /** A form by its name. */
+  public static MethodSettings of(Preset preset) {
+    return switch (preset) {
+      case STREAM -> stream();
+      case PAPER -> paper();
+    };
+  }
+
   /** Preset {@code stream}, the default. */
   public static MethodSettings stream() {
     return new MethodSettings(
@@ -77,6 +85,11 @@ public record MethodSettings(
   /** The same with another way of serving. */
   public MethodSettings withServing(ServingSettings other) {
     return new MethodSettings(preset, prototypes, labels, step, round, other, gate, published);
+  }
+
+  /** The same with another gate. */
+  public MethodSettings withGate(GateSettings other) {
+    return new MethodSettings(preset, prototypes, labels, step, round, serving, other, published);
   }
 
   /** The same with another published schedule. */

@@ -1,10 +1,11 @@
 package io.unimos.service;
 
+import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.DomainHeap;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
-import io.unimos.config.AdaptationSettings;
+import io.unimos.config.AdaptKeys;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
@@ -66,8 +67,8 @@ public final class TopologyWiring {
       // training alone: one thread is steadier, and the same bytes on any number of cores
       EngineFlags.apply(1);
     }
-    DomainContext context = Learning.context(bundle, settings.adaptation());
-    boolean inline = settings.adaptation().mode() == AdaptationSettings.Mode.INLINE;
+    DomainContext context = context(settings, bundle);
+    boolean inline = settings.adaptation().mode() == AdaptSettings.Mode.INLINE;
     int dimension = bundle.encoder().dimension();
     String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
@@ -79,6 +80,13 @@ public final class TopologyWiring {
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         Clock.systemUTC());
+  }
+
+  /** What every domain of the bundle shares. */
+  public static DomainContext context(Settings settings, Bundle bundle) {
+    return DomainContext.of(
+        bundle.sourceModel(),
+        settings.adaptation().withAdmission(bundle.admissionThreshold()));
   }
 
   /** A quarter of the heap when nothing else was said; all partitions may be here. */
@@ -94,9 +102,10 @@ public final class TopologyWiring {
         DomainHeap.domains(
             Runtime.getRuntime().maxMemory() / 4, settings.topics().partitions(), each);
     LOG.info(
-        "up to {} domains of {} kB stay in memory for each partition (adapt.loaded-domains)",
+        "up to {} domains of {} kB stay in memory for each partition ({})",
         domains,
-        each >> 10);
+        each >> 10,
+        AdaptKeys.LOADED_DOMAINS);
     return domains;
   }
 

@@ -118,7 +118,10 @@ class OnlineDomainRestoreTest {
     AdaptSettings stream = AdaptSettings.stream(.3);
     return stream
         .withWindows(
-            new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 3 * WINDOW, 4, 2 * WINDOW))
+            SmallWindows.of(WINDOW)
+                .withMemory(3 * WINDOW)
+                .withGateEvery(4)
+                .withEarlyUntil(2 * WINDOW))
         .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
   }
 }

@@ -62,7 +62,9 @@ class OnlineDomainTest {
   @Test
   void shouldCloseWindowsTwiceAsOftenWhileLittleIsRemembered() {
     DomainContext eager =
-        DomainContext.of(world.source(), settings().withWindows(windows(2 * WINDOW)));
+        DomainContext.of(
+            world.source(),
+            settings().withWindows(SmallWindows.of(WINDOW).withEarlyUntil(2 * WINDOW)));
     OnlineDomain young = OnlineDomain.restore("young", eager, new HeapJournal());
     List<Integer> ends = new ArrayList<>();
 
@@ -347,12 +349,10 @@ class OnlineDomainTest {
     return served;
   }
 
-  private static AdaptSettings.Windows windows(int earlyUntil) {
-    return new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5, earlyUntil);
-  }
-
   private static AdaptSettings settings() {
     AdaptSettings stream = AdaptSettings.stream(.3);
-    return stream.withWindows(windows(0)).withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+    return stream
+        .withWindows(SmallWindows.of(WINDOW))
+        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
   }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** When prototypes serve alone, how long a refused domain waits, and who may not train at all. */
 class RoundPolicyTest {
-  private static final AdaptSettings.Policy SETTINGS = new AdaptSettings.Policy(2, 3, 4, false, 4);
+  private static final AdaptSettings.Policy SETTINGS =
+      AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutReturning();
 
   private final RoundPolicy policy = new RoundPolicy(SETTINGS);
 

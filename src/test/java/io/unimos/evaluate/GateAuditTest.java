@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.SmallWindows;
 import io.unimos.method.MethodSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class GateAuditTest {
     AdaptSettings stream =
         Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
     return stream
-        .withWindows(new AdaptSettings.Windows(WINDOW, WINDOW / 2, WINDOW, 6 * WINDOW, 5, 0))
+        .withWindows(SmallWindows.of(WINDOW))
         .withMethod(m -> m.withRound(m.round().withSteps(40, 20)));
   }
 }

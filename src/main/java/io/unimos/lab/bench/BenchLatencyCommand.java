@@ -11,8 +11,8 @@ import io.unimos.encode.ImageEncoder;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.service.ExitCodes;
-import io.unimos.service.Learning;
 import io.unimos.service.StreamService;
+import io.unimos.service.TopologyWiring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -125,7 +125,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       throws InterruptedException {
     try (EndlessRounds rounds =
             new EndlessRounds(
-                Learning.context(bundle, settings.adaptation()),
+                TopologyWiring.context(settings, bundle),
                 new MovedFeatures(bundle, SEED + 1),
                 REMEMBERED);
         LatencyLoad latency = new LatencyLoad(settings, jpegs);

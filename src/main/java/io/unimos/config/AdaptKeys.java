@@ -1,0 +1,115 @@
+package io.unimos.config;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.AdaptSettings.Drift;
+import io.unimos.adapt.AdaptSettings.Mode;
+import io.unimos.adapt.AdaptSettings.Windows;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.MethodSettings.Preset;
+import io.unimos.method.PrototypeSettings;
+import io.unimos.method.PrototypeSettings.Form;
+import io.unimos.method.StepSettings.Weights;
+
+/**
+ * How domains adapt, as far as an operator may say it: the keys of {@link AdaptSettings}, whose own
+ * sizes are the defaults.
+ */
+public final class AdaptKeys {
+  private static final AdaptSettings STREAM =
+      AdaptSettings.stream(AdaptSettings.EVERYTHING_TEACHES);
+  private static final Windows WINDOWS = STREAM.windows();
+  private static final Drift DRIFT = STREAM.drift();
+  private static final String NEAREST = "nearest";
+
+  static final Keys KEYS = new Keys("Adaptation");
+
+  static final Key<Mode> MODE =
+      Key.in(KEYS, "adapt.mode", "background", Expect.oneOf(Mode.class))
+          .text(
+              "background: rounds train beside the stream. inline: the stream waits for them, so"
+                  + " that the same images give the same versions. prototypes: no rounds. off:"
+                  + " nothing is learned, zero-shot serves.");
+  static final Key<Preset> PRESET =
+      Key.in(KEYS, "adapt.preset", "stream", Expect.oneOf(Preset.class))
+          .text("Which form of UniMoS trains: ours for streams, or as published.");
+  static final Key<Integer> WINDOW =
+      Key.in(KEYS, "adapt.window", WINDOWS.window(), Expect.integer(32, 4096))
+          .text(
+              "Images of a domain between two drift reports and rounds; half as many at first, see"
+                  + " adapt.early-until.");
+  static final Key<Integer> EARLY_UNTIL =
+      Key.in(KEYS, "adapt.early-until", WINDOWS.earlyUntil(), Expect.integer(0, 1_000_000))
+          .text(
+              "While a domain remembers fewer images than that (a new one, or after a change),"
+                  + " windows are half as long, but not shorter than 64: the first images gain most"
+                  + " from a round, which costs least then. 0: windows of one length.");
+  static final Key<String> WARM_START =
+      Key.in(KEYS, "adapt.warm-start", "none", Expect.oneOf("none", NEAREST))
+          .text(
+              "nearest: a new domain's first round starts from the heads of the domain whose"
+                  + " features are nearest, among those in the same task.");
+  static final Key<Boolean> DISCRIMINATOR =
+      Key.in(KEYS, "adapt.discriminator", "true", Expect.trueOrFalse())
+          .text("Whether the modality discriminator takes part in training.");
+  static final Key<Boolean> ORTHOGONALITY =
+      Key.in(KEYS, "adapt.orthogonality", "true", Expect.trueOrFalse())
+          .text("Whether the orthogonality term takes part in training.");
+  static final Key<Form> PROTOTYPES =
+      Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf(Form.class))
+          .text("mean: the older form of the prototypes, for comparison.");
+
+  /** How many domains a task keeps, or 0. */
+  public static final Key<Integer> LOADED_DOMAINS =
+      Key.in(KEYS, "adapt.loaded-domains", STREAM.loadedDomains(), Expect.integer(0, 1_000_000))
+          .text(
+              "Most domains that a stream task keeps in memory; others are read back from the state"
+                  + " stores when their next image comes. 0: as many as fit a quarter of the heap,"
+                  + " shared by all partitions; a domain is reckoned with 3.6 MB at 10 classes, 5.8 MB"
+                  + " at 65.");
+
+  static final Key<Boolean> DRIFT_ENABLED =
+      Key.in(KEYS, "drift.enabled", "true", Expect.trueOrFalse())
+          .text("Whether a domain whose looks have changed forgets what no longer holds.");
+  static final Key<Integer> DRIFT_FALSE_ALARM_DAYS =
+      Key.in(KEYS, "drift.false-alarm-days", DRIFT.falseAlarmDays(), Expect.integer(1, 36_500))
+          .text(
+              "At least so many days to one false alarm of the watch over a domain's predictions.");
+  static final Key<Integer> DRIFT_RECORDS_PER_DAY =
+      Key.in(KEYS, "drift.records-per-day", DRIFT.recordsPerDay(), Expect.integer(1, 100_000_000))
+          .text("Images of a domain a day, to turn those days into images.");
+
+  private AdaptKeys() {}
+
+  /** All but the admission, which is the bundle's: as it is here, everything teaches. */
+  static AdaptSettings of(SettingsSources given) {
+    AdaptSettings preset =
+        AdaptSettings.of(method(given), AdaptSettings.EVERYTHING_TEACHES).withMode(given.get(MODE));
+    return preset
+        .withWindows(
+            preset.windows().withWindow(given.get(WINDOW)).withEarlyUntil(given.get(EARLY_UNTIL)))
+        .withDrift(
+            preset
+                .drift()
+                .withEnabled(given.get(DRIFT_ENABLED))
+                .withFalseAlarm(
+                    given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
+        .withNearestWarmStart(given.get(WARM_START).equals(NEAREST))
+        .withLoadedDomains(given.get(LOADED_DOMAINS));
+  }
+
+  private static MethodSettings method(SettingsSources given) {
+    MethodSettings method = MethodSettings.of(given.get(PRESET));
+    Weights weights = method.step().weights();
+    if (!given.get(DISCRIMINATOR)) {
+      weights = weights.withoutDiscriminator();
+    }
+    if (!given.get(ORTHOGONALITY)) {
+      weights = weights.withoutOrthogonality();
+    }
+    MethodSettings weighted = method.withStep(method.step().withWeights(weights));
+    return switch (given.get(PROTOTYPES)) {
+      case ALIGNED -> weighted;
+      case MEAN -> weighted.withPrototypes(PrototypeSettings.mean());
+    };
+  }
+}

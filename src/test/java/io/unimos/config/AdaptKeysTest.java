@@ -1,0 +1,70 @@
+package io.unimos.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.AdaptSettings.Mode;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.PrototypeSettings;
+import io.unimos.method.StepSettings.Weights;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdaptKeysTest {
+  private static final Map<String, String> EXPLICIT =
+      Map.ofEntries(
+          Map.entry("adapt.mode", "inline"),
+          Map.entry("adapt.preset", "paper"),
+          Map.entry("adapt.window", "64"),
+          Map.entry("adapt.early-until", "0"),
+          Map.entry("adapt.warm-start", "nearest"),
+          Map.entry("adapt.discriminator", "false"),
+          Map.entry("adapt.orthogonality", "false"),
+          Map.entry("adapt.prototypes", "mean"),
+          Map.entry("adapt.loaded-domains", "7"),
+          Map.entry("drift.enabled", "false"),
+          Map.entry("drift.false-alarm-days", "3"),
+          Map.entry("drift.records-per-day", "500"));
+
+  private final BlockTester<AdaptSettings> tester =
+      new BlockTester<>(AdaptKeys.KEYS, Settings::adaptation);
+
+  @Test
+  void shouldHaveTheDefaultsWhenNothingIsSet() {
+    tester.assertDefaults(AdaptSettings.stream(-1));
+
+    AdaptSettings defaults = Settings.of(Map.of()).adaptation();
+    assertThat(defaults.mode()).isEqualTo(Mode.BACKGROUND);
+    assertThat(defaults.method().preset()).isEqualTo(MethodSettings.Preset.STREAM);
+    assertThat(defaults.method().prototypes()).isEqualTo(PrototypeSettings.aligned());
+    assertThat(defaults.method().step().weights()).isEqualTo(Weights.standard());
+    assertThat(defaults.windows().window()).isEqualTo(128);
+    assertThat(defaults.windows().earlyUntil()).isEqualTo(1024);
+    assertThat(defaults.nearestWarmStart()).isFalse();
+    assertThat(defaults.loadedDomains()).isZero();
+    assertThat(defaults.drift().enabled()).isTrue();
+    assertThat(defaults.drift().alarm()).isEqualTo(30 * 10_000);
+  }
+
+  @Test
+  void shouldMapEveryKeyWhenSet() {
+    AdaptSettings paper = AdaptSettings.of(MethodSettings.paper(), -1);
+    Weights less = Weights.standard().withoutDiscriminator().withoutOrthogonality();
+
+    tester.assertMapping(
+        EXPLICIT,
+        paper
+            .withMethod(method -> method.withStep(method.step().withWeights(less)))
+            .withMethod(method -> method.withPrototypes(PrototypeSettings.mean()))
+            .withMode(Mode.INLINE)
+            .withWindows(paper.windows().withWindow(64).withEarlyUntil(0))
+            .withDrift(paper.drift().withEnabled(false).withFalseAlarm(3, 500))
+            .withNearestWarmStart(true)
+            .withLoadedDomains(7));
+  }
+
+  @Test
+  void shouldCoverEveryKeyInTheMapping() {
+    tester.assertCovered(EXPLICIT);
+  }
+}
