@@ -58,13 +58,13 @@ record ResetPlan(Map<String, Start> starts, List<String> changelogs) {
     Set<Role> roles = settings.service().roles();
     Map<String, Start> starts = new LinkedHashMap<>();
     if (roles.contains(Role.ENCODE)) {
-      starts.put("topics.images", from);
+      starts.put(TopicSettings.IMAGES.name(), from);
     }
     if (roles.contains(Role.ADAPT)) {
       // images that are read again give their features again; old and new would be learned twice
-      starts.put("topics.features", roles.contains(Role.ENCODE) ? LATEST : from);
+      starts.put(TopicSettings.FEATURES.name(), roles.contains(Role.ENCODE) ? LATEST : from);
       // compacted: what operators want last, which a reset does not change
-      starts.put("topics.adapter-commands", EARLIEST);
+      starts.put(TopicSettings.ADAPTER_COMMANDS.name(), EARLIEST);
     }
     boolean keepsState = roles.contains(Role.ADAPT);
     return new ResetPlan(

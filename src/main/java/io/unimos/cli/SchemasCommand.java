@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.service.EventSchemas;
 import io.unimos.service.EventSchemas.Entry;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** The schemas of this version, and where they stand in a registry. */
 @Command(description = "Check and register the schemas of the topics.")
 public final class SchemasCommand {
-  private static final String KEY = "schema.registry.url";
+  private static final String KEY = ServiceSettings.SCHEMA_REGISTRY_URL.name();
   private static final String PREFIX = "topics.";
   private static final String ROW = "%-34s %-20s %8s %8s  %s%n";
 

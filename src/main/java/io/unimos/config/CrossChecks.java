@@ -47,13 +47,12 @@ final class CrossChecks {
     if (message < needed) {
       throw new SettingsException(
           TopicSettings.MAX_MESSAGE_BYTES,
-          Units.format(message)
-              + " cannot carry an image of "
-              + ImageSettings.MAX_BYTES
-              + "="
-              + Units.format(settings.image().maxBytes())
-              + "; expected at least "
-              + Units.format(needed));
+          "%s cannot carry an image of %s=%s; expected at least %s"
+              .formatted(
+                  Units.format(message),
+                  ImageSettings.MAX_BYTES,
+                  Units.format(settings.image().maxBytes()),
+                  Units.format(needed)));
     }
   }
 
@@ -62,18 +61,14 @@ final class CrossChecks {
     if (image.budgetBytes() < needed) {
       throw new SettingsException(
           ImageSettings.BUDGET,
-          Units.format(image.budgetBytes())
-              + " cannot hold one image of "
-              + ImageSettings.MAX_BYTES
-              + "="
-              + Units.format(image.maxBytes())
-              + " and "
-              + ImageSettings.MAX_PIXELS
-              + "="
-              + image.maxPixels()
-              + "; expected at least "
-              + (needed / (1 << 20) + 1)
-              + "MB");
+          "%s cannot hold one image of %s=%s and %s=%s; expected at least %sMB"
+              .formatted(
+                  Units.format(image.budgetBytes()),
+                  ImageSettings.MAX_BYTES,
+                  Units.format(image.maxBytes()),
+                  ImageSettings.MAX_PIXELS,
+                  image.maxPixels(),
+                  needed / (1 << 20) + 1));
     }
   }
 
@@ -86,10 +81,11 @@ final class CrossChecks {
     if (deadline.multipliedBy(2).compareTo(transaction) >= 0) {
       throw new SettingsException(
           EncodeSettings.BATCH_DEADLINE,
-          Units.format(deadline)
-              + " is not below half of the transaction timeout of "
-              + Units.format(transaction)
-              + "; lower it or raise kafka.producer.transaction.timeout.ms");
+          "%s is not below half of the transaction timeout of %s; lower it or raise %s"
+              .formatted(
+                  Units.format(deadline),
+                  Units.format(transaction),
+                  "kafka.producer.transaction.timeout.ms"));
     }
   }
 }

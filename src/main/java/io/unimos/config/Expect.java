@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param <T> of the value
  */
 public final class Expect<T> {
-  /** Kafka's own rule for topic names: Topic.LEGAL_CHARS and MAX_NAME_LENGTH of kafka-clients. */
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final String TOPIC = "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}";
 
   private static final Pattern SERVER =
       Pattern.compile("(\\[[0-9a-fA-F:%.]+]|[^\\s:,/@]+):(\\d{1,5})");
@@ -184,23 +183,23 @@ public final class Expect<T> {
         path -> !path.toString().isEmpty());
   }
 
+  /** Kafka's own rule for topic names: Topic.LEGAL_CHARS and MAX_NAME_LENGTH of kafka-clients. */
   static Expect<String> topic() {
-    return text(
-        "a topic name: letters, digits, '.', '_', '-', 249 at most",
-        value -> TOPIC.matcher(value).matches() && !value.matches("\\.{1,2}"));
+    return matching("a topic name: letters, digits, '.', '_', '-', 249 at most", TOPIC);
   }
 
   /** Like a topic, since internal topics and transactional ids begin with it. */
   static Expect<String> applicationId() {
-    return text(
-        "letters, digits, '.', '_', '-', 150 at most",
-        value -> value.matches("[a-zA-Z0-9._-]{1,150}"));
+    return matching("letters, digits, '.', '_', '-', 150 at most", "[a-zA-Z0-9._-]{1,150}");
   }
 
   static Expect<String> instanceId() {
-    return text(
-        "nothing, or letters, digits, '.', '_', '-', 200 at most",
-        value -> value.matches("[a-zA-Z0-9._-]{0,200}"));
+    return matching(
+        "nothing, or letters, digits, '.', '_', '-', 200 at most", "[a-zA-Z0-9._-]{0,200}");
+  }
+
+  private static Expect<String> matching(String what, String form) {
+    return text(what, value -> value.matches(form));
   }
 
   static Expect<String> servers() {

@@ -207,22 +207,19 @@ public final class KafkaProperties {
       Set<String> names) {
     Properties properties = new Properties();
     properties.putAll(defaults);
-    settings
-        .kafka()
-        .forEach(
-            (key, value) -> {
-              if (withoutPrefix(key).equals(key) && (names.contains(key) || !knownToAClient(key))) {
-                properties.put(key, value);
-              }
-            });
+    Map<String, String> narrower = new HashMap<>();
     settings
         .kafka()
         .forEach(
             (key, value) -> {
               if (key.startsWith(prefix)) {
-                properties.put(key.substring(prefix.length()), value);
+                narrower.put(key.substring(prefix.length()), value);
+              } else if (withoutPrefix(key).equals(key)
+                  && (names.contains(key) || !knownToAClient(key))) {
+                properties.put(key, value);
               }
             });
+    properties.putAll(narrower);
     properties.put("bootstrap.servers", settings.service().bootstrapServers());
     properties.putIfAbsent("client.id", clientId);
     return properties;

@@ -66,13 +66,8 @@ final class PassThrough {
           if (ours != null) {
             throw new SettingsException(
                 prefix + key,
-                "set by "
-                    + value.origin()
-                    + "; expected "
-                    + ours
-                    + " (or "
-                    + ours.variable()
-                    + ") instead");
+                "set by %s; expected %s (or %s) instead"
+                    .formatted(value.origin(), ours, ours.variable()));
           }
           values.put(key, value.value());
         });

@@ -61,7 +61,7 @@ public record ServiceSettings(
   public static final Key<Boolean> SCHEMA_AUTO_REGISTER =
       Key.in(KEYS, "schema.auto.register", "true", Expect.trueOrFalse())
           .text("Producers register their schemas; switch it off where schemas are rolled out.");
-  static final Key<Path> BUNDLE =
+  public static final Key<Path> BUNDLE =
       Key.in(KEYS, "bundle", Expect.path("the folder of a bundle"))
           .text(
               "The folder with encoder, classes and source bank; run refuses to start without it.");

@@ -117,13 +117,8 @@ final class SettingsSources {
             : "";
     return new SettingsException(
         key,
-        "'"
-            + Secrets.mask(key.name(), raw.value())
-            + "' (from "
-            + raw.origin()
-            + ") is not valid; expected "
-            + key.expect()
-            + hint);
+        "'%s' (from %s) is not valid; expected %s%s"
+            .formatted(Secrets.mask(key.name(), raw.value()), raw.origin(), key.expect(), hint));
   }
 
   /** A line for each key and what goes through, with the origin; secrets are masked. */

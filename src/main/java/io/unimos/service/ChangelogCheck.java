@@ -1,6 +1,7 @@
 package io.unimos.service;
 
 import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.topology.Stores;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ChangelogCheck {
         .map(
             name ->
                 new Problem(
-                    "application.id",
+                    ServiceSettings.APPLICATION_ID.name(),
                     "changelog '%s' does not exist, although the group '%s' has offsets: bring it"
                             .formatted(name, group)
                         + " back, or begin again with reset"))

@@ -1,6 +1,7 @@
 package io.unimos.service;
 
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import java.time.Duration;
@@ -152,7 +153,8 @@ public final class Cluster implements AutoCloseable {
 
   private RuntimeException words(Throwable cause) {
     if (cause instanceof TimeoutException) {
-      return new SettingsException("bootstrap.servers", "no broker answers at " + servers);
+      return new SettingsException(
+          ServiceSettings.BOOTSTRAP_SERVERS, "no broker answers at " + servers);
     }
     if (cause instanceof AuthenticationException) {
       return new SettingsException(

@@ -4,6 +4,7 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.config.EncodeSettings;
 import io.unimos.config.ImageSettings;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderDevices;
@@ -76,7 +77,7 @@ public final class EncodeHalf implements AutoCloseable {
       return TorchScriptEncoder.load(
           part.image(), part.id(), part.dimension(), part.imageSize(), options);
     } catch (EncoderLoadException e) {
-      throw new SettingsException("bundle", e.getMessage());
+      throw new SettingsException(ServiceSettings.BUNDLE, e.getMessage());
     }
   }
 

@@ -23,14 +23,14 @@ public final class EventSchemas {
   private static final Map<String, Schema> BY_KEY = new LinkedHashMap<>();
 
   static {
-    BY_KEY.put("topics.images", ImageEvent.getClassSchema());
-    BY_KEY.put("topics.features", Feature.getClassSchema());
-    BY_KEY.put("topics.predictions", Prediction.getClassSchema());
-    BY_KEY.put("topics.drift", DriftReport.getClassSchema());
-    BY_KEY.put("topics.adapter-versions", AdapterVersion.getClassSchema());
-    BY_KEY.put("topics.adapter-commands", AdapterCommand.getClassSchema());
-    BY_KEY.put("topics.annotation-requests", AnnotationRequest.getClassSchema());
-    BY_KEY.put("topics.labels", Label.getClassSchema());
+    BY_KEY.put(TopicSettings.IMAGES.name(), ImageEvent.getClassSchema());
+    BY_KEY.put(TopicSettings.FEATURES.name(), Feature.getClassSchema());
+    BY_KEY.put(TopicSettings.PREDICTIONS.name(), Prediction.getClassSchema());
+    BY_KEY.put(TopicSettings.DRIFT.name(), DriftReport.getClassSchema());
+    BY_KEY.put(TopicSettings.ADAPTER_VERSIONS.name(), AdapterVersion.getClassSchema());
+    BY_KEY.put(TopicSettings.ADAPTER_COMMANDS.name(), AdapterCommand.getClassSchema());
+    BY_KEY.put(TopicSettings.ANNOTATION_REQUESTS.name(), AnnotationRequest.getClassSchema());
+    BY_KEY.put(TopicSettings.LABELS.name(), Label.getClassSchema());
   }
 
   private EventSchemas() {}

@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class LocalState {
       Files.createDirectories(parent);
       Files.write(probe, new byte[ROOM_BYTES]);
     } catch (IOException e) {
-      throw new SettingsException("state.dir", "cannot be written: " + e);
+      throw new SettingsException(ServiceSettings.STATE_DIR, "cannot be written: " + e);
     } finally {
       removeQuietly(probe);
     }

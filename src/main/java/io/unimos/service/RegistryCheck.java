@@ -1,8 +1,10 @@
 package io.unimos.service;
 
 import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.config.TopicSettings;
 import io.unimos.service.EventSchemas.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,9 +16,12 @@ import java.util.Set;
 public final class RegistryCheck {
   private static final String STRATEGY = "value.subject.name.strategy";
 
-  private static final Set<String> ENCODE_WRITES = Set.of("topics.features");
+  private static final Set<String> ENCODE_WRITES = Set.of(TopicSettings.FEATURES.name());
   private static final Set<String> ADAPT_WRITES =
-      Set.of("topics.predictions", "topics.drift", "topics.adapter-versions");
+      Set.of(
+          TopicSettings.PREDICTIONS.name(),
+          TopicSettings.DRIFT.name(),
+          TopicSettings.ADAPTER_VERSIONS.name());
 
   private RegistryCheck() {}
 
@@ -53,7 +58,8 @@ public final class RegistryCheck {
           text ->
               problems.add(
                   new Problem(
-                      "schema.auto.register", "false, and " + text + "; run schemas register")));
+                      ServiceSettings.SCHEMA_AUTO_REGISTER.name(),
+                      "false, and " + text + "; run schemas register")));
     }
     return problems;
   }

@@ -5,6 +5,7 @@ import io.unimos.bundle.BundleException;
 import io.unimos.config.HttpSettings;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.event.AdapterCommand;
@@ -167,7 +168,7 @@ public final class StreamService implements AutoCloseable {
     try {
       return HttpServer.start(at.host(), at.port(), control, metrics, health);
     } catch (IOException e) {
-      throw new SettingsException("http.port", e.getMessage());
+      throw new SettingsException(HttpSettings.PORT, e.getMessage());
     }
   }
 
@@ -181,7 +182,7 @@ public final class StreamService implements AutoCloseable {
                   new AdapterCommand(
                       domain, action, version, "http", Clock.systemUTC().instant())));
     } catch (IOException e) {
-      throw new SettingsException("http.token-file", e.getMessage());
+      throw new SettingsException(HttpSettings.TOKEN_FILE, e.getMessage());
     }
   }
 
@@ -189,7 +190,7 @@ public final class StreamService implements AutoCloseable {
     try {
       contract.prepare(settings.topics());
     } catch (RegistryUnavailableException e) {
-      throw new SettingsException("schema.registry.url", e.getMessage());
+      throw new SettingsException(ServiceSettings.SCHEMA_REGISTRY_URL, e.getMessage());
     }
   }
 
@@ -197,7 +198,7 @@ public final class StreamService implements AutoCloseable {
     try {
       return Bundle.load(settings.service().requiredBundle());
     } catch (BundleException e) {
-      throw new SettingsException("bundle", e.getMessage());
+      throw new SettingsException(ServiceSettings.BUNDLE, e.getMessage());
     }
   }
 

@@ -7,6 +7,8 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Key;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.service.EventSchemas.Entry;
@@ -28,7 +30,7 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
  * does not answer comes as {@link SettingsException}. Used by one thread.
  */
 public final class Subjects implements AutoCloseable {
-  private static final String URL = "schema.registry.url";
+  private static final Key<String> URL = ServiceSettings.SCHEMA_REGISTRY_URL;
   private static final String TIMEOUT_MILLIS = "5000";
   private static final int CACHE = 100;
   private static final int NOT_FOUND = 404;

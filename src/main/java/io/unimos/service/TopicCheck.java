@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import io.unimos.config.ImageSettings;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
@@ -17,20 +18,23 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** Holds the topics of a cluster, and the clients' own limits, against the settings. */
 public final class TopicCheck {
-  private static final String LIMIT = "topics.max-message-bytes";
+  private static final String LIMIT = TopicSettings.MAX_MESSAGE_BYTES.name();
 
   private static final Set<String> ENCODE_TOPICS =
-      Set.of("topics.images", "topics.features", "topics.dead-letters");
+      Set.of(
+          TopicSettings.IMAGES.name(),
+          TopicSettings.FEATURES.name(),
+          TopicSettings.DEAD_LETTERS.name());
   private static final Set<String> ADAPT_TOPICS =
       Set.of(
-          "topics.features",
-          "topics.predictions",
-          "topics.drift",
-          "topics.adapter-versions",
-          "topics.adapter-commands",
-          "topics.annotation-requests",
-          "topics.labels",
-          "topics.dead-letters");
+          TopicSettings.FEATURES.name(),
+          TopicSettings.PREDICTIONS.name(),
+          TopicSettings.DRIFT.name(),
+          TopicSettings.ADAPTER_VERSIONS.name(),
+          TopicSettings.ADAPTER_COMMANDS.name(),
+          TopicSettings.ANNOTATION_REQUESTS.name(),
+          TopicSettings.LABELS.name(),
+          TopicSettings.DEAD_LETTERS.name());
 
   private final Settings settings;
   private final TopicSettings topics;
@@ -80,9 +84,9 @@ public final class TopicCheck {
     }
     int expected = features.partitions().size();
     Map.of(
-            "topics.images", topics.images(),
-            "topics.labels", topics.labels(),
-            "topics.adapter-commands", topics.adapterCommands())
+            TopicSettings.IMAGES.name(), topics.images(),
+            TopicSettings.LABELS.name(), topics.labels(),
+            TopicSettings.ADAPTER_COMMANDS.name(), topics.adapterCommands())
         .forEach(
             (key, name) -> {
               if (found.containsKey(name) && found.get(name).partitions().size() != expected) {
@@ -120,7 +124,7 @@ public final class TopicCheck {
    * stop the stream for good.
    */
   private void limit(TopicPlan plan, Config config) {
-    boolean letters = plan.key().equals("topics.dead-letters");
+    boolean letters = plan.key().equals(TopicSettings.DEAD_LETTERS.name());
     if (letters && !settings.deadLetters().payload()) {
       return;
     }
@@ -136,7 +140,7 @@ public final class TopicCheck {
           needed,
           letters
               ? "it holds images with headers"
-              : "image.max-bytes=" + settings.image().maxBytes());
+              : ImageSettings.MAX_BYTES + "=" + settings.image().maxBytes());
     }
   }
 
@@ -160,8 +164,9 @@ public final class TopicCheck {
     if (!value.matches("\\d{1,18}") || Long.parseLong(value) < needed) {
       add(
           "kafka." + prefix + key,
-          "%s is too small for image.max-bytes=%d; expected at least %d",
+          "%s is too small for %s=%d; expected at least %d",
           value,
+          ImageSettings.MAX_BYTES,
           settings.image().maxBytes(),
           needed);
     }

@@ -1,6 +1,7 @@
 package io.unimos.service;
 
 import io.unimos.config.TopicSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
 
   private static Map<String, String> configs(TopicSettings topics, String key) {
     Map<String, String> configs = new HashMap<>();
-    boolean latestOnly = key.startsWith("topics.adapter-");
+    boolean versions = key.equals(TopicSettings.ADAPTER_VERSIONS.name());
+    boolean latestOnly = versions || key.equals(TopicSettings.ADAPTER_COMMANDS.name());
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,
         latestOnly ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
@@ -37,26 +39,23 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
       configs.put(
           TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(topics.replication() - 1));
     }
-    switch (key) {
-      case "topics.images", "topics.adapter-versions" ->
-          configs.put(
-              TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topics.maxMessageBytes()));
-      case "topics.dead-letters" -> {
-        configs.put(
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(topics.maxDeadLetterBytes()));
-        configs.put(
-            TopicConfig.RETENTION_MS_CONFIG,
-            Long.toString(topics.deadLettersRetention().toMillis()));
-      }
-      case "topics.features" ->
-          configs.put(
-              TopicConfig.RETENTION_MS_CONFIG,
-              Long.toString(topics.featuresRetention().toMillis()));
-      default -> {
-        // the broker's defaults
-      }
+    if (versions || key.equals(TopicSettings.IMAGES.name())) {
+      limit(configs, topics.maxMessageBytes());
+    } else if (key.equals(TopicSettings.DEAD_LETTERS.name())) {
+      limit(configs, topics.maxDeadLetterBytes());
+      retention(configs, topics.deadLettersRetention());
+    } else if (key.equals(TopicSettings.FEATURES.name())) {
+      retention(configs, topics.featuresRetention());
     }
     return Map.copyOf(configs);
+  }
+
+  private static void limit(Map<String, String> configs, int bytes) {
+    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+  }
+
+  private static void retention(Map<String, String> configs, Duration time) {
+    configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis()));
   }
 
   /** The topic as it is to be made. */

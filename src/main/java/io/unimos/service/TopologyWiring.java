@@ -85,8 +85,7 @@ public final class TopologyWiring {
   /** What every domain of the bundle shares. */
   public static DomainContext context(Settings settings, Bundle bundle) {
     return DomainContext.of(
-        bundle.sourceModel(),
-        settings.adaptation().withAdmission(bundle.admissionThreshold()));
+        bundle.sourceModel(), settings.adaptation().withAdmission(bundle.admissionThreshold()));
   }
 
   /** A quarter of the heap when nothing else was said; all partitions may be here. */

@@ -4,6 +4,7 @@ import io.unimos.bundle.NearestNames;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
@@ -22,9 +23,9 @@ import picocli.CommandLine.ParameterException;
 
 /** What the topics tell of adapters. Used by one thread; owns its reader until {@link #close}. */
 final class AdapterTopics implements AutoCloseable {
-  private static final String VERSIONS = "topics.adapter-versions";
-  private static final String COMMANDS = "topics.adapter-commands";
-  private static final String DRIFT = "topics.drift";
+  private static final String VERSIONS = TopicSettings.ADAPTER_VERSIONS.name();
+  private static final String COMMANDS = TopicSettings.ADAPTER_COMMANDS.name();
+  private static final String DRIFT = TopicSettings.DRIFT.name();
   private static final int NEAREST = 3;
 
   /** The key of a version's record: a domain may have slashes in its own name. */

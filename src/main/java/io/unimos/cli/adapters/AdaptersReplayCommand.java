@@ -6,6 +6,7 @@ import io.unimos.cli.SettingsOptions;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
 import io.unimos.encode.EngineFlags;
 import io.unimos.event.AdapterVersion;
 import io.unimos.service.ExitCodes;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
           + " round gives other bytes."
     })
 public final class AdaptersReplayCommand implements Callable<Integer> {
-  private static final String FEATURES = "topics.features";
+  private static final String FEATURES = TopicSettings.FEATURES.name();
 
   @Mixin private SettingsOptions options;
 

@@ -2,6 +2,7 @@ package io.unimos.cli.deadletters;
 
 import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.Cluster;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class DeadLetterScan implements AutoCloseable {
   DeadLetterScan(Settings settings) {
     this.settings = settings;
     topic = settings.topics().deadLetters();
-    TopicReader.require(settings, "topics.dead-letters");
+    TopicReader.require(settings, TopicSettings.DEAD_LETTERS.name());
     reader = new TopicReader(settings, "dead-letters");
   }
 
