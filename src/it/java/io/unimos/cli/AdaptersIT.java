@@ -13,11 +13,9 @@ import io.unimos.event.Status;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,12 +63,7 @@ class AdaptersIT {
                 "bundle", bundle.toString(),
                 "adapt.mode", "inline",
                 "adapt.window", Integer.toString(WINDOW)));
-    config = folder.resolve("unimos.properties");
-    Properties values = new Properties();
-    values.putAll(harness.values());
-    try (var out = Files.newBufferedWriter(config)) {
-      values.store(out, null);
-    }
+    config = harness.writeTo(folder.resolve("unimos.properties"));
   }
 
   @AfterEach

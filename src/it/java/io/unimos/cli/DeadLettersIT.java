@@ -13,7 +13,6 @@ import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -293,12 +291,7 @@ class DeadLettersIT {
   }
 
   private Call call(String... arguments) throws IOException {
-    Path config = folder.resolve("unimos.properties");
-    Properties values = new Properties();
-    values.putAll(harness.values());
-    try (var out = Files.newBufferedWriter(config)) {
-      values.store(out, null);
-    }
+    Path config = harness.writeTo(folder.resolve("unimos.properties"));
     return Call.of(
         COMMANDS,
         Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))

@@ -7,12 +7,10 @@ import io.unimos.event.Prediction;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -62,12 +60,7 @@ class ResetIT {
   void start(TestInfo test) throws Exception {
     name = test.getTestMethod().orElseThrow().getName();
     harness = new ServiceHarness(broker, folder.resolve(name), SHORT_SESSION);
-    config = folder.resolve("unimos.properties");
-    Properties values = new Properties();
-    values.putAll(harness.values());
-    try (var out = Files.newBufferedWriter(config)) {
-      values.store(out, null);
-    }
+    config = harness.writeTo(folder.resolve("unimos.properties"));
     harness.start();
     for (int i = 0; i < IMAGES; i++) {
       harness.send("gate-" + i % 3, "image-" + i, TestImages.png(40, 40, i * 5000));
