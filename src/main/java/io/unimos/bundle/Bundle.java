@@ -2,6 +2,7 @@ package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class Bundle {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      return new Bundle(folder, JsonFields.parse(file, bytes), Checksums.sha256(bytes));
+      return new Bundle(folder, JsonFields.parse(file, bytes), Sha256.hex(bytes));
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);
     }

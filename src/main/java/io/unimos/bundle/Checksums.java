@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -64,7 +64,7 @@ final class Checksums {
   }
 
   static String sha256(Path file) throws BundleException {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       // the stream feeds the digest
       in.transferTo(OutputStream.nullOutputStream());
@@ -72,17 +72,5 @@ final class Checksums {
       throw BundleException.unreadable(file, e);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(newDigest().digest(bytes));
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -6,15 +6,13 @@ import io.unimos.bundle.SourceImages;
 import io.unimos.bundle.SourceSelection;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.failure.Outcome;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -111,7 +109,7 @@ final class SourceEncoding {
       return false;
     }
     // the same picture in the bank and in the hold-out would judge the method by what it has seen
-    Path earlier = seen.putIfAbsent(hash(bytes), file);
+    Path earlier = seen.putIfAbsent(Sha256.hex(bytes), file);
     if (earlier != null) {
       err.printf("refused %s: the same file as %s%n", file, earlier);
     }
@@ -141,14 +139,6 @@ final class SourceEncoding {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new BundleException(file, "cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

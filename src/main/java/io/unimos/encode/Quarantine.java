@@ -1,14 +1,12 @@
 package io.unimos.encode;
 
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,19 +60,19 @@ final class Quarantine {
 
   /** True when it hung the encoder alone. */
   synchronized boolean refuses(byte[] crop) {
-    return strikes.getOrDefault(digest(crop), 0) >= REFUSED;
+    return strikes.getOrDefault(Sha256.hex(crop), 0) >= REFUSED;
   }
 
   /** True when it was in a pass that hung. */
   synchronized boolean suspects(byte[] crop) {
-    return strikes.containsKey(digest(crop));
+    return strikes.containsKey(Sha256.hex(crop));
   }
 
   /** A forward pass of these crops did not end. */
   synchronized void hung(List<byte[]> crops) {
     // the same picture may be in it many times
     crops.stream()
-        .map(Quarantine::digest)
+        .map(Sha256::hex)
         .distinct()
         .forEach(digest -> strikes.merge(digest, 1, Integer::sum));
     write();
@@ -82,7 +80,7 @@ final class Quarantine {
 
   /** It was encoded alone, so it is not to blame. */
   synchronized void acquit(byte[] crop) {
-    if (strikes.remove(digest(crop)) != null) {
+    if (strikes.remove(Sha256.hex(crop)) != null) {
       write();
     }
   }
@@ -100,14 +98,6 @@ final class Quarantine {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOG.error("{} cannot be written; an image that hangs the encoder may do so again", file, e);
-    }
-  }
-
-  private static String digest(byte[] crop) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(crop));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

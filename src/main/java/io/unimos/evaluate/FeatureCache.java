@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.numbers.Sha256;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -50,7 +49,8 @@ public final class FeatureCache implements AutoCloseable {
   public static FeatureCache inFolder(Path folder, String encoder, int dimension)
       throws IOException {
     Files.createDirectories(folder);
-    String name = "features-" + sha256(encoder.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String name =
+        "features-" + Sha256.hex(encoder.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     Path file = folder.resolve(name.substring(0, "features-".length() + 16) + ".bin");
     Map<String, Entry> known = new HashMap<>();
     long whole = 0;
@@ -97,14 +97,6 @@ public final class FeatureCache implements AutoCloseable {
       for (float value : entry.statistics()) {
         file.writeFloat(value);
       }
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
 import io.unimos.image.decode.Resizer;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class Gallery {
     for (int i = 0; i < samples.length; i++) {
       LabelledFolder.Entry image = folder.images().get(i);
       byte[] bytes = Files.isRegularFile(image.file()) ? bytes(image) : new byte[0];
-      String hash = FeatureCache.sha256(bytes);
+      String hash = Sha256.hex(bytes);
       FeatureCache.Entry known = cache.find(hash).orElse(null);
       if (known != null) {
         samples[i] = sample(image, known);

@@ -1,11 +1,11 @@
 package io.unimos.ops;
 
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
@@ -44,7 +44,7 @@ public final class AccessToken {
       throw new IOException(
           file + " holds no token; expected 32 to 512 letters, digits or any of ._~+/=-");
     }
-    return new AccessToken(sha256(token));
+    return new AccessToken(Sha256.of(token));
   }
 
   /** Whether a request's Authorization header, or null, carries the token. */
@@ -52,14 +52,6 @@ public final class AccessToken {
     if (authorization == null || !authorization.startsWith(SCHEME)) {
       return false;
     }
-    return MessageDigest.isEqual(digest, sha256(authorization.substring(SCHEME.length())));
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return MessageDigest.isEqual(digest, Sha256.of(authorization.substring(SCHEME.length())));
   }
 }

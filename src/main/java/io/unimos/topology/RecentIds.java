@@ -1,9 +1,9 @@
 package io.unimos.topology;
 
+import io.unimos.numbers.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -24,11 +24,7 @@ final class RecentIds {
   RecentIds(KeyValueStore<byte[], byte[]> store, int slots) {
     this.store = store;
     this.slots = slots;
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.sha256 = Sha256.digest();
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.unimos.version;
 
 import io.unimos.event.AdapterVersion;
+import io.unimos.numbers.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -13,7 +13,7 @@ public final class AdapterHash {
 
   /** SHA-256 in hex over the payload fields, in the order of the schema. */
   public static String of(AdapterVersion version) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (ByteBuffer payload :
         List.of(
             version.getVision(),
@@ -33,13 +33,5 @@ public final class AdapterHash {
     }
     digest.update(ByteBuffer.allocate(Float.BYTES).putFloat(version.getTextWeight()).flip());
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,9 +79,9 @@ public final class BundleFixture {
   /** Replaces a file and makes the manifest pin the new one, so that its content is looked at. */
   static void replace(Path bundle, String name, byte[] bytes) throws IOException {
     Path file = bundle.resolve(name);
-    String old = Checksums.sha256(Files.readAllBytes(file));
+    String old = Sha256.hex(Files.readAllBytes(file));
     Files.write(file, bytes);
-    editManifest(bundle, old, Checksums.sha256(bytes));
+    editManifest(bundle, old, Sha256.hex(bytes));
   }
 
   static void replace(Path bundle, String name, String text) throws IOException {
