@@ -27,7 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,7 +148,6 @@ class AdaptersIT {
         .allMatch(line -> line.contains(GATE) && line.contains("64    images"));
   }
 
-  @Tag("slow")
   @Test
   void shouldRefuseInOneLineWhatItDoesNotKnow() throws Exception {
     harness.start();
@@ -172,7 +170,6 @@ class AdaptersIT {
                 "topics.drift: topic 'elsewhere' does not exist; topics create makes it\n"));
   }
 
-  @Tag("slow")
   @Test
   void shouldRunEachRoundAgainToTheSameBytes() throws Exception {
     harness.start();
@@ -195,7 +192,6 @@ class AdaptersIT {
     assertThat(otherWindow.err()).startsWith(GATE + " version 1: no window before image 64 asks ");
   }
 
-  @Tag("slow")
   @Test
   void shouldSayWhatIsMissingWhenFeaturesAreGone() throws Exception {
     harness.start();

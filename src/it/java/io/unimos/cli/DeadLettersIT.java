@@ -36,7 +36,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +109,6 @@ class DeadLettersIT {
         .doesNotContain("payload not kept");
   }
 
-  @Tag("slow")
   @Test
   void shouldSendTheRecordAsItWasToWhereItWas() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("same"), Map.of());
@@ -141,7 +139,6 @@ class DeadLettersIT {
     harness.awaitOutputs(3);
   }
 
-  @Tag("slow")
   @Test
   void shouldShowWhatCanBeRead() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("show"), LIMIT);
@@ -169,7 +166,6 @@ class DeadLettersIT {
     assertThat(letters("show", "first").code()).isEqualTo(ExitCodes.USAGE);
   }
 
-  @Tag("slow")
   @Test
   void shouldSayWhyALetterCannotBeSent() throws Exception {
     harness =
@@ -190,7 +186,6 @@ class DeadLettersIT {
         .isEqualTo("0 sent, 0 sent before, 2 cannot be sent");
   }
 
-  @Tag("slow")
   @Test
   void shouldNotOverlookAReceiptBehindAnOpenTransaction() throws Exception {
     harness = new ServiceHarness(broker, folder.resolve("open"), Map.of());

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +72,6 @@ class ResetIT {
     harness.close();
   }
 
-  @Tag("slow")
   @Test
   void shouldRefuseWhileTheServiceRuns() throws Exception {
     Map<String, Uuid> before = changelogs();
@@ -91,7 +89,6 @@ class ResetIT {
     assertThat(state()).isDirectory();
   }
 
-  @Tag("slow")
   @Test
   void shouldOnlySayWhatItWouldDoWithoutExecute() throws Exception {
     harness.stopService();

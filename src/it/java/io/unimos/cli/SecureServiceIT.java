@@ -219,7 +219,6 @@ class SecureServiceIT {
     assertTellsNoSecret(told.all());
   }
 
-  @Tag("slow")
   @Test
   void shouldServeOverClientCertificatesWithTheLeastRightsAndTellNoSecret() throws Exception {
     Map<String, String> values = mutual("by-certificate");
