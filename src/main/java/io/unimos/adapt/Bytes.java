@@ -1,5 +1,6 @@
 package io.unimos.adapt;
 
+import io.unimos.numbers.ArrayBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -83,17 +84,11 @@ final class Bytes {
 
   static void write(DataOutputStream out, double[] a) throws IOException {
     out.writeInt(a.length);
-    for (double v : a) {
-      out.writeDouble(v);
-    }
+    ArrayBytes.write(out, a);
   }
 
   static double[] doubles(DataInputStream in) throws IOException {
-    double[] a = new double[length(in, Double.BYTES)];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = in.readDouble();
-    }
-    return a;
+    return ArrayBytes.read(in, new double[length(in, Double.BYTES)]);
   }
 
   /** A length that the bytes at hand can fill, so that none makes room for more. */

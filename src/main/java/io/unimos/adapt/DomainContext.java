@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.method.SourceModel;
 import io.unimos.method.prototypes.PrototypeSource;
+import io.unimos.numbers.Vectors;
 
 /**
  * What all domains of one bundle share. Immutable; any thread.
@@ -31,13 +32,8 @@ public record DomainContext(
     double[][] means = source.classMeans();
     double sum = 0;
     for (int k = 0; k < means.length; k++) {
-      double dot = 0;
-      double square = 0;
-      for (int j = 0; j < means[k].length; j++) {
-        dot += prototypes[k][j] * means[k][j];
-        square += means[k][j] * means[k][j];
-      }
-      sum += 1 - dot / Math.sqrt(square);
+      double length = Math.sqrt(Vectors.dotInOrder(means[k], means[k]));
+      sum += 1 - Vectors.dotInOrder(prototypes[k], means[k]) / length;
     }
     return sum / means.length;
   }

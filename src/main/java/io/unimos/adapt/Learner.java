@@ -9,6 +9,7 @@ import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.NewestFeatures;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.numbers.Probabilities;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class Learner {
     recent.add(entry);
     newest.add(entry);
     tally.add(served, reading.maxCosine(), statistics(entry));
-    martingale.add(WindowTally.entropy(served.probabilities()), reading.runs());
+    martingale.add(Probabilities.entropy(served.probabilities()), reading.runs());
   }
 
   /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */

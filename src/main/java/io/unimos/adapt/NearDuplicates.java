@@ -1,6 +1,7 @@
 package io.unimos.adapt;
 
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,7 @@ final class NearDuplicates {
     for (int i = 0; i < nearest.length; i++) {
       for (int j = 0; j < i; j++) {
         if (source.labels()[i] == source.labels()[j]) {
-          double cosine = dot(source.features()[i], source.features()[j]);
+          double cosine = Vectors.dotInOrder(source.features()[i], source.features()[j]);
           nearest[i] = Math.max(nearest[i], cosine);
           nearest[j] = Math.max(nearest[j], cosine);
         }
@@ -38,13 +39,5 @@ final class NearDuplicates {
     Arrays.sort(nearest);
     double near = nearest[(int) ((1 - COPIES) * (nearest.length - 1))];
     return Math.min(MOST, 1 - SHARE_OF_DISTANCE * (1 - near));
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += a[j] * b[j];
-    }
-    return sum;
   }
 }

@@ -127,7 +127,7 @@ public final class Trainer {
                 request.view().aligned(x),
                 Probabilities.softmax(request.view().logits(x)),
                 share);
-        entropies[i] = WindowTally.entropy(answer.served());
+        entropies[i] = Probabilities.entropy(answer.served());
         disagreements[i] = Discrepancy.of(answer.vision(), answer.language(), calibration);
       }
       reading = new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));

@@ -35,7 +35,7 @@ final class WindowTally {
     double[] p = served.probabilities();
     int label = Probabilities.argmax(p);
     sums[COUNT]++;
-    sums[ENTROPY] += entropy(p);
+    sums[ENTROPY] += Probabilities.entropy(p);
     sums[CONFIDENCE] += p[label];
     sums[FLIPS] += Probabilities.argmax(served.zeroShot()) == label ? 0 : 1;
     sums[COSINE] += maxCosine;
@@ -77,7 +77,7 @@ final class WindowTally {
     }
     List<Measurement> metrics = new ArrayList<>();
     metrics.add(meter.bounded(MetricNames.ENTROPY, sums[ENTROPY] / n));
-    metrics.add(meter.bounded(MetricNames.DIVERSITY, entropy(mean)));
+    metrics.add(meter.bounded(MetricNames.DIVERSITY, Probabilities.entropy(mean)));
     metrics.add(meter.bounded(MetricNames.CONFIDENCE, sums[CONFIDENCE] / n));
     metrics.add(meter.bounded(MetricNames.FLIPS_AGAINST_ZERO_SHOT, sums[FLIPS] / n));
     if (sums[HEADS] > 0) {
@@ -103,14 +103,5 @@ final class WindowTally {
 
   private static void copy(double[] from, double[] to) {
     System.arraycopy(from, 0, to, 0, to.length);
-  }
-
-  /** In nats. */
-  static double entropy(double[] p) {
-    double sum = 0;
-    for (double v : p) {
-      sum -= v > 0 ? v * StrictMath.log(v) : 0;
-    }
-    return sum;
   }
 }

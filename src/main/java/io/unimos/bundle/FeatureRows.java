@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.numbers.Vectors;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,16 +11,8 @@ final class FeatureRows {
 
   private FeatureRows() {}
 
-  static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
-    }
-    return sum;
-  }
-
   static void normalise(float[] row) {
-    double norm = Math.sqrt(dot(row, row));
+    double norm = Math.sqrt(Vectors.dotInOrder(row, row));
     for (int i = 0; i < row.length; i++) {
       row[i] = (float) (row[i] / norm);
     }
@@ -29,7 +22,7 @@ final class FeatureRows {
   static int nearest(float[] feature, float[][] rows) {
     int nearest = 0;
     for (int k = 1; k < rows.length; k++) {
-      if (dot(feature, rows[k]) > dot(feature, rows[nearest])) {
+      if (Vectors.dotInOrder(feature, rows[k]) > Vectors.dotInOrder(feature, rows[nearest])) {
         nearest = k;
       }
     }
@@ -51,7 +44,7 @@ final class FeatureRows {
   /** Undoes what rounding to halves did to the norms, and refuses rows that never had norm 1. */
   static float[][] unit(Path file, String field, float[][] rows) throws BundleException {
     for (int row = 0; row < rows.length; row++) {
-      double norm = Math.sqrt(dot(rows[row], rows[row]));
+      double norm = Math.sqrt(Vectors.dotInOrder(rows[row], rows[row]));
       if (Math.abs(norm - 1) > NORM_TOLERANCE) {
         throw new BundleException(
             file, field + "[" + row + "]", "has norm " + (float) norm + ", expected 1");

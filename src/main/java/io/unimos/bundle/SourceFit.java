@@ -1,5 +1,7 @@
 package io.unimos.bundle;
 
+import io.unimos.numbers.Vectors;
+
 /**
  * What is fitted once on the source hold-out, when a bundle is made (METHOD.md 1 and 4).
  *
@@ -56,7 +58,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     for (int i = 0; i < rows.length; i++) {
       labels[i] = source.labels()[rows[i]];
       for (int k = 0; k < prototypes.length; k++) {
-        cosines[i][k] = FeatureRows.dot(source.features()[rows[i]], prototypes[k]);
+        cosines[i][k] = Vectors.dotInOrder(source.features()[rows[i]], prototypes[k]);
       }
     }
     double scale = Math.min(encoderScale, bestScale(cosines, labels));

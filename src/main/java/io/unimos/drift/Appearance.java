@@ -1,5 +1,6 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.ArrayBytes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -74,18 +75,14 @@ public final class Appearance {
   /** Writes it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeLong(count);
-    for (double sum : sums) {
-      out.writeDouble(sum);
-    }
+    ArrayBytes.write(out, sums);
   }
 
   /** Reads what {@link #write} wrote. */
   public static Appearance read(DataInput in) throws IOException {
     Appearance appearance = new Appearance();
     appearance.count = in.readLong();
-    for (int i = 0; i < COUNT; i++) {
-      appearance.sums[i] = in.readDouble();
-    }
+    ArrayBytes.read(in, appearance.sums);
     return appearance;
   }
 

@@ -1,5 +1,6 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.ArrayBytes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -70,24 +71,15 @@ public final class BettingMartingale {
   /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(sorted.length);
-    for (double v : sorted) {
-      out.writeDouble(v);
-    }
-    for (double v : wealth) {
-      out.writeDouble(v);
-    }
+    ArrayBytes.write(out, sorted);
+    ArrayBytes.write(out, wealth);
   }
 
   /** Reads what {@link #write} wrote. */
   public static BettingMartingale read(DataInput in) throws IOException {
-    double[] sample = new double[in.readInt()];
-    for (int i = 0; i < sample.length; i++) {
-      sample[i] = in.readDouble();
-    }
+    double[] sample = ArrayBytes.read(in, new double[in.readInt()]);
     BettingMartingale martingale = new BettingMartingale(sample);
-    for (int i = 0; i < STAKES.length; i++) {
-      martingale.wealth[i] = in.readDouble();
-    }
+    ArrayBytes.read(in, martingale.wealth);
     return martingale;
   }
 

@@ -1,5 +1,6 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /** Where in a stretch of features the mean moved most. */
@@ -21,13 +22,13 @@ public final class ChangePoint {
     int n = rows.length;
     double[] total = new double[set.dimension()];
     for (double[] row : rows) {
-      add(total, row);
+      Vectors.axpy(1, row, 0, total, 0, total.length);
     }
     double[] before = new double[set.dimension()];
     int best = 0;
     double most = 0;
     for (int i = 1; i <= n - LEAST; i++) {
-      add(before, rows[i - 1]);
+      Vectors.axpy(1, rows[i - 1], 0, before, 0, before.length);
       double moved = i < LEAST ? 0 : moved(before, i, total, n);
       if (moved > most) {
         best = i;
@@ -50,11 +51,5 @@ public final class ChangePoint {
       sum += off * off;
     }
     return sum * i * (n - i) / n;
-  }
-
-  private static void add(double[] sum, double[] row) {
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += row[j];
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /** How far two sets or two distributions are apart (METHOD.md 5, "Report besides"). */
@@ -20,7 +22,7 @@ final class Divergences {
 
   /** Frechet distance of two Gaussians with diagonal covariances, squared. */
   static double frechet(double[] meanA, double[] spreadA, double[] meanB, double[] spreadB) {
-    double sum = Moments.squaredDistance(meanA, meanB);
+    double sum = Vectors.squaredDistance(meanA, meanB);
     for (int j = 0; j < spreadA.length; j++) {
       double off = Math.sqrt(spreadA[j]) - Math.sqrt(spreadB[j]);
       sum += off * off;
@@ -47,23 +49,16 @@ final class Divergences {
     for (int k = 0; k < p.length; k++) {
       middle[k] = (p[k] + q[k]) / 2;
     }
-    return Math.max(0, entropy(middle) - (entropy(p) + entropy(q)) / 2);
-  }
-
-  /** In nats. */
-  static double entropy(double[] p) {
-    double sum = 0;
-    for (double v : p) {
-      sum -= v > 0 ? v * StrictMath.log(v) : 0;
-    }
-    return sum;
+    return Math.max(
+        0,
+        Probabilities.entropy(middle) - (Probabilities.entropy(p) + Probabilities.entropy(q)) / 2);
   }
 
   private static double[][] distances(double[][] a, double[][] b) {
     double[][] out = new double[a.length][b.length];
     for (int i = 0; i < a.length; i++) {
       for (int j = 0; j < b.length; j++) {
-        out[i][j] = Moments.squaredDistance(a[i], b[j]);
+        out[i][j] = Vectors.squaredDistance(a[i], b[j]);
       }
     }
     return out;

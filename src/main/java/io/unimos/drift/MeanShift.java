@@ -1,5 +1,7 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.Vectors;
+
 /**
  * Has the mean moved by more than chance? Two ratios of METHOD.md 5, each with expectation 1
  * without a shift: no permutations, no fitted null. Both above the threshold mean another domain;
@@ -27,7 +29,7 @@ public final class MeanShift {
       return 0;
     }
     double chance = reference.variance() / reference.count() + window.variance() / window.count();
-    return quotient(Moments.squaredDistance(reference.mean(), window.mean()), chance);
+    return quotient(Vectors.squaredDistance(reference.mean(), window.mean()), chance);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class MeanShift {
       }
       chance += w * w * (a.variance() / (a.count() - 1) + b.variance() / (b.count() - 1));
     }
-    return quotient(Moments.squaredDistance(moved, new double[moved.length]), chance);
+    return quotient(Vectors.squaredDistance(moved, new double[moved.length]), chance);
   }
 
   /** A frozen camera has no spread at all: any distance is then infinitely many times chance. */

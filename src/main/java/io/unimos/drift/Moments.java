@@ -1,5 +1,7 @@
 package io.unimos.drift;
 
+import io.unimos.numbers.Vectors;
+
 /**
  * Size, mean and spread of a set of features: all that the mean-shift statistics need of it.
  *
@@ -11,31 +13,17 @@ public record Moments(int count, double[] mean, double variance) {
 
   /** The moments of rows {@code [n][d]}; {@code d} is asked for because there may be no row. */
   public static Moments of(double[][] rows, int dimension) {
-    double[] mean = new double[dimension];
-    for (double[] row : rows) {
-      for (int j = 0; j < dimension; j++) {
-        mean[j] += row[j];
-      }
-    }
-    for (int j = 0; j < dimension; j++) {
-      mean[j] /= Math.max(1, rows.length);
-    }
+    double[] mean = Vectors.mean(rows, dimension);
     double squares = 0;
     for (double[] row : rows) {
-      squares += squaredDistance(row, mean);
+      squares += Vectors.squaredDistance(row, mean);
     }
     return new Moments(rows.length, mean, squares / Math.max(1, rows.length));
   }
 
   /** As {@link #of(double[][], int)}. */
   public static Moments of(float[][] rows, int dimension) {
-    double[][] wide = new double[rows.length][dimension];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < dimension; j++) {
-        wide[i][j] = rows[i][j];
-      }
-    }
-    return of(wide, dimension);
+    return of(Vectors.widened(rows), dimension);
   }
 
   /**
@@ -55,13 +43,5 @@ public record Moments(int count, double[] mean, double variance) {
       moments[k] = of(own, dimension);
     }
     return moments;
-  }
-
-  static double squaredDistance(double[] a, double[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += (a[j] - b[j]) * (a[j] - b[j]);
-    }
-    return sum;
   }
 }

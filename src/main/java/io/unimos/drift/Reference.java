@@ -1,5 +1,8 @@
 package io.unimos.drift;
 
+import io.unimos.event.HalfFloats;
+import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Vectors;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -29,7 +32,7 @@ public record Reference(
     Moments all = set.moments();
     double[][] sample = set.sample(SAMPLE);
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = Numbers.halved(sample[i]);
+      sample[i] = Vectors.widened(HalfFloats.rounded(Vectors.narrowed(sample[i])));
     }
     return new Reference(
         rounded(all),
@@ -47,12 +50,12 @@ public record Reference(
     for (Moments moments : byClass) {
       write(out, moments);
     }
-    Numbers.write(out, shares);
-    Numbers.write(out, spread);
+    ArrayBytes.writeRounded(out, shares);
+    ArrayBytes.writeRounded(out, spread);
     out.writeInt(sample.length);
     // features are half floats, so nothing is lost
     for (double[] row : sample) {
-      Numbers.writeHalves(out, row);
+      out.write(HalfFloats.pack(Vectors.narrowed(row)));
     }
   }
 
@@ -65,11 +68,13 @@ public record Reference(
     for (int k = 0; k < classes; k++) {
       byClass[k] = read(in, dimension);
     }
-    double[] shares = Numbers.read(in, classes);
-    double[] spread = Numbers.read(in, dimension);
+    double[] shares = ArrayBytes.readRounded(in, classes);
+    double[] spread = ArrayBytes.readRounded(in, dimension);
     double[][] sample = new double[in.readInt()][];
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = Numbers.readHalves(in, dimension);
+      byte[] halves = new byte[2 * dimension];
+      in.readFully(halves);
+      sample[i] = Vectors.widened(HalfFloats.unpack(halves));
     }
     return new Reference(all, byClass, shares, sample, spread);
   }
@@ -78,14 +83,14 @@ public record Reference(
     out.writeInt(moments.count());
     out.writeFloat((float) moments.variance());
     if (moments.count() > 0) {
-      Numbers.write(out, moments.mean());
+      ArrayBytes.writeRounded(out, moments.mean());
     }
   }
 
   private static Moments read(DataInput in, int dimension) throws IOException {
     int count = in.readInt();
     double variance = in.readFloat();
-    double[] mean = count > 0 ? Numbers.read(in, dimension) : new double[dimension];
+    double[] mean = count > 0 ? ArrayBytes.readRounded(in, dimension) : new double[dimension];
     return new Moments(count, mean, variance);
   }
 
@@ -95,10 +100,6 @@ public record Reference(
   }
 
   private static double[] rounded(double[] a) {
-    double[] out = new double[a.length];
-    for (int i = 0; i < a.length; i++) {
-      out[i] = (float) a[i];
-    }
-    return out;
+    return Vectors.widened(Vectors.narrowed(a));
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.encode;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,11 +90,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   private static void checkNorm(Path file, float[] feature) throws EncoderLoadException {
-    double square = 0;
-    for (float value : feature) {
-      square += (double) value * value;
-    }
-    double norm = Math.sqrt(square);
+    double norm = Math.sqrt(Vectors.dotInOrder(feature, feature));
     if (!(Math.abs(norm - 1) <= NORM_TOLERANCE)) {
       throw new EncoderLoadException(file + ": output: has norm " + (float) norm + ", expected 1");
     }

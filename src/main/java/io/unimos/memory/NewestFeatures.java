@@ -1,6 +1,7 @@
 package io.unimos.memory;
 
 import io.unimos.event.HalfFloats;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -12,8 +13,6 @@ import java.util.Deque;
  * domain's stream thread.
  */
 public final class NewestFeatures {
-  private static final int LANES = 4;
-
   private final int size;
   private final Deque<float[]> newest = new ArrayDeque<>();
 
@@ -43,24 +42,8 @@ public final class NewestFeatures {
   public double nearest(float[] x) {
     double nearest = -1;
     for (float[] other : newest) {
-      nearest = Math.max(nearest, dot(x, other));
+      nearest = Math.max(nearest, Vectors.dotInSingle(x, other));
     }
     return nearest;
-  }
-
-  /** In four sums, which do not wait for each other; in a fixed order, so always the same bits. */
-  private static double dot(float[] a, float[] b) {
-    float[] sums = new float[LANES];
-    int whole = a.length - a.length % LANES;
-    for (int j = 0; j < whole; j += LANES) {
-      sums[0] += a[j] * b[j];
-      sums[1] += a[j + 1] * b[j + 1];
-      sums[2] += a[j + 2] * b[j + 2];
-      sums[3] += a[j + 3] * b[j + 3];
-    }
-    for (int j = whole; j < a.length; j++) {
-      sums[0] += a[j] * b[j];
-    }
-    return ((double) sums[0] + sums[1]) + ((double) sums[2] + sums[3]);
   }
 }

@@ -56,7 +56,8 @@ public record SourceModel(
   /** The same from single precision, as a bundle holds it. */
   public static SourceModel of(
       float[][] text, float[][] features, int[] labels, boolean[] heldOut, Scales scales) {
-    return new SourceModel(widened(text), widened(features), labels, heldOut, scales);
+    return new SourceModel(
+        Vectors.widened(text), Vectors.widened(features), labels, heldOut, scales);
   }
 
   /** K. */
@@ -110,13 +111,5 @@ public record SourceModel(
     for (int i = 0; i < a.length; i++) {
       a[i] /= divisor;
     }
-  }
-
-  private static double[][] widened(float[][] rows) {
-    double[][] out = new double[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      out[i] = Vectors.widened(rows[i]);
-    }
-    return out;
   }
 }

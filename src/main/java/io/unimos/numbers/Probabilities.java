@@ -12,8 +12,42 @@ public final class Probabilities {
   /** The softmax of logits {@code [K]}, as a new array. */
   public static double[] softmax(double[] logits) {
     double[] out = new double[logits.length];
-    Vectors.softmax(logits, out);
+    softmax(logits, out);
     return out;
+  }
+
+  /**
+   * Fills {@code out} with the softmax of {@code logits} (which may be the same array).
+   *
+   * @return the entropy of the result in nats
+   */
+  public static double softmax(double[] logits, double[] out) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double z : logits) {
+      max = Math.max(max, z);
+    }
+    double total = 0;
+    double weighted = 0;
+    for (int i = 0; i < out.length; i++) {
+      double centred = logits[i] - max;
+      double e = StrictMath.exp(centred);
+      out[i] = e;
+      total += e;
+      weighted += e == 0 ? 0 : e * centred;
+    }
+    for (int i = 0; i < out.length; i++) {
+      out[i] /= total;
+    }
+    return Math.max(0, StrictMath.log(total) - weighted / total);
+  }
+
+  /** Entropy in nats of a distribution. */
+  public static double entropy(double[] p) {
+    double sum = 0;
+    for (double v : p) {
+      sum -= v > 0 ? v * StrictMath.log(v) : 0;
+    }
+    return sum;
   }
 
   /** The first class of the greatest number. */
@@ -29,7 +63,18 @@ public final class Probabilities {
 
   /** The first class of the greatest number. */
   public static int argmax(double[] a) {
-    return Vectors.argmax(a);
+    int best = 0;
+    for (int i = 1; i < a.length; i++) {
+      if (a[i] > a[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** The greatest number. */
+  public static double greatest(double[] a) {
+    return a[argmax(a)];
   }
 
   /**

@@ -153,6 +153,10 @@ public final class Vectors {
     return (s + t) + (u + v);
   }
 
+  /**
+   * Dot product with four sums, which do not wait for each other: the one to use. Other bits than
+   * {@link #dotInOrder}.
+   */
   public static double dot(double[] a, double[] b) {
     double s = 0;
     double t = 0;
@@ -171,6 +175,70 @@ public final class Vectors {
     return (s + t) + (u + v);
   }
 
+  /** Dot product in plain order, as what was fitted, saved or published with it needs it. */
+  public static double dotInOrder(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** As {@link #dotInOrder(double[], double[])}, products and sums in double. */
+  public static double dotInOrder(float[] a, float[] b) {
+    return dotInOrder(a, 0, b, 0, a.length);
+  }
+
+  /** The same of two stretches of n floats. */
+  public static double dotInOrder(float[] a, int from, float[] b, int at, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[from + i] * b[at + i];
+    }
+    return sum;
+  }
+
+  /** Dot product with four sums in single precision, for many at a time. */
+  public static double dotInSingle(float[] a, float[] b) {
+    float s = 0;
+    float t = 0;
+    float u = 0;
+    float v = 0;
+    int quads = a.length & ~3;
+    for (int i = 0; i < quads; i += 4) {
+      s += a[i] * b[i];
+      t += a[i + 1] * b[i + 1];
+      u += a[i + 2] * b[i + 2];
+      v += a[i + 3] * b[i + 3];
+    }
+    for (int i = quads; i < a.length; i++) {
+      s += a[i] * b[i];
+    }
+    return ((double) s + t) + ((double) u + v);
+  }
+
+  /** |a - b|^2. */
+  public static double squaredDistance(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += (a[j] - b[j]) * (a[j] - b[j]);
+    }
+    return sum;
+  }
+
+  /** Mean {@code [d]} of rows; zeros when there is none. */
+  public static double[] mean(double[][] rows, int d) {
+    double[] mean = new double[d];
+    for (double[] row : rows) {
+      axpy(1, row, 0, mean, 0, d);
+    }
+    for (int j = 0; j < d; j++) {
+      mean[j] /= Math.max(1, rows.length);
+    }
+    return mean;
+  }
+
+  /** The sum, in order. */
   public static double sum(double[] a) {
     double sum = 0;
     for (double v : a) {
@@ -191,50 +259,6 @@ public final class Vectors {
     return out;
   }
 
-  /**
-   * Fills {@code out} with the softmax of {@code logits} (which may be the same array).
-   *
-   * @return the entropy of the result in nats
-   */
-  public static double softmax(double[] logits, double[] out) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double z : logits) {
-      max = Math.max(max, z);
-    }
-    double total = 0;
-    double weighted = 0;
-    for (int i = 0; i < out.length; i++) {
-      double centred = logits[i] - max;
-      double e = StrictMath.exp(centred);
-      out[i] = e;
-      total += e;
-      weighted += e == 0 ? 0 : e * centred;
-    }
-    for (int i = 0; i < out.length; i++) {
-      out[i] /= total;
-    }
-    return Math.max(0, StrictMath.log(total) - weighted / total);
-  }
-
-  /** Entropy in nats of a distribution. */
-  public static double entropy(double[] p) {
-    double sum = 0;
-    for (double v : p) {
-      sum -= v > 0 ? v * StrictMath.log(v) : 0;
-    }
-    return sum;
-  }
-
-  public static int argmax(double[] a) {
-    int best = 0;
-    for (int i = 1; i < a.length; i++) {
-      if (a[i] > a[best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
   /** base^exponent by repeated products: the same bits on any machine. */
   public static double power(double base, int exponent) {
     double result = 1;
@@ -244,10 +268,12 @@ public final class Vectors {
     return result;
   }
 
+  /** The nearest number in 0..1. */
   public static double clip01(double v) {
     return Math.max(0, Math.min(1, v));
   }
 
+  /** Each number in double. */
   public static double[] widened(float[] a) {
     double[] out = new double[a.length];
     for (int i = 0; i < a.length; i++) {
@@ -256,10 +282,29 @@ public final class Vectors {
     return out;
   }
 
+  /** Each row in double. */
+  public static double[][] widened(float[][] rows) {
+    double[][] out = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      out[i] = widened(rows[i]);
+    }
+    return out;
+  }
+
+  /** Each number rounded to single precision. */
   public static float[] narrowed(double[] a) {
     float[] out = new float[a.length];
     for (int i = 0; i < a.length; i++) {
       out[i] = (float) a[i];
+    }
+    return out;
+  }
+
+  /** Each row rounded to single precision. */
+  public static float[][] narrowed(double[][] rows) {
+    float[][] out = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      out[i] = narrowed(rows[i]);
     }
     return out;
   }

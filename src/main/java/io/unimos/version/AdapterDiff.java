@@ -2,6 +2,7 @@ package io.unimos.version;
 
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.HalfFloats;
+import io.unimos.numbers.Vectors;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -25,17 +26,10 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
   public record Change(String name, double cosine, double relative) {
 
     static Change of(String name, float[] a, float[] b) {
-      double aa = 0;
-      double bb = 0;
-      double ab = 0;
-      double difference = 0;
-      for (int i = 0; i < a.length; i++) {
-        aa += (double) a[i] * a[i];
-        bb += (double) b[i] * b[i];
-        ab += (double) a[i] * b[i];
-        difference += ((double) b[i] - a[i]) * ((double) b[i] - a[i]);
-      }
-      return new Change(name, ab / Math.sqrt(aa * bb), Math.sqrt(difference / aa));
+      double aa = Vectors.dotInOrder(a, a);
+      double bb = Vectors.dotInOrder(b, b);
+      double off = Vectors.squaredDistance(Vectors.widened(a), Vectors.widened(b));
+      return new Change(name, Vectors.dotInOrder(a, b) / Math.sqrt(aa * bb), Math.sqrt(off / aa));
     }
   }
 

@@ -3,6 +3,7 @@ package io.unimos.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.numbers.Vectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ class BundleTest {
     assertThat(read.source().heldOut()).isEqualTo(expected.heldOut());
     assertThat(read.source().countsPerClass()).containsExactly(20, 20, 20);
     for (int row = 0; row < 30; row++) {
-      assertThat(FeatureRows.dot(read.source().features()[row], expected.features()[row]))
+      assertThat(Vectors.dotInOrder(read.source().features()[row], expected.features()[row]))
           .isBetween(.99999, 1.00001);
     }
   }

@@ -2,6 +2,7 @@ package io.unimos.evaluate.baseline;
 
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,27 +52,19 @@ public final class KeyValueCache implements Baseline {
 
   @Override
   public int answer(double[] x) {
-    double[] z = Rows.scores(source.text(), x, source.scales().text());
+    double[] z = PriorCorrection.zeroShot(source, x);
     List<Key> own = keys.get(Probabilities.argmax(z));
-    own.add(new Key(x, entropy(Probabilities.softmax(z))));
+    own.add(new Key(x, Probabilities.entropy(Probabilities.softmax(z))));
     own.sort(Comparator.comparingDouble(Key::entropy));
     if (own.size() > settings.capacity()) {
       own.remove(own.size() - 1);
     }
     for (int k = 0; k < z.length; k++) {
       for (Key key : keys.get(k)) {
-        double affinity = Rows.dot(x, key.feature());
+        double affinity = Vectors.dotInOrder(x, key.feature());
         z[k] += settings.alpha() * StrictMath.exp(-settings.beta() * (1 - affinity));
       }
     }
     return Probabilities.argmax(z);
-  }
-
-  private static double entropy(double[] p) {
-    double sum = 0;
-    for (double v : p) {
-      sum -= v > 0 ? v * StrictMath.log(v) : 0;
-    }
-    return sum;
   }
 }

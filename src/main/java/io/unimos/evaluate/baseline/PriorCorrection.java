@@ -2,6 +2,7 @@ package io.unimos.evaluate.baseline;
 
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 
 /** Zero-shot less the log of a prior that follows the stream (METHOD.md 9, tau 1). */
 public final class PriorCorrection implements Baseline {
@@ -16,9 +17,18 @@ public final class PriorCorrection implements Baseline {
 
   @Override
   public int answer(double[] x) {
-    double[] z = Rows.scores(source.text(), x, source.scales().text());
+    double[] z = zeroShot(source, x);
     int label = Probabilities.argmax(prior.corrected(z));
     prior.add(z);
     return label;
+  }
+
+  /** z {@code [K]} of the text classifier, in double. */
+  static double[] zeroShot(SourceModel source, double[] x) {
+    double[] z = new double[source.classes()];
+    for (int k = 0; k < z.length; k++) {
+      z[k] = source.scales().text() * Vectors.dotInOrder(source.text()[k], x);
+    }
+    return z;
   }
 }

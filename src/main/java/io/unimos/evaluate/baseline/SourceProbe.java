@@ -2,6 +2,7 @@ package io.unimos.evaluate.baseline;
 
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -95,7 +96,7 @@ public final class SourceProbe {
   private int label(double[] x, double[] from) {
     double[] z = bias.clone();
     for (int k = 0; k < z.length; k++) {
-      z[k] += Rows.dot(rows[k], x) - Rows.dot(rows[k], from);
+      z[k] += Vectors.dotInOrder(rows[k], x) - Vectors.dotInOrder(rows[k], from);
     }
     return Probabilities.argmax(z);
   }
@@ -117,11 +118,11 @@ public final class SourceProbe {
       @Override
       public int answer(double[] x) {
         n++;
-        Rows.add(sum, 1, x);
+        Vectors.axpy(1, x, 0, sum, 0, sum.length);
         double moved = n / (n + OFFSET_DELAY);
         double[] from = new double[mean.length];
-        Rows.add(from, 1 - moved, mean);
-        Rows.add(from, moved / n, sum);
+        Vectors.axpy(1 - moved, mean, 0, from, 0, from.length);
+        Vectors.axpy(moved / n, sum, 0, from, 0, from.length);
         return label(x, from);
       }
     };

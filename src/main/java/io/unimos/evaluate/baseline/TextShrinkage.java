@@ -2,6 +2,7 @@ package io.unimos.evaluate.baseline;
 
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ public final class TextShrinkage implements Baseline {
     prior = new EmaPrior(source.classes());
     sums = new double[source.classes()][source.dimension()];
     for (int k = 0; k < sums.length; k++) {
-      Rows.add(sums[k], strength, source.text()[k]);
+      Vectors.axpy(strength, source.text()[k], 0, sums[k], 0, sums[k].length);
     }
   }
 
@@ -34,13 +35,13 @@ public final class TextShrinkage implements Baseline {
   public int answer(double[] x) {
     double[] z = new double[sums.length];
     for (int k = 0; k < z.length; k++) {
-      double norm = Math.sqrt(Rows.dot(sums[k], sums[k]));
-      z[k] = source.scales().text() * Rows.dot(sums[k], x) / norm;
+      double norm = Math.sqrt(Vectors.dotInOrder(sums[k], sums[k]));
+      z[k] = source.scales().text() * Vectors.dotInOrder(sums[k], x) / norm;
     }
     double[] p = Probabilities.softmax(prior.corrected(z));
     prior.add(z);
     for (int k = 0; k < p.length; k++) {
-      Rows.add(sums[k], p[k], x);
+      Vectors.axpy(p[k], x, 0, sums[k], 0, sums[k].length);
     }
     return Probabilities.argmax(p);
   }

@@ -130,7 +130,10 @@ public final class Gate {
     int[] rows = source.rows(true);
     int right = 0;
     for (int i : rows) {
-      right += Vectors.argmax(classifier.apply(source.features()[i])) == source.labels()[i] ? 1 : 0;
+      right +=
+          Probabilities.argmax(classifier.apply(source.features()[i])) == source.labels()[i]
+              ? 1
+              : 0;
     }
     return rows.length == 0 ? 1 : (double) right / rows.length;
   }
@@ -143,7 +146,7 @@ public final class Gate {
         scaled[k] /= temperature;
       }
       double[] calibrated = Probabilities.softmax(scaled);
-      sum += calibrated[Vectors.argmax(calibrated)];
+      sum += Probabilities.greatest(calibrated);
     }
     return sum / Math.max(1, rows.length);
   }
@@ -159,7 +162,7 @@ public final class Gate {
   private static double flips(double[][] a, double[][] b) {
     int flips = 0;
     for (int i = 0; i < a.length; i++) {
-      flips += Vectors.argmax(a[i]) == Vectors.argmax(b[i]) ? 0 : 1;
+      flips += Probabilities.argmax(a[i]) == Probabilities.argmax(b[i]) ? 0 : 1;
     }
     return (double) flips / Math.max(1, a.length);
   }
@@ -173,7 +176,7 @@ public final class Gate {
     for (double[] p : rows) {
       Vectors.axpy(1.0 / rows.length, p, 0, mean, 0, mean.length);
     }
-    return Vectors.entropy(mean);
+    return Probabilities.entropy(mean);
   }
 
   /** The gate slice as the prototypes of the moment see it. */
@@ -212,8 +215,7 @@ public final class Gate {
     }
 
     double[][] zeroShot(SourceModel source) {
-      double[][] wide = Arrays.stream(rows).map(Vectors::widened).toArray(double[][]::new);
-      return Arrays.stream(PaperRun.zeroShot(source, wide))
+      return Arrays.stream(PaperRun.zeroShot(source, Vectors.widened(rows)))
           .map(Probabilities::softmax)
           .toArray(double[][]::new);
     }

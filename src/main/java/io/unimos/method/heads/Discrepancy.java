@@ -1,6 +1,7 @@
 package io.unimos.method.heads;
 
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
@@ -84,28 +85,28 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
   public static Discrepancy of(float[] vision, float[] language, Calibration calibration) {
     double[] own = scaled(vision, calibration.vision());
     double[] other = scaled(language, calibration.language());
-    double within = (Vectors.softmax(own, own) + Vectors.softmax(other, other)) / 2;
+    double within = (Probabilities.softmax(own, own) + Probabilities.softmax(other, other)) / 2;
     double[] merged = new double[own.length];
     Vectors.axpy(.5, own, 0, merged, 0, merged.length);
     Vectors.axpy(.5, other, 0, merged, 0, merged.length);
-    double value = Math.max(0, Math.min(Math.log(2), Vectors.entropy(merged) - within));
+    double value = Math.max(0, Math.min(Math.log(2), Probabilities.entropy(merged) - within));
     return new Discrepancy(value, merged, own, other);
   }
 
   /** The greatest confidence of either head. */
   public double confidence() {
-    return Math.max(vision[Vectors.argmax(vision)], language[Vectors.argmax(language)]);
+    return Math.max(Probabilities.greatest(vision), Probabilities.greatest(language));
   }
 
   /** Which category the record is in. */
   public Category category(Bounds bounds) {
-    if (Vectors.argmax(vision) == Vectors.argmax(language) && value <= bounds.low()) {
+    if (Probabilities.argmax(vision) == Probabilities.argmax(language) && value <= bounds.low()) {
       return Category.INVARIANT;
     }
     if (confidence() < bounds.confident()) {
       return Category.UNCERTAIN;
     }
-    return vision[Vectors.argmax(vision)] >= language[Vectors.argmax(language)]
+    return Probabilities.greatest(vision) >= Probabilities.greatest(language)
         ? Category.VISION_SPECIFIC
         : Category.LANGUAGE_SPECIFIC;
   }

@@ -61,13 +61,17 @@ public record FoldedAdapter(
                 + scaled[j] * (heads.part(HeadsTensor.BOTTLENECK_BIAS)[j] - heads.normMean()[j]);
       }
       double[] throughBottleneck = through(scaled, heads.part(HeadsTensor.BOTTLENECK_WEIGHT), d);
-      visionBias[c] = bias + dot(throughBottleneck, heads.part(HeadsTensor.VISION_BIAS));
+      visionBias[c] =
+          bias
+              + Vectors.dotInOrder(
+                  throughBottleneck, Vectors.widened(heads.part(HeadsTensor.VISION_BIAS)));
       vision[c] = through(throughBottleneck, heads.part(HeadsTensor.VISION_WEIGHT), d);
       double[] mu = source.text()[c].clone();
       for (int j = 0; j < d; j++) {
         mu[j] *= source.scales().text();
       }
-      languageBias[c] = dot(mu, heads.part(HeadsTensor.LANGUAGE_BIAS)) - shift[c];
+      languageBias[c] =
+          Vectors.dotInOrder(mu, Vectors.widened(heads.part(HeadsTensor.LANGUAGE_BIAS))) - shift[c];
       language[c] = through(mu, heads.part(HeadsTensor.LANGUAGE_WEIGHT), d);
     }
     return new FoldedAdapter(
@@ -162,13 +166,5 @@ public record FoldedAdapter(
       }
     }
     return out;
-  }
-
-  private static double dot(double[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 }

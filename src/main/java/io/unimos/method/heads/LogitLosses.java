@@ -49,7 +49,7 @@ final class LogitLosses {
     for (int i = 0; i < rows; i++) {
       double[] row = row(logits, i);
       loss -= logSoftmax(row)[labels[i]];
-      Vectors.softmax(row, p);
+      Probabilities.softmax(row, p);
       p[labels[i]] -= 1;
       Vectors.axpy(weight / rows, p, 0, gradient, i * classes, classes);
     }
@@ -142,7 +142,7 @@ final class LogitLosses {
   }
 
   private static double[] logSoftmax(double[] row) {
-    double max = row[Vectors.argmax(row)];
+    double max = Probabilities.greatest(row);
     double total = 0;
     for (double z : row) {
       total += StrictMath.exp(z - max);

@@ -1,6 +1,6 @@
 package io.unimos.method.heads;
 
-import io.unimos.numbers.Vectors;
+import io.unimos.numbers.Probabilities;
 
 /** One divisor for logits, fitted by negative log-likelihood on labelled rows (METHOD.md 7). */
 public final class Temperature {
@@ -39,7 +39,7 @@ public final class Temperature {
   static double loss(double[][] logits, int[] labels, double temperature) {
     double loss = 0;
     for (int i = 0; i < logits.length; i++) {
-      double max = logits[i][Vectors.argmax(logits[i])];
+      double max = logits[i][Probabilities.argmax(logits[i])];
       double total = 0;
       for (double z : logits[i]) {
         total += StrictMath.exp((z - max) / temperature);

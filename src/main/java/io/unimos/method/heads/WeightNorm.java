@@ -1,5 +1,7 @@
 package io.unimos.method.heads;
 
+import io.unimos.numbers.Vectors;
+
 /** Rows W_k = g_k v_k / |v_k| of the classifier, and the way back. */
 public final class WeightNorm {
   /** A row of zeros stays one. */
@@ -44,10 +46,6 @@ public final class WeightNorm {
   }
 
   private static double norm(float[] a, int from, int n) {
-    double sum = 0;
-    for (int j = 0; j < n; j++) {
-      sum += (double) a[from + j] * a[from + j];
-    }
-    return Math.max(Math.sqrt(sum), TINY);
+    return Math.max(Math.sqrt(Vectors.dotInOrder(a, from, a, from, n)), TINY);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.method.prototypes;
 
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ final class DomainOffset {
   /** Takes a record in: x, N_k += p_k, W_k += (1 - H(p)/ln K)^c p_k. */
   void add(double[] x, double[] p) {
     Vectors.axpy(1, x, 0, total, 0, x.length);
-    double sureness = 1 - Vectors.entropy(p) / StrictMath.log(classes);
+    double sureness = 1 - Probabilities.entropy(p) / StrictMath.log(classes);
     double weight = StrictMath.pow(Math.max(0, sureness), source.scales().confidencePower());
     int d = x.length;
     for (int k = 0; k < classes; k++) {

@@ -2,6 +2,7 @@ package io.unimos.method.prototypes;
 
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 
@@ -26,7 +27,7 @@ final class Information {
     for (int i = 0; i < k; i++) {
       mean[i] = (sum[i] + p[i] + settings.pseudoCount() / k) / (n + settings.pseudoCount());
     }
-    double told = Vectors.entropy(mean) - (entropies + entropy) / n;
+    double told = Probabilities.entropy(mean) - (entropies + entropy) / n;
     return Math.max(0, told) / StrictMath.log(k) + settings.floor();
   }
 

@@ -2,6 +2,7 @@ package io.unimos.method.prototypes;
 
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class PriorVotes {
     for (int k = 0; k < share.length; k++) {
       share[k] = (counts[k] + vote.pseudoCount()) / total;
     }
-    double even = Vectors.entropy(share) / StrictMath.log(share.length);
+    double even = Probabilities.entropy(share) / StrictMath.log(share.length);
     return Vectors.power(even, vote.power());
   }
 

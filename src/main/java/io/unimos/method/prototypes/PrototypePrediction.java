@@ -1,6 +1,6 @@
 package io.unimos.method.prototypes;
 
-import io.unimos.numbers.Vectors;
+import io.unimos.numbers.Probabilities;
 
 /**
  * What the aligned prototypes say of one record, and what they would learn from it. Made by {@link
@@ -30,7 +30,7 @@ public final class PrototypePrediction {
     Answer(double[] logits) {
       this.logits = logits;
       this.posterior = new double[logits.length];
-      this.entropy = Vectors.softmax(logits, posterior);
+      this.entropy = Probabilities.softmax(logits, posterior);
     }
   }
 
@@ -78,7 +78,7 @@ public final class PrototypePrediction {
 
   /** The greatest cosine to a source prototype: what the admission test looks at. */
   public double maxCosine() {
-    return scores[Vectors.argmax(scores)];
+    return Probabilities.greatest(scores);
   }
 
   /** x' = x - offset, {@code [d]}: what prototypes and heads are applied to. */

@@ -1,6 +1,7 @@
 package io.unimos.method.prototypes;
 
 import io.unimos.method.SourceModel;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
@@ -109,6 +110,6 @@ public final class PrototypeSource {
   public double maxCosine(double[] x) {
     double[] u = new double[classes];
     Vectors.times(directions, x, u);
-    return u[Vectors.argmax(u)];
+    return Probabilities.greatest(u);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.method.round;
 
 import io.unimos.method.LabelSettings;
 import io.unimos.method.heads.MatrixProducts;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
@@ -53,7 +54,7 @@ public final class LabelPropagation {
     double[][] start = new double[n][];
     double[][] now = new double[n][];
     for (int i = 0; i < n; i++) {
-      double sureness = 1 - Vectors.entropy(posteriors[i]) / StrictMath.log(k);
+      double sureness = 1 - Probabilities.entropy(posteriors[i]) / StrictMath.log(k);
       start[i] = new double[k];
       Vectors.axpy(sureness * sureness, posteriors[i], 0, start[i], 0, k);
       now[i] = start[i].clone();
@@ -88,6 +89,6 @@ public final class LabelPropagation {
   }
 
   static int[] argmax(double[][] rows) {
-    return java.util.Arrays.stream(rows).mapToInt(Vectors::argmax).toArray();
+    return java.util.Arrays.stream(rows).mapToInt(Probabilities::argmax).toArray();
   }
 }

@@ -64,7 +64,7 @@ public final class PaperRun {
    */
   public Epoch run(float[][] targets, long seed, Consumer<Epoch> listener) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[][] rows = Arrays.stream(targets).map(Vectors::widened).toArray(double[][]::new);
+    double[][] rows = Vectors.widened(targets);
     LabelledRows bank = bank();
     HeadsShape shape = HeadsShape.of(source.dimension(), source.classes());
     Heads heads = HeadsStart.random(shape, random.split());
@@ -81,7 +81,7 @@ public final class PaperRun {
     }
     MetStep.Task networks =
         new MetStep.Task(
-            Round.narrowed(source.text()), (float) source.scales().text(), batch, batch);
+            Vectors.narrowed(source.text()), (float) source.scales().text(), batch, batch);
     RowSampler ofSource = RowSampler.shuffled(bank.size(), random.split());
     RowSampler ofTarget = RowSampler.shuffled(rows.length, random.split());
     SplittableRandom ofGenerator = random.split();

@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
@@ -65,7 +66,7 @@ public final class PseudoLabels {
     double[] cosines = new double[k];
     for (int i = 0; i < units.length; i++) {
       Vectors.times(flat, units[i], cosines);
-      labels[i] = Vectors.argmax(cosines);
+      labels[i] = Probabilities.argmax(cosines);
     }
     return labels;
   }

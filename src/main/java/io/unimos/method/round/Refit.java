@@ -48,8 +48,8 @@ public final class Refit {
    */
   Fitted fit(LabelledRows bank, LabelledRows memory, double[] scale, double[] shift, int classes) {
     int h = scale.length;
-    double[] bankMean = mean(bank.rows());
-    double[] memoryMean = mean(memory.rows());
+    double[] bankMean = Vectors.mean(bank.rows(), h);
+    double[] memoryMean = Vectors.mean(memory.rows(), h);
     double[] bankVariance = variance(bank.rows(), bankMean);
     double[] memoryVariance = variance(memory.rows(), memoryMean);
     double[] mean = new double[h];
@@ -151,17 +151,6 @@ public final class Refit {
       for (int j = 0; j < d; j++) {
         a.data[i * d + j] = root * (a.data[i * d + j] - mean[j]);
       }
-    }
-    return mean;
-  }
-
-  private static double[] mean(double[][] rows) {
-    double[] mean = new double[rows[0].length];
-    for (double[] row : rows) {
-      Vectors.axpy(1, row, 0, mean, 0, mean.length);
-    }
-    for (int j = 0; j < mean.length; j++) {
-      mean[j] /= rows.length;
     }
     return mean;
   }

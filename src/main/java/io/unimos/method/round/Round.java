@@ -60,7 +60,7 @@ public final class Round {
   }
 
   private Candidate stream(RoundTask task, SplittableRandom ofStart, SplittableRandom ofSteps) {
-    double[][] memory = widened(task.memory());
+    double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = map(memory, task.view()::logits);
     double[][] posteriors = map(teacher, Probabilities::softmax);
     int[] labels = relabel.apply(labels(memory, posteriors));
@@ -80,7 +80,7 @@ public final class Round {
   }
 
   private Candidate paper(RoundTask task, SplittableRandom ofStart, SplittableRandom ofSteps) {
-    double[][] memory = widened(task.memory());
+    double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = PaperRun.zeroShot(source, memory);
     Heads heads =
         task.parent().isEmpty() ? HeadsStart.random(shape(), ofStart) : task.parent().get().copy();
@@ -141,7 +141,10 @@ public final class Round {
     RowSampler ofTarget = RowSampler.shuffled(set.target().size(), random.split());
     MetStep.Task networks =
         new MetStep.Task(
-            narrowed(source.text()), (float) source.scales().text(), sourceRows, targetRows);
+            Vectors.narrowed(source.text()),
+            (float) source.scales().text(),
+            sourceRows,
+            targetRows);
     LossTerms none = new LossTerms(0, 0, 0, 0, 0, 0, 0, new LossTerms.Separation(0, 0, 0, 0));
     LossTerms first = none;
     LossTerms last = none;
@@ -185,7 +188,7 @@ public final class Round {
   private static double relabelled(TrainingSet set) {
     int changed = 0;
     for (int i = 0; i < set.target().size(); i++) {
-      changed += Vectors.argmax(set.teacher()[i]) == set.target().labels()[i] ? 0 : 1;
+      changed += Probabilities.argmax(set.teacher()[i]) == set.target().labels()[i] ? 0 : 1;
     }
     return (double) changed / set.target().size();
   }
@@ -201,14 +204,6 @@ public final class Round {
   private static double[][] map(
       double[][] rows, java.util.function.UnaryOperator<double[]> function) {
     return Arrays.stream(rows).map(function).toArray(double[][]::new);
-  }
-
-  private static double[][] widened(float[][] rows) {
-    return Arrays.stream(rows).map(Vectors::widened).toArray(double[][]::new);
-  }
-
-  static float[][] narrowed(double[][] rows) {
-    return Arrays.stream(rows).map(Vectors::narrowed).toArray(float[][]::new);
   }
 
   private static void copy(double[] from, float[] to) {

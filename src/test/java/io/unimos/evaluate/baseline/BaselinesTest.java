@@ -25,8 +25,7 @@ class BaselinesTest {
   }
 
   private double zeroShot() {
-    return accuracy(
-        x -> Probabilities.argmax(Rows.scores(source.text(), x, source.scales().text())), target);
+    return accuracy(x -> Probabilities.argmax(PriorCorrection.zeroShot(source, x)), target);
   }
 
   @Test
@@ -42,8 +41,7 @@ class BaselinesTest {
 
     int first = new PriorCorrection(source).answer(x);
 
-    assertThat(first)
-        .isEqualTo(Probabilities.argmax(Rows.scores(source.text(), x, source.scales().text())));
+    assertThat(first).isEqualTo(Probabilities.argmax(PriorCorrection.zeroShot(source, x)));
   }
 
   @Test

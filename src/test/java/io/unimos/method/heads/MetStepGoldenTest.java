@@ -6,6 +6,7 @@ import io.unimos.method.Golden;
 import io.unimos.method.SourceModel;
 import io.unimos.method.StepSettings;
 import io.unimos.method.round.PseudoLabels;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.EnumMap;
 import java.util.Map;
@@ -214,7 +215,7 @@ class MetStepGoldenTest {
   private int[] pseudoLabels(double[] teacher) {
     int[] labels = new int[teacher.length / k];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = Vectors.argmax(java.util.Arrays.copyOfRange(teacher, i * k, (i + 1) * k));
+      labels[i] = Probabilities.argmax(java.util.Arrays.copyOfRange(teacher, i * k, (i + 1) * k));
     }
     return labels;
   }

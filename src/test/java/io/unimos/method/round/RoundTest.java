@@ -19,6 +19,7 @@ import io.unimos.method.heads.WeightNorm;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -72,8 +73,8 @@ class RoundTest {
       double[] p = view.posterior(x);
       double[] served =
           cold.version().answer(target.features()[i], view.aligned(x), p, .85).served();
-      byPrototypes += Vectors.argmax(p) == target.labels()[i] ? 1 : 0;
-      byServed += Vectors.argmax(served) == target.labels()[i] ? 1 : 0;
+      byPrototypes += Probabilities.argmax(p) == target.labels()[i] ? 1 : 0;
+      byServed += Probabilities.argmax(served) == target.labels()[i] ? 1 : 0;
     }
 
     assertThat(byServed).isGreaterThan(byPrototypes);
@@ -128,7 +129,7 @@ class RoundTest {
       double[] atOnce = Vectors.widened(folded.visionLogits(fresh.features()[i]));
 
       assertThat(atOnce).containsExactly(layers, within(1e-3));
-      assertThat(Vectors.argmax(atOnce)).isEqualTo(Vectors.argmax(layers));
+      assertThat(Probabilities.argmax(atOnce)).isEqualTo(Probabilities.argmax(layers));
       double[] language = languageByLayers(heads, rows[i]);
       assertThat(Vectors.widened(folded.languageLogits(fresh.features()[i])))
           .containsExactly(language, within(1e-3));
