@@ -1,11 +1,11 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.failure.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -70,24 +70,20 @@ public record DeadLetterView(
   }
 
   String json() {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("domain", domain);
-    node.put("reason", reason);
-    node.put("detail", detail);
-    node.put("topic", topic);
-    number(node, "partition", partition);
-    number(node, "offset", offset);
-    node.put("at", at);
-    node.put("payloadBytes", payload);
-    return node.toString();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("domain", domain);
+    fields.put("reason", reason);
+    fields.put("detail", detail);
+    fields.put("topic", topic);
+    fields.put("partition", number(partition));
+    fields.put("offset", number(offset));
+    fields.put("at", at);
+    fields.put("payloadBytes", payload);
+    return EventView.json(fields);
   }
 
   /** Headers are text, but a script wants to count with them. */
-  private static void number(ObjectNode node, String name, String text) {
-    if (text.matches("\\d{1,18}")) {
-      node.put(name, Long.parseLong(text));
-    } else {
-      node.put(name, text);
-    }
+  private static Object number(String text) {
+    return text.matches("\\d{1,18}") ? (Object) Long.valueOf(text) : text;
   }
 }

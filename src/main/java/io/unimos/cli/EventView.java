@@ -1,24 +1,22 @@
 package io.unimos.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
 /** Events for people: a row, or a JSON object in a line. */
 public final class EventView {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private EventView() {}
 
@@ -74,62 +72,52 @@ public final class EventView {
 
   /** Plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
   public static String json(IndexedRecord event) {
-    return object(event).toString();
+    return json(fields(event));
   }
 
-  /** What {@link #json} writes, as a tree of its own. */
-  public static ObjectNode object(IndexedRecord event) {
-    ObjectNode object = NODES.objectNode();
-    for (Schema.Field field : event.getSchema().getFields()) {
-      object.set(field.name(), node(event.get(field.pos())));
+  /** As {@link #json(IndexedRecord)}, out of what {@link #fields} gave. */
+  public static String json(Map<String, Object> fields) {
+    try {
+      return MAPPER.writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values are always JSON", e);
     }
-    return object;
   }
 
-  private static JsonNode node(Object value) {
+  /** The event's fields in their order, to be changed at will. */
+  public static Map<String, Object> fields(IndexedRecord event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    event.getSchema().getFields().forEach(f -> fields.put(f.name(), plain(event.get(f.pos()))));
+    return fields;
+  }
+
+  private static Object plain(Object value) {
     if (value instanceof IndexedRecord event) {
-      return object(event);
+      return fields(event);
     }
     if (value instanceof Collection<?> items) {
-      ArrayNode array = NODES.arrayNode();
-      items.forEach(item -> array.add(node(item)));
-      return array;
+      return items.stream().map(EventView::plain).collect(Collectors.toCollection(ArrayList::new));
     }
     if (value instanceof Map<?, ?> entries) {
-      ObjectNode object = NODES.objectNode();
-      entries.forEach((key, item) -> object.set(key.toString(), node(item)));
-      return object;
+      Map<String, Object> named = new LinkedHashMap<>();
+      entries.forEach((key, item) -> named.put(key.toString(), plain(item)));
+      return named;
     }
-    return leaf(value);
-  }
-
-  private static JsonNode leaf(Object value) {
-    if (value == null) {
-      return NODES.nullNode();
-    }
-    if (value instanceof Boolean flag) {
-      return NODES.booleanNode(flag);
-    }
-    if (value instanceof Integer number) {
-      return NODES.numberNode(number);
-    }
-    if (value instanceof Long number) {
-      return NODES.numberNode(number);
-    }
-    if (value instanceof Float number) {
-      // through its text: 0.9 and not 0.8999999761581421; NaN is no JSON number
-      return Float.isFinite(number)
-          ? NODES.numberNode(new BigDecimal(number.toString()))
-          : NODES.textNode(number.toString());
-    }
-    if (value instanceof Double number) {
-      return Double.isFinite(number) ? NODES.numberNode(number) : NODES.textNode(number.toString());
+    if (value instanceof Float number && Float.isFinite(number)) {
+      // through its text: 0.9 and not 0.8999999761581421
+      return new BigDecimal(number.toString());
     }
     if (value instanceof ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];
       bytes.duplicate().get(copy);
-      return NODES.textNode(Base64.getEncoder().encodeToString(copy));
+      return copy;
     }
-    return NODES.textNode(value.toString());
+    // NaN is no JSON number
+    boolean known =
+        value == null
+            || value instanceof Boolean
+            || value instanceof Integer
+            || value instanceof Long;
+    return known || (value instanceof Double d && Double.isFinite(d)) ? value : value.toString();
   }
 }

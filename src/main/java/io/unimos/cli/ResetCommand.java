@@ -2,7 +2,6 @@ package io.unimos.cli;
 
 import io.unimos.cli.ResetPlan.Start;
 import io.unimos.config.Settings;
-import io.unimos.config.SettingsException;
 import io.unimos.config.Units;
 import io.unimos.service.Cluster;
 import io.unimos.service.ExitCodes;
@@ -10,13 +9,20 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -31,6 +37,8 @@ import picocli.CommandLine.TypeConversionException;
       "Topics that others read (predictions, adapter-versions, ...) stay as they are."
     })
 public final class ResetCommand implements Callable<Integer> {
+  private static final long POLL_NANOS = Duration.ofMillis(250).toNanos();
+
   @Mixin private SettingsOptions options;
 
   @Option(names = "--execute", description = "Do it.")
@@ -83,22 +91,27 @@ public final class ResetCommand implements Callable<Integer> {
     Settings settings = options.load();
     PrintWriter out = options.out();
     try (Cluster cluster = new Cluster(settings)) {
-      ResetGroup group = new ResetGroup(cluster, settings.service().applicationId());
-      requireNobody(group, settings, out);
+      String group = settings.service().applicationId();
+      requireNobody(cluster, group, out);
       ResetPlan plan = ResetPlan.of(settings, from);
-      Map<TopicPartition, Long> offsets = offsets(settings, cluster, group, plan, out);
+      Map<TopicPartition, Long> offsets = offsets(settings, cluster, plan, out);
       List<String> changelogs =
           cluster.describe(plan.changelogs()).keySet().stream().sorted().toList();
       changelogs.forEach(topic -> out.println("delete " + topic));
-      Path state = settings.service().stateDir().resolve(settings.service().applicationId());
+      Path state = settings.service().stateDir().resolve(group);
       boolean local = Files.isDirectory(state);
       if (local) {
         out.println("delete " + state);
       }
       if (execute) {
-        group.commit(offsets);
+        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+        offsets.forEach(
+            (partition, offset) ->
+                commits.put(partition, new OffsetAndMetadata(offset, Cluster.SET_BY_RESET)));
+        Void unusedCommit =
+            cluster.ask(admin -> admin.alterConsumerGroupOffsets(group, commits).all());
         if (!changelogs.isEmpty()) {
-          group.delete(changelogs);
+          Void unusedDelete = cluster.ask(admin -> admin.deleteTopics(changelogs).all());
         }
         if (local) {
           new TemporaryFolder(state).close();
@@ -110,18 +123,24 @@ public final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private void requireNobody(ResetGroup group, Settings settings, PrintWriter out) {
-    List<String> members = group.membersAfter(patience);
+  /**
+   * Asks until there are no members, as long as it is willing to wait. Kafka Streams does not leave
+   * its group when it closes, so a stopped process is a member for its session timeout.
+   */
+  private void requireNobody(Cluster cluster, String group, PrintWriter out) {
+    long start = System.nanoTime();
+    List<String> members = members(cluster, group);
+    while (!members.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
+      LockSupport.parkNanos(POLL_NANOS);
+      members = members(cluster, group);
+    }
     if (members.isEmpty()) {
       return;
     }
     String line =
         "group %s has %d member%s: %s"
             .formatted(
-                settings.service().applicationId(),
-                members.size(),
-                members.size() == 1 ? "" : "s",
-                String.join(", ", members));
+                group, members.size(), members.size() == 1 ? "" : "s", String.join(", ", members));
     if (execute) {
       throw new IllegalStateException(
           line + "; stop the service, and wait until its session has timed out (--wait)");
@@ -129,29 +148,52 @@ public final class ResetCommand implements Callable<Integer> {
     out.println(line + "; --execute will refuse");
   }
 
-  private static Map<TopicPartition, Long> offsets(
-      Settings settings, Cluster cluster, ResetGroup group, ResetPlan plan, PrintWriter out) {
-    Map<String, Start> starts = plan.byTopic(settings.topics());
-    Map<String, TopicDescription> found = cluster.describe(starts.keySet());
-    plan.starts()
-        .keySet()
-        .forEach(key -> requireTopic(key, settings.topics().byKey().get(key), found));
-    Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
-    starts.forEach(
-        (topic, start) -> {
-          Map<TopicPartition, Long> own = group.offsets(found.get(topic), start);
-          out.printf(
-              "read %s from %s: %d records in %d partitions%n",
-              topic, start.text(), group.behind(found.get(topic), own), own.size());
-          offsets.putAll(own);
-        });
-    return offsets;
+  private static List<String> members(Cluster cluster, String group) {
+    try {
+      ConsumerGroupDescription description =
+          cluster.ask(
+              admin -> admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+      return description.members().stream().map(ResetCommand::line).sorted().toList();
+    } catch (GroupIdNotFoundException e) {
+      return List.of();
+    }
   }
 
-  private static void requireTopic(String key, String topic, Map<String, TopicDescription> found) {
-    if (!found.containsKey(topic)) {
-      throw new SettingsException(
-          key, "topic '" + topic + "' does not exist; topics create makes it");
-    }
+  private static String line(MemberDescription member) {
+    return member.groupInstanceId().orElse(member.clientId()) + member.host();
+  }
+
+  private static Map<TopicPartition, Long> offsets(
+      Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
+    Map<String, TopicDescription> found =
+        cluster.describe(plan.byTopic(settings.topics()).keySet());
+    Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+    plan.starts()
+        .forEach(
+            (key, start) -> {
+              String topic = settings.topics().byKey().get(key);
+              if (!found.containsKey(topic)) {
+                throw TopicReader.missing(key, topic);
+              }
+            });
+    plan.byTopic(settings.topics())
+        .forEach(
+            (topic, start) -> {
+              List<TopicPartition> partitions =
+                  found.get(topic).partitions().stream()
+                      .map(partition -> new TopicPartition(topic, partition.partition()))
+                      .toList();
+              Map<TopicPartition, Long> ends = cluster.offsets(partitions, OffsetSpec.latest());
+              Map<TopicPartition, Long> own = cluster.offsets(partitions, start.spec());
+              // no record is as young as that instant: wait for the next one
+              own.replaceAll((partition, at) -> at < 0 ? ends.get(partition) : at);
+              long behind =
+                  partitions.stream().mapToLong(each -> ends.get(each) - own.get(each)).sum();
+              out.printf(
+                  "read %s from %s: %d records in %d partitions%n",
+                  topic, start.text(), behind, own.size());
+              offsets.putAll(own);
+            });
+    return offsets;
   }
 }

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -41,7 +41,7 @@ public final class TopicReader implements AutoCloseable {
   /** Records that are rather skipped than jumped over; a fetch brings hundreds. */
   private static final long NEAR = 500;
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Supplier<KafkaAvroDeserializer> deserializer;
   private Optional<KafkaAvroDeserializer> events = Optional.empty();
 
@@ -66,7 +66,9 @@ public final class TopicReader implements AutoCloseable {
         });
   }
 
-  TopicReader(Consumer<byte[], byte[]> consumer, Supplier<KafkaAvroDeserializer> deserializer) {
+  TopicReader(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      Supplier<KafkaAvroDeserializer> deserializer) {
     this.consumer = consumer;
     this.deserializer = deserializer;
   }
@@ -139,7 +141,7 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** Hands over what is committed at this moment, a partition's records in their order. */
-  public void toEnd(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+  public void toEnd(Consumer<ConsumerRecord<byte[], byte[]>> records) {
     // of a read_committed consumer: up to the oldest open transaction
     to(consumer.endOffsets(consumer.assignment()), NO_PROGRESS, "", records);
   }
@@ -155,7 +157,7 @@ public final class TopicReader implements AutoCloseable {
       Map<TopicPartition, Long> ends,
       Duration patience,
       String why,
-      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+      Consumer<ConsumerRecord<byte[], byte[]>> records) {
     read(
         () -> ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
         patience,
@@ -169,9 +171,15 @@ public final class TopicReader implements AutoCloseable {
         });
   }
 
+  /** Hands over what has come, and waits for it but shortly; false if nothing has. */
+  public boolean poll(Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    var polled = consumer.poll(POLL);
+    polled.forEach(records);
+    return !polled.isEmpty();
+  }
+
   /** Hands over records as they are committed, as long as they are wanted. */
-  public void follow(
-      BooleanSupplier wanted, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+  public void follow(BooleanSupplier wanted, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     read(wanted, FOREVER, () -> "", records);
   }
 
@@ -186,12 +194,10 @@ public final class TopicReader implements AutoCloseable {
       BooleanSupplier wanted,
       Duration patience,
       Supplier<String> silence,
-      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+      Consumer<ConsumerRecord<byte[], byte[]>> records) {
     long progress = System.nanoTime();
     while (wanted.getAsBoolean()) {
-      var polled = consumer.poll(POLL);
-      polled.forEach(records);
-      if (!polled.isEmpty()) {
+      if (poll(records)) {
         progress = System.nanoTime();
       } else if (System.nanoTime() - progress > patience.toNanos()) {
         throw new IllegalStateException(silence.get());

@@ -1,6 +1,5 @@
 package io.unimos.cli.adapters;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.cli.EventView;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Verdict;
@@ -75,13 +74,12 @@ final class AdapterView {
 
   /** The same as a JSON object: sizes in the place of the matrices. */
   static String json(AdapterVersion version) {
-    ObjectNode object = EventView.object(version);
+    Map<String, Object> fields = EventView.fields(version);
     Map<String, Integer> sizes = sizes(version);
-    object.remove(sizes.keySet());
-    ObjectNode bytes = object.putObject("bytes");
-    sizes.forEach(bytes::put);
-    object.put("hashHolds", hashHolds(version));
-    return object.toString();
+    fields.keySet().removeAll(sizes.keySet());
+    fields.put("bytes", sizes);
+    fields.put("hashHolds", hashHolds(version));
+    return EventView.json(fields);
   }
 
   private static Map<String, Integer> sizes(AdapterVersion version) {

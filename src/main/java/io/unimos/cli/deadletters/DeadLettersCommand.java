@@ -1,6 +1,5 @@
 package io.unimos.cli.deadletters;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -166,12 +166,9 @@ public final class DeadLettersCommand {
   }
 
   private static String json(IndexedRecord event) {
-    ObjectNode object = EventView.object(event);
-    for (Schema.Field field : event.getSchema().getFields()) {
-      if (event.get(field.pos()) instanceof ByteBuffer bytes) {
-        object.put(field.name(), bytes.remaining() + " bytes");
-      }
-    }
-    return object.toString();
+    Map<String, Object> fields = EventView.fields(event);
+    fields.replaceAll(
+        (name, value) -> value instanceof byte[] bytes ? bytes.length + " bytes" : value);
+    return EventView.json(fields);
   }
 }

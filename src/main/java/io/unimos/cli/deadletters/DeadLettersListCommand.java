@@ -2,6 +2,8 @@ package io.unimos.cli.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
@@ -12,11 +14,10 @@ import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,39 +48,45 @@ public final class DeadLettersListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "A JSON object for each group instead of a table.")
   private boolean json;
 
-  /** What letters are counted by. */
-  private record Group(String reason, String domain) {}
+  /** What is known of the letters of one reason and domain, as its JSON has it. */
+  private record Tally(
+      String reason,
+      String domain,
+      long letters,
+      long replayed,
+      @JsonSerialize(using = ToStringSerializer.class) Instant oldest,
+      @JsonSerialize(using = ToStringSerializer.class) Instant newest) {
 
-  /** A letter without its payload, so that a long list stays small. */
-  private record Line(LetterPosition position, long at, Group group, String row) {}
+    Tally plus(Tally other) {
+      return new Tally(
+          reason,
+          domain,
+          letters + other.letters,
+          replayed + other.replayed,
+          oldest.isBefore(other.oldest) ? oldest : other.oldest,
+          newest.isAfter(other.newest) ? newest : other.newest);
+    }
 
-  /** What is known of one group. */
-  private static final class Count {
-    private long letters;
-    private long replayed;
-    private long oldest = Long.MAX_VALUE;
-    private long latest = Long.MIN_VALUE;
-
-    void add(long at, boolean sentAgain) {
-      letters++;
-      replayed += sentAgain ? 1 : 0;
-      oldest = Math.min(oldest, at);
-      latest = Math.max(latest, at);
+    String row() {
+      return EventView.printable(ROW.formatted(reason, domain, letters, replayed, oldest, newest));
     }
   }
 
-  /** A group as JSON. */
-  private record Tally(
-      String reason, String domain, long letters, long replayed, String oldest, String newest) {
+  /** A letter without its payload, so that a long list stays small. */
+  private record Line(
+      LetterPosition position, Instant at, String reason, String domain, String row) {
 
-    static Tally of(Group group, Count count) {
-      return new Tally(
-          group.reason(),
-          group.domain(),
-          count.letters,
-          count.replayed,
-          Instant.ofEpochMilli(count.oldest).toString(),
-          Instant.ofEpochMilli(count.latest).toString());
+    static Line of(ConsumerRecord<byte[], byte[]> letter) {
+      return new Line(
+          LetterPosition.of(letter),
+          Instant.ofEpochMilli(letter.timestamp()),
+          DeadLetterView.header(letter, DeadLetters.REASON),
+          TopicReader.key(letter),
+          DeadLetterView.of(letter).row());
+    }
+
+    Tally tally(boolean replayed) {
+      return new Tally(reason, domain, 1, replayed ? 1 : 0, at, at);
     }
   }
 
@@ -93,88 +100,54 @@ public final class DeadLettersListCommand implements Callable<Integer> {
           choice.since(),
           letter -> {
             if (choice.takes(letter)) {
-              lines.add(line(letter));
+              lines.add(Line.of(letter));
             }
           });
-      Map<Group, Count> counts = counts(lines, scan);
+      Collection<Tally> tallies = tallies(lines, scan);
       if (json) {
         ObjectMapper mapper = new ObjectMapper();
-        for (var entry : counts.entrySet()) {
-          out.println(mapper.writeValueAsString(Tally.of(entry.getKey(), entry.getValue())));
+        for (Tally tally : tallies) {
+          out.println(mapper.writeValueAsString(tally));
         }
+      } else if (tallies.isEmpty()) {
+        out.println("no such dead letter");
       } else {
-        print(out, counts, newest(lines), settings.topics().deadLetters(), scan);
+        out.println(ROW.formatted("reason", "domain", "letters", "replayed", "oldest", "newest"));
+        tallies.forEach(tally -> out.println(tally.row()));
+        printNewest(lines, settings.topics().deadLetters(), scan);
       }
     }
     out.flush();
     return ExitCodes.OK;
   }
 
-  private static Line line(ConsumerRecord<byte[], byte[]> letter) {
-    DeadLetterView view = DeadLetterView.of(letter);
-    return new Line(
-        LetterPosition.of(letter),
-        letter.timestamp(),
-        new Group(DeadLetterView.header(letter, DeadLetters.REASON), TopicReader.key(letter)),
-        view.row());
-  }
-
-  private static Map<Group, Count> counts(List<Line> lines, DeadLetterScan scan) {
-    Map<Group, Count> counts =
-        new TreeMap<>(Comparator.comparing(Group::reason).thenComparing(Group::domain));
+  private static Collection<Tally> tallies(List<Line> lines, DeadLetterScan scan) {
+    Map<Tally, Tally> tallies =
+        new TreeMap<>(Comparator.comparing(Tally::reason).thenComparing(Tally::domain));
     for (Line line : lines) {
-      counts
-          .computeIfAbsent(line.group(), group -> new Count())
-          .add(line.at(), scan.replayed(line.position()));
+      Tally one = line.tally(scan.replayed(line.position()));
+      tallies.merge(one, one, Tally::plus);
     }
-    return counts;
+    return tallies.values();
   }
 
-  private List<Line> newest(List<Line> lines) {
-    PriorityQueue<Line> latest = new PriorityQueue<>(Comparator.comparingLong(Line::at));
-    for (Line line : lines) {
-      latest.add(line);
-      if (latest.size() > newest) {
-        latest.poll();
-      }
+  private void printNewest(List<Line> lines, String topic, DeadLetterScan scan) {
+    List<Line> latest =
+        lines.stream()
+            .sorted(Comparator.comparing(Line::at).reversed())
+            .limit(Math.max(0, newest))
+            .toList();
+    if (!latest.isEmpty()) {
+      options.out().println();
     }
-    List<Line> sorted = new ArrayList<>(latest);
-    sorted.sort(Comparator.comparingLong(Line::at).reversed());
-    return sorted;
-  }
-
-  private static void print(
-      PrintWriter out,
-      Map<Group, Count> counts,
-      List<Line> newest,
-      String topic,
-      DeadLetterScan scan) {
-    if (counts.isEmpty()) {
-      out.println("no such dead letter");
-      return;
+    for (Line line : latest) {
+      options
+          .out()
+          .printf(
+              "%s  %s%s%n",
+              line.position().on(topic),
+              line.row(),
+              scan.replayed(line.position()) ? " replayed" : "");
     }
-    out.println(ROW.formatted("reason", "domain", "letters", "replayed", "oldest", "newest"));
-    counts.forEach((group, count) -> out.println(row(group, count)));
-    if (!newest.isEmpty()) {
-      out.println();
-    }
-    for (Line line : newest) {
-      out.printf(
-          "%s  %s%s%n",
-          line.position().on(topic), line.row(), scan.replayed(line.position()) ? " replayed" : "");
-    }
-  }
-
-  private static String row(Group group, Count count) {
-    return EventView.printable(
-        String.format(
-            Locale.ROOT,
-            ROW,
-            group.reason(),
-            group.domain(),
-            count.letters,
-            count.replayed,
-            Instant.ofEpochMilli(count.oldest),
-            Instant.ofEpochMilli(count.latest)));
   }
 }

@@ -4,6 +4,7 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.Streams;
 import io.unimos.method.MethodSettings;
@@ -14,9 +15,55 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of {@code evaluate} that say what is played, and how. */
+/** Options of {@code evaluate} that say what is played: images in which order, and how. */
 public final class EvaluateMethodOptions {
-  @Mixin private EvaluateStreamOptions stream = new EvaluateStreamOptions();
+  private static final int LARGEST_WINDOW = 2_048;
+
+  @Option(
+      names = "--order",
+      defaultValue = "shuffled",
+      description =
+          "shuffled, classes, blocks:B, dirichlet:A, rotate, two or one; default:"
+              + " ${DEFAULT-VALUE}.")
+  private String order;
+
+  @Option(
+      names = {"--seed", "--seeds"},
+      split = ",",
+      defaultValue = "11",
+      description = "Seeds of order and training; several give means. Default: ${DEFAULT-VALUE}.")
+  private List<Long> seeds;
+
+  @Option(names = "--max", defaultValue = "2147483647", description = "Images a folder, at most.")
+  private int max;
+
+  @Option(
+      names = "--sequence",
+      description = "All folders one after the other as one domain that changes.")
+  private boolean sequence;
+
+  @Option(
+      names = "--blend",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "With --sequence: images over which one folder passes into the next.")
+  private int blend;
+
+  @Option(
+      names = "--window",
+      defaultValue = "128",
+      description =
+          "Images between two reports and rounds, half as many at first (not below 64, see"
+              + " --without early-windows); default: ${DEFAULT-VALUE}.")
+  private int window;
+
+  @Option(
+      names = "--fault",
+      paramLabel = "KIND:FROM:COUNT",
+      description =
+          "After FROM images COUNT of noise, of one image repeated (frozen) or of a covered lens"
+              + " (black), or one seen through sensor noise (dark).")
+  private List<String> faults = List.of();
 
   @Option(
       names = "--preset",
@@ -65,7 +112,7 @@ public final class EvaluateMethodOptions {
   }
 
   List<Long> seeds() {
-    return stream.seeds();
+    return seeds;
   }
 
   public Evaluation evaluation(double admission) throws EvaluationException {
@@ -77,14 +124,21 @@ public final class EvaluateMethodOptions {
     for (String name : without) {
       ablations.add(Ablation.parse(name));
     }
+    if (blend < 0) {
+      throw new EvaluationException("--blend " + blend + ": expected 0 or more");
+    }
+    List<Fault> parsed = new ArrayList<>();
+    for (String fault : faults) {
+      parsed.add(Fault.parse(fault));
+    }
     Streams streams =
         new Streams(
-            LabelOrder.parse(stream.order()),
-            stream.max(),
-            stream.sequence(),
-            stream.blend(),
-            stream.faults());
-    AdaptSettings settings = stream.windows(Evaluation.settings(chosen, admission, ablations));
+            LabelOrder.parse(order),
+            positive("--max", max, Integer.MAX_VALUE),
+            sequence,
+            blend,
+            parsed);
+    AdaptSettings settings = windows(Evaluation.settings(chosen, admission, ablations));
     return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals);
   }
 
@@ -94,5 +148,19 @@ public final class EvaluateMethodOptions {
       case "paper" -> MethodSettings.Preset.PAPER;
       default -> throw new EvaluationException("--preset " + preset + ": expected stream or paper");
     };
+  }
+
+  /** The settings with the window asked for. */
+  private AdaptSettings windows(AdaptSettings settings) throws EvaluationException {
+    AdaptSettings.Windows w = settings.windows();
+    int size = positive("--window", window, LARGEST_WINDOW);
+    return settings.withWindows(w.withWindow(size).withRecent(Math.max(w.recent(), size)));
+  }
+
+  private static int positive(String option, int value, int most) throws EvaluationException {
+    if (value < 1 || value > most) {
+      throw new EvaluationException(option + " " + value + ": expected 1 to " + most);
+    }
+    return value;
   }
 }

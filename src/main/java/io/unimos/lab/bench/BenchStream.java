@@ -1,6 +1,7 @@
 package io.unimos.lab.bench;
 
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.ImageEvent;
@@ -11,14 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -76,44 +74,27 @@ final class BenchStream {
    * @throws IllegalStateException if no prediction comes for two minutes
    */
   Result run(EncodeHalf.EncoderLoader encoders, int count, int warmUp) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(KafkaProperties.consumer(settings, "bench"), bytes, bytes);
+    try (TopicReader reader = new TopicReader(settings, "bench");
         StreamService service = StreamService.start(settings, encoders)) {
-      consumer.assign(partitions());
-      consumer.seekToBeginning(consumer.assignment());
-      int seen = read(consumer, service, 0, warmUp);
+      reader.fromBeginning(settings.topics().predictions());
+      int seen = read(reader, service, 0, warmUp);
       long started = System.nanoTime();
       int before = seen;
-      seen = read(consumer, service, seen, count);
+      seen = read(reader, service, seen, count);
       double seconds = (System.nanoTime() - started) / 1e9;
       return new Result((seen - before) / seconds, service.metrics().snapshot());
     }
   }
 
-  private static int read(
-      KafkaConsumer<byte[], byte[]> consumer, StreamService service, int from, int until) {
-    int seen = from;
-    long lastProgress = System.nanoTime();
-    while (seen < until) {
-      int got = consumer.poll(Duration.ofMillis(100)).count();
-      seen += got;
-      if (got > 0) {
-        lastProgress = System.nanoTime();
-      } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
-        throw new IllegalStateException(
+  private static int read(TopicReader reader, StreamService service, int from, int until) {
+    AtomicInteger seen = new AtomicInteger(from);
+    reader.read(
+        () -> seen.get() < until,
+        NO_PROGRESS,
+        () ->
             "%d of %d predictions, then none for %s (%s)"
-                .formatted(seen, until, NO_PROGRESS, service.waitingFor()));
-      }
-    }
-    return seen;
-  }
-
-  private List<TopicPartition> partitions() {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < settings.topics().partitions(); i++) {
-      partitions.add(new TopicPartition(settings.topics().predictions(), i));
-    }
-    return partitions;
+                .formatted(seen.get(), until, NO_PROGRESS, service.waitingFor()),
+        record -> seen.incrementAndGet());
+    return seen.get();
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.lab.bench;
 
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.cli.Pace;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
@@ -16,12 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -124,28 +121,18 @@ final class LatencyLoad implements AutoCloseable {
   }
 
   private void read() {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(KafkaProperties.consumer(settings, "latency"), bytes, bytes)) {
-      consumer.assign(
-          IntStream.range(0, settings.topics().partitions())
-              .mapToObj(i -> new TopicPartition(settings.topics().predictions(), i))
-              .toList());
-      consumer.seekToEnd(consumer.assignment());
-      consumer.assignment().forEach(consumer::position);
+    try (TopicReader reader = new TopicReader(settings, "latency")) {
+      reader.fromNow(settings.topics().predictions());
       reading.countDown();
-      while (!closed) {
-        var records = consumer.poll(Duration.ofMillis(100));
-        long now = System.currentTimeMillis();
-        Phase current = phase;
-        records.forEach(
-            record -> {
-              if (record.timestamp() >= current.from()) {
-                current.latency().add(now - record.timestamp());
-              }
-            });
-        seen.addAndGet(records.count());
-      }
+      reader.follow(
+          () -> !closed,
+          record -> {
+            Phase current = phase;
+            if (record.timestamp() >= current.from()) {
+              current.latency().add(System.currentTimeMillis() - record.timestamp());
+            }
+            seen.incrementAndGet();
+          });
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.function.BooleanSupplier;
  * one thread.
  */
 public final class DemoPlay {
-  private static final Duration POLL = Duration.ofMillis(100);
 
   /** Far above any batch, so that only a stream that stands still is given up. */
   private static final Duration NO_ANSWER = Duration.ofSeconds(90);
@@ -77,7 +76,7 @@ public final class DemoPlay {
   }
 
   private void read(DemoReader reader) {
-    int answered = reader.poll(POLL);
+    int answered = reader.poll();
     if (answered > 0) {
       feed.answered(answered);
       lastAnswer = System.nanoTime();
