@@ -49,8 +49,8 @@ fi
 if wanted $PREFIX/kafka:$KAFKA; then
   mkdir -p "$work/kafka/libs"
   # no engine and no store of streams: a broker needs neither
-  find target/lib -name '*.jar' ! -name 'pytorch-*' ! -name 'tokenizers-*' -exec cp -t "$work/kafka/libs" {} +
-  [ -f "$work/kafka/libs/kafka_2.13-$KAFKA.jar" ] || fail "target/lib has no broker $KAFKA"
+  find target/lib target/lib-lab -name '*.jar' ! -name 'pytorch-*' ! -name 'tokenizers-*' -exec cp -t "$work/kafka/libs" {} +
+  [ -f "$work/kafka/libs/kafka_2.13-$KAFKA.jar" ] || fail "target/lib-lab has no broker $KAFKA"
   cp $FILES/kafka-start.sh $FILES/logback.xml $FILES/log4j2.yaml "$work/kafka"
   build $PREFIX/kafka:$KAFKA "$work/kafka" $FILES/kafka.Dockerfile
 fi

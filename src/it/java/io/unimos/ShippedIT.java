@@ -4,39 +4,166 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.process.ForkedJvm;
+import io.unimos.process.FreePort;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bill of materials in the jar lists the libraries beside it: all of them and no others. */
+/**
+ * What lies in target is what the bills of materials say, and the service needs no more than the
+ * image has: the jar with {@code lib} beside it.
+ */
 class ShippedIT {
   private static final Path JAR =
-      Path.of(System.getProperty("unimos.jar", "target/unimos-streams.jar"));
+      Path.of(System.getProperty("unimos.jar", "target/unimos-streams.jar")).toAbsolutePath();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int CONFIGURATION = 78;
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void leaveTheLibrariesAlone() throws Exception {
+    Files.deleteIfExists(folder.resolve("app/lib"));
+  }
 
   @Test
   void shouldListExactlyTheLibrariesBesideTheJar() throws Exception {
+    Set<String> everything = listed(SupplyChainTest.SBOM);
+    assertThat(everything).isEqualTo(shipped("lib"));
+
+    everything.addAll(shipped("lib-lab"));
+    assertThat(everything).isEqualTo(listed(SupplyChainTest.SBOM_WITH_LAB));
+    assertThat(jars("lib-lab")).doesNotContainAnyElementsOf(jars("lib"));
+  }
+
+  private static Set<String> listed(String bill) throws Exception {
     Set<String> listed = new TreeSet<>();
     try (JarFile jar = new JarFile(JAR.toFile());
-        InputStream sbom = jar.getInputStream(jar.getEntry(SupplyChainTest.SBOM.substring(1)))) {
+        InputStream sbom = jar.getInputStream(jar.getEntry(bill.substring(1)))) {
       for (JsonNode each : new ObjectMapper().readTree(sbom).get("components")) {
         listed.add(each.get("name").asText() + "-" + each.get("version").asText());
       }
       assertThat(jar.getEntry("META-INF/THIRD-PARTY.md")).isNotNull();
     }
+    return listed;
+  }
 
-    try (Stream<Path> files = Files.list(JAR.resolveSibling("lib"))) {
-      Set<String> shipped =
-          files
-              .map(file -> file.getFileName().toString())
-              .map(name -> name.replaceAll("(-linux-x86_64)?\\.jar$", ""))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(listed).isEqualTo(shipped);
+  private static Set<String> shipped(String libraries) {
+    return jars(libraries).stream()
+        .map(name -> name.replaceAll("(-(linux|osx|win)-(x86_64|aarch64))?\\.jar$", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void shouldFindEveryLibraryByItsManifest() throws Exception {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      String path = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+
+      assertThat(List.of(path.split(" ", -1)))
+          .filteredOn(each -> each.endsWith(".jar"))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of("lib", "lib-lab")
+                  .flatMap(each -> jars(each).stream().map(name -> each + "/" + name))
+                  .toList());
     }
+  }
+
+  @Test
+  void shouldShipNoBroker() {
+    assertThat(jars("lib")).noneMatch(name -> name.matches("(kafka_|kafka-server|scala).*"));
+    assertThat(jars("lib-lab")).anyMatch(name -> name.startsWith("kafka_"));
+  }
+
+  @Test
+  void shouldRunWithoutTheLab() throws Exception {
+    Path jar = asInTheImage();
+    int port = FreePort.onLoopback();
+    DemoBundle.unpack(folder.resolve("bundle"));
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
+      Path config =
+          Files.write(
+              folder.resolve("unimos.properties"),
+              List.of(
+                  "bootstrap.servers=" + broker.bootstrapServers(),
+                  "schema.registry.url=mock://shipped",
+                  "bundle=" + folder.resolve("bundle"),
+                  "state.dir=" + folder.resolve("state"),
+                  "topics.partitions=1",
+                  "http.port=" + port));
+      try (ForkedJvm topics = fork("topics", jar, "topics", "create", "--config", config + "")) {
+        assertThat(topics.awaitExit(PATIENCE)).as(topics.tail()).isZero();
+      }
+      try (ForkedJvm service = fork("run", jar, "run", "--config", config + "")) {
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> !service.isAlive() || status("/health/ready", port) == 200);
+
+        service.terminate();
+        assertThat(service.awaitExit(PATIENCE)).as(service.tail()).isZero();
+        assertThat(service.log()).doesNotContain("NoClassDefFoundError");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "bench encode", "bench pipeline", "bench latency"})
+  void shouldSayInOneLineThatTheLabIsMissing(String command) throws Exception {
+    try (ForkedJvm lab = fork("lab", asInTheImage(), command.split(" ", -1))) {
+      assertThat(lab.awaitExit(PATIENCE)).as(lab.tail()).isEqualTo(CONFIGURATION);
+      assertThat(lab.log().lines())
+          .singleElement()
+          .asString()
+          .startsWith("lib-lab: no broker to start");
+    }
+  }
+
+  private ForkedJvm fork(String name, Path jar, String... arguments) throws Exception {
+    return ForkedJvm.startJar(folder.resolve(name + ".log"), jar, arguments);
+  }
+
+  /** As the Dockerfile lays them out. */
+  private Path asInTheImage() throws Exception {
+    Path app = Files.createDirectories(folder.resolve("app"));
+    Files.createSymbolicLink(app.resolve("lib"), JAR.resolveSibling("lib"));
+    return Files.copy(JAR, app.resolve(JAR.getFileName()));
+  }
+
+  private static int status(String path, int port) throws InterruptedException {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    } catch (java.io.IOException e) {
+      return 0;
+    }
+  }
+
+  private static List<String> jars(String libraries) {
+    return PackagingFiles.below(JAR.resolveSibling(libraries)).stream()
+        .map(file -> file.getFileName().toString())
+        .toList();
   }
 }

@@ -204,7 +204,8 @@ class PackagingTest {
             "target/lib/ /app/lib/",
             "%s /app/".formatted(jar));
     assertThat(text(Path.of("pom.xml")))
-        .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>");
+        .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>")
+        .contains("<outputDirectory>${project.build.directory}/lib-lab</outputDirectory>");
     assertThat(pom("classpathPrefix")).isEqualTo("lib/");
     assertThat(text(Path.of(".dockerignore")).lines())
         .containsExactly("*", "!LICENSE", "!target/lib", "!target/gpu/lib", "!" + jar);

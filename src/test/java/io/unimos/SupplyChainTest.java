@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
  * anew. The bill of materials is made by Maven in generate-resources.
  */
 class SupplyChainTest {
+  /** Of {@code target/lib}, all that the service's image has. */
   static final String SBOM = "/META-INF/sbom/unimos-streams.cdx.json";
+
+  /** Of that and {@code target/lib-lab}. */
+  static final String SBOM_WITH_LAB = "/META-INF/sbom/unimos-streams-with-lab.cdx.json";
 
   private static final Path LIST = Path.of("src/main/resources/META-INF/THIRD-PARTY.md");
   private static final String BEGIN = "<!-- generated from the bill of materials -->\n";
@@ -40,15 +44,26 @@ class SupplyChainTest {
 
   @BeforeEach
   void read() throws IOException {
-    components = components();
+    components = components(SBOM_WITH_LAB);
   }
 
-  static List<JsonNode> components() throws IOException {
-    try (InputStream sbom = SupplyChainTest.class.getResourceAsStream(SBOM)) {
-      assertThat(sbom).as("mvn generate-resources makes %s", SBOM).isNotNull();
+  private static List<JsonNode> components(String bill) throws IOException {
+    try (InputStream sbom = SupplyChainTest.class.getResourceAsStream(bill)) {
+      assertThat(sbom).as("mvn generate-resources makes %s", bill).isNotNull();
       JsonNode bom = new ObjectMapper().readTree(sbom);
       return StreamSupport.stream(bom.get("components").spliterator(), false).toList();
     }
+  }
+
+  @Test
+  void shouldTellWhatIsShippedFromWhatOnlyTheLabNeeds() throws IOException {
+    List<String> shipped = components(SBOM).stream().map(SupplyChainTest::name).toList();
+    List<String> all = components.stream().map(SupplyChainTest::name).toList();
+
+    assertThat(all).containsAll(shipped).contains("org.apache.kafka:kafka_2.13");
+    assertThat(shipped)
+        .contains("org.apache.kafka:kafka-streams")
+        .doesNotContain("org.apache.kafka:kafka_2.13", "org.scala-lang:scala-library");
   }
 
   @Test

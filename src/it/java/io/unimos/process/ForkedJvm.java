@@ -42,16 +42,29 @@ public final class ForkedJvm implements AutoCloseable {
       Class<?> main,
       String... arguments)
       throws IOException {
+    List<String> what = new ArrayList<>();
+    what.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    what.addAll(List.of(arguments));
+    return start(log, environment, before, what);
+  }
+
+  /** The program as it is shipped, with no more libraries than lie beside it. */
+  public static ForkedJvm startJar(Path log, Path jar, String... arguments) throws IOException {
+    List<String> what = new ArrayList<>(List.of("-jar", jar.toString()));
+    what.addAll(List.of(arguments));
+    return start(log, Map.of(), List.of(), what);
+  }
+
+  private static ForkedJvm start(
+      Path log, Map<String, String> environment, List<String> before, List<String> what)
+      throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
     command.add("-XX:TieredStopAtLevel=1");
     // what RocksDB unpacks stays where the process is killed
     command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
+    command.addAll(what);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("UNIMOS_"));
     builder.environment().putAll(environment);

@@ -57,6 +57,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, BundleException {
+    LocalCluster.requireBroker();
     List<byte[]> jpegs = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
       jpegs.add(DemoCameras.render("day", SEED, i).jpeg());

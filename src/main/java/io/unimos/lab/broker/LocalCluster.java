@@ -1,6 +1,7 @@
 package io.unimos.lab.broker;
 
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import io.unimos.service.Cluster;
 import io.unimos.service.TopicPlan;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param overrides settings beyond those that follow from here
    */
   public static LocalCluster start(Path folder, Path bundle, Map<String, String> overrides) {
+    requireBroker();
     EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
     try {
       Map<String, String> values = new HashMap<>();
@@ -46,6 +48,22 @@ public final class LocalCluster implements AutoCloseable {
     } catch (RuntimeException e) {
       broker.close();
       throw e;
+    }
+  }
+
+  /**
+   * Looks for the jars that only the lab has.
+   *
+   * @throws SettingsException if there is no broker to start
+   */
+  public static void requireBroker() {
+    try {
+      Class.forName("kafka.server.KafkaRaftServer", false, LocalCluster.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new SettingsException(
+          "lib-lab",
+          "no broker to start: lib-lab is not beside this jar; 'mvn package' makes it in target,"
+              + " and the service's image leaves it out");
     }
   }
 

@@ -2,6 +2,7 @@ package io.unimos.lab.demo;
 
 import io.unimos.cli.Progress;
 import io.unimos.config.Units;
+import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
@@ -73,6 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     validate();
+    LocalCluster.requireBroker();
     PrintWriter out = spec.commandLine().getOut();
     QuietLogs quiet = QuietLogs.unlessAskedFor(System.getenv());
     try (DemoEnding ending = DemoEnding.watch()) {
