@@ -2,7 +2,7 @@ package io.unimos.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.process.FreePort;
+import io.unimos.harness.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

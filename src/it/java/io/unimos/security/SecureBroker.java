@@ -1,7 +1,7 @@
 package io.unimos.security;
 
+import io.unimos.harness.FreePort;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.process.FreePort;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;

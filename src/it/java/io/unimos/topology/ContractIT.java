@@ -8,7 +8,7 @@ import io.unimos.config.Settings;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Shift;
 import io.unimos.failure.RegistryUnavailableException;
-import io.unimos.process.StubRegistry;
+import io.unimos.harness.StubRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.confluent.kafka.serializers.subject.RecordNameStrategy;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.failure.RegistryUnavailableException;
-import io.unimos.process.StubRegistry;
+import io.unimos.harness.StubRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Instant;

@@ -19,7 +19,8 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** Waits for the service's end, and stops it in order when the process is told to stop. */
-  static int untilEnded(StreamService service) throws ExecutionException, InterruptedException {
+  public static int untilEnded(StreamService service)
+      throws ExecutionException, InterruptedException {
     AtomicInteger code = new AtomicInteger(ExitCodes.OK);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, code.get()), "stop"));
     code.set(service.ended().get());

@@ -12,7 +12,7 @@ import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.failure.RejectReason;
-import io.unimos.process.StubRegistry;
+import io.unimos.harness.StubRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,163 @@
+package io.unimos.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.harness.ForkedJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services that are killed, stopped, frozen, and that come and go. */
+@Tag("chaos")
+class ProcessFaultsIT {
+  private static final String RESTORED = "RestoreLog - restored";
+
+  private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldKeepItsPromisesWhenKilledInMidBatch() throws Exception {
+    int kills = ChaosScale.pick(3, 20);
+
+    new Scenario("02", "kill -9 in mid-batch")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              List<Long> recoveries = new ArrayList<>();
+              ForkedJvm service = stopped(world, kills, ForkedJvm::kill, recoveries);
+              assertThat(service.log()).as("a restore after kill -9").contains(RESTORED);
+              return new Finding(kills, "taken up where it was", recoveries);
+            });
+  }
+
+  @Test
+  void shouldDrainAndExitWithZeroWhenTerminated() throws Exception {
+    int stops = ChaosScale.pick(2, 10);
+
+    new Scenario("04", "SIGTERM under load")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              List<Long> recoveries = new ArrayList<>();
+              ForkedJvm service = stopped(world, stops, ProcessFaultsIT::drain, recoveries);
+              assertThat(service.log())
+                  .as("a restore after a stop in order")
+                  .doesNotContain(RESTORED);
+              return new Finding(stops, "exit code 0, nothing to restore", recoveries);
+            });
+  }
+
+  private static void drain(ForkedJvm service) throws InterruptedException {
+    service.terminate();
+    assertThat(service.awaitExit(Duration.ofSeconds(30))).isZero();
+  }
+
+  /** A way to end a process. */
+  @FunctionalInterface
+  private interface Stop {
+    void end(ForkedJvm service) throws Exception;
+  }
+
+  /** Ends the only service in mid-load and starts it again, so many times; gives the last one. */
+  private ForkedJvm stopped(ChaosWorld world, int times, Stop stop, List<Long> recoveries)
+      throws Exception {
+    world.slow(20);
+    ForkedJvm service = world.start("one");
+    world.sendUntilAVersion();
+    for (int i = 0; i < times; i++) {
+      world.send(400);
+      world.awaitMore(50 + random.nextInt(200));
+      stop.end(service);
+      world.harness().drain();
+      service = world.start("one");
+      recoveries.add(world.awaitGoingOn());
+    }
+    world.awaitAll();
+    return service;
+  }
+
+  @Test
+  void shouldKeepItsPromisesWhenInstancesComeAndGo() throws Exception {
+    int changes = ChaosScale.pick(1, 10);
+
+    new Scenario("06", "instances joining and leaving")
+        .play(
+            folder,
+            // one that left in order is missed only after that
+            Map.of("kafka.consumer.session.timeout.ms", "10000"),
+            world -> {
+              world.slow(20);
+              List<Long> recoveries = new ArrayList<>();
+              ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
+              world.send(200);
+              world.awaitMore(20);
+              for (int change = 0; change < changes; change++) {
+                world.send(400);
+                ForkedJvm second = world.start("two");
+                second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
+                world.awaitMore(100);
+                service.terminate();
+                service.awaitExit(ChaosWorld.PATIENCE);
+                world.harness().drain();
+                recoveries.add(world.awaitGoingOn());
+                service = world.start("one");
+                world.send(100);
+                world.awaitMore(100);
+                second.terminate();
+                second.awaitExit(ChaosWorld.PATIENCE);
+                Files.deleteIfExists(world.folder().resolve("two.log"));
+              }
+              world.awaitAll();
+              return new Finding(changes, "each change took over without loss", recoveries);
+            });
+  }
+
+  @Test
+  void shouldFenceAServiceThatWasThoughtDead() throws Exception {
+    int seconds = ChaosScale.pick(12, 60);
+
+    new Scenario("07", "zombie: SIGSTOP, taken over, SIGCONT")
+        .play(
+            folder,
+            Map.of(
+                "kafka.consumer.session.timeout.ms", "6000",
+                "kafka.consumer.heartbeat.interval.ms", "1500",
+                "kafka.producer.transaction.timeout.ms", "10000",
+                "encode.batch-deadline", "4s"),
+            world -> {
+              world.slow(20);
+              ForkedJvm zombie = world.start("one");
+              world.sendUntilAVersion();
+              world.send(400);
+              world.awaitMore(100);
+              zombie.pause();
+              ForkedJvm heir = world.start("two");
+              long asleep = System.nanoTime();
+              long recovery = world.awaitGoingOn();
+              world.send(50);
+              world.awaitMore(50);
+              // the rest of its sleep
+              while (System.nanoTime() - asleep < Duration.ofSeconds(seconds).toNanos()) {
+                world.send(1);
+                world.awaitMore(1);
+              }
+              zombie.resume();
+              world.send(400);
+              world.awaitAll();
+              assertThat(heir.isAlive()).isTrue();
+              return new Finding(
+                  1, "fenced; nothing of its open batch came out", List.of(recovery));
+            });
+  }
+}

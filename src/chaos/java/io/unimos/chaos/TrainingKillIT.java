@@ -1,0 +1,228 @@
+package io.unimos.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.Main;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Prediction;
+import io.unimos.event.Status;
+import io.unimos.harness.ForkedJvm;
+import io.unimos.harness.FreePort;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.harness.StubRegistry;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.topology.ChainOracle;
+import io.unimos.version.AdapterHash;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill -9 while a round trains, again and again: only after new predictions and a new version were
+ * committed since the last kill, and only while the service says that a round is under way. {@code
+ * -Dchaos.training-kills=N} sets how many. Features come straight onto their topic, so that the
+ * trainer is the real one and the encoder costs nothing.
+ */
+@Tag("chaos")
+class TrainingKillIT {
+  private static final int KILLS =
+      Integer.getInteger("chaos.training-kills", ChaosScale.pick(3, 20));
+  private static final long SEED = ChaosScale.SEED;
+  private static final int DOMAINS = 2;
+  private static final int WINDOW = 64;
+  private static final Pattern IN_FLIGHT = Pattern.compile("(?m)^unimos_rounds_in_flight (\\S+)$");
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ServiceHarness harness;
+  private FeatureFeed feed;
+  private Path settings;
+  private int port;
+
+  @Test
+  void shouldRepeatTheRoundToTheSameBytesWhenKilledInMidTraining() throws Exception {
+    System.out.println("chaos.seed=" + SEED + " chaos.training-kills=" + KILLS);
+    port = FreePort.onLoopback();
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness opened =
+            new ServiceHarness(
+                broker,
+                folder.resolve("training-kill"),
+                Map.of(
+                    "schema.registry.url", registry.url(),
+                    "bundle", bundle.toString(),
+                    "roles", "adapt",
+                    "instance.id", "killed",
+                    "http.port", Integer.toString(port),
+                    "adapt.window", Integer.toString(WINDOW)));
+        FeatureFeed features =
+            new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
+      harness = opened;
+      feed = features;
+      settings = harness.writeTo(folder.resolve("unimos.properties"));
+
+      List<Long> recoveryMillis = killAndRecover();
+
+      System.out.println("ms from restart to next committed prediction: " + recoveryMillis);
+      assertThat(harness.deadLetters()).isEmpty();
+      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      versionsAreWholeAndInOrder();
+      for (int i = 0; i < DOMAINS; i++) {
+        replaysToTheSameBytes("camera-" + i);
+      }
+      new Scenario("03", "kill -9 while a round trains, real trainer")
+          .report(
+              new Finding(
+                  KILLS,
+                  "the round is repeated; all %d versions replay to the same bytes"
+                      .formatted(rounds().count()),
+                  recoveryMillis),
+              harness.predictions().size(),
+              harness.versions().size());
+    }
+  }
+
+  private List<Long> killAndRecover() throws Exception {
+    List<Long> recoveryMillis = new ArrayList<>();
+    ForkedJvm service = fork("run", "--config", settings.toString());
+    try {
+      for (int kill = 0; kill < KILLS; kill++) {
+        feedUntilVersions(harness.versions().size() + 1);
+        // both domains' windows end within this, and so a round begins
+        feed.send(DOMAINS * WINDOW);
+        Awaitility.await()
+            .atMost(NO_PROGRESS)
+            .pollInterval(Duration.ofMillis(5))
+            .ignoreException(IOException.class)
+            .until(() -> roundsInFlight() > 0);
+        service.kill();
+        long killed = System.nanoTime();
+        harness.drain();
+        int committed = harness.predictions().size();
+        System.out.printf(
+            "killed in training after %d predictions, %d versions%n",
+            committed, harness.versions().size());
+        service = fork("run", "--config", settings.toString());
+        feed.send(1);
+        harness.awaitWhileReading(() -> harness.predictions().size() > committed);
+        recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
+      }
+      feedUntilVersions(harness.versions().size() + DOMAINS);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+      harness.drain();
+    } finally {
+      service.terminate();
+      System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+    }
+    return recoveryMillis;
+  }
+
+  /** Feeds as fast as predictions come, until so many versions were decided. */
+  private void feedUntilVersions(int versions) {
+    harness.awaitWhileReading(
+        () -> {
+          if (feed.count() - harness.predictions().size() < WINDOW) {
+            feed.send(WINDOW / 2);
+          }
+          return harness.versions().size() >= versions;
+        });
+  }
+
+  private double roundsInFlight() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    Matcher gauge = IN_FLIGHT.matcher(http.send(request, BodyHandlers.ofString()).body());
+    return gauge.find() ? Double.parseDouble(gauge.group(1)) : 0;
+  }
+
+  private void versionsAreWholeAndInOrder() {
+    Map<String, List<AdapterVersion>> byDomain =
+        harness.versions().stream().collect(Collectors.groupingBy(AdapterVersion::getDomain));
+    assertThat(byDomain).hasSize(DOMAINS);
+    byDomain.forEach(
+        (domain, records) -> {
+          List<AdapterVersion> rounds =
+              records.stream().filter(v -> v.getStatus() != Status.ROLLED_BACK).toList();
+          assertThat(rounds)
+              .extracting(AdapterVersion::getVersion)
+              .as("%s: each version once", domain)
+              .containsExactlyInAnyOrderElementsOf(
+                  LongStream.rangeClosed(1, rounds.size()).boxed().toList());
+          assertThat(rounds).allSatisfy(v -> assertThat(AdapterHash.of(v)).isEqualTo(v.getHash()));
+          firstNamedAfterItWasDecided(domain, rounds);
+        });
+  }
+
+  /**
+   * Version and prediction commit together; the image after the decision is the first it serves.
+   */
+  private void firstNamedAfterItWasDecided(String domain, List<AdapterVersion> rounds) {
+    Map<Long, Long> first = new TreeMap<>();
+    for (Prediction p : harness.predictions()) {
+      if (p.getDomain().equals(domain) && p.getAdapterVersion() > 0) {
+        first.merge(p.getAdapterVersion(), p.getDomainSequence(), Math::min);
+      }
+    }
+    Map<Long, Long> decided =
+        rounds.stream()
+            .filter(v -> v.getStatus() == Status.ACCEPTED)
+            .collect(Collectors.toMap(AdapterVersion::getVersion, AdapterVersion::getSequence));
+    assertThat(first).isNotEmpty();
+    assertThat(first)
+        .allSatisfy((version, image) -> assertThat(image).isEqualTo(decided.get(version) + 1));
+  }
+
+  private void replaysToTheSameBytes(String domain) throws Exception {
+    Path log = folder.resolve("replay-" + domain + ".log");
+    try (ForkedJvm replay =
+        ForkedJvm.start(
+            log,
+            Map.of(),
+            Main.class,
+            "adapters",
+            "replay",
+            domain,
+            "--config",
+            settings.toString())) {
+      int exit = replay.awaitExit(NO_PROGRESS.multipliedBy(2));
+
+      System.out.println(domain + ":\n" + replay.log());
+      assertThat(exit).as(replay.log()).isZero();
+    }
+    long rounds = rounds().filter(v -> v.getDomain().equals(domain)).count();
+    assertThat(Files.readString(log))
+        .contains("%d of %d rounds gave the same bytes".formatted(rounds, rounds));
+  }
+
+  private Stream<AdapterVersion> rounds() {
+    return harness.versions().stream().filter(v -> v.getStatus() != Status.ROLLED_BACK);
+  }
+
+  private ForkedJvm fork(String... arguments) throws IOException {
+    return ForkedJvm.start(folder.resolve("service.log"), Map.of(), Main.class, arguments);
+  }
+}

@@ -1,0 +1,113 @@
+package io.unimos.harness;
+
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Prediction;
+import io.unimos.failure.DeadLetters;
+import io.unimos.topology.Contract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads all that a service puts out, read_committed, from the beginning. Used by one thread. */
+public final class OutputReader implements AutoCloseable {
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  private final Settings settings;
+  private final Contract contract;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<Prediction> predictions = new ArrayList<>();
+  private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+  private final List<AdapterVersion> versions = new ArrayList<>();
+
+  public OutputReader(Map<String, String> values) {
+    settings = Settings.of(values);
+    contract = Contract.over(KafkaProperties.registry(settings));
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    consumer = new KafkaConsumer<>(KafkaProperties.consumer(settings, "reader"), bytes, bytes);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic :
+        List.of(
+            settings.topics().predictions(),
+            settings.topics().deadLetters(),
+            settings.topics().adapterVersions())) {
+      for (int i = 0; i < settings.topics().partitions(); i++) {
+        partitions.add(new TopicPartition(topic, i));
+      }
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  public List<Prediction> predictions() {
+    return predictions;
+  }
+
+  public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    return deadLetters;
+  }
+
+  /** Adapter versions in the order of their partitions. */
+  public List<AdapterVersion> versions() {
+    return versions;
+  }
+
+  public int outputs() {
+    return predictions.size() + deadLetters.size();
+  }
+
+  /** Reads until the condition holds; fails when nothing comes for too long. */
+  public void awaitWhileReading(BooleanSupplier condition) {
+    long lastProgress = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (poll(Duration.ofMillis(100)) > 0) {
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
+        throw new AssertionError(
+            "no output for %s: %d predictions, %d dead letters"
+                .formatted(NO_PROGRESS, predictions.size(), deadLetters.size()));
+      }
+    }
+  }
+
+  /** Reads for so long what there is. */
+  public void readFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    do {
+      poll(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } while (System.nanoTime() < end);
+  }
+
+  /** Reads for a while, to find what should not be there. */
+  public void drain() {
+    while (poll(Duration.ofSeconds(1)) > 0) {
+      // until nothing is left
+    }
+  }
+
+  private int poll(Duration wait) {
+    var records = consumer.poll(wait);
+    for (var consumed : records) {
+      if (consumed.topic().equals(settings.topics().predictions())) {
+        predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
+      } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
+        versions.add(contract.read(consumed.topic(), consumed.value(), AdapterVersion.class));
+      } else if (!DeadLetters.isReceipt(consumed.headers())) {
+        deadLetters.add(consumed);
+      }
+    }
+    return records.count();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
