@@ -193,7 +193,6 @@ public final class HttpServer implements AutoCloseable {
     try {
       http.server.start();
     } catch (Exception e) {
-      http.close();
       throw new IOException(
           "cannot listen on %s:%d: taken, or no address of this machine"
               .formatted(options.host(), options.port()),

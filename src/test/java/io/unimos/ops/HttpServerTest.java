@@ -334,10 +334,20 @@ class HttpServerTest {
   @Test
   void shouldNameTheAddressWhenItIsTaken() {
     int taken = server.port();
+    long threads = poolThreads();
 
     assertThatThrownBy(() -> HttpServer.start(HOST, taken, metrics, health))
         .isInstanceOf(IOException.class)
         .hasMessage("cannot listen on 127.0.0.1:%d: taken, or no address of this machine", taken);
+    assertThat(poolThreads()).isEqualTo(threads);
+  }
+
+  private static long poolThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(thread -> thread.getName().replaceFirst("-.*", ""))
+        .filter(pool -> pool.startsWith("qtp"))
+        .distinct()
+        .count();
   }
 
   @Test
