@@ -1,28 +1,23 @@
 package io.unimos.adapt;
 
+import io.unimos.method.heads.Discrepancy;
 import java.util.Optional;
 
 /**
  * The answer to one image.
  *
  * @param position of the image in its domain
- * @param probabilities what is served, {@code [K]}
- * @param zeroShot what the text classifier alone says, {@code [K]}
- * @param prototypes what the aligned prototypes alone say, {@code [K]}
- * @param heads what the serving version says; empty when none serves
+ * @param answers of all components
+ * @param heads how the serving version took part; empty when none serves
  * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
- * @param version the version that served; 0 when none did
  * @param report of the window that this image ended, if it did
  * @param rollBack of the version that this image was the last straw for, if it was
  */
 public record DomainPrediction(
     Position position,
-    double[] probabilities,
-    double[] zeroShot,
-    double[] prototypes,
-    Optional<HeadsAnswer> heads,
+    Answers answers,
+    Optional<Heads> heads,
     double runs,
-    long version,
     Optional<WindowReport> report,
     Optional<RollBack> rollBack) {
 
@@ -35,6 +30,22 @@ public record DomainPrediction(
   public record Position(long sequence, boolean duplicate) {}
 
   /**
+   * How a version's two heads took part.
+   *
+   * @param version its number
+   * @param ensembleWeight w: share of the vision head in the ensemble of both
+   * @param share h: share of the heads against the prototypes in what is served
+   * @param category how vision and language agree
+   * @param discrepancy D in 0..ln 2
+   */
+  public record Heads(
+      long version,
+      double ensembleWeight,
+      double share,
+      Discrepancy.Category category,
+      double discrepancy) {}
+
+  /**
    * A version that no longer serves because its predictions changed soon after it came.
    *
    * @param version which
@@ -43,8 +54,12 @@ public record DomainPrediction(
    */
   public record RollBack(long version, long to, String reason) {}
 
+  /** The version that served; 0 when none did. */
+  public long version() {
+    return heads.map(Heads::version).orElse(0L);
+  }
+
   DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
-    return new DomainPrediction(
-        position, probabilities, zeroShot, prototypes, heads, runs, version, ended, back);
+    return new DomainPrediction(position, answers, heads, runs, ended, back);
   }
 }

@@ -4,10 +4,10 @@ import io.unimos.drift.FeatureSet;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.round.Candidate;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.prototypes.PrototypeView;
-import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Probabilities;
 import java.util.List;
 import java.util.Optional;
@@ -259,7 +259,7 @@ public final class OnlineDomain {
     MemoryEntry entry =
         new MemoryEntry(
             state.sequence,
-            Probabilities.argmax(served.probabilities()),
+            served.answers().label(Component.SERVED),
             state.sequence % state.settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
             record.vector());

@@ -19,12 +19,12 @@ final class Reports {
   record Frame(long window, int size, long first, long last, double runs) {
     WindowReport report(List<Measurement> metrics, Shift shift, Act act) {
       return new WindowReport(
-          window, size, first, last, metrics, shift, act.verb, act.why, runs, act.version);
+          window, size, first, last, metrics, shift, act.decision, act.why, runs, act.version);
     }
   }
 
   /** What was decided. */
-  record Act(WindowReport.Verb verb, String why, long version) {}
+  record Act(WindowDecision decision, String why, long version) {}
 
   static List<Measurement> metrics(
       Learner learner,

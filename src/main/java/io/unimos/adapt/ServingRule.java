@@ -1,8 +1,10 @@
 package io.unimos.adapt;
 
 import io.unimos.method.heads.Discrepancy;
-import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.heads.ServedVersion;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Answers one image (METHOD.md 4, "Serve"). Stateless; any thread. */
@@ -25,43 +27,36 @@ final class ServingRule {
       PrototypePrediction reading,
       Optional<LiveVersion> version,
       double runsBefore) {
-    double[] prototypes = reading.probabilities();
-    double[] zeroShot = reading.zeroShot();
-    if (version.isEmpty()) {
-      boolean off = settings.mode() == AdaptSettings.Mode.OFF;
-      return new DomainPrediction(
-          position,
-          off ? zeroShot : prototypes,
-          zeroShot,
-          prototypes,
-          Optional.empty(),
-          reading.runs(),
-          0,
-          Optional.empty(),
-          Optional.empty());
-    }
-    LiveVersion live = version.get();
+    Map<Component, double[]> answers = new EnumMap<>(Component.class);
+    answers.put(Component.ZERO_SHOT, reading.zeroShot());
+    answers.put(Component.PROTOTYPES, reading.probabilities());
+    boolean off = settings.mode() == AdaptSettings.Mode.OFF;
+    answers.put(Component.SERVED, off ? reading.zeroShot() : reading.probabilities());
+    Optional<DomainPrediction.Heads> heads =
+        version.map(live -> heads(live, x, reading, runsBefore, answers));
+    return new DomainPrediction(
+        position, new Answers(answers), heads, reading.runs(), Optional.empty(), Optional.empty());
+  }
+
+  private DomainPrediction.Heads heads(
+      LiveVersion live,
+      float[] x,
+      PrototypePrediction reading,
+      double runsBefore,
+      Map<Component, double[]> answers) {
     double share = settings.method().serving().share(runsBefore);
-    ServedVersion.Answer answer = live.served().answer(x, reading.aligned(), prototypes, share);
+    ServedVersion.Answer answer =
+        live.served().answer(x, reading.aligned(), reading.probabilities(), share);
     Discrepancy discrepancy =
         Discrepancy.of(answer.vision(), answer.language(), live.reading().calibration());
-    HeadsAnswer heads =
-        new HeadsAnswer(
-            discrepancy.vision(),
-            discrepancy.language(),
-            live.served().ensembleWeight(),
-            share,
-            discrepancy.category(live.reading().bounds()),
-            discrepancy.value());
-    return new DomainPrediction(
-        position,
-        answer.served(),
-        zeroShot,
-        prototypes,
-        Optional.of(heads),
-        reading.runs(),
+    answers.put(Component.VISION, discrepancy.vision());
+    answers.put(Component.LANGUAGE, discrepancy.language());
+    answers.put(Component.SERVED, answer.served());
+    return new DomainPrediction.Heads(
         live.number(),
-        Optional.empty(),
-        Optional.empty());
+        live.served().ensembleWeight(),
+        share,
+        discrepancy.category(live.reading().bounds()),
+        discrepancy.value());
   }
 }

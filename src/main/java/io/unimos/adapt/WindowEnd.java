@@ -68,7 +68,7 @@ final class WindowEnd {
     boolean repeats = state.idle.mostlyRepeats();
     Reports.Act act =
         new Reports.Act(
-            repeats ? WindowReport.Verb.FROZEN : WindowReport.Verb.REFUSE,
+            repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
             state.idle.why(admission, context.likeness()),
             state.version());
     WindowReport report =
@@ -101,9 +101,10 @@ final class WindowEnd {
     learner.forgetAll(known.flatMap(v -> state.shelf.prototypes(v.number())));
     relearn();
     state.close();
-    WindowReport.Verb verb = known.isPresent() ? WindowReport.Verb.RETURN : WindowReport.Verb.FLUSH;
+    WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
     String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
-    return frame.report(metrics, Shift.DOMAIN, new Reports.Act(verb, why + came, state.version()));
+    return frame.report(
+        metrics, Shift.DOMAIN, new Reports.Act(decision, why + came, state.version()));
   }
 
   /**
@@ -136,7 +137,7 @@ final class WindowEnd {
       float[] x = HalfFloats.unpack(entry.feature());
       PrototypePrediction reading = learner.read(x);
       DomainPrediction served = state.answer(entry.sequence(), false, x, reading);
-      MemoryEntry again = entry.withPredicted(Probabilities.argmax(served.probabilities()));
+      MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
       state.memory.replace(slot, again);
       state.journal.putSlot(slot, again.toBytes());
       learner.learn(again, reading, served);
@@ -160,14 +161,14 @@ final class WindowEnd {
             && state.policy.due(state.window)
             && state.memory.entries().stream().filter(e -> !e.gate()).count() >= LEAST_TRAINING;
     state.policy.want(train || state.policy.wanted());
-    WindowReport.Verb verb = train ? WindowReport.Verb.TRAIN : WindowReport.Verb.KEEP;
+    WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
     if (!state.happened.isEmpty()) {
-      verb = WindowReport.Verb.ROLL_BACK;
+      decision = WindowDecision.ROLL_BACK;
     } else if (state.policy.safe() && !train) {
-      verb = WindowReport.Verb.SAFE;
+      decision = WindowDecision.SAFE;
     }
     state.close();
-    return frame.report(metrics, shift, new Reports.Act(verb, why, state.version()));
+    return frame.report(metrics, shift, new Reports.Act(decision, why, state.version()));
   }
 
   /** A reference of half a window, which no version stands for, is replaced by that of a whole. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What was seen in one window, and what was decided.
  *
  * @param window counts the domain's windows from 1
- * @param size images learned from in it; for REFUSE and FROZEN those that taught nothing
+ * @param size images learned from in it; for REFUSE and REPEATS those that taught nothing
  * @param firstSequence number of its first image
  * @param lastSequence number of its last image
  * @param metrics every number
@@ -26,30 +26,10 @@ public record WindowReport(
     long lastSequence,
     List<Measurement> metrics,
     Shift shift,
-    Verb decision,
+    WindowDecision decision,
     String why,
     double runs,
     long version) {
-
-  /** What a domain can do at a window's end. */
-  public enum Verb {
-    /** Went on as before. */
-    KEEP,
-    /** Asked for a round. */
-    TRAIN,
-    /** Forgot everything but the heads: another domain. */
-    FLUSH,
-    /** The same, and a version of a condition seen before serves again. */
-    RETURN,
-    /** Learned nothing from so many images: they show nothing that the source knows. */
-    REFUSE,
-    /** Learned nothing from so many images: they repeat earlier ones. */
-    FROZEN,
-    /** Went back to the version before. */
-    ROLL_BACK,
-    /** The prototypes serve alone after too many refused candidates. */
-    SAFE
-  }
 
   /** The metric of a name of {@code MetricNames}; empty when this window has none. */
   public Optional<Measurement> metric(String name) {

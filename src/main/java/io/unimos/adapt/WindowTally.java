@@ -32,12 +32,13 @@ final class WindowTally {
   }
 
   void add(DomainPrediction served, double maxCosine, float[] statistics) {
-    double[] p = served.probabilities();
-    int label = Probabilities.argmax(p);
+    Answers answers = served.answers();
+    double[] p = answers.of(Component.SERVED);
+    int label = answers.label(Component.SERVED);
     sums[COUNT]++;
     sums[ENTROPY] += Probabilities.entropy(p);
     sums[CONFIDENCE] += p[label];
-    sums[FLIPS] += Probabilities.argmax(served.zeroShot()) == label ? 0 : 1;
+    sums[FLIPS] += answers.label(Component.ZERO_SHOT) == label ? 0 : 1;
     sums[COSINE] += maxCosine;
     served
         .heads()
@@ -45,9 +46,7 @@ final class WindowTally {
             heads -> {
               sums[HEADS]++;
               sums[AGREE] +=
-                  Probabilities.argmax(heads.vision()) == Probabilities.argmax(heads.language())
-                      ? 1
-                      : 0;
+                  answers.label(Component.VISION) == answers.label(Component.LANGUAGE) ? 1 : 0;
               sums[DISCREPANCY] += heads.discrepancy();
             });
     for (int k = 0; k < p.length; k++) {

@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /**
  * A domain as a drawing (SVG) that needs nothing else: accuracy per window of zero-shot, prototypes
@@ -28,6 +28,8 @@ final class Chart {
 
   private static final String VERSION = "#2a9d4a";
   private static final String DRIFT = "#c2311a";
+  private static final String SERVED = "#1d5fd0";
+  private static final List<String> OTHERS = List.of("#888888", "#d08a1d", "#7a3fb0");
   private static final String CHANGE = "#555555";
 
   /** What a decision is called above its mark. */
@@ -65,9 +67,7 @@ final class Chart {
     chart.changes(changes);
     chart.decisions();
     chart.versions();
-    chart.line("#888888", "zero-shot", 0, Playback.Line::zeroShot);
-    chart.line("#d08a1d", "aligned prototypes", 1, Playback.Line::prototypes);
-    chart.line("#1d5fd0", "served", 2, Playback.Line::served);
+    Component.unconditional().forEach(chart::line);
     chart.svg.append("</svg>\n");
     return chart.svg.toString();
   }
@@ -164,10 +164,12 @@ final class Chart {
         x(n), top, x(n), FLOOR, colour, dashes, escaped(title));
   }
 
-  private void line(String colour, String name, int place, ToIntFunction<Playback.Line> answer) {
+  private void line(Component component) {
+    int place = Component.unconditional().indexOf(component);
+    String colour = component == Component.SERVED ? SERVED : OTHERS.get(place % OTHERS.size());
     StringBuilder points = new StringBuilder();
     for (Playback.Window window : playback.windows()) {
-      double value = playback.accuracy(window.from(), window.to(), answer);
+      double value = playback.accuracy(window.from(), window.to(), component);
       if (!Double.isNaN(value)) {
         points.append(
             String.format(
@@ -186,7 +188,11 @@ final class Chart {
     int x = LEFT + 230 * place;
     add("<rect x='%d' y='36' width='18' height='4' fill='%s'/>", x, colour);
     String mean =
-        String.format(Locale.ROOT, "%s: %.1f %% in all", name, 100 * playback.accuracy(answer));
+        String.format(
+            Locale.ROOT,
+            "%s: %.1f %% in all",
+            component.title(),
+            100 * playback.accuracy(component));
     text(x + 24, 42, "start", colour, mean);
   }
 

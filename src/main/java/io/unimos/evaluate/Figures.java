@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -44,16 +45,8 @@ record Figures(List<Run> runs) {
     return runs.stream().mapToLong(run -> figure.applyAsLong(run.playback)).sum();
   }
 
-  double zeroShot() {
-    return mean(p -> p.accuracy(Playback.Line::zeroShot));
-  }
-
-  double prototypes() {
-    return mean(p -> p.accuracy(Playback.Line::prototypes));
-  }
-
-  double served() {
-    return mean(p -> p.accuracy(Playback.Line::served));
+  double accuracy(Component component) {
+    return mean(p -> p.accuracy(component));
   }
 
   /** Of a rival; NaN where it was not played. */
@@ -61,14 +54,14 @@ record Figures(List<Run> runs) {
     return mean(p -> p.rivals().containsKey(name) ? p.rivalAccuracy(name) : Double.NaN);
   }
 
-  /** Served, over the last scored images. */
-  double last(int count, java.util.function.ToIntFunction<Playback.Line> answer) {
-    return mean(p -> p.accuracy(p.lastScored(count), p.lines().size(), answer));
+  /** Over the last scored images. */
+  double last(int count, Component component) {
+    return mean(p -> p.accuracy(p.lastScored(count), p.lines().size(), component));
   }
 
   /** Served, over the first images. */
   double first(int count) {
-    return mean(p -> p.accuracy(0, Math.min(count, p.lines().size()), Playback.Line::served));
+    return mean(p -> p.accuracy(0, Math.min(count, p.lines().size()), Component.SERVED));
   }
 
   /** Served, over the first images after the last change; NaN without a change. */
@@ -80,7 +73,7 @@ record Figures(List<Run> runs) {
               List<Integer> changes = run.stream.changes();
               int from = changes.get(changes.size() - 1);
               int to = Math.min(from + count, run.playback.lines().size());
-              return run.playback.accuracy(from, to, Playback.Line::served);
+              return run.playback.accuracy(from, to, Component.SERVED);
             })
         .average()
         .orElse(Double.NaN);
@@ -90,7 +83,7 @@ record Figures(List<Run> runs) {
   long streamsBelow() {
     return sum(
         p -> {
-          double gain = p.accuracy(Playback.Line::served) - p.accuracy(Playback.Line::zeroShot);
+          double gain = p.accuracy(Component.SERVED) - p.accuracy(Component.ZERO_SHOT);
           return gain < -STREAM_TOLERANCE ? 1 : 0;
         });
   }

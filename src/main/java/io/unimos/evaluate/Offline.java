@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
@@ -7,6 +8,7 @@ import io.unimos.method.prototypes.ZeroShot;
 import io.unimos.method.round.PaperRun;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,11 +35,18 @@ final class Offline {
     for (int i = 0; i < targets.length; i++) {
       int first = Probabilities.argmax(zeroShot.logits(targets[i]));
       int last = Probabilities.argmax(p[i]);
-      lines.add(new Playback.Line(samples.get(i), first, first, last, 1, p[i][last]));
+      lines.add(new Playback.Line(samples.get(i), labels(first, last), 1, p[i][last]));
     }
     Playback.Window all =
         new Playback.Window(0, lines.size(), Double.NaN, 1, "NONE", "END", "all epochs were run");
     return new Playback(name, lines, List.of(all), List.of(), 0, Map.of());
+  }
+
+  private static Map<Component, Integer> labels(int zeroShot, int served) {
+    Map<Component, Integer> labels = new EnumMap<>(Component.class);
+    Component.unconditional().forEach(component -> labels.put(component, zeroShot));
+    labels.put(Component.SERVED, served);
+    return labels;
   }
 
   private static float[][] narrowed(double[][] rows) {

@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.DomainPrediction;
@@ -12,6 +13,7 @@ import io.unimos.adapt.WindowReport;
 import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,16 +84,12 @@ public final class Play {
     private int rolledBack;
 
     void add(LabelledFeature sample, DomainPrediction served) {
-      double[] p = served.probabilities();
-      int label = Probabilities.argmax(p);
-      lines.add(
-          new Playback.Line(
-              sample,
-              Probabilities.argmax(served.zeroShot()),
-              Probabilities.argmax(served.prototypes()),
-              label,
-              served.version(),
-              p[label]));
+      Map<Component, Integer> labels = new EnumMap<>(Component.class);
+      for (Component component : Component.unconditional()) {
+        labels.put(component, served.answers().label(component));
+      }
+      double confidence = served.answers().confidence(Component.SERVED);
+      lines.add(new Playback.Line(sample, labels, served.version(), confidence));
       rolledBack += served.rollBack().isPresent() ? 1 : 0;
       served.report().ifPresent(this::add);
     }
@@ -105,7 +103,7 @@ public final class Play {
               drift,
               report.version(),
               report.shift().name(),
-              report.decision().name(),
+              report.decision().symbol(),
               report.why()));
       reported = lines.size();
     }

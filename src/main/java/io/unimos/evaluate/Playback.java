@@ -1,8 +1,9 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What happened to one domain, record by record.
@@ -26,19 +27,18 @@ public record Playback(
   /**
    * One image and what was said of it before it taught anything.
    *
-   * @param zeroShot class that the text alone names
-   * @param prototypes class that the aligned prototypes name
-   * @param served class that is served
+   * @param labels class that each of {@link Component#unconditional} names
    * @param version that served; 0 for none
    * @param confidence of what is served, 0..1
    */
   public record Line(
-      LabelledFeature sample,
-      int zeroShot,
-      int prototypes,
-      int served,
-      long version,
-      double confidence) {}
+      LabelledFeature sample, Map<Component, Integer> labels, long version, double confidence) {
+
+    /** The class that a component names. */
+    public int label(Component component) {
+      return labels.get(component);
+    }
+  }
 
   /**
    * A stretch of images that was reported on.
@@ -81,36 +81,31 @@ public record Playback(
   }
 
   /** Share of right answers over the scored lines from..to-1; NaN where there are none. */
-  public double accuracy(int from, int to, ToIntFunction<Line> answer) {
-    int scored = 0;
-    int right = 0;
-    for (Line line : lines.subList(from, to)) {
-      if (line.sample().scored()) {
-        scored++;
-        right += answer.applyAsInt(line) == line.sample().label() ? 1 : 0;
-      }
-    }
-    return scored == 0 ? Double.NaN : (double) right / scored;
+  public double accuracy(int from, int to, Component component) {
+    return accuracy(from, to, i -> lines.get(i).label(component));
   }
 
   /** Over all lines. */
-  public double accuracy(ToIntFunction<Line> answer) {
-    return accuracy(0, lines.size(), answer);
+  public double accuracy(Component component) {
+    return accuracy(0, lines.size(), component);
   }
 
   /** Of a rival; of several settings the best one, which needs the labels to be known. */
   public double rivalAccuracy(String name) {
-    return rivals.get(name).stream().mapToDouble(this::accuracyOf).max().orElse(Double.NaN);
+    return rivals.get(name).stream()
+        .mapToDouble(labels -> accuracy(0, labels.length, i -> labels[i]))
+        .max()
+        .orElse(Double.NaN);
   }
 
-  private double accuracyOf(int[] answers) {
+  private double accuracy(int from, int to, IntUnaryOperator labels) {
     int scored = 0;
     int right = 0;
-    for (int i = 0; i < answers.length; i++) {
+    for (int i = from; i < to; i++) {
       LabelledFeature sample = lines.get(i).sample();
       if (sample.scored()) {
         scored++;
-        right += answers[i] == sample.label() ? 1 : 0;
+        right += labels.applyAsInt(i) == sample.label() ? 1 : 0;
       }
     }
     return scored == 0 ? Double.NaN : (double) right / scored;

@@ -1,7 +1,10 @@
 package io.unimos.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.unimos.adapt.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,8 @@ public record Report(
     List<Domain> domains,
     List<Refused> refused) {
   static final int LAST = 500;
+  private static final List<Component> ALL = Component.unconditional();
+  private static final List<Component> COMPARED = List.of(Component.ZERO_SHOT, Component.SERVED);
 
   /**
    * One domain.
@@ -41,10 +46,8 @@ public record Report(
       String domain,
       int images,
       int scored,
-      Double zeroShot,
-      Double prototypes,
-      Double adapted,
-      Last last500,
+      @JsonUnwrapped Accuracies accuracies,
+      Accuracies last500,
       Map<String, Double> baselines,
       Double worstWindow,
       List<Window> windows,
@@ -53,8 +56,25 @@ public record Report(
       int rolledBack,
       List<Playback.Version> versions) {}
 
-  /** Over the last 500 scored images. */
-  public record Last(Double zeroShot, Double adapted) {}
+  /** Of some components, each under its key but for what is served, which is {@code adapted}. */
+  public record Accuracies(@JsonAnyGetter Map<String, Double> byKey) {
+
+    static Accuracies of(List<Component> components, Function<Component, Double> accuracy) {
+      Map<String, Double> byKey = new LinkedHashMap<>();
+      components.forEach(component -> byKey.put(key(component), accuracy.apply(component)));
+      return new Accuracies(byKey);
+    }
+
+    /** That of a component; null where there is nothing to count. */
+    public Double of(Component component) {
+      return byKey.get(key(component));
+    }
+
+    /** Its name in reports. */
+    public static String key(Component component) {
+      return component == Component.SERVED ? "adapted" : component.key();
+    }
+  }
 
   /**
    * A stretch of images with one report.
@@ -66,9 +86,7 @@ public record Report(
    */
   public record Window(
       int n,
-      Double zeroShot,
-      Double prototypes,
-      Double adapted,
+      @JsonUnwrapped Accuracies accuracies,
       Double drift,
       long version,
       String shift,
@@ -80,35 +98,28 @@ public record Report(
 
   /** Means over the seeds; of a domain by its name, or of all under {@code all}. */
   public record Mean(
-      Double zeroShot,
-      Double prototypes,
-      Double adapted,
-      Last last500,
-      Map<String, Double> baselines) {}
+      @JsonUnwrapped Accuracies accuracies, Accuracies last500, Map<String, Double> baselines) {}
 
   /** The figures of a domain. */
   static Domain of(Playback playback) {
     int from = playback.lastScored(LAST);
     int end = playback.lines().size();
     Map<String, Double> baselines = new LinkedHashMap<>();
-    double zeroShot = playback.accuracy(Playback.Line::zeroShot);
-    double prototypes = playback.accuracy(Playback.Line::prototypes);
-    baselines.put("zeroShot", rounded(zeroShot));
+    Accuracies accuracies = Accuracies.of(ALL, c -> rounded(playback.accuracy(c)));
+    baselines.put(Component.ZERO_SHOT.key(), accuracies.of(Component.ZERO_SHOT));
     playback
         .rivals()
         .keySet()
         .forEach(name -> baselines.put(name, rounded(playback.rivalAccuracy(name))));
-    baselines.put("prototypes", rounded(prototypes));
+    ALL.stream()
+        .filter(c -> c != Component.ZERO_SHOT && c != Component.SERVED)
+        .forEach(c -> baselines.put(c.key(), accuracies.of(c)));
     return new Domain(
         playback.domain(),
         end,
         (int) playback.lines().stream().filter(line -> line.sample().scored()).count(),
-        rounded(zeroShot),
-        rounded(prototypes),
-        rounded(playback.accuracy(Playback.Line::served)),
-        new Last(
-            rounded(playback.accuracy(from, end, Playback.Line::zeroShot)),
-            rounded(playback.accuracy(from, end, Playback.Line::served))),
+        accuracies,
+        Accuracies.of(COMPARED, c -> rounded(playback.accuracy(from, end, c))),
         baselines,
         rounded(WorstWindow.of(playback)),
         playback.windows().stream().map(window -> of(playback, window)).toList(),
@@ -121,9 +132,7 @@ public record Report(
   private static Window of(Playback playback, Playback.Window window) {
     return new Window(
         window.to(),
-        rounded(playback.accuracy(window.from(), window.to(), Playback.Line::zeroShot)),
-        rounded(playback.accuracy(window.from(), window.to(), Playback.Line::prototypes)),
-        rounded(playback.accuracy(window.from(), window.to(), Playback.Line::served)),
+        Accuracies.of(ALL, c -> rounded(playback.accuracy(window.from(), window.to(), c))),
         rounded(window.drift()),
         window.version(),
         window.shift(),
@@ -152,11 +161,8 @@ public record Report(
       baselines.put(name, mean(domains, d -> d.baselines().get(name)));
     }
     return new Mean(
-        mean(domains, Domain::zeroShot),
-        mean(domains, Domain::prototypes),
-        mean(domains, Domain::adapted),
-        new Last(
-            mean(domains, d -> d.last500().zeroShot()), mean(domains, d -> d.last500().adapted())),
+        Accuracies.of(ALL, c -> mean(domains, d -> d.accuracies().of(c))),
+        Accuracies.of(COMPARED, c -> mean(domains, d -> d.last500().of(c))),
         baselines);
   }
 
@@ -171,7 +177,7 @@ public record Report(
   }
 
   /** To four digits; JSON knows no NaN. */
-  static Double rounded(double value) {
+  public static Double rounded(double value) {
     return Double.isFinite(value) ? (Double) (Math.round(value * 10_000) / 10_000.0) : null;
   }
 

@@ -1,6 +1,7 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.ObservedRecord;
@@ -90,10 +91,10 @@ final class Rivals {
         new DomainContext(context.source(), context.prototypes(), settings, context.likeness());
     OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
     return (sample, x) ->
-        Probabilities.argmax(
-            domain
-                .observe(new ObservedRecord(sample.vector(), sample.statistics(), false))
-                .prototypes());
+        domain
+            .observe(new ObservedRecord(sample.vector(), sample.statistics(), false))
+            .answers()
+            .label(Component.PROTOTYPES);
   }
 
   private static double[] widened(float[] a) {

@@ -1,17 +1,24 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The predictions as CSV, one file a domain, so that anybody can count again. */
 final class SavedPredictions {
-  static final String HEADER = "n,id,truth,zeroShot,prototypes,served,version,confidence";
+  private static final List<Component> COMPONENTS = Component.unconditional();
+  static final String HEADER =
+      COMPONENTS.stream()
+          .map(Component::key)
+          .collect(Collectors.joining(",", "n,id,truth,", ",version,confidence"));
 
   private SavedPredictions() {}
 
@@ -26,18 +33,16 @@ final class SavedPredictions {
       for (Playback.Line line : playback.lines()) {
         n++;
         int truth = line.sample().label();
-        out.write(
-            String.join(
-                ",",
-                String.valueOf(n),
-                quoted(line.sample().id()),
-                truth == LabelledFeature.UNKNOWN ? "" : quoted(classes.get(truth)),
-                quoted(classes.get(line.zeroShot())),
-                quoted(classes.get(line.prototypes())),
-                quoted(classes.get(line.served())),
-                String.valueOf(line.version()),
-                String.format(Locale.ROOT, "%.4f", line.confidence())));
-        out.write("\n");
+        List<String> cells = new ArrayList<>();
+        cells.add(String.valueOf(n));
+        cells.add(quoted(line.sample().id()));
+        cells.add(truth == LabelledFeature.UNKNOWN ? "" : quoted(classes.get(truth)));
+        for (Component component : COMPONENTS) {
+          cells.add(quoted(classes.get(line.label(component))));
+        }
+        cells.add(String.valueOf(line.version()));
+        cells.add(String.format(Locale.ROOT, "%.4f", line.confidence()));
+        out.write(String.join(",", cells) + "\n");
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +69,9 @@ final class Summary {
     row.add(name);
     row.add(String.valueOf(domains.stream().mapToInt(Report.Domain::images).sum()));
     COLUMNS.values().forEach(figure -> row.add(figure(mean.baselines().get(figure))));
-    row.add(figure(mean.adapted()));
-    row.add(figure(mean.last500().zeroShot()));
-    row.add(figure(mean.last500().adapted()));
+    row.add(figure(mean.accuracies().of(Component.SERVED)));
+    row.add(figure(mean.last500().of(Component.ZERO_SHOT)));
+    row.add(figure(mean.last500().of(Component.SERVED)));
     row.add(
         figure(
             domains.stream()

@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -60,22 +61,28 @@ public final class Tables {
     }
     rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", Figures::zeroShot));
+    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.add(rival("prior", "priorCorrection"));
     columns.add(rival("cache", "cache"));
     columns.add(rival("shrinkage", "shrinkage"));
     columns.addAll(ours());
-    columns.add(Column.share("last 500: zero-shot", f -> f.last(500, Playback.Line::zeroShot)));
-    columns.add(Column.share("served", f -> f.last(500, Playback.Line::served)));
+    columns.add(Column.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
+    columns.add(Column.share("served", f -> f.last(500, Component.SERVED)));
     return new Table("rivals", "Shuffled, by camera", rows, columns);
   }
 
   private static Table orders() {
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", Figures::zeroShot));
+    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.addAll(ours());
-    columns.add(Column.points("served - zero-shot", f -> f.served() - f.zeroShot()));
-    columns.add(Column.points("served - prototypes", f -> f.served() - f.prototypes()));
+    columns.add(
+        Column.points(
+            "served - zero-shot",
+            f -> f.accuracy(Component.SERVED) - f.accuracy(Component.ZERO_SHOT)));
+    columns.add(
+        Column.points(
+            "served - prototypes",
+            f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
     return new Table("orders", "Orders of the labels", byOrder(SHIFTED), columns);
   }
 
@@ -118,9 +125,9 @@ public final class Tables {
             weather("gradual", "--sequence --blend 256 --without returning"),
             weather("gradual", "--sequence --blend 256 --without drift"));
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", Figures::zeroShot));
-    columns.add(Column.share("prototypes", Figures::prototypes));
-    columns.add(Column.share("**served**", Figures::served));
+    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    columns.add(Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
+    columns.add(Column.share("**served**", f -> f.accuracy(Component.SERVED)));
     columns.add(Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
     columns.add(
         Column.countOf(
@@ -150,11 +157,11 @@ public final class Tables {
         "128 bad images behind the first 448",
         rows,
         List.of(
-            Column.share("zero-shot", Figures::zeroShot),
-            Column.share("prototypes", Figures::prototypes),
-            Column.share("**served**", Figures::served),
-            Column.share("served, last 448", f -> f.last(448, Playback.Line::served)),
-            Column.beyondFirst("against none", f -> f.last(448, Playback.Line::served)),
+            Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
+            Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
+            Column.share("**served**", f -> f.accuracy(Component.SERVED)),
+            Column.share("served, last 448", f -> f.last(448, Component.SERVED)),
+            Column.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
             Column.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
             Column.count("flushes", Figures::flushes),
             Column.count("returns among them", f -> f.decided("RETURN")),
@@ -174,10 +181,10 @@ public final class Tables {
     rows.add(five("`--preset paper --offline`", "--preset paper --offline " + QUICK));
     List<Column> columns = new ArrayList<>();
     for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(Column.share(camera, camera, Figures::served));
+      columns.add(Column.share(camera, camera, f -> f.accuracy(Component.SERVED)));
     }
-    columns.add(Column.share("**mean**", Figures::served));
-    columns.add(Column.beyondFirst("points", Figures::served));
+    columns.add(Column.share("**mean**", f -> f.accuracy(Component.SERVED)));
+    columns.add(Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("ablations", "Parts left out, shuffled, served", rows, columns);
   }
@@ -195,7 +202,7 @@ public final class Tables {
       columns.add(Column.share(camera, camera, f -> f.first(BEGINNING)));
     }
     columns.add(Column.share("**mean**", f -> f.first(BEGINNING)));
-    columns.add(Column.share("whole stream", Figures::served));
+    columns.add(Column.share("whole stream", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("warm", "Served, first 512 images of each camera", rows, columns);
   }
@@ -206,8 +213,8 @@ public final class Tables {
         rival("aligned probe", "alignedProbe"),
         rival("prototypes, mean form", "prototypesMean"),
         rival("without hedge", "prototypesNoHedge"),
-        Column.share("with hedge", Figures::prototypes),
-        Column.share("**served**", Figures::served));
+        Column.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
+        Column.share("**served**", f -> f.accuracy(Component.SERVED)));
   }
 
   private static Column rival(String heading, String name) {

@@ -1,5 +1,6 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +27,9 @@ final class WorstWindow {
       int gained = 0;
       for (Playback.Line line : scored.subList(i * SIZE, (i + 1) * SIZE)) {
         int truth = line.sample().label();
-        gained += (line.served() == truth ? 1 : 0) - (line.zeroShot() == truth ? 1 : 0);
+        gained +=
+            (line.label(Component.SERVED) == truth ? 1 : 0)
+                - (line.label(Component.ZERO_SHOT) == truth ? 1 : 0);
       }
       gains[i] = (double) gained / SIZE;
     }

@@ -64,7 +64,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
     metrics.windowEnded(
         domain,
         new DomainWindow(
-            report.decision().name(),
+            report.decision().symbol(),
             report.version(),
             report.value(MetricNames.MEAN_SHIFT_RATIO),
             report.value(MetricNames.CLASS_CONDITIONAL_RATIO),

@@ -21,7 +21,7 @@ final class DriftReports {
         .setMetrics(report.metrics().stream().map(DriftReports::metric).toList())
         .setAlarms(report.alarms())
         .setShift(Shift.valueOf(report.shift().name()))
-        .setDecision(report.decision().name())
+        .setDecision(report.decision().symbol())
         .setWhy(report.why())
         .setRuns((float) report.runs())
         .setAdapterVersion(report.version())

@@ -1,7 +1,8 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.Answers;
+import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.HeadsAnswer;
 import io.unimos.event.Category;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
@@ -22,18 +23,14 @@ import java.util.stream.IntStream;
 public record Predictor(List<String> classes, int topK) {
 
   Prediction predict(Feature event, DomainPrediction served, DomainSequence state) {
-    List<Score> best = best(served.probabilities());
-    int zeroShot = Probabilities.argmax(served.zeroShot());
+    Answers answers = served.answers();
     Prediction.Builder prediction =
         Prediction.newBuilder()
             .setId(event.getId())
             .setDomain(event.getDomain())
-            .setLabel(best.get(0).getLabel())
-            .setConfidence(best.get(0).getConfidence())
-            .setTopK(best)
-            .setZeroShotLabel(classes.get(zeroShot))
-            .setZeroShotConfidence((float) served.zeroShot()[zeroShot])
-            .setPrototypeLabel(classes.get(Probabilities.argmax(served.prototypes())))
+            .setConfidence((float) answers.confidence(Component.SERVED))
+            .setTopK(best(answers.of(Component.SERVED)))
+            .setZeroShotConfidence((float) answers.confidence(Component.ZERO_SHOT))
             .setRuns((float) served.runs())
             .setAdapterVersion(served.version())
             .setDomainSequence(state.sequence())
@@ -44,16 +41,17 @@ public record Predictor(List<String> classes, int topK) {
             .setSourceOffset(event.getSourceOffset())
             .setCapturedAt(event.getCapturedAt())
             .setDuplicate(served.position().duplicate());
+    for (Component component : answers.probabilities().keySet()) {
+      component.label(prediction, classes.get(answers.label(component)));
+    }
     served.heads().ifPresent(heads -> fill(prediction, heads));
     return prediction.build();
   }
 
-  private void fill(Prediction.Builder prediction, HeadsAnswer heads) {
+  private static void fill(Prediction.Builder prediction, DomainPrediction.Heads heads) {
     prediction
-        .setVisionLabel(classes.get(Probabilities.argmax(heads.vision())))
-        .setLanguageLabel(classes.get(Probabilities.argmax(heads.language())))
         .setEnsembleWeight((float) heads.ensembleWeight())
-        .setHeadsShare((float) heads.headsShare())
+        .setHeadsShare((float) heads.share())
         .setCategory(Category.valueOf(heads.category().name()))
         .setDiscrepancy((float) heads.discrepancy());
   }

@@ -35,11 +35,15 @@ class OnlineDomainTest {
 
     assertThat(first.version()).isZero();
     assertThat(first.heads()).isEmpty();
-    assertThat(first.probabilities()).isEqualTo(first.prototypes());
+    assertThat(first.answers().probabilities().keySet())
+        .containsExactlyElementsOf(Component.unconditional());
+    assertThat(first.answers().of(Component.SERVED))
+        .isEqualTo(first.answers().of(Component.PROTOTYPES));
     assertThat(decision.status()).isEqualTo(Decision.Status.ACCEPTED);
     assertThat(decision.version()).isEqualTo(1);
     assertThat(later.version()).isEqualTo(1);
     assertThat(later.heads()).isPresent();
+    assertThat(later.answers().probabilities()).containsOnlyKeys(Component.values());
   }
 
   @Test
@@ -90,7 +94,7 @@ class OnlineDomainTest {
         .singleElement()
         .satisfies(
             r -> {
-              assertThat(r.decision()).isEqualTo(WindowReport.Verb.FLUSH);
+              assertThat(r.decision()).isEqualTo(WindowDecision.FLUSH);
               assertThat(r.version()).isEqualTo(version);
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
             });
@@ -106,7 +110,7 @@ class OnlineDomainTest {
 
     play(2 * WINDOW, home);
 
-    assertThat(reports).extracting(WindowReport::decision).contains(WindowReport.Verb.RETURN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.RETURN);
     assertThat(domain.version()).isEqualTo(atHome);
   }
 
@@ -123,7 +127,7 @@ class OnlineDomainTest {
 
     WindowReport last = reports.get(reports.size() - 1);
     assertThat(last.shift()).isEqualTo(Shift.NOT_ADMITTED);
-    assertThat(last.decision()).isEqualTo(WindowReport.Verb.REFUSE);
+    assertThat(last.decision()).isEqualTo(WindowDecision.REFUSE);
     assertThat(last.why()).contains("nothing that the source knows");
     assertThat(domain.view().offset()).isEqualTo(offset);
     assertThat(slots()).isEqualTo(remembered);
@@ -144,7 +148,7 @@ class OnlineDomainTest {
     }
 
     WindowReport last = reports.get(reports.size() - 1);
-    assertThat(last.decision()).isEqualTo(WindowReport.Verb.FROZEN);
+    assertThat(last.decision()).isEqualTo(WindowDecision.REPEATS);
     assertThat(last.alarms()).contains("repeatCosine", "repeats");
     assertThat(last.why()).contains("32 images repeat earlier ones");
     // a checkpoint rounds
@@ -160,12 +164,12 @@ class OnlineDomainTest {
 
     for (int i = 0; i < 6 * WINDOW; i++) {
       DomainPrediction served = observe(world.still(parked, .1));
-      assertThat(served.probabilities()).isNotEmpty();
+      assertThat(served.answers().of(Component.SERVED)).isNotEmpty();
     }
     playRounds(2 * WINDOW, home);
 
     assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
-    assertThat(reports).extracting(WindowReport::decision).contains(WindowReport.Verb.FROZEN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.REPEATS);
     assertThat(slots()).isLessThan(remembered + 3 * WINDOW);
   }
 
@@ -181,7 +185,7 @@ class OnlineDomainTest {
     }
 
     assertThat(domain.version()).isGreaterThan(version);
-    assertThat(reports).extracting(WindowReport::decision).contains(WindowReport.Verb.FROZEN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.REPEATS);
     assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
     assertThat(reports).extracting(WindowReport::window).doesNotHaveDuplicates();
   }
@@ -268,7 +272,8 @@ class OnlineDomainTest {
 
     DomainPrediction served = quiet.observe(world.image(home));
 
-    assertThat(served.probabilities()).isEqualTo(served.zeroShot());
+    assertThat(served.answers().of(Component.SERVED))
+        .isEqualTo(served.answers().of(Component.ZERO_SHOT));
     assertThat(journal.recordBytes()).isLessThan(100);
   }
 
@@ -300,8 +305,8 @@ class OnlineDomainTest {
     int served = 0;
     for (int i = 0; i < 6 * WINDOW; i++) {
       DomainPrediction answer = observe(world.image(i % ClusterWorld.CLASSES, moved));
-      zeroShot += Probabilities.argmax(answer.zeroShot()) == i % ClusterWorld.CLASSES ? 1 : 0;
-      served += Probabilities.argmax(answer.probabilities()) == i % ClusterWorld.CLASSES ? 1 : 0;
+      zeroShot += answer.answers().label(Component.ZERO_SHOT) == i % ClusterWorld.CLASSES ? 1 : 0;
+      served += answer.answers().label(Component.SERVED) == i % ClusterWorld.CLASSES ? 1 : 0;
       domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
     }
 

@@ -3,6 +3,7 @@ package io.unimos.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.WarmStart;
 import io.unimos.method.MethodSettings;
@@ -35,14 +36,7 @@ class PlayTest {
     List<List<Object>> answers = new ArrayList<>();
     for (int i = 0; i < until; i++) {
       Playback.Line line = playback.lines().get(i);
-      List<Object> all =
-          new ArrayList<>(
-              List.of(
-                  line.zeroShot(),
-                  line.prototypes(),
-                  line.served(),
-                  line.version(),
-                  line.confidence()));
+      List<Object> all = new ArrayList<>(List.of(line.labels(), line.version(), line.confidence()));
       int n = i;
       playback.rivals().values().forEach(some -> some.forEach(a -> all.add(a[n])));
       answers.add(all);
@@ -76,8 +70,7 @@ class PlayTest {
     Playback second = played(relabelled);
 
     assertThat(answers(second, IMAGES)).isEqualTo(answers(first, IMAGES));
-    assertThat(second.accuracy(Playback.Line::served))
-        .isLessThan(first.accuracy(Playback.Line::served));
+    assertThat(second.accuracy(Component.SERVED)).isLessThan(first.accuracy(Component.SERVED));
   }
 
   @Test
@@ -88,8 +81,8 @@ class PlayTest {
     assertThat(playback.versions().get(0).n()).isEqualTo(FIRST);
     assertThat(playback.lines().get(FIRST - 1).version()).isZero();
     assertThat(playback.windows().get(playback.windows().size() - 1).to()).isEqualTo(IMAGES);
-    assertThat(playback.accuracy(Playback.Line::served))
-        .isGreaterThan(playback.accuracy(Playback.Line::zeroShot));
+    assertThat(playback.accuracy(Component.SERVED))
+        .isGreaterThan(playback.accuracy(Component.ZERO_SHOT));
   }
 
   @Test
@@ -101,7 +94,8 @@ class PlayTest {
     Playback playback = without.play("camera", 3, samples, List.of()).playback();
 
     assertThat(playback.versions()).isEmpty();
-    assertThat(playback.lines()).allMatch(line -> line.served() == line.prototypes());
+    assertThat(playback.lines())
+        .allMatch(line -> line.label(Component.SERVED) == line.label(Component.PROTOTYPES));
   }
 
   @Test
@@ -128,6 +122,6 @@ class PlayTest {
     assertThat(answers(offline.play("camera", 3, samples), IMAGES))
         .isEqualTo(answers(playback, IMAGES));
     assertThat(Report.of(playback).rounds()).isZero();
-    assertThat(playback.accuracy(Playback.Line::served)).isGreaterThan(.25);
+    assertThat(playback.accuracy(Component.SERVED)).isGreaterThan(.25);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.adapt.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,7 @@ class ReportTest {
       lines.add(
           new Playback.Line(
               new LabelledFeature("a/" + i + ".jpg", 0, new byte[0], new float[6]),
-              zeroShot,
-              1,
-              served,
+              TableTest.labels(zeroShot, 1, served),
               i < 150 ? 0 : 1,
               .5));
     }
@@ -34,9 +33,7 @@ class ReportTest {
     lines.add(
         new Playback.Line(
             new LabelledFeature("black-0", LabelledFeature.UNKNOWN, new byte[0], new float[6]),
-            0,
-            0,
-            0,
+            TableTest.labels(0, 0, 0),
             1,
             .2));
     return new Playback(
@@ -69,10 +66,11 @@ class ReportTest {
 
     assertThat(domain.images()).isEqualTo(601);
     assertThat(domain.scored()).isEqualTo(600);
-    assertThat(domain.zeroShot()).isEqualTo(.5);
-    assertThat(domain.adapted()).isEqualTo(.75);
-    assertThat(domain.prototypes()).isZero();
-    assertThat(domain.last500()).isEqualTo(new Report.Last(.4, .9));
+    assertThat(domain.accuracies().of(Component.ZERO_SHOT)).isEqualTo(.5);
+    assertThat(domain.accuracies().of(Component.SERVED)).isEqualTo(.75);
+    assertThat(domain.accuracies().of(Component.PROTOTYPES)).isZero();
+    assertThat(domain.last500())
+        .isEqualTo(new Report.Accuracies(Map.of("zeroShot", .4, "adapted", .9)));
     assertThat(domain.baselines()).containsEntry("cache", 1.0).containsEntry("zeroShot", .5);
     assertThat(domain.worstWindow()).isEqualTo(-1.0);
     assertThat(domain.rounds()).isEqualTo(2);

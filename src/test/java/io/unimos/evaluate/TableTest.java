@@ -3,6 +3,7 @@ package io.unimos.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.adapt.Component;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,10 +66,10 @@ class TableTest {
         List.of(
             new Table.Row("full", FULL, List.of("fog")), new Table.Row("less", LESS, List.of())),
         List.of(
-            Column.share("served", Figures::served),
-            Column.share("day", "day", Figures::served),
+            Column.share("served", f -> f.accuracy(Component.SERVED)),
+            Column.share("day", "day", f -> f.accuracy(Component.SERVED)),
             Column.share("cache", f -> f.rival("cache")),
-            Column.beyondFirst("points", Figures::served),
+            Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
             Column.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
             Column.percent("alarms", Figures::flushes, Figures::reports)));
   }
@@ -122,6 +123,11 @@ class TableTest {
         .containsExactly("rivals", "faults");
   }
 
+  static Map<Component, Integer> labels(int zeroShot, int prototypes, int served) {
+    return Map.of(
+        Component.ZERO_SHOT, zeroShot, Component.PROTOTYPES, prototypes, Component.SERVED, served);
+  }
+
   @Test
   void shouldCountStreamsAndWindowsWhenTheyAreBelowZeroShot() {
     // of 256 images the first 128 are lost by what is served, and of those after them half are won
@@ -130,7 +136,7 @@ class TableTest {
       LabelledFeature sample = new LabelledFeature("i" + i, 0, new byte[0], new float[6]);
       int zeroShot = i < 128 ? 0 : i % 2;
       int served = i < 128 ? 1 : 0;
-      lines.add(new Playback.Line(sample, zeroShot, 0, served, 0, .5));
+      lines.add(new Playback.Line(sample, labels(zeroShot, 0, served), 0, .5));
     }
     Playback playback = new Playback("fog", lines, List.of(), List.of(), 0, Map.of());
     Streams.Stream stream = new Streams.Stream("fog", List.of(), List.of(128));
@@ -142,6 +148,6 @@ class TableTest {
     assertThat(figures.streamsBelow()).isEqualTo(1);
     assertThat(figures.first(64)).isZero();
     assertThat(figures.afterLastChange(64)).isEqualTo(1);
-    assertThat(figures.last(128, Playback.Line::zeroShot)).isEqualTo(.5);
+    assertThat(figures.last(128, Component.ZERO_SHOT)).isEqualTo(.5);
   }
 }

@@ -3,6 +3,7 @@ package io.unimos.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.Decision;
+import io.unimos.adapt.WindowDecision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
 import io.unimos.encode.EncodingListener.EncoderFallback;
@@ -30,11 +31,11 @@ class MetricsFeedTest {
 
     assertThat(metrics.scrape().lines())
         .containsAll(
-            Arrays.stream(WindowReport.Verb.values())
+            Arrays.stream(WindowDecision.values())
                 .map(
-                    verb ->
+                    decision ->
                         "unimos_domain_windows_total{decision=\"%s\",domain=\"gate\"} 0.0"
-                            .formatted(verb.name().toLowerCase(Locale.ROOT)))
+                            .formatted(decision.symbol().toLowerCase(Locale.ROOT)))
                 .toList())
         .containsAll(
             Stream.concat(
@@ -71,7 +72,7 @@ class MetricsFeedTest {
                 Measurement.alarmAbove("meanShiftRatio", 7.5, 6),
                 Measurement.reported("confidence", 0.8)),
             Shift.DOMAIN,
-            WindowReport.Verb.FLUSH,
+            WindowDecision.FLUSH,
             "darker",
             0,
             4));

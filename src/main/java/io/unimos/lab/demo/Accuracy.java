@@ -1,11 +1,31 @@
 package io.unimos.lab.demo;
 
+import io.unimos.adapt.Component;
+import io.unimos.evaluate.Report;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Shares of right answers, in 0..1; NaN without answers.
  *
- * @param zeroShot of the frozen text classifier alone
+ * @param shares of each component that answers every image
  * @param sourceProbe of a linear classifier on the labelled source, which never adapts
- * @param prototypes of the aligned prototypes alone
- * @param adapted of what was served; equal to zero-shot as long as nothing is learned
  */
-record Accuracy(double zeroShot, double sourceProbe, double prototypes, double adapted) {}
+record Accuracy(Map<Component, Double> shares, double sourceProbe) {
+
+  double of(Component component) {
+    return shares.get(component);
+  }
+
+  /** As the report has it: the probe behind zero-shot, which it is to be compared with. */
+  Report.Accuracies reported() {
+    Map<String, Double> byKey = new LinkedHashMap<>();
+    for (Component component : Component.unconditional()) {
+      byKey.put(Report.Accuracies.key(component), Report.rounded(of(component)));
+      if (component == Component.ZERO_SHOT) {
+        byKey.put("sourceProbe", Report.rounded(sourceProbe));
+      }
+    }
+    return new Report.Accuracies(byKey);
+  }
+}

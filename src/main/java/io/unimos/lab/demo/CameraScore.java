@@ -1,11 +1,13 @@
 package io.unimos.lab.demo;
 
+import io.unimos.adapt.Component;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.numbers.MetricNames;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,10 +39,8 @@ final class CameraScore {
   }
 
   private final String domain;
-  private final Hits zeroShot = new Hits();
+  private final Map<Component, Hits> hits = new EnumMap<>(Component.class);
   private final Hits sourceProbe = new Hits();
-  private final Hits prototypes = new Hits();
-  private final Hits served = new Hits();
   private final Map<Long, String> versions = new HashMap<>();
   private final Map<String, Long> decisions = new TreeMap<>();
   private String condition = "";
@@ -51,6 +51,7 @@ final class CameraScore {
 
   CameraScore(String domain) {
     this.domain = domain;
+    Component.unconditional().forEach(component -> hits.put(component, new Hits()));
   }
 
   void sent() {
@@ -60,9 +61,9 @@ final class CameraScore {
   void predicted(String underCondition, String truth, Prediction prediction) {
     condition = underCondition;
     version = prediction.getAdapterVersion();
-    zeroShot.add(truth.equals(prediction.getZeroShotLabel()));
-    prototypes.add(truth.equals(prediction.getPrototypeLabel()));
-    served.add(truth.equals(prediction.getLabel()));
+    hits.forEach(
+        (component, answers) ->
+            answers.add(component.label(prediction).filter(truth::equals).isPresent()));
   }
 
   /** The source probe's answers come in the same order, from another topic. */
@@ -86,8 +87,9 @@ final class CameraScore {
 
   /** Of the last so many images, or of all if there are fewer; NaN without any. */
   Accuracy accuracy(int last) {
-    return new Accuracy(
-        zeroShot.share(last), sourceProbe.share(last), prototypes.share(last), served.share(last));
+    Map<Component, Double> shares = new EnumMap<>(Component.class);
+    hits.forEach((component, answers) -> shares.put(component, answers.share(last)));
+    return new Accuracy(shares, sourceProbe.share(last));
   }
 
   CameraFigures figures() {
@@ -97,7 +99,7 @@ final class CameraScore {
         domain,
         condition,
         sent,
-        served.count,
+        hits.get(Component.SERVED).count,
         accuracy(Integer.MAX_VALUE),
         accuracy(LAST),
         accuracy(RECENT),

@@ -1,7 +1,9 @@
 package io.unimos.lab.demo;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.unimos.evaluate.Report;
 import io.unimos.ops.MetricsSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,32 +34,18 @@ record DemoReport(
    * One camera; accuracies in 0..1, null where nothing was predicted.
    *
    * @param images sent
-   * @param adapted of what was served
+   * @param accuracies of all its predictions; {@code adapted} is what was served
+   * @param last500 the same over the last 500
    * @param versions how many adapter versions have which status
    * @param decisions how many windows ended with which decision
    */
   record Camera(
       String domain,
       long images,
-      Double zeroShot,
-      Double sourceProbe,
-      Double prototypes,
-      Double adapted,
-      Last last500,
+      @JsonUnwrapped Report.Accuracies accuracies,
+      Report.Accuracies last500,
       Map<String, Long> versions,
       Map<String, Long> decisions) {}
-
-  /** The same accuracies over the last 500 predictions. */
-  record Last(Double zeroShot, Double sourceProbe, Double prototypes, Double adapted) {
-
-    static Last of(Accuracy accuracy) {
-      return new Last(
-          rounded(accuracy.zeroShot()),
-          rounded(accuracy.sourceProbe()),
-          rounded(accuracy.prototypes()),
-          rounded(accuracy.adapted()));
-    }
-  }
 
   static DemoReport of(
       long seed, DemoFigures figures, MetricsSnapshot metrics, double imagesPerSecond) {
@@ -66,8 +54,9 @@ record DemoReport(
         figures.sent(),
         figures.predictions(),
         new TreeMap<>(figures.deadLetters()),
-        rounded(imagesPerSecond),
-        new Encode(rounded(metrics.meanBatch()), metrics.maxBatch(), metrics.lookAheadMisses()),
+        Report.rounded(imagesPerSecond),
+        new Encode(
+            Report.rounded(metrics.meanBatch()), metrics.maxBatch(), metrics.lookAheadMisses()),
         figures.cameras().stream().map(DemoReport::camera).toList());
   }
 
@@ -75,18 +64,10 @@ record DemoReport(
     return new Camera(
         camera.domain(),
         camera.sent(),
-        rounded(camera.all().zeroShot()),
-        rounded(camera.all().sourceProbe()),
-        rounded(camera.all().prototypes()),
-        rounded(camera.all().adapted()),
-        Last.of(camera.last()),
+        camera.all().reported(),
+        camera.last().reported(),
         camera.adaptation().versions(),
         camera.adaptation().decisions());
-  }
-
-  /** To four digits; JSON knows no NaN. */
-  private static Double rounded(double value) {
-    return Double.isNaN(value) ? null : Math.round(value * 10_000) / 10_000.0;
   }
 
   void write(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.unimos.lab.demo;
 
+import io.unimos.adapt.Component;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -81,10 +82,10 @@ public final class DemoTable {
           LIVE,
           camera.domain() + " " + orDash(camera.condition()),
           camera.predictions(),
-          share(camera.recent().zeroShot()),
+          share(camera.recent().of(Component.ZERO_SHOT)),
           share(camera.recent().sourceProbe()),
-          share(camera.recent().prototypes()),
-          share(camera.recent().adapted()),
+          share(camera.recent().of(Component.PROTOTYPES)),
+          share(camera.recent().of(Component.SERVED)),
           ratio(camera.adaptation().drift()),
           orDash(camera.adaptation().decision()),
           camera.adaptation().version());
@@ -109,10 +110,10 @@ public final class DemoTable {
                         "%s (%s) %s/%s/%s/%s drift %s %s v%d",
                         camera.domain(),
                         orDash(camera.condition()),
-                        share(camera.recent().zeroShot()),
+                        share(camera.recent().of(Component.ZERO_SHOT)),
                         share(camera.recent().sourceProbe()),
-                        share(camera.recent().prototypes()),
-                        share(camera.recent().adapted()),
+                        share(camera.recent().of(Component.PROTOTYPES)),
+                        share(camera.recent().of(Component.SERVED)),
                         ratio(camera.adaptation().drift()),
                         orDash(camera.adaptation().decision()),
                         camera.adaptation().version()))
@@ -183,10 +184,10 @@ public final class DemoTable {
             SUMMARY,
             name,
             images,
-            share(accuracy.zeroShot()),
+            share(accuracy.of(Component.ZERO_SHOT)),
             share(accuracy.sourceProbe()),
-            share(accuracy.prototypes()),
-            share(accuracy.adapted()),
+            share(accuracy.of(Component.PROTOTYPES)),
+            share(accuracy.of(Component.SERVED)),
             version,
             decisions);
     table.append(row.stripTrailing()).append(System.lineSeparator());

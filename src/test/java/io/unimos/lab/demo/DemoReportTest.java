@@ -27,9 +27,9 @@ class DemoReportTest {
             "day",
             3,
             2,
-            new Accuracy(1 / 3.0, 0.25, 0.75, 2 / 3.0),
-            new Accuracy(0.5, 0.125, 0.625, 1),
-            new Accuracy(0, 0, 0, 0),
+            DemoScoreTest.accuracy(1 / 3.0, 0.25, 0.75, 2 / 3.0),
+            DemoScoreTest.accuracy(0.5, 0.125, 0.625, 1),
+            DemoScoreTest.accuracy(0, 0, 0, 0),
             new Adaptation(
                 1.5, "TRAIN", 7, Map.of("ACCEPTED", 2L, "REJECTED", 1L), Map.of("TRAIN", 3L)));
     DemoFigures figures = new DemoFigures(3, 2, Map.of("IMAGE_CORRUPT", 1L), List.of(gate));
@@ -54,7 +54,7 @@ class DemoReportTest {
 
   @Test
   void shouldWriteNullWhenACameraHasNoPrediction() throws IOException {
-    Accuracy none = new Accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    Accuracy none = DemoScoreTest.accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     CameraFigures gate = new CameraFigures("gate", "", 0, 0, none, none, none, NOTHING);
 
     DemoReport.of(1, new DemoFigures(0, 0, Map.of(), List.of(gate)), METRICS, 0)

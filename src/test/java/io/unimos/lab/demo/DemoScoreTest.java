@@ -3,6 +3,7 @@ package io.unimos.lab.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.adapt.Component;
 import io.unimos.cli.EventsForAdapters;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
@@ -29,6 +30,15 @@ class DemoScoreTest {
             (domain, zeroShot, served) -> judged.add(domain + " " + zeroShot + " " + served));
   }
 
+  static Accuracy accuracy(double zeroShot, double sourceProbe, double prototypes, double served) {
+    Map<Component, Double> shares =
+        Map.of(
+            Component.ZERO_SHOT, zeroShot,
+            Component.PROTOTYPES, prototypes,
+            Component.SERVED, served);
+    return new Accuracy(shares, sourceProbe);
+  }
+
   @Test
   void shouldCountZeroShotAndServedApartWhenTheyDiffer() {
     send("gate", "1", "car");
@@ -42,13 +52,13 @@ class DemoScoreTest {
     score.predicted(prediction("gate", "4", "car", "bus", 2));
 
     CameraFigures gate = score.figures().cameras().get(0);
-    assertThat(gate.all().zeroShot()).isEqualTo(0.5);
-    assertThat(gate.all().adapted()).isEqualTo(0.75);
+    assertThat(gate.all().of(Component.ZERO_SHOT)).isEqualTo(0.5);
+    assertThat(gate.all().of(Component.SERVED)).isEqualTo(0.75);
     assertThat(judged)
         .containsExactly("gate true true", "gate false true", "gate false true", "gate true false");
     assertThat(gate.adaptation().version()).isEqualTo(2);
     assertThat(gate.predictions()).isEqualTo(4);
-    assertThat(score.figures().cameras().get(1).all().zeroShot()).isNaN();
+    assertThat(score.figures().cameras().get(1).all().of(Component.ZERO_SHOT)).isNaN();
   }
 
   @Test
@@ -61,9 +71,9 @@ class DemoScoreTest {
 
     CameraFigures gate = score.figures().cameras().get(0);
 
-    assertThat(gate.all().zeroShot()).isEqualTo(400.0 / 600);
-    assertThat(gate.last()).isEqualTo(new Accuracy(0.8, Double.NaN, 1.0, 1.0));
-    assertThat(gate.recent()).isEqualTo(new Accuracy(0.8, Double.NaN, 1.0, 1.0));
+    assertThat(gate.all().of(Component.ZERO_SHOT)).isEqualTo(400.0 / 600);
+    assertThat(gate.last()).isEqualTo(accuracy(0.8, Double.NaN, 1.0, 1.0));
+    assertThat(gate.recent()).isEqualTo(accuracy(0.8, Double.NaN, 1.0, 1.0));
   }
 
   @Test

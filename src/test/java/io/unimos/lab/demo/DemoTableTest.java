@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DemoTableTest {
-  private static final Accuracy HALF = new Accuracy(0.5, 0.625, 0.7, 0.75);
+  private static final Accuracy HALF = DemoScoreTest.accuracy(0.5, 0.625, 0.7, 0.75);
 
   private static final Adaptation ADAPTATION =
       new Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("FLUSH", 1L, "TRAIN", 4L));

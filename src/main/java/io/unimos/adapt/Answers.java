@@ -1,0 +1,47 @@
+package io.unimos.adapt;
+
+import io.unimos.numbers.Probabilities;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What the components say of one image. Immutable by agreement: nobody writes to the arrays.
+ *
+ * @param probabilities {@code [K]} of each that answered, in the order of {@link Component}
+ */
+public record Answers(Map<Component, double[]> probabilities) {
+
+  /** Keeps a copy of the map, not of the arrays. */
+  public Answers {
+    probabilities = Collections.unmodifiableMap(new EnumMap<>(probabilities));
+  }
+
+  /** True if the component answered. */
+  public boolean has(Component component) {
+    return probabilities.containsKey(component);
+  }
+
+  /**
+   * What a component says, {@code [K]}.
+   *
+   * @throws IllegalArgumentException if it did not answer
+   */
+  public double[] of(Component component) {
+    double[] p = probabilities.get(component);
+    if (p == null) {
+      throw new IllegalArgumentException(component + " did not answer");
+    }
+    return p;
+  }
+
+  /** The class that it names, in 0..K-1. */
+  public int label(Component component) {
+    return Probabilities.argmax(of(component));
+  }
+
+  /** The probability of that class. */
+  public double confidence(Component component) {
+    return of(component)[label(component)];
+  }
+}
