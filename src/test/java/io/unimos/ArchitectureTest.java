@@ -170,6 +170,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.unimos.method.*..");
 
+  /** What is asked before the start is asked by the service and the commands, and knows neither. */
+  @ArchTest
+  static final ArchRule THE_CHECKS_KNOW_NO_SERVICE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unimos.service.check..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.unimos.service");
+
   @ArchTest
   static final ArchRule NUMBERS_USE_NOTHING_OF_OURS =
       noClasses()

@@ -11,7 +11,7 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.event.ImageEvent;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.service.StartupCheck;
+import io.unimos.service.check.StartupCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -14,6 +14,8 @@ import io.unimos.harness.RegistryProcess;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
+import io.unimos.service.check.EventSchemas;
+import io.unimos.service.check.Subjects;
 import io.unimos.topology.ChainOracle;
 import io.unimos.topology.Contract;
 import java.io.File;

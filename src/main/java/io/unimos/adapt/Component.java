@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * A member of the ensemble, or the ensemble itself: whoever names a class for an image. What it
- * says is put together in {@link ServingRule} alone; records, reports and figures go through this
+ * says is put together in {@link Ensemble} alone; records, reports and figures go through this
  * list, in this order.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a reference to a method holds nothing

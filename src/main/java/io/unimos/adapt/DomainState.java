@@ -38,7 +38,7 @@ final class DomainState {
   final Learner learner;
   final VersionShelf shelf;
   final RoundPolicy policy;
-  Optional<DomainReference> yardstick = Optional.empty();
+  Optional<DomainReference> reference = Optional.empty();
   long sequence;
   long dropped;
   long windowStart;
@@ -46,7 +46,7 @@ final class DomainState {
   long epoch;
   String happened = "";
   final SkippedImages idle = new SkippedImages();
-  private final ServingRule serving;
+  private final Ensemble serving;
   private long checkpointAt;
 
   DomainState(String name, DomainContext context, DomainJournal journal) {
@@ -54,7 +54,7 @@ final class DomainState {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
-    serving = new ServingRule(settings);
+    serving = new Ensemble(settings);
     memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
     learner = new Learner(context);
     shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
@@ -126,7 +126,7 @@ final class DomainState {
 
   /** Sets what drift is measured against. */
   void keep(DomainReference now) {
-    yardstick = Optional.of(now);
+    reference = Optional.of(now);
     journal.putBlob(REFERENCE, now.toBytes());
   }
 
@@ -185,7 +185,7 @@ final class DomainState {
                       read(read, entries);
                       return this;
                     }));
-    yardstick = DomainReference.from(journal.blob(REFERENCE));
+    reference = DomainReference.from(journal.blob(REFERENCE));
     for (MemoryEntry entry : entries) {
       if (entry.sequence() > checkpointAt) {
         float[] x = HalfFloats.unpack(entry.feature());

@@ -51,8 +51,7 @@ final class Learner {
     recent.add(entry);
     newest.add(entry);
     tally.add(served, reading.maxCosine(), statistics(entry));
-    martingale.add(
-        Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
+    martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
   }
 
   /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */

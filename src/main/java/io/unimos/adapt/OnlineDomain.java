@@ -4,11 +4,10 @@ import io.unimos.drift.FeatureSet;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.round.Candidate;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.prototypes.PrototypeView;
-import io.unimos.numbers.Probabilities;
+import io.unimos.method.round.Candidate;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +46,7 @@ public final class OnlineDomain {
    *
    * @throws IllegalArgumentException if the feature has not d numbers, or one is not finite
    */
-  public DomainPrediction observe(ObservedRecord record) {
+  public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
     PrototypePrediction reading = state.learner.read(x);
     state.sequence++;
@@ -96,7 +95,7 @@ public final class OnlineDomain {
             entries,
             state.learner.windowStart().view(),
             start,
-            Seeds.of(state.name, state.window - 1, start.serving())));
+            RoundRequest.seed(state.name, state.window - 1, start.serving())));
   }
 
   /** The round that was handed out will not come back; it may be wanted again. */
@@ -255,7 +254,7 @@ public final class OnlineDomain {
     return false;
   }
 
-  private MemoryEntry remember(ObservedRecord record, DomainPrediction served) {
+  private MemoryEntry remember(Observation record, DomainPrediction served) {
     MemoryEntry entry =
         new MemoryEntry(
             state.sequence,
@@ -289,7 +288,7 @@ public final class OnlineDomain {
         Trainer.set(
             state.learner.recent().newest(state.settings.windows().test() / 2), state.context);
     return state
-        .yardstick
+        .reference
         .filter(
             y ->
                 MeanShift.ratio(y.reference().all(), newest.moments())
@@ -333,4 +332,14 @@ public final class OnlineDomain {
         request.view(),
         request.seed());
   }
+
+  /**
+   * One image of a domain, encoded.
+   *
+   * @param vector {@code [d]} half floats, little-endian, L2-normalised: the feature record's bytes
+   * @param statistics the six numbers of the decoded image, or empty
+   * @param duplicate true when an image of this id has been here before: it is answered, nothing
+   *     else
+   */
+  public record Observation(byte[] vector, float[] statistics, boolean duplicate) {}
 }

@@ -1,13 +1,16 @@
 package io.unimos.adapt;
 
+import io.unimos.drift.Appearance;
 import io.unimos.drift.ChangePoint;
 import io.unimos.drift.DriftTest;
+import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Shift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.MetricNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +54,7 @@ final class WindowEnd {
     if (!settings.drift().enabled() || !learner.recent().full()) {
       return Optional.empty();
     }
-    return state.yardstick.map(
+    return state.reference.map(
         y ->
             DriftTest.of(
                 y.reference(),
@@ -66,27 +69,21 @@ final class WindowEnd {
     }
     double admission = settings.drift().admission();
     boolean repeats = state.idle.mostlyRepeats();
-    Reports.Act act =
-        new Reports.Act(
-            repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
-            state.idle.why(admission, context.likeness()),
-            state.version());
     WindowReport report =
-        frame((int) state.idle.count())
-            .report(
-                state.idle.metrics(admission, context.likeness()),
-                repeats ? Shift.NONE : Shift.NOT_ADMITTED,
-                act);
+        report(
+            extent((int) state.idle.count()),
+            state.idle.metrics(admission, context.likeness()),
+            repeats ? Shift.NONE : Shift.NOT_ADMITTED,
+            repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
+            state.idle.why(admission, context.likeness()));
     state.closeIdle();
     return Optional.of(report);
   }
 
   private WindowReport flush(DriftTest test) {
-    List<Measurement> metrics =
-        Reports.metrics(learner, context, state.yardstick, Optional.of(test));
-    String why =
-        Reports.changed(learner.recent().newest(settings.windows().test()), state.yardstick);
-    Reports.Frame frame = frame(learner.tally().count());
+    List<Measurement> metrics = metrics(Optional.of(test));
+    String why = changed(learner.recent().newest(settings.windows().test()));
+    Extent extent = extent(learner.tally().count());
     List<MemoryEntry> newest = sinceChange();
     Optional<LiveVersion> known = returning(newest);
     state.shelf.leave(state.epoch, learner.windowStartBytes());
@@ -94,7 +91,7 @@ final class WindowEnd {
     known.ifPresent(v -> state.shelf.comeBack(v, state.epoch));
     learner.bet(state.shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
     state.policy.restart();
-    state.yardstick = Optional.empty();
+    state.reference = Optional.empty();
     state.journal.deleteBlob(DomainState.REFERENCE);
     long oldest = newest.get(0).sequence();
     state.memory.removeIf(e -> e.sequence() < oldest).forEach(state.journal::deleteSlot);
@@ -103,8 +100,7 @@ final class WindowEnd {
     state.close();
     WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
     String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
-    return frame.report(
-        metrics, Shift.DOMAIN, new Reports.Act(decision, why + came, state.version()));
+    return report(extent, metrics, Shift.DOMAIN, decision, why + came);
   }
 
   /**
@@ -145,17 +141,17 @@ final class WindowEnd {
   }
 
   private WindowReport goOn(Optional<DriftTest> test) {
-    List<Measurement> metrics = Reports.metrics(learner, context, state.yardstick, test);
+    List<Measurement> metrics = metrics(test);
     Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
     metrics.add(state.idle.share(learner.tally().count()));
-    Reports.Frame frame = frame(learner.tally().count());
-    if (state.yardstick.isEmpty() || stillFirst()) {
+    Extent extent = extent(learner.tally().count());
+    if (state.reference.isEmpty() || stillFirst()) {
       List<MemoryEntry> first = learner.recent().newest(settings.windows().window());
       state.keep(DomainReference.of(first, context));
     } else if (shift == Shift.NONE) {
       learner.meter().learn(metrics);
     }
-    String why = Reports.unchanged(shift, learner.tally(), state.yardstick, state.happened);
+    String why = unchanged(shift);
     boolean train =
         settings.mode().trains()
             && state.policy.due(state.window)
@@ -168,7 +164,7 @@ final class WindowEnd {
       decision = WindowDecision.SAFE;
     }
     state.close();
-    return frame.report(metrics, shift, new Reports.Act(decision, why, state.version()));
+    return report(extent, metrics, shift, decision, why);
   }
 
   /** A reference of half a window, which no version stands for, is replaced by that of a whole. */
@@ -176,8 +172,77 @@ final class WindowEnd {
     return state.shelf.serving().isEmpty() && state.memory.size() <= settings.windows().window();
   }
 
-  private Reports.Frame frame(int size) {
-    return new Reports.Frame(
+  /** The images that a report is about, to be noted before the window is closed. */
+  private record Extent(long window, int size, long first, long last, double runs) {}
+
+  private Extent extent(int size) {
+    return new Extent(
         state.window, size, state.windowStart + 1, state.sequence, learner.prototypes().runs());
+  }
+
+  private WindowReport report(
+      Extent of, List<Measurement> metrics, Shift shift, WindowDecision decision, String why) {
+    return new WindowReport(
+        of.window,
+        of.size,
+        of.first,
+        of.last,
+        metrics,
+        shift,
+        decision,
+        why,
+        of.runs,
+        state.version());
+  }
+
+  private List<Measurement> metrics(Optional<DriftTest> test) {
+    WindowTally tally = learner.tally();
+    FeatureSet newest = Trainer.set(learner.recent().newest(tally.count()), context);
+    List<Measurement> metrics = new ArrayList<>();
+    if (state.reference.isPresent() && test.isPresent()) {
+      metrics.addAll(
+          learner.meter().compared(state.reference.get().reference(), newest, test.get()));
+    }
+    metrics.add(
+        Measurement.alarmBelow(
+            MetricNames.MAX_COSINE, tally.maxCosine(), settings.drift().admission()));
+    metrics.addAll(tally.metrics(learner.meter()));
+    metrics.add(
+        learner
+            .meter()
+            .bounded(
+                MetricNames.PROTOTYPE_DIVERGENCE,
+                context.divergence(learner.prototypes().prototypes())));
+    metrics.add(Measurement.reported(MetricNames.RUNS, learner.prototypes().runs()));
+    metrics.add(
+        Measurement.alarmAbove(MetricNames.BET, learner.winnings(), settings.drift().alarm()));
+    return metrics;
+  }
+
+  private String changed(List<MemoryEntry> newest) {
+    String looks = looks(Learner.appearance(newest));
+    return joined("images of the same classes look different", looks);
+  }
+
+  private String unchanged(Shift shift) {
+    String seen =
+        shift == Shift.LABEL
+            ? "another mix of classes, each looking as before"
+            : "nothing beyond chance";
+    return joined(joined(state.happened, seen), looks(learner.tally().appearance()));
+  }
+
+  private String looks(Appearance now) {
+    return state
+        .reference
+        .map(before -> String.join(", ", now.changes(before.appearance())))
+        .orElse("");
+  }
+
+  private static String joined(String first, String second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first + second;
+    }
+    return first + "; " + second;
   }
 }

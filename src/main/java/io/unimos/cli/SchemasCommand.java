@@ -2,12 +2,12 @@ package io.unimos.cli;
 
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
-import io.unimos.service.EventSchemas;
-import io.unimos.service.EventSchemas.Entry;
 import io.unimos.service.ExitCodes;
-import io.unimos.service.Problem;
-import io.unimos.service.RegistryCheck;
-import io.unimos.service.Subjects;
+import io.unimos.service.check.EventSchemas;
+import io.unimos.service.check.EventSchemas.Entry;
+import io.unimos.service.check.Problem;
+import io.unimos.service.check.RegistryCheck;
+import io.unimos.service.check.Subjects;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
-import io.unimos.service.Cluster;
+import io.unimos.service.check.Cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

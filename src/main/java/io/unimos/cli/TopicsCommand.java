@@ -2,12 +2,12 @@ package io.unimos.cli;
 
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.service.Cluster;
 import io.unimos.service.ExitCodes;
-import io.unimos.service.Problem;
-import io.unimos.service.StartupCheck;
-import io.unimos.service.TopicCheck;
-import io.unimos.service.TopicPlan;
+import io.unimos.service.check.Cluster;
+import io.unimos.service.check.Problem;
+import io.unimos.service.check.StartupCheck;
+import io.unimos.service.check.TopicCheck;
+import io.unimos.service.check.TopicPlan;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;

@@ -52,8 +52,8 @@ final class Chart {
   static void write(Path folder, long seed, Playback playback, List<Integer> changes)
       throws IOException {
     Files.createDirectories(folder);
-    String name = FileNames.of(playback.domain()) + "-" + seed + ".svg";
-    Files.writeString(folder.resolve(name), of(playback, "seed " + seed, changes));
+    Files.writeString(
+        folder.resolve(playback.fileName(seed) + ".svg"), of(playback, "seed " + seed, changes));
   }
 
   /**

@@ -51,7 +51,11 @@ public record Evaluation(
 
   /** Plays everything with one seed. */
   public Report run(
-      Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed, Outputs outputs)
+      Bundle bundle,
+      List<FolderEncoder.Encoded> folders,
+      FolderEncoder gallery,
+      long seed,
+      Outputs outputs)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
     List<Streams.Stream> played = streams.of(folders, gallery, seed);
@@ -79,14 +83,15 @@ public record Evaluation(
   /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
   List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
     if (offline) {
-      Offline schedule = new Offline(source, settings.method());
+      OfflineSchedule schedule = new OfflineSchedule(source, settings.method());
       return played.stream().map(s -> schedule.play(s.domain(), seed, s.samples())).toList();
     }
-    Play play = new Play(DomainContext.of(source, settings), rivals);
+    PrequentialPlayer play = new PrequentialPlayer(DomainContext.of(source, settings), rivals);
     List<Playback> playbacks = new ArrayList<>();
     List<WarmStart> relatives = new ArrayList<>();
     for (Streams.Stream stream : played) {
-      Play.Played one = play.play(stream.domain(), seed, stream.samples(), List.copyOf(relatives));
+      PrequentialPlayer.Played one =
+          play.play(stream.domain(), seed, stream.samples(), List.copyOf(relatives));
       playbacks.add(one.playback());
       if (warmStart) {
         one.domain().relative().ifPresent(relatives::add);
@@ -97,7 +102,7 @@ public record Evaluation(
 
   /** Tries sound and broken candidates at every round, with one seed. */
   public List<GateAudit.Trial> audit(
-      Bundle bundle, List<Gallery.Encoded> folders, Gallery gallery, long seed) {
+      Bundle bundle, List<FolderEncoder.Encoded> folders, FolderEncoder gallery, long seed) {
     GateAudit audit = new GateAudit(DomainContext.of(bundle.sourceModel(), settings));
     return streams.of(folders, gallery, seed).stream()
         .flatMap(stream -> audit.play(stream.domain(), seed, stream.samples()).stream())

@@ -61,7 +61,7 @@ public record Fault(Kind kind, int from, int count) {
 
   /** The stream with the fault in it. */
   List<LabelledFeature> into(
-      List<LabelledFeature> stream, Gallery gallery, SplittableRandom random) {
+      List<LabelledFeature> stream, FolderEncoder gallery, SplittableRandom random) {
     int at = Math.min(from, stream.size());
     List<LabelledFeature> with = new ArrayList<>(stream.subList(0, at));
     LabelledFeature before = at > 0 ? stream.get(at - 1) : null;
@@ -73,7 +73,7 @@ public record Fault(Kind kind, int from, int count) {
   }
 
   private LabelledFeature faulty(
-      String id, LabelledFeature before, Gallery gallery, SplittableRandom random) {
+      String id, LabelledFeature before, FolderEncoder gallery, SplittableRandom random) {
     byte[] crop = new byte[gallery.imageSize() * gallery.imageSize() * CHANNELS];
     return switch (kind) {
       case NOISE -> {

@@ -104,7 +104,7 @@ record Figures(List<Run> runs) {
   }
 
   private DoubleStream gains() {
-    return runs.stream().flatMapToDouble(run -> Arrays.stream(WorstWindow.gains(run.playback)));
+    return runs.stream().flatMapToDouble(run -> Arrays.stream(run.playback.gains()));
   }
 
   /** Windows that were closed with a report. */
@@ -127,12 +127,12 @@ record Figures(List<Run> runs) {
   }
 
   /** What was noticed of the changes, over all streams. */
-  Changes changes() {
-    List<Changes> all =
-        runs.stream().map(run -> Changes.of(run.playback, run.stream.changes())).toList();
-    return new Changes(
+  DetectedChanges changes() {
+    List<DetectedChanges> all =
+        runs.stream().map(run -> DetectedChanges.of(run.playback, run.stream.changes())).toList();
+    return new DetectedChanges(
         all.stream().flatMap(c -> c.delays().stream()).sorted().toList(),
-        all.stream().mapToInt(Changes::missed).sum(),
-        all.stream().mapToInt(Changes::further).sum());
+        all.stream().mapToInt(DetectedChanges::missed).sum(),
+        all.stream().mapToInt(DetectedChanges::further).sum());
   }
 }

@@ -2,7 +2,6 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundOutcome;
 import io.unimos.adapt.RoundRequest;
@@ -69,7 +68,7 @@ public final class GateAudit {
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       LabelledFeature sample = samples.get(i);
-      domain.observe(new ObservedRecord(sample.vector(), sample.statistics(), false));
+      domain.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
       Optional<RoundRequest> request = domain.wantsRound(List.of());
       if (request.isEmpty()) {
         continue;

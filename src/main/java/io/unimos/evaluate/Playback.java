@@ -23,6 +23,8 @@ public record Playback(
     List<Version> versions,
     int rolledBack,
     Map<String, List<int[]>> rivals) {
+  /** Images over which harm is looked for. */
+  private static final int STRETCH = 128;
 
   /**
    * One image and what was said of it before it taught anything.
@@ -120,5 +122,29 @@ public record Playback(
       left -= lines.get(at).sample().scored() ? 1 : 0;
     }
     return at;
+  }
+
+  /**
+   * The accuracy served less the accuracy of zero-shot over 128 scored images in a row, from every
+   * multiple of 128 on; what is left over at the end is not counted.
+   */
+  public double[] gains() {
+    List<Line> scored = lines.stream().filter(line -> line.sample().scored()).toList();
+    double[] gains = new double[scored.size() / STRETCH];
+    for (int i = 0; i < gains.length; i++) {
+      int gained = 0;
+      for (Line line : scored.subList(i * STRETCH, (i + 1) * STRETCH)) {
+        int truth = line.sample().label();
+        gained += line.label(Component.SERVED) == truth ? 1 : 0;
+        gained -= line.label(Component.ZERO_SHOT) == truth ? 1 : 0;
+      }
+      gains[i] = (double) gained / STRETCH;
+    }
+    return gains;
+  }
+
+  /** The name, without its ending, of a file about this domain played with a seed. */
+  String fileName(long seed) {
+    return domain.replaceAll("[^\\p{L}\\p{N}._+-]", "_") + "-" + seed;
   }
 }

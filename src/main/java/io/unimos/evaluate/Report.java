@@ -8,6 +8,7 @@ import io.unimos.adapt.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public record Report(
     List<String> without,
     boolean offline,
     List<Domain> domains,
-    List<Refused> refused) {
+    List<FolderEncoder.Refused> refused) {
   static final int LAST = 500;
   private static final List<Component> ALL = Component.unconditional();
   private static final List<Component> COMPARED = List.of(Component.ZERO_SHOT, Component.SERVED);
@@ -121,7 +122,7 @@ public record Report(
         accuracies,
         Accuracies.of(COMPARED, c -> rounded(playback.accuracy(from, end, c))),
         baselines,
-        rounded(WorstWindow.of(playback)),
+        rounded(Arrays.stream(playback.gains()).min().orElse(Double.NaN)),
         playback.windows().stream().map(window -> of(playback, window)).toList(),
         playback.rounds(),
         playback.rejected(),

@@ -4,7 +4,6 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.evaluate.baseline.Baseline;
 import io.unimos.evaluate.baseline.KeyValueCache;
@@ -13,7 +12,6 @@ import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.evaluate.baseline.TextShrinkage;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.PrototypeSettings;
-import io.unimos.numbers.Probabilities;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +90,7 @@ final class Rivals {
     OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
     return (sample, x) ->
         domain
-            .observe(new ObservedRecord(sample.vector(), sample.statistics(), false))
+            .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
             .answers()
             .label(Component.PROTOTYPES);
   }

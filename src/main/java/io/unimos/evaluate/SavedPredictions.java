@@ -26,7 +26,7 @@ final class SavedPredictions {
   static void write(Path folder, long seed, Playback playback, List<String> classes)
       throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve(FileNames.of(playback.domain()) + "-" + seed + ".csv");
+    Path file = folder.resolve(playback.fileName(seed) + ".csv");
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       out.write(HEADER + "\n");
       int n = 0;

@@ -25,10 +25,10 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
   public record Stream(String domain, List<LabelledFeature> samples, List<Integer> changes) {}
 
   /** The streams for a seed. */
-  List<Stream> of(List<Gallery.Encoded> folders, Gallery gallery, long seed) {
+  List<Stream> of(List<FolderEncoder.Encoded> folders, FolderEncoder gallery, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> streams = new ArrayList<>();
-    for (Gallery.Encoded folder : folders) {
+    for (FolderEncoder.Encoded folder : folders) {
       streams.add(
           new Stream(
               folder.domain(), order.arrange(folder.samples(), max, random.split()), List.of()));

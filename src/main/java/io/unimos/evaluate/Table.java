@@ -1,6 +1,7 @@
 package io.unimos.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  * @param rows each from an experiment; several may share one
  * @param columns behind the rows' labels
  */
-public record Table(String name, String title, List<Row> rows, List<Column> columns) {
+public record Table(String name, String title, List<Row> rows, List<TableColumn> columns) {
 
   /**
    * A row.
@@ -29,16 +30,16 @@ public record Table(String name, String title, List<Row> rows, List<Column> colu
 
   /** The table as Markdown, from what came of the experiments. */
   String markdown(Map<Experiment, Figures> played) {
-    List<Column.Cells> cells = new ArrayList<>();
+    List<TableColumn.Cells> cells = new ArrayList<>();
     for (Row row : rows) {
       Figures all = played.get(row.experiment);
-      cells.add(new Column.Cells(all, row.domains.isEmpty() ? all : all.of(row.domains)));
+      cells.add(new TableColumn.Cells(all, row.domains.isEmpty() ? all : all.of(row.domains)));
     }
     StringBuilder text = new StringBuilder("**" + title + "**\n\n");
-    text.append(columns.stream().map(Column::heading).collect(line("")));
+    text.append(columns.stream().map(TableColumn::heading).collect(line("")));
     text.append(columns.stream().map(c -> "---").collect(line("---")));
     for (int i = 0; i < rows.size(); i++) {
-      Column.Cells own = cells.get(i);
+      TableColumn.Cells own = cells.get(i);
       text.append(
           columns.stream()
               .map(column -> column.text().apply(own, cells.get(0)))
@@ -49,5 +50,34 @@ public record Table(String name, String title, List<Row> rows, List<Column> colu
 
   private static java.util.stream.Collector<CharSequence, ?, String> line(String first) {
     return Collectors.joining(" | ", "| " + first + " | ", " |\n");
+  }
+
+  /**
+   * Something to be played, as a person would write it: rows of the documentation's tables can be
+   * repeated by hand.
+   *
+   * @param cameras names of the folders, one below each seed's, separated by blanks
+   * @param options of {@code evaluate}, separated by blanks
+   */
+  public record Experiment(String cameras, String options) {
+
+    /** For people who wait. */
+    public String label() {
+      return cameras + " " + options;
+    }
+
+    /** The cameras one by one. */
+    public List<String> cameraNames() {
+      return words(cameras);
+    }
+
+    /** The options one by one. */
+    public List<String> optionWords() {
+      return words(options);
+    }
+
+    private static List<String> words(String text) {
+      return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
+    }
   }
 }

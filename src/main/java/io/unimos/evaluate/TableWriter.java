@@ -21,7 +21,7 @@ public final class TableWriter implements AutoCloseable {
   private final Laboratory laboratory;
   private final List<Long> seeds;
   private final ExecutorService players;
-  private final Map<Experiment, Figures> played = new HashMap<>();
+  private final Map<Table.Experiment, Figures> played = new HashMap<>();
 
   /** Where experiments get what they need. */
   public interface Laboratory {
@@ -29,10 +29,10 @@ public final class TableWriter implements AutoCloseable {
     SourceModel source();
 
     /** What makes a fault's images. */
-    Gallery gallery();
+    FolderEncoder gallery();
 
     /** A camera's images. */
-    Gallery.Encoded camera(String name, long seed) throws IOException, EvaluationException;
+    FolderEncoder.Encoded camera(String name, long seed) throws IOException, EvaluationException;
 
     /** What some options of {@code evaluate} mean. */
     Evaluation evaluation(List<String> options) throws EvaluationException;
@@ -50,16 +50,16 @@ public final class TableWriter implements AutoCloseable {
    *
    * @param progress hears of each experiment that is done
    */
-  public String markdown(Table table, Consumer<Experiment> progress)
+  public String markdown(Table table, Consumer<Table.Experiment> progress)
       throws IOException, EvaluationException, InterruptedException {
     SourceModel source = laboratory.source();
-    Map<Experiment, List<Future<List<Figures.Run>>>> under = new HashMap<>();
-    for (Experiment experiment : table.experiments()) {
+    Map<Table.Experiment, List<Future<List<Figures.Run>>>> under = new HashMap<>();
+    for (Table.Experiment experiment : table.experiments()) {
       if (!played.containsKey(experiment)) {
         under.put(experiment, start(experiment, source));
       }
     }
-    for (Experiment experiment : table.experiments()) {
+    for (Table.Experiment experiment : table.experiments()) {
       if (under.containsKey(experiment)) {
         played.put(experiment, ended(under.get(experiment)));
         progress.accept(experiment);
@@ -68,12 +68,12 @@ public final class TableWriter implements AutoCloseable {
     return table.markdown(played);
   }
 
-  private List<Future<List<Figures.Run>>> start(Experiment experiment, SourceModel source)
+  private List<Future<List<Figures.Run>>> start(Table.Experiment experiment, SourceModel source)
       throws IOException, EvaluationException {
     Evaluation evaluation = laboratory.evaluation(experiment.optionWords());
     List<Future<List<Figures.Run>>> runs = new ArrayList<>();
     for (long seed : seeds) {
-      List<Gallery.Encoded> cameras = new ArrayList<>();
+      List<FolderEncoder.Encoded> cameras = new ArrayList<>();
       for (String camera : experiment.cameraNames()) {
         cameras.add(laboratory.camera(camera, seed));
       }

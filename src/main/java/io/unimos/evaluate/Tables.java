@@ -26,7 +26,7 @@ public final class Tables {
   private static final Set<Ablation> IDLE_WHEN_SHUFFLED =
       EnumSet.of(Ablation.GATE, Ablation.DRIFT, Ablation.ADMISSION, Ablation.RETURNING);
 
-  private static final Experiment SHUFFLED = new Experiment(FIVE, "--order shuffled");
+  private static final Table.Experiment SHUFFLED = new Table.Experiment(FIVE, "--order shuffled");
   private static final List<String> ORDERS =
       List.of(
           "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
@@ -60,27 +60,27 @@ public final class Tables {
       rows.add(new Table.Row(camera, SHUFFLED, List.of(camera)));
     }
     rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    List<TableColumn> columns = new ArrayList<>();
+    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.add(rival("prior", "priorCorrection"));
     columns.add(rival("cache", "cache"));
     columns.add(rival("shrinkage", "shrinkage"));
     columns.addAll(ours());
-    columns.add(Column.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
-    columns.add(Column.share("served", f -> f.last(500, Component.SERVED)));
+    columns.add(TableColumn.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
+    columns.add(TableColumn.share("served", f -> f.last(500, Component.SERVED)));
     return new Table("rivals", "Shuffled, by camera", rows, columns);
   }
 
   private static Table orders() {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    List<TableColumn> columns = new ArrayList<>();
+    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.addAll(ours());
     columns.add(
-        Column.points(
+        TableColumn.points(
             "served - zero-shot",
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.ZERO_SHOT)));
     columns.add(
-        Column.points(
+        TableColumn.points(
             "served - prototypes",
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
     return new Table("orders", "Orders of the labels", byOrder(SHIFTED), columns);
@@ -92,27 +92,29 @@ public final class Tables {
         "Harm against zero-shot, by order",
         byOrder(List.of()),
         List.of(
-            Column.countOf("streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows),
-            Column.points("worst window", Figures::worstWindow),
+            TableColumn.countOf(
+                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
+            TableColumn.countOf(
+                "windows > 5 points below", Figures::windowsBelow, Figures::windows),
+            TableColumn.points("worst window", Figures::worstWindow),
             rejected(),
-            Column.count("rolled back", f -> f.sum(Playback::rolledBack))));
+            TableColumn.count("rolled back", f -> f.sum(Playback::rolledBack))));
   }
 
   private static Table alarms() {
     List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("`" + DAYS + "`", new Experiment(DAYS, QUICK), List.of()));
+    rows.add(new Table.Row("`" + DAYS + "`", new Table.Experiment(DAYS, QUICK), List.of()));
     rows.addAll(byOrder(List.of()));
     return new Table(
         "alarms",
         "Alarms in streams whose domain never changes",
         rows,
         List.of(
-            Column.count("windows", Figures::reports),
-            Column.count("called another domain", Figures::flushes),
-            Column.percent("false alarms", Figures::flushes, Figures::reports),
-            Column.count("called another mix of labels", f -> f.seen("LABEL")),
-            Column.percent("share", f -> f.seen("LABEL"), Figures::reports)));
+            TableColumn.count("windows", Figures::reports),
+            TableColumn.count("called another domain", Figures::flushes),
+            TableColumn.percent("false alarms", Figures::flushes, Figures::reports),
+            TableColumn.count("called another mix of labels", f -> f.seen("LABEL")),
+            TableColumn.percent("share", f -> f.seen("LABEL"), Figures::reports)));
   }
 
   private static Table changes() {
@@ -124,22 +126,23 @@ public final class Tables {
             weather("gradual", "--sequence --blend 256"),
             weather("gradual", "--sequence --blend 256 --without returning"),
             weather("gradual", "--sequence --blend 256 --without drift"));
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
-    columns.add(Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
-    columns.add(Column.share("**served**", f -> f.accuracy(Component.SERVED)));
-    columns.add(Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
+    List<TableColumn> columns = new ArrayList<>();
+    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    columns.add(TableColumn.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
+    columns.add(TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)));
     columns.add(
-        Column.countOf(
+        TableColumn.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
+    columns.add(
+        TableColumn.countOf(
             "changes found",
             f -> f.changes().delays().size(),
             f -> f.changes().delays().size() + f.changes().missed()));
-    columns.add(Column.of("delay, images: least / median / most", Tables::delays));
-    columns.add(Column.count("further flushes", f -> f.changes().further()));
-    columns.add(Column.count("returns", f -> f.decided("RETURN")));
+    columns.add(TableColumn.of("delay, images: least / median / most", Tables::delays));
+    columns.add(TableColumn.count("further flushes", f -> f.changes().further()));
+    columns.add(TableColumn.count("returns", f -> f.decided("RETURN")));
     columns.add(
-        Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
-    columns.add(Column.points("worst window", Figures::worstWindow));
+        TableColumn.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
+    columns.add(TableColumn.points("worst window", Figures::worstWindow));
     return new Table("changes", "One camera: day, fog, night, day again", rows, columns);
   }
 
@@ -157,16 +160,17 @@ public final class Tables {
         "128 bad images behind the first 448",
         rows,
         List.of(
-            Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
-            Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
-            Column.share("**served**", f -> f.accuracy(Component.SERVED)),
-            Column.share("served, last 448", f -> f.last(448, Component.SERVED)),
-            Column.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
-            Column.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
-            Column.count("flushes", Figures::flushes),
-            Column.count("returns among them", f -> f.decided("RETURN")),
-            Column.countOf("streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            Column.points("worst window", Figures::worstWindow)));
+            TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
+            TableColumn.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
+            TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)),
+            TableColumn.share("served, last 448", f -> f.last(448, Component.SERVED)),
+            TableColumn.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
+            TableColumn.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
+            TableColumn.count("flushes", Figures::flushes),
+            TableColumn.count("returns among them", f -> f.decided("RETURN")),
+            TableColumn.countOf(
+                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
+            TableColumn.points("worst window", Figures::worstWindow)));
   }
 
   private static Table ablations() {
@@ -179,12 +183,12 @@ public final class Tables {
     }
     rows.add(five("`--preset paper`", "--preset paper " + QUICK));
     rows.add(five("`--preset paper --offline`", "--preset paper --offline " + QUICK));
-    List<Column> columns = new ArrayList<>();
+    List<TableColumn> columns = new ArrayList<>();
     for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(Column.share(camera, camera, f -> f.accuracy(Component.SERVED)));
+      columns.add(TableColumn.share(camera, camera, f -> f.accuracy(Component.SERVED)));
     }
-    columns.add(Column.share("**mean**", f -> f.accuracy(Component.SERVED)));
-    columns.add(Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
+    columns.add(TableColumn.share("**mean**", f -> f.accuracy(Component.SERVED)));
+    columns.add(TableColumn.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("ablations", "Parts left out, shuffled, served", rows, columns);
   }
@@ -194,51 +198,52 @@ public final class Tables {
     List<Table.Row> rows =
         List.of(
             new Table.Row("cold, in this order", SHUFFLED, List.of()),
-            new Table.Row("warm", new Experiment(FIVE, "--warm-start " + QUICK), List.of()),
-            new Table.Row("cold, in the other order", new Experiment(back, QUICK), List.of()),
-            new Table.Row("warm", new Experiment(back, "--warm-start " + QUICK), List.of()));
-    List<Column> columns = new ArrayList<>();
+            new Table.Row("warm", new Table.Experiment(FIVE, "--warm-start " + QUICK), List.of()),
+            new Table.Row("cold, in the other order", new Table.Experiment(back, QUICK), List.of()),
+            new Table.Row("warm", new Table.Experiment(back, "--warm-start " + QUICK), List.of()));
+    List<TableColumn> columns = new ArrayList<>();
     for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(Column.share(camera, camera, f -> f.first(BEGINNING)));
+      columns.add(TableColumn.share(camera, camera, f -> f.first(BEGINNING)));
     }
-    columns.add(Column.share("**mean**", f -> f.first(BEGINNING)));
-    columns.add(Column.share("whole stream", f -> f.accuracy(Component.SERVED)));
+    columns.add(TableColumn.share("**mean**", f -> f.first(BEGINNING)));
+    columns.add(TableColumn.share("whole stream", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("warm", "Served, first 512 images of each camera", rows, columns);
   }
 
-  private static List<Column> ours() {
+  private static List<TableColumn> ours() {
     return List.of(
         rival("source probe", "sourceProbe"),
         rival("aligned probe", "alignedProbe"),
         rival("prototypes, mean form", "prototypesMean"),
         rival("without hedge", "prototypesNoHedge"),
-        Column.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
-        Column.share("**served**", f -> f.accuracy(Component.SERVED)));
+        TableColumn.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
+        TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)));
   }
 
-  private static Column rival(String heading, String name) {
-    return Column.share(heading, f -> f.rival(name));
+  private static TableColumn rival(String heading, String name) {
+    return TableColumn.share(heading, f -> f.rival(name));
   }
 
-  private static Column rejected() {
-    return Column.countOf("rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
+  private static TableColumn rejected() {
+    return TableColumn.countOf(
+        "rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
   }
 
   private static List<Table.Row> byOrder(List<String> domains) {
     return ORDERS.stream()
-        .map(order -> new Table.Row(order, new Experiment(FIVE, "--order " + order), domains))
+        .map(order -> new Table.Row(order, new Table.Experiment(FIVE, "--order " + order), domains))
         .toList();
   }
 
   private static Table.Row five(String label, String options) {
-    return new Table.Row(label, new Experiment(FIVE, options), SHIFTED);
+    return new Table.Row(label, new Table.Experiment(FIVE, options), SHIFTED);
   }
 
   private static Table.Row weather(String kind, String options) {
     String[] words = options.split(" --without ", -1);
     String label = words.length == 1 ? kind : kind + ", without " + words[1];
-    return new Table.Row(label, new Experiment(WEATHER, options + " " + QUICK), List.of());
+    return new Table.Row(label, new Table.Experiment(WEATHER, options + " " + QUICK), List.of());
   }
 
   private static String delays(Figures figures) {

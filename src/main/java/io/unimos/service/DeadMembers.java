@@ -1,6 +1,7 @@
 package io.unimos.service;
 
 import io.unimos.config.Settings;
+import io.unimos.service.check.Cluster;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;

@@ -2,6 +2,7 @@ package io.unimos.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.config.Settings;
+import io.unimos.service.check.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

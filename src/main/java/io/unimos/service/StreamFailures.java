@@ -4,6 +4,7 @@ import io.unimos.encode.EncoderException;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.ops.Health;
 import io.unimos.ops.Metrics;
+import io.unimos.service.check.Problem;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.AuthorizationException;

@@ -16,12 +16,14 @@ import io.unimos.ops.Control;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.service.check.StartupCheck;
+import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
 import io.unimos.topology.StateMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -34,6 +36,9 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  * it.
  */
 public final class StreamService implements AutoCloseable {
+  /** Names and attributes; no collection of ours is larger. */
+  private static final int MOST_ITEMS = 100_000;
+
   private final Resources resources = new Resources();
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final Health health = new Health();
@@ -66,7 +71,7 @@ public final class StreamService implements AutoCloseable {
   }
 
   private void open(Settings settings, EncodeHalf.EncoderLoader encoders) {
-    AvroLimits.apply(settings.topics().maxMessageBytes());
+    boundAvro(settings.topics().maxMessageBytes());
     LocalState state = new LocalState(settings);
     state.requireRoom();
     metrics =
@@ -123,6 +128,19 @@ public final class StreamService implements AutoCloseable {
       state.remove(e.toString());
       startStreams(streams.get(), settings, contract, state);
     }
+  }
+
+  /**
+   * Bounds what Avro allocates on the word of a length prefix. Avro reads the bounds once, from
+   * system properties, so this comes before the first record.
+   */
+  private static void boundAvro(int maxMessageBytes) {
+    Map.of("bytes", maxMessageBytes, "string", maxMessageBytes, "collectionItems", MOST_ITEMS)
+        .forEach(
+            (what, most) ->
+                System.getProperties()
+                    .putIfAbsent(
+                        "org.apache.avro.limits." + what + ".maxLength", String.valueOf(most)));
   }
 
   private void startStreams(

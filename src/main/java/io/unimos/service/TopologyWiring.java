@@ -11,12 +11,10 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.encode.EngineFlags;
 import io.unimos.failure.DeadLetters;
+import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptationTopology;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
-import io.unimos.topology.AdaptationTopology.EncodeRole;
-import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.topology.Contract;
-import io.unimos.topology.Predictor;
+import io.unimos.topology.OutputRecords;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.SourceInterceptor;
@@ -55,9 +53,13 @@ public final class TopologyWiring {
                     settings.deadLetters().redactHeaders(),
                     settings.deadLetters().redactAttributes())),
             listener);
-    Shared shared = new Shared(settings.topics(), contract, bundle.encoder().id(), refusals);
     return new AdaptationTopology(
-            shared, encodeHalf.map(half -> new EncodeRole(half.lookAhead())), adaptRole)
+            settings.topics(),
+            contract,
+            bundle.encoder().id(),
+            refusals,
+            encodeHalf.map(EncodeHalf::lookAhead),
+            adaptRole)
         .get();
   }
 
@@ -72,7 +74,7 @@ public final class TopologyWiring {
     int dimension = bundle.encoder().dimension();
     String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
-        new Predictor(bundle.classes(), settings.predict().topK()),
+        new OutputRecords(bundle.classes(), settings.predict().topK()),
         context,
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
         new Rounds(new Trainer(context), inline),

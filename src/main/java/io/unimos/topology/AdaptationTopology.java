@@ -1,12 +1,9 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.DomainContext;
 import io.unimos.config.TopicSettings;
 import io.unimos.encode.LookAhead;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
-import io.unimos.version.VersionRecords;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,42 +31,42 @@ import org.apache.kafka.streams.state.StoreBuilder;
  */
 public final class AdaptationTopology implements Supplier<Topology> {
 
-  /** What the steps share. */
-  public record Shared(
-      TopicSettings topics, Contract contract, String encoderId, Refusals refusals) {}
+  static final String IMAGES_SOURCE = "images-source";
+  static final String ENCODE_STEP = "encode-step";
+  static final String FEATURES_SINK = "features-sink";
+  static final String ENCODE_DEAD_LETTERS_SINK = "encode-dead-letters-sink";
+  static final String FEATURES_SOURCE = "features-source";
+  static final String COMMANDS_SOURCE = "commands-source";
+  static final String PREDICT_STEP = "predict-step";
+  static final String PREDICTIONS_SINK = "predictions-sink";
+  static final String DRIFT_SINK = "drift-sink";
+  static final String ADAPTER_VERSIONS_SINK = "adapter-versions-sink";
+  static final String PREDICT_DEAD_LETTERS_SINK = "predict-dead-letters-sink";
 
-  /** What the encode role needs besides. */
-  public record EncodeRole(LookAhead lookAhead) {}
-
-  /**
-   * What the adapt role needs besides.
-   *
-   * @param context bundle and settings of the method
-   * @param loadedDomains most domains a task keeps in memory
-   * @param fromRelatives whether a new domain may start from another one's heads
-   */
-  public record AdaptRole(
-      Predictor predictor,
-      DomainContext context,
-      VersionRecords records,
-      Rounds rounds,
-      int loadedDomains,
-      boolean fromRelatives,
-      int duplicateMemory,
-      InstantSource clock) {
-
-    /** h as records tell it: for labels that do not come in runs. */
-    double headsShare() {
-      return context.settings().method().serving().share(0);
-    }
-  }
-
-  private final Shared shared;
-  private final Optional<EncodeRole> encode;
+  private final TopicSettings topics;
+  private final Contract contract;
+  private final String encoderId;
+  private final Refusals refusals;
+  private final Optional<LookAhead> encode;
   private final Optional<AdaptRole> adapt;
 
-  public AdaptationTopology(Shared shared, Optional<EncodeRole> encode, Optional<AdaptRole> adapt) {
-    this.shared = shared;
+  /**
+   * For the roles that are given.
+   *
+   * @param encode what the encode role gets its features from
+   * @param adapt what the adapt role works with
+   */
+  public AdaptationTopology(
+      TopicSettings topics,
+      Contract contract,
+      String encoderId,
+      Refusals refusals,
+      Optional<LookAhead> encode,
+      Optional<AdaptRole> adapt) {
+    this.topics = topics;
+    this.contract = contract;
+    this.encoderId = encoderId;
+    this.refusals = refusals;
     this.encode = encode;
     this.adapt = adapt;
   }
@@ -77,53 +74,45 @@ public final class AdaptationTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     Topology topology = new Topology();
-    encode.ifPresent(role -> addEncode(topology, role));
+    encode.ifPresent(lookAhead -> addEncode(topology, lookAhead));
     adapt.ifPresent(role -> addAdapt(topology, role));
     return topology;
   }
 
-  private void addEncode(Topology topology, EncodeRole role) {
+  private void addEncode(Topology topology, LookAhead lookAhead) {
     Deserializer<byte[]> bytes = new ByteArrayDeserializer();
     topology
-        .addSource(Nodes.IMAGES_SOURCE, bytes, bytes, shared.topics().images())
+        .addSource(IMAGES_SOURCE, bytes, bytes, topics.images())
         .addProcessor(
-            Nodes.ENCODE_STEP,
-            () -> new EncodeStep(role.lookAhead(), shared.encoderId(), shared.refusals()),
-            Nodes.IMAGES_SOURCE)
+            ENCODE_STEP, () -> new EncodeStep(lookAhead, encoderId, refusals), IMAGES_SOURCE)
         .addSink(
-            Nodes.FEATURES_SINK,
-            shared.topics().features(),
+            FEATURES_SINK,
+            topics.features(),
             new StringSerializer(),
-            shared.contract().serializer(),
-            Nodes.ENCODE_STEP);
-    addDeadLetters(topology, Nodes.ENCODE_DEAD_LETTERS_SINK, Nodes.ENCODE_STEP);
+            contract.serializer(),
+            ENCODE_STEP);
+    addDeadLetters(topology, ENCODE_DEAD_LETTERS_SINK, ENCODE_STEP);
   }
 
   private void addAdapt(Topology topology, AdaptRole role) {
     Deserializer<byte[]> bytes = new ByteArrayDeserializer();
-    TopicSettings topics = shared.topics();
     topology
-        .addSource(Nodes.FEATURES_SOURCE, bytes, bytes, topics.features())
-        .addSource(Nodes.COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands())
-        .addProcessor(
-            Nodes.PREDICT_STEP,
-            new PredictSteps(role),
-            Nodes.FEATURES_SOURCE,
-            Nodes.COMMANDS_SOURCE);
-    addEventSink(topology, Nodes.PREDICTIONS_SINK, topics.predictions());
-    addEventSink(topology, Nodes.DRIFT_SINK, topics.drift());
-    addEventSink(topology, Nodes.ADAPTER_VERSIONS_SINK, topics.adapterVersions());
-    addDeadLetters(topology, Nodes.PREDICT_DEAD_LETTERS_SINK, Nodes.PREDICT_STEP);
+        .addSource(FEATURES_SOURCE, bytes, bytes, topics.features())
+        .addSource(COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands())
+        .addProcessor(PREDICT_STEP, new PredictSteps(role), FEATURES_SOURCE, COMMANDS_SOURCE);
+    addEventSink(topology, PREDICTIONS_SINK, topics.predictions());
+    addEventSink(topology, DRIFT_SINK, topics.drift());
+    addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions());
+    addDeadLetters(topology, PREDICT_DEAD_LETTERS_SINK, PREDICT_STEP);
   }
 
   private void addEventSink(Topology topology, String sink, String topic) {
-    topology.addSink(
-        sink, topic, new StringSerializer(), shared.contract().serializer(), Nodes.PREDICT_STEP);
+    topology.addSink(sink, topic, new StringSerializer(), contract.serializer(), PREDICT_STEP);
   }
 
   private void addDeadLetters(Topology topology, String sink, String step) {
     Serializer<byte[]> bytes = new ByteArraySerializer();
-    topology.addSink(sink, shared.topics().deadLetters(), bytes, bytes, step);
+    topology.addSink(sink, topics.deadLetters(), bytes, bytes, step);
   }
 
   private final class PredictSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
@@ -135,26 +124,16 @@ public final class AdaptationTopology implements Supplier<Topology> {
 
     @Override
     public PredictStep get() {
-      TopicSettings topics = shared.topics();
       FeatureReader features =
           new FeatureReader(
-              shared.contract().reader(topics.features(), Feature.class),
-              shared.encoderId(),
+              contract.reader(topics.features(), Feature.class),
+              encoderId,
               role.context().source().dimension());
       CommandReader commands =
           new CommandReader(
-              shared.contract().reader(topics.adapterCommands(), AdapterCommand.class),
+              contract.reader(topics.adapterCommands(), AdapterCommand.class),
               topics.adapterCommands());
-      return new PredictStep(steps(), features, commands, shared.refusals());
-    }
-
-    private PredictStep.Shared steps() {
-      return new PredictStep.Shared(
-          role.predictor(),
-          new LearningDomains.Shared(role.context(), role.loadedDomains(), role.fromRelatives()),
-          new VersionDesk.Shared(role.rounds(), role.records(), role.headsShare()),
-          role.duplicateMemory(),
-          role.clock());
+      return new PredictStep(role, features, commands, refusals);
     }
 
     @Override

@@ -48,9 +48,10 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
       long at = RecordTimes.of(context, image.timestamp());
-      context.forward(new Record<>(feature.getDomain(), feature, at), Nodes.FEATURES_SINK);
+      context.forward(
+          new Record<>(feature.getDomain(), feature, at), AdaptationTopology.FEATURES_SINK);
     } else {
-      refusals.refuse(context, Nodes.ENCODE_DEAD_LETTERS_SINK, image, outcome);
+      refusals.refuse(context, AdaptationTopology.ENCODE_DEAD_LETTERS_SINK, image, outcome);
     }
   }
 

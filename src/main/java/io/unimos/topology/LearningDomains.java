@@ -1,6 +1,5 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.WarmStart;
 import java.util.Iterator;
@@ -18,23 +17,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class LearningDomains {
 
-  /**
-   * What all domains of a process share.
-   *
-   * @param context bundle and settings of the method
-   * @param loaded most domains in memory, each a few megabytes
-   * @param fromRelatives whether a new domain may start from another one's heads
-   */
-  record Shared(DomainContext context, int loaded, boolean fromRelatives) {}
-
-  private final Shared shared;
+  private final AdaptRole role;
   private final KeyValueStore<String, byte[]> domains;
   private final KeyValueStore<byte[], byte[]> memory;
   private final KeyValueStore<byte[], byte[]> adapters;
   private final Map<String, OnlineDomain> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-  LearningDomains(Shared shared, ProcessorContext<?, ?> context) {
-    this.shared = shared;
+  LearningDomains(AdaptRole role, ProcessorContext<?, ?> context) {
+    this.role = role;
     this.domains = context.getStateStore(Stores.DOMAINS);
     this.memory = context.getStateStore(Stores.MEMORY);
     this.adapters = context.getStateStore(Stores.ADAPTERS);
@@ -45,7 +35,7 @@ final class LearningDomains {
     if (known == null) {
       known =
           OnlineDomain.restore(
-              domain, shared.context(), new StoreJournal(domain, domains, memory, adapters));
+              domain, role.context(), new StoreJournal(domain, domains, memory, adapters));
       loaded.put(domain, known);
       forgetOldest();
     }
@@ -59,7 +49,7 @@ final class LearningDomains {
 
   private void forgetOldest() {
     Iterator<String> oldest = loaded.keySet().iterator();
-    while (loaded.size() > shared.loaded()) {
+    while (loaded.size() > role.loadedDomains()) {
       oldest.next();
       oldest.remove();
     }
@@ -67,7 +57,7 @@ final class LearningDomains {
 
   /** Accepted heads of the other domains in memory, for a new one to start from. */
   List<WarmStart> relatives(String domain) {
-    if (!shared.fromRelatives()) {
+    if (!role.fromRelatives()) {
       return List.of();
     }
     return loaded.entrySet().stream()

@@ -1,7 +1,6 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.OperatorChange;
 import io.unimos.event.Feature;
@@ -10,7 +9,6 @@ import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
 import io.unimos.version.DecisionPoint;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -26,19 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
-  /**
-   * What the steps of all tasks share.
-   *
-   * @param duplicateMemory ids remembered a domain
-   */
-  record Shared(
-      Predictor predictor,
-      LearningDomains.Shared domains,
-      VersionDesk.Shared versions,
-      int duplicateMemory,
-      InstantSource clock) {}
-
-  private final Shared shared;
+  private final AdaptRole role;
   private final FeatureReader features;
   private final CommandReader commands;
   private final Refusals refusals;
@@ -46,10 +32,10 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private KeyValueStore<String, byte[]> counts;
   private RecentIds recentIds;
   private LearningDomains domains;
-  private VersionDesk versions;
+  private TaskRounds rounds;
 
-  PredictStep(Shared shared, FeatureReader features, CommandReader commands, Refusals refusals) {
-    this.shared = shared;
+  PredictStep(AdaptRole role, FeatureReader features, CommandReader commands, Refusals refusals) {
+    this.role = role;
     this.features = features;
     this.commands = commands;
     this.refusals = refusals;
@@ -59,9 +45,9 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     counts = context.getStateStore(Stores.DOMAINS);
-    recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), shared.duplicateMemory());
-    domains = new LearningDomains(shared.domains(), context);
-    versions = new VersionDesk(shared.versions(), domains, context, refusals.listener());
+    recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), role.duplicateMemory());
+    domains = new LearningDomains(role, context);
+    rounds = new TaskRounds(role, domains, context, refusals.listener());
   }
 
   @Override
@@ -75,7 +61,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
       predict(ok.value(), RecordTimes.of(context, record.timestamp()));
     } else {
-      refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
+      refusals.refuse(context, AdaptationTopology.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
@@ -90,33 +76,35 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
     // a version goes out before the first prediction that names it
     Instant at = Instant.ofEpochMilli(timestamp);
-    versions.applyFinished(domain, before.moment(at));
+    rounds.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
     DomainPrediction served =
         online.observe(
-            new ObservedRecord(feature.halves(), statistics(event.getStatistics()), duplicate));
-    Prediction prediction = shared.predictor().predict(event, served, state);
-    context.forward(new Record<>(domain, prediction, timestamp), Nodes.PREDICTIONS_SINK);
+            new OnlineDomain.Observation(
+                feature.halves(), statistics(event.getStatistics()), duplicate));
+    Prediction prediction = role.outputs().prediction(event, served, state);
+    context.forward(
+        new Record<>(domain, prediction, timestamp), AdaptationTopology.PREDICTIONS_SINK);
     served
         .report()
         .ifPresent(
             report -> {
               context.forward(
-                  new Record<>(domain, DriftReports.of(domain, report, at), timestamp),
-                  Nodes.DRIFT_SINK);
+                  new Record<>(domain, role.outputs().drift(domain, report, at), timestamp),
+                  AdaptationTopology.DRIFT_SINK);
               refusals.listener().windowEnded(domain, report);
             });
-    served.rollBack().ifPresent(back -> versions.rolledBack(domain, back, state.moment(at)));
-    versions.startRound(domain, online, state.moment(at));
+    served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
+    rounds.startRound(domain, online, state.moment(at));
     refusals
         .listener()
-        .predicted(prediction, shared.clock().millis() - timestamp, System.nanoTime() - started);
+        .predicted(prediction, role.clock().millis() - timestamp, System.nanoTime() - started);
   }
 
   private void obey(Record<byte[], byte[]> record) {
     Outcome<?> outcome = commands.read(record.value()).then(command -> obey(command, record));
     if (outcome instanceof Outcome.Rejected<?>) {
-      refusals.refuse(context, Nodes.PREDICT_DEAD_LETTERS_SINK, record, outcome);
+      refusals.refuse(context, AdaptationTopology.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
@@ -129,8 +117,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
           DomainSequence.fromBytes(counts.get(domain))
               .moment(Instant.ofEpochMilli(record.timestamp()));
       ok.value()
-          .ifPresent(
-              change -> versions.changedByHand(domain, change, when, command.event().getBy()));
+          .ifPresent(change -> rounds.changedByHand(domain, change, when, command.event().getBy()));
     }
     return outcome;
   }
@@ -145,8 +132,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void close() {
-    if (versions != null) {
-      versions.close();
+    if (rounds != null) {
+      rounds.close();
     }
   }
 }

@@ -43,7 +43,7 @@ final class RecentIds {
       return true;
     }
     int slot = (int) (sequence % slots);
-    byte[] slotBytes = KeyBytes.number(slot);
+    byte[] slotBytes = Stores.number(slot);
     byte[] slotKey = key(domain, BY_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
@@ -55,6 +55,6 @@ final class RecentIds {
   }
 
   private static byte[] key(String domain, byte kind, byte[] rest) {
-    return KeyBytes.of(domain, ByteBuffer.allocate(1 + rest.length).put(kind).put(rest).array());
+    return Stores.key(domain, ByteBuffer.allocate(1 + rest.length).put(kind).put(rest).array());
   }
 }

@@ -43,13 +43,13 @@ record StoreJournal(
     try (var entries = memory.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
       while (entries.hasNext()) {
         var entry = entries.next();
-        consumer.accept(entry.value, KeyBytes.rest(entry.key, name).getInt());
+        consumer.accept(entry.value, Stores.rest(entry.key, name).getInt());
       }
     }
   }
 
   private byte[] slotKey(int slot) {
-    return KeyBytes.of(name, KeyBytes.number(slot));
+    return Stores.key(name, Stores.number(slot));
   }
 
   @Override
@@ -119,7 +119,7 @@ record StoreJournal(
 
   private byte[] chunkKey(String what, int chunk) {
     byte[] text = what.getBytes(StandardCharsets.UTF_8);
-    return KeyBytes.of(
+    return Stores.key(
         name,
         ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
             .put(text)

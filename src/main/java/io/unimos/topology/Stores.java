@@ -1,5 +1,7 @@
 package io.unimos.topology;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
@@ -42,5 +44,25 @@ public final class Stores {
         org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
         Serdes.ByteArray(),
         Serdes.ByteArray());
+  }
+
+  /** A key of a store that has many entries a domain: the domain, a zero, and what tells apart. */
+  static byte[] key(String domain, byte[] rest) {
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(name.length + 1 + rest.length)
+        .put(name)
+        .put((byte) 0)
+        .put(rest)
+        .array();
+  }
+
+  static byte[] number(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
+  /** What follows the domain's zero in such a key. */
+  static ByteBuffer rest(byte[] key, String domain) {
+    int start = domain.getBytes(StandardCharsets.UTF_8).length + 1;
+    return ByteBuffer.wrap(key, start, key.length - start).slice();
   }
 }

@@ -46,17 +46,17 @@ final class ClusterWorld {
   }
 
   /** One image of a class in a domain. */
-  ObservedRecord image(int label, double[] offset) {
+  OnlineDomain.Observation image(int label, double[] offset) {
     return record(plus(plus(centres[label], offset), gaussian(NOISE)), .5f);
   }
 
   /** One image of any class. */
-  ObservedRecord image(double[] offset) {
+  OnlineDomain.Observation image(double[] offset) {
     return image(random.nextInt(CLASSES), offset);
   }
 
   /** Nothing that the source could be about. */
-  ObservedRecord noise() {
+  OnlineDomain.Observation noise() {
     double[] x = gaussian(1);
     for (double[] centre : centres) {
       double[] c = unit(centre);
@@ -72,7 +72,7 @@ final class ClusterWorld {
   }
 
   /** The same scene once more, seen through a sensor's noise of this size. */
-  ObservedRecord still(ObservedRecord scene, double noise) {
+  OnlineDomain.Observation still(OnlineDomain.Observation scene, double noise) {
     float[] x = HalfFloats.unpack(scene.vector());
     double[] wide = new double[DIMENSION];
     for (int j = 0; j < DIMENSION; j++) {
@@ -81,18 +81,18 @@ final class ClusterWorld {
     return record(plus(wide, gaussian(noise)), scene.statistics()[0]);
   }
 
-  static ObservedRecord again(ObservedRecord record) {
-    return new ObservedRecord(record.vector(), record.statistics(), true);
+  static OnlineDomain.Observation again(OnlineDomain.Observation record) {
+    return new OnlineDomain.Observation(record.vector(), record.statistics(), true);
   }
 
-  private static ObservedRecord record(double[] x, float brightness) {
+  private static OnlineDomain.Observation record(double[] x, float brightness) {
     double[] u = unit(x);
     float[] narrow = new float[DIMENSION];
     for (int j = 0; j < DIMENSION; j++) {
       narrow[j] = (float) u[j];
     }
     float[] statistics = {brightness, .2f, .1f, brightness, brightness, brightness};
-    return new ObservedRecord(HalfFloats.pack(narrow), statistics, false);
+    return new OnlineDomain.Observation(HalfFloats.pack(narrow), statistics, false);
   }
 
   private static double[] plus(double[] a, double[] b) {

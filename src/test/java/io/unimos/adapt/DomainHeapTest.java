@@ -56,7 +56,7 @@ class DomainHeapTest {
     int images = settings.windows().memory() + settings.windows().window();
     for (int i = 0; i < images; i++) {
       byte[] halves = HalfFloats.pack(SourceClusters.near(new float[DIMENSION], 1, random));
-      domain.observe(new ObservedRecord(halves, STATISTICS, false));
+      domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
     }
     return journal;
   }

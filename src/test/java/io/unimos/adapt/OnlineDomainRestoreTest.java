@@ -18,13 +18,13 @@ class OnlineDomainRestoreTest {
 
   @Test
   void shouldGoOnBitForBitWhenRestoredAfterEveryImage() {
-    List<ObservedRecord> stream = stream();
+    List<OnlineDomain.Observation> stream = stream();
     HeapJournal straight = new HeapJournal();
     HeapJournal restarted = new HeapJournal();
     OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
     List<String> events = new ArrayList<>();
 
-    for (ObservedRecord record : stream) {
+    for (OnlineDomain.Observation record : stream) {
       OnlineDomain again = OnlineDomain.restore("camera", context, restarted);
       DomainPrediction expected = whole.observe(record);
       DomainPrediction actual = again.observe(record);
@@ -39,7 +39,7 @@ class OnlineDomainRestoreTest {
     }
 
     assertThat(events)
-        .contains("FLUSH", "REFUSE", "FROZEN", "TRAIN")
+        .contains("FLUSH", "REFUSE", "REPEATS", "TRAIN")
         .anyMatch(e -> e.startsWith("ACCEPTED"));
   }
 
@@ -89,8 +89,8 @@ class OnlineDomainRestoreTest {
    * Two domains with duplicates, a run of one class, a window of noise and a camera that hangs
    * between.
    */
-  private List<ObservedRecord> stream() {
-    List<ObservedRecord> stream = new ArrayList<>();
+  private List<OnlineDomain.Observation> stream() {
+    List<OnlineDomain.Observation> stream = new ArrayList<>();
     double[] before = world.offset(.3);
     double[] after = world.offset(1.5);
     for (int i = 0; i < 4 * WINDOW + 9; i++) {
@@ -105,7 +105,7 @@ class OnlineDomainRestoreTest {
     for (int i = 0; i < 3 * WINDOW; i++) {
       stream.add(world.noise());
     }
-    ObservedRecord hung = world.image(before);
+    OnlineDomain.Observation hung = world.image(before);
     for (int i = 0; i < 2 * WINDOW; i++) {
       stream.add(i % 9 == 4 ? world.image(before) : world.still(hung, .05));
     }

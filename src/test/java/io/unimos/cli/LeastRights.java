@@ -4,13 +4,12 @@ import io.unimos.bundle.Bundle;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
-import io.unimos.service.KafkaRights;
 import io.unimos.service.TopologyWiring;
+import io.unimos.service.check.KafkaRights;
+import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptationTopology;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
-import io.unimos.topology.AdaptationTopology.EncodeRole;
-import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.topology.Contract;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Stores;
@@ -116,8 +115,11 @@ record LeastRights(
     try {
       Topology topology =
           new AdaptationTopology(
-                  new Shared(settings.topics(), contract, bundle.encoder().id(), refusals),
-                  Optional.of(new EncodeRole(null)),
+                  settings.topics(),
+                  contract,
+                  bundle.encoder().id(),
+                  refusals,
+                  Optional.of(new LookAhead(null, null)),
                   Optional.of(adapt))
               .get();
       return touched(topology.describe());

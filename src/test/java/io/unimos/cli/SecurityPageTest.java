@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.service.KafkaRights;
-import io.unimos.service.KafkaRights.Right;
+import io.unimos.service.check.KafkaRights;
+import io.unimos.service.check.KafkaRights.Right;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

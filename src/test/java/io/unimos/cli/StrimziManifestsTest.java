@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.BundleFixture;
 import io.unimos.config.Settings;
-import io.unimos.service.TopicPlan;
+import io.unimos.service.check.TopicPlan;
 import io.unimos.topology.Stores;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -15,19 +15,19 @@ class DetectionTest {
   private final World world = new World(5);
 
   /** Prototypes alone: drift is tested in the same way, and nothing has to be trained. */
-  private final Play play =
-      new Play(
+  private final PrequentialPlayer play =
+      new PrequentialPlayer(
           DomainContext.of(
               world.source(),
               Evaluation.settings(
                   MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION, Ablation.HEADS))),
           false);
 
-  private Gallery.Encoded folder(String name, int images, boolean target) {
-    return new Gallery.Encoded(name, world.samples(images, target), List.of());
+  private FolderEncoder.Encoded folder(String name, int images, boolean target) {
+    return new FolderEncoder.Encoded(name, world.samples(images, target), List.of());
   }
 
-  private Figures played(Streams streams, List<Gallery.Encoded> folders, long seed) {
+  private Figures played(Streams streams, List<FolderEncoder.Encoded> folders, long seed) {
     List<Figures.Run> runs = new ArrayList<>();
     for (Streams.Stream stream : streams.of(folders, null, seed)) {
       Playback playback = play.play(stream.domain(), seed, stream.samples(), List.of()).playback();
@@ -44,10 +44,10 @@ class DetectionTest {
   @Test
   void shouldFindEveryChangeWithinAWindowWhenTheDomainChanges() throws EvaluationException {
     for (long seed = 1; seed <= 10; seed++) {
-      List<Gallery.Encoded> folders =
+      List<FolderEncoder.Encoded> folders =
           List.of(folder("day", 600, false), folder("fog", 600, true), folder("day2", 600, false));
 
-      Changes changes = played(streams("shuffled", true, 0), folders, seed).changes();
+      DetectedChanges changes = played(streams("shuffled", true, 0), folders, seed).changes();
 
       assertThat(changes.missed()).as("seed %d", seed).isZero();
       assertThat(changes.further()).as("seed %d", seed).isZero();
@@ -57,9 +57,10 @@ class DetectionTest {
 
   @Test
   void shouldFindTheChangeWhenItIsGradual() throws EvaluationException {
-    List<Gallery.Encoded> folders = List.of(folder("day", 800, false), folder("fog", 800, true));
+    List<FolderEncoder.Encoded> folders =
+        List.of(folder("day", 800, false), folder("fog", 800, true));
 
-    Changes changes = played(streams("shuffled", true, 256), folders, 1).changes();
+    DetectedChanges changes = played(streams("shuffled", true, 256), folders, 1).changes();
 
     assertThat(changes.missed()).isZero();
     assertThat(changes.delays().get(0)).isLessThanOrEqualTo(256 + WINDOW);

@@ -10,15 +10,15 @@ class StreamsTest {
   private static final int IMAGES = 200;
 
   /** Three folders whose images carry the folder's number as label. */
-  private final List<Gallery.Encoded> folders =
+  private final List<FolderEncoder.Encoded> folders =
       IntStream.range(0, 3).mapToObj(StreamsTest::folder).toList();
 
-  private static Gallery.Encoded folder(int number) {
+  private static FolderEncoder.Encoded folder(int number) {
     List<LabelledFeature> samples =
         IntStream.range(0, IMAGES)
             .mapToObj(i -> new LabelledFeature(number + "-" + i, number, new byte[2], new float[6]))
             .toList();
-    return new Gallery.Encoded("folder" + number, samples, List.of());
+    return new FolderEncoder.Encoded("folder" + number, samples, List.of());
   }
 
   private List<Streams.Stream> streams(boolean sequence, int blend, long seed)

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-  private static final Experiment FULL = new Experiment("fog day", "--no-rivals");
-  private static final Experiment LESS = new Experiment("fog day", "--no-rivals --max 150");
+  private static final Table.Experiment FULL = new Table.Experiment("fog day", "--no-rivals");
+  private static final Table.Experiment LESS =
+      new Table.Experiment("fog day", "--no-rivals --max 150");
 
   /** Cameras of the synthetic world; options are a number of images or nothing. */
   private static final class Synthetic implements TableWriter.Laboratory {
@@ -26,7 +27,7 @@ class TableTest {
       this.without = List.of(without);
     }
 
-    private final Map<String, Gallery.Encoded> cameras = new HashMap<>();
+    private final Map<String, FolderEncoder.Encoded> cameras = new HashMap<>();
 
     @Override
     public SourceModel source() {
@@ -34,15 +35,15 @@ class TableTest {
     }
 
     @Override
-    public Gallery gallery() {
-      return new Gallery(null, null, FeatureCache.inMemory());
+    public FolderEncoder gallery() {
+      return new FolderEncoder(null, null, FeatureCache.inMemory());
     }
 
     @Override
-    public Gallery.Encoded camera(String name, long seed) {
+    public FolderEncoder.Encoded camera(String name, long seed) {
       return cameras.computeIfAbsent(
           name + seed,
-          k -> new Gallery.Encoded(name, world.samples(200, name.equals("fog")), List.of()));
+          k -> new FolderEncoder.Encoded(name, world.samples(200, name.equals("fog")), List.of()));
     }
 
     @Override
@@ -66,16 +67,16 @@ class TableTest {
         List.of(
             new Table.Row("full", FULL, List.of("fog")), new Table.Row("less", LESS, List.of())),
         List.of(
-            Column.share("served", f -> f.accuracy(Component.SERVED)),
-            Column.share("day", "day", f -> f.accuracy(Component.SERVED)),
-            Column.share("cache", f -> f.rival("cache")),
-            Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
-            Column.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
-            Column.percent("alarms", Figures::flushes, Figures::reports)));
+            TableColumn.share("served", f -> f.accuracy(Component.SERVED)),
+            TableColumn.share("day", "day", f -> f.accuracy(Component.SERVED)),
+            TableColumn.share("cache", f -> f.rival("cache")),
+            TableColumn.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
+            TableColumn.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
+            TableColumn.percent("alarms", Figures::flushes, Figures::reports)));
   }
 
   private static List<String> written(int threads, Ablation... without) throws Exception {
-    List<Experiment> heard = new ArrayList<>();
+    List<Table.Experiment> heard = new ArrayList<>();
     Synthetic synthetic = new Synthetic(without);
     try (TableWriter writer = new TableWriter(synthetic, List.of(1L, 2L), threads)) {
       String text = writer.markdown(table(), heard::add);

@@ -10,8 +10,6 @@ import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.DeadLetters;
 import io.unimos.method.SourceModel;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
-import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +63,7 @@ final class AdaptHalf implements AutoCloseable {
     rounds = new Rounds(new Trainer(context), true);
     AdaptRole role =
         new AdaptRole(
-            new Predictor(labels, 2),
+            new OutputRecords(labels, 2),
             context,
             new VersionRecords(ENCODER, "bundle", source.dimension(), labels),
             rounds,
@@ -80,9 +78,7 @@ final class AdaptHalf implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             new AdaptationTopology(
-                    new Shared(TOPICS, contract, ENCODER, refusals),
-                    Optional.empty(),
-                    Optional.of(role))
+                    TOPICS, contract, ENCODER, refusals, Optional.empty(), Optional.of(role))
                 .get(),
             properties);
   }

@@ -16,8 +16,6 @@ import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
 import io.unimos.method.SourceModel;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
-import io.unimos.topology.AdaptationTopology.Shared;
 import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -123,11 +121,14 @@ class PredictStepTest {
     rounds = new Rounds(new Trainer(domains), true);
     InstantSource clock = () -> NOW;
     return new AdaptationTopology(
-        new Shared(TOPICS, contract, "encoder-1", refusals),
+        TOPICS,
+        contract,
+        "encoder-1",
+        refusals,
         Optional.empty(),
         Optional.of(
             new AdaptRole(
-                new Predictor(classes, 2),
+                new OutputRecords(classes, 2),
                 domains,
                 new VersionRecords("encoder-1", "bundle", 2, classes),
                 rounds,

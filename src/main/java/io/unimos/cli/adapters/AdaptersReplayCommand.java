@@ -11,9 +11,9 @@ import io.unimos.encode.EngineFlags;
 import io.unimos.event.AdapterVersion;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.TopologyWiring;
-import io.unimos.topology.AdaptationTopology.AdaptRole;
+import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
-import io.unimos.topology.Replay;
+import io.unimos.topology.VersionAudit;
 import io.unimos.version.VersionRecords;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -67,8 +67,8 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     }
     AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
     try {
-      Replay replay =
-          new Replay(
+      VersionAudit replay =
+          new VersionAudit(
               Contract.over(KafkaProperties.registry(settings)),
               settings.topics().features(),
               role,
@@ -77,7 +77,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       topics.read(FEATURES, (key, value) -> replay.feature(value));
       replay.end();
       return report(replay.repeated());
-    } catch (Replay.ReplayException e) {
+    } catch (VersionAudit.ReplayException e) {
       throw options.wrong(e.getMessage());
     } finally {
       role.rounds().close();
@@ -102,7 +102,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   /** The record of the round itself: what became of the version later is not asked for. */
   private boolean isLast(AdapterVersion record) {
-    return last != null && record.getVersion() == last && Replay.isRound(record);
+    return last != null && record.getVersion() == last && VersionAudit.isRound(record);
   }
 
   private AdapterVersion checked(AdapterVersion version) {
@@ -114,10 +114,10 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     return VersionRecords.withoutMatrices(version);
   }
 
-  private int report(List<Replay.Repeated> rounds) {
+  private int report(List<VersionAudit.Repeated> rounds) {
     PrintWriter out = options.out();
-    long same = rounds.stream().filter(Replay.Repeated::same).count();
-    for (Replay.Repeated round : rounds) {
+    long same = rounds.stream().filter(VersionAudit.Repeated::same).count();
+    for (VersionAudit.Repeated round : rounds) {
       AdapterVersion published = round.published();
       out.printf(
           "version %d %s of window %d, decided after image %d: %s%n",

@@ -4,7 +4,7 @@ import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.failure.DeadLetters;
-import io.unimos.service.Cluster;
+import io.unimos.service.check.Cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

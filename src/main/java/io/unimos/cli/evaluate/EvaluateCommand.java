@@ -7,11 +7,10 @@ import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.Gallery;
+import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.GateAudit;
 import io.unimos.evaluate.GateRates;
 import io.unimos.evaluate.LabelledFolder;
-import io.unimos.evaluate.Refused;
 import io.unimos.evaluate.Report;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
@@ -106,11 +105,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Report> reports = new ArrayList<>();
     List<GateAudit.Trial> trials = new ArrayList<>();
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
-      Gallery gallery = encoding.gallery();
+      FolderEncoder gallery = encoding.gallery();
       Evaluation.Outputs outputs =
           new Evaluation.Outputs(Optional.ofNullable(save), Optional.ofNullable(charts));
       for (long seed : options.seeds()) {
-        List<Gallery.Encoded> encoded = encode(gallery, folders.get(seed), err);
+        List<FolderEncoder.Encoded> encoded = encode(gallery, folders.get(seed), err);
         if (auditGate) {
           trials.addAll(evaluation.audit(bundle, encoded, gallery, seed));
         } else {
@@ -139,10 +138,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     return folders;
   }
 
-  private static List<Gallery.Encoded> encode(
-      Gallery gallery, List<LabelledFolder> folders, PrintWriter err)
+  private static List<FolderEncoder.Encoded> encode(
+      FolderEncoder gallery, List<LabelledFolder> folders, PrintWriter err)
       throws IOException, EvaluationException {
-    List<Gallery.Encoded> encoded = new ArrayList<>();
+    List<FolderEncoder.Encoded> encoded = new ArrayList<>();
     int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
     StepProgress progress = new StepProgress(err, "encoded", images);
     for (LabelledFolder folder : folders) {
@@ -153,7 +152,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void tell(List<Report> reports, PrintWriter err) throws IOException {
     for (Report run : reports) {
-      for (Refused refused : run.refused()) {
+      for (FolderEncoder.Refused refused : run.refused()) {
         err.printf(
             "refused %s: %s: %s: %s%n",
             refused.domain(), refused.id(), refused.reason(), refused.detail());

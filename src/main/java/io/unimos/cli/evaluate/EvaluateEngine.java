@@ -9,7 +9,7 @@ import io.unimos.encode.EngineOptions;
 import io.unimos.encode.EngineOptions.DeviceChoice;
 import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.evaluate.FeatureCache;
-import io.unimos.evaluate.Gallery;
+import io.unimos.evaluate.FolderEncoder;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.guard.ImageLimits;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public final class EvaluateEngine {
 
   /** What turns images into features. Owns the encoder and the cache's file. */
   public record Encoding(
-      FeatureCache cache, TorchScriptEncoder encoder, ImageDecoder decoder, Gallery gallery)
+      FeatureCache cache, TorchScriptEncoder encoder, ImageDecoder decoder, FolderEncoder gallery)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -79,7 +79,7 @@ public final class EvaluateEngine {
             part.image(), part.id(), part.dimension(), part.imageSize(), options);
     FeatureCache cache = cache(bundle);
     ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults());
-    return new Encoding(cache, encoder, decoder, new Gallery(decoder, encoder, cache));
+    return new Encoding(cache, encoder, decoder, new FolderEncoder(decoder, encoder, cache));
   }
 
   private FeatureCache cache(Bundle bundle) throws IOException {

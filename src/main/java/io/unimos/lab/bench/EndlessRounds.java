@@ -2,7 +2,6 @@ package io.unimos.lab.bench;
 
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.ObservedRecord;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
@@ -36,7 +35,7 @@ final class EndlessRounds implements AutoCloseable {
     int ended = 0;
     for (int i = 0; i < images || ended == 0; i++) {
       byte[] halves = HalfFloats.pack(features.get());
-      var served = domain.observe(new ObservedRecord(halves, STATISTICS, false));
+      var served = domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
       ended = served.report().isPresent() ? ended + 1 : ended;
     }
     request =

@@ -2,8 +2,8 @@ package io.unimos.lab.broker;
 
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
-import io.unimos.service.Cluster;
-import io.unimos.service.TopicPlan;
+import io.unimos.service.check.Cluster;
+import io.unimos.service.check.TopicPlan;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,10 +4,9 @@ import io.unimos.bundle.Bundle;
 import io.unimos.cli.evaluate.EvaluateMethodOptions;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.Gallery;
+import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.LabelledFolder;
-import io.unimos.evaluate.Refused;
 import io.unimos.evaluate.TableWriter;
 import io.unimos.evaluate.Tables;
 import io.unimos.lab.cameras.DemoCameras;
@@ -37,10 +36,10 @@ final class CameraFolders implements TableWriter.Laboratory {
   private final int count;
   private final List<Long> seeds;
   private final Bundle bundle;
-  private final Gallery gallery;
-  private final Map<Path, Gallery.Encoded> encoded = new HashMap<>();
+  private final FolderEncoder gallery;
+  private final Map<Path, FolderEncoder.Encoded> encoded = new HashMap<>();
 
-  CameraFolders(Path folder, int count, List<Long> seeds, Bundle bundle, Gallery gallery) {
+  CameraFolders(Path folder, int count, List<Long> seeds, Bundle bundle, FolderEncoder gallery) {
     this.folder = folder;
     this.count = count;
     this.seeds = seeds;
@@ -54,7 +53,7 @@ final class CameraFolders implements TableWriter.Laboratory {
   }
 
   @Override
-  public Gallery gallery() {
+  public FolderEncoder gallery() {
     return gallery;
   }
 
@@ -64,24 +63,26 @@ final class CameraFolders implements TableWriter.Laboratory {
   }
 
   @Override
-  public Gallery.Encoded camera(String name, long seed) throws IOException, EvaluationException {
+  public FolderEncoder.Encoded camera(String name, long seed)
+      throws IOException, EvaluationException {
     if (!name.equals(Tables.DAYS)) {
       return read(name, seed);
     }
     List<LabelledFeature> samples = new ArrayList<>();
-    List<Refused> refused = new ArrayList<>();
+    List<FolderEncoder.Refused> refused = new ArrayList<>();
     for (long each : seeds) {
       for (String camera : List.of(DAY, EVENING)) {
         samples.addAll(read(camera, each).samples());
         refused.addAll(read(camera, each).refused());
       }
     }
-    return new Gallery.Encoded(name, samples, refused);
+    return new FolderEncoder.Encoded(name, samples, refused);
   }
 
-  private Gallery.Encoded read(String name, long seed) throws IOException, EvaluationException {
+  private FolderEncoder.Encoded read(String name, long seed)
+      throws IOException, EvaluationException {
     Path images = folder.resolve(String.valueOf(seed)).resolve(name);
-    Gallery.Encoded known = encoded.get(images);
+    FolderEncoder.Encoded known = encoded.get(images);
     if (known == null) {
       render(images, name, seed);
       known = gallery.encode(LabelledFolder.read(images, bundle.task()), done -> {});

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.Experiment;
 import io.unimos.evaluate.Table;
 import io.unimos.evaluate.Tables;
 import io.unimos.method.MethodSettings;
@@ -19,7 +18,7 @@ class EvaluateMethodOptionsTest {
   void shouldUnderstandEveryRowWhenTheTablesArePlayed() throws EvaluationException {
     int options = 0;
     for (Table table : Tables.all()) {
-      for (Experiment experiment : table.experiments()) {
+      for (Table.Experiment experiment : table.experiments()) {
         Evaluation evaluation =
             EvaluateMethodOptions.evaluation(experiment.optionWords(), ADMISSION);
         options += experiment.optionWords().size();

@@ -1,0 +1,48 @@
+package io.unimos.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a domain noticed of the changes in its stream.
+ *
+ * @param delays images from the beginning of a change to the first flush after it, one for each
+ *     change that was found
+ * @param missed changes without a flush before the next one
+ * @param further flushes that no change explains: before the first one, or after another flush for
+ *     the same change
+ */
+record DetectedChanges(List<Integer> delays, int missed, int further) {
+
+  /**
+   * Looks for the changes among a playback's flushes.
+   *
+   * @param begins images before each change, ascending
+   */
+  static DetectedChanges of(Playback playback, List<Integer> begins) {
+    List<Integer> delays = new ArrayList<>();
+    int further = 0;
+    int answered = -1;
+    for (Playback.Window window : playback.windows()) {
+      if (!window.flushed()) {
+        continue;
+      }
+      int change = lastBefore(begins, window.to());
+      if (change > answered) {
+        delays.add(window.to() - begins.get(change));
+        answered = change;
+      } else {
+        further++;
+      }
+    }
+    return new DetectedChanges(List.copyOf(delays), begins.size() - delays.size(), further);
+  }
+
+  private static int lastBefore(List<Integer> begins, int n) {
+    int last = -1;
+    while (last + 1 < begins.size() && begins.get(last + 1) < n) {
+      last++;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,138 @@
+package io.unimos.evaluate;
+
+import io.unimos.encode.ImageEncoder;
+import io.unimos.event.HalfFloats;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.ImageStatistics;
+import io.unimos.image.decode.Resizer;
+import io.unimos.numbers.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Turns files into samples by the service's own way: guards, decoding, crop, encoder, half floats.
+ * Uses an encoder and a decoder that others close. One thread; memory is one batch of crops.
+ */
+public final class FolderEncoder {
+  private static final int BATCH = 32;
+
+  private final ImageDecoder decoder;
+  private final ImageEncoder encoder;
+  private final FeatureCache cache;
+
+  /** With the parts to use. */
+  public FolderEncoder(ImageDecoder decoder, ImageEncoder encoder, FeatureCache cache) {
+    this.decoder = decoder;
+    this.encoder = encoder;
+    this.cache = cache;
+  }
+
+  /**
+   * A domain's images.
+   *
+   * @param samples in the folder's order
+   * @param refused those that the service would not take
+   */
+  public record Encoded(String domain, List<LabelledFeature> samples, List<Refused> refused) {}
+
+  private record Waiting(int at, LabelledFolder.Entry image, String hash, byte[] crop) {}
+
+  /**
+   * Encodes a folder.
+   *
+   * @param progress hears how many more images are done
+   * @throws EvaluationException if no image can be used
+   */
+  public Encoded encode(LabelledFolder folder, IntConsumer progress)
+      throws IOException, EvaluationException {
+    LabelledFeature[] samples = new LabelledFeature[folder.images().size()];
+    List<Refused> refused = new ArrayList<>();
+    List<Waiting> waiting = new ArrayList<>();
+    for (int i = 0; i < samples.length; i++) {
+      LabelledFolder.Entry image = folder.images().get(i);
+      byte[] bytes = Files.isRegularFile(image.file()) ? bytes(image) : new byte[0];
+      String hash = Sha256.hex(bytes);
+      FeatureCache.Entry known = cache.find(hash).orElse(null);
+      if (known != null) {
+        samples[i] = sample(image, known);
+      } else if (crop(bytes) instanceof Outcome.Ok<byte[]> ok) {
+        waiting.add(new Waiting(i, image, hash, ok.value()));
+      } else {
+        Outcome.Rejected<byte[]> no = (Outcome.Rejected<byte[]>) crop(bytes);
+        refused.add(new Refused(folder.name(), image.id(), no.reason(), no.detail()));
+      }
+      if (waiting.size() == BATCH || i == samples.length - 1) {
+        encode(waiting, samples);
+        waiting.clear();
+      }
+      progress.accept(1);
+    }
+    List<LabelledFeature> usable =
+        java.util.Arrays.stream(samples).filter(java.util.Objects::nonNull).toList();
+    if (usable.isEmpty()) {
+      throw new EvaluationException(
+          "--target: none of the images of " + folder.name() + " is usable");
+    }
+    return new Encoded(folder.name(), usable, List.copyOf(refused));
+  }
+
+  /** A sample of pixels that no file holds. */
+  LabelledFeature encode(String id, byte[] crop) {
+    FeatureCache.Entry entry = entry(crop, encoder.encode(List.of(crop))[0]);
+    return new LabelledFeature(id, LabelledFeature.UNKNOWN, entry.vector(), entry.statistics());
+  }
+
+  /** Side of the crops in pixels. */
+  int imageSize() {
+    return encoder.imageSize();
+  }
+
+  private static byte[] bytes(LabelledFolder.Entry image) throws IOException {
+    return Files.readAllBytes(image.file());
+  }
+
+  private Outcome<byte[]> crop(byte[] bytes) {
+    return decoder
+        .decode(bytes)
+        .then(pixels -> Outcome.ok(Resizer.shortSideCenterCrop(pixels, encoder.imageSize())));
+  }
+
+  private void encode(List<Waiting> waiting, LabelledFeature[] samples) throws IOException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    float[][] features = encoder.encode(waiting.stream().map(Waiting::crop).toList());
+    for (int i = 0; i < features.length; i++) {
+      Waiting image = waiting.get(i);
+      FeatureCache.Entry entry = entry(image.crop(), features[i]);
+      cache.put(image.hash(), entry);
+      samples[image.at()] = sample(image.image(), entry);
+    }
+  }
+
+  private FeatureCache.Entry entry(byte[] crop, float[] feature) {
+    int side = encoder.imageSize();
+    ImageStatistics s = ImageStatistics.of(crop, side, side);
+    float[] statistics = {
+      s.brightness(), s.contrast(), s.sharpness(), s.red(), s.green(), s.blue()
+    };
+    return new FeatureCache.Entry(HalfFloats.pack(feature), statistics);
+  }
+
+  private static LabelledFeature sample(LabelledFolder.Entry image, FeatureCache.Entry entry) {
+    return new LabelledFeature(image.id(), image.label(), entry.vector(), entry.statistics());
+  }
+
+  /**
+   * An image that the service would not have taken.
+   *
+   * @param domain whose
+   * @param id the file below the domain's folder
+   */
+  public record Refused(String domain, String id, RejectReason reason, String detail) {}
+}

@@ -1,0 +1,61 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.Component;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.SourceModel;
+import io.unimos.method.prototypes.ZeroShot;
+import io.unimos.method.round.PaperRun;
+import io.unimos.numbers.Probabilities;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The published offline schedule on one domain: all images at once, many epochs. Its last epoch is
+ * reported, as one who has no labels must; nothing in it is prequential.
+ */
+final class OfflineSchedule {
+  private final SourceModel source;
+  private final MethodSettings settings;
+
+  OfflineSchedule(SourceModel source, MethodSettings settings) {
+    this.source = source;
+    this.settings = settings;
+  }
+
+  /** Plays a domain; each epoch is a window over all images. */
+  Playback play(String name, long seed, List<LabelledFeature> samples) {
+    float[][] targets =
+        samples.stream().map(s -> HalfFloats.unpack(s.vector())).toArray(float[][]::new);
+    double[][] p = new PaperRun(source, settings).run(targets, seed, e -> {}).probabilities();
+    ZeroShot zeroShot = new ZeroShot(narrowed(source.text()), (float) source.scales().text());
+    List<Playback.Line> lines = new ArrayList<>();
+    for (int i = 0; i < targets.length; i++) {
+      int first = Probabilities.argmax(zeroShot.logits(targets[i]));
+      int last = Probabilities.argmax(p[i]);
+      lines.add(new Playback.Line(samples.get(i), labels(first, last), 1, p[i][last]));
+    }
+    Playback.Window all =
+        new Playback.Window(0, lines.size(), Double.NaN, 1, "NONE", "END", "all epochs were run");
+    return new Playback(name, lines, List.of(all), List.of(), 0, Map.of());
+  }
+
+  private static Map<Component, Integer> labels(int zeroShot, int served) {
+    Map<Component, Integer> labels = new EnumMap<>(Component.class);
+    Component.unconditional().forEach(component -> labels.put(component, zeroShot));
+    labels.put(Component.SERVED, served);
+    return labels;
+  }
+
+  private static float[][] narrowed(double[][] rows) {
+    float[][] out = new float[rows.length][rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < out[i].length; j++) {
+        out[i][j] = (float) rows[i][j];
+      }
+    }
+    return out;
+  }
+}

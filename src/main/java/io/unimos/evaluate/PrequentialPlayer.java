@@ -1,0 +1,135 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.Component;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.Trainer;
+import io.unimos.adapt.WarmStart;
+import io.unimos.adapt.WindowReport;
+import io.unimos.numbers.MetricNames;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plays one domain prequentially through the service's own online engine: each image is predicted,
+ * then learned from; rounds run at once, where they are wanted ({@code adapt.mode=inline}). Labels
+ * are carried along and never looked at. One thread.
+ */
+public final class PrequentialPlayer {
+  private final DomainContext context;
+  private final Trainer trainer;
+  private final Optional<Rivals> rivals;
+
+  /** For a bundle and settings, with all rivals. */
+  public PrequentialPlayer(DomainContext context) {
+    this(context, true);
+  }
+
+  /**
+   * For a bundle and settings.
+   *
+   * @param withRivals false: only what the domain itself says, which takes a third of the time
+   */
+  public PrequentialPlayer(DomainContext context, boolean withRivals) {
+    this.context = context;
+    trainer = new Trainer(context);
+    rivals = withRivals ? Optional.of(new Rivals(context)) : Optional.empty();
+  }
+
+  /**
+   * A played domain.
+   *
+   * @param playback what happened
+   * @param domain as it stands at the end, for others to start from
+   */
+  public record Played(Playback playback, OnlineDomain domain) {}
+
+  /**
+   * Plays a domain.
+   *
+   * @param name of the domain, for the report
+   * @param seed part of every seed in the domain
+   * @param relatives heads that a first round may start from
+   */
+  public Played play(
+      String name, long seed, List<LabelledFeature> samples, List<WarmStart> relatives) {
+    Map<String, List<int[]>> others = rivals.map(some -> some.play(name, samples)).orElse(Map.of());
+    OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
+    Tape tape = new Tape();
+    for (LabelledFeature sample : samples) {
+      OnlineDomain.Observation record =
+          new OnlineDomain.Observation(sample.vector(), sample.statistics(), false);
+      tape.add(sample, domain.observe(record));
+      domain
+          .wantsRound(relatives)
+          .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
+    }
+    tape.end(domain.version());
+    return new Played(tape.playback(name, others), domain);
+  }
+
+  /** What is noted on the way. */
+  private static final class Tape {
+    private final List<Playback.Line> lines = new ArrayList<>();
+    private final List<Playback.Window> windows = new ArrayList<>();
+    private final List<Playback.Version> versions = new ArrayList<>();
+    private int reported;
+    private int rolledBack;
+
+    void add(LabelledFeature sample, DomainPrediction served) {
+      Map<Component, Integer> labels = new EnumMap<>(Component.class);
+      for (Component component : Component.unconditional()) {
+        labels.put(component, served.answers().label(component));
+      }
+      double confidence = served.answers().confidence(Component.SERVED);
+      lines.add(new Playback.Line(sample, labels, served.version(), confidence));
+      rolledBack += served.rollBack().isPresent() ? 1 : 0;
+      served.report().ifPresent(this::add);
+    }
+
+    private void add(WindowReport report) {
+      double drift = report.value(MetricNames.MEAN_SHIFT_RATIO);
+      windows.add(
+          new Playback.Window(
+              reported,
+              lines.size(),
+              drift,
+              report.version(),
+              report.shift().name(),
+              report.decision().symbol(),
+              report.why()));
+      reported = lines.size();
+    }
+
+    void add(Decision decision) {
+      versions.add(
+          new Playback.Version(
+              lines.size(), decision.version(), decision.status().name(), decision.reason()));
+    }
+
+    /** Images after the last report. */
+    void end(long version) {
+      if (reported < lines.size()) {
+        windows.add(
+            new Playback.Window(
+                reported, lines.size(), Double.NaN, version, "NONE", "END", "the stream ended"));
+      }
+    }
+
+    Playback playback(String name, Map<String, List<int[]>> rivals) {
+      return new Playback(
+          name,
+          List.copyOf(lines),
+          List.copyOf(windows),
+          List.copyOf(versions),
+          rolledBack,
+          rivals);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.unimos.service.check;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the commands ask of a Kafka cluster. Owns its admin client until {@link #close}; failures
+ * come as {@link SettingsException} where a setting is to blame.
+ */
+public final class Cluster implements AutoCloseable {
+  /**
+   * Marks offsets that {@code reset} has set, behind which there is no state. To Kafka Streams it
+   * says, in a form that it no longer writes, that the partition's time is unknown.
+   */
+  public static final String SET_BY_RESET = "Af//////////";
+
+  /** Long enough for a slow cluster, short enough for a person: Kafka's own default is a minute. */
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private static final long VISIBLE_NANOS = 20_000_000;
+
+  private final QuietNetwork quiet = QuietNetwork.begin();
+  private final Admin admin;
+  private final String servers;
+
+  /** Opens an admin client; to be closed. */
+  public Cluster(Settings settings) {
+    Properties properties = KafkaProperties.admin(settings, settings.service().applicationId());
+    properties.putIfAbsent("default.api.timeout.ms", TIMEOUT_MILLIS);
+    properties.putIfAbsent("request.timeout.ms", TIMEOUT_MILLIS / 2);
+    servers = settings.service().bootstrapServers();
+    admin = Admin.create(properties);
+  }
+
+  /** What this client may do there; to be asked before {@link #close}. */
+  GrantedRights rights() {
+    return new GrantedRights(admin, this::words);
+  }
+
+  /** Descriptions of those that exist. */
+  public Map<String, TopicDescription> describe(Collection<String> names) {
+    Map<String, TopicDescription> found = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, future) -> {
+              try {
+                found.put(name, get(future));
+              } catch (UnknownTopicOrPartitionException e) {
+                // absent from the answer
+              }
+            });
+    return found;
+  }
+
+  /** Topics of which a group has committed offsets, those that a reset has set left out. */
+  Set<String> committedTopics(String group) {
+    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue() != null)
+        .filter(entry -> !SET_BY_RESET.equals(entry.getValue().metadata()))
+        .map(entry -> entry.getKey().topic())
+        .collect(Collectors.toSet());
+  }
+
+  /** Effective configs of topics that exist. */
+  Map<String, Config> configs(Collection<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Map<String, Config> configs = new HashMap<>();
+    get(admin.describeConfigs(resources).all())
+        .forEach((resource, config) -> configs.put(resource.name(), config));
+    return configs;
+  }
+
+  /** Creates a topic and waits until it can be seen; false when it is there already. */
+  public boolean create(NewTopic topic) {
+    try {
+      get(admin.createTopics(List.of(topic)).all());
+      awaitVisible(topic.name());
+      return true;
+    } catch (TopicExistsException e) {
+      return false;
+    }
+  }
+
+  /** The controller answers before the brokers have heard of the topic. */
+  private void awaitVisible(String name) {
+    long start = System.nanoTime();
+    while (describe(List.of(name)).isEmpty()) {
+      if (System.nanoTime() - start > TIMEOUT_MILLIS * 1_000_000L) {
+        throw new IllegalStateException("topic '" + name + "' was created but does not show up");
+      }
+      LockSupport.parkNanos(VISIBLE_NANOS);
+    }
+  }
+
+  /** The offsets that the word stands for; below 0 where no record is as young as a time. */
+  public Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec word) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> word))).all())
+        .forEach((partition, info) -> offsets.put(partition, info.offset()));
+    return offsets;
+  }
+
+  /**
+   * The answer to any other question.
+   *
+   * @throws SettingsException as all methods here
+   */
+  public <T> T ask(Function<Admin, KafkaFuture<T>> question) {
+    return get(question.apply(admin));
+  }
+
+  private <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the cluster", e);
+    } catch (ExecutionException e) {
+      throw words(e.getCause());
+    }
+  }
+
+  private RuntimeException words(Throwable cause) {
+    if (cause instanceof TimeoutException) {
+      return new SettingsException(
+          ServiceSettings.BOOTSTRAP_SERVERS, "no broker answers at " + servers);
+    }
+    if (cause instanceof AuthenticationException) {
+      return new SettingsException(
+          "kafka.*", "no broker lets this client in: " + cause.getMessage());
+    }
+    if (cause instanceof AuthorizationException) {
+      return new SettingsException("kafka.*", "not allowed: " + cause.getMessage());
+    }
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+    quiet.close();
+  }
+
+  /**
+   * Keeps Kafka's network client from logging each failed attempt while a command asks whether
+   * anybody is there: the answer is one line. Made and closed by the same thread; not for running
+   * streams, whose attempts an operator wants to see.
+   */
+  private static final class QuietNetwork implements AutoCloseable {
+    private final Logger logger;
+    private final Level before;
+
+    private QuietNetwork(Logger logger) {
+      this.logger = logger;
+      this.before = logger.getLevel();
+      logger.setLevel(Level.ERROR);
+    }
+
+    static QuietNetwork begin() {
+      return new QuietNetwork(
+          (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient"));
+    }
+
+    @Override
+    public void close() {
+      logger.setLevel(before);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.unimos.service.check;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Feature;
+import io.unimos.event.ImageEvent;
+import io.unimos.event.Label;
+import io.unimos.event.Prediction;
+import io.unimos.topology.WireSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** Which event belongs on which topic, for those topics that hold events. */
+public final class EventSchemas {
+  /** Setting to schema, in the order in which data flows; dead letters hold anything. */
+  private static final Map<String, Schema> BY_KEY = new LinkedHashMap<>();
+
+  static {
+    BY_KEY.put(TopicSettings.IMAGES.name(), ImageEvent.getClassSchema());
+    BY_KEY.put(TopicSettings.FEATURES.name(), Feature.getClassSchema());
+    BY_KEY.put(TopicSettings.PREDICTIONS.name(), Prediction.getClassSchema());
+    BY_KEY.put(TopicSettings.DRIFT.name(), DriftReport.getClassSchema());
+    BY_KEY.put(TopicSettings.ADAPTER_VERSIONS.name(), AdapterVersion.getClassSchema());
+    BY_KEY.put(TopicSettings.ADAPTER_COMMANDS.name(), AdapterCommand.getClassSchema());
+    BY_KEY.put(TopicSettings.ANNOTATION_REQUESTS.name(), AnnotationRequest.getClassSchema());
+    BY_KEY.put(TopicSettings.LABELS.name(), Label.getClassSchema());
+  }
+
+  private EventSchemas() {}
+
+  /**
+   * One topic's event.
+   *
+   * @param key the setting that names the topic
+   * @param schema as this version of the service reads and writes it
+   */
+  public record Entry(String key, String topic, AvroSchema schema) {
+
+    /** By TopicNameStrategy, the serialisers' default. */
+    public String subject() {
+      return topic + "-value";
+    }
+  }
+
+  /** All of them under the names that the settings give. */
+  public static List<Entry> of(TopicSettings topics) {
+    List<Entry> entries = new ArrayList<>();
+    BY_KEY.forEach(
+        (key, schema) ->
+            entries.add(new Entry(key, topics.byKey().get(key), WireSchema.of(schema))));
+    return entries;
+  }
+}

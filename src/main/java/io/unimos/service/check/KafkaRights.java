@@ -1,0 +1,103 @@
+package io.unimos.service.check;
+
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * The least that a broker has to grant to the service, once: the check at the start, the security
+ * page and the test that takes away one after the other all read it here. Stateless.
+ */
+public final class KafkaRights {
+  private KafkaRights() {}
+
+  /**
+   * One right on one resource.
+   *
+   * @param prefixed whether {@code name} is the beginning of the resources' names
+   */
+  public record Right(ResourceType type, String name, boolean prefixed, AclOperation operation) {
+
+    /** As an ACL for one principal from any host. */
+    public AclBinding binding(String principal) {
+      return new AclBinding(
+          new ResourcePattern(type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
+          new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
+    }
+
+    /** As in Kafka's documentation: {@code DescribeConfigs on topic 'images'}. */
+    @Override
+    public String toString() {
+      String resource = type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return "%s on %s%s '%s'"
+          .formatted(camelCase(operation), resource, prefixed ? "s that begin with" : "", name);
+    }
+
+    private static String camelCase(AclOperation operation) {
+      StringBuilder text = new StringBuilder();
+      for (String word : operation.name().split("_", -1)) {
+        text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+      }
+      return text.toString();
+    }
+  }
+
+  /** What these roles need; topics first, in the order in which data flows. */
+  public static List<Right> of(Settings settings, Set<Role> roles) {
+    List<Right> rights = new ArrayList<>();
+    TopicSettings topics = settings.topics();
+    boolean encode = roles.contains(Role.ENCODE);
+    boolean adapt = roles.contains(Role.ADAPT);
+    if (encode) {
+      topic(rights, topics.images(), AclOperation.READ);
+      topic(rights, topics.features(), AclOperation.WRITE);
+    }
+    if (adapt) {
+      topic(rights, topics.features(), AclOperation.READ);
+      topic(rights, topics.predictions(), AclOperation.WRITE);
+      topic(rights, topics.drift(), AclOperation.WRITE);
+      topic(rights, topics.adapterVersions(), AclOperation.WRITE);
+      topic(rights, topics.adapterCommands(), AclOperation.READ);
+      if (settings.http().tokenFile().isPresent()) {
+        topic(rights, topics.adapterCommands(), AclOperation.WRITE);
+      }
+      topic(rights, topics.annotationRequests(), AclOperation.WRITE);
+      topic(rights, topics.labels(), AclOperation.READ);
+    }
+    topic(rights, topics.deadLetters(), AclOperation.WRITE);
+    String own = settings.service().applicationId() + "-";
+    if (adapt) {
+      for (AclOperation operation :
+          List.of(AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE)) {
+        rights.add(new Right(ResourceType.TOPIC, own, true, operation));
+      }
+    }
+    rights.add(
+        new Right(
+            ResourceType.GROUP, settings.service().applicationId(), false, AclOperation.READ));
+    if (settings.service().exactlyOnce()) {
+      rights.add(new Right(ResourceType.TRANSACTIONAL_ID, own, true, AclOperation.WRITE));
+    }
+    return rights;
+  }
+
+  /** Each topic's limits and cleanup policy are looked at before the start. */
+  private static void topic(List<Right> rights, String name, AclOperation operation) {
+    rights.add(new Right(ResourceType.TOPIC, name, false, operation));
+    Right configs = new Right(ResourceType.TOPIC, name, false, AclOperation.DESCRIBE_CONFIGS);
+    if (!rights.contains(configs)) {
+      rights.add(configs);
+    }
+  }
+}

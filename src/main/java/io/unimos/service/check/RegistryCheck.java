@@ -1,0 +1,85 @@
+package io.unimos.service.check;
+
+import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.config.TopicSettings;
+import io.unimos.service.check.EventSchemas.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks the schema registry for its subjects: an address that answers is not enough. */
+public final class RegistryCheck {
+  private static final String STRATEGY = "value.subject.name.strategy";
+
+  private static final Set<String> ENCODE_WRITES = Set.of(TopicSettings.FEATURES.name());
+  private static final Set<String> ADAPT_WRITES =
+      Set.of(
+          TopicSettings.PREDICTIONS.name(),
+          TopicSettings.DRIFT.name(),
+          TopicSettings.ADAPTER_VERSIONS.name());
+
+  private RegistryCheck() {}
+
+  /** At most a line a topic; empty when all is well. */
+  static List<Problem> problems(Settings settings, Set<Role> roles) {
+    try (Subjects subjects = new Subjects(settings)) {
+      Collection<String> names = subjects.names();
+      return settings.service().schemaAutoRegister()
+          ? List.of()
+          : missing(settings, roles, subjects, names);
+    } catch (SettingsException e) {
+      return List.of(new Problem(e.key(), e.getMessage().substring(e.key().length() + 2)));
+    }
+  }
+
+  /** Without registration, a schema that is not there shows up at the first record otherwise. */
+  private static List<Problem> missing(
+      Settings settings, Set<Role> roles, Subjects subjects, Collection<String> names) {
+    if (settings.registry().containsKey(STRATEGY)) {
+      return List.of();
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (Entry entry : EventSchemas.of(settings.topics())) {
+      if (!writes(entry.key(), roles)) {
+        continue;
+      }
+      Optional<String> why = Optional.empty();
+      if (!names.contains(entry.subject())) {
+        why = Optional.of("the registry has no subject " + entry.subject());
+      } else if (subjects.version(entry).isEmpty()) {
+        why = Optional.of("subject " + entry.subject() + " does not have this version's schema");
+      }
+      why.ifPresent(
+          text ->
+              problems.add(
+                  new Problem(
+                      ServiceSettings.SCHEMA_AUTO_REGISTER.name(),
+                      "false, and " + text + "; run schemas register")));
+    }
+    return problems;
+  }
+
+  private static boolean writes(String key, Set<Role> roles) {
+    return (roles.contains(Role.ENCODE) && ENCODE_WRITES.contains(key))
+        || (roles.contains(Role.ADAPT) && ADAPT_WRITES.contains(key));
+  }
+
+  /**
+   * Refuses a strategy under which nobody can say from a topic's name what its subject is called.
+   *
+   * @throws SettingsException if one is set
+   */
+  public static void requireTopicNames(Settings settings) {
+    String strategy = settings.registry().getOrDefault(STRATEGY, "TopicNameStrategy");
+    if (!strategy.endsWith("TopicNameStrategy")) {
+      throw new SettingsException(
+          "registry." + STRATEGY,
+          "'" + strategy + "' names subjects by more than the topic; expected TopicNameStrategy");
+    }
+  }
+}

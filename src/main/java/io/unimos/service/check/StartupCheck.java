@@ -1,0 +1,82 @@
+package io.unimos.service.check;
+
+import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.topology.Stores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Asks broker and registry, before the stream starts, whether it can work at all. */
+public final class StartupCheck {
+  private StartupCheck() {}
+
+  /**
+   * Everything that is wrong, one line each.
+   *
+   * @throws SettingsException if no broker answers
+   */
+  public static List<Problem> problems(Settings settings, Set<Role> roles) {
+    List<Problem> problems = new ArrayList<>();
+    try (Cluster cluster = new Cluster(settings)) {
+      problems.addAll(RightsCheck.problems(settings, cluster.rights(), roles));
+      if (!problems.isEmpty()) {
+        // nothing more can be asked
+        return problems;
+      }
+      problems.addAll(TopicCheck.problems(settings, cluster, roles));
+      problems.addAll(changelogs(settings, cluster, roles));
+    }
+    problems.addAll(RegistryCheck.problems(settings, roles));
+    return problems;
+  }
+
+  /**
+   * Holds the changelogs against the group's offsets. A group that has read features has
+   * changelogs; if one is gone, Kafka Streams would wait for its end without a word, for ever, and
+   * what the cameras had learned is lost.
+   */
+  private static List<Problem> changelogs(Settings settings, Cluster cluster, Set<Role> roles) {
+    String group = settings.service().applicationId();
+    if (!roles.contains(Role.ADAPT)
+        || !cluster.committedTopics(group).contains(settings.topics().features())) {
+      return List.of();
+    }
+    List<String> wanted = Stores.changelogs(group);
+    Set<String> found = cluster.describe(wanted).keySet();
+    return wanted.stream()
+        .filter(name -> !found.contains(name))
+        .map(
+            name ->
+                new Problem(
+                    ServiceSettings.APPLICATION_ID.name(),
+                    "changelog '%s' does not exist, although the group '%s' has offsets: bring it"
+                            .formatted(name, group)
+                        + " back, or begin again with reset"))
+        .toList();
+  }
+
+  /** The rights that are missing now, for one whose stream was refused something. */
+  public static List<Problem> missingRights(Settings settings) {
+    try (Cluster cluster = new Cluster(settings)) {
+      return RightsCheck.problems(settings, cluster.rights(), settings.service().roles());
+    }
+  }
+
+  /**
+   * Refuses to go on if anything is wrong for the roles that the settings name.
+   *
+   * @throws SettingsException with the first problem and the number of the others
+   */
+  public static void require(Settings settings) {
+    List<Problem> problems = problems(settings, settings.service().roles());
+    if (!problems.isEmpty()) {
+      Problem first = problems.get(0);
+      int others = problems.size() - 1;
+      String more = others == 0 ? "" : " (and " + others + " more; topics check lists them)";
+      throw new SettingsException(first.key(), first.text() + more);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.unimos.service.check;
+
+import io.unimos.config.ImageSettings;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Holds the topics of a cluster, and the clients' own limits, against the settings. */
+public final class TopicCheck {
+  private static final String LIMIT = TopicSettings.MAX_MESSAGE_BYTES.name();
+
+  private static final Set<String> ENCODE_TOPICS =
+      Set.of(
+          TopicSettings.IMAGES.name(),
+          TopicSettings.FEATURES.name(),
+          TopicSettings.DEAD_LETTERS.name());
+  private static final Set<String> ADAPT_TOPICS =
+      Set.of(
+          TopicSettings.FEATURES.name(),
+          TopicSettings.PREDICTIONS.name(),
+          TopicSettings.DRIFT.name(),
+          TopicSettings.ADAPTER_VERSIONS.name(),
+          TopicSettings.ADAPTER_COMMANDS.name(),
+          TopicSettings.ANNOTATION_REQUESTS.name(),
+          TopicSettings.LABELS.name(),
+          TopicSettings.DEAD_LETTERS.name());
+
+  private final Settings settings;
+  private final TopicSettings topics;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private TopicCheck(Settings settings) {
+    this.settings = settings;
+    this.topics = settings.topics();
+  }
+
+  /** The problems of those topics that the roles touch; empty when all is well. */
+  public static List<Problem> problems(Settings settings, Cluster cluster, Set<Role> roles) {
+    TopicCheck check = new TopicCheck(settings);
+    List<TopicPlan> plans =
+        TopicPlan.all(settings.topics()).stream().filter(plan -> touched(plan, roles)).toList();
+    Map<String, TopicDescription> found =
+        cluster.describe(plans.stream().map(TopicPlan::name).toList());
+    Map<String, Config> configs = cluster.configs(found.keySet());
+
+    check.existence(plans, found);
+    check.partitions(found);
+    plans.stream()
+        .filter(plan -> configs.containsKey(plan.name()))
+        .forEach(plan -> check.configs(plan, configs.get(plan.name())));
+    check.clients();
+    return check.problems;
+  }
+
+  private static boolean touched(TopicPlan plan, Set<Role> roles) {
+    return (roles.contains(Role.ENCODE) && ENCODE_TOPICS.contains(plan.key()))
+        || (roles.contains(Role.ADAPT) && ADAPT_TOPICS.contains(plan.key()));
+  }
+
+  private void existence(List<TopicPlan> plans, Map<String, TopicDescription> found) {
+    for (TopicPlan plan : plans) {
+      if (!found.containsKey(plan.name())) {
+        add(plan.key(), "topic '%s' does not exist; topics create makes it", plan.name());
+      }
+    }
+  }
+
+  /** A domain's images, features and labels have to meet in one task, so counts are equal. */
+  private void partitions(Map<String, TopicDescription> found) {
+    TopicDescription features = found.get(topics.features());
+    if (features == null) {
+      return;
+    }
+    int expected = features.partitions().size();
+    Map.of(
+            TopicSettings.IMAGES.name(), topics.images(),
+            TopicSettings.LABELS.name(), topics.labels(),
+            TopicSettings.ADAPTER_COMMANDS.name(), topics.adapterCommands())
+        .forEach(
+            (key, name) -> {
+              if (found.containsKey(name) && found.get(name).partitions().size() != expected) {
+                add(
+                    key,
+                    "topic '%s' has %d partitions and '%s' has %d; expected as many, since both"
+                        + " are keyed by domain",
+                    name,
+                    found.get(name).partitions().size(),
+                    topics.features(),
+                    expected);
+              }
+            });
+  }
+
+  private void configs(TopicPlan plan, Config config) {
+    String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+    String expected = plan.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG);
+    boolean compacts = policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    if (compacts != expected.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+      add(
+          plan.key(),
+          "topic '%s' has cleanup.policy=%s; expected %s",
+          plan.name(),
+          policy,
+          expected);
+    }
+    if (plan.configs().containsKey(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)) {
+      limit(plan, config);
+    }
+  }
+
+  /**
+   * Images have to fit, and so have dead letters: whatever came in and could not be set aside would
+   * stop the stream for good.
+   */
+  private void limit(TopicPlan plan, Config config) {
+    boolean letters = plan.key().equals(TopicSettings.DEAD_LETTERS.name());
+    if (letters && !settings.deadLetters().payload()) {
+      return;
+    }
+    long needed = letters ? topics.maxDeadLetterBytes() : largestImage();
+    long limit = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    if (limit < needed) {
+      add(
+          LIMIT,
+          "topic '%s' takes %d bytes%s; expected max.message.bytes of at least %d, since %s",
+          plan.name(),
+          limit,
+          isOwn(config) ? "" : ", the broker's default",
+          needed,
+          letters
+              ? "it holds images with headers"
+              : ImageSettings.MAX_BYTES + "=" + settings.image().maxBytes());
+    }
+  }
+
+  private long largestImage() {
+    return (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
+  }
+
+  /** Limits of our own clients, which only the pass-through can make too small. */
+  private void clients() {
+    Properties producer = KafkaProperties.producer(settings, "check");
+    Properties consumer = KafkaProperties.consumer(settings, "check");
+    long needed = largestImage();
+    clientLimit(producer, "max.request.size", "producer.", needed);
+    clientLimit(producer, "buffer.memory", "producer.", needed);
+    clientLimit(consumer, "max.partition.fetch.bytes", "consumer.", needed);
+    clientLimit(consumer, "fetch.max.bytes", "consumer.", needed);
+  }
+
+  private void clientLimit(Properties client, String key, String prefix, long needed) {
+    String value = client.get(key).toString();
+    if (!value.matches("\\d{1,18}") || Long.parseLong(value) < needed) {
+      add(
+          "kafka." + prefix + key,
+          "%s is too small for %s=%d; expected at least %d",
+          value,
+          ImageSettings.MAX_BYTES,
+          settings.image().maxBytes(),
+          needed);
+    }
+  }
+
+  private static String value(Config config, String key) {
+    return config.get(key).value();
+  }
+
+  private static boolean isOwn(Config config) {
+    return config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).source()
+        == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+  }
+
+  private void add(String key, String format, Object... arguments) {
+    problems.add(new Problem(key, String.format(Locale.ROOT, format, arguments)));
+  }
+}

@@ -1,0 +1,65 @@
+package io.unimos.service.check;
+
+import io.unimos.config.TopicSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * A topic as it ought to be.
+ *
+ * @param key the setting that names it
+ * @param name the topic
+ * @param configs the topic's own configs, where the broker's default will not do
+ */
+public record TopicPlan(String key, String name, Map<String, String> configs) {
+
+  /** The topics of DESIGN.md 3. */
+  public static List<TopicPlan> all(TopicSettings topics) {
+    List<TopicPlan> plans = new ArrayList<>();
+    topics
+        .byKey()
+        .forEach((key, name) -> plans.add(new TopicPlan(key, name, configs(topics, key))));
+    return plans;
+  }
+
+  private static Map<String, String> configs(TopicSettings topics, String key) {
+    Map<String, String> configs = new HashMap<>();
+    boolean versions = key.equals(TopicSettings.ADAPTER_VERSIONS.name());
+    boolean latestOnly = versions || key.equals(TopicSettings.ADAPTER_COMMANDS.name());
+    configs.put(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        latestOnly ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
+    if (topics.replication() > 2) {
+      // acknowledged by all means little when one replica may be all
+      configs.put(
+          TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(topics.replication() - 1));
+    }
+    if (versions || key.equals(TopicSettings.IMAGES.name())) {
+      limit(configs, topics.maxMessageBytes());
+    } else if (key.equals(TopicSettings.DEAD_LETTERS.name())) {
+      limit(configs, topics.maxDeadLetterBytes());
+      retention(configs, topics.deadLettersRetention());
+    } else if (key.equals(TopicSettings.FEATURES.name())) {
+      retention(configs, topics.featuresRetention());
+    }
+    return Map.copyOf(configs);
+  }
+
+  private static void limit(Map<String, String> configs, int bytes) {
+    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+  }
+
+  private static void retention(Map<String, String> configs, Duration time) {
+    configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis()));
+  }
+
+  /** The topic as it is to be made. */
+  public NewTopic asNew(TopicSettings topics) {
+    return new NewTopic(name, topics.partitions(), (short) topics.replication()).configs(configs);
+  }
+}

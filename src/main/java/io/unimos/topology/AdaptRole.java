@@ -1,0 +1,32 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.version.VersionRecords;
+import java.time.InstantSource;
+
+/**
+ * What the adapt role works with: all its tasks the same.
+ *
+ * @param outputs puts predictions and drift reports together
+ * @param context bundle and settings of the method
+ * @param versions puts the records of versions together
+ * @param rounds trains
+ * @param loadedDomains most domains that a task keeps in memory, each a few megabytes
+ * @param fromRelatives whether a new domain may start from another one's heads
+ * @param duplicateMemory ids remembered a domain
+ */
+public record AdaptRole(
+    OutputRecords outputs,
+    DomainContext context,
+    VersionRecords versions,
+    Rounds rounds,
+    int loadedDomains,
+    boolean fromRelatives,
+    int duplicateMemory,
+    InstantSource clock) {
+
+  /** h as records tell it: for labels that do not come in runs. */
+  double headsShare() {
+    return context.settings().method().serving().share(0);
+  }
+}

@@ -1,0 +1,295 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundOutcome;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Feature;
+import io.unimos.event.Status;
+import io.unimos.failure.Outcome;
+import io.unimos.topology.FeatureReader.ReadFeature;
+import io.unimos.version.DecisionPoint;
+import io.unimos.version.VersionRecords;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lives one domain again from its features and runs the rounds of its records anew, through the
+ * classes of the stream: the audit that a version is what its record says. A record tells with
+ * which seed a round ran, and so at the end of which window, and after which image it was decided,
+ * so that a round that ran beside the stream is decided at the same image again. Owned by one
+ * thread.
+ */
+public final class VersionAudit {
+
+  /**
+   * One round, run again.
+   *
+   * @param published the record on the topic, without its matrices, of which the hash tells
+   * @param again the same as made now
+   * @param window at whose end the round was wanted
+   */
+  public record Repeated(AdapterVersion published, AdapterVersion again, long window) {
+
+    /** True when every number and word is the same. */
+    public boolean same() {
+      return published.equals(again);
+    }
+
+    /** Names of the fields that differ. */
+    public List<String> differences() {
+      return published.getSchema().getFields().stream()
+          .filter(f -> !java.util.Objects.equals(published.get(f.pos()), again.get(f.pos())))
+          .map(org.apache.avro.Schema.Field::name)
+          .toList();
+    }
+  }
+
+  /** The records and the features do not fit together; the message says what is missing. */
+  public static final class ReplayException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ReplayException(String message) {
+      super(message);
+    }
+  }
+
+  private final String name;
+  private final FeatureReader reader;
+  private final AdaptRole role;
+  private final Trainer trainer;
+  private final Deque<AdapterVersion> open;
+  private final OnlineDomain domain;
+  private final IdRing ids;
+  private final List<Repeated> repeated = new ArrayList<>();
+  private DomainSequence state = DomainSequence.NEW;
+  private Optional<RoundOutcome> trained = Optional.empty();
+  private Optional<DomainPrediction.RollBack> rolledBack = Optional.empty();
+
+  /**
+   * Begins before the domain's first image.
+   *
+   * @param contract that features are read by
+   * @param topic of the features
+   * @param role bundle and settings, which must be those of the service
+   * @param name of the domain
+   * @param records what was decided on it, in any order, without matrices
+   * @throws ReplayException if a record of a round is missing or too old to be replayed
+   */
+  public VersionAudit(
+      Contract contract, String topic, AdaptRole role, String name, List<AdapterVersion> records) {
+    this.name = name;
+    this.role = role;
+    reader =
+        new FeatureReader(
+            contract.reader(topic, Feature.class),
+            role.versions().encoderId(),
+            role.context().source().dimension());
+    trainer = new Trainer(role.context());
+    domain = OnlineDomain.restore(name, role.context(), new HeapJournal());
+    ids = new IdRing(role.duplicateMemory());
+    open =
+        new ArrayDeque<>(
+            records.stream()
+                .sorted(
+                    Comparator.comparingLong(AdapterVersion::getSequence)
+                        .thenComparing(AdapterVersion::getAt))
+                .toList());
+    requireAll(records);
+  }
+
+  private void requireAll(List<AdapterVersion> records) {
+    List<Long> rounds =
+        records.stream()
+            .filter(VersionAudit::isRound)
+            .map(AdapterVersion::getVersion)
+            .sorted()
+            .toList();
+    long last = records.stream().mapToLong(AdapterVersion::getVersion).max().orElse(0);
+    for (long number = 1; number <= last; number++) {
+      if (!rounds.contains(number)) {
+        throw new ReplayException(
+            "%s version %d: its first record is no longer on the topic; compaction has left a later"
+                    .formatted(name, number)
+                + " one or none");
+      }
+    }
+    records.stream()
+        .filter(record -> record.getSequence() == 0)
+        .findFirst()
+        .ifPresent(
+            old -> {
+              throw new ReplayException(
+                  "%s version %d: made before records told after which image they were decided"
+                      .formatted(name, old.getVersion()));
+            });
+  }
+
+  /** True for the first record of a version: not for one of what became of it later. */
+  public static boolean isRound(AdapterVersion record) {
+    return record.getBy() == null && record.getStatus() != Status.ROLLED_BACK;
+  }
+
+  /** True when all records have been met. */
+  public boolean done() {
+    return open.isEmpty();
+  }
+
+  /** The rounds that were run again so far. */
+  public List<Repeated> repeated() {
+    return List.copyOf(repeated);
+  }
+
+  /**
+   * Takes the next record of the features topic, of whatever domain.
+   *
+   * @throws ReplayException if this is not the domain that the records tell of
+   */
+  public void feature(byte[] value) {
+    if (!done()
+        && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
+        && ok.value().event().getDomain().equals(name)) {
+      observe(ok.value());
+    }
+  }
+
+  /**
+   * Ends the features.
+   *
+   * @throws ReplayException if records are left that come after them
+   */
+  public void end() {
+    settle();
+    if (!done()) {
+      AdapterVersion next = open.getFirst();
+      throw new ReplayException(
+          "%s version %d: decided after image %d, the topic of features has %d; raise"
+                  .formatted(name, next.getVersion(), next.getSequence(), state.sequence())
+              + " topics.features-retention to audit for longer");
+    }
+  }
+
+  private void observe(ReadFeature feature) {
+    settle();
+    if (done()) {
+      return;
+    }
+    Feature event = feature.event();
+    state = state.next(event.getId());
+    boolean duplicate = ids.seen(event.getId(), state.sequence());
+    DomainPrediction served =
+        domain.observe(
+            new OnlineDomain.Observation(
+                feature.halves(), PredictStep.statistics(event.getStatistics()), duplicate));
+    rolledBack = served.rollBack();
+    if (served.report().isPresent() && trained.isEmpty()) {
+      train();
+    }
+  }
+
+  /** Runs the round that this window wants, if one of the records tells of it. */
+  private void train() {
+    Optional<AdapterVersion> next = open.stream().filter(VersionAudit::isRound).findFirst();
+    Optional<RoundRequest> request = next.flatMap(n -> domain.wantsRound(List.of()));
+    if (request.isPresent() && request.get().seed() == next.orElseThrow().getSeed()) {
+      trained = request.map(trainer::run);
+    } else if (request.isPresent()) {
+      // killed before it was decided, or too late: it has never happened
+      domain.abandon();
+    }
+  }
+
+  private void settle() {
+    while (!done() && open.getFirst().getSequence() == state.sequence()) {
+      AdapterVersion record = open.removeFirst();
+      if (record.getChain() != state.chain()) {
+        throw new ReplayException(
+            "%s version %d: rests on other images than the first %d on the topic of features;"
+                    .formatted(name, record.getVersion(), state.sequence())
+                + " the oldest may be past topics.features-retention");
+      }
+      if (isRound(record)) {
+        decide(record);
+      } else if (record.getBy() == null) {
+        requireRolledBack(record);
+      } else {
+        domain.rollBack(
+            record.getStatus() == Status.ROLLED_BACK ? record.getParent() : record.getVersion());
+      }
+    }
+  }
+
+  private void decide(AdapterVersion record) {
+    RoundOutcome outcome =
+        trained.orElseThrow(
+            () ->
+                new ReplayException(
+                    "%s version %d: no window before image %d asks for a round of seed %d; other"
+                            .formatted(
+                                name, record.getVersion(), record.getSequence(), record.getSeed())
+                        + " settings (adapt.window, adapt.early-until), adapt.warm-start,"
+                        + " or freeze and thaw since"));
+    trained = Optional.empty();
+    Decision decision = domain.apply(outcome);
+    double seconds = record.getTraining().getOrDefault("seconds", 0.0);
+    AdapterVersion again =
+        role.versions()
+            .of(
+                name,
+                decision,
+                role.headsShare(),
+                seconds,
+                new DecisionPoint(record.getAt(), state.sequence(), state.chain()));
+    repeated.add(
+        new Repeated(
+            VersionRecords.withoutMatrices(record),
+            VersionRecords.withoutMatrices(again),
+            outcome.request().window()));
+  }
+
+  private void requireRolledBack(AdapterVersion record) {
+    if (rolledBack.filter(back -> back.version() == record.getVersion()).isEmpty()) {
+      throw new ReplayException(
+          "%s version %d: was rolled back after image %d, and is not now"
+              .formatted(name, record.getVersion(), record.getSequence()));
+    }
+  }
+
+  /** {@link RecentIds} without a store: the same answers to the same ids. Owned by one thread. */
+  private static final class IdRing {
+    private final int slots;
+    private final Map<Integer, String> bySlot = new HashMap<>();
+    private final Set<String> known = new HashSet<>();
+
+    IdRing(int slots) {
+      this.slots = slots;
+    }
+
+    /** Remembers an id, as {@link RecentIds#seen} does. */
+    boolean seen(String id, long sequence) {
+      if (slots == 0) {
+        return false;
+      }
+      if (!known.add(id)) {
+        return true;
+      }
+      String oldest = bySlot.put((int) (sequence % slots), id);
+      if (oldest != null) {
+        known.remove(oldest);
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.unimos.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Component;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.WarmStart;
+import io.unimos.method.MethodSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Played prequentially: nothing that comes later, and no label, changes what has been said. */
+class PrequentialPlayerTest {
+  private static final int IMAGES = 320;
+  private static final int SAME = 200;
+
+  /** Half a window: little is remembered yet. */
+  private static final int FIRST = 64;
+
+  private final World world = new World(5);
+  private final List<LabelledFeature> samples = world.samples(IMAGES, true);
+  private final PrequentialPlayer play =
+      new PrequentialPlayer(
+          DomainContext.of(
+              world.source(),
+              Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION))));
+
+  private Playback played(List<LabelledFeature> some) {
+    return play.play("camera", 3, some, List.of()).playback();
+  }
+
+  private static List<List<Object>> answers(Playback playback, int until) {
+    List<List<Object>> answers = new ArrayList<>();
+    for (int i = 0; i < until; i++) {
+      Playback.Line line = playback.lines().get(i);
+      List<Object> all = new ArrayList<>(List.of(line.labels(), line.version(), line.confidence()));
+      int n = i;
+      playback.rivals().values().forEach(some -> some.forEach(a -> all.add(a[n])));
+      answers.add(all);
+    }
+    return answers;
+  }
+
+  @Test
+  void shouldSayTheSameWhenLaterImagesAreOthers() {
+    List<LabelledFeature> others = new ArrayList<>(samples.subList(0, SAME));
+    others.addAll(world.samples(IMAGES - SAME, false));
+
+    Playback first = played(samples);
+    Playback second = played(others);
+
+    assertThat(answers(second, SAME)).isEqualTo(answers(first, SAME));
+    assertThat(answers(second, IMAGES)).isNotEqualTo(answers(first, IMAGES));
+  }
+
+  @Test
+  void shouldSayTheSameWhenLabelsAreOthers() {
+    List<Integer> labels = new ArrayList<>(samples.stream().map(LabelledFeature::label).toList());
+    Collections.rotate(labels, 1);
+    List<LabelledFeature> relabelled = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      LabelledFeature s = samples.get(i);
+      relabelled.add(new LabelledFeature(s.id(), labels.get(i), s.vector(), s.statistics()));
+    }
+
+    Playback first = played(samples);
+    Playback second = played(relabelled);
+
+    assertThat(answers(second, IMAGES)).isEqualTo(answers(first, IMAGES));
+    assertThat(second.accuracy(Component.SERVED)).isLessThan(first.accuracy(Component.SERVED));
+  }
+
+  @Test
+  void shouldTrainAndServeAVersionWhenTheFirstWindowIsFull() {
+    Playback playback = played(samples);
+
+    assertThat(playback.versions()).isNotEmpty();
+    assertThat(playback.versions().get(0).n()).isEqualTo(FIRST);
+    assertThat(playback.lines().get(FIRST - 1).version()).isZero();
+    assertThat(playback.windows().get(playback.windows().size() - 1).to()).isEqualTo(IMAGES);
+    assertThat(playback.accuracy(Component.SERVED))
+        .isGreaterThan(playback.accuracy(Component.ZERO_SHOT));
+  }
+
+  @Test
+  void shouldServeThePrototypesWhenThereAreNoHeads() {
+    AdaptSettings settings =
+        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.HEADS));
+    PrequentialPlayer without = new PrequentialPlayer(DomainContext.of(world.source(), settings));
+
+    Playback playback = without.play("camera", 3, samples, List.of()).playback();
+
+    assertThat(playback.versions()).isEmpty();
+    assertThat(playback.lines())
+        .allMatch(line -> line.label(Component.SERVED) == line.label(Component.PROTOTYPES));
+  }
+
+  @Test
+  void shouldStartFromARelativeWhenOneIsGiven() {
+    PrequentialPlayer.Played first = play.play("camera", 3, samples, List.of());
+    List<WarmStart> relatives = List.of(first.domain().relative().orElseThrow());
+
+    Playback cold = play.play("other", 3, samples, List.of()).playback();
+    Playback warm = play.play("other", 3, samples, relatives).playback();
+
+    assertThat(answers(warm, FIRST)).isEqualTo(answers(cold, FIRST));
+    assertThat(answers(warm, IMAGES)).isNotEqualTo(answers(cold, IMAGES));
+  }
+
+  @Test
+  void shouldAnswerEachImageWhenOffline() {
+    MethodSettings paper = MethodSettings.paper();
+    MethodSettings short3 = paper.withPublished(paper.published().with(3e-3, 3));
+    OfflineSchedule offline = new OfflineSchedule(world.source(), short3);
+
+    Playback playback = offline.play("camera", 3, samples);
+
+    assertThat(playback.lines()).hasSize(IMAGES);
+    assertThat(answers(offline.play("camera", 3, samples), IMAGES))
+        .isEqualTo(answers(playback, IMAGES));
+    assertThat(Report.of(playback).rounds()).isZero();
+    assertThat(playback.accuracy(Component.SERVED)).isGreaterThan(.25);
+  }
+}
