@@ -92,6 +92,7 @@ class PassThroughTest {
         .doesNotContain("hush")
         .contains("kafka.sasl.jaas.config = ********\n")
         .contains("kafka.security.protocol = SASL_SSL\n")
+        .contains("registry.bearer.auth.token = ********\n")
         .contains("schema.registry.url = https://********@registry:443  (--set)\n")
         .contains("threads = 1  (default)\n")
         .contains("bundle =   (not set)\n");
