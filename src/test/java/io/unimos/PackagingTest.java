@@ -214,6 +214,25 @@ class PackagingTest {
     assertThat(instructions("CMD")).containsExactly("[\"run\"]");
   }
 
+  /** The engine's own binding, which has all platforms in one jar, decides which ones there are. */
+  @Test
+  void shouldHaveTheEngineForEveryDesk() {
+    List<String> platforms =
+        Pattern.compile("<pytorch\\.platform>([^<]+)</pytorch\\.platform>")
+            .matcher(text(Path.of("pom.xml")))
+            .results()
+            .map(each -> each.group(1))
+            .toList();
+
+    assertThat(platforms)
+        .containsExactly("linux-x86_64", "linux-aarch64", "osx-aarch64", "win-x86_64")
+        .allSatisfy(
+            platform ->
+                assertThat(getClass().getResource("/jnilib/" + platform + "/cpu/")).isNotNull());
+    assertThat(instructions("RUN"))
+        .anySatisfy(run -> assertThat(run).contains("pytorch-native-cpu-*-linux-$(uname -m).jar"));
+  }
+
   @Test
   void shouldBuildTheImageInOnePlaceAndUseItInFour() {
     List<String> builders =

@@ -19,6 +19,8 @@ class WorkflowsTest {
   private static final String PINNED =
       "[a-z-]+/[a-z-]+(/[a-z-]+)?@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+";
 
+  private static final String MATRIX = "${{ matrix.os }}";
+
   /** What a job may be given, and which workflow's. */
   private static final Map<String, List<String>> GRANTS =
       Map.of(
@@ -93,8 +95,22 @@ class WorkflowsTest {
         .allSatisfy(
             job -> {
               assertThat(job.at("timeout-minutes").exists()).isTrue();
-              assertThat(job.at("runs-on").text()).isEqualTo("ubuntu-24.04");
+              assertThat(job.at("runs-on").text())
+                  .isIn("ubuntu-24.04", job.at("strategy", "matrix", "os").exists() ? MATRIX : "");
             });
+  }
+
+  @Test
+  void shouldPlayTheDemoAndTheUnitTestsOnEveryDesk() {
+    Node desks = PackagingFiles.yaml(FOLDER.resolve("build.yml")).at("jobs", "desks");
+
+    assertThat(desks.at("strategy", "matrix", "os").texts())
+        .containsExactly("ubuntu-24.04", "ubuntu-24.04-arm", "macos-15", "windows-2025");
+    assertThat(desks.at("runs-on").text()).isEqualTo(MATRIX);
+    assertThat(desks.at("steps").elements())
+        .extracting(step -> step.at("run").text())
+        .anyMatch(run -> run.startsWith("mvn -B -Pdemo "))
+        .contains("mvn -B test");
   }
 
   @ParameterizedTest

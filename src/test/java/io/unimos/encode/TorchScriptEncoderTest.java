@@ -19,6 +19,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchScriptEncoderTest {
@@ -141,6 +143,7 @@ class TorchScriptEncoderTest {
 
   /** Threads come with gradients on; a graph that is kept would show as growth. */
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
   void shouldKeepNativeMemoryFlatOverFiveHundredEncodesFromManyThreads() throws Exception {
     List<byte[]> crops = crops(1);
     encodeOnThreads(crops, 100);

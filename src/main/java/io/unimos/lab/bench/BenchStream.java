@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -46,24 +47,56 @@ final class BenchStream {
 
   /** Puts images on the topic, taking turns through those given. */
   void load(List<byte[]> images, int count) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    try (KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);
-        KafkaAvroSerializer avro = new KafkaAvroSerializer()) {
-      avro.configure(KafkaProperties.registry(settings), false);
-      String topic = settings.topics().images();
+    try (Sender sender = new Sender(settings, images)) {
       for (int i = 0; i < count; i++) {
-        String domain = "camera-" + i % DOMAINS;
-        ByteBuffer image = ByteBuffer.wrap(images.get(i % images.size()));
-        ImageEvent event =
-            new ImageEvent("image-" + i, domain, image, null, Instant.EPOCH, Map.of());
-        var unused =
-            producer.send(
-                new ProducerRecord<>(
-                    topic, domain.getBytes(StandardCharsets.UTF_8), avro.serialize(topic, event)));
+        sender.image("image-" + i, i);
       }
+      sender.flush();
+    }
+  }
+
+  /**
+   * Sends for the benchmarks; domains and images take turns. Used by one thread, which closes it.
+   */
+  static final class Sender implements AutoCloseable {
+    private final String images;
+    private final List<byte[]> pictures;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+
+    Sender(Settings settings, List<byte[]> pictures) {
+      images = settings.topics().images();
+      this.pictures = pictures;
+      ByteArraySerializer bytes = new ByteArraySerializer();
+      producer = new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);
+      avro.configure(KafkaProperties.registry(settings), false);
+    }
+
+    void image(String id, long turn) {
+      String domain = domain(turn);
+      ByteBuffer picture = ByteBuffer.wrap(pictures.get((int) (turn % pictures.size())));
+      send(images, domain, new ImageEvent(id, domain, picture, null, Instant.EPOCH, Map.of()));
+    }
+
+    void send(String topic, String domain, IndexedRecord event) {
+      byte[] key = domain.getBytes(StandardCharsets.UTF_8);
+      var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, event)));
+    }
+
+    void flush() {
       producer.flush();
     }
+
+    @Override
+    public void close() {
+      producer.close();
+      avro.close();
+    }
+  }
+
+  /** Whose turn it is. */
+  static String domain(long turn) {
+    return "camera-" + turn % DOMAINS;
   }
 
   /**

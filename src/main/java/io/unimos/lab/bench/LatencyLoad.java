@@ -1,25 +1,16 @@
 package io.unimos.lab.bench;
 
-import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.cli.Pace;
 import io.unimos.cli.TopicReader;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
-import io.unimos.event.ImageEvent;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Images at a steady rate into a running service, and how long each takes until a read_committed
@@ -41,9 +32,7 @@ final class LatencyLoad implements AutoCloseable {
   record Phase(long from, Samples latency) {}
 
   private final Settings settings;
-  private final List<byte[]> images;
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private final BenchStream.Sender sender;
   private final Thread reader = new Thread(this::read, "latency-reader");
   private volatile Phase phase = new Phase(Long.MAX_VALUE, new Samples());
   private final CountDownLatch reading = new CountDownLatch(1);
@@ -53,10 +42,7 @@ final class LatencyLoad implements AutoCloseable {
 
   LatencyLoad(Settings settings, List<byte[]> images) {
     this.settings = settings;
-    this.images = images;
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);
-    avro.configure(KafkaProperties.registry(settings), false);
+    sender = new BenchStream.Sender(settings, images);
     reader.setDaemon(true);
     reader.start();
   }
@@ -65,12 +51,11 @@ final class LatencyLoad implements AutoCloseable {
   void freeze() {
     String topic = settings.topics().adapterCommands();
     for (int i = 0; i < BenchStream.DOMAINS; i++) {
-      String domain = "camera-" + i;
-      AdapterCommand command =
-          new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH);
-      send(topic, domain, avro.serialize(topic, command));
+      String domain = BenchStream.domain(i);
+      sender.send(
+          topic, domain, new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH));
     }
-    producer.flush();
+    sender.flush();
   }
 
   /**
@@ -89,20 +74,11 @@ final class LatencyLoad implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) + SETTLE_MILLIS * 1_000_000;
     while (System.nanoTime() - end < 0) {
       pace.await();
-      String domain = "camera-" + sent % BenchStream.DOMAINS;
-      ByteBuffer image = ByteBuffer.wrap(images.get((int) (sent % images.size())));
-      ImageEvent event =
-          new ImageEvent("latency-" + sent, domain, image, null, Instant.EPOCH, Map.of());
-      send(settings.topics().images(), domain, avro.serialize(settings.topics().images(), event));
+      sender.image("latency-" + sent, sent);
       sent++;
     }
-    producer.flush();
+    sender.flush();
     awaitAll();
-  }
-
-  private void send(String topic, String key, byte[] value) {
-    var unused =
-        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
   }
 
   /** The phase's own backlog counts in it, and not in the next one. */
@@ -139,7 +115,6 @@ final class LatencyLoad implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    producer.close();
-    avro.close();
+    sender.close();
   }
 }

@@ -92,10 +92,10 @@ final class CameraScore {
     return new Accuracy(shares, sourceProbe.share(last));
   }
 
-  CameraFigures figures() {
+  DemoFigures.Camera figures() {
     Map<String, Long> byStatus = new TreeMap<>();
     versions.values().forEach(status -> byStatus.merge(status, 1L, Long::sum));
-    return new CameraFigures(
+    return new DemoFigures.Camera(
         domain,
         condition,
         sent,
@@ -103,6 +103,6 @@ final class CameraScore {
         accuracy(Integer.MAX_VALUE),
         accuracy(LAST),
         accuracy(RECENT),
-        new Adaptation(drift, decision, version, byStatus, new TreeMap<>(decisions)));
+        new DemoFigures.Adaptation(drift, decision, version, byStatus, new TreeMap<>(decisions)));
   }
 }

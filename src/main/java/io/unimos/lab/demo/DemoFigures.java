@@ -9,7 +9,43 @@ import java.util.Map;
  * @param deadLetters counts by reason
  */
 record DemoFigures(
-    long sent, long predictions, Map<String, Long> deadLetters, List<CameraFigures> cameras) {
+    long sent, long predictions, Map<String, Long> deadLetters, List<Camera> cameras) {
+
+  /**
+   * What the service did about one camera so far.
+   *
+   * @param drift the mean-shift ratio of the latest drift report that has one, about 1 without a
+   *     shift; NaN before
+   * @param decision of the latest drift report; empty before the first
+   * @param version the adapter version that served last; 0 before the first
+   * @param versions how many adapter versions have which status
+   * @param decisions how many drift reports made which decision
+   */
+  record Adaptation(
+      double drift,
+      String decision,
+      long version,
+      Map<String, Long> versions,
+      Map<String, Long> decisions) {}
+
+  /**
+   * One camera's line in tables and report.
+   *
+   * @param condition of its latest answered image; empty before the first
+   * @param all accuracy over all answers
+   * @param last over the last {@link CameraScore#LAST}
+   * @param recent over the last {@link CameraScore#RECENT}
+   * @param adaptation what the service did about it
+   */
+  record Camera(
+      String domain,
+      String condition,
+      long sent,
+      long predictions,
+      Accuracy all,
+      Accuracy last,
+      Accuracy recent,
+      Adaptation adaptation) {}
 
   /** Images with an answer of either kind. */
   long answered() {

@@ -48,7 +48,7 @@ public final class DemoPlay {
   public boolean run(BooleanSupplier stop) throws Exception {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-feed"));
-    try (DemoReader reader = new DemoReader(world.settings(), score, world.probe())) {
+    try (DemoReader reader = new DemoReader(world.settings(), score, world.bundle())) {
       start = System.nanoTime();
       lastAnswer = start;
       Future<Long> feeding = thread.submit(feed);

@@ -1,14 +1,19 @@
 package io.unimos.lab.demo;
 
+import io.unimos.bundle.Bundle;
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.evaluate.baseline.Baseline;
+import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -18,14 +23,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class DemoReader implements AutoCloseable {
   private final TopicSettings topics;
   private final DemoScore score;
-  private final DemoProbe probe;
+  private final List<String> classes;
+  private final Baseline probe;
   private final TopicReader reader;
   private int answered;
 
-  DemoReader(Settings settings, DemoScore score, DemoProbe probe) {
+  /**
+   * @param bundle whose source alone teaches a classifier to compare with
+   */
+  DemoReader(Settings settings, DemoScore score, Bundle bundle) {
     this.topics = settings.topics();
     this.score = score;
-    this.probe = probe;
+    classes = bundle.classes();
+    probe = SourceProbe.fit(bundle.sourceModel()).fixed();
     reader = new TopicReader(settings, "demo-read");
     reader.fromBeginning(
         topics.features(),
@@ -61,12 +71,21 @@ final class DemoReader implements AutoCloseable {
       score.predicted(prediction);
       answered++;
     } else if (event instanceof Feature feature) {
-      score.probed(feature.getDomain(), feature.getId(), probe.label(feature));
+      score.probed(feature.getDomain(), feature.getId(), probed(feature));
     } else if (event instanceof DriftReport report) {
       score.drifted(report);
     } else if (event instanceof AdapterVersion version) {
       score.versioned(version);
     }
+  }
+
+  private String probed(Feature feature) {
+    float[] half = HalfFloats.unpack(feature.getVector());
+    double[] x = new double[half.length];
+    for (int j = 0; j < x.length; j++) {
+      x[j] = half[j];
+    }
+    return classes.get(probe.answer(x));
   }
 
   @Override

@@ -60,7 +60,7 @@ record DemoReport(
         figures.cameras().stream().map(DemoReport::camera).toList());
   }
 
-  private static Camera camera(CameraFigures camera) {
+  private static Camera camera(DemoFigures.Camera camera) {
     return new Camera(
         camera.domain(),
         camera.sent(),

@@ -76,7 +76,7 @@ public final class DemoTable {
         "drift",
         "decision",
         "ver");
-    for (CameraFigures camera : figures.cameras()) {
+    for (DemoFigures.Camera camera : figures.cameras()) {
       append(
           table,
           LIVE,
@@ -145,7 +145,7 @@ public final class DemoTable {
         "served",
         "version",
         "decisions at the ends of windows");
-    for (CameraFigures camera : figures.cameras()) {
+    for (DemoFigures.Camera camera : figures.cameras()) {
       Map<String, Long> decisions = camera.adaptation().decisions();
       row(
           table,

@@ -24,7 +24,7 @@ public final class DemoWorld implements AutoCloseable {
   private final Resources resources = new Resources();
   private Settings settings;
   private StreamService service;
-  private DemoProbe probe;
+  private Bundle bundle;
 
   private DemoWorld() {}
 
@@ -46,15 +46,14 @@ public final class DemoWorld implements AutoCloseable {
 
   private void start(int httpPort) throws IOException, BundleException {
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
-    Path bundle = folder.resolve("bundle");
-    DemoBundle.unpack(bundle);
-    probe = new DemoProbe(Bundle.load(bundle));
+    DemoBundle.unpack(folder.resolve("bundle"));
+    bundle = Bundle.load(folder.resolve("bundle"));
     Map<String, String> overrides =
         Map.of(
             "application.id", "unimos-demo",
             "topics.partitions", "4",
             "http.port", Integer.toString(httpPort));
-    settings = resources.add(LocalCluster.start(folder, bundle, overrides)).settings();
+    settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
     service = resources.add(StreamService.start(settings));
     awaitReady();
   }
@@ -82,9 +81,8 @@ public final class DemoWorld implements AutoCloseable {
     return service;
   }
 
-  /** A classifier on the bundle's bank, to compare with. */
-  DemoProbe probe() {
-    return probe;
+  Bundle bundle() {
+    return bundle;
   }
 
   /** {@code host:port} for other clients. */

@@ -15,14 +15,15 @@ class DemoReportTest {
   private static final MetricsSnapshot METRICS =
       new MetricsSnapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
 
-  private static final Adaptation NOTHING = new Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
+  private static final DemoFigures.Adaptation NOTHING =
+      new DemoFigures.Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
 
   @TempDir Path folder;
 
   @Test
   void shouldWriteTheKeysThatOthersRelyOn() throws IOException {
-    CameraFigures gate =
-        new CameraFigures(
+    DemoFigures.Camera gate =
+        new DemoFigures.Camera(
             "gate",
             "day",
             3,
@@ -30,7 +31,7 @@ class DemoReportTest {
             DemoScoreTest.accuracy(1 / 3.0, 0.25, 0.75, 2 / 3.0),
             DemoScoreTest.accuracy(0.5, 0.125, 0.625, 1),
             DemoScoreTest.accuracy(0, 0, 0, 0),
-            new Adaptation(
+            new DemoFigures.Adaptation(
                 1.5, "TRAIN", 7, Map.of("ACCEPTED", 2L, "REJECTED", 1L), Map.of("TRAIN", 3L)));
     DemoFigures figures = new DemoFigures(3, 2, Map.of("IMAGE_CORRUPT", 1L), List.of(gate));
 
@@ -55,7 +56,7 @@ class DemoReportTest {
   @Test
   void shouldWriteNullWhenACameraHasNoPrediction() throws IOException {
     Accuracy none = DemoScoreTest.accuracy(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-    CameraFigures gate = new CameraFigures("gate", "", 0, 0, none, none, none, NOTHING);
+    DemoFigures.Camera gate = new DemoFigures.Camera("gate", "", 0, 0, none, none, none, NOTHING);
 
     DemoReport.of(1, new DemoFigures(0, 0, Map.of(), List.of(gate)), METRICS, 0)
         .write(folder.resolve("report.json"));

@@ -51,7 +51,7 @@ class DemoScoreTest {
     score.predicted(prediction("gate", "3", "car", "bus", 1));
     score.predicted(prediction("gate", "4", "car", "bus", 2));
 
-    CameraFigures gate = score.figures().cameras().get(0);
+    DemoFigures.Camera gate = score.figures().cameras().get(0);
     assertThat(gate.all().of(Component.ZERO_SHOT)).isEqualTo(0.5);
     assertThat(gate.all().of(Component.SERVED)).isEqualTo(0.75);
     assertThat(judged)
@@ -69,7 +69,7 @@ class DemoScoreTest {
       score.predicted(prediction("gate", "i" + i, label, "car", 0));
     }
 
-    CameraFigures gate = score.figures().cameras().get(0);
+    DemoFigures.Camera gate = score.figures().cameras().get(0);
 
     assertThat(gate.all().of(Component.ZERO_SHOT)).isEqualTo(400.0 / 600);
     assertThat(gate.last()).isEqualTo(accuracy(0.8, Double.NaN, 1.0, 1.0));
@@ -106,7 +106,7 @@ class DemoScoreTest {
 
     assertThat(score.figures().cameras().get(0).adaptation())
         .isEqualTo(
-            new Adaptation(
+            new DemoFigures.Adaptation(
                 14.5,
                 "KEEP",
                 0,

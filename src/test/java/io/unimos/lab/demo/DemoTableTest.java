@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class DemoTableTest {
   private static final Accuracy HALF = DemoScoreTest.accuracy(0.5, 0.625, 0.7, 0.75);
 
-  private static final Adaptation ADAPTATION =
-      new Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("FLUSH", 1L, "TRAIN", 4L));
+  private static final DemoFigures.Adaptation ADAPTATION =
+      new DemoFigures.Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("FLUSH", 1L, "TRAIN", 4L));
 
   private final StringWriter written = new StringWriter();
   private final AtomicLong nanos = new AtomicLong();
@@ -71,8 +71,8 @@ class DemoTableTest {
   }
 
   private static DemoFigures figures(long images) {
-    CameraFigures gate =
-        new CameraFigures("gate", "fog", images, images, HALF, HALF, HALF, ADAPTATION);
+    DemoFigures.Camera gate =
+        new DemoFigures.Camera("gate", "fog", images, images, HALF, HALF, HALF, ADAPTATION);
     return new DemoFigures(images, images, Map.of(), List.of(gate));
   }
 }
