@@ -81,7 +81,7 @@ final class SourceEncoding {
   }
 
   private List<List<Path>> usable(SourceImages images) throws BundleException {
-    StepProgress progress = new StepProgress(err, "checked", images.count());
+    Progress.Steps progress = new Progress.Steps(err, "checked", images.count());
     List<List<Path>> usable = new ArrayList<>();
     int refused = 0;
     for (List<Path> files : images.filesOfClass()) {
@@ -117,7 +117,7 @@ final class SourceEncoding {
   }
 
   private float[][] features(List<Path> files) throws BundleException {
-    StepProgress progress = new StepProgress(err, "encoded", files.size());
+    Progress.Steps progress = new Progress.Steps(err, "encoded", files.size());
     List<float[]> features = new ArrayList<>();
     for (int from = 0; from < files.size(); from += BATCH) {
       List<byte[]> crops = new ArrayList<>();

@@ -2,15 +2,20 @@ package io.unimos.cli.adapters;
 
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
+import io.unimos.config.Settings;
 import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.version.AdapterDiff;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -130,7 +135,7 @@ public final class AdaptersCommand {
         "Stop rounds and changes of the version of one domain.",
         "What serves goes on serving, and predictions go on; adapters thaw ends it."
       })
-  int freeze(@Mixin AdapterCommandOptions wanted) {
+  int freeze(@Mixin CommandOptions wanted) {
     return wanted.send(Action.FREEZE, null);
   }
 
@@ -141,7 +146,7 @@ public final class AdaptersCommand {
         "Let a frozen domain train and change its version again.",
         "Rounds begin at the end of its next window."
       })
-  int thaw(@Mixin AdapterCommandOptions wanted) {
+  int thaw(@Mixin CommandOptions wanted) {
     return wanted.send(Action.THAW, null);
   }
 
@@ -155,7 +160,7 @@ public final class AdaptersCommand {
             + " the domain is frozen."
       })
   int rollback(
-      @Mixin AdapterCommandOptions wanted,
+      @Mixin CommandOptions wanted,
       @Parameters(
               index = "1",
               arity = "0..1",
@@ -163,5 +168,69 @@ public final class AdaptersCommand {
               description = "The version that is to serve; default: the one before.")
           Long version) {
     return wanted.send(Action.ROLL_BACK, version);
+  }
+
+  /** What the commands share that want something of one domain's adapter. */
+  static final class CommandOptions {
+    @Mixin private SettingsOptions options;
+
+    @Parameters(index = "0", paramLabel = "DOMAIN", description = "The camera or site.")
+    private String domain;
+
+    @Option(
+        names = "--by",
+        paramLabel = "NAME",
+        defaultValue = "${sys:user.name}",
+        description = "Who wants it, for the audit; default: the user, ${DEFAULT-VALUE}.")
+    private String by;
+
+    @Option(
+        names = "--unseen",
+        description = "Accept a domain of which the topics tell nothing yet.")
+    private boolean unseen;
+
+    /**
+     * Sends the command to the partition that the domain's images lie on, and prints it.
+     *
+     * @param version with ROLL_BACK; null for the one before
+     */
+    int send(Action action, Long version) {
+      if (version != null && version < 0) {
+        throw options.wrong("VERSION: '" + version + "' is not valid; expected 0 or more");
+      }
+      Settings settings = options.load();
+      try (AdapterTopics topics = new AdapterTopics(settings, options)) {
+        if (!unseen) {
+          DomainAdapters known = topics.require(domain);
+          if (version != null && version != 0) {
+            requireAccepted(known, version);
+          }
+        }
+      }
+      AdapterCommand command =
+          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant());
+      RecordMetadata position = EventProducer.send(settings, command);
+      PrintWriter out = options.out();
+      out.printf(
+          "sent %s to %s-%d@%d%n",
+          EventView.printable(EventView.json(command)),
+          position.topic(),
+          position.partition(),
+          position.offset());
+      out.flush();
+      return ExitCodes.OK;
+    }
+
+    private void requireAccepted(DomainAdapters known, long version) {
+      DomainAdapters.Line line =
+          known
+              .line(version)
+              .orElseThrow(() -> options.wrong(AdapterTopics.noVersion(known, version)));
+      if (!line.canServe()) {
+        throw options.wrong(
+            "version %d of %s is %s; only an accepted one can serve"
+                .formatted(version, known.domain(), line.status()));
+      }
+    }
   }
 }

@@ -14,10 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads the dead letters that are there at this moment, and which of them have been sent again.
@@ -26,6 +30,33 @@ import org.apache.kafka.common.TopicPartition;
 final class DeadLetterScan implements AutoCloseable {
   /** Twice the service's own transaction timeout: an abandoned transaction has ended by then. */
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  /** Where a letter lies on the dead-letter topic. */
+  record Position(int partition, long offset) {
+    private static final Pattern FORM = Pattern.compile("(?:\\S*-)?(\\d{1,9})@(\\d{1,18})");
+
+    static Position of(ConsumerRecord<?, ?> record) {
+      return new Position(record.partition(), record.offset());
+    }
+
+    /** As lists print it: the topic, a dash, the partition, an at sign, the offset. */
+    String on(String topic) {
+      return "%s-%d@%d".formatted(topic, partition, offset);
+    }
+
+    /** Reads what {@link #on} writes, or the numbers alone. */
+    static final class FromText implements ITypeConverter<Position> {
+      @Override
+      public Position convert(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+          throw new TypeConversionException(
+              "expected a position such as dead-letters-3@17 or 3@17 but was '" + text + "'");
+        }
+        return new Position(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
+      }
+    }
+  }
 
   private final Settings settings;
   private final String topic;
@@ -76,12 +107,12 @@ final class DeadLetterScan implements AutoCloseable {
   }
 
   /** The record at one position; empty where there is none. Quick where they come in order. */
-  Optional<ConsumerRecord<byte[], byte[]>> at(LetterPosition position) {
+  Optional<ConsumerRecord<byte[], byte[]>> at(Position position) {
     return reader.at(new TopicPartition(topic, position.partition()), position.offset());
   }
 
   /** Whether a letter that was read before has a receipt. */
-  boolean replayed(LetterPosition letter) {
+  boolean replayed(Position letter) {
     return receipts.getOrDefault(letter.partition(), Set.of()).contains(letter.offset());
   }
 

@@ -4,6 +4,7 @@ import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TopicReader;
+import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
@@ -79,9 +80,9 @@ public final class DeadLettersCommand {
       @Mixin SettingsOptions options,
       @Parameters(
               paramLabel = "POSITION",
-              converter = LetterPosition.FromText.class,
+              converter = Position.FromText.class,
               description = "Where it lies, as list prints it: dead-letters-3@17, or 3@17.")
-          LetterPosition position,
+          Position position,
       @Option(
               names = "--image",
               paramLabel = "FILE",

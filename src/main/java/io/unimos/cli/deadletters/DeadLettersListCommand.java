@@ -8,6 +8,7 @@ import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TopicReader;
+import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.Settings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
@@ -73,12 +74,11 @@ public final class DeadLettersListCommand implements Callable<Integer> {
   }
 
   /** A letter without its payload, so that a long list stays small. */
-  private record Line(
-      LetterPosition position, Instant at, String reason, String domain, String row) {
+  private record Line(Position position, Instant at, String reason, String domain, String row) {
 
     static Line of(ConsumerRecord<byte[], byte[]> letter) {
       return new Line(
-          LetterPosition.of(letter),
+          Position.of(letter),
           Instant.ofEpochMilli(letter.timestamp()),
           DeadLetterView.header(letter, DeadLetters.REASON),
           TopicReader.key(letter),

@@ -2,6 +2,7 @@ package io.unimos.cli.deadletters;
 
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
+import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
@@ -83,24 +84,23 @@ final class LetterReplay implements AutoCloseable {
    * @throws KafkaException if the broker refuses one; whole transactions before it stand
    */
   Tally run(LetterChoice choice, long limit) {
-    List<LetterPosition> chosen = new ArrayList<>();
+    List<Position> chosen = new ArrayList<>();
     scan.read(
         choice.since(),
         letter -> {
           if (choice.takes(letter)) {
-            chosen.add(LetterPosition.of(letter));
+            chosen.add(Position.of(letter));
           }
         });
-    List<LetterPosition> open =
+    List<Position> open =
         chosen.stream()
             .filter(letter -> !scan.replayed(letter))
             .sorted(
-                Comparator.comparingInt(LetterPosition::partition)
-                    .thenComparingLong(LetterPosition::offset))
+                Comparator.comparingInt(Position::partition).thenComparingLong(Position::offset))
             .toList();
     long sent = 0;
     long refused = 0;
-    List<LetterPosition> limited = open.subList(0, (int) Math.min(limit, open.size()));
+    List<Position> limited = open.subList(0, (int) Math.min(limit, open.size()));
     for (int start = 0; start < limited.size(); start += BATCH) {
       long batch = batch(limited.subList(start, Math.min(limited.size(), start + BATCH)));
       sent += batch;
@@ -110,11 +110,11 @@ final class LetterReplay implements AutoCloseable {
   }
 
   /** One transaction; returns how many were sent in it. */
-  private long batch(List<LetterPosition> positions) {
+  private long batch(List<Position> positions) {
     producer.ifPresent(KafkaProducer::beginTransaction);
     long sent = 0;
     try {
-      for (LetterPosition position : positions) {
+      for (Position position : positions) {
         sent += one(position) ? 1 : 0;
       }
       producer.ifPresent(KafkaProducer::commitTransaction);
@@ -133,7 +133,7 @@ final class LetterReplay implements AutoCloseable {
     }
   }
 
-  private boolean one(LetterPosition position) {
+  private boolean one(Position position) {
     Optional<ConsumerRecord<byte[], byte[]>> letter = scan.at(position);
     String where = position.on(letters);
     if (letter.isEmpty()) {

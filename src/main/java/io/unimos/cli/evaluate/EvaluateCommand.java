@@ -2,7 +2,7 @@ package io.unimos.cli.evaluate;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.cli.StepProgress;
+import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.Evaluation;
@@ -143,7 +143,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throws IOException, EvaluationException {
     List<FolderEncoder.Encoded> encoded = new ArrayList<>();
     int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
-    StepProgress progress = new StepProgress(err, "encoded", images);
+    Progress.Steps progress = new Progress.Steps(err, "encoded", images);
     for (LabelledFolder folder : folders) {
       encoded.add(gallery.encode(folder, progress::add));
     }
