@@ -1,1 +1,363 @@
+package io.unimos.adapt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.unimos.drift.Shift;
+import io.unimos.method.gate.GateReport;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Probabilities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class OnlineDomainTest {
+  private static final int WINDOW = 64;
+  private static final GateReport REFUSED =
+      new GateReport(List.of(new Measurement("diversity", 0, OptionalDouble.of(1), false)));
+
+  private final ClusterWorld world = new ClusterWorld(4);
+  private final DomainContext context = DomainContext.of(world.source(), settings());
+  private final Trainer trainer = new Trainer(context);
+  private final HeapJournal journal = new HeapJournal();
+  private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+  private final double[] home = world.offset(.3);
+  private final List<WindowReport> reports = new ArrayList<>();
+
+  @Test
+  void shouldServePrototypesFirstAndHeadsOnceAVersionIsAccepted() {
+    DomainPrediction first = domain.observe(world.image(home));
+    play(WINDOW - 1, home);
+    Decision decision = round();
+    DomainPrediction later = domain.observe(world.image(home));
+
+    assertThat(first.version()).isZero();
+    assertThat(first.heads()).isEmpty();
+    assertThat(first.answers().probabilities().keySet())
+        .containsExactlyElementsOf(Component.unconditional());
+    assertThat(first.answers().of(Component.SERVED))
+        .isEqualTo(first.answers().of(Component.PROTOTYPES));
+    assertThat(decision.status()).isEqualTo(Decision.Status.ACCEPTED);
+    assertThat(decision.version()).isEqualTo(1);
+    assertThat(later.version()).isEqualTo(1);
+    assertThat(later.heads()).isPresent();
+    assertThat(later.answers().probabilities()).containsOnlyKeys(Component.values());
+  }
+
+  @Test
+  void shouldAnswerADuplicateAndLearnNothingFromIt() {
+    play(WINDOW / 2, home);
+    OnlineDomain.Observation record = world.image(home);
+    DomainPrediction once = domain.observe(record);
+    HeapJournal before = journal.copy();
+    double[] offset = domain.view().offset();
+
+    DomainPrediction twice = domain.observe(ClusterWorld.again(record));
+
+    assertThat(twice.position())
+        .isEqualTo(new DomainPrediction.Position(once.position().sequence() + 1, true));
+    assertThat(domain.view().offset()).isEqualTo(offset);
+    before.putDomain(journal.domain().orElseThrow());
+    assertThat(journal.sameAs(before)).isTrue();
+  }
+
+  @Test
+  void shouldCloseWindowsTwiceAsOftenWhileLittleIsRemembered() {
+    DomainContext eager =
+        DomainContext.of(
+            world.source(),
+            settings().withWindows(SmallWindows.of(WINDOW).withEarlyUntil(2 * WINDOW)));
+    OnlineDomain young = OnlineDomain.restore("young", eager, new HeapJournal());
+    List<Integer> ends = new ArrayList<>();
+
+    for (int i = 1; i <= 5 * WINDOW; i++) {
+      if (young.observe(world.image(home)).report().isPresent()) {
+        ends.add(2 * i / WINDOW);
+      }
+    }
+
+    // in halves of a window
+    assertThat(ends).containsExactly(1, 2, 3, 5, 7, 9);
+  }
+
+  @Test
+  void shouldForgetEverythingButTheHeadsWhenTheDomainChanges() {
+    playRounds(4 * WINDOW, home);
+    long version = domain.version();
+
+    playRounds(2 * WINDOW, world.offset(1.5));
+
+    assertThat(reports)
+        .filteredOn(r -> r.shift() == Shift.DOMAIN)
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.decision()).isEqualTo(WindowDecision.FLUSH);
+              assertThat(r.version()).isEqualTo(version);
+              assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
+            });
+  }
+
+  @Test
+  void shouldFindTheVersionOfAConditionThatComesBack() {
+    double[] away = world.offset(1.5);
+    playRounds(4 * WINDOW, home);
+    long atHome = domain.version();
+    playRounds(4 * WINDOW, away);
+    assertThat(domain.version()).isGreaterThan(atHome);
+
+    play(2 * WINDOW, home);
+
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.RETURN);
+    assertThat(domain.version()).isEqualTo(atHome);
+  }
+
+  @Test
+  void shouldLearnNothingFromAWindowOfNoise() {
+    playRounds(2 * WINDOW, home);
+    long version = domain.version();
+    double[] offset = domain.view().offset();
+    int remembered = slots();
+
+    for (int i = 0; i < WINDOW; i++) {
+      observe(world.noise());
+    }
+
+    WindowReport last = reports.get(reports.size() - 1);
+    assertThat(last.shift()).isEqualTo(Shift.NOT_ADMITTED);
+    assertThat(last.decision()).isEqualTo(WindowDecision.REFUSE);
+    assertThat(last.why()).contains("nothing that the source knows");
+    assertThat(domain.view().offset()).isEqualTo(offset);
+    assertThat(slots()).isEqualTo(remembered);
+    assertThat(domain.version()).isEqualTo(version);
+    assertThat(domain.wantsRound(List.of()).isPresent()).isFalse();
+  }
+
+  @Test
+  void shouldLearnNothingFromAFrozenCameraAndSaySo() {
+    playRounds(3 * WINDOW, home);
+    OnlineDomain.Observation hung = world.image(home);
+    observe(hung);
+    double[] offset = domain.view().offset();
+    int remembered = slots();
+
+    for (int i = 0; i < WINDOW; i++) {
+      observe(hung);
+    }
+
+    WindowReport last = reports.get(reports.size() - 1);
+    assertThat(last.decision()).isEqualTo(WindowDecision.REPEATS);
+    assertThat(last.alarms()).contains("repeatCosine", "repeats");
+    assertThat(last.why()).contains("32 images repeat earlier ones");
+    // a checkpoint rounds
+    assertThat(domain.view().offset()).containsExactly(offset, within(1e-7));
+    assertThat(slots()).isEqualTo(remembered);
+  }
+
+  @Test
+  void shouldCallNoSceneInWhichNothingMovesAnotherDomain() {
+    playRounds(4 * WINDOW, home);
+    OnlineDomain.Observation parked = world.image(1, home);
+    int remembered = slots();
+
+    for (int i = 0; i < 6 * WINDOW; i++) {
+      DomainPrediction served = observe(world.still(parked, .1));
+      assertThat(served.answers().of(Component.SERVED)).isNotEmpty();
+    }
+    playRounds(2 * WINDOW, home);
+
+    assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.REPEATS);
+    assertThat(slots()).isLessThan(remembered + 3 * WINDOW);
+  }
+
+  @Test
+  void shouldGoOnTrainingWhenThreeImagesOfFourRepeat() {
+    playRounds(2 * WINDOW, home);
+    long version = domain.version();
+    OnlineDomain.Observation hung = world.image(home);
+
+    for (int i = 0; i < 8 * WINDOW; i++) {
+      observe(i % 4 == 0 ? world.image(home) : hung);
+      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+    }
+
+    assertThat(domain.version()).isGreaterThan(version);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.REPEATS);
+    assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
+    assertThat(reports).extracting(WindowReport::window).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldCallAnotherMixOfLabelsALabelShift() {
+    playRounds(4 * WINDOW, home);
+
+    for (int i = 0; i < 2 * WINDOW; i++) {
+      observe(world.image(2, home));
+    }
+
+    assertThat(reports).extracting(WindowReport::shift).contains(Shift.LABEL);
+    assertThat(reports).extracting(WindowReport::shift).doesNotContain(Shift.DOMAIN);
+  }
+
+  @Test
+  void shouldLetThePrototypesServeAloneAfterThreeRefusals() {
+    playRounds(WINDOW, home);
+    assertThat(domain.version()).isEqualTo(1);
+
+    for (int i = 0; i < 3; i++) {
+      play(WINDOW, home);
+      assertThat(domain.apply(refused()).status()).isEqualTo(Decision.Status.REJECTED);
+    }
+
+    assertThat(domain.safe()).isTrue();
+    assertThat(domain.lastVersion()).isEqualTo(4);
+    assertThat(domain.observe(world.image(home)).version()).isZero();
+    play(WINDOW - 1, home);
+    assertThat(domain.wantsRound(List.of()).isPresent()).isFalse();
+    playRounds(2 * WINDOW, home);
+    assertThat(domain.safe()).isFalse();
+    assertThat(domain.version()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldDropARoundThatComesAfterAChange() {
+    playRounds(WINDOW, home);
+    play(WINDOW, home);
+    RoundOutcome late = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    domain.rollBack(0);
+
+    Decision decision = domain.apply(late);
+
+    assertThat(decision.status()).isEqualTo(Decision.Status.DROPPED);
+    assertThat(decision.version()).isZero();
+    assertThat(domain.dropped()).isEqualTo(1);
+    assertThat(domain.version()).isZero();
+    assertThat(domain.lastVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepWhatServesWhileFrozen() {
+    playRounds(WINDOW, home);
+    domain.freeze();
+
+    playRounds(2 * WINDOW, home);
+    long frozen = domain.version();
+    domain.thaw();
+    playRounds(WINDOW, home);
+
+    assertThat(frozen).isEqualTo(1);
+    assertThat(domain.version()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldGoBackToAKeptVersionOnly() {
+    playRounds(3 * WINDOW, home);
+
+    domain.rollBack(1);
+
+    assertThat(domain.version()).isEqualTo(1);
+    assertThatThrownBy(() -> domain.rollBack(17))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("version 17 of domain camera");
+  }
+
+  @Test
+  void shouldServeZeroShotWhenSwitchedOff() {
+    DomainContext off =
+        DomainContext.of(world.source(), settings().withMode(AdaptSettings.Mode.OFF));
+    OnlineDomain quiet = OnlineDomain.restore("camera", off, journal);
+
+    DomainPrediction served = quiet.observe(world.image(home));
+
+    assertThat(served.answers().of(Component.SERVED))
+        .isEqualTo(served.answers().of(Component.ZERO_SHOT));
+    assertThat(journal.recordBytes()).isLessThan(100);
+  }
+
+  @Test
+  void shouldStartAFirstRoundFromTheNearestRelative() {
+    playRounds(2 * WINDOW, home);
+    WarmStart near = domain.relative().orElseThrow();
+    WarmStart far =
+        new WarmStart(
+            "far",
+            new io.unimos.drift.Moments(100, new double[ClusterWorld.DIMENSION], .01),
+            near.heads(),
+            1);
+    OnlineDomain fresh = OnlineDomain.restore("new", context, new HeapJournal());
+    for (int i = 0; i < WINDOW; i++) {
+      fresh.observe(world.image(home));
+    }
+
+    RoundRequest request = fresh.wantsRound(List.of(far, near)).orElseThrow();
+
+    assertThat(request.parent().relative()).contains("camera");
+    assertThat(fresh.apply(trainer.run(request)).status()).isEqualTo(Decision.Status.ACCEPTED);
+  }
+
+  @Test
+  void shouldBeatZeroShotOnAMovedDomain() {
+    double[] moved = world.offset(1.2);
+    int zeroShot = 0;
+    int served = 0;
+    for (int i = 0; i < 6 * WINDOW; i++) {
+      DomainPrediction answer = observe(world.image(i % ClusterWorld.CLASSES, moved));
+      zeroShot += answer.answers().label(Component.ZERO_SHOT) == i % ClusterWorld.CLASSES ? 1 : 0;
+      served += answer.answers().label(Component.SERVED) == i % ClusterWorld.CLASSES ? 1 : 0;
+      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+    }
+
+    assertThat(served).isGreaterThan(zeroShot + 6 * WINDOW / 20);
+  }
+
+  private int slots() {
+    int[] count = new int[1];
+    journal.slots((bytes, slot) -> count[0]++);
+    return count[0];
+  }
+
+  private Decision round() {
+    return domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
+  }
+
+  private RoundOutcome refused() {
+    RoundOutcome good = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    return new RoundOutcome(
+        good.request(),
+        good.candidate(),
+        REFUSED,
+        good.reading(),
+        good.entropies(),
+        good.reference(),
+        "");
+  }
+
+  private void play(int images, double[] offset) {
+    for (int i = 0; i < images; i++) {
+      observe(world.image(offset));
+    }
+  }
+
+  private void playRounds(int images, double[] offset) {
+    for (int i = 0; i < images; i++) {
+      observe(world.image(offset));
+      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+    }
+  }
+
+  private DomainPrediction observe(OnlineDomain.Observation record) {
+    DomainPrediction served = domain.observe(record);
+    served.report().ifPresent(reports::add);
+    return served;
+  }
+
+  private static AdaptSettings settings() {
+    AdaptSettings stream = AdaptSettings.stream(.3);
+    return stream
+        .withWindows(SmallWindows.of(WINDOW))
+        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+  }
+}
