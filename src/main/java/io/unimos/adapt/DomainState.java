@@ -189,7 +189,7 @@ final class DomainState {
     for (MemoryEntry entry : entries) {
       if (entry.sequence() > checkpointAt) {
         float[] x = HalfFloats.unpack(entry.feature());
-        PrototypePrediction reading = learner.read(x);
+        PrototypePrediction reading = learner.predict(x);
         learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
         heedAlarm();
       }

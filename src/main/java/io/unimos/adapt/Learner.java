@@ -6,7 +6,6 @@ import io.unimos.drift.DriftMeter;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.FeatureWindow;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.memory.NewestFeatures;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.numbers.Probabilities;
@@ -24,7 +23,6 @@ import java.util.Optional;
 final class Learner {
   private final DomainContext context;
   private final FeatureWindow recent;
-  private final NewestFeatures newest = new NewestFeatures(NearDuplicates.REACH);
   private AlignedPrototypes prototypes;
   private byte[] atWindowStart;
   private WindowTally tally;
@@ -34,29 +32,28 @@ final class Learner {
 
   Learner(DomainContext context) {
     this.context = context;
-    recent = new FeatureWindow(context.settings().windows().recent());
+    recent = new FeatureWindow(context.settings().windows().recent(), NearDuplicates.REACH);
     meter = new DriftMeter(context.settings().drift().threshold());
     prototypes = fresh();
     atWindowStart = prototypes.checkpoint();
     tally = new WindowTally(context.classes());
   }
 
-  PrototypePrediction read(float[] x) {
-    return prototypes.read(x);
+  PrototypePrediction predict(float[] x) {
+    return prototypes.predict(x);
   }
 
   /** Takes an image in that has been answered. */
   void learn(MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
     prototypes.learn(reading);
     recent.add(entry);
-    newest.add(entry);
     tally.add(served, reading.maxCosine(), statistics(entry));
     martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
   }
 
   /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */
   double nearest(float[] x) {
-    return newest.nearest(x);
+    return recent.nearest(x);
   }
 
   /** Closes the window: what follows starts from here. */
@@ -74,7 +71,6 @@ final class Learner {
   void forgetAll(Optional<byte[]> known) {
     prototypes = known.map(this::prototypes).orElseGet(this::fresh);
     recent.refill(List.of());
-    newest.refill(List.of());
     tally = new WindowTally(context.classes());
     meter.restart();
   }
@@ -149,7 +145,7 @@ final class Learner {
     prototypes = windowStart();
     for (MemoryEntry entry : remembered) {
       if (entry.sequence() > windowStart) {
-        prototypes.learn(prototypes.read(HalfFloats.unpack(entry.feature())));
+        prototypes.learn(prototypes.predict(HalfFloats.unpack(entry.feature())));
       }
     }
     tally = WindowTally.read(in, context.classes());
@@ -157,7 +153,6 @@ final class Learner {
     meter.read(in);
     runsBefore = in.readDouble();
     recent.refill(remembered);
-    newest.refill(remembered);
   }
 
   private AlignedPrototypes prototypes(byte[] checkpoint) {

@@ -48,7 +48,7 @@ public final class OnlineDomain {
    */
   public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
-    PrototypePrediction reading = state.learner.read(x);
+    PrototypePrediction reading = state.learner.predict(x);
     state.sequence++;
     DomainPrediction served = state.answer(state.sequence, record.duplicate(), x, reading);
     if (record.duplicate() || state.settings.mode() == AdaptSettings.Mode.OFF) {

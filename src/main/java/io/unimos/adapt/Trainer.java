@@ -10,7 +10,6 @@ import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
-import io.unimos.method.round.RoundTask;
 import io.unimos.numbers.Probabilities;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +40,8 @@ public final class Trainer {
     float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
     float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
     Reference reference = Reference.of(set(request.entries(), context));
-    RoundTask task =
-        new RoundTask(
+    Round.Task task =
+        new Round.Task(
             training,
             request.view(),
             request.parent().heads(),

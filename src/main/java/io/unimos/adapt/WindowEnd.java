@@ -131,7 +131,7 @@ final class WindowEnd {
     for (int slot : state.memory.order()) {
       MemoryEntry entry = state.memory.at(slot);
       float[] x = HalfFloats.unpack(entry.feature());
-      PrototypePrediction reading = learner.read(x);
+      PrototypePrediction reading = learner.predict(x);
       DomainPrediction served = state.answer(entry.sequence(), false, x, reading);
       MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
       state.memory.replace(slot, again);

@@ -1,5 +1,6 @@
 /**
  * Is this domain still what it was? Features of a window and of the accepted reference enter, with
- * the classes predicted for them; label-free statistics leave. Uses nothing but the JDK.
+ * the classes predicted for them; label-free statistics leave. Uses {@code numbers} and the half
+ * floats of {@code event}.
  */
 package io.unimos.drift;

@@ -1,6 +1,6 @@
 /**
  * What a domain remembers of its own images. Half-precision features with the classes predicted for
- * them enter; the entries to train on, to judge by and to compare with leave. Uses nothing but the
- * JDK.
+ * them enter; the entries to train on, to judge by and to compare with leave. Uses {@code numbers}
+ * and the half floats of {@code event}.
  */
 package io.unimos.memory;

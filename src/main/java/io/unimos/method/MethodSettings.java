@@ -82,11 +82,6 @@ public record MethodSettings(
     return new MethodSettings(preset, prototypes, labels, step, other, serving, gate, published);
   }
 
-  /** The same with another way of serving. */
-  public MethodSettings withServing(ServingSettings other) {
-    return new MethodSettings(preset, prototypes, labels, step, round, other, gate, published);
-  }
-
   /** The same with another gate. */
   public MethodSettings withGate(GateSettings other) {
     return new MethodSettings(preset, prototypes, labels, step, round, serving, other, published);

@@ -1,5 +1,7 @@
 package io.unimos.numbers;
 
+import java.util.Arrays;
+
 /** What every classifier here does with K numbers. */
 public final class Probabilities {
   private Probabilities() {}
@@ -70,6 +72,11 @@ public final class Probabilities {
       }
     }
     return best;
+  }
+
+  /** The same for each row. */
+  public static int[] argmax(double[][] rows) {
+    return Arrays.stream(rows).mapToInt(Probabilities::argmax).toArray();
   }
 
   /** The greatest number. */

@@ -56,7 +56,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
     for (int i = -warmUp; i < images; i++) {
       float[] x = features[Math.floorMod(i, FEATURES)];
       long started = System.nanoTime();
-      PrototypePrediction reading = prototypes.read(x);
+      PrototypePrediction reading = prototypes.predict(x);
       ServedVersion.Answer answer =
           version.answer(x, reading.aligned(), reading.probabilities(), 0.85);
       long predicted = System.nanoTime();

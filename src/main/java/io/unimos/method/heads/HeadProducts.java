@@ -3,7 +3,11 @@ package io.unimos.method.heads;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /**
  * The large products of one training step, by libtorch on CPU. Operands are made once and lie in
@@ -40,6 +44,33 @@ final class HeadProducts implements AutoCloseable {
   private final NDArray byLearningHiddenTurned;
   private final NDArray byVisionTurned;
   private final NDArray byLanguageTurned;
+
+  /**
+   * A float matrix that Java writes and libtorch reads without a copy: the tensor lies in a direct
+   * buffer (CPU only). The tensor belongs to the manager that was handed in; the buffer lives as
+   * long as this object.
+   */
+  private static final class NativeMatrix {
+    private final FloatBuffer numbers;
+    private final NDArray array;
+
+    NativeMatrix(NDManager manager, int rows, int columns) {
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect(Math.multiplyExact(4, rows * columns))
+              .order(ByteOrder.nativeOrder());
+      numbers = bytes.asFloatBuffer();
+      array = manager.create(bytes, new Shape(rows, columns), DataType.FLOAT32);
+    }
+
+    /** Writes numbers from place {@code at} on. */
+    void put(float[] a, int at) {
+      numbers.put(at, a);
+    }
+
+    NDArray array() {
+      return array;
+    }
+  }
 
   HeadProducts(HeadsShape shape, int rows, int learning, float[][] mu) {
     this.shape = shape;
@@ -89,7 +120,7 @@ final class HeadProducts implements AutoCloseable {
   }
 
   void separate(float[] out) {
-    NativeMatrix.multiply(features.array(), separationTurned, out);
+    multiply(features.array(), separationTurned, out);
   }
 
   float[] language(float[] separatedNumbers) {
@@ -126,25 +157,23 @@ final class HeadProducts implements AutoCloseable {
 
   float[] byBottleneck(float[] slopes, Heads gradients) {
     byNormed.put(slopes, 0);
-    NativeMatrix.multiply(byNormedTurned, vision, gradients.part(HeadsTensor.BOTTLENECK_WEIGHT));
+    multiply(byNormedTurned, vision, gradients.part(HeadsTensor.BOTTLENECK_WEIGHT));
     return product(byNormed.array(), bottleneckWeight.array(), rows * shape.dimension());
   }
 
   void byHidden(float[] slopes, Heads gradients, float[] out) {
     byHidden.put(slopes, 0);
-    NativeMatrix.multiply(
+    multiply(
         byLearningHiddenTurned,
         learningModalities,
         gradients.part(HeadsTensor.DISCRIMINATOR1_WEIGHT));
-    NativeMatrix.multiply(byHidden.array(), hiddenWeight.array(), out);
+    multiply(byHidden.array(), hiddenWeight.array(), out);
   }
 
   void bySeparation(float[] slopes, Heads gradients) {
     bySeparated.put(slopes, 0);
-    NativeMatrix.multiply(
-        byVisionTurned, features.array(), gradients.part(HeadsTensor.VISION_WEIGHT));
-    NativeMatrix.multiply(
-        byLanguageTurned, features.array(), gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
+    multiply(byVisionTurned, features.array(), gradients.part(HeadsTensor.VISION_WEIGHT));
+    multiply(byLanguageTurned, features.array(), gradients.part(HeadsTensor.LANGUAGE_WEIGHT));
   }
 
   @Override
@@ -154,7 +183,14 @@ final class HeadProducts implements AutoCloseable {
 
   private static float[] product(NDArray left, NDArray right, int size) {
     float[] out = new float[size];
-    NativeMatrix.multiply(left, right, out);
+    multiply(left, right, out);
     return out;
+  }
+
+  /** {@code out = left right}; the product's native memory is freed at once. */
+  private static void multiply(NDArray left, NDArray right, float[] out) {
+    try (NDArray product = left.matMul(right)) {
+      product.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(out);
+    }
   }
 }

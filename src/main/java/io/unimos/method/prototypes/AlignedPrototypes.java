@@ -12,7 +12,7 @@ import java.util.Arrays;
  * classifier before the first adapter version, the teacher of every round, and part of what is
  * served.
  *
- * <p>Owner: the domain's stream thread. {@link #read} changes nothing, {@link #learn} takes the
+ * <p>Owner: the domain's stream thread. {@link #predict} changes nothing, {@link #learn} takes the
  * record in; the same records in the same order give the same bits, on any machine. Everything is
  * double: sums over a domain's whole life must not lose small contributions, and by columns (see
  * {@link Vectors}) a double product of 65 x 512 costs some microseconds only. P is never formed:
@@ -70,12 +70,12 @@ public final class AlignedPrototypes {
    * @param x {@code [d]}, L2-normalised
    * @throws IllegalArgumentException if the length is not d or a number is not finite
    */
-  public PrototypePrediction read(float[] x) {
-    return read(Vectors.widened(x));
+  public PrototypePrediction predict(float[] x) {
+    return predict(Vectors.widened(x));
   }
 
-  /** As {@link #read(float[])}; keeps the array until the reading is learned. */
-  public PrototypePrediction read(double[] x) {
+  /** As {@link #predict(float[])}; keeps the array until the prediction is learned. */
+  public PrototypePrediction predict(double[] x) {
     if (x.length != dimension || !Double.isFinite(Vectors.sum(x))) {
       throw new IllegalArgumentException(
           "feature: %d finite numbers expected, got %d%s"
@@ -85,43 +85,44 @@ public final class AlignedPrototypes {
     double[] byText = scaled(product(source.text(), x), source.scales().text());
     double run = runs.runsWith(scores);
     Aligned aligned = align(x, scores, run);
-    PrototypePrediction reading =
+    PrototypePrediction prediction =
         new PrototypePrediction(
             aligned,
             x,
             scores,
             new PrototypePrediction.Answer(prototypeLogits(aligned)),
             new PrototypePrediction.Answer(byText));
-    decide(reading);
-    return reading;
+    decide(prediction);
+    return prediction;
   }
 
   /**
    * Takes a record in.
    *
-   * @param reading what {@link #read} said of it, with this state
-   * @throws IllegalStateException if the reading was made from another state
+   * @param prediction what {@link #predict} said of it, with this state
+   * @throws IllegalStateException if the prediction was made from another state
    */
-  public void learn(PrototypePrediction reading) {
-    if (reading.record != records + 1) {
+  public void learn(PrototypePrediction prediction) {
+    if (prediction.record != records + 1) {
       throw new IllegalStateException(
-          "reading of record %d, but record %d is next".formatted(reading.record, records + 1));
+          "prediction of record %d, but record %d is next"
+              .formatted(prediction.record, records + 1));
     }
     records++;
-    offset.add(reading.x, reading.learned);
-    runs.add(reading.scores);
-    ofPrototypes.add(reading.prototypes.posterior, reading.prototypes.entropy);
-    ofText.add(reading.text.posterior, reading.text.entropy);
-    votes.add(reading.learned, reading.undebiased);
-    learnSums(reading);
+    offset.add(prediction.x, prediction.learned);
+    runs.add(prediction.scores);
+    ofPrototypes.add(prediction.prototypes.posterior, prediction.prototypes.entropy);
+    ofText.add(prediction.text.posterior, prediction.text.entropy);
+    votes.add(prediction.learned, prediction.undebiased);
+    learnSums(prediction);
     derivePrior();
   }
 
-  /** {@link #read} and {@link #learn} in one. */
+  /** {@link #predict} and {@link #learn} in one. */
   public PrototypePrediction observe(float[] x) {
-    PrototypePrediction reading = read(x);
-    learn(reading);
-    return reading;
+    PrototypePrediction prediction = predict(x);
+    learn(prediction);
+    return prediction;
   }
 
   /** Records learned so far. */

@@ -4,7 +4,7 @@ import io.unimos.numbers.Probabilities;
 
 /**
  * What the aligned prototypes say of one record, and what they would learn from it. Made by {@link
- * AlignedPrototypes#read}; arrays belong to the holder.
+ * AlignedPrototypes#predict}; arrays belong to the holder.
  */
 public final class PrototypePrediction {
   final long record;

@@ -11,11 +11,11 @@ import org.ejml.data.DMatrixRMaj;
  * (METHOD.md 4). Heads copy the labels that they are given, so this is where the accuracy of a
  * round is made. Stateless; uses libtorch for the large products, on the calling thread.
  */
-public final class LabelPropagation {
+final class LabelPropagation {
   private final LabelSettings settings;
 
   /** With the constants to use. */
-  public LabelPropagation(LabelSettings settings) {
+  LabelPropagation(LabelSettings settings) {
     this.settings = settings;
   }
 
@@ -25,7 +25,7 @@ public final class LabelPropagation {
    * @param masses {@code [n][K]}, class masses as those of the posteriors
    * @param labels {@code [n]}, the classes of the greatest masses
    */
-  public record Propagated(double[][] masses, int[] labels) {}
+  record Propagated(double[][] masses, int[] labels) {}
 
   /**
    * Labels for a memory.
@@ -35,14 +35,14 @@ public final class LabelPropagation {
    * @param memory {@code [n][d]}, raw features of the domain, n at least 2
    * @param posteriors {@code [n][K]}, the prototypes'
    */
-  public Propagated propagate(
+  Propagated propagate(
       double[][] bank, int[] bankLabels, double[][] memory, double[][] posteriors) {
     try (MatrixProducts products = new MatrixProducts()) {
       DMatrixRMaj r =
           Whitening.rows(
               products,
               new LabelledRows(bank, bankLabels),
-              new LabelledRows(memory, argmax(posteriors)),
+              new LabelledRows(memory, Probabilities.argmax(posteriors)),
               posteriors[0].length);
       return spread(NeighbourGraph.of(products, r, settings), posteriors);
     }
@@ -69,7 +69,7 @@ public final class LabelPropagation {
       }
     }
     setMasses(now, posteriors);
-    return new Propagated(now, argmax(now));
+    return new Propagated(now, Probabilities.argmax(now));
   }
 
   /** Propagation favours large clusters; each class gets back the mass that the posteriors had. */
@@ -86,9 +86,5 @@ public final class LabelPropagation {
         row[c] *= got[c] > 0 ? wanted[c] / got[c] : 0;
       }
     }
-  }
-
-  static int[] argmax(double[][] rows) {
-    return java.util.Arrays.stream(rows).mapToInt(Probabilities::argmax).toArray();
   }
 }

@@ -1,6 +1,8 @@
 package io.unimos.method.round;
 
+import io.unimos.method.SourceModel;
 import io.unimos.numbers.Vectors;
+import java.util.Arrays;
 
 /**
  * Rows with a class each.
@@ -14,6 +16,14 @@ record LabelledRows(double[][] rows, int[] labels) {
       throw new IllegalArgumentException(
           "%d rows, but %d labels".formatted(rows.length, labels.length));
     }
+  }
+
+  /** The rows of the source's bank that are not held out. */
+  static LabelledRows toLearnFrom(SourceModel source) {
+    int[] rows = source.rows(false);
+    return new LabelledRows(
+        Arrays.stream(rows).mapToObj(i -> source.features()[i]).toArray(double[][]::new),
+        Arrays.stream(rows).map(i -> source.labels()[i]).toArray());
   }
 
   int size() {

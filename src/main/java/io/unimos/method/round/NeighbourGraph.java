@@ -39,7 +39,7 @@ final class NeighbourGraph {
         BLOCK,
         (first, block) -> {
           for (int i = first; i * (long) n - first * (long) n < block.length; i++) {
-            int[] near = Nearest.of(block, (i - first) * n, n, i, Math.min(n - 1, wanted + SPARE));
+            int[] near = greatest(block, (i - first) * n, n, i, Math.min(n - 1, wanted + SPARE));
             nearest[i] = exact(rows, i, near, wanted);
             cosines[i] = dots(rows, i, nearest[i]);
           }
@@ -56,6 +56,31 @@ final class NeighbourGraph {
         Vectors.axpy(weights[i][e], l[columns[i][e]], 0, out[i], 0, k);
       }
     }
+  }
+
+  /**
+   * The places of the {@code count} greatest of {@code row[at..at+n)} without place {@code self},
+   * best first; of equal ones the earlier first.
+   */
+  private static int[] greatest(float[] row, int at, int n, int self, int count) {
+    int[] best = new int[count];
+    float[] values = new float[count];
+    int filled = 0;
+    for (int j = 0; j < n; j++) {
+      float v = row[at + j];
+      if (j == self || (filled == count && !(v > values[count - 1]))) {
+        continue;
+      }
+      int place = filled < count ? filled++ : count - 1;
+      while (place > 0 && v > values[place - 1]) {
+        values[place] = values[place - 1];
+        best[place] = best[place - 1];
+        place--;
+      }
+      values[place] = v;
+      best[place] = j;
+    }
+    return best;
   }
 
   private static double[][] rows(DMatrixRMaj r) {

@@ -6,12 +6,12 @@ import io.unimos.method.SourceModel;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.HeadOutputs;
 import io.unimos.method.heads.Heads;
-import io.unimos.method.heads.HeadsEnsemble;
 import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.heads.HeadsStart;
 import io.unimos.method.heads.MetStep;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -49,7 +49,7 @@ public final class PaperRun {
       for (int i = 0; i < rows.length; i++) {
         float[] x = Vectors.narrowed(rows[i]);
         float[] language = first ? Vectors.narrowed(teacher[i]) : folded.languageLogits(x);
-        out[i] = HeadsEnsemble.probabilities(folded.visionLogits(x), language, w);
+        out[i] = ServedVersion.ensemble(folded.visionLogits(x), language, w);
       }
       return out;
     }
@@ -65,11 +65,11 @@ public final class PaperRun {
   public Epoch run(float[][] targets, long seed, Consumer<Epoch> listener) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] rows = Vectors.widened(targets);
-    LabelledRows bank = bank();
+    LabelledRows bank = LabelledRows.toLearnFrom(source);
     HeadsShape shape = HeadsShape.of(source.dimension(), source.classes());
     Heads heads = HeadsStart.random(shape, random.split());
     double[][] teacher = zeroShot(source, rows);
-    int[] labels = LabelPropagation.argmax(teacher);
+    int[] labels = Probabilities.argmax(teacher);
     int batch = settings.round().batch();
     int perEpoch =
         Math.min(
@@ -115,19 +115,19 @@ public final class PaperRun {
   /** argmax z after e = 0, then centroids after odd e, argmax p after even e. */
   private int[] nextLabels(Heads heads, double[][] rows, double[][] teacher, Epoch epoch) {
     if (epoch.number == 0) {
-      return LabelPropagation.argmax(teacher);
+      return Probabilities.argmax(teacher);
     }
     return epoch.number % 2 == 1
         ? centroids(heads, rows, epoch.probabilities)
-        : LabelPropagation.argmax(epoch.probabilities);
+        : Probabilities.argmax(epoch.probabilities);
   }
 
   /** Labels of a kind from heads as they are. */
   static int[] labels(
       PseudoLabels.Kind kind, Evaluation evaluation, Heads heads, double[][] rows, double w) {
     return switch (kind) {
-      case TEACHER -> LabelPropagation.argmax(zeroShot(evaluation.source, rows));
-      case ENSEMBLE -> LabelPropagation.argmax(evaluation.probabilities(heads, rows, w, false));
+      case TEACHER -> Probabilities.argmax(zeroShot(evaluation.source, rows));
+      case ENSEMBLE -> Probabilities.argmax(evaluation.probabilities(heads, rows, w, false));
       case CENTROIDS ->
           centroids(heads, rows, evaluation.probabilities(heads, rows, w, false), evaluation);
     };
@@ -155,12 +155,5 @@ public final class PaperRun {
       }
     }
     return out;
-  }
-
-  private LabelledRows bank() {
-    int[] rows = source.rows(false);
-    return new LabelledRows(
-        Arrays.stream(rows).mapToObj(i -> source.features()[i]).toArray(double[][]::new),
-        Arrays.stream(rows).map(i -> source.labels()[i]).toArray());
   }
 }

@@ -31,11 +31,6 @@ public final class PseudoLabels {
     return round % 2 == 1 ? Kind.CENTROIDS : Kind.ENSEMBLE;
   }
 
-  /** argmax of rows of logits or posteriors. */
-  public static int[] argmax(double[][] rows) {
-    return LabelPropagation.argmax(rows);
-  }
-
   /**
    * Labels by centroids: c_k = sum_n p[n,k] fb_n/norm(fb_n) / (1e-8 + sum_n p[n,k]).
    *

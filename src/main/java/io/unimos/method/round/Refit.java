@@ -12,7 +12,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * and memory together, and a ridge classifier on the bottleneck's outputs, both sides with half the
  * weight. Stateless; uses libtorch for the large products, on the calling thread.
  */
-public final class Refit {
+final class Refit {
   private final LabelSettings settings;
   private final double epsilon;
 
@@ -21,7 +21,7 @@ public final class Refit {
    *
    * @param epsilon of the batch norm, 1e-5
    */
-  public Refit(LabelSettings settings, double epsilon) {
+  Refit(LabelSettings settings, double epsilon) {
     this.settings = settings;
     this.epsilon = epsilon;
   }
@@ -35,7 +35,7 @@ public final class Refit {
    * @param g {@code [K]}
    * @param bias {@code [K]}
    */
-  public record Fitted(double[] mean, double[] variance, double[][] v, double[] g, double[] bias) {}
+  record Fitted(double[] mean, double[] variance, double[][] v, double[] g, double[] bias) {}
 
   /**
    * Fits on outputs of the bottleneck before its batch norm.

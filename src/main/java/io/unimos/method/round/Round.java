@@ -10,9 +10,11 @@ import io.unimos.method.heads.HeadsStart;
 import io.unimos.method.heads.HeadsTensor;
 import io.unimos.method.heads.LossTerms;
 import io.unimos.method.heads.MetStep;
+import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +30,25 @@ public final class Round {
   private final LabelledRows bank;
   private final UnaryOperator<int[]> relabel;
 
+  /**
+   * All that a round depends on: with the same task and source it gives the same bytes.
+   *
+   * @param memory {@code [n][d]}, raw features of the domain in their order, the gate slice left
+   *     out; n at least 2
+   * @param view the domain's prototypes when the round was decided
+   * @param parent the heads to start from; empty for a cold start
+   * @param number of the round in its domain, from 0
+   * @param stepsBefore steps that the parent has behind it
+   * @param seed of everything that is drawn
+   */
+  public record Task(
+      float[][] memory,
+      PrototypeView view,
+      Optional<Heads> parent,
+      int number,
+      long stepsBefore,
+      long seed) {}
+
   /** For a bundle and the constants of the method; only rows that are not held out are used. */
   public Round(SourceModel source, MethodSettings settings) {
     this(source, settings, UnaryOperator.identity());
@@ -42,15 +63,11 @@ public final class Round {
     this.source = source;
     this.settings = settings;
     this.relabel = relabel;
-    int[] rows = source.rows(false);
-    bank =
-        new LabelledRows(
-            Arrays.stream(rows).mapToObj(i -> source.features()[i]).toArray(double[][]::new),
-            Arrays.stream(rows).map(i -> source.labels()[i]).toArray());
+    bank = LabelledRows.toLearnFrom(source);
   }
 
   /** Trains a candidate. */
-  public Candidate run(RoundTask task) {
+  public Candidate run(Task task) {
     SplittableRandom random = new SplittableRandom(task.seed());
     SplittableRandom ofStart = random.split();
     SplittableRandom ofSteps = random.split();
@@ -59,7 +76,7 @@ public final class Round {
         : stream(task, ofStart, ofSteps);
   }
 
-  private Candidate stream(RoundTask task, SplittableRandom ofStart, SplittableRandom ofSteps) {
+  private Candidate stream(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
     double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = map(memory, task.view()::logits);
     double[][] posteriors = map(teacher, Probabilities::softmax);
@@ -79,7 +96,7 @@ public final class Round {
     return candidate(heads, task, summary);
   }
 
-  private Candidate paper(RoundTask task, SplittableRandom ofStart, SplittableRandom ofSteps) {
+  private Candidate paper(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
     double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = PaperRun.zeroShot(source, memory);
     Heads heads =
@@ -104,7 +121,7 @@ public final class Round {
 
   private int[] labels(double[][] memory, double[][] posteriors) {
     if (!settings.round().propagation()) {
-      return LabelPropagation.argmax(posteriors);
+      return Probabilities.argmax(posteriors);
     }
     return new LabelPropagation(settings.labels())
         .propagate(bank.rows(), bank.labels(), memory, posteriors)
@@ -131,8 +148,7 @@ public final class Round {
     copy(fitted.bias(), heads.part(HeadsTensor.CLASSIFIER_BIAS));
   }
 
-  private TrainingSummary train(
-      Heads heads, TrainingSet set, RoundTask task, SplittableRandom random) {
+  private TrainingSummary train(Heads heads, TrainingSet set, Task task, SplittableRandom random) {
     boolean cold = task.parent().isEmpty();
     int steps = settings.round().steps(cold, set.target().size());
     int targetRows = Math.min(settings.round().batch(), set.target().size());
@@ -193,7 +209,7 @@ public final class Round {
     return (double) changed / set.target().size();
   }
 
-  private Candidate candidate(Heads heads, RoundTask task, TrainingSummary summary) {
+  private Candidate candidate(Heads heads, Task task, TrainingSummary summary) {
     FoldedAdapter folded =
         FoldedAdapter.fold(heads, source, settings.step(), settings.serving().priorStrength())
             .halved();

@@ -53,7 +53,25 @@ final class Whitening {
       throw new ArithmeticException("the covariance within classes is not positive definite");
     }
     DMatrixRMaj lower = cholesky.getT(null);
-    return LowerTriangle.inverse(lower);
+    return inverse(lower);
+  }
+
+  /** Row by row, with loops along rows that the compiler vectorises. */
+  private static DMatrixRMaj inverse(DMatrixRMaj lower) {
+    int n = lower.numRows;
+    DMatrixRMaj out = new DMatrixRMaj(n, n);
+    for (int i = 0; i < n; i++) {
+      int at = i * n;
+      for (int j = 0; j < i; j++) {
+        Vectors.axpy(-lower.data[at + j], out.data, j * n, out.data, at, j + 1);
+      }
+      out.data[at + i] = 1;
+      double pivot = lower.data[at + i];
+      for (int j = 0; j <= i; j++) {
+        out.data[at + j] /= pivot;
+      }
+    }
+    return out;
   }
 
   private static DMatrixRMaj centred(double[][] rows) {

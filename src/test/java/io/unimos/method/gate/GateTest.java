@@ -13,7 +13,6 @@ import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
-import io.unimos.method.round.RoundTask;
 import io.unimos.numbers.Measurement;
 import java.util.Arrays;
 import java.util.Optional;
@@ -136,7 +135,7 @@ class GateTest {
 
   private Candidate spoilt(UnaryOperator<int[]> relabel) {
     return new Round(source, settings, relabel)
-        .run(new RoundTask(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
+        .run(new Round.Task(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
   }
 
   /** Every label one image late: as good as drawn. */
@@ -159,7 +158,7 @@ class GateTest {
 
   private Candidate run(MethodSettings with, Optional<Heads> parent) {
     return new Round(source, with)
-        .run(new RoundTask(target.features(), prototypes.view(), parent, 1, 100, 42));
+        .run(new Round.Task(target.features(), prototypes.view(), parent, 1, 100, 42));
   }
 
   private static float[] rotated(float[] a, int by) {

@@ -69,7 +69,7 @@ class MetStepGoldenTest {
       float[] x = Vectors.narrowed(memory[i]);
       float[] byVision = folded.visionLogits(x);
       float[] byLanguage = folded.languageLogits(x);
-      ensemble[i] = HeadsEnsemble.probabilities(byVision, byLanguage, w);
+      ensemble[i] = ServedVersion.ensemble(byVision, byLanguage, w);
 
       assertClose("vision logits of " + i, byVision, vision[i]);
       assertClose("language logits of " + i, byLanguage, language[i]);
@@ -80,7 +80,8 @@ class MetStepGoldenTest {
     double[][] normed = HeadOutputs.normed(heads, bottleneck, golden.number("bnEps"));
     assertThat(PseudoLabels.centroids(normed, ensemble))
         .isEqualTo(golden.integers("expected.centroidLabels"));
-    assertThat(PseudoLabels.argmax(ensemble)).isEqualTo(golden.integers("expected.ensembleLabels"));
+    assertThat(Probabilities.argmax(ensemble))
+        .isEqualTo(golden.integers("expected.ensembleLabels"));
     double[] teacher = zeroShot(memory);
     assertThat(pseudoLabels(teacher)).isEqualTo(golden.integers("expected.zeroShotLabels"));
   }

@@ -29,7 +29,7 @@ class AlignedPrototypesGoldenTest {
     double[] hedge = golden.numbers(block + ".hedge");
 
     for (int i = 0; i < target.length; i++) {
-      PrototypePrediction reading = prototypes.read(target[i]);
+      PrototypePrediction reading = prototypes.predict(target[i]);
       prototypes.learn(reading);
 
       assertThat(reading.runs()).as("runs of record %d", i).isCloseTo(runs[i], CLOSE);

@@ -56,7 +56,7 @@ class AlignedPrototypesTest {
     }
     byte[] before = prototypes.checkpoint();
 
-    prototypes.read(records[0]);
+    prototypes.predict(records[0]);
 
     assertThat(prototypes.checkpoint()).isEqualTo(before);
     assertThat(prototypes.records()).isEqualTo(50);
@@ -94,7 +94,7 @@ class AlignedPrototypesTest {
     for (float[] x : records) {
       same +=
           Probabilities.argmax(view.posterior(Vectors.widened(x)))
-                  == Probabilities.argmax(prototypes.read(x).probabilities())
+                  == Probabilities.argmax(prototypes.predict(x).probabilities())
               ? 1
               : 0;
     }
@@ -108,8 +108,8 @@ class AlignedPrototypesTest {
     float[] broken = new float[24];
     broken[3] = Float.NaN;
 
-    assertThatThrownBy(() -> prototypes.read(broken)).hasMessageContaining("NaN or Inf");
-    assertThatThrownBy(() -> prototypes.read(new float[23])).hasMessageContaining("24");
+    assertThatThrownBy(() -> prototypes.predict(broken)).hasMessageContaining("NaN or Inf");
+    assertThatThrownBy(() -> prototypes.predict(new float[23])).hasMessageContaining("24");
     assertThat(prototypes.records()).isZero();
   }
 
@@ -133,7 +133,7 @@ class AlignedPrototypesTest {
   void shouldRefuseWhenAReadingIsStale() {
     AlignedPrototypes prototypes = new AlignedPrototypes(source, PrototypeSettings.aligned());
     float[] x = clusters.target(1).features()[0];
-    PrototypePrediction reading = prototypes.read(x);
+    PrototypePrediction reading = prototypes.predict(x);
     prototypes.learn(reading);
 
     assertThatThrownBy(() -> prototypes.learn(reading)).hasMessageContaining("record 2 is next");

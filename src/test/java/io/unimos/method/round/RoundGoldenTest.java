@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.method.Golden;
 import io.unimos.method.LabelSettings;
 import io.unimos.method.heads.MatrixProducts;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import org.assertj.core.data.Offset;
 import org.ejml.data.DMatrixRMaj;
@@ -29,7 +30,7 @@ class RoundGoldenTest {
     int side = (int) Math.round(Math.sqrt(expected.length));
 
     try (MatrixProducts products = new MatrixProducts()) {
-      LabelledRows guessed = new LabelledRows(memory, LabelPropagation.argmax(posteriors));
+      LabelledRows guessed = new LabelledRows(memory, Probabilities.argmax(posteriors));
       DMatrixRMaj r = Whitening.rows(products, bank, guessed, classes);
       DMatrixRMaj cosines = products.timesTransposed(r, r);
 

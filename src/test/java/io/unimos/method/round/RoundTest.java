@@ -53,10 +53,10 @@ class RoundTest {
   @Test
   void shouldDrawOtherBatchesWhenSeededOtherwise() {
     Round round = new Round(source, MethodSettings.stream());
-    RoundTask task = task(Optional.empty(), 0);
+    Round.Task task = task(Optional.empty(), 0);
 
     Candidate other =
-        round.run(new RoundTask(task.memory(), task.view(), Optional.empty(), 0, 0, 99));
+        round.run(new Round.Task(task.memory(), task.view(), Optional.empty(), 0, 0, 99));
 
     assertThat(other.heads().toBytes()).isNotEqualTo(round.run(task).heads().toBytes());
   }
@@ -176,8 +176,8 @@ class RoundTest {
     return z;
   }
 
-  private RoundTask task(Optional<Heads> parent, int number) {
-    return new RoundTask(target.features(), prototypes.view(), parent, number, 100L * number, 42);
+  private Round.Task task(Optional<Heads> parent, int number) {
+    return new Round.Task(target.features(), prototypes.view(), parent, number, 100L * number, 42);
   }
 
   private AlignedPrototypes taught(Clusters.Sample sample) {
