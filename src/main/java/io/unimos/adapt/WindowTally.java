@@ -5,6 +5,7 @@ import io.unimos.drift.DriftMeter;
 import io.unimos.numbers.Measurement;
 import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -71,9 +72,7 @@ final class WindowTally {
   List<Measurement> metrics(DriftMeter meter) {
     double n = sums[COUNT];
     double[] mean = meanServed.clone();
-    for (int k = 0; k < mean.length; k++) {
-      mean[k] /= n;
-    }
+    Vectors.divide(mean, n);
     List<Measurement> metrics = new ArrayList<>();
     metrics.add(meter.bounded(MetricNames.ENTROPY, sums[ENTROPY] / n));
     metrics.add(meter.bounded(MetricNames.DIVERSITY, Probabilities.entropy(mean)));

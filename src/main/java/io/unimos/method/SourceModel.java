@@ -1,6 +1,8 @@
 package io.unimos.method;
 
 import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What is known before the first image of a domain: the classes' text features and the labelled
@@ -72,44 +74,19 @@ public record SourceModel(
 
   /** R of METHOD.md 4: raw means {@code [K][d]} of the rows that may be learned from. */
   public double[][] classMeans() {
-    double[][] means = new double[classes()][dimension()];
-    int[] counts = new int[classes()];
-    for (int i = 0; i < labels.length; i++) {
-      if (!heldOut[i]) {
-        counts[labels[i]]++;
-        Vectors.axpy(1, features[i], 0, means[labels[i]], 0, dimension());
-      }
-    }
-    for (int k = 0; k < means.length; k++) {
-      scale(means[k], counts[k]);
-    }
-    return means;
+    return rows(false).means(classes());
   }
 
   /** m_s of METHOD.md 4: the mean {@code [d]} of the rows that may be learned from. */
   public double[] mean() {
-    double[] mean = new double[dimension()];
-    int count = 0;
-    for (int i = 0; i < labels.length; i++) {
-      if (!heldOut[i]) {
-        count++;
-        Vectors.axpy(1, features[i], 0, mean, 0, mean.length);
-      }
-    }
-    scale(mean, count);
-    return mean;
+    return Vectors.mean(rows(false).rows(), dimension());
   }
 
-  /** Row numbers of the bank that are held out, or those that are not. */
-  public int[] rows(boolean ofHeldOut) {
-    return java.util.stream.IntStream.range(0, labels.length)
-        .filter(i -> heldOut[i] == ofHeldOut)
-        .toArray();
-  }
-
-  private static void scale(double[] a, int divisor) {
-    for (int i = 0; i < a.length; i++) {
-      a[i] /= divisor;
-    }
+  /** The rows of the bank that are held out, or those that may be learned from. */
+  public LabelledRows rows(boolean ofHeldOut) {
+    int[] rows = IntStream.range(0, labels.length).filter(i -> heldOut[i] == ofHeldOut).toArray();
+    return new LabelledRows(
+        Arrays.stream(rows).mapToObj(i -> features[i]).toArray(double[][]::new),
+        Arrays.stream(rows).map(i -> labels[i]).toArray());
   }
 }

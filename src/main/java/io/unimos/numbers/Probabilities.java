@@ -37,9 +37,7 @@ public final class Probabilities {
       total += e;
       weighted += e == 0 ? 0 : e * centred;
     }
-    for (int i = 0; i < out.length; i++) {
-      out[i] /= total;
-    }
+    Vectors.divide(out, total);
     return Math.max(0, StrictMath.log(total) - weighted / total);
   }
 

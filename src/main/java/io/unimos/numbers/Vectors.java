@@ -232,10 +232,23 @@ public final class Vectors {
     for (double[] row : rows) {
       axpy(1, row, 0, mean, 0, d);
     }
-    for (int j = 0; j < d; j++) {
-      mean[j] /= Math.max(1, rows.length);
-    }
+    divide(mean, Math.max(1, rows.length));
     return mean;
+  }
+
+  /** {@code a /= divisor}, which has other bits than a product with 1/divisor. */
+  public static void divide(double[] a, double divisor) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] /= divisor;
+    }
+  }
+
+  /** {@code a *= factor}, and returns it. */
+  public static double[] scale(double[] a, double factor) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] *= factor;
+    }
+    return a;
   }
 
   /** The sum, in order. */
@@ -252,9 +265,7 @@ public final class Vectors {
     double norm = Math.sqrt(dot(a, a));
     double[] out = a.clone();
     if (norm > 0) {
-      for (int i = 0; i < out.length; i++) {
-        out[i] /= norm;
-      }
+      divide(out, norm);
     }
     return out;
   }

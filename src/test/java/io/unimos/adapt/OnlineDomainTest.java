@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.drift.Shift;
 import io.unimos.method.gate.GateReport;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

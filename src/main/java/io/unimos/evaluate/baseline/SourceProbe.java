@@ -1,5 +1,6 @@
 package io.unimos.evaluate.baseline;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
@@ -32,18 +33,18 @@ public final class SourceProbe {
 
   /** Fits on the bank. */
   public static SourceProbe fit(SourceModel source) {
-    int[] bank = source.rows(false);
+    LabelledRows bank = source.rows(false);
     int d = source.dimension();
     double[] mean = source.mean();
-    DMatrixRMaj x = new DMatrixRMaj(bank.length, d);
-    DMatrixRMaj y = new DMatrixRMaj(bank.length, source.classes());
+    DMatrixRMaj x = new DMatrixRMaj(bank.size(), d);
+    DMatrixRMaj y = new DMatrixRMaj(bank.size(), source.classes());
     double[] share = new double[source.classes()];
-    for (int i = 0; i < bank.length; i++) {
+    for (int i = 0; i < bank.size(); i++) {
       for (int j = 0; j < d; j++) {
-        x.set(i, j, source.features()[bank[i]][j] - mean[j]);
+        x.set(i, j, bank.rows()[i][j] - mean[j]);
       }
-      y.set(i, source.labels()[bank[i]], 1);
-      share[source.labels()[bank[i]]] += 1.0 / bank.length;
+      y.set(i, bank.labels()[i], 1);
+      share[bank.labels()[i]] += 1.0 / bank.size();
     }
     DMatrixRMaj gram = new DMatrixRMaj(d, d);
     CommonOps_DDRM.multInner(x, gram);
@@ -86,8 +87,9 @@ public final class SourceProbe {
 
   private int heldOutRight(SourceModel source) {
     int right = 0;
-    for (int row : source.rows(true)) {
-      right += label(source.features()[row], mean) == source.labels()[row] ? 1 : 0;
+    LabelledRows heldOut = source.rows(true);
+    for (int i = 0; i < heldOut.size(); i++) {
+      right += label(heldOut.rows()[i], mean) == heldOut.labels()[i] ? 1 : 0;
     }
     return right;
   }

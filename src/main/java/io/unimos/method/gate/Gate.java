@@ -1,5 +1,6 @@
 package io.unimos.method.gate;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.ServingSettings;
 import io.unimos.method.SourceModel;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). It sees the gate
@@ -24,12 +26,14 @@ import java.util.Optional;
  */
 public final class Gate {
   private final SourceModel source;
+  private final LabelledRows heldOut;
   private final MethodSettings settings;
   private final double zeroShotOnSource;
 
   /** For a bundle. */
   public Gate(SourceModel source, MethodSettings settings) {
     this.source = source;
+    heldOut = source.rows(true);
     this.settings = settings;
     double[] mu = Vectors.flat(source.text());
     zeroShotOnSource =
@@ -102,7 +106,11 @@ public final class Gate {
   }
 
   private List<Measurement> logged(Candidate candidate, Slice.Served after, Slice seen) {
-    double temperature = Temperature.fit(onSource(candidate.version()), heldOutLabels());
+    double[][] onSource =
+        Arrays.stream(heldOut.rows())
+            .map(x -> logs(candidate.version().onSource(x)))
+            .toArray(double[][]::new);
+    double temperature = Temperature.fit(onSource, heldOut.labels());
     return List.of(
         Measurement.reported(
             MetricNames.ESTIMATED_ACCURACY, confidence(after.probabilities(), temperature)),
@@ -115,36 +123,20 @@ public final class Gate {
             candidate.summary().last().separation().targetAccuracy()));
   }
 
-  /** log p of the heads on the held-out source rows. */
-  private double[][] onSource(ServedVersion version) {
-    return Arrays.stream(source.rows(true))
-        .mapToObj(i -> logs(version.onSource(source.features()[i])))
-        .toArray(double[][]::new);
-  }
-
-  private int[] heldOutLabels() {
-    return Arrays.stream(source.rows(true)).map(i -> source.labels()[i]).toArray();
-  }
-
-  private double accuracy(java.util.function.UnaryOperator<double[]> classifier) {
-    int[] rows = source.rows(true);
+  private double accuracy(UnaryOperator<double[]> classifier) {
     int right = 0;
-    for (int i : rows) {
+    for (int i = 0; i < heldOut.size(); i++) {
       right +=
-          Probabilities.argmax(classifier.apply(source.features()[i])) == source.labels()[i]
-              ? 1
-              : 0;
+          Probabilities.argmax(classifier.apply(heldOut.rows()[i])) == heldOut.labels()[i] ? 1 : 0;
     }
-    return rows.length == 0 ? 1 : (double) right / rows.length;
+    return heldOut.size() == 0 ? 1 : (double) right / heldOut.size();
   }
 
   private static double confidence(double[][] rows, double temperature) {
     double sum = 0;
     for (double[] p : rows) {
       double[] scaled = logs(p);
-      for (int k = 0; k < scaled.length; k++) {
-        scaled[k] /= temperature;
-      }
+      Vectors.divide(scaled, temperature);
       double[] calibrated = Probabilities.softmax(scaled);
       sum += Probabilities.greatest(calibrated);
     }

@@ -1,6 +1,7 @@
 package io.unimos.method.heads;
 
 import io.unimos.method.StepSettings;
+import io.unimos.numbers.Vectors;
 
 /**
  * Batch norm over the rows of one batch (torch's definition: biased variance to normalise, unbiased
@@ -31,9 +32,7 @@ final class BatchNorm {
         mean[j] += x[i * width + j];
       }
     }
-    for (int j = 0; j < width; j++) {
-      mean[j] /= rows;
-    }
+    Vectors.divide(mean, rows);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) {
         double centred = x[i * width + j] - mean[j];

@@ -1,5 +1,6 @@
 package io.unimos.method.heads;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
@@ -38,17 +39,16 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
 
     /** Fits both on the held-out rows of the source. */
     public static Calibration fit(FoldedAdapter folded, SourceModel source) {
-      int[] rows = source.rows(true);
-      int[] labels = Arrays.stream(rows).map(i -> source.labels()[i]).toArray();
-      double[][] byVision = new double[rows.length][];
-      double[][] byLanguage = new double[rows.length][];
-      for (int i = 0; i < rows.length; i++) {
-        float[] x = Vectors.narrowed(source.features()[rows[i]]);
+      LabelledRows rows = source.rows(true);
+      double[][] byVision = new double[rows.size()][];
+      double[][] byLanguage = new double[rows.size()][];
+      for (int i = 0; i < byVision.length; i++) {
+        float[] x = Vectors.narrowed(rows.rows()[i]);
         byVision[i] = Vectors.widened(folded.visionLogits(x));
         byLanguage[i] = Vectors.widened(folded.languageLogits(x));
       }
       return new Calibration(
-          Temperature.fit(byVision, labels), Temperature.fit(byLanguage, labels));
+          Temperature.fit(byVision, rows.labels()), Temperature.fit(byLanguage, rows.labels()));
     }
   }
 
@@ -128,9 +128,7 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
 
   private static double[] scaled(float[] logits, double temperature) {
     double[] out = Vectors.widened(logits);
-    for (int k = 0; k < out.length; k++) {
-      out[k] /= temperature;
-    }
+    Vectors.divide(out, temperature);
     return out;
   }
 }

@@ -66,10 +66,7 @@ public record FoldedAdapter(
               + Vectors.dotInOrder(
                   throughBottleneck, Vectors.widened(heads.part(HeadsTensor.VISION_BIAS)));
       vision[c] = through(throughBottleneck, heads.part(HeadsTensor.VISION_WEIGHT), d);
-      double[] mu = source.text()[c].clone();
-      for (int j = 0; j < d; j++) {
-        mu[j] *= source.scales().text();
-      }
+      double[] mu = Vectors.scale(source.text()[c].clone(), source.scales().text());
       languageBias[c] =
           Vectors.dotInOrder(mu, Vectors.widened(heads.part(HeadsTensor.LANGUAGE_BIAS))) - shift[c];
       language[c] = through(mu, heads.part(HeadsTensor.LANGUAGE_WEIGHT), d);

@@ -156,9 +156,7 @@ public final class HeadsStart {
     try (MatrixProducts products = new MatrixProducts()) {
       covariance = products.transposedTimes(rows, rows);
     }
-    for (int i = 0; i < covariance.data.length; i++) {
-      covariance.data[i] /= n;
-    }
+    Vectors.divide(covariance.data, n);
     return covariance;
   }
 

@@ -82,7 +82,7 @@ public final class AlignedPrototypes {
               .formatted(dimension, x.length, x.length == dimension ? " with NaN or Inf" : ""));
     }
     double[] scores = product(source.directions(), x);
-    double[] byText = scaled(product(source.text(), x), source.scales().text());
+    double[] byText = Vectors.scale(product(source.text(), x), source.scales().text());
     double run = runs.runsWith(scores);
     Aligned aligned = align(x, scores, run);
     PrototypePrediction prediction =
@@ -349,12 +349,5 @@ public final class AlignedPrototypes {
     double[] out = new double[classes];
     Vectors.times(rows, x, out);
     return out;
-  }
-
-  private static double[] scaled(double[] a, double factor) {
-    for (int i = 0; i < a.length; i++) {
-      a[i] *= factor;
-    }
-    return a;
   }
 }

@@ -1,6 +1,7 @@
 package io.unimos.method.round;
 
 import io.unimos.method.LabelSettings;
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;

@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.ServingSettings;
 import io.unimos.method.SourceModel;
@@ -65,7 +66,7 @@ public final class PaperRun {
   public Epoch run(float[][] targets, long seed, Consumer<Epoch> listener) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] rows = Vectors.widened(targets);
-    LabelledRows bank = LabelledRows.toLearnFrom(source);
+    LabelledRows bank = source.rows(false);
     HeadsShape shape = HeadsShape.of(source.dimension(), source.classes());
     Heads heads = HeadsStart.random(shape, random.split());
     double[][] teacher = zeroShot(source, rows);
@@ -150,9 +151,7 @@ public final class PaperRun {
     double[][] out = new double[rows.length][source.classes()];
     for (int i = 0; i < rows.length; i++) {
       Vectors.times(mu, rows[i], out[i]);
-      for (int k = 0; k < out[i].length; k++) {
-        out[i][k] *= source.scales().text();
-      }
+      Vectors.scale(out[i], source.scales().text());
     }
     return out;
   }

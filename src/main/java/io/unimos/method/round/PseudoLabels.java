@@ -52,9 +52,7 @@ public final class PseudoLabels {
     }
     double[] flat = new double[k * h];
     for (int c = 0; c < k; c++) {
-      for (int j = 0; j < h; j++) {
-        centroids[c][j] /= EMPTY + masses[c];
-      }
+      Vectors.divide(centroids[c], EMPTY + masses[c]);
       System.arraycopy(Vectors.normalised(centroids[c]), 0, flat, c * h, h);
     }
     int[] labels = new int[units.length];

@@ -1,6 +1,7 @@
 package io.unimos.method.round;
 
 import io.unimos.method.LabelSettings;
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
@@ -162,9 +163,7 @@ final class Refit {
         variance[j] += (row[j] - mean[j]) * (row[j] - mean[j]);
       }
     }
-    for (int j = 0; j < mean.length; j++) {
-      variance[j] /= Math.max(1, rows.length - 1);
-    }
+    Vectors.divide(variance, Math.max(1, rows.length - 1));
     return variance;
   }
 }

@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
 import io.unimos.method.heads.FoldedAdapter;
@@ -63,7 +64,7 @@ public final class Round {
     this.source = source;
     this.settings = settings;
     this.relabel = relabel;
-    bank = LabelledRows.toLearnFrom(source);
+    bank = source.rows(false);
   }
 
   /** Trains a candidate. */

@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MetStep;
 import java.util.Arrays;
 

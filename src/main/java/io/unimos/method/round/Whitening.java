@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
@@ -33,9 +34,7 @@ final class Whitening {
     for (int j = 0; j < d; j++) {
       trace += covariance.get(j, j);
     }
-    for (int i = 0; i < covariance.data.length; i++) {
-      covariance.data[i] /= stacked.length;
-    }
+    Vectors.divide(covariance.data, stacked.length);
     for (int j = 0; j < d; j++) {
       covariance.add(j, j, trace / stacked.length / d);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.method.Golden;
 import io.unimos.method.LabelSettings;
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;

@@ -1,8 +1,6 @@
-package io.unimos.method.round;
+package io.unimos.method;
 
-import io.unimos.method.SourceModel;
 import io.unimos.numbers.Vectors;
-import java.util.Arrays;
 
 /**
  * Rows with a class each.
@@ -10,28 +8,21 @@ import java.util.Arrays;
  * @param rows {@code [n][d]}
  * @param labels {@code [n]}
  */
-record LabelledRows(double[][] rows, int[] labels) {
-  LabelledRows {
+public record LabelledRows(double[][] rows, int[] labels) {
+  public LabelledRows {
     if (rows.length != labels.length) {
       throw new IllegalArgumentException(
           "%d rows, but %d labels".formatted(rows.length, labels.length));
     }
   }
 
-  /** The rows of the source's bank that are not held out. */
-  static LabelledRows toLearnFrom(SourceModel source) {
-    int[] rows = source.rows(false);
-    return new LabelledRows(
-        Arrays.stream(rows).mapToObj(i -> source.features()[i]).toArray(double[][]::new),
-        Arrays.stream(rows).map(i -> source.labels()[i]).toArray());
-  }
-
-  int size() {
+  /** n. */
+  public int size() {
     return rows.length;
   }
 
   /** Means of the classes, {@code [classes][d]}; zeros for a class without rows. */
-  double[][] means(int classes) {
+  public double[][] means(int classes) {
     int d = rows[0].length;
     double[][] means = new double[classes][d];
     int[] counts = new int[classes];
@@ -40,15 +31,13 @@ record LabelledRows(double[][] rows, int[] labels) {
       Vectors.axpy(1, rows[i], 0, means[labels[i]], 0, d);
     }
     for (int k = 0; k < classes; k++) {
-      for (int j = 0; j < d; j++) {
-        means[k][j] /= Math.max(1, counts[k]);
-      }
+      Vectors.divide(means[k], Math.max(1, counts[k]));
     }
     return means;
   }
 
   /** Each row less the mean of its class, into {@code out} from {@code at}. */
-  void residuals(int classes, double[][] out, int at) {
+  public void residuals(int classes, double[][] out, int at) {
     double[][] means = means(classes);
     for (int i = 0; i < rows.length; i++) {
       out[at + i] = rows[i].clone();
