@@ -46,7 +46,7 @@ final class DomainState {
   long epoch;
   String happened = "";
   final SkippedImages idle = new SkippedImages();
-  private final Ensemble serving;
+  private final Ensemble ensemble;
   private long checkpointAt;
 
   DomainState(String name, DomainContext context, DomainJournal journal) {
@@ -54,7 +54,7 @@ final class DomainState {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
-    serving = new Ensemble(settings);
+    ensemble = new Ensemble(context);
     memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
     learner = new Learner(context);
     shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
@@ -70,7 +70,7 @@ final class DomainState {
   }
 
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
-    return serving.answer(
+    return ensemble.answer(
         new DomainPrediction.Position(number, duplicate), x, reading, live(), learner.runsBefore());
   }
 

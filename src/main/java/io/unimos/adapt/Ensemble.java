@@ -7,12 +7,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers one image (METHOD.md 4, "Serve"). Stateless; any thread. */
+/**
+ * Answers one image (METHOD.md 4, "Serve"): the one place where each {@link Component} is asked.
+ * Stateless; any thread.
+ */
 final class Ensemble {
   private final AdaptSettings settings;
 
-  Ensemble(AdaptSettings settings) {
-    this.settings = settings;
+  Ensemble(DomainContext context) {
+    settings = context.settings();
   }
 
   /**

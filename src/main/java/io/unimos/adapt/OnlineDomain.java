@@ -5,6 +5,7 @@ import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
@@ -104,7 +105,7 @@ public final class OnlineDomain {
   }
 
   /** Decides on a candidate; an accepted one serves from the next image on. */
-  public Decision apply(RoundOutcome outcome) {
+  public Decision apply(Trainer.Outcome outcome) {
     inFlight = false;
     RoundRequest request = outcome.request();
     long serves = state.shelf.servingNumber();
@@ -320,7 +321,7 @@ public final class OnlineDomain {
   }
 
   private Decision decision(
-      RoundOutcome outcome, Decision.Status status, long number, String reason) {
+      Trainer.Outcome outcome, Decision.Status status, long number, String reason) {
     RoundRequest request = outcome.request();
     return new Decision(
         status,
@@ -342,4 +343,23 @@ public final class OnlineDomain {
    *     else
    */
   public record Observation(byte[] vector, float[] statistics, boolean duplicate) {}
+
+  /**
+   * What a command has changed, for the record.
+   *
+   * @param back the version that no longer serves; empty when none did
+   * @param again the version that serves from now on, when its last record says that it does not
+   */
+  public record OperatorChange(Optional<DomainPrediction.RollBack> back, Optional<Again> again) {
+
+    /**
+     * A version that serves again.
+     *
+     * @param version its number
+     * @param parent the version that it started from
+     * @param served its folded heads
+     * @param view the prototypes as they stand
+     */
+    public record Again(long version, long parent, ServedVersion served, PrototypeView view) {}
+  }
 }

@@ -36,7 +36,7 @@ public final class Trainer {
   }
 
   /** Runs one round. */
-  public RoundOutcome run(RoundRequest request) {
+  public Outcome run(RoundRequest request) {
     float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
     float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
     Reference reference = Reference.of(set(request.entries(), context));
@@ -58,11 +58,11 @@ public final class Trainer {
     Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
     GateReport report = gate.judge(candidate, slice, request.view(), serving);
     if (!candidate.finite()) {
-      return new RoundOutcome(
+      return new Outcome(
           request, Optional.of(candidate), report, Optional.empty(), new double[0], reference, "");
     }
     Judged judged = new Judged(candidate, slice.length > 0 ? slice : training, request);
-    return new RoundOutcome(
+    return new Outcome(
         request,
         Optional.of(candidate),
         report,
@@ -72,9 +72,8 @@ public final class Trainer {
         "");
   }
 
-  private static RoundOutcome failed(
-      RoundRequest request, Reference reference, RuntimeException e) {
-    return new RoundOutcome(
+  private static Outcome failed(RoundRequest request, Reference reference, RuntimeException e) {
+    return new Outcome(
         request,
         Optional.empty(),
         new GateReport(List.of()),
@@ -130,6 +129,32 @@ public final class Trainer {
         disagreements[i] = Discrepancy.of(answer.vision(), answer.language(), calibration);
       }
       reading = new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));
+    }
+  }
+
+  /**
+   * What a round came to; the domain decides whether it still fits. Immutable; any thread.
+   *
+   * @param request what was asked for
+   * @param candidate what was trained; empty when the round failed
+   * @param gate what the gate said of it
+   * @param reading temperatures and bounds of its heads
+   * @param entropies of its predictions on the gate slice
+   * @param reference what the memory looked like
+   * @param failure why there is no candidate; empty when there is one
+   */
+  public record Outcome(
+      RoundRequest request,
+      Optional<Candidate> candidate,
+      GateReport gate,
+      Optional<LiveVersion.HeadsReading> reading,
+      double[] entropies,
+      Reference reference,
+      String failure) {
+
+    /** True when the candidate may serve. */
+    public boolean passed() {
+      return candidate.isPresent() && gate.accepted();
     }
   }
 }

@@ -53,12 +53,12 @@ public record Evaluation(
   public Report run(
       Bundle bundle,
       List<FolderEncoder.Encoded> folders,
-      FolderEncoder gallery,
+      FolderEncoder folderEncoder,
       long seed,
       Outputs outputs)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
-    List<Streams.Stream> played = streams.of(folders, gallery, seed);
+    List<Streams.Stream> played = streams.of(folders, folderEncoder, seed);
     List<Playback> playbacks = play(bundle.sourceModel(), played, seed);
     for (int i = 0; i < played.size(); i++) {
       Playback playback = playbacks.get(i);
@@ -102,9 +102,9 @@ public record Evaluation(
 
   /** Tries sound and broken candidates at every round, with one seed. */
   public List<GateAudit.Trial> audit(
-      Bundle bundle, List<FolderEncoder.Encoded> folders, FolderEncoder gallery, long seed) {
+      Bundle bundle, List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
     GateAudit audit = new GateAudit(DomainContext.of(bundle.sourceModel(), settings));
-    return streams.of(folders, gallery, seed).stream()
+    return streams.of(folders, folderEncoder, seed).stream()
         .flatMap(stream -> audit.play(stream.domain(), seed, stream.samples()).stream())
         .toList();
   }

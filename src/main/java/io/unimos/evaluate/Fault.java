@@ -61,32 +61,33 @@ public record Fault(Kind kind, int from, int count) {
 
   /** The stream with the fault in it. */
   List<LabelledFeature> into(
-      List<LabelledFeature> stream, FolderEncoder gallery, SplittableRandom random) {
+      List<LabelledFeature> stream, FolderEncoder folderEncoder, SplittableRandom random) {
     int at = Math.min(from, stream.size());
     List<LabelledFeature> with = new ArrayList<>(stream.subList(0, at));
     LabelledFeature before = at > 0 ? stream.get(at - 1) : null;
     for (int i = 0; i < count; i++) {
-      with.add(faulty(kind.name().toLowerCase(Locale.ROOT) + "-" + i, before, gallery, random));
+      with.add(
+          faulty(kind.name().toLowerCase(Locale.ROOT) + "-" + i, before, folderEncoder, random));
     }
     with.addAll(stream.subList(at, stream.size()));
     return with;
   }
 
   private LabelledFeature faulty(
-      String id, LabelledFeature before, FolderEncoder gallery, SplittableRandom random) {
-    byte[] crop = new byte[gallery.imageSize() * gallery.imageSize() * CHANNELS];
+      String id, LabelledFeature before, FolderEncoder folderEncoder, SplittableRandom random) {
+    byte[] crop = new byte[folderEncoder.imageSize() * folderEncoder.imageSize() * CHANNELS];
     return switch (kind) {
       case NOISE -> {
         random.nextBytes(crop);
-        yield gallery.encode(id, crop);
+        yield folderEncoder.encode(id, crop);
       }
-      case BLACK -> gallery.encode(id, crop);
+      case BLACK -> folderEncoder.encode(id, crop);
       case DARK -> {
         for (int i = 0; i < crop.length; i++) {
           crop[i] =
               (byte) Math.max(0, Math.min(255, Math.round(random.nextGaussian() * DARK_NOISE)));
         }
-        yield gallery.encode(id, crop);
+        yield folderEncoder.encode(id, crop);
       }
       case FROZEN ->
           new LabelledFeature(id, LabelledFeature.UNKNOWN, before.vector(), before.statistics());

@@ -3,7 +3,6 @@ package io.unimos.evaluate;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundOutcome;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.event.HalfFloats;
@@ -14,6 +13,7 @@ import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,7 +49,12 @@ public final class GateAudit {
    * @param after the same if it served
    */
   public record Trial(
-      String domain, int n, BrokenRound kind, RoundOutcome outcome, double before, double after) {
+      String domain,
+      int n,
+      BrokenRound kind,
+      Trainer.Outcome outcome,
+      double before,
+      double after) {
 
     /** True when it might have served. */
     public boolean passed() {
@@ -77,10 +82,10 @@ public final class GateAudit {
           samples.subList(i + 1, Math.min(samples.size(), i + 1 + TRIAL)).stream()
               .filter(LabelledFeature::scored)
               .toList();
-      RoundOutcome sound = trainers.get(BrokenRound.NONE).run(request.get());
+      Trainer.Outcome sound = trainers.get(BrokenRound.NONE).run(request.get());
       if (next.size() >= LEAST_TRIAL) {
         for (BrokenRound kind : BrokenRound.values()) {
-          RoundOutcome outcome =
+          Trainer.Outcome outcome =
               kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
           trials.add(trial(name, i + 1, kind, outcome, next));
         }
@@ -91,7 +96,7 @@ public final class GateAudit {
   }
 
   private Trial trial(
-      String name, int n, BrokenRound kind, RoundOutcome outcome, List<LabelledFeature> next) {
+      String name, int n, BrokenRound kind, Trainer.Outcome outcome, List<LabelledFeature> next) {
     RoundRequest request = outcome.request();
     return new Trial(
         name,
@@ -120,5 +125,66 @@ public final class GateAudit {
       right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
     }
     return (double) right / samples.size();
+  }
+
+  /** The table of a {@link GateAudit}: what the gate lets pass, and what that would have cost. */
+  public static final class Rates {
+    /** Of 128 images three more errors are chance as often as not. */
+    private static final double HARM = .03;
+
+    private Rates() {}
+
+    /**
+     * One line for each kind of round: candidates, how many passed, how many would have cost more
+     * than three points over the next window, how many of those passed, how many would have gained,
+     * how many of those were refused; mean gain of all and of those that passed.
+     */
+    public static String table(List<GateAudit.Trial> trials) {
+      StringBuilder out = new StringBuilder();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-16s %10s %7s %8s %15s %7s %15s %10s %15s%n",
+              "round",
+              "candidates",
+              "passed",
+              "harmful",
+              "harmful passed",
+              "better",
+              "better refused",
+              "mean gain",
+              "gain of passed"));
+      for (BrokenRound kind : BrokenRound.values()) {
+        out.append(line(kind, trials.stream().filter(t -> t.kind() == kind).toList()));
+      }
+      return out.toString();
+    }
+
+    private static String line(BrokenRound kind, List<GateAudit.Trial> trials) {
+      List<GateAudit.Trial> passed = trials.stream().filter(GateAudit.Trial::passed).toList();
+      List<GateAudit.Trial> harmful = trials.stream().filter(t -> t.gain() < -HARM).toList();
+      List<GateAudit.Trial> better = trials.stream().filter(t -> t.gain() > 0).toList();
+      return String.format(
+          Locale.ROOT,
+          "%-16s %10d %7d %8d %15d %7d %15d %10s %15s%n",
+          kind,
+          trials.size(),
+          passed.size(),
+          harmful.size(),
+          harmful.stream().filter(GateAudit.Trial::passed).count(),
+          better.size(),
+          better.stream().filter(t -> !t.passed()).count(),
+          gain(trials),
+          gain(passed));
+    }
+
+    private static String gain(List<GateAudit.Trial> trials) {
+      return trials.isEmpty()
+          ? "-"
+          : String.format(
+              Locale.ROOT,
+              "%+.3f",
+              trials.stream().mapToDouble(GateAudit.Trial::gain).average().orElseThrow());
+    }
   }
 }

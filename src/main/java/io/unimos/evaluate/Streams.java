@@ -25,7 +25,7 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
   public record Stream(String domain, List<LabelledFeature> samples, List<Integer> changes) {}
 
   /** The streams for a seed. */
-  List<Stream> of(List<FolderEncoder.Encoded> folders, FolderEncoder gallery, long seed) {
+  List<Stream> of(List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> streams = new ArrayList<>();
     for (FolderEncoder.Encoded folder : folders) {
@@ -40,7 +40,7 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
     for (Stream stream : streams) {
       List<LabelledFeature> samples = stream.samples();
       for (Fault fault : faults) {
-        samples = fault.into(samples, gallery, random.split());
+        samples = fault.into(samples, folderEncoder, random.split());
       }
       faulty.add(new Stream(stream.domain(), samples, stream.changes()));
     }

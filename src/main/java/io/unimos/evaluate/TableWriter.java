@@ -29,7 +29,7 @@ public final class TableWriter implements AutoCloseable {
     SourceModel source();
 
     /** What makes a fault's images. */
-    FolderEncoder gallery();
+    FolderEncoder folderEncoder();
 
     /** A camera's images. */
     FolderEncoder.Encoded camera(String name, long seed) throws IOException, EvaluationException;
@@ -77,7 +77,8 @@ public final class TableWriter implements AutoCloseable {
       for (String camera : experiment.cameraNames()) {
         cameras.add(laboratory.camera(camera, seed));
       }
-      List<Streams.Stream> streams = evaluation.streams().of(cameras, laboratory.gallery(), seed);
+      List<Streams.Stream> streams =
+          evaluation.streams().of(cameras, laboratory.folderEncoder(), seed);
       runs.add(players.submit(() -> play(evaluation, source, streams, seed)));
     }
     return runs;

@@ -60,27 +60,27 @@ public final class Tables {
       rows.add(new Table.Row(camera, SHUFFLED, List.of(camera)));
     }
     rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
-    List<TableColumn> columns = new ArrayList<>();
-    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.add(rival("prior", "priorCorrection"));
     columns.add(rival("cache", "cache"));
     columns.add(rival("shrinkage", "shrinkage"));
     columns.addAll(ours());
-    columns.add(TableColumn.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
-    columns.add(TableColumn.share("served", f -> f.last(500, Component.SERVED)));
+    columns.add(Table.Column.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
+    columns.add(Table.Column.share("served", f -> f.last(500, Component.SERVED)));
     return new Table("rivals", "Shuffled, by camera", rows, columns);
   }
 
   private static Table orders() {
-    List<TableColumn> columns = new ArrayList<>();
-    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.addAll(ours());
     columns.add(
-        TableColumn.points(
+        Table.Column.points(
             "served - zero-shot",
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.ZERO_SHOT)));
     columns.add(
-        TableColumn.points(
+        Table.Column.points(
             "served - prototypes",
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
     return new Table("orders", "Orders of the labels", byOrder(SHIFTED), columns);
@@ -92,13 +92,13 @@ public final class Tables {
         "Harm against zero-shot, by order",
         byOrder(List.of()),
         List.of(
-            TableColumn.countOf(
+            Table.Column.countOf(
                 "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            TableColumn.countOf(
+            Table.Column.countOf(
                 "windows > 5 points below", Figures::windowsBelow, Figures::windows),
-            TableColumn.points("worst window", Figures::worstWindow),
+            Table.Column.points("worst window", Figures::worstWindow),
             rejected(),
-            TableColumn.count("rolled back", f -> f.sum(Playback::rolledBack))));
+            Table.Column.count("rolled back", f -> f.sum(Playback::rolledBack))));
   }
 
   private static Table alarms() {
@@ -110,11 +110,11 @@ public final class Tables {
         "Alarms in streams whose domain never changes",
         rows,
         List.of(
-            TableColumn.count("windows", Figures::reports),
-            TableColumn.count("called another domain", Figures::flushes),
-            TableColumn.percent("false alarms", Figures::flushes, Figures::reports),
-            TableColumn.count("called another mix of labels", f -> f.seen("LABEL")),
-            TableColumn.percent("share", f -> f.seen("LABEL"), Figures::reports)));
+            Table.Column.count("windows", Figures::reports),
+            Table.Column.count("called another domain", Figures::flushes),
+            Table.Column.percent("false alarms", Figures::flushes, Figures::reports),
+            Table.Column.count("called another mix of labels", f -> f.seen("LABEL")),
+            Table.Column.percent("share", f -> f.seen("LABEL"), Figures::reports)));
   }
 
   private static Table changes() {
@@ -126,23 +126,23 @@ public final class Tables {
             weather("gradual", "--sequence --blend 256"),
             weather("gradual", "--sequence --blend 256 --without returning"),
             weather("gradual", "--sequence --blend 256 --without drift"));
-    List<TableColumn> columns = new ArrayList<>();
-    columns.add(TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
-    columns.add(TableColumn.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
-    columns.add(TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)));
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    columns.add(Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
+    columns.add(Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)));
     columns.add(
-        TableColumn.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
+        Table.Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
     columns.add(
-        TableColumn.countOf(
+        Table.Column.countOf(
             "changes found",
             f -> f.changes().delays().size(),
             f -> f.changes().delays().size() + f.changes().missed()));
-    columns.add(TableColumn.of("delay, images: least / median / most", Tables::delays));
-    columns.add(TableColumn.count("further flushes", f -> f.changes().further()));
-    columns.add(TableColumn.count("returns", f -> f.decided("RETURN")));
+    columns.add(Table.Column.of("delay, images: least / median / most", Tables::delays));
+    columns.add(Table.Column.count("further flushes", f -> f.changes().further()));
+    columns.add(Table.Column.count("returns", f -> f.decided("RETURN")));
     columns.add(
-        TableColumn.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
-    columns.add(TableColumn.points("worst window", Figures::worstWindow));
+        Table.Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
+    columns.add(Table.Column.points("worst window", Figures::worstWindow));
     return new Table("changes", "One camera: day, fog, night, day again", rows, columns);
   }
 
@@ -160,17 +160,17 @@ public final class Tables {
         "128 bad images behind the first 448",
         rows,
         List.of(
-            TableColumn.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
-            TableColumn.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
-            TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)),
-            TableColumn.share("served, last 448", f -> f.last(448, Component.SERVED)),
-            TableColumn.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
-            TableColumn.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
-            TableColumn.count("flushes", Figures::flushes),
-            TableColumn.count("returns among them", f -> f.decided("RETURN")),
-            TableColumn.countOf(
+            Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
+            Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
+            Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
+            Table.Column.share("served, last 448", f -> f.last(448, Component.SERVED)),
+            Table.Column.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
+            Table.Column.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
+            Table.Column.count("flushes", Figures::flushes),
+            Table.Column.count("returns among them", f -> f.decided("RETURN")),
+            Table.Column.countOf(
                 "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            TableColumn.points("worst window", Figures::worstWindow)));
+            Table.Column.points("worst window", Figures::worstWindow)));
   }
 
   private static Table ablations() {
@@ -183,12 +183,12 @@ public final class Tables {
     }
     rows.add(five("`--preset paper`", "--preset paper " + QUICK));
     rows.add(five("`--preset paper --offline`", "--preset paper --offline " + QUICK));
-    List<TableColumn> columns = new ArrayList<>();
+    List<Table.Column> columns = new ArrayList<>();
     for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(TableColumn.share(camera, camera, f -> f.accuracy(Component.SERVED)));
+      columns.add(Table.Column.share(camera, camera, f -> f.accuracy(Component.SERVED)));
     }
-    columns.add(TableColumn.share("**mean**", f -> f.accuracy(Component.SERVED)));
-    columns.add(TableColumn.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
+    columns.add(Table.Column.share("**mean**", f -> f.accuracy(Component.SERVED)));
+    columns.add(Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("ablations", "Parts left out, shuffled, served", rows, columns);
   }
@@ -201,32 +201,32 @@ public final class Tables {
             new Table.Row("warm", new Table.Experiment(FIVE, "--warm-start " + QUICK), List.of()),
             new Table.Row("cold, in the other order", new Table.Experiment(back, QUICK), List.of()),
             new Table.Row("warm", new Table.Experiment(back, "--warm-start " + QUICK), List.of()));
-    List<TableColumn> columns = new ArrayList<>();
+    List<Table.Column> columns = new ArrayList<>();
     for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(TableColumn.share(camera, camera, f -> f.first(BEGINNING)));
+      columns.add(Table.Column.share(camera, camera, f -> f.first(BEGINNING)));
     }
-    columns.add(TableColumn.share("**mean**", f -> f.first(BEGINNING)));
-    columns.add(TableColumn.share("whole stream", f -> f.accuracy(Component.SERVED)));
+    columns.add(Table.Column.share("**mean**", f -> f.first(BEGINNING)));
+    columns.add(Table.Column.share("whole stream", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return new Table("warm", "Served, first 512 images of each camera", rows, columns);
   }
 
-  private static List<TableColumn> ours() {
+  private static List<Table.Column> ours() {
     return List.of(
         rival("source probe", "sourceProbe"),
         rival("aligned probe", "alignedProbe"),
         rival("prototypes, mean form", "prototypesMean"),
         rival("without hedge", "prototypesNoHedge"),
-        TableColumn.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
-        TableColumn.share("**served**", f -> f.accuracy(Component.SERVED)));
+        Table.Column.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
+        Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)));
   }
 
-  private static TableColumn rival(String heading, String name) {
-    return TableColumn.share(heading, f -> f.rival(name));
+  private static Table.Column rival(String heading, String name) {
+    return Table.Column.share(heading, f -> f.rival(name));
   }
 
-  private static TableColumn rejected() {
-    return TableColumn.countOf(
+  private static Table.Column rejected() {
+    return Table.Column.countOf(
         "rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
   }
 

@@ -1,14 +1,13 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * All series of one domain, or of all {@link DomainLabels#OTHER other} ones together, which have no
@@ -33,7 +32,7 @@ final class DomainSeries {
   private final Map<String, Counter> classes = new ConcurrentHashMap<>();
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
-  private volatile DomainWindow window = new DomainWindow("", 0, 0, 0, 0, 0, 0);
+  private volatile Metrics.DomainWindow window = new Metrics.DomainWindow("", 0, 0, 0, 0, 0, 0);
 
   DomainSeries(MeterRegistry registry, String domain) {
     this.registry = registry;
@@ -42,7 +41,8 @@ final class DomainSeries {
     DECISIONS.forEach(each -> counter(MeterName.DOMAIN_WINDOWS, "decision", each));
     OUTCOMES.forEach(each -> counter(MeterName.DOMAIN_ROUNDS, "outcome", each));
     if (!domain.equals(DomainLabels.OTHER)) {
-      gauge(MeterName.DOMAIN_LAST_RECORD, () -> lastMillis.get() / MILLIS);
+      MeterName.DOMAIN_LAST_RECORD.gauge(
+          registry, () -> lastMillis.get() / MILLIS, "domain", domain);
     }
   }
 
@@ -59,7 +59,7 @@ final class DomainSeries {
     }
   }
 
-  void windowEnded(DomainWindow ended) {
+  void windowEnded(Metrics.DomainWindow ended) {
     counter(MeterName.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
     window = ended;
     if (!domain.equals(DomainLabels.OTHER)) {
@@ -73,13 +73,13 @@ final class DomainSeries {
       return;
     }
     hasWindow = true;
-    ofWindow(MeterName.DOMAIN_DRIFT, DomainWindow::driftRatio);
-    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, DomainWindow::classDriftRatio);
-    ofWindow(MeterName.DOMAIN_AGREEMENT, DomainWindow::agreement);
-    ofWindow(MeterName.DOMAIN_CONFIDENCE, DomainWindow::confidence);
-    ofWindow(MeterName.DOMAIN_FLIPS, DomainWindow::flips);
-    ofWindow(MeterName.DOMAIN_VERSION, DomainWindow::version);
-    ofWindow(MeterName.DOMAIN_SAFE, DomainWindow::safe);
+    ofWindow(MeterName.DOMAIN_DRIFT, Metrics.DomainWindow::driftRatio);
+    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, Metrics.DomainWindow::classDriftRatio);
+    ofWindow(MeterName.DOMAIN_AGREEMENT, Metrics.DomainWindow::agreement);
+    ofWindow(MeterName.DOMAIN_CONFIDENCE, Metrics.DomainWindow::confidence);
+    ofWindow(MeterName.DOMAIN_FLIPS, Metrics.DomainWindow::flips);
+    ofWindow(MeterName.DOMAIN_VERSION, Metrics.DomainWindow::version);
+    ofWindow(MeterName.DOMAIN_SAFE, Metrics.DomainWindow::safe);
   }
 
   void roundDecided(String outcome) {
@@ -102,21 +102,12 @@ final class DomainSeries {
   }
 
   private Counter counter(MeterName name, String... tags) {
-    return Counter.builder(name.exported())
-        .description(name.meaning())
-        .tag("domain", domain)
-        .tags(tags)
-        .register(registry);
+    String[] all =
+        Stream.concat(Stream.of("domain", domain), Stream.of(tags)).toArray(String[]::new);
+    return name.counter(registry, all);
   }
 
-  private void ofWindow(MeterName name, ToDoubleFunction<DomainWindow> value) {
-    gauge(name, () -> value.applyAsDouble(window));
-  }
-
-  private void gauge(MeterName name, Supplier<Number> value) {
-    Gauge.builder(name.exported(), value)
-        .description(name.meaning())
-        .tag("domain", domain)
-        .register(registry);
+  private void ofWindow(MeterName name, ToDoubleFunction<Metrics.DomainWindow> value) {
+    name.gauge(registry, () -> value.applyAsDouble(window), "domain", domain);
   }
 }

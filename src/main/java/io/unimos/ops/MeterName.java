@@ -1,8 +1,14 @@
 package io.unimos.ops;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -310,6 +316,24 @@ public enum MeterName {
       case HISTOGRAM ->
           List.of(exported + "_bucket", exported + "_count", exported + "_sum", exported + "_max");
     };
+  }
+
+  /** The counter of these tags; made at the first call. */
+  Counter counter(MeterRegistry registry, String... values) {
+    return Counter.builder(exported).description(meaning).tags(values).register(registry);
+  }
+
+  /** The timer, with bounds of its buckets. */
+  Timer timer(MeterRegistry registry, Duration... buckets) {
+    return Timer.builder(exported)
+        .description(meaning)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
+  }
+
+  /** Shows what the supplier says at each scrape. */
+  void gauge(MeterRegistry registry, Supplier<Number> value, String... values) {
+    Gauge.builder(exported, value).description(meaning).tags(values).register(registry);
   }
 
   /** The table of all meters in Markdown, as the operator's page shows it. */

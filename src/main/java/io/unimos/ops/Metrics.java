@@ -2,7 +2,6 @@ package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -51,51 +51,15 @@ public final class Metrics implements AutoCloseable {
   private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
 
   /** From a camera's frame that hardly waited to one that met a restart of the service. */
-  private static final Duration[] END_TO_END_BUCKETS = {
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10),
-    Duration.ofSeconds(30),
-    Duration.ofSeconds(60)
-  };
+  private static final Duration[] END_TO_END_BUCKETS =
+      millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000);
 
   /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
-  private static final Duration[] PREDICT_BUCKETS = {
-    Duration.ofNanos(50_000),
-    Duration.ofNanos(100_000),
-    Duration.ofNanos(250_000),
-    Duration.ofNanos(500_000),
-    Duration.ofMillis(1),
-    Duration.ofMillis(2),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(100),
-  };
+  private static final Duration[] PREDICT_BUCKETS =
+      micros(50, 100, 250, 500, 1000, 2000, 5000, 10_000, 25_000, 100_000);
 
-  private static final Duration[] WORK_BUCKETS = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(2),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(20)
-  };
+  private static final Duration[] WORK_BUCKETS =
+      millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
 
   private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
 
@@ -105,19 +69,19 @@ public final class Metrics implements AutoCloseable {
   private final Limits limits;
   private final ModelMeters model;
   private final RecentRate rate = new RecentRate(System::nanoTime);
-  private final Counter predicted = counter(MeterName.RECORDS, OUTCOME, "predicted");
+  private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
-  private final Counter hits = counter(MeterName.LOOK_AHEAD, "result", "hit");
-  private final Counter misses = counter(MeterName.LOOK_AHEAD, "result", "miss");
+  private final Counter hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
+  private final Counter misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
   private final Map<String, Counter> fallbacks = new TreeMap<>();
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
-  private final Counter failures = counter(MeterName.STREAM_FAILURES);
-  private final Timer endToEnd = timer(MeterName.END_TO_END, END_TO_END_BUCKETS);
-  private final Timer decode = timer(MeterName.DECODE, WORK_BUCKETS);
-  private final Timer predict = timer(MeterName.PREDICT, PREDICT_BUCKETS);
+  private final Counter failures = MeterName.STREAM_FAILURES.counter(registry);
+  private final Timer endToEnd = MeterName.END_TO_END.timer(registry, END_TO_END_BUCKETS);
+  private final Timer decode = MeterName.DECODE.timer(registry, WORK_BUCKETS);
+  private final Timer predict = MeterName.PREDICT.timer(registry, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
-  private final Timer wait = timer(MeterName.ENCODE_WAIT, WORK_BUCKETS);
-  private final Timer forward = timer(MeterName.ENCODE_FORWARD, WORK_BUCKETS);
+  private final Timer wait = MeterName.ENCODE_WAIT.timer(registry, WORK_BUCKETS);
+  private final Timer forward = MeterName.ENCODE_FORWARD.timer(registry, WORK_BUCKETS);
   private final DistributionSummary batches =
       DistributionSummary.builder(MeterName.ENCODE_BATCH_SIZE.exported())
           .description(MeterName.ENCODE_BATCH_SIZE.meaning())
@@ -148,19 +112,20 @@ public final class Metrics implements AutoCloseable {
     this.limits = limits;
     this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
     for (RejectReason reason : RejectReason.values()) {
-      rejected.put(reason, counter(MeterName.RECORDS, OUTCOME, reason.name()));
+      rejected.put(reason, MeterName.RECORDS.counter(registry, OUTCOME, reason.name()));
     }
     for (String kind : FALLBACKS) {
-      fallbacks.put(kind, counter(MeterName.ENCODER_FALLBACKS, "kind", kind));
+      fallbacks.put(kind, MeterName.ENCODER_FALLBACKS.counter(registry, "kind", kind));
     }
-    gauge(MeterName.ENCODE_QUEUE, queue::get);
-    gauge(MeterName.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
-    gauge(MeterName.IMAGE_BUDGET, limits::imageBudgetBytes);
-    gauge(MeterName.ENCODE_BATCH_LIMIT, limits::batchSize);
-    gauge(MeterName.REGISTRY_UP, registryUp::get);
-    gauge(MeterName.READY, () -> ready.get().getAsBoolean() ? 1 : 0);
+    MeterName.ENCODE_QUEUE.gauge(registry, queue::get);
+    MeterName.IMAGE_BYTES_IN_FLIGHT.gauge(registry, bytesInFlight::get);
+    MeterName.IMAGE_BUDGET.gauge(registry, limits::imageBudgetBytes);
+    MeterName.ENCODE_BATCH_LIMIT.gauge(registry, limits::batchSize);
+    MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
+    MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
     for (KafkaStreams.State each : KafkaStreams.State.values()) {
-      gauge(MeterName.STREAM_STATE, () -> state.get() == each ? 1 : 0, "state", each.name());
+      MeterName.STREAM_STATE.gauge(
+          registry, () -> state.get() == each ? 1 : 0, "state", each.name());
     }
     bound.addAll(ProcessMeters.bindTo(registry));
   }
@@ -267,7 +232,7 @@ public final class Metrics implements AutoCloseable {
             topic,
             name -> {
               AtomicReference<Double> lag = new AtomicReference<>();
-              gauge(MeterName.LAG, lag::get, "topic", name);
+              MeterName.LAG.gauge(registry, lag::get, "topic", name);
               return lag;
             })
         .set(records);
@@ -275,7 +240,7 @@ public final class Metrics implements AutoCloseable {
 
   /** Says where the number of rounds that are training comes from; asked at each scrape. */
   public void roundsInFlight(IntSupplier rounds) {
-    gauge(MeterName.ROUNDS_IN_FLIGHT, rounds::getAsInt);
+    MeterName.ROUNDS_IN_FLIGHT.gauge(registry, rounds::getAsInt);
   }
 
   public void streamState(KafkaStreams.State now) {
@@ -324,7 +289,7 @@ public final class Metrics implements AutoCloseable {
     return limits;
   }
 
-  public MetricsSnapshot snapshot() {
+  public Snapshot snapshot() {
     Map<RejectReason, Long> reasons = new EnumMap<>(RejectReason.class);
     rejected.forEach(
         (reason, counter) -> {
@@ -332,7 +297,7 @@ public final class Metrics implements AutoCloseable {
             reasons.put(reason, (long) counter.count());
           }
         });
-    return new MetricsSnapshot(
+    return new Snapshot(
         (long) predicted.count(),
         reasons,
         model.counts(),
@@ -355,21 +320,72 @@ public final class Metrics implements AutoCloseable {
     registry.close();
   }
 
-  private Counter counter(MeterName name, String... tags) {
-    return Counter.builder(name.exported())
-        .description(name.meaning())
-        .tags(tags)
-        .register(registry);
+  private static Duration[] millis(long... bounds) {
+    return Arrays.stream(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
   }
 
-  private Timer timer(MeterName name, Duration[] buckets) {
-    return Timer.builder(name.exported())
-        .description(name.meaning())
-        .serviceLevelObjectives(buckets)
-        .register(registry);
+  private static Duration[] micros(long... bounds) {
+    return Arrays.stream(bounds).mapToObj(b -> Duration.ofNanos(1000 * b)).toArray(Duration[]::new);
   }
 
-  private void gauge(MeterName name, Supplier<Number> value, String... tags) {
-    Gauge.builder(name.exported(), value).description(name.meaning()).tags(tags).register(registry);
+  /**
+   * The figures so far, for the demo's report and the live page.
+   *
+   * @param predictions records that were predicted
+   * @param deadLetters records per reason, only reasons that occurred
+   * @param domains predictions per domain, bounded like the meter
+   * @param perSecond predictions a second over the last ten seconds
+   * @param meanBatch images per forward pass; 0 before the first
+   * @param maxBatch the largest batch so far
+   * @param lookAheadHits records whose encoding was under way when their turn came
+   * @param lookAheadMisses records for which it was not
+   * @param queued images submitted and not yet encoded
+   * @param bytesInFlight image bytes held now
+   */
+  public record Snapshot(
+      long predictions,
+      Map<RejectReason, Long> deadLetters,
+      Map<String, Long> domains,
+      double perSecond,
+      double meanBatch,
+      long maxBatch,
+      long lookAheadHits,
+      long lookAheadMisses,
+      long queued,
+      long bytesInFlight) {}
+
+  /**
+   * A domain's last window, as its gauges show it.
+   *
+   * @param decision what was decided at its end
+   * @param version the version that serves; 0 when none does
+   * @param driftRatio mean-shift ratio; NaN when it was not tested
+   * @param classDriftRatio the same within the predicted classes; NaN when it was not tested
+   * @param agreement share of images on which both heads agree; NaN without heads
+   * @param confidence mean served probability; NaN when nothing was learned from
+   * @param flips share of images served otherwise than by zero-shot; NaN likewise
+   */
+  public record DomainWindow(
+      String decision,
+      long version,
+      double driftRatio,
+      double classDriftRatio,
+      double agreement,
+      double confidence,
+      double flips) {
+
+    /** As a tag. */
+    String decided() {
+      return decision.toLowerCase(Locale.ROOT);
+    }
+
+    double safe() {
+      return decided().equals("safe") ? 1 : 0;
+    }
+
+    /** True when a person may want to look at the domain. */
+    boolean trouble() {
+      return !decided().equals("keep") && !decided().equals("train");
+    }
   }
 }

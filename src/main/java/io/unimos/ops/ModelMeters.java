@@ -1,7 +1,5 @@
 package io.unimos.ops;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -32,22 +30,18 @@ final class ModelMeters {
     this.classLimit = classLimit;
     this.clock = clock;
     labels = new DomainLabels(domainLimit);
-    Gauge.builder(MeterName.DOMAINS_FOLDED.exported(), labels, DomainLabels::folded)
-        .description(MeterName.DOMAINS_FOLDED.meaning())
-        .register(registry);
-    DomainSeries.DECISIONS.forEach(each -> count(MeterName.WINDOWS, "decision", each));
-    DomainSeries.OUTCOMES.forEach(each -> count(MeterName.ROUNDS, "outcome", each));
+    MeterName.DOMAINS_FOLDED.gauge(registry, labels::folded);
+    DomainSeries.DECISIONS.forEach(each -> MeterName.WINDOWS.counter(registry, "decision", each));
+    DomainSeries.OUTCOMES.forEach(each -> MeterName.ROUNDS.counter(registry, "outcome", each));
     rounds =
-        Timer.builder(MeterName.ROUND_TIME.exported())
-            .description(MeterName.ROUND_TIME.meaning())
-            .serviceLevelObjectives(
-                Duration.ofMillis(250),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15))
-            .register(registry);
+        MeterName.ROUND_TIME.timer(
+            registry,
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15));
   }
 
   void predicted(String domain, String label, String category) {
@@ -55,14 +49,14 @@ final class ModelMeters {
         .predicted(shownClass(label), category.toLowerCase(Locale.ROOT), clock.millis());
   }
 
-  void windowEnded(String domain, DomainWindow window) {
-    count(MeterName.WINDOWS, "decision", window.decided()).increment();
+  void windowEnded(String domain, Metrics.DomainWindow window) {
+    MeterName.WINDOWS.counter(registry, "decision", window.decided()).increment();
     series(window.trouble() ? labels.ofTrouble(domain) : labels.of(domain)).windowEnded(window);
   }
 
   void roundDecided(String domain, String outcome, double seconds) {
     String decided = outcome.toLowerCase(Locale.ROOT);
-    count(MeterName.ROUNDS, "outcome", decided).increment();
+    MeterName.ROUNDS.counter(registry, "outcome", decided).increment();
     boolean trouble = decided.equals("rolled_back") || decided.equals("failed");
     series(trouble ? labels.ofTrouble(domain) : labels.of(domain)).roundDecided(decided);
     if (seconds > 0) {
@@ -80,9 +74,7 @@ final class ModelMeters {
 
   void driftThreshold(double ratio) {
     if (threshold.getAndSet(ratio) == null) {
-      Gauge.builder(MeterName.DRIFT_THRESHOLD.exported(), threshold, AtomicReference::get)
-          .description(MeterName.DRIFT_THRESHOLD.meaning())
-          .register(registry);
+      MeterName.DRIFT_THRESHOLD.gauge(registry, threshold::get);
     }
   }
 
@@ -111,12 +103,5 @@ final class ModelMeters {
       return label;
     }
     return DomainLabels.OTHER;
-  }
-
-  private Counter count(MeterName name, String tag, String value) {
-    return Counter.builder(name.exported())
-        .description(name.meaning())
-        .tag(tag, value)
-        .register(registry);
   }
 }

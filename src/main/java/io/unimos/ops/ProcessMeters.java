@@ -1,6 +1,5 @@
 package io.unimos.ops;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -46,10 +45,7 @@ final class ProcessMeters {
 
   static void bindResidentMemory(MeterRegistry registry, ProcessMemory memory) {
     if (memory.residentBytes().isPresent()) {
-      Gauge.builder(
-              MeterName.RESIDENT_MEMORY.exported(), () -> (double) memory.residentBytes().orElse(0))
-          .description(MeterName.RESIDENT_MEMORY.meaning())
-          .register(registry);
+      MeterName.RESIDENT_MEMORY.gauge(registry, () -> (double) memory.residentBytes().orElse(0));
     }
   }
 

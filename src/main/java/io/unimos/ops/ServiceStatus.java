@@ -41,7 +41,7 @@ final class ServiceStatus {
 
   /** Everything that the live page shows. */
   String status() {
-    MetricsSnapshot now = metrics.snapshot();
+    Metrics.Snapshot now = metrics.snapshot();
     ObjectNode answer = json.createObjectNode();
     addHealth(answer);
     answer.put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);

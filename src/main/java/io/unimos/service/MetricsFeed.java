@@ -8,7 +8,6 @@ import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
 import io.unimos.numbers.MetricNames;
-import io.unimos.ops.DomainWindow;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
 import java.util.Locale;
@@ -63,7 +62,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
         .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
     metrics.windowEnded(
         domain,
-        new DomainWindow(
+        new Metrics.DomainWindow(
             report.decision().symbol(),
             report.version(),
             report.value(MetricNames.MEAN_SHIFT_RATIO),

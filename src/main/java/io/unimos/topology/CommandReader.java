@@ -1,7 +1,6 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.OperatorChange;
 import io.unimos.event.AdapterCommand;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
@@ -25,7 +24,7 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
     }
 
     /** Does it, or says why it cannot be done; what has changed when another version serves. */
-    Outcome<Optional<OperatorChange>> obey(OnlineDomain domain) {
+    Outcome<Optional<OnlineDomain.OperatorChange>> obey(OnlineDomain domain) {
       return switch (event.getAction()) {
         case FREEZE -> {
           domain.freeze();

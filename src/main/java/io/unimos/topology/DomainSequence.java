@@ -1,6 +1,6 @@
 package io.unimos.topology;
 
-import io.unimos.version.DecisionPoint;
+import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,8 +31,8 @@ record DomainSequence(long sequence, long chain) {
   }
 
   /** Now, for the record of what is decided. */
-  DecisionPoint moment(Instant at) {
-    return new DecisionPoint(at, sequence, chain);
+  VersionRecords.DecisionPoint moment(Instant at) {
+    return new VersionRecords.DecisionPoint(at, sequence, chain);
   }
 
   byte[] toBytes() {

@@ -2,12 +2,11 @@ package io.unimos.topology;
 
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.OperatorChange;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
-import io.unimos.version.DecisionPoint;
+import io.unimos.version.VersionRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -108,12 +107,12 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  private Outcome<Optional<OperatorChange>> obey(
+  private Outcome<Optional<OnlineDomain.OperatorChange>> obey(
       CommandReader.Command command, Record<?, ?> record) {
     String domain = command.domain();
-    Outcome<Optional<OperatorChange>> outcome = command.obey(domains.get(domain));
-    if (outcome instanceof Outcome.Ok<Optional<OperatorChange>> ok) {
-      DecisionPoint when =
+    Outcome<Optional<OnlineDomain.OperatorChange>> outcome = command.obey(domains.get(domain));
+    if (outcome instanceof Outcome.Ok<Optional<OnlineDomain.OperatorChange>> ok) {
+      VersionRecords.DecisionPoint when =
           DomainSequence.fromBytes(counts.get(domain))
               .moment(Instant.ofEpochMilli(record.timestamp()));
       ok.value()

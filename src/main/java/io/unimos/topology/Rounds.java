@@ -1,6 +1,5 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.RoundOutcome;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public final class Rounds implements AutoCloseable {
   }
 
   /** What a round came to, with the time that it took. */
-  public record Trained(RoundOutcome outcome, double seconds) {}
+  public record Trained(Trainer.Outcome outcome, double seconds) {}
 
   /** Starts a round; empty when too many wait already. */
   public Optional<CompletableFuture<Trained>> start(RoundRequest request) {
@@ -67,7 +66,7 @@ public final class Rounds implements AutoCloseable {
     inFlight.incrementAndGet();
     try {
       long started = System.nanoTime();
-      RoundOutcome outcome = trainer.run(request);
+      Trainer.Outcome outcome = trainer.run(request);
       return new Trained(outcome, (System.nanoTime() - started) / 1e9);
     } finally {
       inFlight.decrementAndGet();

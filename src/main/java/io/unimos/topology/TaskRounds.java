@@ -3,10 +3,8 @@ package io.unimos.topology;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.OperatorChange;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.event.AdapterVersion;
-import io.unimos.version.DecisionPoint;
 import io.unimos.version.VersionRecords;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +42,7 @@ final class TaskRounds implements AutoCloseable {
   }
 
   /** Starts a round if the domain wants one and the trainer has room. */
-  void startRound(String domain, OnlineDomain online, DecisionPoint when) {
+  void startRound(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
     if (running.containsKey(domain)) {
       return;
     }
@@ -62,7 +60,7 @@ final class TaskRounds implements AutoCloseable {
   }
 
   /** Applies the domain's round if it has ended. */
-  void applyFinished(String domain, DecisionPoint when) {
+  void applyFinished(String domain, VersionRecords.DecisionPoint when) {
     CompletableFuture<Rounds.Trained> round = running.get(domain);
     if (round == null || !round.isDone()) {
       return;
@@ -86,13 +84,18 @@ final class TaskRounds implements AutoCloseable {
   }
 
   /** Tells that a version no longer serves. */
-  void rolledBack(String domain, DomainPrediction.RollBack back, DecisionPoint when) {
+  void rolledBack(
+      String domain, DomainPrediction.RollBack back, VersionRecords.DecisionPoint when) {
     listener.rolledBack(domain);
     forward(domain, role.versions().rolledBack(domain, back, when));
   }
 
   /** Tells what a command has changed. */
-  void changedByHand(String domain, OperatorChange change, DecisionPoint when, String by) {
+  void changedByHand(
+      String domain,
+      OnlineDomain.OperatorChange change,
+      VersionRecords.DecisionPoint when,
+      String by) {
     VersionRecords records = role.versions();
     change
         .back()

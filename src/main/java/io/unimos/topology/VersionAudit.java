@@ -4,7 +4,6 @@ import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundOutcome;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.event.AdapterVersion;
@@ -12,7 +11,6 @@ import io.unimos.event.Feature;
 import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
-import io.unimos.version.DecisionPoint;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,7 +73,7 @@ public final class VersionAudit {
   private final IdRing ids;
   private final List<Repeated> repeated = new ArrayList<>();
   private DomainSequence state = DomainSequence.NEW;
-  private Optional<RoundOutcome> trained = Optional.empty();
+  private Optional<Trainer.Outcome> trained = Optional.empty();
   private Optional<DomainPrediction.RollBack> rolledBack = Optional.empty();
 
   /**
@@ -232,7 +230,7 @@ public final class VersionAudit {
   }
 
   private void decide(AdapterVersion record) {
-    RoundOutcome outcome =
+    Trainer.Outcome outcome =
         trained.orElseThrow(
             () ->
                 new ReplayException(
@@ -251,7 +249,7 @@ public final class VersionAudit {
                 decision,
                 role.headsShare(),
                 seconds,
-                new DecisionPoint(record.getAt(), state.sequence(), state.chain()));
+                new VersionRecords.DecisionPoint(record.getAt(), state.sequence(), state.chain()));
     repeated.add(
         new Repeated(
             VersionRecords.withoutMatrices(record),

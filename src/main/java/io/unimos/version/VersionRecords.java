@@ -2,7 +2,7 @@ package io.unimos.version;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.OperatorChange;
+import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
@@ -12,6 +12,7 @@ import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Measurement;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,11 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    * @param headsShare h at the moment
    */
   public AdapterVersion servesAgain(
-      String domain, OperatorChange.Again again, double headsShare, DecisionPoint when, String by) {
+      String domain,
+      OnlineDomain.OperatorChange.Again again,
+      double headsShare,
+      DecisionPoint when,
+      String by) {
     AdapterVersion.Builder record =
         bare(domain, again.version(), when)
             .setParent(again.parent())
@@ -183,4 +188,13 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   private static Double boxed(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
+
+  /**
+   * When something was decided on a domain.
+   *
+   * @param at record time of the image, or command, with which it was decided
+   * @param sequence the domain's images until then: it takes effect with the next one
+   * @param chain the domain's checksum over their ids, as predictions carry it
+   */
+  public record DecisionPoint(Instant at, long sequence, long chain) {}
 }

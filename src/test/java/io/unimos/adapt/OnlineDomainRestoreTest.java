@@ -51,13 +51,13 @@ class OnlineDomainRestoreTest {
     for (int i = 0; i < 2 * WINDOW; i++) {
       domain.observe(world.image(offset));
     }
-    RoundOutcome first = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome first = trainer.run(domain.wantsRound(List.of()).orElseThrow());
     for (int i = 0; i < WINDOW / 4; i++) {
       domain.observe(world.image(offset));
     }
 
     OnlineDomain owner = OnlineDomain.restore("camera", context, journal);
-    RoundOutcome second = trainer.run(owner.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome second = trainer.run(owner.wantsRound(List.of()).orElseThrow());
 
     assertThat(second.request().seed()).isEqualTo(first.request().seed());
     assertThat(second.candidate().orElseThrow().heads().toBytes())

@@ -225,7 +225,7 @@ class OnlineDomainTest {
   void shouldDropARoundThatComesAfterAChange() {
     playRounds(WINDOW, home);
     play(WINDOW, home);
-    RoundOutcome late = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome late = trainer.run(domain.wantsRound(List.of()).orElseThrow());
     domain.rollBack(0);
 
     Decision decision = domain.apply(late);
@@ -322,9 +322,9 @@ class OnlineDomainTest {
     return domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
   }
 
-  private RoundOutcome refused() {
-    RoundOutcome good = trainer.run(domain.wantsRound(List.of()).orElseThrow());
-    return new RoundOutcome(
+  private Trainer.Outcome refused() {
+    Trainer.Outcome good = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    return new Trainer.Outcome(
         good.request(),
         good.candidate(),
         REFUSED,

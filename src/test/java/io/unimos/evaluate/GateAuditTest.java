@@ -29,8 +29,8 @@ class GateAuditTest {
           .as(trial.kind() + " after " + trial.n() + ": " + trial.outcome().gate())
           .isEqualTo(trial.kind() == BrokenRound.NONE);
     }
-    assertThat(GateRates.table(trials).lines()).hasSize(1 + BrokenRound.values().length);
-    assertThat(GateRates.table(trials)).containsPattern("shuffled-labels +3 +0 ");
+    assertThat(GateAudit.Rates.table(trials).lines()).hasSize(1 + BrokenRound.values().length);
+    assertThat(GateAudit.Rates.table(trials)).containsPattern("shuffled-labels +3 +0 ");
   }
 
   private static AdaptSettings settings() {

@@ -35,7 +35,7 @@ class TableTest {
     }
 
     @Override
-    public FolderEncoder gallery() {
+    public FolderEncoder folderEncoder() {
       return new FolderEncoder(null, null, FeatureCache.inMemory());
     }
 
@@ -67,12 +67,12 @@ class TableTest {
         List.of(
             new Table.Row("full", FULL, List.of("fog")), new Table.Row("less", LESS, List.of())),
         List.of(
-            TableColumn.share("served", f -> f.accuracy(Component.SERVED)),
-            TableColumn.share("day", "day", f -> f.accuracy(Component.SERVED)),
-            TableColumn.share("cache", f -> f.rival("cache")),
-            TableColumn.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
-            TableColumn.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
-            TableColumn.percent("alarms", Figures::flushes, Figures::reports)));
+            Table.Column.share("served", f -> f.accuracy(Component.SERVED)),
+            Table.Column.share("day", "day", f -> f.accuracy(Component.SERVED)),
+            Table.Column.share("cache", f -> f.rival("cache")),
+            Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
+            Table.Column.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
+            Table.Column.percent("alarms", Figures::flushes, Figures::reports)));
   }
 
   private static List<String> written(int threads, Ablation... without) throws Exception {

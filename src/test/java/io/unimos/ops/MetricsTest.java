@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final long BUDGET = 512L << 20;
 
-  private static final DomainWindow WINDOW = new DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
+  private static final Metrics.DomainWindow WINDOW =
+      new Metrics.DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
 
   private final Metrics metrics =
       new Metrics(new Metrics.Limits(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
@@ -129,7 +130,7 @@ class MetricsTest {
   void shouldTellTheStoryOfOneDomain() {
     metrics.predicted("dock", "bus", "VISION_SPECIFIC", 1);
     metrics.windowEnded("dock", WINDOW);
-    metrics.windowEnded("dock", new DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
+    metrics.windowEnded("dock", new Metrics.DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
     metrics.roundDecided("dock", "REJECTED", 1);
     metrics.gateAsked("dock", "diversity", false);
     metrics.judged("dock", false, true);
@@ -188,7 +189,7 @@ class MetricsTest {
     metrics.lookAheadHit();
     metrics.lookAheadMiss();
 
-    MetricsSnapshot snapshot = metrics.snapshot();
+    Metrics.Snapshot snapshot = metrics.snapshot();
 
     assertThat(snapshot.meanBatch()).isEqualTo(40);
     assertThat(snapshot.maxBatch()).isEqualTo(64);
@@ -203,7 +204,7 @@ class MetricsTest {
   @Test
   void shouldGiveZerosWhenNothingHappened() {
     assertThat(metrics.snapshot())
-        .isEqualTo(new MetricsSnapshot(0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0));
+        .isEqualTo(new Metrics.Snapshot(0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.GateAudit;
-import io.unimos.evaluate.GateRates;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Report;
 import io.unimos.service.ExitCodes;
@@ -105,20 +104,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Report> reports = new ArrayList<>();
     List<GateAudit.Trial> trials = new ArrayList<>();
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
-      FolderEncoder gallery = encoding.gallery();
+      FolderEncoder folderEncoder = encoding.folderEncoder();
       Evaluation.Outputs outputs =
           new Evaluation.Outputs(Optional.ofNullable(save), Optional.ofNullable(charts));
       for (long seed : options.seeds()) {
-        List<FolderEncoder.Encoded> encoded = encode(gallery, folders.get(seed), err);
+        List<FolderEncoder.Encoded> encoded = encode(folderEncoder, folders.get(seed), err);
         if (auditGate) {
-          trials.addAll(evaluation.audit(bundle, encoded, gallery, seed));
+          trials.addAll(evaluation.audit(bundle, encoded, folderEncoder, seed));
         } else {
-          reports.add(evaluation.run(bundle, encoded, gallery, seed, outputs));
+          reports.add(evaluation.run(bundle, encoded, folderEncoder, seed, outputs));
         }
       }
     }
     if (auditGate) {
-      spec.commandLine().getOut().print(GateRates.table(trials));
+      spec.commandLine().getOut().print(GateAudit.Rates.table(trials));
       spec.commandLine().getOut().flush();
     } else {
       tell(reports, err);
@@ -139,13 +138,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static List<FolderEncoder.Encoded> encode(
-      FolderEncoder gallery, List<LabelledFolder> folders, PrintWriter err)
+      FolderEncoder folderEncoder, List<LabelledFolder> folders, PrintWriter err)
       throws IOException, EvaluationException {
     List<FolderEncoder.Encoded> encoded = new ArrayList<>();
     int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
     Progress.Steps progress = new Progress.Steps(err, "encoded", images);
     for (LabelledFolder folder : folders) {
-      encoded.add(gallery.encode(folder, progress::add));
+      encoded.add(folderEncoder.encode(folder, progress::add));
     }
     return encoded;
   }

@@ -58,7 +58,10 @@ public final class EvaluateEngine {
 
   /** What turns images into features. Owns the encoder and the cache's file. */
   public record Encoding(
-      FeatureCache cache, TorchScriptEncoder encoder, ImageDecoder decoder, FolderEncoder gallery)
+      FeatureCache cache,
+      TorchScriptEncoder encoder,
+      ImageDecoder decoder,
+      FolderEncoder folderEncoder)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {

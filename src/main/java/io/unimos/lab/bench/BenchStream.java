@@ -5,7 +5,7 @@ import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.ImageEvent;
-import io.unimos.ops.MetricsSnapshot;
+import io.unimos.ops.Metrics;
 import io.unimos.service.EncodeHalf;
 import io.unimos.service.StreamService;
 import java.nio.ByteBuffer;
@@ -37,7 +37,7 @@ final class BenchStream {
    * @param imagesPerSecond after the warm-up
    * @param snapshot the service's own figures over the whole run
    */
-  record Result(double imagesPerSecond, MetricsSnapshot snapshot) {}
+  record Result(double imagesPerSecond, Metrics.Snapshot snapshot) {}
 
   private final Settings settings;
 

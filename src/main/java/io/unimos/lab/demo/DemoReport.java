@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.unimos.evaluate.Report;
-import io.unimos.ops.MetricsSnapshot;
+import io.unimos.ops.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ record DemoReport(
       Map<String, Long> decisions) {}
 
   static DemoReport of(
-      long seed, DemoFigures figures, MetricsSnapshot metrics, double imagesPerSecond) {
+      long seed, DemoFigures figures, Metrics.Snapshot metrics, double imagesPerSecond) {
     return new DemoReport(
         seed,
         figures.sent(),

@@ -36,15 +36,16 @@ final class CameraFolders implements TableWriter.Laboratory {
   private final int count;
   private final List<Long> seeds;
   private final Bundle bundle;
-  private final FolderEncoder gallery;
+  private final FolderEncoder folderEncoder;
   private final Map<Path, FolderEncoder.Encoded> encoded = new HashMap<>();
 
-  CameraFolders(Path folder, int count, List<Long> seeds, Bundle bundle, FolderEncoder gallery) {
+  CameraFolders(
+      Path folder, int count, List<Long> seeds, Bundle bundle, FolderEncoder folderEncoder) {
     this.folder = folder;
     this.count = count;
     this.seeds = seeds;
     this.bundle = bundle;
-    this.gallery = gallery;
+    this.folderEncoder = folderEncoder;
   }
 
   @Override
@@ -53,8 +54,8 @@ final class CameraFolders implements TableWriter.Laboratory {
   }
 
   @Override
-  public FolderEncoder gallery() {
-    return gallery;
+  public FolderEncoder folderEncoder() {
+    return folderEncoder;
   }
 
   @Override
@@ -85,7 +86,7 @@ final class CameraFolders implements TableWriter.Laboratory {
     FolderEncoder.Encoded known = encoded.get(images);
     if (known == null) {
       render(images, name, seed);
-      known = gallery.encode(LabelledFolder.read(images, bundle.task()), done -> {});
+      known = folderEncoder.encode(LabelledFolder.read(images, bundle.task()), done -> {});
       encoded.put(images, known);
     }
     return known;

@@ -95,7 +95,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
     try (EvaluateEngine.Encoding encoding = engine.open(bundle);
         TableWriter writer =
             new TableWriter(
-                new CameraFolders(cameras, count, seeds, bundle, encoding.gallery()),
+                new CameraFolders(cameras, count, seeds, bundle, encoding.folderEncoder()),
                 seeds,
                 threads())) {
       for (Table table : tables) {

@@ -3,7 +3,7 @@ package io.unimos.lab.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.ops.MetricsSnapshot;
+import io.unimos.ops.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoReportTest {
-  private static final MetricsSnapshot METRICS =
-      new MetricsSnapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
+  private static final Metrics.Snapshot METRICS =
+      new Metrics.Snapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
 
   private static final DemoFigures.Adaptation NOTHING =
       new DemoFigures.Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
