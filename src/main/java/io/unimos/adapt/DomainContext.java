@@ -10,10 +10,11 @@ import io.unimos.numbers.Vectors;
  * @param source the bundle's text features and labelled bank
  * @param prototypes the same, laid out for the aligned prototypes
  * @param settings how domains adapt
- * @param likeness cosine to an earlier image above which an image teaches nothing: it repeats it
+ * @param repeatCosine cosine to an earlier image above which an image teaches nothing: it repeats
+ *     it
  */
 public record DomainContext(
-    SourceModel source, PrototypeSource prototypes, AdaptSettings settings, double likeness) {
+    SourceModel source, PrototypeSource prototypes, AdaptSettings settings, double repeatCosine) {
 
   private static final double NEVER = 2;
 

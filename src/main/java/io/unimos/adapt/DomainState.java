@@ -45,7 +45,7 @@ final class DomainState {
   long window = 1;
   long epoch;
   String happened = "";
-  final SkippedImages idle = new SkippedImages();
+  final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
   private long checkpointAt;
 
@@ -102,7 +102,7 @@ final class DomainState {
     learner.closeWindow();
     window++;
     windowStart = sequence;
-    idle.clear();
+    skipped.clear();
     happened = "";
     journal.putBlob(WINDOW_START, learner.windowStartBytes());
     checkpoint();
@@ -112,9 +112,9 @@ final class DomainState {
    * Begins another window number because enough images taught nothing. What has been learned in the
    * window stays: otherwise a camera of many bad images would never train.
    */
-  void closeIdle() {
+  void closeSkipped() {
     window++;
-    idle.clear();
+    skipped.clear();
     checkpoint();
   }
 
@@ -133,7 +133,7 @@ final class DomainState {
   private byte[] counters() {
     ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + SkippedImages.BYTES);
     out.putLong(sequence).putLong(dropped);
-    idle.write(out);
+    skipped.write(out);
     return out.array();
   }
 
@@ -172,7 +172,7 @@ final class DomainState {
     ByteBuffer in = ByteBuffer.wrap(counters);
     sequence = in.getLong();
     dropped = in.getLong();
-    idle.read(in);
+    skipped.read(in);
     journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes)));
     List<MemoryEntry> entries = memory.entries();
     journal

@@ -57,7 +57,7 @@ public final class OnlineDomain {
       return served;
     }
     if (teachesNothing(x, reading)) {
-      served = served.with(windowEnd.afterIdle(), Optional.empty());
+      served = served.with(windowEnd.afterSkipped(), Optional.empty());
     } else {
       MemoryEntry entry = remember(record, served);
       state.learner.learn(entry, reading, served);
@@ -244,12 +244,12 @@ public final class OnlineDomain {
    */
   private boolean teachesNothing(float[] x, PrototypePrediction reading) {
     if (reading.maxCosine() < state.settings.drift().admission()) {
-      state.idle.refuse(reading.maxCosine());
+      state.skipped.refuse(reading.maxCosine());
       return true;
     }
     double nearest = state.learner.nearest(x);
-    if (nearest > state.context.likeness()) {
-      state.idle.repeat(nearest);
+    if (nearest > state.context.repeatCosine()) {
+      state.skipped.repeat(nearest);
       return true;
     }
     return false;

@@ -56,17 +56,18 @@ final class SkippedImages {
   }
 
   /** What the report of a window's worth of such images says in numbers. */
-  List<Measurement> metrics(double admission, double likeness) {
+  List<Measurement> metrics(double admission, double repeatCosine) {
     return mostlyRepeats()
         ? List.of(
-            Measurement.alarmAbove(MetricNames.REPEAT_COSINE, repeatedCosines / repeated, likeness),
+            Measurement.alarmAbove(
+                MetricNames.REPEAT_COSINE, repeatedCosines / repeated, repeatCosine),
             share(0))
         : List.of(
             Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, admission));
   }
 
   /** And in words. */
-  String why(double admission, double likeness) {
+  String why(double admission, double repeatCosine) {
     if (mostlyRepeats()) {
       return String.format(
           Locale.ROOT,
@@ -74,7 +75,7 @@ final class SkippedImages {
               + " covered lens, or a scene in which nothing moves",
           repeated,
           repeatedCosines / repeated,
-          likeness);
+          repeatCosine);
     }
     return String.format(
         Locale.ROOT,

@@ -11,6 +11,7 @@ import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ public final class Trainer {
     double[][] rows = new double[entries.size()][];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = widened(HalfFloats.unpack(entries.get(i).feature()));
+      rows[i] = Vectors.widened(HalfFloats.unpack(entries.get(i).feature()));
       labels[i] = entries.get(i).predicted();
     }
     return new FeatureSet(rows, labels, context.classes(), context.dimension());
@@ -95,14 +96,6 @@ public final class Trainer {
 
   private static float[][] features(List<MemoryEntry> entries) {
     return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
-  }
-
-  private static double[] widened(float[] a) {
-    double[] out = new double[a.length];
-    for (int i = 0; i < a.length; i++) {
-      out[i] = a[i];
-    }
-    return out;
   }
 
   /** What the candidate says of the rows that it was judged by. */
@@ -118,7 +111,7 @@ public final class Trainer {
       entropies = new double[rows.length];
       Discrepancy[] disagreements = new Discrepancy[rows.length];
       for (int i = 0; i < rows.length; i++) {
-        double[] x = widened(rows[i]);
+        double[] x = Vectors.widened(rows[i]);
         ServedVersion.Answer answer =
             version.answer(
                 rows[i],

@@ -63,20 +63,20 @@ final class WindowEnd {
   }
 
   /** The report of images that taught nothing, once there are as many as between two tests. */
-  Optional<WindowReport> afterIdle() {
-    if (state.idle.count() < settings.windows().test()) {
+  Optional<WindowReport> afterSkipped() {
+    if (state.skipped.count() < settings.windows().test()) {
       return Optional.empty();
     }
     double admission = settings.drift().admission();
-    boolean repeats = state.idle.mostlyRepeats();
+    boolean repeats = state.skipped.mostlyRepeats();
     WindowReport report =
         report(
-            extent((int) state.idle.count()),
-            state.idle.metrics(admission, context.likeness()),
+            extent((int) state.skipped.count()),
+            state.skipped.metrics(admission, context.repeatCosine()),
             repeats ? Shift.NONE : Shift.NOT_ADMITTED,
             repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
-            state.idle.why(admission, context.likeness()));
-    state.closeIdle();
+            state.skipped.why(admission, context.repeatCosine()));
+    state.closeSkipped();
     return Optional.of(report);
   }
 
@@ -143,7 +143,7 @@ final class WindowEnd {
   private WindowReport goOn(Optional<DriftTest> test) {
     List<Measurement> metrics = metrics(test);
     Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
-    metrics.add(state.idle.share(learner.tally().count()));
+    metrics.add(state.skipped.share(learner.tally().count()));
     Extent extent = extent(learner.tally().count());
     if (state.reference.isEmpty() || stillFirst()) {
       List<MemoryEntry> first = learner.recent().newest(settings.windows().window());

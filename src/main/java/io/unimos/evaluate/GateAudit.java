@@ -10,6 +10,7 @@ import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -113,10 +114,7 @@ public final class GateAudit {
     int right = 0;
     for (LabelledFeature sample : samples) {
       float[] x = HalfFloats.unpack(sample.vector());
-      double[] wide = new double[x.length];
-      for (int j = 0; j < x.length; j++) {
-        wide[j] = x[j];
-      }
+      double[] wide = Vectors.widened(x);
       double[] prototypes = view.posterior(wide);
       double[] p =
           version

@@ -7,6 +7,7 @@ import io.unimos.method.SourceModel;
 import io.unimos.method.prototypes.ZeroShot;
 import io.unimos.method.round.PaperRun;
 import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +31,8 @@ final class OfflineSchedule {
     float[][] targets =
         samples.stream().map(s -> HalfFloats.unpack(s.vector())).toArray(float[][]::new);
     double[][] p = new PaperRun(source, settings).run(targets, seed, e -> {}).probabilities();
-    ZeroShot zeroShot = new ZeroShot(narrowed(source.text()), (float) source.scales().text());
+    ZeroShot zeroShot =
+        new ZeroShot(Vectors.narrowed(source.text()), (float) source.scales().text());
     List<Playback.Line> lines = new ArrayList<>();
     for (int i = 0; i < targets.length; i++) {
       int first = Probabilities.argmax(zeroShot.logits(targets[i]));
@@ -47,15 +49,5 @@ final class OfflineSchedule {
     Component.unconditional().forEach(component -> labels.put(component, zeroShot));
     labels.put(Component.SERVED, served);
     return labels;
-  }
-
-  private static float[][] narrowed(double[][] rows) {
-    float[][] out = new float[rows.length][rows[0].length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < out[i].length; j++) {
-        out[i][j] = (float) rows[i][j];
-      }
-    }
-    return out;
   }
 }

@@ -12,6 +12,7 @@ import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.evaluate.baseline.TextShrinkage;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.Vectors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Rivals {
             answers.put(name, some.stream().map(p -> new int[samples.size()]).toList()));
     for (int i = 0; i < samples.size(); i++) {
       LabelledFeature sample = samples.get(i);
-      double[] x = widened(HalfFloats.unpack(sample.vector()));
+      double[] x = Vectors.widened(HalfFloats.unpack(sample.vector()));
       for (Map.Entry<String, List<Player>> entry : players.entrySet()) {
         for (int p = 0; p < entry.getValue().size(); p++) {
           answers.get(entry.getKey()).get(p)[i] = entry.getValue().get(p).answer(sample, x);
@@ -86,20 +87,12 @@ final class Rivals {
             .withMethod(m -> m.withPrototypes(form))
             .withMode(AdaptSettings.Mode.PROTOTYPES);
     DomainContext other =
-        new DomainContext(context.source(), context.prototypes(), settings, context.likeness());
+        new DomainContext(context.source(), context.prototypes(), settings, context.repeatCosine());
     OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
     return (sample, x) ->
         domain
             .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
             .answers()
             .label(Component.PROTOTYPES);
-  }
-
-  private static double[] widened(float[] a) {
-    double[] out = new double[a.length];
-    for (int j = 0; j < a.length; j++) {
-      out[j] = a[j];
-    }
-    return out;
   }
 }
