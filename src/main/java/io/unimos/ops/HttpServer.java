@@ -153,11 +153,7 @@ public final class HttpServer implements AutoCloseable {
     this.connector = connector(server, options);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
-    // Jetty's own answers to what never becomes a request of ours, such as 400 and 431: the status
-    // in
-    // words, and nothing of what was sent or of what runs here
-    server.setErrorHandler(
-        (request, response, callback) -> statusInWords(response).send(request, response, callback));
+    server.setErrorHandler(HttpServer::answerForJetty);
     server.setHandler(
         new Handler.Abstract() {
           @Override
@@ -165,6 +161,14 @@ public final class HttpServer implements AutoCloseable {
             return answerOrError(request).send(request, response, callback);
           }
         });
+  }
+
+  /**
+   * In place of Jetty's own answers to what never becomes a request of ours, such as 400 and 431:
+   * the status in words, and nothing of what was sent or of what runs here.
+   */
+  private static boolean answerForJetty(Request request, Response response, Callback callback) {
+    return statusInWords(response).send(request, response, callback);
   }
 
   /**
