@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -84,10 +86,21 @@ public final class UnimosClient {
         event.put("capturedAt", System.currentTimeMillis());
         event.put("attributes", Map.of());
         // the key is the domain; waiting for each keeps the example short, not fast
-        producer.send(new ProducerRecord<>("images", domain, wire(id, event))).get();
+        var image = new ProducerRecord<>("images", domain, wire(id, event));
+        image.headers().add("traceparent", newTrace().getBytes(StandardCharsets.UTF_8));
+        producer.send(image).get();
       }
     }
     System.out.println(files.size() + " sent");
+  }
+
+  /** W3C Trace Context; a tracing library writes it instead. The prediction carries it too. */
+  private static String newTrace() {
+    SecureRandom random = new SecureRandom();
+    byte[] ids = new byte[24];
+    random.nextBytes(ids);
+    HexFormat hex = HexFormat.of();
+    return "00-%s-%s-01".formatted(hex.formatHex(ids, 0, 16), hex.formatHex(ids, 16, 24));
   }
 
   // endregion

@@ -10,6 +10,7 @@ it refuses that unless images by uri are switched on.
 
 import argparse
 import pathlib
+import secrets
 import time
 
 from confluent_kafka import SerializingProducer
@@ -36,6 +37,15 @@ def producer(bootstrap, registry_url, schema):
             "value.serializer": serializer,
         }
     )
+
+
+# endregion
+
+
+# region trace
+def new_trace():
+    """W3C Trace Context; a tracing library writes it instead. The prediction carries it too."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 # endregion
@@ -80,6 +90,7 @@ def main() -> None:
             arguments.topic,
             key=arguments.domain,
             value=event(arguments.domain, source),
+            headers={"traceparent": new_trace()},
             on_delivery=on_delivery,
         )
         sender.poll(0)

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads all that a service puts out, read_committed, from the beginning. Used by one thread. */
@@ -24,6 +25,7 @@ public final class OutputReader implements AutoCloseable {
   private final Contract contract;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<Prediction> predictions = new ArrayList<>();
+  private final List<Headers> predictionHeaders = new ArrayList<>();
   private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
   private final List<AdapterVersion> versions = new ArrayList<>();
 
@@ -48,6 +50,11 @@ public final class OutputReader implements AutoCloseable {
 
   public List<Prediction> predictions() {
     return predictions;
+  }
+
+  /** The headers of the predictions, in the same order. */
+  public List<Headers> predictionHeaders() {
+    return predictionHeaders;
   }
 
   public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
@@ -97,6 +104,7 @@ public final class OutputReader implements AutoCloseable {
     for (var consumed : records) {
       if (consumed.topic().equals(settings.topics().predictions())) {
         predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
+        predictionHeaders.add(consumed.headers());
       } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
         versions.add(contract.read(consumed.topic(), consumed.value(), AdapterVersion.class));
       } else if (!DeadLetters.isReceipt(consumed.headers())) {

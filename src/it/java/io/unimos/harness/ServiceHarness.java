@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -101,6 +102,11 @@ public final class ServiceHarness implements AutoCloseable {
 
   public List<Prediction> predictions() {
     return reader.predictions();
+  }
+
+  /** The headers of the predictions, in the same order. */
+  public List<Headers> predictionHeaders() {
+    return reader.predictionHeaders();
   }
 
   public List<AdapterVersion> versions() {

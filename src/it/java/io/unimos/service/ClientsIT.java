@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,6 +70,10 @@ class ClientsIT {
    * prototypes without the heads (.83 and .86 here) stay below it.
    */
   private static final double FLOOR = .9;
+
+  /** As the producers begin it. */
+  private static final Pattern TRACE =
+      Pattern.compile("traceparent=00-[0-9a-f]{32}-[0-9a-f]{16}-01");
 
   private static final Pattern AGREEMENT = Pattern.compile("agreement (\\d\\.\\d+)");
 
@@ -143,6 +149,10 @@ class ClientsIT {
         .hasSize(letters)
         .extracting(ServiceHarness::reason)
         .allMatch(RejectReason.IMAGE_FORBIDDEN_URI.name()::equals);
+    assertThat(traces("java")).hasSize(PHOTOS).allMatch(TRACE.asMatchPredicate());
+    assertThat(traces("python"))
+        .hasSize(hasPython() ? PHOTOS : 0)
+        .allMatch(TRACE.asMatchPredicate());
     readBack(ids);
     // what we write has one version; of images each client registered its own spelling
     try (Subjects subjects = new Subjects(harness.settings())) {
@@ -152,6 +162,21 @@ class ClientsIT {
         }
       }
     }
+  }
+
+  /** The different traces on the predictions of one client's images. */
+  private Set<String> traces(String prefix) {
+    Set<String> traces = new HashSet<>();
+    for (int i = 0; i < harness.predictions().size(); i++) {
+      if (harness.predictions().get(i).getId().startsWith(prefix)) {
+        var headers = harness.predictionHeaders().get(i);
+        headers.forEach(
+            header ->
+                traces.add(
+                    header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
+      }
+    }
+    return traces;
   }
 
   /** Each language reads all predictions and checks the chain, then one that does not hold. */

@@ -23,6 +23,7 @@ public final class Settings {
           EncodeSettings.KEYS,
           PredictSettings.KEYS,
           AdaptKeys.KEYS,
+          HeaderSettings.KEYS,
           DeadLetterSettings.KEYS,
           HttpSettings.KEYS,
           MetricSettings.KEYS);
@@ -36,6 +37,7 @@ public final class Settings {
   private final EncodeSettings encode;
   private final PredictSettings predict;
   private final AdaptSettings adaptation;
+  private final HeaderSettings headers;
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
   private final MetricSettings metrics;
@@ -50,6 +52,7 @@ public final class Settings {
     encode = EncodeSettings.of(sources);
     predict = PredictSettings.of(sources);
     adaptation = AdaptKeys.of(sources);
+    headers = HeaderSettings.of(sources);
     deadLetters = DeadLetterSettings.of(sources);
     http = HttpSettings.of(sources);
     metrics = MetricSettings.of(sources);
@@ -119,6 +122,10 @@ public final class Settings {
 
   public AdaptSettings adaptation() {
     return adaptation;
+  }
+
+  public HeaderSettings headers() {
+    return headers;
   }
 
   public DeadLetterSettings deadLetters() {

@@ -135,6 +135,13 @@ public enum MeterName {
       "records",
       "result",
       "Records whose encoding was (`hit`) or was not (`miss`) under way when their turn came."),
+  HEADERS_DROPPED(
+      "unimos_headers_dropped_total",
+      Kind.COUNTER,
+      "headers",
+      "",
+      "Headers and attributes of `headers.pass` and `headers.attributes` that did not go on, since a"
+          + " record carries at most 8 KB of them."),
   WINDOWS(
       "unimos_windows_total",
       Kind.COUNTER,

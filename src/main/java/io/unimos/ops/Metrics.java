@@ -71,6 +71,7 @@ public final class Metrics implements AutoCloseable {
   private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+  private final Counter headersDropped = MeterName.HEADERS_DROPPED.counter(registry);
   private final Counter hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
   private final Counter misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
   private final Map<String, Counter> fallbacks = new TreeMap<>();
@@ -195,6 +196,11 @@ public final class Metrics implements AutoCloseable {
 
   public void deadLettered(RejectReason reason) {
     rejected.get(reason).increment();
+  }
+
+  /** So many headers were too large to go on. */
+  public void headersDropped(int count) {
+    headersDropped.increment(count);
   }
 
   /** A window of a domain ended. */

@@ -56,6 +56,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
+  public void headersDropped(int count) {
+    metrics.headersDropped(count);
+  }
+
+  @Override
   public void windowEnded(String domain, WindowReport report) {
     report
         .metric(MetricNames.MEAN_SHIFT_RATIO)

@@ -15,6 +15,7 @@ import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptationTopology;
 import io.unimos.topology.Contract;
 import io.unimos.topology.OutputRecords;
+import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.SourceInterceptor;
@@ -57,6 +58,7 @@ public final class TopologyWiring {
             settings.topics(),
             contract,
             bundle.encoder().id(),
+            new PassedHeaders(settings.headers().pass(), settings.headers().attributes(), listener),
             refusals,
             encodeHalf.map(EncodeHalf::lookAhead),
             adaptRole)

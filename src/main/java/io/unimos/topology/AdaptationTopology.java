@@ -4,6 +4,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.encode.LookAhead;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
+import io.unimos.event.ImageEvent;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public final class AdaptationTopology implements Supplier<Topology> {
   private final TopicSettings topics;
   private final Contract contract;
   private final String encoderId;
+  private final PassedHeaders passed;
   private final Refusals refusals;
   private final Optional<LookAhead> encode;
   private final Optional<AdaptRole> adapt;
@@ -53,6 +55,7 @@ public final class AdaptationTopology implements Supplier<Topology> {
   /**
    * For the roles that are given.
    *
+   * @param passed what of a record's headers goes on
    * @param encode what the encode role gets its features from
    * @param adapt what the adapt role works with
    */
@@ -60,12 +63,14 @@ public final class AdaptationTopology implements Supplier<Topology> {
       TopicSettings topics,
       Contract contract,
       String encoderId,
+      PassedHeaders passed,
       Refusals refusals,
       Optional<LookAhead> encode,
       Optional<AdaptRole> adapt) {
     this.topics = topics;
     this.contract = contract;
     this.encoderId = encoderId;
+    this.passed = passed;
     this.refusals = refusals;
     this.encode = encode;
     this.adapt = adapt;
@@ -84,7 +89,15 @@ public final class AdaptationTopology implements Supplier<Topology> {
     topology
         .addSource(IMAGES_SOURCE, bytes, bytes, topics.images())
         .addProcessor(
-            ENCODE_STEP, () -> new EncodeStep(lookAhead, encoderId, refusals), IMAGES_SOURCE)
+            ENCODE_STEP,
+            () ->
+                new EncodeStep(
+                    lookAhead,
+                    encoderId,
+                    passed,
+                    contract.reader(topics.images(), ImageEvent.class),
+                    refusals),
+            IMAGES_SOURCE)
         .addSink(
             FEATURES_SINK,
             topics.features(),
@@ -133,7 +146,7 @@ public final class AdaptationTopology implements Supplier<Topology> {
           new CommandReader(
               contract.reader(topics.adapterCommands(), AdapterCommand.class),
               topics.adapterCommands());
-      return new PredictStep(role, features, commands, refusals);
+      return new PredictStep(role, passed, features, commands, refusals);
     }
 
     @Override

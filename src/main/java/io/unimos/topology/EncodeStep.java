@@ -5,11 +5,14 @@ import io.unimos.encode.LookAhead;
 import io.unimos.encode.LookAhead.SourcePosition;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
+import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageStatistics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,14 +26,27 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   private final LookAhead lookAhead;
   private final String encoderId;
+  private final PassedHeaders passed;
+  private final EventReader<ImageEvent> events;
   private final Refusals refusals;
   private ProcessorContext<Object, Object> context;
   private TaskId task;
   private String topic;
 
-  EncodeStep(LookAhead lookAhead, String encoderId, Refusals refusals) {
+  /**
+   * @param events read once more on this thread where attributes travel, for those of a refused
+   *     image too
+   */
+  EncodeStep(
+      LookAhead lookAhead,
+      String encoderId,
+      PassedHeaders passed,
+      EventReader<ImageEvent> events,
+      Refusals refusals) {
     this.lookAhead = lookAhead;
     this.encoderId = encoderId;
+    this.passed = passed;
+    this.events = events;
     this.refusals = refusals;
   }
 
@@ -48,10 +64,17 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
       long at = RecordTimes.of(context, image.timestamp());
+      Headers headers = passed.ofImage(image.headers(), attributes(image));
       context.forward(
-          new Record<>(feature.getDomain(), feature, at), AdaptationTopology.FEATURES_SINK);
+          new Record<>(feature.getDomain(), feature, at, headers),
+          AdaptationTopology.FEATURES_SINK);
     } else {
-      refusals.refuse(context, AdaptationTopology.ENCODE_DEAD_LETTERS_SINK, image, outcome);
+      Headers headers = passed.ofRefused(image.headers(), attributes(image));
+      refusals.refuse(
+          context,
+          AdaptationTopology.ENCODE_DEAD_LETTERS_SINK,
+          image.withHeaders(headers),
+          outcome);
     }
   }
 
@@ -64,6 +87,13 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the encoder", e);
     }
+  }
+
+  private Map<String, String> attributes(Record<byte[], byte[]> image) {
+    return !passed.attributes().isEmpty()
+            && events.read(image.value()) instanceof Outcome.Ok<ImageEvent> ok
+        ? ok.value().getAttributes()
+        : Map.of();
   }
 
   private Feature feature(EncodedImage encoded, RecordMetadata source) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -49,8 +50,12 @@ public final class NamedRedaction implements Redaction {
       SchemaRegistryClient registry, String images, Set<String> headers, Set<String> attributes) {
     this.registry = registry;
     this.images = images;
+    // what is taken out of an event does not come along as its header either
     this.headers =
-        headers.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        Stream.concat(
+                headers.stream(), attributes.stream().map(name -> PassedHeaders.ATTRIBUTE + name))
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
     this.attributes = Set.copyOf(attributes);
   }
 

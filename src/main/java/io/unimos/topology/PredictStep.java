@@ -10,6 +10,7 @@ import io.unimos.version.VersionRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,6 +25,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   private final AdaptRole role;
+  private final PassedHeaders passed;
   private final FeatureReader features;
   private final CommandReader commands;
   private final Refusals refusals;
@@ -33,8 +35,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private LearningDomains domains;
   private TaskRounds rounds;
 
-  PredictStep(AdaptRole role, FeatureReader features, CommandReader commands, Refusals refusals) {
+  PredictStep(
+      AdaptRole role,
+      PassedHeaders passed,
+      FeatureReader features,
+      CommandReader commands,
+      Refusals refusals) {
     this.role = role;
+    this.passed = passed;
     this.features = features;
     this.commands = commands;
     this.refusals = refusals;
@@ -58,14 +66,15 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
     Outcome<ReadFeature> outcome = features.read(record.value());
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
-      predict(ok.value(), RecordTimes.of(context, record.timestamp()));
+      predict(ok.value(), record);
     } else {
       refusals.refuse(context, AdaptationTopology.PREDICT_DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
-  private void predict(ReadFeature feature, long timestamp) {
+  private void predict(ReadFeature feature, Record<?, ?> record) {
     long started = System.nanoTime();
+    long timestamp = RecordTimes.of(context, record.timestamp());
     Feature event = feature.event();
     String domain = event.getDomain();
     DomainSequence before = DomainSequence.fromBytes(counts.get(domain));
@@ -82,8 +91,9 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
             new OnlineDomain.Observation(
                 feature.halves(), statistics(event.getStatistics()), duplicate));
     Prediction prediction = role.outputs().prediction(event, served, state);
+    Headers headers = passed.ofFeature(record.headers());
     context.forward(
-        new Record<>(domain, prediction, timestamp), AdaptationTopology.PREDICTIONS_SINK);
+        new Record<>(domain, prediction, timestamp, headers), AdaptationTopology.PREDICTIONS_SINK);
     served
         .report()
         .ifPresent(

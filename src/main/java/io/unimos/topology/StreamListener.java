@@ -19,6 +19,13 @@ public interface StreamListener {
   /** One record was refused. */
   void deadLettered(RejectReason reason);
 
+  /**
+   * Headers did not go on with what was made of their record, since they were too large.
+   *
+   * @param count how many, of one record
+   */
+  void headersDropped(int count);
+
   /** A window of a domain ended. */
   void windowEnded(String domain, WindowReport report);
 

@@ -11,6 +11,7 @@ import io.unimos.service.check.KafkaRights;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptationTopology;
 import io.unimos.topology.Contract;
+import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Stores;
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ record LeastRights(
                   settings.topics(),
                   contract,
                   bundle.encoder().id(),
+                  new PassedHeaders(List.of(), List.of(), null),
                   refusals,
                   Optional.of(new LookAhead(null, null)),
                   Optional.of(adapt))

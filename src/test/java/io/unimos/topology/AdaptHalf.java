@@ -78,7 +78,13 @@ final class AdaptHalf implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             new AdaptationTopology(
-                    TOPICS, contract, ENCODER, refusals, Optional.empty(), Optional.of(role))
+                    TOPICS,
+                    contract,
+                    ENCODER,
+                    new PassedHeaders(List.of(), List.of(), heard),
+                    refusals,
+                    Optional.empty(),
+                    Optional.of(role))
                 .get(),
             properties);
   }

@@ -68,6 +68,9 @@ class LearningStreamTest {
       }
 
       @Override
+      public void headersDropped(int count) {}
+
+      @Override
       public void windowEnded(String domain, WindowReport report) {
         heard.accept("window " + report.window());
       }

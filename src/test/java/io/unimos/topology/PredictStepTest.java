@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -91,6 +93,11 @@ class PredictStepTest {
           }
 
           @Override
+          public void headersDropped(int count) {
+            heard.add(count + " headers dropped");
+          }
+
+          @Override
           public void windowEnded(String domain, WindowReport report) {
             heard.add(domain + " " + report.decision());
           }
@@ -124,6 +131,7 @@ class PredictStepTest {
         TOPICS,
         contract,
         "encoder-1",
+        new PassedHeaders(List.of("traceparent"), List.of("site"), listener),
         refusals,
         Optional.empty(),
         Optional.of(
@@ -169,6 +177,36 @@ class PredictStepTest {
     assertThat(prediction.getDuplicate()).isFalse();
     assertThat(heard).containsExactly("gate 10000");
     assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldCarryWhatIsNamedAndNothingElseFromAFeatureToItsPrediction() {
+    send(
+        feature("a", "gate", "encoder-1", 1, 0),
+        EncodeStepTest.headers(
+            "cookie", "s3cret",
+            "attribute.lens", "wide",
+            "attribute.site", "north",
+            "traceparent", "00-1-2-01"));
+    send(feature("b", "gate", "encoder-1", 1, 0));
+
+    var all = predictions.readRecordsToList();
+    assertThat(all).hasSize(2);
+    assertThat(EncodeStepTest.text(all.get(0).headers()))
+        .containsExactly("traceparent=00-1-2-01", "attribute.site=north");
+    assertThat(all.get(1).headers()).isEmpty();
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldKeepTheHeadersOnTheLetterWhenAFeatureIsRefused() {
+    send(
+        feature("a", "gate", "other", 1, 0),
+        EncodeStepTest.headers("traceparent", "00-1-2-01", "attribute.site", "north"));
+
+    assertThat(EncodeStepTest.text(onlyDeadLetter().headers()))
+        .startsWith(
+            "traceparent=00-1-2-01", "attribute.site=north", "unimos.reason=FEATURE_INVALID");
   }
 
   @Test
@@ -267,8 +305,12 @@ class PredictStepTest {
   }
 
   private byte[] send(Feature feature) {
+    return send(feature, new RecordHeaders());
+  }
+
+  private byte[] send(Feature feature, Headers headers) {
     byte[] value = contract.<Feature>serializer().serialize(TOPICS.features(), feature);
-    features.pipeInput(new TestRecord<>(utf8(feature.getDomain()), value, TAKEN));
+    features.pipeInput(new TestRecord<>(utf8(feature.getDomain()), value, headers, TAKEN));
     return value;
   }
 
