@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     description = "Measure the pipeline and the encoder.",
     subcommands = {
+      BenchBacklogCommand.class,
       BenchEncodeCommand.class,
       BenchLatencyCommand.class,
       BenchMetCommand.class,

@@ -1,0 +1,98 @@
+package io.unimos.lab.bench;
+
+import io.unimos.bundle.EncoderPart;
+import io.unimos.encode.ImageEncoder;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An encoder of so many images a second, as a large model on a CPU is: each image of a batch costs
+ * the same, and batches are as small as a CPU likes them. Tells how long it had nothing to do.
+ */
+final class BacklogEncoder implements ImageEncoder {
+  /** As {@code encode.cpu-chunk} by default. */
+  private static final int CHUNK = 8;
+
+  private static final int IMAGE_SIZE = 32;
+
+  private final EncoderPart part;
+  private final MovedFeatures features;
+  private final double nanosPerImage;
+  private long busySince;
+  private long busyNanos;
+  private long countedFrom;
+
+  BacklogEncoder(EncoderPart part, MovedFeatures features, double perSecond) {
+    this.part = part;
+    this.features = features;
+    this.nanosPerImage = TimeUnit.SECONDS.toNanos(1) / perSecond;
+  }
+
+  /** From the next batch on idle time counts. */
+  synchronized void count() {
+    busyNanos = 0;
+    countedFrom = 0;
+  }
+
+  /** Share of the time since the first batch that counts in which no batch was encoded. */
+  synchronized double idleShare() {
+    if (countedFrom == 0) {
+      return Double.NaN;
+    }
+    long now = System.nanoTime();
+    long running = busySince == 0 ? 0 : now - Math.max(busySince, countedFrom);
+    return 1 - (double) (busyNanos + running) / (now - countedFrom);
+  }
+
+  @Override
+  public float[][] encode(List<byte[]> crops) {
+    begin();
+    long end = System.nanoTime() + (long) (crops.size() * nanosPerImage);
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+    end();
+    return crops.stream().map(crop -> features.get()).toArray(float[][]::new);
+  }
+
+  private synchronized void begin() {
+    busySince = System.nanoTime();
+    if (countedFrom == 0) {
+      countedFrom = busySince;
+    }
+  }
+
+  private synchronized void end() {
+    busyNanos += System.nanoTime() - Math.max(busySince, countedFrom);
+    busySince = 0;
+  }
+
+  @Override
+  public String id() {
+    return part.id();
+  }
+
+  @Override
+  public int dimension() {
+    return part.dimension();
+  }
+
+  @Override
+  public int imageSize() {
+    return IMAGE_SIZE;
+  }
+
+  @Override
+  public String device() {
+    return "cpu";
+  }
+
+  @Override
+  public int preferredBatch() {
+    return CHUNK;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,130 @@
+package io.unimos.lab.bench;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.cli.TopicReader;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.service.StreamService;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Watches what comes out of a service that has just started before a backlog, and sends a command
+ * every few seconds that can only be refused: its dead letter says when it was obeyed. Used by one
+ * thread; the caller closes it.
+ */
+final class BacklogRun implements AutoCloseable {
+  private static final long COMMAND_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long NO_SUCH_VERSION = 1_000_000_000;
+
+  private final Settings settings;
+  private final TopicReader reader;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private final Set<String> cameras = new HashSet<>();
+  private final Samples commands = new Samples();
+  private final Map<String, Long> waiting = new LinkedHashMap<>();
+  private int predictions;
+  private int sent;
+  private double ready = Double.NaN;
+  private double firstPrediction = Double.NaN;
+  private double allCameras = Double.NaN;
+
+  BacklogRun(Settings settings) {
+    this.settings = settings;
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "backlog"), bytes, bytes);
+    avro.configure(KafkaProperties.registry(settings), false);
+    reader = new TopicReader(settings, "backlog");
+    reader.fromBeginning(settings.topics().predictions(), settings.topics().deadLetters());
+  }
+
+  /**
+   * Watches for a while, and longer until every camera was answered.
+   *
+   * @param started when the service was, as {@link System#nanoTime}
+   * @param images of the backlog
+   */
+  void watch(StreamService service, long started, int images, Duration atLeast, Duration atMost) {
+    while (predictions < images && !service.ended().isDone()) {
+      long now = System.nanoTime();
+      if (Double.isNaN(ready) && service.ready()) {
+        ready = (now - started) / 1e9;
+      }
+      boolean answered = cameras.size() == BenchStream.DOMAINS && now - started > atLeast.toNanos();
+      if (answered || now - started > atMost.toNanos()) {
+        return;
+      }
+      if (now - started > (sent + 1) * COMMAND_EVERY_NANOS && waiting.isEmpty()) {
+        command();
+      }
+      reader.poll(record -> seen(record, started));
+    }
+  }
+
+  private void command() {
+    String topic = settings.topics().adapterCommands();
+    String domain = "camera-" + sent++ % BenchStream.DOMAINS;
+    AdapterCommand command =
+        new AdapterCommand(domain, Action.ROLL_BACK, NO_SUCH_VERSION, "bench", Instant.EPOCH);
+    waiting.put(domain, System.nanoTime());
+    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
+    var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, command)));
+    producer.flush();
+  }
+
+  private void seen(ConsumerRecord<byte[], byte[]> record, long started) {
+    long now = System.nanoTime();
+    String camera = TopicReader.key(record);
+    if (record.topic().equals(settings.topics().predictions())) {
+      predictions++;
+      if (predictions == 1) {
+        firstPrediction = (now - started) / 1e9;
+      }
+      if (cameras.add(camera) && cameras.size() == BenchStream.DOMAINS) {
+        allCameras = (now - started) / 1e9;
+      }
+    } else {
+      Long since = waiting.remove(camera);
+      if (since != null) {
+        commands.add(now - since);
+      }
+    }
+  }
+
+  /** What was seen; a command that is not obeyed yet counts with its age. */
+  void fill(Map<String, Object> figures, long started) {
+    long now = System.nanoTime();
+    int obeyed = commands.count();
+    waiting.values().forEach(since -> commands.add(now - since));
+    figures.put("seconds", (now - started) / 1e9);
+    figures.put("secondsToReady", ready);
+    figures.put("secondsToFirstPrediction", firstPrediction);
+    figures.put("secondsToAllCameras", allCameras);
+    figures.put("camerasPredicted", cameras.size());
+    figures.put("predictions", predictions);
+    figures.put("commandSeconds", commands.percentile(1) / 1e9);
+    figures.put("commandSecondsMedian", commands.percentile(.5) / 1e9);
+    figures.put("commands", sent);
+    figures.put("commandsObeyed", obeyed);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    avro.close();
+    reader.close();
+  }
+}
