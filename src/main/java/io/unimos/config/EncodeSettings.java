@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param batchSize images per forward pass, at most
  * @param linger longest wait for a batch to fill
+ * @param lookAhead what is submitted before a thread waits for it, in time of the encoder
  * @param batchDeadline longest forward pass
  * @param decodeThreads 0 for as many as cores
  * @param cpuChunk images per forward pass on a CPU
@@ -17,6 +18,7 @@ public record EncodeSettings(
     DeviceChoice device,
     int batchSize,
     Duration linger,
+    Duration lookAhead,
     Duration batchDeadline,
     int decodeThreads,
     int cpuChunk,
@@ -29,12 +31,18 @@ public record EncodeSettings(
           .text("auto takes a GPU when there is one; gpu refuses to start without.");
   static final Key<Integer> BATCH_SIZE =
       Key.in(KEYS, "encode.batch-size", 64, Expect.integer(1, 4096))
-          .text("Images per batch, at most; a poll fetches up to sixteen.");
+          .text("Images per batch, at most; a poll fetches up to sixteen, a slow encoder's fewer.");
   static final Key<Duration> LINGER =
       Key.in(KEYS, "encode.linger", "50ms", Expect.duration("0ms", "1s"))
           .text(
               "Longest wait for a batch to fill. A batch only waits while more records are on"
                   + " their way, so a lone image never does.");
+  static final Key<Duration> LOOK_AHEAD =
+      Key.in(KEYS, "encode.look-ahead", "2s", Expect.duration("100ms", "1m"))
+          .text(
+              "How much is submitted to the encoder before its turn comes, in time that the encoder"
+                  + " takes for it, by its measured rate. A poll takes no more images than"
+                  + " that either where the process plays both roles, else 5 s.");
   static final Key<Duration> BATCH_DEADLINE =
       Key.in(KEYS, "encode.batch-deadline", "20s", Expect.duration("100ms", "10m"))
           .text(
@@ -55,6 +63,7 @@ public record EncodeSettings(
         given.get(DEVICE),
         given.get(BATCH_SIZE),
         given.get(LINGER),
+        given.get(LOOK_AHEAD),
         given.get(BATCH_DEADLINE),
         given.get(DECODE_THREADS),
         given.get(CPU_CHUNK),

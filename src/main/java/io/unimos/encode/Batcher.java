@@ -11,10 +11,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +23,39 @@ import org.slf4j.LoggerFactory;
 /**
  * Gathers crops into batches for one device: a batch closes when it is full, when its first crop
  * has waited for the linger time, or when no other record is on its way, so that a lone image never
- * waits. Owns the one thread that talks to the encoder. Thread-safe.
+ * waits. What a thread waits for goes first; what nobody wants any more is dropped. Owns the one
+ * thread that talks to the encoder, and knows how fast that is. Thread-safe.
  */
 final class Batcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
   /** A crop that waits for its feature. */
-  record Job(byte[] crop, Consumer<Outcome<float[]>> onFeature, Consumer<Throwable> onFailure) {}
+  interface Job {
+    byte[] crop();
+
+    /** Whether a thread waits for it: it goes before those that none waits for yet. */
+    boolean urgent();
+
+    /** Whether nobody wants it any more: the encoder does not see it. */
+    boolean abandoned();
+
+    void onFeature(Outcome<float[]> feature);
+
+    void onFailure(Throwable cause);
+  }
 
   private record Waiting(Job job, long sinceNanos) {}
+
+  /** Two of one image, two of as many as it takes; the first of each warms up. */
+  private static final int MEASURED_PASSES = 4;
 
   private final ResilientEncoder encoder;
   private final EncodingListener listener;
   private final Quarantine quarantine;
+  private final EncoderRate rate = new EncoderRate();
   private final int batchSize;
+  private final int chunk;
+  private final double lookAheadSeconds;
   private final long lingerNanos;
   private final long deadlineNanos;
   private final Thread thread;
@@ -60,6 +80,8 @@ final class Batcher implements AutoCloseable {
     this.listener = listener;
     this.quarantine = Quarantine.in(options.suspects());
     this.batchSize = options.batchSize();
+    this.chunk = Math.min(batchSize, devices.encoder().preferredBatch());
+    this.lookAheadSeconds = options.lookAhead().toNanos() / 1e9;
     this.lingerNanos = options.linger().toNanos();
     this.deadlineNanos = options.batchDeadline().toNanos();
     this.thread = new Thread(this::run, "batcher");
@@ -101,7 +123,107 @@ final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    job.onFailure().accept(new IllegalStateException("the encoding service is closed"));
+    job.onFailure(closedFailure());
+  }
+
+  private static IllegalStateException closedFailure() {
+    return new IllegalStateException("the encoding service is closed");
+  }
+
+  /** Images a second while it encodes; 0 while that is not known. */
+  double imagesPerSecond() {
+    return rate.perSecond();
+  }
+
+  /**
+   * Most images that are worth submitting before a thread waits for them: so many seconds of the
+   * encoder, and no fewer than one that it has and one that is next.
+   */
+  double imagesAhead() {
+    double perSecond = rate.perSecond();
+    return perSecond == 0 ? Double.POSITIVE_INFINITY : Math.max(2, perSecond * lookAheadSeconds);
+  }
+
+  /** Half of what is ahead, so that a batch is ready when the one before ends; whole chunks. */
+  private int batchLimit() {
+    int most = (int) Math.max(1, Math.min(batchSize, imagesAhead() / 2));
+    return most < chunk ? most : most / chunk * chunk;
+  }
+
+  /**
+   * Measures the encoder with images that show nothing: one, then as many as it takes at a time. An
+   * encoder that fails or hangs is not measured; whoever waits for it will tell.
+   *
+   * @param crop one black image
+   */
+  void measure(byte[] crop) {
+    int size = 1;
+    for (int pass = 0; pass < MEASURED_PASSES; pass++) {
+      if (!passed(crop, size)) {
+        LOG.warn("The encoder's rate is not known yet: it did not encode {} images", size);
+        return;
+      }
+      size = pass == 0 ? 1 : batchLimit();
+      if (pass % 2 == 0) {
+        // the first pass of a size only warms up
+        rate.restart();
+      }
+    }
+  }
+
+  private boolean passed(byte[] crop, int size) {
+    CountDownLatch encoded = new CountDownLatch(size);
+    AtomicBoolean failed = new AtomicBoolean();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      for (int i = 0; i < size; i++) {
+        waiting.add(new Waiting(new Probe(crop, encoded, failed), now));
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return encoded.await(deadlineNanos, TimeUnit.NANOSECONDS) && !failed.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private record Probe(byte[] crop, CountDownLatch encoded, AtomicBoolean failed) implements Job {
+    @Override
+    public boolean urgent() {
+      return false;
+    }
+
+    @Override
+    public boolean abandoned() {
+      return false;
+    }
+
+    @Override
+    public void onFeature(Outcome<float[]> feature) {
+      failed.compareAndSet(false, feature instanceof Outcome.Rejected);
+      encoded.countDown();
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      failed.set(true);
+      encoded.countDown();
+    }
+  }
+
+  /** Crops that wait for their batch. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -148,45 +270,73 @@ final class Batcher implements AutoCloseable {
   private List<Waiting> nextBatch() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty()) {
-        if (closed) {
-          return List.of();
+      while (true) {
+        while (waiting.isEmpty()) {
+          if (closed) {
+            return List.of();
+          }
+          changed.await();
         }
-        changed.await();
-      }
-      long closesAt = waiting.peek().sinceNanos() + lingerNanos;
-      while (waiting.size() < batchSize && onTheWay > 0 && !closed) {
-        long left = closesAt - System.nanoTime();
-        if (left <= 0 || changed.awaitNanos(left) <= 0) {
-          break;
+        int limit = batchLimit();
+        awaitMore(limit);
+        waiting.removeIf(w -> w.job().abandoned());
+        List<Waiting> batch = new ArrayList<>(Math.min(limit, waiting.size()));
+        take(limit, batch, true);
+        take(limit, batch, false);
+        if (!batch.isEmpty()) {
+          return batch;
         }
       }
-      List<Waiting> batch = new ArrayList<>(Math.min(batchSize, waiting.size()));
-      while (batch.size() < batchSize && !waiting.isEmpty()) {
-        batch.add(waiting.poll());
-      }
-      return batch;
     } finally {
       lock.unlock();
     }
   }
 
+  private void awaitMore(int limit) throws InterruptedException {
+    long closesAt = waiting.peek().sinceNanos() + lingerNanos;
+    while (waiting.size() < limit && onTheWay > 0 && !closed) {
+      long left = closesAt - System.nanoTime();
+      if (left <= 0 || changed.awaitNanos(left) <= 0) {
+        return;
+      }
+    }
+  }
+
+  /** Moves what waits into the batch, the oldest first. */
+  private void take(int limit, List<Waiting> batch, boolean onlyUrgent) {
+    Iterator<Waiting> each = waiting.iterator();
+    while (batch.size() < limit && each.hasNext()) {
+      Waiting next = each.next();
+      if (!onlyUrgent || next.job().urgent()) {
+        batch.add(next);
+        each.remove();
+      }
+    }
+  }
+
   // A failure of any kind must reach those who wait, or they would wait for ever.
   private void forward(List<Waiting> batch) {
+    int limit = batchLimit();
     long started = System.nanoTime();
     try {
       List<byte[]> crops = batch.stream().map(w -> w.job().crop()).toList();
       List<Outcome<float[]>> outcomes =
           quarantine.isEmpty() ? encode(crops) : encodeSuspectsAlone(crops);
       long ended = System.nanoTime();
-      listener.batchEncoded(
-          batch.size(), started - batch.get(0).sinceNanos(), Math.max(1, ended - started));
+      long took = Math.max(1, ended - started);
+      if (outcomes.stream().allMatch(Outcome.Ok.class::isInstance)) {
+        rate.measured(batch.size(), took, batch.size() >= Math.min(chunk, limit));
+      }
+      long oldest = batch.stream().mapToLong(Waiting::sinceNanos).min().orElse(started);
+      if (!(batch.get(0).job() instanceof Probe)) {
+        listener.batchEncoded(batch.size(), started - oldest, took);
+      }
       for (int i = 0; i < outcomes.size(); i++) {
-        batch.get(i).job().onFeature().accept(outcomes.get(i));
+        batch.get(i).job().onFeature(outcomes.get(i));
       }
     } catch (Throwable e) {
       LOG.error("A batch of {} could not be encoded", batch.size(), e);
-      batch.forEach(w -> w.job().onFailure().accept(e));
+      batch.forEach(w -> w.job().onFailure(e));
     } finally {
       forwardSinceNanos = 0;
     }
@@ -235,11 +385,7 @@ final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    left.forEach(
-        w ->
-            w.job()
-                .onFailure()
-                .accept(new IllegalStateException("the encoding service is closed")));
+    left.forEach(w -> w.job().onFailure(closedFailure()));
     try {
       thread.join(TimeUnit.NANOSECONDS.toMillis(deadlineNanos));
     } catch (InterruptedException e) {

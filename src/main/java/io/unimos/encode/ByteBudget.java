@@ -30,10 +30,15 @@ final class ByteBudget {
     return true;
   }
 
-  /** Takes the bytes of a record on its way to a decoder, as soon as there is room. */
-  synchronized void admit(long bytes) throws InterruptedException {
+  /**
+   * Takes the bytes of a record on its way to a decoder, as soon as there is room.
+   *
+   * @param look runs again and again while there is none; what it throws ends the wait
+   */
+  synchronized void admit(long bytes, long everyMillis, Runnable look) throws InterruptedException {
     while (!tryAdmit(bytes)) {
-      wait();
+      wait(everyMillis);
+      look.run();
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param batchSize most images in one forward pass
  * @param linger longest wait for a batch to fill; a batch never waits when no other record is on
  *     its way
+ * @param lookAhead what is submitted before a thread waits for it, in time of the encoder
  * @param batchDeadline longest forward pass before the encoder counts as hung
  * @param decodeThreads threads that read, decode and crop
  * @param budgetBytes bound on encoded plus decoded bytes in flight
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record EncodingOptions(
     int batchSize,
     Duration linger,
+    Duration lookAhead,
     Duration batchDeadline,
     int decodeThreads,
     long budgetBytes,

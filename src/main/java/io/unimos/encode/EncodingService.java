@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EncodingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodingService.class);
+
+  /** How often a thread that waits looks whether the encoder hangs. */
+  static final long LOOK_MILLIS = 200;
+
   private static final String CLOSED = "the encoding service is closed";
 
   private final RecordReader<ImageRequest> reader;
@@ -72,18 +77,48 @@ public final class EncodingService implements AutoCloseable {
         });
   }
 
-  /** Submits a record unless the budget is used up. */
-  public Optional<CompletableFuture<Outcome<EncodedImage>>> trySubmit(byte[] key, byte[] value) {
-    long bytes = heldBytes(value);
-    return budget.tryAdmit(bytes) ? Optional.of(start(key, value, bytes)) : Optional.empty();
+  /** An outcome to come. Completed by the pools, cancelled and hurried by who submitted it. */
+  public abstract static class Pending extends CompletableFuture<Outcome<EncodedImage>> {
+
+    /** A thread waits for it now: it goes before those that none waits for. */
+    abstract void hurry();
+
+    /** Nobody wants it any more: what it holds is given back, and the encoder does not see it. */
+    abstract void cancel();
   }
 
-  /** Submits a record as soon as the budget allows. */
-  public CompletableFuture<Outcome<EncodedImage>> submit(byte[] key, byte[] value)
-      throws InterruptedException {
+  /**
+   * Submits a record unless the budget is used up, or what was submitted already takes the encoder
+   * the time of {@code encode.look-ahead}.
+   */
+  public Optional<Pending> trySubmit(byte[] key, byte[] value) {
     long bytes = heldBytes(value);
-    budget.admit(bytes);
-    return start(key, value, bytes);
+    return jobs.get() < batcher.imagesAhead() && budget.tryAdmit(bytes)
+        ? Optional.of(start(new Job(key, value, bytes)))
+        : Optional.empty();
+  }
+
+  /**
+   * Submits a record that a thread waits for, as soon as the budget allows.
+   *
+   * @throws EncoderException.Hung if the encoder does not answer within its deadline meanwhile
+   */
+  public Pending submit(byte[] key, byte[] value) throws InterruptedException {
+    long bytes = heldBytes(value);
+    budget.admit(bytes, LOOK_MILLIS, this::checkAlive);
+    Job job = new Job(key, value, bytes);
+    job.hurry();
+    return start(job);
+  }
+
+  /** Measures how fast the encoder is, before there is work for it. */
+  public void measure() {
+    batcher.measure(new byte[3 * preparation.size() * preparation.size()]);
+  }
+
+  /** Images a second that the encoder manages; 0 while that is not known. */
+  public double imagesPerSecond() {
+    return batcher.imagesPerSecond();
   }
 
   /**
@@ -95,21 +130,29 @@ public final class EncodingService implements AutoCloseable {
     batcher.checkAlive();
   }
 
+  /** Crops that wait for their batch. */
+  int waiting() {
+    return batcher.waiting();
+  }
+
   private long heldBytes(byte[] value) {
     return (value == null ? 0 : value.length) + 3L * preparation.size() * preparation.size();
   }
 
-  private CompletableFuture<Outcome<EncodedImage>> start(byte[] key, byte[] value, long bytes) {
-    Job job = new Job(key, value, bytes);
+  private Pending start(Job job) {
     listener.inFlight(jobs.incrementAndGet(), budget.used());
     job.start();
-    return job.answer;
+    return job;
   }
 
   /** A step of a job on one of the pools; the job's fields pass from step to step. */
   private record Step(EncodingService.Job job, Runnable work) implements Runnable {
     @Override
     public void run() {
+      if (job.isDone()) {
+        job.noCrop();
+        return;
+      }
       try {
         work.run();
       } catch (RuntimeException | Error e) {
@@ -118,12 +161,13 @@ public final class EncodingService implements AutoCloseable {
     }
   }
 
-  private final class Job {
+  private final class Job extends Pending {
     private final byte[] key;
     private final byte[] value;
-    private final CompletableFuture<Outcome<EncodedImage>> answer = new CompletableFuture<>();
     private long bytes;
+    private boolean released;
     private boolean expected;
+    private volatile boolean urgent;
 
     Job(byte[] key, byte[] value, long bytes) {
       this.key = key;
@@ -169,21 +213,21 @@ public final class EncodingService implements AutoCloseable {
 
     /** Holds the most that may come while it comes, then what came. */
     private Outcome<byte[]> fetched(ImageUri uri) {
-      long most = remote.maxBytes();
+      long spare = remote.maxBytes();
       try {
-        budget.startFetching(most);
+        budget.startFetching(spare);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(CLOSED, e);
       }
-      bytes += most;
       try {
         Outcome<byte[]> outcome = remote.fetch(uri);
-        long spare = most - (outcome instanceof Outcome.Ok<byte[]> ok ? ok.value().length : 0);
-        bytes -= spare;
-        budget.leave(spare);
+        if (outcome instanceof Outcome.Ok<byte[]> ok && hold(ok.value().length)) {
+          spare -= ok.value().length;
+        }
         return outcome;
       } finally {
+        budget.leave(spare);
         budget.endFetching();
       }
     }
@@ -200,12 +244,13 @@ public final class EncodingService implements AutoCloseable {
     }
 
     private void encode(ImageRequest request, Crop crop) {
+      if (isDone()) {
+        noCrop();
+        return;
+      }
       expected = false;
       batcher.add(
-          new Batcher.Job(
-              crop.rgb(),
-              feature -> answer(feature.then(f -> image(request, f, crop))),
-              this::fail));
+          new Cropped(this, crop.rgb(), feature -> feature.then(f -> image(request, f, crop))));
     }
 
     private Outcome<EncodedImage> image(ImageRequest request, float[] feature, Crop crop) {
@@ -233,18 +278,68 @@ public final class EncodingService implements AutoCloseable {
 
     private void answer(Outcome<EncodedImage> outcome) {
       release();
-      answer.complete(outcome);
+      complete(outcome);
     }
 
     private void fail(Throwable cause) {
       noCrop();
       release();
-      answer.completeExceptionally(cause);
+      completeExceptionally(cause);
+    }
+
+    @Override
+    void hurry() {
+      urgent = true;
+    }
+
+    @Override
+    void cancel() {
+      cancel(false);
+      release();
+    }
+
+    /** Holds more bytes, unless it was cancelled. */
+    private synchronized boolean hold(long more) {
+      if (!released) {
+        bytes += more;
+      }
+      return !released;
     }
 
     private void release() {
+      synchronized (this) {
+        if (released) {
+          return;
+        }
+        released = true;
+      }
       budget.leave(bytes);
       listener.inFlight(jobs.decrementAndGet(), budget.used());
+    }
+  }
+
+  /** A job that has come to the batcher. */
+  private record Cropped(
+      EncodingService.Job job, byte[] crop, Function<Outcome<float[]>, Outcome<EncodedImage>> image)
+      implements Batcher.Job {
+    @Override
+    public boolean urgent() {
+      return job.urgent;
+    }
+
+    @Override
+    public boolean abandoned() {
+      return job.isDone();
+    }
+
+    @Override
+    public void onFeature(Outcome<float[]> feature) {
+      job.answer(image.apply(feature));
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      job.fail(cause);
     }
   }
 

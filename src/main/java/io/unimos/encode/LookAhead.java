@@ -1,8 +1,10 @@
 package io.unimos.encode;
 
+import io.unimos.encode.EncodingService.Pending;
 import io.unimos.failure.Outcome;
+import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -13,39 +15,89 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Gives a device its batches although the stream hands over one record at a time, and buffers
- * nothing where a crash could lose it: each poll's records are submitted as they arrive, and each
- * record later joins its own future. A record without one submits itself. Offsets are therefore
- * committed only after results were produced.
+ * nothing where a crash could lose it: each poll's records are submitted as they arrive, so far as
+ * the encoder will soon have time for them, and each record later joins its own future. A record
+ * without one submits itself. Offsets are therefore committed only after results were produced.
  *
  * <p>Called by the stream threads: {@link #submit} at each poll, {@link #await} for each record,
  * {@link #forget} when a partition's task closes. Thread-safe.
  */
 public final class LookAhead {
-  /** How often a waiting record looks whether the encoder hangs. */
-  private static final long LOOK_MILLIS = 200;
 
   private record Partition(String topic, int number) {}
 
   private final EncodingService service;
   private final EncodingListener listener;
-  private final ConcurrentMap<
-          Partition, ConcurrentNavigableMap<Long, CompletableFuture<Outcome<EncodedImage>>>>
-      ahead = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Partition, ConcurrentNavigableMap<Long, Polled>> ahead =
+      new ConcurrentHashMap<>();
+
+  /** Polled and over the bound, in their order; guarded by itself. */
+  private final Queue<Polled> later = new ArrayDeque<>();
 
   public LookAhead(EncodingService service, EncodingListener listener) {
     this.service = service;
     this.listener = listener;
   }
 
-  /** Submits a record that was just polled, unless the budget is used up. */
+  /** A record whose turn has not come. */
+  private final class Polled {
+    private final byte[] key;
+    private final byte[] value;
+    private Optional<Pending> pending = Optional.empty();
+    private boolean over;
+
+    Polled(byte[] key, byte[] value) {
+      this.key = key;
+      this.value = value;
+    }
+
+    /** Submits it if there is room; false if it still has to be. */
+    synchronized boolean submitted() {
+      if (!over && pending.isEmpty()) {
+        pending = service.trySubmit(key, value);
+      }
+      return over || pending.isPresent();
+    }
+
+    /** Its turn has come, or never will. */
+    synchronized Optional<Pending> take() {
+      over = true;
+      return pending;
+    }
+
+    void drop() {
+      take().ifPresent(Pending::cancel);
+    }
+
+    synchronized boolean over() {
+      return over;
+    }
+  }
+
+  /** Submits a record that was just polled, as soon as not enough is ahead of the encoder. */
   public void submit(SourcePosition position, byte[] key, byte[] value) {
-    Optional<CompletableFuture<Outcome<EncodedImage>>> future = service.trySubmit(key, value);
-    future.ifPresent(f -> entries(position).put(position.offset(), f));
+    Polled polled = new Polled(key, value);
+    Polled before = entries(position).put(position.offset(), polled);
+    if (before != null) {
+      before.drop();
+    }
+    synchronized (later) {
+      later.add(polled);
+    }
+    topUp();
+  }
+
+  private void topUp() {
+    synchronized (later) {
+      while (!later.isEmpty() && later.element().submitted()) {
+        later.remove();
+      }
+    }
   }
 
   /**
-   * Waits for the outcome of a record, and drops whatever was submitted for earlier offsets of its
-   * partition.
+   * Waits for the outcome of a record, which goes first from now on, and drops whatever was
+   * submitted for earlier offsets of its partition.
    *
    * @throws EncoderException.Hung if the encoder does not answer within its deadline
    * @throws InterruptedException if the thread is asked to end
@@ -53,22 +105,26 @@ public final class LookAhead {
   public Outcome<EncodedImage> await(SourcePosition position, byte[] key, byte[] value)
       throws InterruptedException {
     var entries = entries(position);
-    CompletableFuture<Outcome<EncodedImage>> future = entries.remove(position.offset());
-    entries.headMap(position.offset()).clear();
-    if (future == null) {
-      listener.lookAheadMiss();
-      future = service.submit(key, value);
-    } else {
+    Optional<Pending> submitted =
+        Optional.ofNullable(entries.remove(position.offset())).flatMap(Polled::take);
+    drop(entries.headMap(position.offset()));
+    Pending pending;
+    if (submitted.isPresent()) {
       listener.lookAheadHit();
+      pending = submitted.get();
+      pending.hurry();
+    } else {
+      listener.lookAheadMiss();
+      pending = service.submit(key, value);
     }
-    return join(future);
+    topUp();
+    return join(pending);
   }
 
-  private Outcome<EncodedImage> join(CompletableFuture<Outcome<EncodedImage>> future)
-      throws InterruptedException {
+  private Outcome<EncodedImage> join(Pending future) throws InterruptedException {
     while (true) {
       try {
-        return future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return future.get(EncodingService.LOOK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         service.checkAlive();
       } catch (ExecutionException e) {
@@ -80,18 +136,37 @@ public final class LookAhead {
     }
   }
 
-  /** Drops everything submitted for a partition that this instance no longer has. */
+  /**
+   * Drops everything submitted for a partition that this instance no longer has; the encoder spends
+   * no more time on it.
+   */
   public void forget(String topic, int partition) {
-    ahead.remove(new Partition(topic, partition));
+    var entries = ahead.remove(new Partition(topic, partition));
+    if (entries != null) {
+      drop(entries);
+      synchronized (later) {
+        later.removeIf(Polled::over);
+      }
+      topUp();
+    }
   }
 
-  /** Records submitted and not yet awaited. */
+  private static void drop(ConcurrentNavigableMap<Long, Polled> entries) {
+    entries.values().forEach(Polled::drop);
+    entries.clear();
+  }
+
+  /** Images a second that the encoder manages; 0 while that is not known. */
+  public double encoderImagesPerSecond() {
+    return service.imagesPerSecond();
+  }
+
+  /** Records polled and not yet awaited. */
   public int size() {
     return ahead.values().stream().mapToInt(ConcurrentNavigableMap::size).sum();
   }
 
-  private ConcurrentNavigableMap<Long, CompletableFuture<Outcome<EncodedImage>>> entries(
-      SourcePosition position) {
+  private ConcurrentNavigableMap<Long, Polled> entries(SourcePosition position) {
     return ahead.computeIfAbsent(
         new Partition(position.topic(), position.partition()), p -> new ConcurrentSkipListMap<>());
   }

@@ -110,6 +110,13 @@ public enum MeterName {
       "1",
       "encoder,device",
       "Always 1: which encoder is loaded and on which device. Absent until it is loaded."),
+  ENCODER_RATE(
+      "unimos_encoder_images_per_second",
+      Kind.GAUGE,
+      "images/s",
+      "",
+      "What the encoder manages while it works, measured at the start and with each batch, idle"
+          + " time left out; 0 while not known. `encode.look-ahead` counts in it."),
   ENCODER_FALLBACKS(
       "unimos_encoder_fallbacks_total",
       Kind.COUNTER,

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -92,6 +93,7 @@ public final class Metrics implements AutoCloseable {
   private final AtomicLong queue = new AtomicLong();
   private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicLong registryUp = new AtomicLong();
+  private final AtomicReference<DoubleSupplier> encoderRate = new AtomicReference<>(() -> 0);
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final AtomicReference<KafkaStreams.State> state =
       new AtomicReference<>(KafkaStreams.State.CREATED);
@@ -265,6 +267,17 @@ public final class Metrics implements AutoCloseable {
   /** The encoder is loaded; called again when it moves to another device. */
   public void modelLoaded(String encoder, String device) {
     encoderInfo.setLabelValues(encoder, device);
+  }
+
+  /** Says where the encoder's images a second come from, 0 while they are not known. */
+  public void encoderRate(DoubleSupplier perSecond) {
+    encoderRate.set(perSecond);
+    MeterName.ENCODER_RATE.gauge(registry, perSecond::getAsDouble);
+  }
+
+  /** Images a second that the encoder manages; 0 without an encoder. */
+  double encoderRate() {
+    return encoderRate.get().getAsDouble();
   }
 
   /** Shows how full the disk is on which the state lies. */

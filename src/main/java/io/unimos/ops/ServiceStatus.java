@@ -77,6 +77,9 @@ final class ServiceStatus {
                     .putObject(component.label())
                     .put("state", status.state().name())
                     .put("reason", status.reason()));
+    if (metrics.encoderRate() > 0) {
+      answer.putObject("encoder").put("imagesPerSecond", metrics.encoderRate());
+    }
   }
 
   private void addWaiting(ObjectNode answer) {

@@ -53,12 +53,14 @@ public final class EncodeHalf implements AutoCloseable {
     EncodingService service =
         resources.add(new EncodingService(reader, preparation, remote, devices, options, listener));
     lookAhead = new LookAhead(service, listener);
+    service.measure();
     LOG.info(
         "images in flight hold {} MB at most (image.budget), one of {} pixels {} MB while it is"
-            + " decoded",
+            + " decoded; the encoder manages {} images/s",
         Math.round(options.budgetBytes() / MEGABYTE),
         settings.image().maxPixels(),
-        Math.round(options.largestImageBytes() / MEGABYTE));
+        Math.round(options.largestImageBytes() / MEGABYTE),
+        Math.round(10 * service.imagesPerSecond()) / 10.0);
   }
 
   /** The bundle's own encoder; on a GPU with the CPU to fall back on. */
@@ -97,6 +99,7 @@ public final class EncodeHalf implements AutoCloseable {
     return new EncodingOptions(
         encode.batchSize(),
         encode.linger(),
+        encode.lookAhead(),
         encode.batchDeadline(),
         encode.decodeThreadsOrCores(),
         image.budgetBytes(),

@@ -99,6 +99,7 @@ public final class StreamService implements AutoCloseable {
       encodeHalf =
           Optional.of(resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed)));
       metrics.modelLoaded(bundle.encoder().id(), encodeHalf.get().device());
+      metrics.encoderRate(encodeHalf.get().lookAhead()::encoderImagesPerSecond);
     }
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
 

@@ -119,7 +119,9 @@ public final class TopologyWiring {
    */
   static Properties properties(
       Settings settings, Optional<EncodeHalf> encodeHalf, Optional<StateMemory> memory) {
-    Properties properties = KafkaProperties.streams(settings);
+    Properties properties =
+        KafkaProperties.streams(
+            settings, encodeHalf.map(half -> half.lookAhead().encoderImagesPerSecond()).orElse(0.));
     memory.ifPresent(
         bound -> {
           properties.put(StateMemory.PROPERTY, bound);

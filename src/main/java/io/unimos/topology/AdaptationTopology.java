@@ -93,6 +93,7 @@ public final class AdaptationTopology implements Supplier<Topology> {
             () ->
                 new EncodeStep(
                     lookAhead,
+                    topics.images(),
                     encoderId,
                     passed,
                     contract.reader(topics.images(), ImageEvent.class),

@@ -25,13 +25,13 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   private final LookAhead lookAhead;
+  private final String topic;
   private final String encoderId;
   private final PassedHeaders passed;
   private final EventReader<ImageEvent> events;
   private final Refusals refusals;
   private ProcessorContext<Object, Object> context;
   private TaskId task;
-  private String topic;
 
   /**
    * @param events read once more on this thread where attributes travel, for those of a refused
@@ -39,11 +39,13 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
    */
   EncodeStep(
       LookAhead lookAhead,
+      String topic,
       String encoderId,
       PassedHeaders passed,
       EventReader<ImageEvent> events,
       Refusals refusals) {
     this.lookAhead = lookAhead;
+    this.topic = topic;
     this.encoderId = encoderId;
     this.passed = passed;
     this.events = events;
@@ -59,7 +61,6 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void process(Record<byte[], byte[]> image) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
-    topic = source.topic();
     Outcome<EncodedImage> outcome = await(image, source);
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
@@ -115,8 +116,7 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void close() {
-    if (topic != null) {
-      lookAhead.forget(topic, task.partition());
-    }
+    // also what was polled and has not been processed
+    lookAhead.forget(topic, task.partition());
   }
 }

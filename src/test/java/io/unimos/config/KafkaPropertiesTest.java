@@ -103,6 +103,50 @@ class KafkaPropertiesTest {
     assertThat(config.getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG)).isEqualTo(3);
   }
 
+  private static Map<String, Object> mainConsumer(Map<String, String> values, double perSecond) {
+    return new StreamsConfig(KafkaProperties.streams(Settings.of(values), perSecond))
+        .getMainConsumerConfigs("g", "c", 1);
+  }
+
+  @Test
+  void shouldPollNoMoreThanASlowEncoderManagesSoon() {
+    Map<String, Object> slow = mainConsumer(Map.of("threads", "2"), 5);
+    Map<String, Object> slowest = mainConsumer(Map.of("encode.look-ahead", "1m"), .1);
+    Map<String, Object> patient = mainConsumer(Map.of("encode.look-ahead", "1m"), 5);
+
+    assertThat(slow)
+        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5)
+        .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 256 << 10)
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 128 << 10);
+    assertThat(slowest).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    assertThat(patient).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25);
+  }
+
+  @Test
+  void shouldFetchAsBeforeWhenTheEncoderIsFastOrAloneOrUnknown() {
+    Map<String, Object> unknown = mainConsumer(Map.of(), 0);
+
+    assertThat(mainConsumer(Map.of(), 3_000)).isEqualTo(unknown);
+    assertThat(mainConsumer(Map.of("roles", "encode"), 5))
+        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25)
+        .containsEntry(
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            unknown.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG));
+    assertThat(unknown).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16 * 64);
+  }
+
+  @Test
+  void shouldLetTheOperatorsPollWinWhenTheEncoderIsSlow() {
+    assertThat(
+            mainConsumer(
+                Map.of(
+                    "kafka.main.consumer.max.poll.records", "7",
+                    "kafka.consumer.fetch.max.bytes", "1000000"),
+                5))
+        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "7")
+        .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "1000000");
+  }
+
   @Test
   void shouldConfigurePlainClients() {
     Settings settings =

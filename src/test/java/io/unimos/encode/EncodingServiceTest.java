@@ -3,6 +3,7 @@ package io.unimos.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.encode.EncodingService.RecordReader;
@@ -19,12 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,10 +82,15 @@ class EncodingServiceTest {
   }
 
   private EncodingOptions options(int batchSize, Duration linger, long budget) {
+    return options(batchSize, linger, Duration.ofMillis(300), budget);
+  }
+
+  private EncodingOptions options(int batchSize, Duration linger, Duration deadline, long budget) {
     return new EncodingOptions(
         batchSize,
         linger,
-        Duration.ofMillis(300),
+        Duration.ofSeconds(2),
+        deadline,
         2,
         budget,
         9_000_000,
@@ -159,7 +169,7 @@ class EncodingServiceTest {
             });
     long held = IMAGE.length + 3L * 16 * 16;
     AtomicLong most = new AtomicLong();
-    EncodingListener listener = new InFlight(most);
+    EncodingListener listener = new InFlight(most, new AtomicLong());
     EncodingService service =
         service(READER, encoder, options(1, Duration.ZERO, 9_000_000 + 3 * held), listener);
 
@@ -233,16 +243,189 @@ class EncodingServiceTest {
     for (int i = 0; i < 20; i++) {
       futures.add(service.submit(id(i), IMAGE));
     }
-    org.awaitility.Awaitility.await().until(() -> calls.get() == 1);
+    await().until(() -> calls.get() == 1);
 
     service.close();
     gate.countDown();
 
     // all but the one that the encoder has in hand
-    org.awaitility.Awaitility.await()
+    await()
         .until(
             () ->
                 futures.stream().filter(CompletableFuture::isCompletedExceptionally).count() == 19);
+  }
+
+  /** One image a batch; the encoder begins a batch for each permit, and tells which colours. */
+  private FakeEncoder stepwise(Semaphore permits, List<Integer> reds) {
+    return new FakeEncoder(
+        crops -> {
+          permits.acquireUninterruptibly();
+          crops.forEach(crop -> reds.add(crop[0] & 0xff));
+          return FakeEncoder.meanColours(crops);
+        });
+  }
+
+  private static byte[] red(int red) {
+    return TestImages.png(8, 8, red << 16);
+  }
+
+  private EncodingOptions oneByOne() {
+    return options(1, Duration.ZERO, Duration.ofSeconds(30), 100_000_000);
+  }
+
+  @Test
+  void shouldEncodeFirstWhatAThreadWaitsForWhenOthersWereQueuedBefore() throws Exception {
+    Semaphore permits = new Semaphore(0);
+    List<Integer> reds = Collections.synchronizedList(new ArrayList<>());
+    FakeEncoder encoder = stepwise(permits, reds);
+    EncodingService service = service(encoder, oneByOne());
+    List<EncodingService.Pending> pending = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      pending.add(service.trySubmit(id(i), red(20 * i)).orElseThrow());
+      int sent = i;
+      await().until(() -> encoder.batches().size() == 1 && service.waiting() == sent - 1);
+    }
+
+    pending.get(3).hurry();
+    var own = service.submit(id(6), red(120));
+    await().until(() -> service.waiting() == 5);
+    permits.release(6);
+
+    for (var each : pending) {
+      assertThat(each.get()).isInstanceOf(Outcome.Ok.class);
+    }
+    assertThat(own.get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(reds).containsExactly(20, 80, 120, 40, 60, 100);
+  }
+
+  @Test
+  void shouldSpendNoTimeOnWhatWasForgottenWhenItWasDecodedAlready() throws Exception {
+    Semaphore permits = new Semaphore(0);
+    List<Integer> reds = Collections.synchronizedList(new ArrayList<>());
+    AtomicLong held = new AtomicLong();
+    EncodingListener listener = new InFlight(new AtomicLong(), held);
+    FakeEncoder encoder = stepwise(permits, reds);
+    EncodingService service = service(READER, encoder, oneByOne(), listener);
+    LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
+    for (int i = 1; i <= 5; i++) {
+      lookAhead.submit(new SourcePosition("images", i % 2, i), id(i), red(20 * i));
+      int sent = i;
+      await().until(() -> encoder.batches().size() == 1 && service.waiting() == sent - 1);
+    }
+
+    long before = held.get();
+    lookAhead.forget("images", 0);
+
+    assertThat(held.get()).isLessThan(before);
+    permits.release(5);
+    for (int i = 1; i <= 5; i += 2) {
+      assertThat(lookAhead.await(new SourcePosition("images", 1, i), id(i), red(20 * i)))
+          .isInstanceOf(Outcome.Ok.class);
+    }
+    // 2 and 4 were forgotten
+    assertThat(reds).containsExactly(20, 60, 100);
+    await().until(() -> held.get() == 0);
+  }
+
+  @Test
+  void shouldDropWhatWasForgottenWhenItWasNotDecodedYet() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    AtomicInteger read = new AtomicInteger();
+    RecordReader<ImageRequest> slow =
+        (key, value) -> {
+          read.incrementAndGet();
+          awaitQuietly(reading);
+          return READER.read(key, value);
+        };
+    FakeEncoder encoder = new FakeEncoder();
+    AtomicLong held = new AtomicLong();
+    EncodingListener listener = new InFlight(new AtomicLong(), held);
+    EncodingService service = service(slow, encoder, oneByOne(), listener);
+    LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
+    for (int i = 0; i < 10; i++) {
+      lookAhead.submit(new SourcePosition("images", 0, i), id(i), IMAGE);
+    }
+    await().until(() -> read.get() == 2);
+
+    lookAhead.forget("images", 0);
+
+    assertThat(held.get()).isZero();
+    reading.countDown();
+    assertThat(service.submit(id(11), IMAGE).get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(encoder.batches()).containsExactly(1);
+    assertThat(read.get()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldSubmitNoMoreAheadThanTheEncoderHasTimeForWhenItIsSlow() throws Exception {
+    AtomicBoolean measuring = new AtomicBoolean(true);
+    Semaphore permits = new Semaphore(0);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              if (measuring.get()) {
+                // 20 images a second
+                LockSupport.parkNanos(50_000_000L * crops.size());
+              } else {
+                permits.acquireUninterruptibly();
+              }
+              return FakeEncoder.meanColours(crops);
+            });
+    EncodingService service =
+        service(encoder, options(8, Duration.ZERO, Duration.ofSeconds(30), 100_000_000));
+    service.measure();
+    measuring.set(false);
+    double perSecond = service.imagesPerSecond();
+
+    int taken = 0;
+    for (int i = 0; i < 100; i++) {
+      taken += service.trySubmit(id(i), IMAGE).isPresent() ? 1 : 0;
+    }
+    var own = service.submit(id(100), IMAGE);
+    permits.release(100);
+
+    assertThat(perSecond).isBetween(10.0, 20.5);
+    // two seconds of it
+    assertThat(taken).isBetween(20, 41);
+    assertThat(own.get()).isInstanceOf(Outcome.Ok.class);
+  }
+
+  @Test
+  void shouldNotBoundByTimeWhenTheEncoderCouldNotBeMeasured() {
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              throw new IllegalStateException("broken");
+            });
+    EncodingService service =
+        service(encoder, options(8, Duration.ZERO, Duration.ofSeconds(30), 100_000_000));
+
+    service.measure();
+
+    assertThat(service.imagesPerSecond()).isZero();
+    for (int i = 0; i < 100; i++) {
+      assertThat(service.trySubmit(id(i), IMAGE)).isPresent();
+    }
+  }
+
+  @Test
+  void shouldNoticeTheHungEncoderWhenItWaitsForTheBudget() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              awaitQuietly(hang);
+              return FakeEncoder.meanColours(crops);
+            });
+    EncodingService service = service(encoder, options(1, Duration.ZERO, 9_000_000 + 1));
+    LookAhead lookAhead = new LookAhead(service, EncodingListener.NONE);
+    lookAhead.submit(new SourcePosition("images", 1, 0), id(0), IMAGE);
+
+    Throwable thrown =
+        catchThrowable(() -> lookAhead.await(new SourcePosition("images", 0, 0), id(1), IMAGE));
+
+    hang.countDown();
+    assertThat(thrown).isInstanceOf(EncoderException.Hung.class);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
@@ -253,7 +436,7 @@ class EncodingServiceTest {
     }
   }
 
-  private record InFlight(AtomicLong most) implements EncodingListener {
+  private record InFlight(AtomicLong most, AtomicLong now) implements EncodingListener {
     @Override
     public void decoded(long nanos) {}
 
@@ -263,6 +446,7 @@ class EncodingServiceTest {
     @Override
     public void inFlight(int jobs, long bytes) {
       most.accumulateAndGet(bytes, Math::max);
+      now.set(bytes);
     }
 
     @Override

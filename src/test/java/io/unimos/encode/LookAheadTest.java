@@ -53,28 +53,32 @@ class LookAheadTest {
       };
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final FakeEncoder encoder = new FakeEncoder();
-  private final EncodingService service =
-      new EncodingService(
-          (key, value) ->
-              Outcome.ok(
-                  new ImageRequest(
-                      new String(key, StandardCharsets.UTF_8),
-                      "d",
-                      0,
-                      new ImageSource.Inline(value))),
-          new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
-          new RemoteImages(UriRules.off()),
-          EncoderDevices.of(encoder),
-          new EncodingOptions(
-              8,
-              Duration.ofMillis(5),
-              Duration.ofSeconds(30),
-              2,
-              50_000_000,
-              9_000_000,
-              Path.of("never-written")),
-          EncodingListener.NONE);
+  private final EncodingService service = service(50_000_000);
   private final LookAhead lookAhead = new LookAhead(service, listener);
+
+  private EncodingService service(long budget) {
+    return new EncodingService(
+        (key, value) ->
+            Outcome.ok(
+                new ImageRequest(
+                    new String(key, StandardCharsets.UTF_8),
+                    "d",
+                    0,
+                    new ImageSource.Inline(value))),
+        new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+        new RemoteImages(UriRules.off()),
+        EncoderDevices.of(encoder),
+        new EncodingOptions(
+            8,
+            Duration.ofMillis(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            2,
+            budget,
+            9_000_000,
+            Path.of("never-written")),
+        EncodingListener.NONE);
+  }
 
   @AfterEach
   void close() {
@@ -169,5 +173,24 @@ class LookAheadTest {
     }
 
     assertThat(heard).contains("hit", "miss");
+  }
+
+  @Test
+  void shouldSubmitWhatWasOverTheBoundWhenThereIsRoomAgain() throws Exception {
+    // room for two ahead
+    EncodingService bounded = service(9_000_000 + 2 * (IMAGE.length + 3L * 16 * 16));
+    LookAhead narrow = new LookAhead(bounded, listener);
+    for (int offset = 0; offset < 20; offset++) {
+      narrow.submit(at(0, offset), key(0, offset), IMAGE);
+    }
+
+    for (int offset = 0; offset < 20; offset++) {
+      Outcome<EncodedImage> outcome = narrow.await(at(0, offset), key(0, offset), IMAGE);
+      assertThat(((Outcome.Ok<EncodedImage>) outcome).value().id()).isEqualTo("0/" + offset);
+    }
+
+    assertThat(heard).hasSize(20).doesNotContain("miss");
+    assertThat(narrow.size()).isZero();
+    bounded.close();
   }
 }

@@ -81,6 +81,7 @@ class RemoteImageEncodingTest {
             new EncodingOptions(
                 8,
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 1,
                 budget,

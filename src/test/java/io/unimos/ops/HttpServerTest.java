@@ -92,6 +92,16 @@ class HttpServerTest {
   }
 
   @Test
+  void shouldShowTheEncodersRateWhenThereIsOne() throws Exception {
+    assertThat(read(get("/health")).has("encoder")).isFalse();
+
+    metrics.encoderRate(() -> 12.5);
+
+    assertThat(read(get("/health")).at("/encoder/imagesPerSecond").asDouble()).isEqualTo(12.5);
+    assertThat(get("/metrics").body()).contains("unimos_encoder_images_per_second 12.5");
+  }
+
+  @Test
   void shouldNotBeLiveWhenStreamsFailed() throws Exception {
     makeReady();
     health.streamState(KafkaStreams.State.PENDING_ERROR);

@@ -285,6 +285,7 @@ class MetricsTest {
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);
+    metrics.encoderRate(() -> 5);
     metrics.roundsInFlight(() -> 1);
     metrics.predictTook(1);
   }

@@ -81,6 +81,7 @@ class EncodeStepTest {
             new EncodingOptions(
                 8,
                 Duration.ofMillis(5),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 1,
                 50_000_000,
