@@ -74,6 +74,21 @@ public final class OnlineDomain {
     return served;
   }
 
+  /** What would be asked for now, without building it; empty where no round is wanted. */
+  public Optional<RoundWish> wish() {
+    if (!state.policy.wanted() || inFlight) {
+      return Optional.empty();
+    }
+    boolean cold = state.shelf.serving().isEmpty();
+    int steps = state.settings.method().round().steps(cold, state.memory.size());
+    return Optional.of(
+        new RoundWish(
+            cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
+            state.window,
+            state.sequence,
+            Math.max(1, steps)));
+  }
+
   /**
    * A round, when one is wanted and none is under way: the caller runs it with {@link Trainer#run}
    * and brings the outcome to {@link #apply}, or says {@link #abandon}.

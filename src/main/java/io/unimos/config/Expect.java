@@ -78,6 +78,10 @@ public final class Expect<T> {
     return range("a size", min, max, Units::bytes);
   }
 
+  static Expect<Double> decimal(String min, String max) {
+    return range("a number", min, max, Double::valueOf);
+  }
+
   static Expect<Duration> duration(String min, String max) {
     return range("a duration", min, max, Units::duration);
   }

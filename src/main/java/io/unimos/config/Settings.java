@@ -23,6 +23,7 @@ public final class Settings {
           EncodeSettings.KEYS,
           PredictSettings.KEYS,
           AdaptKeys.KEYS,
+          TrainSettings.KEYS,
           HeaderSettings.KEYS,
           DeadLetterSettings.KEYS,
           HttpSettings.KEYS,
@@ -37,6 +38,7 @@ public final class Settings {
   private final EncodeSettings encode;
   private final PredictSettings predict;
   private final AdaptSettings adaptation;
+  private final TrainSettings training;
   private final HeaderSettings headers;
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
@@ -52,6 +54,7 @@ public final class Settings {
     encode = EncodeSettings.of(sources);
     predict = PredictSettings.of(sources);
     adaptation = AdaptKeys.of(sources);
+    training = TrainSettings.of(sources);
     headers = HeaderSettings.of(sources);
     deadLetters = DeadLetterSettings.of(sources);
     http = HttpSettings.of(sources);
@@ -122,6 +125,10 @@ public final class Settings {
 
   public AdaptSettings adaptation() {
     return adaptation;
+  }
+
+  public TrainSettings training() {
+    return training;
   }
 
   public HeaderSettings headers() {

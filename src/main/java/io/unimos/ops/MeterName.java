@@ -175,6 +175,26 @@ public enum MeterName {
       "rounds",
       "",
       "Rounds that are training at this moment, without those that wait for their turn."),
+  ROUNDS_WAITING(
+      "unimos_round_tickets",
+      Kind.GAUGE,
+      "cameras",
+      "",
+      "Cameras that want a round and wait for their turn; each has at most one ticket."),
+  ROUNDS_OLDEST(
+      "unimos_round_oldest_ticket_seconds",
+      Kind.GAUGE,
+      "seconds",
+      "",
+      "How long the camera that waits longest for a round has waited; 0 when none waits."),
+  ROUNDS_DEMAND(
+      "unimos_round_demand_ratio",
+      Kind.GAUGE,
+      "1",
+      "",
+      "Processor time of the rounds that were wanted of late (about five minutes), to what"
+          + " `adapt.cpu-share` and `adapt.threads` allow. Above 1 more images go by between two"
+          + " rounds of a camera."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
   DRIFT_THRESHOLD(

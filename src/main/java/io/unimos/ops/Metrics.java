@@ -251,6 +251,20 @@ public final class Metrics implements AutoCloseable {
     MeterName.ROUNDS_IN_FLIGHT.gauge(registry, rounds::getAsInt);
   }
 
+  /**
+   * Says where the figures of those that wait for a round come from; asked at each scrape.
+   *
+   * @param waiting cameras with a ticket
+   * @param oldestSeconds since the oldest ticket was taken
+   * @param demand processor time wanted, to what is allowed
+   */
+  public void roundTickets(
+      IntSupplier waiting, DoubleSupplier oldestSeconds, DoubleSupplier demand) {
+    MeterName.ROUNDS_WAITING.gauge(registry, waiting::getAsInt);
+    MeterName.ROUNDS_OLDEST.gauge(registry, oldestSeconds::getAsDouble);
+    MeterName.ROUNDS_DEMAND.gauge(registry, demand::getAsDouble);
+  }
+
   public void streamState(KafkaStreams.State now) {
     state.set(now);
   }

@@ -19,6 +19,7 @@ import io.unimos.ops.Metrics;
 import io.unimos.service.check.StartupCheck;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
+import io.unimos.topology.Rounds;
 import io.unimos.topology.StateMemory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,7 +108,12 @@ public final class StreamService implements AutoCloseable {
     Optional<StateMemory> stateMemory = Optional.empty();
     if (settings.service().roles().contains(Role.ADAPT)) {
       adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
-      metrics.roundsInFlight(resources.add(adaptRole.get().rounds())::inFlight);
+      Rounds rounds = resources.add(adaptRole.get().rounds());
+      metrics.roundsInFlight(rounds::inFlight);
+      metrics.roundTickets(
+          () -> rounds.tickets().status().waiting(),
+          () -> rounds.tickets().status().oldestSeconds(),
+          () -> rounds.tickets().status().demand());
       stateMemory =
           Optional.of(resources.add(new StateMemory(settings.service().stateMemoryBytes())));
     }

@@ -3,12 +3,14 @@ package io.unimos.service;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.DomainHeap;
+import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptKeys;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.config.TrainSettings;
 import io.unimos.encode.EngineFlags;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptRole;
@@ -72,18 +74,25 @@ public final class TopologyWiring {
       EngineFlags.apply(1);
     }
     DomainContext context = context(settings, bundle);
-    boolean inline = settings.adaptation().mode() == AdaptSettings.Mode.INLINE;
     int dimension = bundle.encoder().dimension();
     String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),
         context,
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
-        new Rounds(new Trainer(context), inline),
+        rounds(settings, new Trainer(context)),
         loadedDomains(settings, context),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         Clock.systemUTC());
+  }
+
+  private static Rounds rounds(Settings settings, Trainer trainer) {
+    TrainSettings bounds = settings.training();
+    return settings.adaptation().mode() == AdaptSettings.Mode.INLINE
+        ? Rounds.inline(trainer)
+        : Rounds.background(
+            trainer, new RoundTickets(bounds.threads(), bounds.cpuPerSecond(), System::nanoTime));
   }
 
   /** What every domain of the bundle shares. */

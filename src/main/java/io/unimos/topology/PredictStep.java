@@ -104,7 +104,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
               refusals.listener().windowEnded(domain, report);
             });
     served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
-    rounds.startRound(domain, online, state.moment(at));
+    rounds.afterImage(domain, online, state.moment(at));
     refusals
         .listener()
         .predicted(prediction, role.clock().millis() - timestamp, System.nanoTime() - started);

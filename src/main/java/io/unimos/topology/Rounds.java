@@ -1,45 +1,36 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains, one round at a time and never on a stream thread. What does not fit the queue is not
- * started: the domain asks again at its next record. Shared by all stream threads, thread-safe;
- * owned by the wiring.
+ * Trains beside the stream threads what has got its turn, and measures what it costs. Shared by all
+ * stream threads, thread-safe; owned by the wiring.
  */
 public final class Rounds implements AutoCloseable {
-  /** Rounds that wait; more would be stale before their turn. */
-  static final int QUEUE = 64;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Trainer trainer;
   private final boolean inline;
+  private final RoundTickets tickets;
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final ThreadPoolExecutor worker;
+  private final ExecutorService workers;
 
-  /**
-   * Starts the worker.
-   *
-   * @param inline true: the caller waits for its round, so that the same stream gives the same
-   *     versions at the same records
-   */
-  public Rounds(Trainer trainer, boolean inline) {
+  private Rounds(Trainer trainer, boolean inline, RoundTickets tickets) {
     this.trainer = trainer;
     this.inline = inline;
-    this.worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE),
+    this.tickets = tickets;
+    workers =
+        Executors.newFixedThreadPool(
+            tickets.threads(),
             work -> {
               Thread thread = new Thread(work, "trainer");
               thread.setDaemon(true);
@@ -47,22 +38,54 @@ public final class Rounds implements AutoCloseable {
             });
   }
 
+  /**
+   * The caller waits for its round, so that the same stream gives the same versions at the same
+   * records; nobody takes tickets.
+   */
+  public static Rounds inline(Trainer trainer) {
+    return new Rounds(trainer, true, new RoundTickets(1, 1, System::nanoTime));
+  }
+
+  /** Rounds beside the stream, in the order of their tickets. */
+  public static Rounds background(Trainer trainer, RoundTickets tickets) {
+    return new Rounds(trainer, false, tickets);
+  }
+
   /** What a round came to, with the time that it took. */
   public record Trained(Trainer.Outcome outcome, double seconds) {}
 
-  /** Starts a round; empty when too many wait already. */
-  public Optional<CompletableFuture<Trained>> start(RoundRequest request) {
-    if (inline) {
-      return Optional.of(CompletableFuture.completedFuture(run(request)));
-    }
-    try {
-      return Optional.of(CompletableFuture.supplyAsync(() -> run(request), worker));
-    } catch (RejectedExecutionException e) {
-      return Optional.empty();
-    }
+  boolean inline() {
+    return inline;
   }
 
-  private Trained run(RoundRequest request) {
+  /** Who waits. */
+  public RoundTickets tickets() {
+    return tickets;
+  }
+
+  /** Runs a round beside the caller, and ends its turn. */
+  CompletableFuture<Trained> start(RoundTickets.Turn turn, RoundRequest request) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          long before = cpuNanos();
+          try {
+            return run(request);
+          } finally {
+            turn.end((cpuNanos() - before) / 1e9);
+          }
+        },
+        workers);
+  }
+
+  /** Of this thread; the time that has passed where the machine does not say. */
+  private static long cpuNanos() {
+    return THREADS.isCurrentThreadCpuTimeSupported()
+        ? THREADS.getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+
+  /** Runs a round while the caller waits. */
+  public Trained run(RoundRequest request) {
     inFlight.incrementAndGet();
     try {
       long started = System.nanoTime();
@@ -78,13 +101,13 @@ public final class Rounds implements AutoCloseable {
     return inFlight.get();
   }
 
-  /** Lets the running round go; nobody takes its result. */
+  /** Lets the running rounds go; nobody takes their results. */
   @Override
   public void close() {
-    worker.shutdownNow();
+    workers.shutdownNow();
     try {
       // a round holds native memory of the engine, which goes when it ends
-      worker.awaitTermination(10, TimeUnit.SECONDS);
+      workers.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,16 +3,22 @@ package io.unimos.topology;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.RoundTickets;
 import io.unimos.event.AdapterVersion;
 import io.unimos.version.VersionRecords;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +30,20 @@ import org.slf4j.LoggerFactory;
 final class TaskRounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRounds.class);
 
+  /**
+   * Each beat makes a transaction, so no oftener than a second; a round takes about as long, and
+   * where images come nobody waits for it.
+   */
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
   private final AdaptRole role;
   private final LearningDomains domains;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
+  private final KeyValueStore<String, byte[]> counts;
+  private final RoundTickets.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
+  private Optional<Cancellable> beat = Optional.empty();
 
   TaskRounds(
       AdaptRole role,
@@ -39,24 +54,66 @@ final class TaskRounds implements AutoCloseable {
     this.domains = domains;
     this.context = context;
     this.listener = listener;
+    counts = context.getStateStore(Stores.DOMAINS);
+    desk = role.rounds().tickets().open();
   }
 
-  /** Starts a round if the domain wants one and the trainer has room. */
-  void startRound(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
-    if (running.containsKey(domain)) {
+  /**
+   * Takes a ticket if the domain wants a round, and starts what has its turn. Inline the round is
+   * run and applied at once.
+   */
+  void afterImage(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
+    if (role.rounds().inline()) {
+      online
+          .wantsRound(domains.relatives(domain))
+          .ifPresent(request -> decide(domain, role.rounds().run(request), when));
       return;
     }
-    Optional<RoundRequest> request = online.wantsRound(domains.relatives(domain));
-    if (request.isEmpty()) {
-      return;
+    if (!running.containsKey(domain)) {
+      online.wish().ifPresentOrElse(wish -> desk.take(domain, wish), () -> desk.giveBack(domain));
     }
-    Optional<CompletableFuture<Rounds.Trained>> future = role.rounds().start(request.get());
-    if (future.isEmpty()) {
-      online.abandon();
-      return;
+    startWhatHasItsTurn();
+    keepBeat();
+  }
+
+  /** At any record of the task, so that no domain has to wait for an image of its own. */
+  private void startWhatHasItsTurn() {
+    desk.turn().ifPresent(this::start);
+  }
+
+  private void start(RoundTickets.Turn turn) {
+    String domain = turn.domain();
+    try {
+      domains
+          .get(domain)
+          .wantsRound(domains.relatives(domain))
+          .ifPresentOrElse(
+              request -> running.put(domain, role.rounds().start(turn, request)),
+              () -> turn.end(0));
+    } catch (RuntimeException e) {
+      turn.end(0);
+      throw e;
     }
-    running.put(domain, future.get());
-    applyFinished(domain, when);
+  }
+
+  /** Silent domains get their turn and their result too, while there are any such. */
+  private void keepBeat() {
+    boolean needed = desk.waits() || !running.isEmpty();
+    if (needed && beat.isEmpty()) {
+      beat = Optional.of(context.schedule(BEAT, PunctuationType.WALL_CLOCK_TIME, now -> onBeat()));
+    } else if (!needed && beat.isPresent()) {
+      beat.get().cancel();
+      beat = Optional.empty();
+    }
+  }
+
+  private void onBeat() {
+    Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    for (String domain : List.copyOf(running.keySet())) {
+      applyFinished(domain, DomainSequence.fromBytes(counts.get(domain)).moment(at));
+    }
+    startWhatHasItsTurn();
+    keepBeat();
   }
 
   /** Applies the domain's round if it has ended. */
@@ -75,6 +132,10 @@ final class TaskRounds implements AutoCloseable {
       listener.roundFailed(domain);
       return;
     }
+    decide(domain, trained, when);
+  }
+
+  private void decide(String domain, Rounds.Trained trained, VersionRecords.DecisionPoint when) {
     Decision decision = domains.get(domain).apply(trained.outcome());
     listener.roundDecided(domain, decision, trained.seconds());
     if (decision.status() != Decision.Status.DROPPED) {
@@ -119,7 +180,8 @@ final class TaskRounds implements AutoCloseable {
 
   @Override
   public void close() {
-    running.values().forEach(round -> round.cancel(false));
+    desk.close();
+    // one that runs goes on and ends its turn; nobody takes its result
     running.clear();
   }
 }

@@ -192,7 +192,8 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   /**
    * When something was decided on a domain.
    *
-   * @param at record time of the image, or command, with which it was decided
+   * @param at record time of the image, or command, with which it was decided; the newest of its
+   *     task where the domain was silent
    * @param sequence the domain's images until then: it takes effect with the next one
    * @param chain the domain's checksum over their ids, as predictions carry it
    */

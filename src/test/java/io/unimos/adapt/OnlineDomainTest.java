@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.drift.Shift;
 import io.unimos.method.gate.GateReport;
 import io.unimos.numbers.Measurement;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OnlineDomainTest {
@@ -21,7 +23,7 @@ class OnlineDomainTest {
   private final DomainContext context = DomainContext.of(world.source(), settings());
   private final Trainer trainer = new Trainer(context);
   private final HeapJournal journal = new HeapJournal();
-  private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+  private OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
   private final double[] home = world.offset(.3);
   private final List<WindowReport> reports = new ArrayList<>();
 
@@ -219,6 +221,44 @@ class OnlineDomainTest {
     playRounds(2 * WINDOW, home);
     assertThat(domain.safe()).isFalse();
     assertThat(domain.version()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldSayWhatItWantsWithoutReadingOrBuildingAnything() {
+    AtomicInteger reads = new AtomicInteger();
+    DomainJournal counting =
+        (DomainJournal)
+            Proxy.newProxyInstance(
+                DomainJournal.class.getClassLoader(),
+                new Class<?>[] {DomainJournal.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("blob")) {
+                    reads.incrementAndGet();
+                  }
+                  return method.invoke(journal, arguments);
+                });
+    domain = OnlineDomain.restore("counted", context, counting);
+    assertThat(domain.wish()).isEmpty();
+    play(WINDOW, home);
+    assertThat(domain.wish().orElseThrow().why()).isEqualTo(RoundWish.Why.NO_VERSION);
+    assertThat(round().status()).isEqualTo(Decision.Status.ACCEPTED);
+    assertThat(domain.wish()).isEmpty();
+    play(WINDOW, home);
+
+    reads.set(0);
+    for (int image = 0; image < WINDOW / 2; image++) {
+      observe(world.image(home));
+      RoundWish wish = domain.wish().orElseThrow();
+      assertThat(wish.why()).isEqualTo(RoundWish.Why.MORE_IMAGES);
+      assertThat(wish.sequence()).isEqualTo(domain.sequence());
+    }
+    assertThat(reads).hasValue(0);
+
+    assertThat(domain.wantsRound(List.of())).isPresent();
+    assertThat(reads.get()).isPositive();
+    assertThat(domain.wish()).isEmpty();
+    domain.abandon();
+    assertThat(domain.wish()).isPresent();
   }
 
   @Test

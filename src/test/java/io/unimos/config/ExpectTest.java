@@ -35,6 +35,15 @@ class ExpectTest {
   }
 
   @Test
+  void shouldTakeDecimalsUpToTheirBounds() {
+    Expect<Double> rule = Expect.decimal("0.01", "1");
+
+    assertTakes(rule, "0.01", "1");
+    assertRefuses(rule, "0.009", "1.001", "0", "-1", "NaN", "Infinity", "half", "");
+    assertThat(rule.read(".5")).hasValue(.5);
+  }
+
+  @Test
   void shouldTakeDurationsUpToTheirBounds() {
     Expect<Duration> rule = Expect.duration("1s", "1h");
 

@@ -287,6 +287,7 @@ class MetricsTest {
     metrics.lag("images", 3);
     metrics.encoderRate(() -> 5);
     metrics.roundsInFlight(() -> 1);
+    metrics.roundTickets(() -> 1, () -> 2, () -> .5);
     metrics.predictTook(1);
   }
 

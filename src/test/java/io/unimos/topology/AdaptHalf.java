@@ -14,11 +14,13 @@ import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -27,7 +29,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The adapt role alone, fed with features, rounds inline. */
+/** The adapt role alone, fed with features; rounds inline unless told otherwise. */
 final class AdaptHalf implements AutoCloseable {
   static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
   private static final String ENCODER = "encoder-1";
@@ -55,12 +57,31 @@ final class AdaptHalf implements AutoCloseable {
       int rememberedIds,
       StreamListener heard,
       Path state) {
+    this(
+        name,
+        source,
+        settings,
+        context -> Rounds.inline(new Trainer(context)),
+        rememberedIds,
+        heard,
+        state);
+  }
+
+  /** With other rounds. */
+  AdaptHalf(
+      String name,
+      SourceModel source,
+      AdaptSettings settings,
+      Function<DomainContext, Rounds> training,
+      int rememberedIds,
+      StreamListener heard,
+      Path state) {
     contract =
         Contract.over(
             KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://" + name))));
     List<String> labels = IntStream.range(0, source.classes()).mapToObj(Integer::toString).toList();
     DomainContext context = DomainContext.of(source, settings);
-    rounds = new Rounds(new Trainer(context), true);
+    rounds = training.apply(context);
     AdaptRole role =
         new AdaptRole(
             new OutputRecords(labels, 2),
@@ -111,6 +132,11 @@ final class AdaptHalf implements AutoCloseable {
     driver
         .createInputTopic(topic, bytes, bytes)
         .pipeInput(new TestRecord<>(domain.getBytes(StandardCharsets.UTF_8), value, Instant.EPOCH));
+  }
+
+  /** Lets a second pass without any record. */
+  void beat() {
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
   }
 
   /** What has come out since it was last asked. */

@@ -125,7 +125,7 @@ class PredictStepTest {
             text, text, new int[] {0, 1, 2}, new boolean[3], new SourceModel.Scales(30, 30, 3));
     AdaptSettings off = AdaptSettings.stream(0.1).withMode(AdaptSettings.Mode.OFF);
     DomainContext domains = DomainContext.of(source, off);
-    rounds = new Rounds(new Trainer(domains), true);
+    rounds = Rounds.inline(new Trainer(domains));
     InstantSource clock = () -> NOW;
     return new AdaptationTopology(
         TOPICS,

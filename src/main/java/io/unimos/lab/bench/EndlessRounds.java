@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The trainer's worker with a round always under way while it is switched on: a warm-size memory,
+ * A trainer's thread with a round always under way while it is switched on: a warm-size memory,
  * trained on over and over, by the same class that trains beside the stream.
  */
 final class EndlessRounds implements AutoCloseable {
@@ -30,7 +30,7 @@ final class EndlessRounds implements AutoCloseable {
    * @param images how many it remembers before its round
    */
   EndlessRounds(DomainContext context, Supplier<float[]> features, int images) {
-    rounds = new Rounds(new Trainer(context), false);
+    rounds = Rounds.inline(new Trainer(context));
     OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());
     int ended = 0;
     for (int i = 0; i < images || ended == 0; i++) {
@@ -59,7 +59,7 @@ final class EndlessRounds implements AutoCloseable {
 
   private void loop() {
     while (on) {
-      rounds.start(request).orElseThrow().join();
+      rounds.run(request);
       done.incrementAndGet();
     }
   }

@@ -1,0 +1,162 @@
+package io.unimos.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.RoundTickets;
+import io.unimos.adapt.Trainer;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Prediction;
+import io.unimos.method.SourceClusters;
+import io.unimos.method.round.Round;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds beside the stream, with a trainer that the test holds. */
+class WaitingRoundsTest {
+  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final int CLASSES = 4;
+  private static final int DIMENSION = 32;
+  private static final double NOISE = .12;
+  private static final int FIRST = 64;
+
+  private final SplittableRandom random = new SplittableRandom(5);
+  private final float[][] centres =
+      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
+  private final List<String> heard = new ArrayList<>();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final AtomicInteger trained = new AtomicInteger();
+  private final RoundTickets tickets = new RoundTickets(1, 1000, System::nanoTime);
+  private AdaptHalf half;
+  private boolean closed;
+
+  @BeforeEach
+  void start(@TempDir Path state) {
+    half =
+        new AdaptHalf(
+            "waiting-rounds",
+            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            AdaptSettings.stream(0.05),
+            context -> Rounds.background(heldTrainer(context), tickets),
+            100,
+            LearningStreamTest.listener(heard::add),
+            state);
+  }
+
+  private Trainer heldTrainer(DomainContext context) {
+    return new Trainer(
+        context,
+        new Round(
+            context.source(),
+            context.settings().method(),
+            labels -> {
+              trained.incrementAndGet();
+              await();
+              return labels;
+            }));
+  }
+
+  private void await() {
+    try {
+      assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      // the test has ended
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    held.countDown();
+    if (!closed) {
+      half.close();
+    }
+  }
+
+  @Test
+  void shouldBuildNoRequestWhileACameraWaits() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    assertThat(tickets.status().waiting()).isEqualTo(1);
+
+    for (int image = 0; image < 300; image++) {
+      send("yard", 1);
+      // a built request would have been handed over, or its ticket been lost
+      assertThat(tickets.status().waiting()).isEqualTo(1);
+    }
+
+    assertThat(trained.get()).isLessThanOrEqualTo(1);
+    assertThat(half.read(TOPICS.predictions(), Prediction.class)).hasSize(2 * FIRST + 300);
+    assertThat(heard).filteredOn(each -> each.startsWith("window")).hasSizeGreaterThan(4);
+    assertThat(heard).noneMatch(each -> each.startsWith("round"));
+  }
+
+  @Test
+  void shouldGiveASilentCameraItsTurnAndItsResult() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    held.countDown();
+
+    // no image comes any more
+    List<AdapterVersion> versions = new ArrayList<>();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (versions.size() < 2 && System.nanoTime() < giveUp) {
+      half.beat();
+      versions.addAll(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      Thread.onSpinWait();
+    }
+
+    assertThat(versions).extracting(AdapterVersion::getDomain).containsExactly("gate", "yard");
+    assertThat(versions)
+        .extracting(AdapterVersion::getSequence)
+        .containsExactly((long) FIRST, (long) FIRST);
+    assertThat(versions).extracting(AdapterVersion::getAt).containsOnly(Instant.EPOCH);
+    assertThat(tickets.status().waiting()).isZero();
+    assertThat(trained).hasValue(2);
+  }
+
+  @Test
+  void shouldGiveTheTicketBackWhenTheCameraIsFrozenOrItsTaskCloses() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    send("dock", FIRST);
+    assertThat(tickets.status().waiting()).isEqualTo(2);
+
+    half.send(
+        TOPICS.adapterCommands(),
+        "yard",
+        new AdapterCommand("yard", Action.FREEZE, null, "test", Instant.EPOCH));
+    send("yard", 1);
+    assertThat(tickets.status().waiting()).isEqualTo(1);
+
+    held.countDown();
+    half.close();
+    closed = true;
+    assertThat(tickets.status().waiting()).isZero();
+    assertThat(heard).noneMatch(each -> each.startsWith("failed"));
+  }
+
+  private void send(String domain, int count) {
+    for (int i = 0; i < count; i++) {
+      float[] row = centres[random.nextInt(CLASSES)].clone();
+      for (int j = 0; j < DIMENSION; j++) {
+        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
+      }
+      half.feature(domain, SourceClusters.normalised(row));
+    }
+  }
+}
