@@ -3,6 +3,7 @@ package io.unimos.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.unimos.bundle.BundleFixture;
 import io.unimos.harness.ForkedJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,43 @@ class StateFaultsIT {
               world.awaitAll();
               assertThat(service.isAlive()).isTrue();
               return Finding.of(4, "set aside: " + world.reasons());
+            });
+  }
+
+  @Test
+  void shouldRefuseStateOfABundleWithClassesInAnotherOrder() throws Exception {
+    new Scenario("28", "a bundle with classes in another order on old state")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              Path own = Files.createDirectories(folder.resolve("other-bundle"));
+              Path other =
+                  BundleFixture.write(
+                          own,
+                          own.resolve("reordered"),
+                          .2,
+                          "car\nbus|bus|school bus\ntraffic light\n")
+                      .folder();
+              ForkedJvm service = world.start("one");
+              world.send(200);
+              world.awaitAll();
+              service.terminate();
+              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
+              ForkedJvm refused = world.start("one", Map.of("bundle", other.toString()));
+              assertThat(refused.awaitExit(ChaosWorld.PATIENCE)).isEqualTo(ChaosWorld.MEND_FIRST);
+              assertThat(refused.log())
+                  .contains(
+                      "was made with classes [bus, car, traffic light]; the bundle has"
+                          + " [car, bus, traffic light]; start with the bundle");
+              world.send(100);
+              world.start("one");
+              long recovery = world.awaitMore(1);
+              world.awaitAll();
+              return new Finding(
+                  1,
+                  "exit 78, the line names both orders and the ways out; the old bundle goes on",
+                  List.of(recovery));
             });
   }
 

@@ -96,9 +96,7 @@ final class DomainState {
 
   /** Closes the window: what follows starts from here. */
   void close() {
-    long oldestRecent =
-        learner.recent().entries().stream().mapToLong(MemoryEntry::sequence).min().orElse(0);
-    memory.trim(oldestRecent - 1).forEach(journal::deleteSlot);
+    forget(oldestRecent() - 1);
     learner.closeWindow();
     window++;
     windowStart = sequence;
@@ -173,7 +171,7 @@ final class DomainState {
     sequence = in.getLong();
     dropped = in.getLong();
     skipped.read(in);
-    journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes)));
+    journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes, context)));
     List<MemoryEntry> entries = memory.entries();
     journal
         .blob(CHECKPOINT)
@@ -194,6 +192,7 @@ final class DomainState {
         heedAlarm();
       }
     }
+    fit();
   }
 
   private void read(DataInputStream in, List<MemoryEntry> entries) throws IOException {
@@ -208,7 +207,46 @@ final class DomainState {
     learner.read(in, journal.blob(WINDOW_START), before, windowStart);
   }
 
-  private MemoryEntry entry(byte[] bytes) {
+  private static MemoryEntry entry(byte[] bytes, DomainContext context) {
     return MemoryEntry.fromBytes(bytes, context.dimension());
+  }
+
+  static void requireSizes(DomainContext context, DomainJournal journal) {
+    journal.slots((bytes, slot) -> entry(bytes, context));
+    Learner learner = new Learner(context);
+    journal.blob(WINDOW_START).ifPresent(learner::requireSizes);
+  }
+
+  /**
+   * Makes what another window or memory has left fit into this one's. The images of the window
+   * stay, since a restart rebuilds from them; where they are too many the window ends early.
+   */
+  private void fit() {
+    if (memory.fits(room())) {
+      return;
+    }
+    forget(Math.min(windowStart, oldestRecent() - 1));
+    if (!memory.takes(room())) {
+      close();
+    }
+    memory
+        .compact(room())
+        .forEach(
+            (slot, entry) ->
+                entry.ifPresentOrElse(
+                    e -> journal.putSlot(slot, e.toBytes()), () -> journal.deleteSlot(slot)));
+  }
+
+  /** Images that may still come in this window. */
+  private int room() {
+    return Math.max(1, settings.windows().window() - learner.tally().count());
+  }
+
+  private long oldestRecent() {
+    return learner.recent().entries().stream().mapToLong(MemoryEntry::sequence).min().orElse(0);
+  }
+
+  private void forget(long newerThan) {
+    memory.trim(newerThan).forEach(journal::deleteSlot);
   }
 }

@@ -155,6 +155,11 @@ final class Learner {
     recent.refill(remembered);
   }
 
+  /** Refuses prototypes of other sizes. */
+  void requireSizes(byte[] checkpoint) {
+    AlignedPrototypes unused = prototypes(checkpoint);
+  }
+
   private AlignedPrototypes prototypes(byte[] checkpoint) {
     return AlignedPrototypes.restore(
         context.prototypes(), context.settings().method().prototypes(), checkpoint);

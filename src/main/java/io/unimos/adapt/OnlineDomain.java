@@ -43,6 +43,15 @@ public final class OnlineDomain {
   }
 
   /**
+   * Holds what a journal has against the sizes of a bundle, and writes nothing.
+   *
+   * @throws IllegalArgumentException if something has other sizes
+   */
+  public static void requireSizes(DomainContext context, DomainJournal journal) {
+    DomainState.requireSizes(context, journal);
+  }
+
+  /**
    * Answers an image and, unless it is a duplicate, learns from it.
    *
    * @throws IllegalArgumentException if the feature has not d numbers, or one is not finite

@@ -34,6 +34,7 @@ public final class Bundle {
   private final float textScale;
   private final SourceFit fit;
   private final Map<String, String> checksums;
+  private final String sourceSha256;
 
   private Bundle(Path folder, JsonFields manifest, String sha256) throws BundleException {
     this.folder = folder;
@@ -56,6 +57,7 @@ public final class Bundle {
     for (Path file : List.of(encoder.image(), classFile, textFile, sourceFile)) {
       Checksums.verify(manifest, checksums, file);
     }
+    sourceSha256 = checksums.get(sourceFile.getFileName().toString());
     task = TaskClasses.read(classFile);
     classes = task.labels();
     float[][] features =
@@ -141,6 +143,11 @@ public final class Bundle {
 
   public SourceBank source() {
     return source;
+  }
+
+  /** Of the source bank alone. */
+  public String sourceSha256() {
+    return sourceSha256;
   }
 
   /** What the bundle tells the method. */

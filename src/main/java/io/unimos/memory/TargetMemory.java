@@ -2,11 +2,14 @@ package io.unimos.memory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -20,7 +23,8 @@ import java.util.function.Predicate;
  */
 public final class TargetMemory {
   private final int capacity;
-  private final MemoryEntry[] slots;
+  private final int pool;
+  private MemoryEntry[] slots;
   private final BitSet taken = new BitSet();
 
   /** Slots by predicted class, oldest first, with the size of each class. */
@@ -59,7 +63,8 @@ public final class TargetMemory {
    */
   public TargetMemory(int capacity, int window) {
     this.capacity = capacity;
-    slots = new MemoryEntry[capacity + window];
+    pool = capacity + window;
+    slots = new MemoryEntry[pool];
   }
 
   /** Entries at present. */
@@ -75,26 +80,58 @@ public final class TargetMemory {
    */
   public int add(MemoryEntry entry) {
     int slot = taken.nextClearBit(0);
-    if (slot >= slots.length) {
-      throw new IllegalStateException("memory: all " + slots.length + " slots are taken");
+    if (slot >= pool) {
+      throw new IllegalStateException("memory: all " + pool + " slots are taken");
     }
     taken.set(slot);
     slots[slot] = entry;
     return slot;
   }
 
-  /**
-   * Puts an entry where it was before a restart.
-   *
-   * @throws IllegalArgumentException if there is no such slot, as when settings have changed
-   */
+  /** Puts an entry where it was before a restart, with whatever sizes: {@link #compact} follows. */
   public void restore(int slot, MemoryEntry entry) {
-    if (slot < 0 || slot >= slots.length) {
-      throw new IllegalArgumentException(
-          "memory: slot %d is outside 0..%d".formatted(slot, slots.length - 1));
+    if (slot >= slots.length) {
+      slots = Arrays.copyOf(slots, slot + 1);
     }
     taken.set(slot);
     slots[slot] = entry;
+  }
+
+  /** True when every entry has a slot of the pool, and so many more find one. */
+  public boolean fits(int room) {
+    return taken.length() <= pool && takes(room);
+  }
+
+  /**
+   * True when so many more find a slot of the pool, once {@link #compact} has moved what is
+   * outside.
+   */
+  public boolean takes(int room) {
+    return size() + room <= pool;
+  }
+
+  /**
+   * After a restart with smaller sizes: forgets the oldest until so many more find a slot, and
+   * moves into the pool what lies outside of it.
+   *
+   * @return what has changed: by slot, the entry that it has now, if any
+   */
+  public SortedMap<Integer, Optional<MemoryEntry>> compact(int room) {
+    SortedMap<Integer, Optional<MemoryEntry>> changed = new TreeMap<>();
+    int[] oldestFirst = order();
+    int tooMany = Math.max(0, oldestFirst.length + room - pool);
+    for (int i = 0; i < tooMany; i++) {
+      forget(oldestFirst[i]);
+      changed.put(oldestFirst[i], Optional.empty());
+    }
+    for (int slot = taken.nextSetBit(pool); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
+      MemoryEntry entry = slots[slot];
+      forget(slot);
+      changed.put(slot, Optional.empty());
+      changed.put(add(entry), Optional.of(entry));
+    }
+    slots = Arrays.copyOf(slots, pool);
+    return changed;
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.unimos.service;
 
+import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderException;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.ops.Health;
 import io.unimos.ops.Metrics;
 import io.unimos.service.check.Problem;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -34,10 +36,13 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private final Remedies remedies;
   private final Health health;
   private final Metrics metrics;
-  private final Runnable onEnd;
+  private final IntConsumer onEnd;
 
+  /**
+   * @param onEnd is told the exit code; the first one counts
+   */
   StreamFailures(
-      FailurePolicy policy, Remedies remedies, Health health, Metrics metrics, Runnable onEnd) {
+      FailurePolicy policy, Remedies remedies, Health health, Metrics metrics, IntConsumer onEnd) {
     this.policy = policy;
     this.remedies = remedies;
     this.health = health;
@@ -49,6 +54,13 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable failure) {
     metrics.streamFailed();
     Throwable root = root(failure);
+    if (root instanceof SettingsException) {
+      // no new thread and no restart mends it: one line, and the reason is where people look first
+      LOG.error("{}", root.getMessage());
+      health.failed(root.getMessage());
+      onEnd.accept(ExitCodes.CONFIGURATION);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     if (root instanceof AuthorizationException) {
       nameRights();
     }
@@ -70,7 +82,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
       case EXIT -> {
         LOG.error("The stream cannot go on", failure);
         health.failed(root.toString());
-        onEnd.run();
+        onEnd.accept(ExitCodes.INTERNAL);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
     };

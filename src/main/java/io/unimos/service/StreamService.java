@@ -174,7 +174,7 @@ public final class StreamService implements AutoCloseable {
                 resources.add(DeadMembers.of(settings))),
             health,
             metrics,
-            () -> ended.complete(ExitCodes.INTERNAL)));
+            ended::complete));
     streams.setGlobalStateRestoreListener(new RestoreLog());
     OpenTransactions.abort(settings);
     try {

@@ -21,6 +21,7 @@ import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.SourceInterceptor;
+import io.unimos.topology.StateFingerprint;
 import io.unimos.topology.StateMemory;
 import io.unimos.topology.StreamListener;
 import io.unimos.version.VersionRecords;
@@ -79,6 +80,7 @@ public final class TopologyWiring {
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),
         context,
+        fingerprint(context, bundle),
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
         rounds(settings, new Trainer(context)),
         loadedDomains(settings, context),
@@ -93,6 +95,18 @@ public final class TopologyWiring {
         ? Rounds.inline(trainer)
         : Rounds.background(
             trainer, new RoundTickets(bounds.threads(), bounds.cpuPerSecond(), System::nanoTime));
+  }
+
+  private static StateFingerprint fingerprint(DomainContext context, Bundle bundle) {
+    AdaptSettings.Windows windows = context.settings().windows();
+    return new StateFingerprint(
+        StateFingerprint.LAYOUT,
+        bundle.encoder().id(),
+        bundle.classes(),
+        bundle.sourceSha256(),
+        bundle.encoder().dimension(),
+        windows.window(),
+        windows.memory());
   }
 
   /** What every domain of the bundle shares. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
  *
  * @param outputs puts predictions and drift reports together
  * @param context bundle and settings of the method
+ * @param fingerprint what the state belongs to
  * @param versions puts the records of versions together
  * @param rounds trains
  * @param loadedDomains most domains that a task keeps in memory, each a few megabytes
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 public record AdaptRole(
     OutputRecords outputs,
     DomainContext context,
+    StateFingerprint fingerprint,
     VersionRecords versions,
     Rounds rounds,
     int loadedDomains,

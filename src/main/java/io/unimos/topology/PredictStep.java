@@ -33,6 +33,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private KeyValueStore<String, byte[]> counts;
   private RecentIds recentIds;
   private LearningDomains domains;
+  private StateSeal seal;
   private TaskRounds rounds;
 
   PredictStep(
@@ -51,6 +52,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
+    seal = StateSeal.open(role.fingerprint(), role.context(), context);
     counts = context.getStateStore(Stores.DOMAINS);
     recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), role.duplicateMemory());
     domains = new LearningDomains(role, context);
@@ -59,6 +61,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    seal.stamp();
     RecordMetadata source = context.recordMetadata().orElseThrow();
     if (source.topic().equals(commands.topic())) {
       obey(record);

@@ -29,9 +29,15 @@ public final class BundleFixture {
   /** With a source whose rows are this far from the unit vectors, at most, in each direction. */
   public static Bundle write(Path folder, Path bundle, double noise)
       throws IOException, BundleException {
+    return write(folder, bundle, noise, "bus|bus|school bus\ncar\ntraffic light\n");
+  }
+
+  /** With three other lines of classes. */
+  public static Bundle write(Path folder, Path bundle, double noise, String lines)
+      throws IOException, BundleException {
     Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
     Path classFile = folder.resolve("names.txt");
-    Files.writeString(classFile, "bus|bus|school bus\ncar\ntraffic light\n");
+    Files.writeString(classFile, lines);
     EncoderPart encoder =
         new EncoderPart(
             "fixture-4", DIMENSION, 8, 30f, image, Optional.empty(), List.of("a {}"), LICENCES);

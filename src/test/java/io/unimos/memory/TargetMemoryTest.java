@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TargetMemoryTest {
@@ -70,10 +71,37 @@ class TargetMemoryTest {
   }
 
   @Test
-  void shouldRefuseASlotThatItDoesNotHave() {
-    assertThatThrownBy(() -> memory.restore(CAPACITY + WINDOW, entry(1, 0)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("slot 10");
+  void shouldMoveTheNewestIntoThePoolWhenALargerOneIsRestored() {
+    int slots = CAPACITY + WINDOW;
+    for (int slot = 0; slot < 2 * slots; slot++) {
+      memory.restore(slot, entry(slot + 1, 0));
+    }
+    assertThat(memory.fits(1)).isFalse();
+
+    var changed = memory.compact(2);
+
+    assertThat(memory.fits(2)).isTrue();
+    assertThat(memory.fits(3)).isFalse();
+    assertThat(sequences()).hasSize(slots - 2).startsWith(slots + 3L).endsWith(2L * slots);
+    assertThat(IntStream.of(memory.order()).boxed()).allMatch(slot -> slot < slots);
+    // what the journal is told is what there is
+    assertThat(changed.keySet()).hasSize(2 * slots);
+    changed.forEach(
+        (slot, now) -> {
+          boolean held = IntStream.of(memory.order()).anyMatch(s -> s == slot);
+          assertThat(now.isPresent()).isEqualTo(held);
+          now.ifPresent(entry -> assertThat(memory.at(slot)).isEqualTo(entry));
+        });
+  }
+
+  @Test
+  void shouldChangeNothingWhenASmallerOneIsRestored() {
+    memory.restore(2, entry(1, 0));
+    memory.restore(0, entry(2, 0));
+
+    assertThat(memory.fits(WINDOW)).isTrue();
+    assertThat(memory.compact(WINDOW)).isEmpty();
+    assertThat(memory.order()).containsExactly(2, 0);
   }
 
   private void add(long sequence, int predicted) {

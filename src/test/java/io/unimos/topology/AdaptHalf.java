@@ -86,6 +86,7 @@ final class AdaptHalf implements AutoCloseable {
         new AdaptRole(
             new OutputRecords(labels, 2),
             context,
+            fingerprint(labels, settings, source),
             new VersionRecords(ENCODER, "bundle", source.dimension(), labels),
             rounds,
             1,
@@ -108,6 +109,18 @@ final class AdaptHalf implements AutoCloseable {
                     Optional.of(role))
                 .get(),
             properties);
+  }
+
+  private static StateFingerprint fingerprint(
+      List<String> labels, AdaptSettings settings, SourceModel source) {
+    return new StateFingerprint(
+        StateFingerprint.LAYOUT,
+        ENCODER,
+        labels,
+        "bank-1",
+        source.dimension(),
+        settings.windows().window(),
+        settings.windows().memory());
   }
 
   /** Sends a feature of an image with the next number. */

@@ -47,6 +47,15 @@ class PredictStepTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
   private static final Instant TAKEN = Instant.parse("2026-01-01T00:00:00Z");
   private static final int DUPLICATE_MEMORY = 3;
+  private static final StateFingerprint FINGERPRINT =
+      new StateFingerprint(
+          StateFingerprint.LAYOUT,
+          "encoder-1",
+          List.of("cat", "dog", "owl"),
+          "bank-1",
+          2,
+          128,
+          2048);
 
   private final Contract contract =
       Contract.over(
@@ -138,6 +147,7 @@ class PredictStepTest {
             new AdaptRole(
                 new OutputRecords(classes, 2),
                 domains,
+                FINGERPRINT,
                 new VersionRecords("encoder-1", "bundle", 2, classes),
                 rounds,
                 8,

@@ -1,0 +1,132 @@
+package io.unimos.topology;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the state of a task was made with: with another encoder, other classes or another bank its
+ * numbers mean something else. Immutable.
+ *
+ * @param layout of the stored bytes
+ * @param encoder id of the encoder
+ * @param classes by name, in the order of every {@code [K]}
+ * @param bank checksum of the source bank
+ * @param dimension d
+ * @param window records of a window; may change
+ * @param memory records kept beyond a window; may change
+ */
+public record StateFingerprint(
+    int layout,
+    String encoder,
+    List<String> classes,
+    String bank,
+    int dimension,
+    int window,
+    int memory) {
+
+  /** Of the bytes that this version writes. */
+  public static final int LAYOUT = 1;
+
+  /** More classes than that are not listed. */
+  private static final int LISTED = 10;
+
+  private static final int SHORT_HASH = 12;
+
+  public StateFingerprint {
+    classes = List.copyOf(classes);
+  }
+
+  /** What makes state unusable for one who has {@code now}; empty when it can be used. */
+  Optional<String> mismatch(StateFingerprint now) {
+    if (layout != now.layout) {
+      return Optional.of(
+          "was written in layout %d; this version reads %d".formatted(layout, now.layout));
+    }
+    if (!encoder.equals(now.encoder)) {
+      return Optional.of(
+          "was made with encoder %s; the bundle has %s".formatted(encoder, now.encoder));
+    }
+    if (dimension != now.dimension) {
+      return Optional.of(
+          "was made with %d numbers a feature; the bundle has %d"
+              .formatted(dimension, now.dimension));
+    }
+    if (!classes.equals(now.classes)) {
+      return Optional.of(classesDiffer(classes, now.classes));
+    }
+    if (!bank.equals(now.bank)) {
+      return Optional.of(
+          "was made with source bank %s; the bundle has %s"
+              .formatted(abbreviated(bank), abbreviated(now.bank)));
+    }
+    return Optional.empty();
+  }
+
+  private static String classesDiffer(List<String> before, List<String> now) {
+    if (Math.max(before.size(), now.size()) <= LISTED) {
+      return "was made with classes %s; the bundle has %s".formatted(before, now);
+    }
+    if (before.size() != now.size()) {
+      return "was made with %d classes; the bundle has %d".formatted(before.size(), now.size());
+    }
+    int first = 0;
+    while (before.get(first).equals(now.get(first))) {
+      first++;
+    }
+    return "was made with class %d of %d being '%s'; in the bundle it is '%s'"
+        .formatted(first + 1, now.size(), before.get(first), now.get(first));
+  }
+
+  private static String abbreviated(String hash) {
+    return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
+  }
+
+  /** As stored; the layout comes first, for those who know no other part of it. */
+  byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(layout);
+      out.writeUTF(encoder);
+      out.writeUTF(bank);
+      out.writeInt(dimension);
+      out.writeInt(window);
+      out.writeInt(memory);
+      out.writeInt(classes.size());
+      for (String name : classes) {
+        out.writeUTF(name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** What {@link #toBytes} wrote; of another layout only that is known. */
+  static StateFingerprint fromBytes(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int layout = in.readInt();
+      if (layout != LAYOUT) {
+        return new StateFingerprint(layout, "", List.of(), "", 0, 0, 0);
+      }
+      String encoder = in.readUTF();
+      String bank = in.readUTF();
+      int dimension = in.readInt();
+      int window = in.readInt();
+      int memory = in.readInt();
+      List<String> classes = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        classes.add(in.readUTF());
+      }
+      return new StateFingerprint(layout, encoder, classes, bank, dimension, window, memory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the fingerprint of the state cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.SettingsException;
+import java.nio.ByteBuffer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the state of a task against what it was made with, before anything is read from it. The
+ * fingerprint is written with the first record and not before: what is written while a task is
+ * opened would keep a transaction open until there is a record. Owned by one stream task.
+ */
+final class StateSeal {
+  private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
+
+  /** No name of a domain begins so: the byte does not occur in UTF-8. */
+  private static final byte NO_DOMAIN = (byte) 0xff;
+
+  private static final int MOST_LOOKED_AT = 16;
+
+  private final StateFingerprint now;
+  private final KeyValueStore<byte[], byte[]> adapters;
+  private boolean stamped;
+
+  private StateSeal(StateFingerprint now, KeyValueStore<byte[], byte[]> adapters, boolean stamped) {
+    this.now = now;
+    this.adapters = adapters;
+    this.stamped = stamped;
+  }
+
+  /**
+   * Looks at the state of a task that begins.
+   *
+   * @throws SettingsException if it was made with something else
+   */
+  static StateSeal open(
+      StateFingerprint now, DomainContext settings, ProcessorContext<?, ?> context) {
+    KeyValueStore<byte[], byte[]> adapters = context.getStateStore(Stores.ADAPTERS);
+    byte[] found = adapters.get(key());
+    String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
+    if (found == null) {
+      adopt(settings, context, whose);
+      return new StateSeal(now, adapters, false);
+    }
+    StateFingerprint before = StateFingerprint.fromBytes(found);
+    before
+        .mismatch(now)
+        .ifPresent(
+            what -> {
+              throw refused(whose + what);
+            });
+    if (!before.equals(now)) {
+      LOG.info(
+          "{}had a window of {} and a memory of {}, it goes on with {} and {}",
+          whose,
+          before.window(),
+          before.memory(),
+          now.window(),
+          now.memory());
+    }
+    return new StateSeal(now, adapters, before.equals(now));
+  }
+
+  /** State of a version that wrote no fingerprint is taken over if its sizes fit. */
+  private static void adopt(DomainContext settings, ProcessorContext<?, ?> context, String whose) {
+    KeyValueStore<String, byte[]> domains = context.getStateStore(Stores.DOMAINS);
+    int domainsSeen = 0;
+    try (var all = domains.all()) {
+      while (all.hasNext() && domainsSeen < MOST_LOOKED_AT) {
+        String key = all.next().key;
+        if (key.endsWith("\0")) {
+          domainsSeen++;
+          String name = key.substring(0, key.length() - 1);
+          OnlineDomain.requireSizes(
+              settings,
+              new StoreJournal(
+                  name,
+                  domains,
+                  context.getStateStore(Stores.MEMORY),
+                  context.getStateStore(Stores.ADAPTERS)));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(whose + "does not fit the bundle: " + e.getMessage());
+    }
+    if (domainsSeen > 0) {
+      LOG.warn(
+          "{}does not say what it was made with, an older version wrote it; its sizes fit, so it is"
+              + " taken to belong to this bundle",
+          whose);
+    }
+  }
+
+  private static SettingsException refused(String what) {
+    return new SettingsException(
+        ServiceSettings.BUNDLE,
+        what
+            + "; start with the bundle that it was made with, or with another application.id, or"
+            + " begin again with reset");
+  }
+
+  /** To be called with each record: the first one writes what the state belongs to. */
+  void stamp() {
+    if (!stamped) {
+      adapters.put(key(), now.toBytes());
+      stamped = true;
+    }
+  }
+
+  static byte[] key() {
+    return ByteBuffer.allocate(2).put(NO_DOMAIN).put((byte) 'f').array();
+  }
+}
