@@ -55,6 +55,23 @@ public record ImageSettings(
       Key.in(KEYS, "image.uri.threads", 8, Expect.integer(1, 256))
           .text("Fetches at once; each holds image.max-bytes of image.budget while it runs.");
 
+  static final Key<Integer> URI_THREADS_PER_HOST =
+      Key.in(KEYS, "image.uri.threads-per-host", 4, Expect.integer(1, 256))
+          .text("Of these, for one host; fewer leave more to others while it is slow.");
+  static final Key<Duration> URI_MAX_WAIT =
+      Key.in(KEYS, "image.uri.max-wait", "10s", Expect.duration("100ms", "1m"))
+          .text(
+              "Longest wait of an image for its turn and its fetch together while its host answers"
+                  + " nobody; then it becomes a dead letter.");
+  static final Key<Integer> URI_BREAKER_FAILURES =
+      Key.in(KEYS, "image.uri.breaker-failures", 5, Expect.integer(1, 1000))
+          .text(
+              "After so many fetches in a row without an answer a host is left alone and its images"
+                  + " are refused at once. Any answer counts, a 404 too.");
+  static final Key<Duration> URI_BREAKER_PAUSE =
+      Key.in(KEYS, "image.uri.breaker-pause", "30s", Expect.duration("1s", "1h"))
+          .text("How long; then one image tries the host again.");
+
   static ImageSettings of(SettingsSources given) {
     int maxBytes = Math.toIntExact(given.get(MAX_BYTES));
     return new ImageSettings(
@@ -72,7 +89,11 @@ public record ImageSettings(
         given.get(URI_PORTS).stream().map(Integer::valueOf).collect(Collectors.toUnmodifiableSet()),
         maxBytes,
         given.get(URI_TIMEOUT),
-        given.get(URI_THREADS));
+        given.get(URI_THREADS),
+        given.get(URI_THREADS_PER_HOST),
+        given.get(URI_MAX_WAIT),
+        given.get(URI_BREAKER_FAILURES),
+        given.get(URI_BREAKER_PAUSE));
   }
 
   /** The part that the decoder needs. */

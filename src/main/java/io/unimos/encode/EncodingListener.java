@@ -32,6 +32,9 @@ public interface EncodingListener {
   /** A record had to submit itself. */
   void lookAheadMiss();
 
+  /** A host of images did not answer several times in a row and is left alone for a while. */
+  default void hostLeftAlone() {}
+
   /** A batch could not be encoded as it was. */
   void fellBack(EncoderFallback how);
 

@@ -3,8 +3,12 @@ package io.unimos.encode;
 import io.unimos.encode.ImagePreparation.Crop;
 import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import io.unimos.image.fetch.FetchQueue;
 import io.unimos.image.fetch.ImageUri;
 import io.unimos.image.fetch.RemoteImages;
+import io.unimos.image.fetch.RemoteImages.Fetched;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +42,7 @@ public final class EncodingService implements AutoCloseable {
   private final ByteBudget budget;
   private final Batcher batcher;
   private final ExecutorService decodePool;
-  private final ExecutorService fetchPool;
+  private final FetchQueue fetches;
   private final AtomicInteger jobs = new AtomicInteger();
 
   /**
@@ -63,7 +67,7 @@ public final class EncodingService implements AutoCloseable {
     this.budget = new ByteBudget(options.budgetBytes(), options.largestImageBytes());
     this.batcher = new Batcher(devices, options, listener);
     this.decodePool = pool("decode-", options.decodeThreads());
-    this.fetchPool = pool("fetch-", remote.threads());
+    this.fetches = new FetchQueue(remote.rules(), listener::hostLeftAlone);
   }
 
   private static ExecutorService pool(String name, int threads) {
@@ -161,6 +165,37 @@ public final class EncodingService implements AutoCloseable {
     }
   }
 
+  /** A job's image on its way from a stranger's server. */
+  private record FetchTurn(EncodingService.Job job, ImageRequest request, ImageUri uri)
+      implements FetchQueue.Turn {
+    @Override
+    public boolean isDone() {
+      return job.isDone();
+    }
+
+    @Override
+    public Fetched fetch(Duration most) {
+      try {
+        Fetched fetched = job.fetch(uri, most);
+        job.fetched(request, fetched.outcome());
+        return fetched;
+      } catch (RuntimeException | Error e) {
+        job.fail(e);
+        return new Fetched(Outcome.rejected(RejectReason.INTERNAL_ERROR, e.toString()), true);
+      }
+    }
+
+    @Override
+    public void refuse(Outcome<byte[]> why) {
+      job.refuse(why);
+    }
+
+    @Override
+    public void abandon() {
+      job.fail(new IllegalStateException(CLOSED));
+    }
+  }
+
   private final class Job extends Pending {
     private final byte[] key;
     private final byte[] value;
@@ -194,15 +229,14 @@ public final class EncodingService implements AutoCloseable {
         if (uri instanceof Outcome.Ok<ImageUri> allowed) {
           // no batch waits for a stranger's server
           noCrop();
-          fetchPool.execute(new Step(this, () -> fetch(request, allowed.value())));
+          fetches.submit(allowed.value(), new FetchTurn(this, request, allowed.value()));
         } else {
           refuse(uri);
         }
       }
     }
 
-    private void fetch(ImageRequest request, ImageUri uri) {
-      Outcome<byte[]> outcome = fetched(uri);
+    private void fetched(ImageRequest request, Outcome<byte[]> outcome) {
       if (outcome instanceof Outcome.Ok<byte[]> ok) {
         expectCrop();
         decodePool.execute(new Step(this, () -> decode(request, ok.value())));
@@ -212,7 +246,7 @@ public final class EncodingService implements AutoCloseable {
     }
 
     /** Holds the most that may come while it comes, then what came. */
-    private Outcome<byte[]> fetched(ImageUri uri) {
+    private Fetched fetch(ImageUri uri, Duration within) {
       long spare = remote.maxBytes();
       try {
         budget.startFetching(spare);
@@ -221,11 +255,11 @@ public final class EncodingService implements AutoCloseable {
         throw new IllegalStateException(CLOSED, e);
       }
       try {
-        Outcome<byte[]> outcome = remote.fetch(uri);
-        if (outcome instanceof Outcome.Ok<byte[]> ok && hold(ok.value().length)) {
+        Fetched fetched = remote.fetch(uri, within);
+        if (fetched.outcome() instanceof Outcome.Ok<byte[]> ok && hold(ok.value().length)) {
           spare -= ok.value().length;
         }
-        return outcome;
+        return fetched;
       } finally {
         budget.leave(spare);
         budget.endFetching();
@@ -346,7 +380,7 @@ public final class EncodingService implements AutoCloseable {
   /** Lets running work end; what still waits fails. */
   @Override
   public void close() {
-    abandon(fetchPool.shutdownNow());
+    fetches.close();
     abandon(decodePool.shutdownNow());
     batcher.close();
     try {

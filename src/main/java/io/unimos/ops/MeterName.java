@@ -142,6 +142,13 @@ public enum MeterName {
       "records",
       "result",
       "Records whose encoding was (`hit`) or was not (`miss`) under way when their turn came."),
+  URI_BREAKERS(
+      "unimos_uri_breakers_opened_total",
+      Kind.COUNTER,
+      "breakers",
+      "",
+      "Times that a host of images by uri was left alone, since it did not answer"
+          + " `image.uri.breaker-failures` times in a row; the dead letters name it."),
   HEADERS_DROPPED(
       "unimos_headers_dropped_total",
       Kind.COUNTER,

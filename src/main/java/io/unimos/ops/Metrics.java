@@ -72,6 +72,7 @@ public final class Metrics implements AutoCloseable {
   private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+  private final Counter breakers = MeterName.URI_BREAKERS.counter(registry);
   private final Counter headersDropped = MeterName.HEADERS_DROPPED.counter(registry);
   private final Counter hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
   private final Counter misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
@@ -198,6 +199,11 @@ public final class Metrics implements AutoCloseable {
 
   public void deadLettered(RejectReason reason) {
     rejected.get(reason).increment();
+  }
+
+  /** The breaker of a host of images opened. */
+  public void hostLeftAlone() {
+    breakers.increment();
   }
 
   /** So many headers were too large to go on. */

@@ -40,6 +40,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
+  public void hostLeftAlone() {
+    metrics.hostLeftAlone();
+  }
+
+  @Override
   public void fellBack(EncoderFallback how) {
     metrics.encoderFellBack(how.name().toLowerCase(Locale.ROOT));
   }

@@ -24,7 +24,11 @@ class ImageSettingsTest {
           Map.entry("image.uri.hosts", "Images.example.com,*.cdn.example.org"),
           Map.entry("image.uri.ports", "443,8443"),
           Map.entry("image.uri.timeout", "2s"),
-          Map.entry("image.uri.threads", "3"));
+          Map.entry("image.uri.threads", "3"),
+          Map.entry("image.uri.threads-per-host", "2"),
+          Map.entry("image.uri.max-wait", "6s"),
+          Map.entry("image.uri.breaker-failures", "7"),
+          Map.entry("image.uri.breaker-pause", "1m"));
 
   private final BlockTester<ImageSettings> tester =
       new BlockTester<>(ImageSettings.KEYS, Settings::image);
@@ -37,7 +41,17 @@ class ImageSettingsTest {
             50_000_000,
             Duration.ofSeconds(2),
             512L << 20,
-            new UriRules(false, List.of(), Set.of(443), 8 << 20, Duration.ofSeconds(5), 8)));
+            new UriRules(
+                false,
+                List.of(),
+                Set.of(443),
+                8 << 20,
+                Duration.ofSeconds(5),
+                8,
+                4,
+                Duration.ofSeconds(10),
+                5,
+                Duration.ofSeconds(30))));
   }
 
   @Test
@@ -55,7 +69,11 @@ class ImageSettingsTest {
                 Set.of(443, 8443),
                 1 << 20,
                 Duration.ofSeconds(2),
-                3)));
+                3,
+                2,
+                Duration.ofSeconds(6),
+                7,
+                Duration.ofMinutes(1))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.encode.EncodingListener.EncoderFallback;
+import io.unimos.encode.EncodingService.Pending;
 import io.unimos.encode.EncodingService.RecordReader;
 import io.unimos.encode.ImageRequest.ImageSource;
 import io.unimos.failure.Outcome;
@@ -70,7 +71,11 @@ class RemoteImageEncodingTest {
   }
 
   private EncodingService service(LocalWeb web, long budget) {
-    RemoteImages remote = open(web.images(MAX_BYTES, Duration.ofSeconds(20)));
+    return service(web, budget, Duration.ofSeconds(20));
+  }
+
+  private EncodingService service(LocalWeb web, long budget, Duration timeout) {
+    RemoteImages remote = open(web.images(MAX_BYTES, timeout));
     ImageDecoder decoder = open(new ImageDecoder(LIMITS));
     return open(
         new EncodingService(
@@ -198,6 +203,59 @@ class RemoteImageEncodingTest {
     }
     assertThat(held).hasValue(0);
     assertThat(most.get()).isLessThanOrEqualTo(9_000_000 + MAX_BYTES + 100_000);
+  }
+
+  @Test
+  void shouldRefuseTheRestAtOnceWhenAHostDoesNotAnswer() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    LocalWeb web = open(LocalWeb.start(keys, (request, out) -> never.await()));
+    EncodingService service = service(web, 100_000_000, Duration.ofMillis(200));
+    List<CompletableFuture<Outcome<EncodedImage>>> futures = new ArrayList<>();
+
+    for (int i = 0; i < 96; i++) {
+      futures.add(service.submit(null, bytes(web.uri("/" + i))));
+    }
+
+    List<Outcome<EncodedImage>> outcomes = new ArrayList<>();
+    for (var future : futures) {
+      outcomes.add(future.get());
+    }
+    assertThat(outcomes)
+        .extracting(outcome -> ((Outcome.Rejected<EncodedImage>) outcome).reason())
+        .containsOnly(RejectReason.IMAGE_UNREACHABLE);
+    // five in a row open the breaker, a sixth was under way
+    assertThat(outcomes.stream().filter(o -> o.toString().contains("breaker open")))
+        .hasSizeGreaterThanOrEqualTo(90);
+    assertThat(held).hasValue(0);
+    never.countDown();
+  }
+
+  @Test
+  void shouldNotFetchWhatWasCancelledWhileItWaited() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    LocalWeb web =
+        open(
+            LocalWeb.start(
+                keys,
+                (request, out) -> {
+                  slow.await();
+                  LocalWeb.image(IMAGE).to(request, out);
+                }));
+    EncodingService service = service(web, 100_000_000);
+    List<Pending> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(service.submit(null, bytes(web.uri("/" + i))));
+    }
+    Awaitility.await().until(() -> web.requests().size() == 2);
+
+    all.subList(2, 4).forEach(Pending::cancel);
+    slow.countDown();
+
+    assertThat(all.get(0).get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(all.get(1).get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(all.get(4).get()).isInstanceOf(Outcome.Ok.class);
+    assertThat(web.requests()).hasSize(3);
+    assertThat(held).hasValue(0);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.unimos.image.fetch;
 
 import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
 import io.unimos.image.guard.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,9 +62,9 @@ public final class RemoteImages implements AutoCloseable {
     return thread;
   }
 
-  /** Fetches at once, at most. */
-  public int threads() {
-    return rules.threads();
+  /** What may be fetched, and what a fetch may cost. */
+  public UriRules rules() {
+    return rules;
   }
 
   /** The most that a fetch may bring, in bytes. */
@@ -83,13 +84,32 @@ public final class RemoteImages implements AutoCloseable {
    * say: the server's word on it is not read.
    */
   public Outcome<byte[]> fetch(ImageUri uri) {
-    long end = System.nanoTime() + rules.timeout().toNanos();
+    return fetch(uri, rules.timeout()).outcome();
+  }
+
+  /** As {@link #fetch(ImageUri)}, within a time of the caller's. */
+  public Fetched fetch(ImageUri uri, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
     try {
-      return Outcome.ok(get(uri, resolve(uri, end), end));
+      return new Fetched(get(uri, resolve(uri, end), end), true);
     } catch (Refusal e) {
-      return e.outcome();
+      return Fetched.without(e);
     } catch (IOException | RuntimeException e) {
-      return unreachable(uri, e, end).outcome();
+      return Fetched.without(unreachable(uri, e, end));
+    }
+  }
+
+  /**
+   * What came of a fetch.
+   *
+   * @param answered false if the host cost the time of a fetch and gave no answer to it
+   */
+  public record Fetched(Outcome<byte[]> outcome, boolean answered) {
+
+    /** A name that is refused is no fault of the host's. */
+    private static Fetched without(Refusal refusal) {
+      Outcome.Rejected<byte[]> outcome = (Outcome.Rejected<byte[]>) refusal.<byte[]>outcome();
+      return new Fetched(outcome, outcome.reason() != RejectReason.IMAGE_UNREACHABLE);
     }
   }
 
@@ -104,7 +124,7 @@ public final class RemoteImages implements AutoCloseable {
 
   private Refusal timedOut(ImageUri uri) {
     return Refusal.unreachable(
-        "%s took longer than %d ms (image.uri.timeout)".formatted(uri, rules.timeout().toMillis()));
+        "%s took longer than image.uri.timeout or image.uri.max-wait leave".formatted(uri));
   }
 
   /** The first address, provided that all are permitted. */
@@ -136,7 +156,8 @@ public final class RemoteImages implements AutoCloseable {
     throw Refusal.unreachable("host %s does not resolve".formatted(uri.host()));
   }
 
-  private byte[] get(ImageUri uri, InetAddress address, long end) throws IOException, Refusal {
+  private Outcome<byte[]> get(ImageUri uri, InetAddress address, long end)
+      throws IOException, Refusal {
     // not even the system's SOCKS proxy: it would resolve and connect for us
     try (Socket plain = new Socket(Proxy.NO_PROXY)) {
       Future<?> closing =
@@ -150,7 +171,7 @@ public final class RemoteImages implements AutoCloseable {
     }
   }
 
-  private byte[] get(ImageUri uri, Socket plain) throws IOException, Refusal {
+  private Outcome<byte[]> get(ImageUri uri, Socket plain) throws IOException, Refusal {
     SSLSocket tls = (SSLSocket) world.tls().createSocket(plain, uri.host(), uri.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -158,7 +179,11 @@ public final class RemoteImages implements AutoCloseable {
     tls.startHandshake();
     tls.getOutputStream().write(request(uri));
     InputStream in = tls.getInputStream();
-    return new HttpsAnswer(in, rules.maxBytes()).body();
+    try {
+      return Outcome.ok(new HttpsAnswer(in, rules.maxBytes()).body());
+    } catch (Refusal e) {
+      return e.outcome();
+    }
   }
 
   private static byte[] request(ImageUri uri) {

@@ -13,6 +13,10 @@ import java.util.Set;
  * @param maxBytes of the answer's body
  * @param timeout of a whole fetch: name, connection, handshake and body
  * @param threads fetches at once
+ * @param threadsPerHost of these, for one host
+ * @param maxWait of an image, for its turn and its fetch, while its host answers nobody
+ * @param breakerFailures fetches in a row without an answer, after which a host is left alone
+ * @param breakerPause for how long
  */
 public record UriRules(
     boolean enabled,
@@ -20,11 +24,25 @@ public record UriRules(
     Set<Integer> ports,
     int maxBytes,
     Duration timeout,
-    int threads) {
+    int threads,
+    int threadsPerHost,
+    Duration maxWait,
+    int breakerFailures,
+    Duration breakerPause) {
 
   /** No uris at all. */
   public static UriRules off() {
-    return new UriRules(false, List.of(), Set.of(), 0, Duration.ofSeconds(1), 1);
+    return new UriRules(
+        false,
+        List.of(),
+        Set.of(),
+        0,
+        Duration.ofSeconds(1),
+        1,
+        1,
+        Duration.ofSeconds(1),
+        1,
+        Duration.ofSeconds(1));
   }
 
   /** Whether a lower-case host name is on the list; a suffix does not allow its own bare name. */

@@ -45,7 +45,11 @@ public final class ImageFuzz {
                 Set.of(443),
                 1000,
                 Duration.ofSeconds(1),
-                1));
+                1,
+                1,
+                Duration.ofSeconds(10),
+                5,
+                Duration.ofSeconds(30)));
     List<byte[]> jpegs = Samples.jpegs().stream().map(Samples.Sample::encoded).toList();
     List<byte[]> pngs =
         Samples.all().stream().filter(s -> !s.isJpeg()).map(Samples.Sample::encoded).toList();

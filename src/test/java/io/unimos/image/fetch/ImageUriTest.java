@@ -21,7 +21,11 @@ class ImageUriTest {
           Set.of(443, 8443),
           1000,
           Duration.ofSeconds(1),
-          1);
+          1,
+          1,
+          Duration.ofSeconds(10),
+          5,
+          Duration.ofSeconds(30));
 
   private static void assertRefused(String uri, String detail) {
     Outcome<ImageUri> outcome = ImageUri.parse(uri, RULES);

@@ -94,7 +94,17 @@ public final class LocalWeb implements AutoCloseable {
   }
 
   UriRules rules(int maxBytes, Duration timeout) {
-    return new UriRules(true, List.of(HOST), Set.of(port()), maxBytes, timeout, 2);
+    return new UriRules(
+        true,
+        List.of(HOST),
+        Set.of(port()),
+        maxBytes,
+        timeout,
+        2,
+        2,
+        Duration.ofSeconds(60),
+        5,
+        Duration.ofSeconds(30));
   }
 
   /** A fetcher for which loopback is public. */

@@ -229,7 +229,17 @@ class RemoteImagesTest {
   void shouldGiveUpInTimeWhenTheHandshakeGetsNoAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       UriRules rules =
-          new UriRules(true, List.of(LocalWeb.HOST), Set.of(silent.getLocalPort()), MAX, SHORT, 1);
+          new UriRules(
+              true,
+              List.of(LocalWeb.HOST),
+              Set.of(silent.getLocalPort()),
+              MAX,
+              SHORT,
+              1,
+              1,
+              Duration.ofSeconds(10),
+              5,
+              Duration.ofSeconds(30));
       RemoteImages images =
           open(
               new RemoteImages(

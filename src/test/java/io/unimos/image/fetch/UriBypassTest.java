@@ -253,7 +253,18 @@ class UriBypassTest {
   }
 
   private RemoteImages images(List<String> hosts, String... addresses) {
-    UriRules rules = new UriRules(true, hosts, Set.of(443), 1000, Duration.ofSeconds(10), 1);
+    UriRules rules =
+        new UriRules(
+            true,
+            hosts,
+            Set.of(443),
+            1000,
+            Duration.ofSeconds(10),
+            1,
+            1,
+            Duration.ofSeconds(10),
+            5,
+            Duration.ofSeconds(30));
     FetchNetwork world =
         new FetchNetwork(
             host -> {

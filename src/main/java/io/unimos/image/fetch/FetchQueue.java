@@ -1,0 +1,269 @@
+package io.unimos.image.fetch;
+
+import io.unimos.failure.Outcome;
+import io.unimos.image.fetch.RemoteImages.Fetched;
+import io.unimos.image.guard.Refusal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Shares the fetching threads among hosts, so that a host that is slow or dead harms its own images
+ * only. A host has some of the threads at most, and hosts take turns. One that did not answer
+ * several times in a row is left alone for a while, its images are refused at once, and then a
+ * single image tries it again. An image whose host has answered nobody for too long is given up.
+ *
+ * <p>Answers that are no image (404, 503, ...) come fast and open nothing, or who names missing
+ * paths could shut a living host out. Thread-safe; owns its threads until {@link #close}.
+ */
+public final class FetchQueue implements AutoCloseable {
+  /** Hosts without work whose failures are remembered; below a suffix strangers have many names. */
+  static final int REMEMBERED_HOSTS = 1000;
+
+  /** How often is looked for images that have waited too long. */
+  private static final long LOOK_MILLIS = 100;
+
+  /** One image's fetch. Hears exactly one of fetch, refuse and abandon, or is dropped when done. */
+  public interface Turn {
+
+    /** Nobody wants it any longer: it is dropped when its turn comes. */
+    boolean isDone();
+
+    /**
+     * Fetches, on a thread of the queue.
+     *
+     * @param most time that the fetch may take
+     */
+    Fetched fetch(Duration most);
+
+    /** Will not be fetched. */
+    void refuse(Outcome<byte[]> why);
+
+    /** Will not be fetched since the queue closes. */
+    void abandon();
+  }
+
+  private record Waiting(Turn turn, long since) {}
+
+  /** What is known of a host; guarded by the queue. */
+  private static final class Host {
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private int running;
+    private int failures;
+    private long lastAnswer;
+    private long openUntil;
+
+    Host(long now) {
+      lastAnswer = now;
+    }
+
+    boolean isIdle() {
+      return running == 0 && waiting.isEmpty();
+    }
+  }
+
+  private final UriRules rules;
+  private final Runnable opened;
+  private final LongSupplier nanos;
+  private final ExecutorService pool;
+  private final ScheduledExecutorService watch;
+
+  /** By name, the one served longest ago first. */
+  private final Map<String, Host> hosts = new LinkedHashMap<>();
+
+  private int busy;
+  private boolean closed;
+
+  /**
+   * @param opened hears each time that a host begins to be left alone
+   */
+  public FetchQueue(UriRules rules, Runnable opened) {
+    this(rules, opened, System::nanoTime);
+    var unused =
+        watch.scheduleWithFixedDelay(
+            this::giveUpOld, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** With the clock that waits and pauses go by; the caller looks for old images himself. */
+  FetchQueue(UriRules rules, Runnable opened, LongSupplier nanos) {
+    this.rules = rules;
+    this.opened = opened;
+    this.nanos = nanos;
+    AtomicInteger number = new AtomicInteger();
+    this.pool =
+        Executors.newFixedThreadPool(
+            rules.threads(), work -> daemon(work, "fetch-" + number.incrementAndGet()));
+    this.watch = Executors.newScheduledThreadPool(1, work -> daemon(work, "fetch-queue"));
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Queues a fetch; it may be refused before this returns. */
+  public void submit(ImageUri uri, Turn turn) {
+    boolean open;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the fetch queue is closed");
+      }
+      long now = nanos.getAsLong();
+      Host host = hosts.computeIfAbsent(uri.host(), name -> new Host(now));
+      open = isOpen(host, now);
+      if (!open) {
+        host.waiting.add(new Waiting(turn, now));
+        startWhatMay();
+      }
+    }
+    if (open) {
+      turn.refuse(leftAlone(uri.host()));
+    }
+  }
+
+  /** Left alone; or a first image tries it, and the others do not wait for that. */
+  private boolean isOpen(Host host, long now) {
+    return host.failures >= rules.breakerFailures() && (now - host.openUntil < 0 || !host.isIdle());
+  }
+
+  private Outcome<byte[]> leftAlone(String host) {
+    return Refusal.unreachable(
+            "host %s did not answer %d times in a row; breaker open, tried again after %d ms"
+                    .formatted(host, rules.breakerFailures(), rules.breakerPause().toMillis())
+                + " (image.uri.breaker-pause)")
+        .outcome();
+  }
+
+  /** Hosts take turns: who is served goes to the end. Guarded by this. */
+  private void startWhatMay() {
+    while (!closed && busy < rules.threads()) {
+      String next = next();
+      if (next == null) {
+        return;
+      }
+      Host host = hosts.remove(next);
+      hosts.put(next, host);
+      Waiting waiting = host.waiting.remove();
+      if (waiting.turn().isDone()) {
+        continue;
+      }
+      host.running++;
+      busy++;
+      pool.execute(() -> run(next, host, waiting));
+    }
+  }
+
+  private String next() {
+    for (Map.Entry<String, Host> each : hosts.entrySet()) {
+      Host host = each.getValue();
+      if (!host.waiting.isEmpty() && host.running < rules.threadsPerHost()) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
+  private void run(String name, Host host, Waiting waiting) {
+    boolean answered = false;
+    try {
+      Duration left = Duration.ofNanos(left(host, waiting));
+      Duration most = left.compareTo(rules.timeout()) < 0 ? left : rules.timeout();
+      answered = waiting.turn().fetch(most).answered();
+    } finally {
+      for (Waiting refused : ended(name, host, answered)) {
+        refused.turn().refuse(leftAlone(name));
+      }
+    }
+  }
+
+  private synchronized long left(Host host, Waiting waiting) {
+    return rules.maxWait().toNanos() - age(host, waiting);
+  }
+
+  /** Since it came, or since its host last answered: a living host's queue may be long. */
+  private long age(Host host, Waiting waiting) {
+    long now = nanos.getAsLong();
+    return Math.min(now - waiting.since(), now - host.lastAnswer);
+  }
+
+  /** Takes note of how a fetch ended; gives those that shall not wait any longer. */
+  private synchronized List<Waiting> ended(String name, Host host, boolean answered) {
+    busy--;
+    host.running--;
+    List<Waiting> refused = new ArrayList<>();
+    if (answered) {
+      host.failures = 0;
+      host.lastAnswer = nanos.getAsLong();
+    } else if (++host.failures >= rules.breakerFailures()) {
+      opened.run();
+      host.openUntil = nanos.getAsLong() + rules.breakerPause().toNanos();
+      refused.addAll(host.waiting);
+      host.waiting.clear();
+    }
+    if (host.isIdle() && host.failures == 0) {
+      hosts.remove(name, host);
+    }
+    forgetSome();
+    startWhatMay();
+    return refused;
+  }
+
+  private void forgetSome() {
+    Iterator<Host> oldest = hosts.values().iterator();
+    while (hosts.size() > REMEMBERED_HOSTS && oldest.hasNext()) {
+      if (oldest.next().isIdle()) {
+        oldest.remove();
+      }
+    }
+  }
+
+  /** Refuses the images that have waited too long for their turn. */
+  void giveUpOld() {
+    List<Waiting> old = new ArrayList<>();
+    synchronized (this) {
+      for (Host host : hosts.values()) {
+        while (!host.waiting.isEmpty() && left(host, host.waiting.peek()) <= 0) {
+          old.add(host.waiting.remove());
+        }
+      }
+      hosts.values().removeIf(host -> host.isIdle() && host.failures == 0);
+    }
+    Outcome<byte[]> why =
+        Refusal.unreachable(
+                "its host answered nobody for %d ms (image.uri.max-wait)"
+                    .formatted(rules.maxWait().toMillis()))
+            .outcome();
+    old.forEach(waiting -> waiting.turn().refuse(why));
+  }
+
+  /** Hosts that are known at the moment: with work, or with failures. */
+  synchronized int knownHosts() {
+    return hosts.size();
+  }
+
+  /** Lets running fetches end; what still waits is abandoned. */
+  @Override
+  public void close() {
+    List<Waiting> abandoned = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      hosts.values().forEach(host -> abandoned.addAll(host.waiting));
+      hosts.values().forEach(host -> host.waiting.clear());
+    }
+    watch.shutdownNow();
+    pool.shutdownNow();
+    abandoned.forEach(waiting -> waiting.turn().abandon());
+  }
+}
