@@ -29,6 +29,7 @@ public final class LocalWeb implements AutoCloseable {
   public static final String HOST = "images.example.com";
 
   private final SSLServerSocket server;
+  private final Thread accepting;
   private final TestKeys keys;
   private final Answer answer;
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -48,9 +49,9 @@ public final class LocalWeb implements AutoCloseable {
             keys.context()
                 .getServerSocketFactory()
                 .createServerSocket(port, 50, InetAddress.getByName(address));
-    Thread thread = new Thread(this::accept, "local-web");
-    thread.setDaemon(true);
-    thread.start();
+    accepting = new Thread(this::accept, "local-web");
+    accepting.setDaemon(true);
+    accepting.start();
   }
 
   /** Starts a server at 127.0.0.1. */
@@ -166,8 +167,12 @@ public final class LocalWeb implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      // until its thread has noticed, a closed socket still takes a connection
+      accepting.join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
