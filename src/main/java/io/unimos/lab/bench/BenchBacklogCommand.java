@@ -2,22 +2,15 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TemporaryFolder;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
-import io.unimos.lab.broker.LocalCluster;
-import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +26,6 @@ import picocli.CommandLine.Spec;
             + " first and a command take, and how much of its time the encoder has nothing to do.")
 public final class BenchBacklogCommand implements Callable<Integer> {
   private static final long SEED = 405;
-  private static final int IMAGES = 64;
   private static final int PIXELS = 32;
 
   @Spec private CommandSpec spec;
@@ -74,30 +66,23 @@ public final class BenchBacklogCommand implements Callable<Integer> {
       description = "Seconds to wait for a prediction of every camera (${DEFAULT-VALUE}).")
   private int atMost;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets one setting of the service; may be repeated.")
-  private final Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private BenchWorld world;
 
   @Mixin private BenchReport report;
 
   @Override
   public Integer call() throws IOException, BundleException {
     Map<String, Object> figures = new LinkedHashMap<>();
-    try (TemporaryFolder folder = TemporaryFolder.create("unimos-bench-")) {
-      Path bundleFolder = folder.path().resolve("bundle");
-      DemoBundle.unpack(bundleFolder);
-      Bundle bundle = Bundle.load(bundleFolder);
+    Map<String, String> fixed = Map.of("topics.partitions", Integer.toString(partitions));
+    try (BenchWorld.Running running = world.start(fixed)) {
+      Bundle bundle = running.bundle();
       BacklogEncoder encoder =
           new BacklogEncoder(bundle.encoder(), new MovedFeatures(bundle, SEED), rate);
-      overrides.put("topics.partitions", Integer.toString(partitions));
-      try (LocalCluster cluster = LocalCluster.start(folder.path(), bundleFolder, overrides)) {
-        new BenchStream(cluster.settings()).load(jpegs(), images);
-        measure(cluster.settings(), encoder, figures);
-        figures.put(
-            "transactionsAborted", AbortedTransactions.count(folder.path().resolve("broker")));
-      }
+      new BenchStream(running.settings()).load(BenchStream.pictures(PIXELS, bytes), images);
+      measure(running.settings(), encoder, figures);
+      figures.put(
+          "transactionsAborted",
+          AbortedTransactions.count(running.folder().path().resolve("broker")));
     }
     figures.put("rate", rate);
     figures.put("images", images);
@@ -121,9 +106,5 @@ public final class BenchBacklogCommand implements Callable<Integer> {
       figures.put("meanBatch", service.metrics().snapshot().meanBatch());
       figures.put("lookAheadMisses", service.metrics().snapshot().lookAheadMisses());
     }
-  }
-
-  private List<byte[]> jpegs() {
-    return IntStream.range(0, IMAGES).mapToObj(i -> PaddedJpeg.make(PIXELS, bytes, i)).toList();
   }
 }

@@ -2,8 +2,6 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TemporaryFolder;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.ImageEncoder;
@@ -16,7 +14,6 @@ import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.service.EncodeHalf;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,19 +36,12 @@ public final class BenchEncodeCommand implements Callable<Integer> {
   /** A seed of its own, so that no figure rests on images that were tuned on. */
   private static final long SEED = 404;
 
-  /** Different images to take turns through. */
-  private static final int IMAGES = 64;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--images", defaultValue = "1536", description = "Images (${DEFAULT-VALUE}).")
   private int images;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets one setting of the service; may be repeated.")
-  private final Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private BenchWorld world;
 
   @Mixin private BenchReport report;
 
@@ -59,17 +49,12 @@ public final class BenchEncodeCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException {
     LocalCluster.requireBroker();
     List<byte[]> jpegs = new ArrayList<>();
-    for (int i = 0; i < IMAGES; i++) {
+    for (int i = 0; i < BenchStream.PICTURES; i++) {
       jpegs.add(DemoCameras.render("day", SEED, i).jpeg());
     }
     Map<String, Object> figures;
-    try (TemporaryFolder folder = TemporaryFolder.create("unimos-bench-")) {
-      Path bundleFolder = folder.path().resolve("bundle");
-      DemoBundle.unpack(bundleFolder);
-      Bundle bundle = Bundle.load(bundleFolder);
-      try (LocalCluster cluster = LocalCluster.start(folder.path(), bundleFolder, overrides)) {
-        figures = measure(cluster.settings(), bundle, jpegs);
-      }
+    try (BenchWorld.Running running = world.start()) {
+      figures = measure(running.settings(), running.bundle(), jpegs);
     }
     report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;

@@ -2,24 +2,18 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TemporaryFolder;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.EngineFlags;
 import io.unimos.encode.ImageEncoder;
-import io.unimos.lab.broker.LocalCluster;
-import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
 import io.unimos.service.TopologyWiring;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +28,6 @@ import picocli.CommandLine.Spec;
             + " and with none, in turns, in the same process as broker, producer and consumer.")
 public final class BenchLatencyCommand implements Callable<Integer> {
   private static final long SEED = 404;
-  private static final int IMAGES = 64;
 
   /** A memory that is full. */
   private static final int REMEMBERED = 2_048;
@@ -71,11 +64,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       description = "Bytes of an image (${DEFAULT-VALUE}).")
   private int bytes;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets one setting of the service; may be repeated.")
-  private final Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private BenchWorld world;
 
   @Mixin private BenchReport report;
 
@@ -89,22 +78,17 @@ public final class BenchLatencyCommand implements Callable<Integer> {
     // as beside a GPU, or in a deployment that only adapts: the trainer has one thread
     EngineFlags.apply(1);
     Map<String, Object> figures = new LinkedHashMap<>();
-    try (TemporaryFolder folder = TemporaryFolder.create("unimos-bench-")) {
-      Path bundleFolder = folder.path().resolve("bundle");
-      DemoBundle.unpack(bundleFolder);
-      Bundle bundle = Bundle.load(bundleFolder);
+    try (BenchWorld.Running running = world.start()) {
+      Bundle bundle = running.bundle();
       ImageEncoder standIn =
           BenchEncoders.of(bundle.encoder(), 32, 0, new MovedFeatures(bundle, SEED));
-      List<byte[]> jpegs =
-          IntStream.range(0, IMAGES).mapToObj(i -> PaddedJpeg.make(32, bytes, i)).toList();
-      try (LocalCluster cluster = LocalCluster.start(folder.path(), bundleFolder, overrides)) {
-        Settings settings = cluster.settings();
-        double capacity = capacity(settings, standIn, jpegs);
-        double perSecond = rate > 0 ? rate : capacity / 2;
-        figures.put("capacityImagesPerSecond", capacity);
-        figures.put("imagesPerSecond", perSecond);
-        figures.put("rounds", measure(settings, bundle, standIn, jpegs, perSecond));
-      }
+      List<byte[]> jpegs = BenchStream.pictures(32, bytes);
+      Settings settings = running.settings();
+      double capacity = capacity(settings, standIn, jpegs);
+      double perSecond = rate > 0 ? rate : capacity / 2;
+      figures.put("capacityImagesPerSecond", capacity);
+      figures.put("imagesPerSecond", perSecond);
+      figures.put("rounds", measure(settings, bundle, standIn, jpegs, perSecond));
     }
     fill(figures);
     report.publish(spec.commandLine().getOut(), figures);

@@ -1,19 +1,11 @@
 package io.unimos.lab.bench;
 
-import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.ImageEncoder;
-import io.unimos.lab.broker.LocalCluster;
-import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +27,6 @@ public final class BenchPipelineCommand implements Callable<Integer> {
     FREE,
     SIMULATED
   }
-
-  /** Different images to take turns through. */
-  private static final int IMAGES = 64;
 
   @Spec private CommandSpec spec;
 
@@ -70,11 +59,7 @@ public final class BenchPipelineCommand implements Callable<Integer> {
       description = "Of the simulated encoder (${DEFAULT-VALUE}).")
   private int batchMillis;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets one setting of the service; may be repeated.")
-  private final Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private BenchWorld world;
 
   @Mixin private BenchReport report;
 
@@ -82,18 +67,13 @@ public final class BenchPipelineCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException {
     BenchStream.Result result;
     int batchSize;
-    try (TemporaryFolder folder = TemporaryFolder.create("unimos-bench-")) {
-      Path bundleFolder = folder.path().resolve("bundle");
-      DemoBundle.unpack(bundleFolder);
-      Bundle bundle = Bundle.load(bundleFolder);
+    try (BenchWorld.Running running = world.start()) {
       long nanos = encoder == Encoder.FREE ? 0 : TimeUnit.MILLISECONDS.toNanos(batchMillis);
-      ImageEncoder standIn = BenchEncoders.of(bundle.encoder(), pixels, nanos);
-      try (LocalCluster cluster = LocalCluster.start(folder.path(), bundleFolder, overrides)) {
-        batchSize = cluster.settings().encode().batchSize();
-        BenchStream stream = new BenchStream(cluster.settings());
-        stream.load(jpegs(), images);
-        result = stream.run((ignored, settings) -> EncoderDevices.of(standIn), images, images / 10);
-      }
+      ImageEncoder standIn = BenchEncoders.of(running.bundle().encoder(), pixels, nanos);
+      batchSize = running.settings().encode().batchSize();
+      BenchStream stream = new BenchStream(running.settings());
+      stream.load(BenchStream.pictures(pixels, bytes), images);
+      result = stream.run((ignored, settings) -> EncoderDevices.of(standIn), images, images / 10);
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("imagesPerSecond", result.imagesPerSecond());
@@ -105,13 +85,5 @@ public final class BenchPipelineCommand implements Callable<Integer> {
     figures.put("encoder", encoder.name());
     report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
-  }
-
-  private List<byte[]> jpegs() {
-    List<byte[]> jpegs = new ArrayList<>();
-    for (int i = 0; i < IMAGES; i++) {
-      jpegs.add(PaddedJpeg.make(pixels, bytes, i));
-    }
-    return jpegs;
   }
 }

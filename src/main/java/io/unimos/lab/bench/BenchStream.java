@@ -5,6 +5,7 @@ import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.ImageEvent;
+import io.unimos.lab.cameras.PaddedJpeg;
 import io.unimos.ops.Metrics;
 import io.unimos.service.EncodeHalf;
 import io.unimos.service.StreamService;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class BenchStream {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  /** Different images to take turns through. */
+  static final int PICTURES = 64;
 
   /** Domains that take turns, so that all partitions have work. */
   static final int DOMAINS = 24;
@@ -43,6 +48,11 @@ final class BenchStream {
 
   BenchStream(Settings settings) {
     this.settings = settings;
+  }
+
+  /** JPEGs of a side and a size in bytes. */
+  static List<byte[]> pictures(int pixels, int bytes) {
+    return IntStream.range(0, PICTURES).mapToObj(i -> PaddedJpeg.make(pixels, bytes, i)).toList();
   }
 
   /** Puts images on the topic, taking turns through those given. */
