@@ -324,6 +324,13 @@ public final class Metrics implements AutoCloseable {
     return registry.scrape();
   }
 
+  /** Sum over all series of a meter at this moment; 0 while it has none. */
+  public double sum(MeterName meter) {
+    return registry.find(meter.exported()).meters().stream()
+        .mapToDouble(each -> each.measure().iterator().next().getValue())
+        .sum();
+  }
+
   public Limits limits() {
     return limits;
   }

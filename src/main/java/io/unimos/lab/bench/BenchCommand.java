@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
     description = "Measure the pipeline and the encoder.",
     subcommands = {
       BenchBacklogCommand.class,
+      BenchCamerasCommand.class,
       BenchEncodeCommand.class,
       BenchLatencyCommand.class,
       BenchMetCommand.class,

@@ -1,0 +1,143 @@
+package io.unimos.lab.bench;
+
+import io.unimos.bundle.BundleException;
+import io.unimos.service.ExitCodes;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What many cameras cost beside few: rate, latency, heap, and how they come by their rounds. */
+@Command(
+    name = "cameras",
+    description =
+        "Features of many cameras in rotation into a service that only adapts, exactly once, broker"
+            + " and producer on the same machine. Without a rate: as fast as it goes, in turns with"
+            + " 24 cameras.")
+public final class BenchCamerasCommand implements Callable<Integer> {
+  /** Whether cameras train. */
+  enum Rounds {
+    ON,
+    OFF
+  }
+
+  /** The noise of a few seconds' measurement; a fleet of few cameras is no slower than one. */
+  private static final double MOST = 1.1;
+
+  /** Of cameras, for what they need of the heap to stand out of what comes and goes in it. */
+  private static final int ENOUGH = 50;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--cameras", defaultValue = "1000", description = "Cameras (${DEFAULT-VALUE}).")
+  private int cameras;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      description = "Images a second of all together; 0 (default): as fast as it goes.")
+  private double rate;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "OFF",
+      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}): whether cameras train.")
+  private Rounds rounds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "At a given rate (${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--images",
+      defaultValue = "10000",
+      description =
+          "Of a measurement without a rate (${DEFAULT-VALUE}); at least two of each camera.")
+  private int images;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "20000",
+      description = "Images of the few before anything is measured (${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Option(
+      names = "--turns",
+      defaultValue = "3",
+      description =
+          "Measurements without a rate, each between two of few cameras" + " (${DEFAULT-VALUE}).")
+  private int turns;
+
+  @Option(
+      names = "--history",
+      defaultValue = "0",
+      description =
+          "Images that each camera has before (${DEFAULT-VALUE}), and 0 to 63 more so that windows"
+              + " do not end together; 2176 fills memories.")
+  private int history;
+
+  @Mixin private BenchWorld world;
+
+  @Mixin private BenchReport report;
+
+  @Override
+  public Integer call() throws IOException, BundleException, InterruptedException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    String mode = rounds == Rounds.ON ? "background" : "prototypes";
+    Map<String, String> fixed = Map.of("roles", "adapt", "adapt.mode", mode);
+    try (BenchWorld.Running running = world.start(fixed);
+        CamerasRun run = new CamerasRun(running.settings(), running.bundle(), cameras)) {
+      run.history(run.few(), history);
+      run.asFastAsItGoes(run.few(), warmUp);
+      long before = CamerasRun.liveHeap();
+      long started = System.nanoTime();
+      run.history(run.many(), history);
+      figures.put("secondsOfHistory", (System.nanoTime() - started) / 1e9);
+      long after = CamerasRun.liveHeap();
+      measure(run, figures);
+      if (cameras >= ENOUGH) {
+        figures.put("heapBytesPerCamera", (after - before) / cameras);
+      }
+      figures.put("heapBytesOfFew", before);
+    }
+    figures.put("heapBytesMax", Runtime.getRuntime().maxMemory());
+    figures.put("cameras", cameras);
+    figures.put("history", history);
+    figures.put("rounds", rounds.name());
+    figures.put("cores", Runtime.getRuntime().availableProcessors());
+    report.publish(spec.commandLine().getOut(), figures);
+    return ExitCodes.OK;
+  }
+
+  private void measure(CamerasRun run, Map<String, Object> figures) throws InterruptedException {
+    long started = System.nanoTime();
+    if (rate > 0) {
+      Samples latency = new Samples();
+      figures.put("imagesPerSecond", run.atRate(run.many(), rate, seconds, latency));
+      figures.put("p50Millis", latency.percentile(.5));
+      figures.put("p99Millis", latency.percentile(.99));
+      figures.put("rate", rate);
+    } else {
+      int each = Math.max(images, 2 * cameras);
+      Turns taken =
+          Turns.take(
+              turns,
+              () -> run.asFastAsItGoes(run.few(), each),
+              () -> run.asFastAsItGoes(run.many(), each));
+      figures.put("imagesPerSecond", taken.subject());
+      figures.put("fewImagesPerSecond", taken.baseline());
+      taken.put(figures, "ratioToFewCameras", MOST, spec.commandLine().getErr());
+      figures.put("images", each);
+    }
+    if (rounds == Rounds.ON) {
+      run.putRounds(figures, run.many(), started);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.unimos.lab.bench;
+
+import io.unimos.cli.TopicReader;
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Status;
+import io.unimos.service.StreamService;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Sees predictions and versions the moment they are committed: it reads all the time, from before
+ * the first input is sent, so that nothing which came earlier is ever counted as if it came now.
+ * Reads on a thread of its own; the other methods may be called from any.
+ */
+final class CommittedOutputs implements AutoCloseable {
+  /** A stream that commits nothing for so long is stuck. */
+  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
+
+  private final Settings settings;
+  private final Thread reader = new Thread(this::read, "committed-outputs");
+  private final Map<String, Long> firstRounds = new HashMap<>();
+  private final Map<String, Long> firstVersions = new HashMap<>();
+  private Optional<RuntimeException> failure = Optional.empty();
+  private Samples latency = new Samples();
+  private long latencyFrom = Long.MAX_VALUE;
+  private boolean reading;
+  private boolean closed;
+  private long count;
+  private long last;
+
+  private CommittedOutputs(Settings settings) {
+    this.settings = settings;
+    reader.setDaemon(true);
+  }
+
+  /** Reads from now on; returns when it does. */
+  static CommittedOutputs from(Settings settings) throws InterruptedException {
+    CommittedOutputs outputs = new CommittedOutputs(settings);
+    outputs.reader.start();
+    outputs.awaitReading();
+    return outputs;
+  }
+
+  private synchronized void awaitReading() throws InterruptedException {
+    while (!reading) {
+      failure.ifPresent(
+          e -> {
+            throw e;
+          });
+      wait();
+    }
+  }
+
+  private void read() {
+    try (TopicReader outputs = new TopicReader(settings, "bench")) {
+      outputs.fromNow(settings.topics().predictions(), settings.topics().adapterVersions());
+      synchronized (this) {
+        reading = true;
+        notifyAll();
+      }
+      while (!isClosed()) {
+        outputs.poll(record -> seen(outputs, record));
+        synchronized (this) {
+          notifyAll();
+        }
+      }
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        failure = Optional.of(e);
+        notifyAll();
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized void seen(TopicReader outputs, ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(settings.topics().predictions())) {
+      count++;
+      last = System.nanoTime();
+      if (record.timestamp() >= latencyFrom) {
+        latency.add(System.currentTimeMillis() - record.timestamp());
+      }
+    } else if (outputs.event(record.topic(), record.value()) instanceof AdapterVersion version) {
+      decided(version);
+    }
+  }
+
+  private void decided(AdapterVersion version) {
+    long now = System.nanoTime();
+    firstRounds.putIfAbsent(version.getDomain(), now);
+    if (version.getStatus() == Status.ACCEPTED) {
+      firstVersions.putIfAbsent(version.getDomain(), now);
+    }
+  }
+
+  /** Predictions so far. */
+  synchronized long count() {
+    return count;
+  }
+
+  /**
+   * Waits for so many predictions since the beginning.
+   *
+   * @return when the last of them was read, as {@link System#nanoTime}
+   * @throws IllegalStateException if none comes for two minutes, or more come than that
+   */
+  synchronized long await(long wanted, StreamService service) throws InterruptedException {
+    long before = count;
+    long progress = System.nanoTime();
+    while (count < wanted) {
+      failure.ifPresent(
+          e -> {
+            throw e;
+          });
+      wait(1_000);
+      if (count > before) {
+        before = count;
+        progress = System.nanoTime();
+      } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
+        throw new IllegalStateException(
+            "%d of %d predictions, then none for %d s (%s)"
+                .formatted(count, wanted, NO_PROGRESS.toSeconds(), service.waitingFor()));
+      }
+    }
+    if (count > wanted) {
+      throw new IllegalStateException("%d predictions of %d inputs".formatted(count, wanted));
+    }
+    return last;
+  }
+
+  /** The latency of what was sent from this moment on, in ms from record to reader. */
+  synchronized void latency(long fromMillis, Samples into) {
+    latencyFrom = fromMillis;
+    latency = into;
+  }
+
+  /** When the first version of each domain was accepted, likewise. */
+  synchronized Map<String, Long> firstVersions() {
+    return Map.copyOf(firstVersions);
+  }
+
+  /** When the first round of each domain was decided, as {@link System#nanoTime}. */
+  synchronized Map<String, Long> firstRounds() {
+    return Map.copyOf(firstRounds);
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.unimos.lab.bench;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.bundle.Bundle;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * An encoder's output without the encoder: features of cameras that have moved away from the
+ * source, straight onto the features topic. Vectors are drawn before, so that sending costs little;
+ * a camera does not meet one twice within {@value #VECTORS} images. Used by one thread, which
+ * closes it.
+ */
+final class FeatureFeed implements AutoCloseable {
+  private static final int VECTORS = 4_096;
+
+  /** No common divisor with the number of vectors. */
+  private static final int STRIDE = 1_237;
+
+  private static final List<Float> STATISTICS = List.of(.5f, .2f, .1f, .5f, .5f, .5f);
+
+  private final String topic;
+  private final String encoder;
+  private final List<byte[]> vectors;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
+  private long sent;
+
+  FeatureFeed(Settings settings, Bundle bundle, long seed) {
+    topic = settings.topics().features();
+    encoder = bundle.encoder().id();
+    MovedFeatures moved = new MovedFeatures(bundle, seed);
+    vectors = IntStream.range(0, VECTORS).mapToObj(i -> HalfFloats.pack(moved.get())).toList();
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    producer = new KafkaProducer<>(KafkaProperties.producer(settings, "features"), bytes, bytes);
+    avro.configure(KafkaProperties.registry(settings), false);
+  }
+
+  /** Features sent so far. */
+  long sent() {
+    return sent;
+  }
+
+  /**
+   * Sends a camera's next feature.
+   *
+   * @param camera a number of its own, by which its vectors differ from the others'
+   * @param turn how many the camera had before
+   */
+  void send(String domain, int camera, long turn) {
+    int vector = (int) ((camera * 31L + turn * STRIDE) % VECTORS);
+    Feature feature =
+        new Feature(
+            "image-" + sent,
+            domain,
+            encoder,
+            ByteBuffer.wrap(vectors.get(vector)),
+            STATISTICS,
+            "images",
+            0,
+            sent,
+            Instant.EPOCH);
+    sent++;
+    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
+    var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, feature)));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    avro.close();
+  }
+}
