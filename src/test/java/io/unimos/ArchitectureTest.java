@@ -3,11 +3,13 @@ package io.unimos;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -18,12 +20,27 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The package rules of the design, so that the map of the README stays true. */
 @AnalyzeClasses(packages = "io.unimos", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String SERVICE = "io.unimos.service..";
+
+  /** What a domain's state consists of. */
+  private static final Set<String> STATE =
+      Set.of(
+          "Learner",
+          "VersionShelf",
+          "RoundPolicy",
+          "SkippedImages",
+          "TargetMemory",
+          "AlignedPrototypes",
+          "DriftMeter");
+
+  /** Methods that change a part and return something. */
+  private static final Set<String> CHANGES = Set.of("add", "trim", "removeIf", "compact");
 
   @ArchTest
   static final ArchRule OUTCOMES_AND_EVENTS_USE_NOTHING_OF_OURS =
@@ -52,6 +69,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "kafka..", "io.confluent..");
+
+  @ArchTest
+  static final ArchRule WHO_DECIDES_OVER_A_DOMAIN_CHANGES_NOTHING_OF_IT =
+      noClasses()
+          .that(
+              resideInAPackage("io.unimos.adapt")
+                  .and(DescribedPredicate.not(nameMatching(".*[.](DomainState|Learner)"))))
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "it changes a part of the state",
+                  call -> {
+                    JavaClass owner = call.getTargetOwner();
+                    String part = owner.getSimpleName();
+                    return STATE.contains(part)
+                        && !call.getOriginOwner().equals(owner)
+                        && (call.getTarget().getRawReturnType().getName().equals("void")
+                            || CHANGES.contains(call.getTarget().getName()));
+                  }))
+          .because("DomainState.apply alone does, and writes it");
 
   @ArchTest
   static final ArchRule KAFKA_STREAMS_STAYS_IN_THE_TOPOLOGY =

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that {@link OnlineDomain} knows, and how it survives a restart: per image the
- * counters, at window ends and changes of the version a checkpoint, and from both the images since.
- * Owner: the domain's stream thread.
+ * Everything that {@link OnlineDomain} knows, the one place where it changes, and how it survives a
+ * restart: per image the counters, at window ends and changes of the version a checkpoint, and from
+ * both the images since. Others read it; {@link #apply} alone changes it. Owner: the domain's
+ * stream thread.
  */
 final class DomainState {
   static final String CHECKPOINT = "checkpoint";
@@ -30,27 +31,25 @@ final class DomainState {
    */
   private static final int HEADS_BUDGET = 512;
 
-  final String name;
-  final DomainContext context;
-  final AdaptSettings settings;
-  final DomainJournal journal;
-  final TargetMemory memory;
-  final Learner learner;
-  final VersionShelf shelf;
-  final RoundPolicy policy;
-  Optional<DomainReference> reference = Optional.empty();
-  long sequence;
-  long dropped;
-  long windowStart;
-  long window = 1;
-  long epoch;
-  String happened = "";
-  final SkippedImages skipped = new SkippedImages();
+  private final DomainContext context;
+  private final AdaptSettings settings;
+  private final DomainJournal journal;
+  private final TargetMemory memory;
+  private final Learner learner;
+  private final VersionShelf shelf;
+  private final RoundPolicy policy;
+  private final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
+  private Optional<DomainReference> reference = Optional.empty();
+  private long sequence;
+  private long dropped;
+  private long windowStart;
+  private long window = 1;
+  private long epoch;
+  private String happened = "";
   private long checkpointAt;
 
-  DomainState(String name, DomainContext context, DomainJournal journal) {
-    this.name = name;
+  DomainState(DomainContext context, DomainJournal journal) {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
@@ -69,6 +68,67 @@ final class DomainState {
         : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
+  /** Images so far, duplicates included. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** Rounds that came too late. */
+  long dropped() {
+    return dropped;
+  }
+
+  /** Number of the window, from 1. */
+  long window() {
+    return window;
+  }
+
+  /** The last image before this window. */
+  long windowStart() {
+    return windowStart;
+  }
+
+  /** Counts the flushes. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** What the window's report has to tell first; mostly empty. */
+  String happened() {
+    return happened;
+  }
+
+  /** To be read only, as all parts are. */
+  TargetMemory memory() {
+    return memory;
+  }
+
+  Learner learner() {
+    return learner;
+  }
+
+  VersionShelf shelf() {
+    return shelf;
+  }
+
+  RoundPolicy policy() {
+    return policy;
+  }
+
+  SkippedImages skipped() {
+    return skipped;
+  }
+
+  /** What drift is measured against. */
+  Optional<DomainReference> reference() {
+    return reference;
+  }
+
+  /** The newest images learned from, on which drift is tested; oldest first. */
+  List<MemoryEntry> recent() {
+    return learner.recent().entries();
+  }
+
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
     return ensemble.answer(
         new DomainPrediction.Position(number, duplicate), x, reading, live(), learner.runsBefore());
@@ -80,22 +140,141 @@ final class DomainState {
     return heads ? shelf.serving() : Optional.empty();
   }
 
-  /** An alarm that no new version can be blamed for asks for a round. */
-  void heedAlarm() {
+  /** The version that serves; 0 when the prototypes serve alone. */
+  long version() {
+    return live().map(LiveVersion::number).orElse(0L);
+  }
+
+  /**
+   * What follows from an alarm that no new version can be blamed for. A function of the state after
+   * the image, so that a restart comes to it again.
+   */
+  Optional<Change> heardAlarm() {
     if (!learner.alarmed()) {
-      return;
+      return Optional.empty();
     }
     if (live().isEmpty()) {
       // the bet is on the heads, and the prototypes serve
-      learner.restartBet();
-    } else if (!policy.onProbation(window)) {
-      policy.force();
-      learner.restartBet();
+      return Optional.of(new Change.AlarmHeard(false));
+    }
+    return policy.onProbation(window) ? Optional.empty() : Optional.of(new Change.AlarmHeard(true));
+  }
+
+  /** Makes a change and writes it, all of it. */
+  void apply(Change change) {
+    if (change instanceof Change.OfImage image) {
+      ofImage(image);
+    } else if (change instanceof Change.AlarmHeard alarm) {
+      hear(alarm);
+    } else if (change instanceof Change.WindowClosed closed) {
+      goOn(closed);
+    } else if (change instanceof Change.SkippedClosed) {
+      window++;
+      skipped.clear();
+    } else if (change instanceof Change.Flushed flushed) {
+      flush(flushed);
+    } else if (change instanceof Change.Accepted accepted) {
+      accept(accepted);
+    } else if (change instanceof Change.Rejected) {
+      shelf.countCandidate();
+      policy.rejected(window);
+    } else if (change instanceof Change.Dropped) {
+      dropped++;
+    } else if (change instanceof Change.RolledBack back) {
+      serve(back.to());
+      shelf.remove(back.version());
+      policy.rolledBack(window);
+      happened = back.reason();
+    } else if (change instanceof Change.ServedByHand by) {
+      shelf.withdraw(shelf.servingNumber(), by.version());
+      serve(by.version());
+      policy.changedByHand();
+    } else if (change instanceof Change.Frozen frozen) {
+      policy.freeze(frozen.on());
+    }
+    write(change.written());
+  }
+
+  private void ofImage(Change.OfImage image) {
+    sequence++;
+    if (image instanceof Change.Refused refused) {
+      skipped.refuse(refused.maxCosine());
+    } else if (image instanceof Change.Repeated repeated) {
+      skipped.repeat(repeated.nearest());
+    } else if (image instanceof Change.Learned learned) {
+      MemoryEntry entry = learned.entry();
+      journal.putSlot(memory.add(entry), entry.toBytes());
+      learner.learn(entry, learned.reading(), learned.served());
     }
   }
 
+  private void hear(Change.AlarmHeard alarm) {
+    if (alarm.force()) {
+      policy.force();
+    }
+    learner.restartBet();
+  }
+
+  private void goOn(Change.WindowClosed closed) {
+    closed.reference().ifPresent(this::keep);
+    learner.meter().learn(closed.quiet());
+    policy.want(closed.train() || policy.wanted());
+    close();
+  }
+
+  private void flush(Change.Flushed flushed) {
+    shelf.leave(epoch, learner.windowStartBytes());
+    epoch++;
+    flushed.known().ifPresent(v -> shelf.comeBack(v, epoch));
+    bet();
+    policy.restart();
+    reference = Optional.empty();
+    journal.deleteBlob(REFERENCE);
+    memory.removeIf(e -> e.sequence() < flushed.oldest()).forEach(journal::deleteSlot);
+    learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
+    relearn();
+    close();
+  }
+
+  /** Fresh prototypes learn what is remembered, and say anew what it shows. */
+  private void relearn() {
+    for (int slot : memory.order()) {
+      MemoryEntry entry = memory.at(slot);
+      float[] x = HalfFloats.unpack(entry.feature());
+      PrototypePrediction reading = learner.predict(x);
+      DomainPrediction served = answer(entry.sequence(), false, x, reading);
+      MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
+      memory.replace(slot, again);
+      journal.putSlot(slot, again.toBytes());
+      learner.learn(again, reading, served);
+    }
+  }
+
+  private void accept(Change.Accepted accepted) {
+    shelf.countCandidate();
+    shelf.add(accepted.version(), accepted.heads(), sequence);
+    learner.bet(accepted.version().entropies());
+    policy.accepted(window);
+    keep(accepted.reference());
+  }
+
+  private void serve(long version) {
+    shelf.serve(version);
+    bet();
+  }
+
+  /** The bet is on the version that serves. */
+  private void bet() {
+    learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
+  }
+
+  private void keep(DomainReference now) {
+    reference = Optional.of(now);
+    journal.putBlob(REFERENCE, now.toBytes());
+  }
+
   /** Closes the window: what follows starts from here. */
-  void close() {
+  private void close() {
     forget(oldestRecent() - 1);
     learner.closeWindow();
     window++;
@@ -103,29 +282,17 @@ final class DomainState {
     skipped.clear();
     happened = "";
     journal.putBlob(WINDOW_START, learner.windowStartBytes());
-    checkpoint();
   }
 
-  /**
-   * Begins another window number because enough images taught nothing. What has been learned in the
-   * window stays: otherwise a camera of many bad images would never train.
-   */
-  void closeSkipped() {
-    window++;
-    skipped.clear();
-    checkpoint();
-  }
-
-  /** Makes a kept version serve; 0 for none. */
-  void serve(long version) {
-    shelf.serve(version);
-    learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
-  }
-
-  /** Sets what drift is measured against. */
-  void keep(DomainReference now) {
-    reference = Optional.of(now);
-    journal.putBlob(REFERENCE, now.toBytes());
+  private void write(Change.Written what) {
+    if (what == Change.Written.CHECKPOINT) {
+      // all but the prototypes: those of the window's start and the images since give them again
+      checkpointAt = sequence;
+      journal.putBlob(CHECKPOINT, Bytes.of(this::writeCheckpoint));
+    }
+    if (what != Change.Written.NOTHING) {
+      journal.putDomain(counters());
+    }
   }
 
   private byte[] counters() {
@@ -135,27 +302,7 @@ final class DomainState {
     return out.array();
   }
 
-  /** Ends what an image or a command has changed: all that is not in a checkpoint. */
-  void putCounters() {
-    journal.putDomain(counters());
-  }
-
-  /** The version that serves; 0 when the prototypes serve alone. */
-  long version() {
-    return live().map(LiveVersion::number).orElse(0L);
-  }
-
-  /**
-   * Writes everything from which a restart goes on, but for the prototypes: those of the window's
-   * start and the images since give them again.
-   */
-  void checkpoint() {
-    checkpointAt = sequence;
-    journal.putBlob(CHECKPOINT, Bytes.of(this::write));
-    putCounters();
-  }
-
-  private void write(DataOutputStream out) throws IOException {
+  private void writeCheckpoint(DataOutputStream out) throws IOException {
     out.writeLong(checkpointAt);
     out.writeLong(windowStart);
     out.writeLong(window);
@@ -189,7 +336,7 @@ final class DomainState {
         float[] x = HalfFloats.unpack(entry.feature());
         PrototypePrediction reading = learner.predict(x);
         learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
-        heedAlarm();
+        heardAlarm().ifPresent(this::apply);
       }
     }
     fit();
@@ -228,6 +375,7 @@ final class DomainState {
     forget(Math.min(windowStart, oldestRecent() - 1));
     if (!memory.takes(room())) {
       close();
+      write(Change.Written.CHECKPOINT);
     }
     memory
         .compact(room())

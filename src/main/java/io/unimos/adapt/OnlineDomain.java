@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.FeatureSet;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
@@ -23,13 +22,19 @@ import java.util.Optional;
  * then goes on bit for bit as this object would have.
  */
 public final class OnlineDomain {
+  private final String name;
+  private final DomainContext context;
+  private final AdaptSettings settings;
   private final DomainState state;
   private final WindowEnd windowEnd;
   private boolean inFlight;
 
-  private OnlineDomain(DomainState state) {
+  private OnlineDomain(String name, DomainContext context, DomainState state) {
+    this.name = name;
+    this.context = context;
     this.state = state;
-    windowEnd = new WindowEnd(state);
+    settings = context.settings();
+    windowEnd = new WindowEnd(context, state);
   }
 
   /**
@@ -39,7 +44,7 @@ public final class OnlineDomain {
    * @throws IllegalArgumentException if the journal was written with another bundle or other sizes
    */
   public static OnlineDomain restore(String name, DomainContext context, DomainJournal journal) {
-    return new OnlineDomain(new DomainState(name, context, journal));
+    return new OnlineDomain(name, context, new DomainState(context, journal));
   }
 
   /**
@@ -58,43 +63,74 @@ public final class OnlineDomain {
    */
   public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
-    PrototypePrediction reading = state.learner.predict(x);
-    state.sequence++;
-    DomainPrediction served = state.answer(state.sequence, record.duplicate(), x, reading);
-    if (record.duplicate() || state.settings.mode() == AdaptSettings.Mode.OFF) {
-      state.putCounters();
+    PrototypePrediction reading = state.learner().predict(x);
+    DomainPrediction served = state.answer(state.sequence() + 1, record.duplicate(), x, reading);
+    Change.OfImage image = taught(record, x, reading, served);
+    state.apply(image);
+    if (image instanceof Change.Answered) {
       return served;
     }
-    if (teachesNothing(x, reading)) {
-      served = served.with(windowEnd.afterSkipped(), Optional.empty());
-    } else {
-      MemoryEntry entry = remember(record, served);
-      state.learner.learn(entry, reading, served);
-      Optional<WindowReport> ended = windowEnd.afterImage();
-      Optional<DomainPrediction.RollBack> back = Optional.empty();
-      if (ended.isEmpty()) {
-        // a change of the domain explains an alarm; only without one the version may be to blame
-        state.heedAlarm();
-        back = rollBackWhenAlarmed();
-      }
-      served = served.with(ended, back);
+    if (!(image instanceof Change.Learned)) {
+      return served.with(closed(windowEnd.afterSkipped()), Optional.empty());
     }
-    state.putCounters();
-    return served;
+    Optional<WindowReport> ended = closed(windowEnd.afterImage());
+    if (ended.isPresent()) {
+      return served.with(ended, Optional.empty());
+    }
+    // a change of the domain explains an alarm; only without one the version may be to blame
+    state.heardAlarm().ifPresent(state::apply);
+    return served.with(Optional.empty(), rollBackWhenAlarmed());
+  }
+
+  /**
+   * What an image is to the domain. One that shows nothing the source could be about teaches
+   * nothing (METHOD.md 4, "Admission", image by image: the least real one seen is above the most
+   * noise), and neither does one that repeats an earlier one: a camera that hangs would be learned
+   * by heart, and its window taken for another domain.
+   */
+  private Change.OfImage taught(
+      Observation record, float[] x, PrototypePrediction reading, DomainPrediction served) {
+    if (record.duplicate() || settings.mode() == AdaptSettings.Mode.OFF) {
+      return new Change.Answered();
+    }
+    if (reading.maxCosine() < settings.drift().admission()) {
+      return new Change.Refused(reading.maxCosine());
+    }
+    double nearest = state.learner().nearest(x);
+    if (nearest > context.repeatCosine()) {
+      return new Change.Repeated(nearest);
+    }
+    long number = served.position().sequence();
+    MemoryEntry entry =
+        new MemoryEntry(
+            number,
+            served.answers().label(Component.SERVED),
+            number % settings.windows().gateEvery() == 0,
+            HalfFloats.pack(record.statistics()),
+            record.vector());
+    return new Change.Learned(entry, reading, served);
+  }
+
+  private Optional<WindowReport> closed(Optional<WindowEnd.Ended> ended) {
+    return ended.map(
+        end -> {
+          state.apply(end.change());
+          return end.report().servedBy(state.version());
+        });
   }
 
   /** What would be asked for now, without building it; empty where no round is wanted. */
   public Optional<RoundWish> wish() {
-    if (!state.policy.wanted() || inFlight) {
+    if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
-    boolean cold = state.shelf.serving().isEmpty();
-    int steps = state.settings.method().round().steps(cold, state.memory.size());
+    boolean cold = state.shelf().serving().isEmpty();
+    int steps = settings.method().round().steps(cold, state.memory().size());
     return Optional.of(
         new RoundWish(
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
-            state.window,
-            state.sequence,
+            state.window(),
+            state.sequence(),
             Math.max(1, steps)));
   }
 
@@ -105,22 +141,22 @@ public final class OnlineDomain {
    * @param relatives other domains' accepted heads, which a first round may start from
    */
   public Optional<RoundRequest> wantsRound(List<WarmStart> relatives) {
-    if (!state.policy.wanted() || inFlight) {
+    if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
     inFlight = true;
     List<MemoryEntry> entries =
-        state.memory.entries().stream().filter(e -> e.sequence() <= state.windowStart).toList();
+        state.memory().entries().stream().filter(e -> e.sequence() <= state.windowStart()).toList();
     RoundRequest.Start start = start(entries, relatives);
     return Optional.of(
         new RoundRequest(
-            state.name,
-            state.window - 1,
-            state.epoch,
+            name,
+            state.window() - 1,
+            state.epoch(),
             entries,
-            state.learner.windowStart().view(),
+            state.learner().windowStart().view(),
             start,
-            RoundRequest.seed(state.name, state.window - 1, start.serving())));
+            RoundRequest.seed(name, state.window() - 1, start.serving())));
   }
 
   /** The round that was handed out will not come back; it may be wanted again. */
@@ -132,48 +168,49 @@ public final class OnlineDomain {
   public Decision apply(Trainer.Outcome outcome) {
     inFlight = false;
     RoundRequest request = outcome.request();
-    long serves = state.shelf.servingNumber();
-    if (request.epoch() != state.epoch || request.serving() != serves || state.policy.frozen()) {
-      state.dropped++;
-      state.putCounters();
+    boolean stale =
+        request.epoch() != state.epoch() || request.serving() != state.shelf().servingNumber();
+    if (stale || state.policy().frozen()) {
+      state.apply(new Change.Dropped());
       return decision(outcome, Decision.Status.DROPPED, 0, "came too late: the domain has changed");
     }
-    long number = state.shelf.next();
+    long number = state.shelf().last() + 1;
     if (!outcome.passed()) {
-      state.policy.rejected(state.window);
-      state.checkpoint();
+      state.apply(new Change.Rejected());
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
       return decision(outcome, Decision.Status.REJECTED, number, reason);
     }
+    state.apply(accepted(outcome, number));
+    return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
+  }
+
+  private static Change accepted(Trainer.Outcome outcome, long number) {
     Candidate candidate = outcome.candidate().orElseThrow();
+    RoundRequest request = outcome.request();
     LiveVersion version =
         new LiveVersion(
             number,
-            serves,
-            state.epoch,
+            request.serving(),
+            request.epoch(),
             new LiveVersion.Training(number, candidate.summary().stepsInAll()),
             candidate.version(),
             outcome.reading().orElseThrow(),
             outcome.entropies(),
             outcome.reference().all());
-    state.shelf.add(version, candidate.heads(), state.sequence);
-    state.learner.bet(version.entropies());
-    state.policy.accepted(state.window);
-    state.keep(new DomainReference(outcome.reference(), Learner.appearance(request.entries())));
-    state.checkpoint();
-    return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
+    return new Change.Accepted(
+        version,
+        candidate.heads(),
+        new DomainReference(outcome.reference(), Learner.appearance(request.entries())));
   }
 
   /** No rounds and no changes of the version until {@link #thaw}; what serves goes on serving. */
   public void freeze() {
-    state.policy.freeze(true);
-    state.checkpoint();
+    state.apply(new Change.Frozen(true));
   }
 
   /** Ends {@link #freeze}. */
   public void thaw() {
-    state.policy.freeze(false);
-    state.checkpoint();
+    state.apply(new Change.Frozen(false));
   }
 
   /**
@@ -184,22 +221,20 @@ public final class OnlineDomain {
    * @throws IllegalArgumentException if it is not kept
    */
   public OperatorChange rollBack(long version) {
-    if (version != 0 && state.shelf.find(version).isEmpty()) {
+    VersionShelf shelf = state.shelf();
+    if (version != 0 && !shelf.keeps(version)) {
       throw new IllegalArgumentException(
           "version %d of domain %s is not kept; kept are %s"
-              .formatted(version, state.name, keptVersions()));
+              .formatted(version, name, keptVersions()));
     }
-    long from = state.shelf.servingNumber();
-    boolean told = state.shelf.withdraw(from, version);
-    state.serve(version);
-    state.policy.changedByHand();
-    state.checkpoint();
+    long from = shelf.servingNumber();
+    boolean told = shelf.told(from, version);
+    state.apply(new Change.ServedByHand(version));
     return new OperatorChange(
         from == 0 || from == version
             ? Optional.empty()
             : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
-        state
-            .shelf
+        shelf
             .serving()
             .filter(v -> !told)
             .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
@@ -207,139 +242,103 @@ public final class OnlineDomain {
 
   /** Versions that can serve at once, oldest first. */
   public List<Long> keptVersions() {
-    return state.shelf.numbers();
+    return state.shelf().numbers();
   }
 
   /** The version that serves; 0 when the prototypes serve alone. */
   public long version() {
-    return state.live().map(LiveVersion::number).orElse(0L);
+    return state.version();
   }
 
   /** The highest number that was given to a candidate. */
   public long lastVersion() {
-    return state.shelf.last();
+    return state.shelf().last();
   }
 
   /** Images so far, duplicates included. */
   public long sequence() {
-    return state.sequence;
+    return state.sequence();
   }
 
   /** Rounds that came too late. */
   public long dropped() {
-    return state.dropped;
+    return state.dropped();
   }
 
   /** True while the prototypes serve alone because too many candidates were refused. */
   public boolean safe() {
-    return state.policy.safe();
+    return state.policy().safe();
   }
 
   /** True between {@link #freeze} and {@link #thaw}. */
   public boolean frozen() {
-    return state.policy.frozen();
+    return state.policy().frozen();
   }
 
   /** The prototypes as they stand: what goes out with a version. */
   public PrototypeView view() {
-    return state.learner.prototypes().view();
+    return state.learner().prototypes().view();
   }
 
   /** What another domain may start from; empty while no version serves. */
   public Optional<WarmStart> relative() {
     return state
-        .shelf
+        .shelf()
         .serving()
         .flatMap(
             v ->
                 state
-                    .shelf
+                    .shelf()
                     .heads(v.number())
                     .map(
                         heads ->
                             new WarmStart(
-                                state.name, v.fingerprint(), heads, v.training().stepsInAll())));
-  }
-
-  /**
-   * True for an image that shows nothing the source could be about (METHOD.md 4, "Admission", image
-   * by image: the least real one seen is above the most noise), and for one that repeats an earlier
-   * one: a camera that hangs would be learned by heart, and its window taken for another domain.
-   */
-  private boolean teachesNothing(float[] x, PrototypePrediction reading) {
-    if (reading.maxCosine() < state.settings.drift().admission()) {
-      state.skipped.refuse(reading.maxCosine());
-      return true;
-    }
-    double nearest = state.learner.nearest(x);
-    if (nearest > state.context.repeatCosine()) {
-      state.skipped.repeat(nearest);
-      return true;
-    }
-    return false;
-  }
-
-  private MemoryEntry remember(Observation record, DomainPrediction served) {
-    MemoryEntry entry =
-        new MemoryEntry(
-            state.sequence,
-            served.answers().label(Component.SERVED),
-            state.sequence % state.settings.windows().gateEvery() == 0,
-            HalfFloats.pack(record.statistics()),
-            record.vector());
-    state.journal.putSlot(state.memory.add(entry), entry.toBytes());
-    return entry;
+                                name, v.fingerprint(), heads, v.training().stepsInAll())));
   }
 
   private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {
     Optional<LiveVersion> bad = state.live();
-    if (!state.learner.alarmed() || bad.isEmpty() || state.policy.frozen() || excused()) {
+    if (!state.learner().alarmed() || bad.isEmpty() || state.policy().frozen() || excused()) {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
-    long to = state.shelf.find(version.parent()).map(LiveVersion::number).orElse(0L);
+    long to = state.shelf().keeps(version.parent()) ? version.parent() : 0;
     String reason = "predictions changed soon after version " + version.number() + " came";
-    state.serve(to);
-    state.shelf.remove(version.number());
-    state.policy.rolledBack(state.window);
-    state.happened = reason;
-    state.checkpoint();
+    state.apply(new Change.RolledBack(version.number(), to, reason));
     return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));
   }
 
   /** True when it is the images that have changed, not the version. */
   private boolean excused() {
-    FeatureSet newest =
-        Trainer.set(
-            state.learner.recent().newest(state.settings.windows().test() / 2), state.context);
+    List<MemoryEntry> newest = WindowEnd.newest(state.recent(), settings.windows().test() / 2);
     return state
-        .reference
+        .reference()
         .filter(
             y ->
-                MeanShift.ratio(y.reference().all(), newest.moments())
-                    > state.settings.drift().threshold())
+                MeanShift.ratio(y.reference().all(), Trainer.set(newest, context).moments())
+                    > settings.drift().threshold())
         .isPresent();
   }
 
   private RoundRequest.Start start(List<MemoryEntry> entries, List<WarmStart> relatives) {
-    Optional<LiveVersion> version = state.shelf.serving();
-    Optional<Heads> own = version.flatMap(v -> state.shelf.heads(v.number()));
+    Optional<LiveVersion> version = state.shelf().serving();
+    Optional<Heads> own = version.flatMap(v -> state.shelf().heads(v.number()));
     if (version.isPresent() || relatives.isEmpty()) {
       long steps = version.map(v -> v.training().stepsInAll()).orElse(0L);
       return new RoundRequest.Start(
-          state.shelf.servingNumber(),
+          state.shelf().servingNumber(),
           version,
           own,
-          state.policy.rounds(),
+          state.policy().rounds(),
           steps,
           Optional.empty());
     }
-    WarmStart nearest = WarmStart.nearest(relatives, Trainer.set(entries, state.context).moments());
+    WarmStart nearest = WarmStart.nearest(relatives, Trainer.set(entries, context).moments());
     return new RoundRequest.Start(
         0,
         version,
         Optional.of(nearest.heads()),
-        state.policy.rounds(),
+        state.policy().rounds(),
         nearest.stepsInAll(),
         Optional.of(nearest.domain()));
   }

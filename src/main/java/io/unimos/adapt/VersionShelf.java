@@ -57,14 +57,19 @@ final class VersionShelf {
     return last;
   }
 
-  /** The number for the next candidate. */
-  long next() {
-    return ++last;
+  /** A candidate has taken the next number. */
+  void countCandidate() {
+    last++;
   }
 
   /** A version that is still kept. */
   Optional<LiveVersion> find(long number) {
     return versions.stream().filter(v -> v.number() == number).findFirst();
+  }
+
+  /** True for a version that is still kept. */
+  boolean keeps(long number) {
+    return find(number).isPresent();
   }
 
   /** All that are kept, oldest first. */
@@ -138,17 +143,20 @@ final class VersionShelf {
    *
    * @param from the version that served; 0 for none
    * @param to the version that is going to
-   * @return whether the records tell of {@code to} as of one that serves once {@code from} does not
    */
-  boolean withdraw(long from, long to) {
+  void withdraw(long from, long to) {
     if (from == to) {
-      return true;
+      return;
     }
     if (from != 0) {
       withdrawn.add(from);
     }
-    boolean taken = withdrawn.remove(to);
-    return from != 0 && !taken;
+    withdrawn.remove(to);
+  }
+
+  /** Whether the records tell of {@code to} as of one that serves once {@code from} does not. */
+  boolean told(long from, long to) {
+    return from == to || (from != 0 && !withdrawn.contains(to));
   }
 
   /** Forgets a version that proved bad. */

@@ -5,9 +5,7 @@ import io.unimos.drift.ChangePoint;
 import io.unimos.drift.DriftTest;
 import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Shift;
-import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.numbers.Measurement;
 import io.unimos.numbers.MetricNames;
 import java.util.ArrayList;
@@ -15,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tests the newest images for drift and closes windows (METHOD.md 4 and 5): goes on, trains,
- * refuses or flushes. Owner: the domain's stream thread.
+ * Tests the newest images for drift and says how windows end (METHOD.md 4 and 5): the domain goes
+ * on, trains, refuses or is another one. Changes nothing. Owner: the domain's stream thread.
  */
 final class WindowEnd {
   /** Rows without which no round is worth its gate. */
@@ -24,219 +22,75 @@ final class WindowEnd {
 
   private static final double MOST_RUNS_TO_CUT = .25;
 
-  private final DomainState state;
   private final DomainContext context;
   private final AdaptSettings settings;
-  private final Learner learner;
+  private final DomainState state;
 
-  WindowEnd(DomainState state) {
+  WindowEnd(DomainContext context, DomainState state) {
+    this.context = context;
     this.state = state;
-    context = state.context;
-    settings = state.settings;
-    learner = state.learner;
-  }
-
-  /** The report of what ends with the image just learned, if anything does. */
-  Optional<WindowReport> afterImage() {
-    int count = learner.tally().count();
-    boolean ends = count >= settings.windows().length(state.memory.size());
-    if (!ends && count % settings.windows().test() != 0) {
-      return Optional.empty();
-    }
-    Optional<DriftTest> test = test();
-    if (test.isPresent() && test.get().shift() == Shift.DOMAIN) {
-      return Optional.of(flush(test.get()));
-    }
-    return ends ? Optional.of(goOn(test)) : Optional.empty();
-  }
-
-  private Optional<DriftTest> test() {
-    if (!settings.drift().enabled() || !learner.recent().full()) {
-      return Optional.empty();
-    }
-    return state.reference.map(
-        y ->
-            DriftTest.of(
-                y.reference(),
-                Trainer.set(learner.recent().entries(), context),
-                settings.drift().threshold()));
-  }
-
-  /** The report of images that taught nothing, once there are as many as between two tests. */
-  Optional<WindowReport> afterSkipped() {
-    if (state.skipped.count() < settings.windows().test()) {
-      return Optional.empty();
-    }
-    double admission = settings.drift().admission();
-    boolean repeats = state.skipped.mostlyRepeats();
-    WindowReport report =
-        report(
-            extent((int) state.skipped.count()),
-            state.skipped.metrics(admission, context.repeatCosine()),
-            repeats ? Shift.NONE : Shift.NOT_ADMITTED,
-            repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
-            state.skipped.why(admission, context.repeatCosine()));
-    state.closeSkipped();
-    return Optional.of(report);
-  }
-
-  private WindowReport flush(DriftTest test) {
-    List<Measurement> metrics = metrics(Optional.of(test));
-    String why = changed(learner.recent().newest(settings.windows().test()));
-    Extent extent = extent(learner.tally().count());
-    List<MemoryEntry> newest = sinceChange();
-    Optional<LiveVersion> known = returning(newest);
-    state.shelf.leave(state.epoch, learner.windowStartBytes());
-    state.epoch++;
-    known.ifPresent(v -> state.shelf.comeBack(v, state.epoch));
-    learner.bet(state.shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
-    state.policy.restart();
-    state.reference = Optional.empty();
-    state.journal.deleteBlob(DomainState.REFERENCE);
-    long oldest = newest.get(0).sequence();
-    state.memory.removeIf(e -> e.sequence() < oldest).forEach(state.journal::deleteSlot);
-    learner.forgetAll(known.flatMap(v -> state.shelf.prototypes(v.number())));
-    relearn();
-    state.close();
-    WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
-    String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
-    return report(extent, metrics, Shift.DOMAIN, decision, why + came);
+    settings = context.settings();
   }
 
   /**
-   * The newest images without those of before the change. Where labels come in runs the greatest
-   * change is that of the class, and a cut there would leave one class to start from.
+   * How a window ends.
+   *
+   * @param change that ends it
+   * @param report of it, but for the version that serves after the change
    */
-  private List<MemoryEntry> sinceChange() {
-    List<MemoryEntry> newest = learner.recent().entries();
-    if (learner.runsBefore() > MOST_RUNS_TO_CUT) {
-      return newest;
-    }
-    int first = ChangePoint.of(Trainer.set(newest, context), settings.drift().threshold());
-    return newest.subList(first, newest.size());
-  }
+  record Ended(Change change, WindowReport report) {}
 
-  private Optional<LiveVersion> returning(List<MemoryEntry> newest) {
-    if (!settings.policy().returning() || state.policy.frozen()) {
+  /** What ends with the image just learned, if anything does. */
+  Optional<Ended> afterImage() {
+    int count = state.learner().tally().count();
+    boolean ends = count >= settings.windows().length(state.memory().size());
+    if (!ends && count % settings.windows().test() != 0) {
       return Optional.empty();
     }
-    return state
-        .shelf
-        .nearest(Trainer.set(newest, context).moments(), settings.drift().threshold())
-        .filter(v -> v.number() != state.shelf.servingNumber());
-  }
-
-  /** Fresh prototypes learn what is remembered, and say anew what it shows. */
-  private void relearn() {
-    for (int slot : state.memory.order()) {
-      MemoryEntry entry = state.memory.at(slot);
-      float[] x = HalfFloats.unpack(entry.feature());
-      PrototypePrediction reading = learner.predict(x);
-      DomainPrediction served = state.answer(entry.sequence(), false, x, reading);
-      MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
-      state.memory.replace(slot, again);
-      state.journal.putSlot(slot, again.toBytes());
-      learner.learn(again, reading, served);
+    Look look = new Look();
+    if (look.test.filter(t -> t.shift() == Shift.DOMAIN).isPresent()) {
+      return Optional.of(look.another());
     }
+    return ends ? Optional.of(look.same()) : Optional.empty();
   }
 
-  private WindowReport goOn(Optional<DriftTest> test) {
-    List<Measurement> metrics = metrics(test);
-    Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
-    metrics.add(state.skipped.share(learner.tally().count()));
-    Extent extent = extent(learner.tally().count());
-    if (state.reference.isEmpty() || stillFirst()) {
-      List<MemoryEntry> first = learner.recent().newest(settings.windows().window());
-      state.keep(DomainReference.of(first, context));
-    } else if (shift == Shift.NONE) {
-      learner.meter().learn(metrics);
+  /** What images that taught nothing end, once there are as many as between two tests. */
+  Optional<Ended> afterSkipped() {
+    SkippedImages skipped = state.skipped();
+    if (skipped.count() < settings.windows().test()) {
+      return Optional.empty();
     }
-    String why = unchanged(shift);
-    boolean train =
-        settings.mode().trains()
-            && state.policy.due(state.window)
-            && state.memory.entries().stream().filter(e -> !e.gate()).count() >= LEAST_TRAINING;
-    state.policy.want(train || state.policy.wanted());
-    WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
-    if (!state.happened.isEmpty()) {
-      decision = WindowDecision.ROLL_BACK;
-    } else if (state.policy.safe() && !train) {
-      decision = WindowDecision.SAFE;
-    }
-    state.close();
-    return report(extent, metrics, shift, decision, why);
-  }
-
-  /** A reference of half a window, which no version stands for, is replaced by that of a whole. */
-  private boolean stillFirst() {
-    return state.shelf.serving().isEmpty() && state.memory.size() <= settings.windows().window();
-  }
-
-  /** The images that a report is about, to be noted before the window is closed. */
-  private record Extent(long window, int size, long first, long last, double runs) {}
-
-  private Extent extent(int size) {
-    return new Extent(
-        state.window, size, state.windowStart + 1, state.sequence, learner.prototypes().runs());
+    double admission = settings.drift().admission();
+    boolean repeats = skipped.mostlyRepeats();
+    return Optional.of(
+        new Ended(
+            new Change.SkippedClosed(),
+            report(
+                (int) skipped.count(),
+                skipped.metrics(admission, context.repeatCosine()),
+                repeats ? Shift.NONE : Shift.NOT_ADMITTED,
+                repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
+                skipped.why(admission, context.repeatCosine()))));
   }
 
   private WindowReport report(
-      Extent of, List<Measurement> metrics, Shift shift, WindowDecision decision, String why) {
+      int size, List<Measurement> metrics, Shift shift, WindowDecision decision, String why) {
     return new WindowReport(
-        of.window,
-        of.size,
-        of.first,
-        of.last,
+        state.window(),
+        size,
+        state.windowStart() + 1,
+        state.sequence(),
         metrics,
         shift,
         decision,
         why,
-        of.runs,
-        state.version());
+        state.learner().prototypes().runs(),
+        0);
   }
 
-  private List<Measurement> metrics(Optional<DriftTest> test) {
-    WindowTally tally = learner.tally();
-    FeatureSet newest = Trainer.set(learner.recent().newest(tally.count()), context);
-    List<Measurement> metrics = new ArrayList<>();
-    if (state.reference.isPresent() && test.isPresent()) {
-      metrics.addAll(
-          learner.meter().compared(state.reference.get().reference(), newest, test.get()));
-    }
-    metrics.add(
-        Measurement.alarmBelow(
-            MetricNames.MAX_COSINE, tally.maxCosine(), settings.drift().admission()));
-    metrics.addAll(tally.metrics(learner.meter()));
-    metrics.add(
-        learner
-            .meter()
-            .bounded(
-                MetricNames.PROTOTYPE_DIVERGENCE,
-                context.divergence(learner.prototypes().prototypes())));
-    metrics.add(Measurement.reported(MetricNames.RUNS, learner.prototypes().runs()));
-    metrics.add(
-        Measurement.alarmAbove(MetricNames.BET, learner.winnings(), settings.drift().alarm()));
-    return metrics;
-  }
-
-  private String changed(List<MemoryEntry> newest) {
-    String looks = looks(Learner.appearance(newest));
-    return joined("images of the same classes look different", looks);
-  }
-
-  private String unchanged(Shift shift) {
-    String seen =
-        shift == Shift.LABEL
-            ? "another mix of classes, each looking as before"
-            : "nothing beyond chance";
-    return joined(joined(state.happened, seen), looks(learner.tally().appearance()));
-  }
-
-  private String looks(Appearance now) {
-    return state
-        .reference
-        .map(before -> String.join(", ", now.changes(before.appearance())))
-        .orElse("");
+  /** The newest of these, which come oldest first. */
+  static List<MemoryEntry> newest(List<MemoryEntry> entries, int count) {
+    return entries.subList(Math.max(0, entries.size() - count), entries.size());
   }
 
   private static String joined(String first, String second) {
@@ -244,5 +98,125 @@ final class WindowEnd {
       return first + second;
     }
     return first + "; " + second;
+  }
+
+  /** One look at the newest images beside the reference. */
+  private final class Look {
+    private final Learner learner = state.learner();
+    private final int size = learner.tally().count();
+    private final List<MemoryEntry> recent = state.recent();
+    private final Optional<DomainReference> reference = state.reference();
+    private final Optional<DriftTest> test = test();
+
+    private Optional<DriftTest> test() {
+      if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
+        return Optional.empty();
+      }
+      return reference.map(
+          y ->
+              DriftTest.of(
+                  y.reference(), Trainer.set(recent, context), settings.drift().threshold()));
+    }
+
+    Ended another() {
+      List<Measurement> metrics = metrics();
+      Appearance now = Learner.appearance(newest(recent, settings.windows().test()));
+      String why = joined("images of the same classes look different", looks(now, reference));
+      List<MemoryEntry> since = sinceChange();
+      Optional<LiveVersion> known = returning(since);
+      String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
+      WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
+      return new Ended(
+          new Change.Flushed(since.get(0).sequence(), known),
+          report(size, metrics, Shift.DOMAIN, decision, why + came));
+    }
+
+    /**
+     * The newest images without those of before the change. Where labels come in runs the greatest
+     * change is that of the class, and a cut there would leave one class to start from.
+     */
+    private List<MemoryEntry> sinceChange() {
+      if (learner.runsBefore() > MOST_RUNS_TO_CUT) {
+        return recent;
+      }
+      int first = ChangePoint.of(Trainer.set(recent, context), settings.drift().threshold());
+      return recent.subList(first, recent.size());
+    }
+
+    private Optional<LiveVersion> returning(List<MemoryEntry> since) {
+      if (!settings.policy().returning() || state.policy().frozen()) {
+        return Optional.empty();
+      }
+      return state
+          .shelf()
+          .nearest(Trainer.set(since, context).moments(), settings.drift().threshold())
+          .filter(v -> v.number() != state.shelf().servingNumber());
+    }
+
+    Ended same() {
+      List<Measurement> metrics = metrics();
+      metrics.add(state.skipped().share(size));
+      Shift shift = test.map(DriftTest::shift).orElse(Shift.NONE);
+      Optional<DomainReference> first =
+          reference.isEmpty() || stillFirst()
+              ? Optional.of(
+                  DomainReference.of(newest(recent, settings.windows().window()), context))
+              : Optional.empty();
+      boolean quiet = first.isEmpty() && shift == Shift.NONE;
+      boolean train =
+          settings.mode().trains()
+              && state.policy().due(state.window())
+              && state.memory().entries().stream().filter(e -> !e.gate()).count() >= LEAST_TRAINING;
+      WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
+      if (!state.happened().isEmpty()) {
+        decision = WindowDecision.ROLL_BACK;
+      } else if (state.policy().safe() && !train) {
+        decision = WindowDecision.SAFE;
+      }
+      return new Ended(
+          new Change.WindowClosed(first, quiet ? metrics : List.of(), train),
+          report(size, metrics, shift, decision, unchanged(shift, first.or(() -> reference))));
+    }
+
+    /** A reference of half a window, which no version stands for, is replaced by a whole one's. */
+    private boolean stillFirst() {
+      return state.shelf().serving().isEmpty()
+          && state.memory().size() <= settings.windows().window();
+    }
+
+    private List<Measurement> metrics() {
+      FeatureSet newest = Trainer.set(newest(recent, size), context);
+      List<Measurement> metrics = new ArrayList<>();
+      if (reference.isPresent() && test.isPresent()) {
+        metrics.addAll(learner.meter().compared(reference.get().reference(), newest, test.get()));
+      }
+      metrics.add(
+          Measurement.alarmBelow(
+              MetricNames.MAX_COSINE, learner.tally().maxCosine(), settings.drift().admission()));
+      metrics.addAll(learner.tally().metrics(learner.meter()));
+      metrics.add(
+          learner
+              .meter()
+              .bounded(
+                  MetricNames.PROTOTYPE_DIVERGENCE,
+                  context.divergence(learner.prototypes().prototypes())));
+      metrics.add(Measurement.reported(MetricNames.RUNS, learner.prototypes().runs()));
+      metrics.add(
+          Measurement.alarmAbove(MetricNames.BET, learner.winnings(), settings.drift().alarm()));
+      return metrics;
+    }
+
+    private String unchanged(Shift shift, Optional<DomainReference> before) {
+      String seen =
+          shift == Shift.LABEL
+              ? "another mix of classes, each looking as before"
+              : "nothing beyond chance";
+      String looks = looks(learner.tally().appearance(), before);
+      return joined(joined(state.happened(), seen), looks);
+    }
+
+    private String looks(Appearance now, Optional<DomainReference> before) {
+      return before.map(y -> String.join(", ", now.changes(y.appearance()))).orElse("");
+    }
   }
 }

@@ -31,6 +31,12 @@ public record WindowReport(
     double runs,
     long version) {
 
+  /** The same when this version serves after it. */
+  WindowReport servedBy(long number) {
+    return new WindowReport(
+        window, size, firstSequence, lastSequence, metrics, shift, decision, why, runs, number);
+  }
+
   /** The metric of a name of {@code MetricNames}; empty when this window has none. */
   public Optional<Measurement> metric(String name) {
     return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();

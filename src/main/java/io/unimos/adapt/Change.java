@@ -1,0 +1,144 @@
+package io.unimos.adapt;
+
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.numbers.Measurement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can become of a domain: decided by {@link OnlineDomain} and {@link WindowEnd}, which change
+ * nothing, and applied and written by {@link DomainState#apply} alone. Immutable by agreement.
+ */
+sealed interface Change {
+
+  /** How much of the state is written with a change. */
+  enum Written {
+    /** Nothing: a restart comes to it by itself from the images. */
+    NOTHING,
+    /** The counters: an image's own slot tells the rest. */
+    COUNTERS,
+    /** The checkpoint, counters included. */
+    CHECKPOINT
+  }
+
+  /** How much is written with it. */
+  default Written written() {
+    return Written.CHECKPOINT;
+  }
+
+  /** A change that comes with an image, and counts it. */
+  sealed interface OfImage extends Change {
+    @Override
+    default Written written() {
+      return Written.COUNTERS;
+    }
+  }
+
+  /** The image was answered, nothing else: a duplicate, or nothing is learned at all. */
+  record Answered() implements OfImage {}
+
+  /**
+   * The image shows nothing that the source knows.
+   *
+   * @param maxCosine to the nearest class
+   */
+  record Refused(double maxCosine) implements OfImage {}
+
+  /**
+   * The image repeats an earlier one.
+   *
+   * @param nearest the cosine to it
+   */
+  record Repeated(double nearest) implements OfImage {}
+
+  /**
+   * The image is remembered and learned from.
+   *
+   * @param entry as it is remembered
+   * @param reading what the prototypes said of it
+   * @param served the answer
+   */
+  record Learned(MemoryEntry entry, PrototypePrediction reading, DomainPrediction served)
+      implements OfImage {}
+
+  /**
+   * The bet was won: it starts over.
+   *
+   * @param force a round is wanted at the window's end, whatever the back-off
+   */
+  record AlarmHeard(boolean force) implements Change {
+    @Override
+    public Written written() {
+      return Written.NOTHING;
+    }
+  }
+
+  /**
+   * The window ends, the domain goes on.
+   *
+   * @param reference what drift is measured against from now on, if it changes
+   * @param quiet the metrics, when they are those of a quiet window; otherwise empty
+   * @param train a round is wanted
+   */
+  record WindowClosed(Optional<DomainReference> reference, List<Measurement> quiet, boolean train)
+      implements Change {}
+
+  /**
+   * Another window number begins because enough images taught nothing. What has been learned in the
+   * window stays: otherwise a camera of many bad images would never train.
+   */
+  record SkippedClosed() implements Change {}
+
+  /**
+   * The domain is another one.
+   *
+   * @param oldest the image from which on it is
+   * @param known the version of a condition that has come back
+   */
+  record Flushed(long oldest, Optional<LiveVersion> known) implements Change {}
+
+  /**
+   * A candidate serves from now on.
+   *
+   * @param version with the next number
+   * @param heads that the next round may start from
+   * @param reference what drift is measured against
+   */
+  record Accepted(LiveVersion version, Heads heads, DomainReference reference) implements Change {}
+
+  /** A candidate was refused; it has used up a number. */
+  record Rejected() implements Change {}
+
+  /** A candidate came too late. */
+  record Dropped() implements Change {
+    @Override
+    public Written written() {
+      return Written.COUNTERS;
+    }
+  }
+
+  /**
+   * A version proved bad.
+   *
+   * @param version which
+   * @param to the one that serves again; 0 for none
+   * @param reason for the window's report
+   */
+  record RolledBack(long version, long to, String reason) implements Change {}
+
+  /**
+   * A person has chosen what serves.
+   *
+   * @param version which; 0 for none
+   */
+  record ServedByHand(long version) implements Change {}
+
+  /**
+   * Rounds and changes of the version are forbidden or allowed again.
+   *
+   * @param on forbidden
+   */
+  record Frozen(boolean on) implements Change {}
+}
