@@ -3,6 +3,7 @@ package io.unimos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ class MountedSecretsTest {
 
   @Test
   void shouldGiveEveryClientOfTheServiceItsPassword() throws IOException {
-    StreamsConfig streams = new StreamsConfig(KafkaProperties.streams(settings("cpu-prod")));
+    StreamsConfig streams =
+        new StreamsConfig(KafkaProperties.streams(settings("cpu-prod"), Role.ADAPT));
 
     for (Map<String, Object> client :
         List.of(
@@ -94,7 +96,7 @@ class MountedSecretsTest {
             "cpu-prod",
             Map.of("kafka.sasl.jaas.config", "${directory:" + elsewhere + ":password}"));
 
-    StreamsConfig streams = new StreamsConfig(KafkaProperties.streams(settings));
+    StreamsConfig streams = new StreamsConfig(KafkaProperties.streams(settings, Role.ADAPT));
 
     assertThat(streams.getAdminConfigs("admin").get(SaslConfigs.SASL_JAAS_CONFIG))
         .asString()

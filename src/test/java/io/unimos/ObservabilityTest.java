@@ -344,7 +344,7 @@ class ObservabilityTest {
     Function<String, String> name = line -> line.replaceAll("[{ ].*", "");
     try (Metrics metrics = metrics();
         KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
-      metrics.bindStreams(streams);
+      metrics.bindStreams("adapt", streams);
       return metrics
           .scrape()
           .lines()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.unimos.PackagingFiles.Node;
 import io.unimos.RenderedOverlay.Pods;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,7 +231,7 @@ class OverlaysTest {
           .isLessThanOrEqualTo(settings.topics().partitions());
       assertThat(trigger.at("metadata").textEntries())
           .containsEntry("topic", settings.topics().images())
-          .containsEntry("consumerGroup", settings.service().applicationId())
+          .containsEntry("consumerGroup", settings.service().applicationId(Role.ENCODE))
           .containsEntry("bootstrapServers", settings.service().bootstrapServers());
       rendered.one("TriggerAuthentication", trigger.at("authenticationRef", "name").text());
     }

@@ -68,8 +68,10 @@ class ReadmeTest {
             topics.adapterVersions(),
             topics.adapterCommands(),
             topics.deadLetters());
+    Path maps = Path.of("src/main/java/io/unimos/topology");
     String map =
-        Files.readString(Path.of("src/main/java/io/unimos/topology/AdaptationTopology.java"));
+        Files.readString(maps.resolve("EncodeTopology.java"))
+            + Files.readString(maps.resolve("AdaptTopology.java"));
     assertThat(matches("topics(?:\\(\\))?\\.(\\w+)\\(\\)", map))
         .containsExactlyInAnyOrder(
             "images",

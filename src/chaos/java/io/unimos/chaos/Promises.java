@@ -1,6 +1,7 @@
 package io.unimos.chaos;
 
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.event.Feature;
 import io.unimos.event.ImageEvent;
@@ -62,7 +63,7 @@ final class Promises {
         KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       Map<TopicPartition, OffsetAndMetadata> committed =
           admin
-              .listConsumerGroupOffsets(settings.service().applicationId())
+              .listConsumerGroupOffsets(settings.service().applicationId(Role.ENCODE))
               .partitionsToOffsetAndMetadata()
               .get();
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

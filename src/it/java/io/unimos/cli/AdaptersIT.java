@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.BundleFixture;
 import io.unimos.cli.adapters.AdaptersCommand;
+import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
@@ -260,7 +261,8 @@ class AdaptersIT {
               () -> {
                 var committed =
                     admin
-                        .listConsumerGroupOffsets(harness.settings().service().applicationId())
+                        .listConsumerGroupOffsets(
+                            harness.settings().service().applicationId(Role.ADAPT))
                         .partitionsToOffsetAndMetadata()
                         .get()
                         .get(partition);

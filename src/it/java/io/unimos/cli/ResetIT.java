@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
 import io.unimos.harness.ServiceHarness;
@@ -81,13 +82,16 @@ class ResetIT {
     Call execute = reset("--execute");
 
     assertThat(plan.code()).isZero();
-    assertThat(plan.out()).contains("has 1 member: ").contains("--execute will refuse");
+    assertThat(plan.out())
+        .contains("group it-" + name + "-encode has 1 member: ")
+        .contains("group it-" + name + "-adapt has 1 member: ")
+        .contains("--execute will refuse");
     assertThat(execute.code()).isEqualTo(ExitCodes.FAILURE);
     assertThat(execute.err())
-        .contains("group it-" + name + " has 1 member: ")
+        .contains("group it-" + name + "-encode has 1 member: ")
         .contains("stop the service");
     assertThat(changelogs()).isEqualTo(before);
-    assertThat(state()).isDirectory();
+    assertThat(state(Role.ADAPT)).isDirectory();
   }
 
   @Test
@@ -102,18 +106,19 @@ class ResetIT {
     assertThat(future.out())
         .contains("read " + name + ".images from 2999-01-01T00:00:00Z: 0 records in 3 partitions");
     assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(wrong.err()).contains("--from").contains("expected earliest, latest or an instant");
+    assertThat(wrong.err()).contains("--from").contains("expected earliest, latest, committed");
     assertThat(call.code()).isZero();
     assertThat(call.out().lines().toList())
         .containsExactly(
             "read " + name + ".images from earliest: 30 records in 3 partitions",
+            "delete " + state(Role.ENCODE),
             "read " + name + ".features from latest: 0 records in 3 partitions",
             "read " + name + ".adapter-commands from earliest: 0 records in 3 partitions",
-            "delete it-" + name + "-adapters-changelog",
-            "delete it-" + name + "-domains-changelog",
-            "delete it-" + name + "-memory-changelog",
-            "delete it-" + name + "-recent-ids-changelog",
-            "delete " + state(),
+            "delete it-" + name + "-adapt-adapters-changelog",
+            "delete it-" + name + "-adapt-domains-changelog",
+            "delete it-" + name + "-adapt-memory-changelog",
+            "delete it-" + name + "-adapt-recent-ids-changelog",
+            "delete " + state(Role.ADAPT),
             "nothing done; --execute does it");
     assertThat(changelogs()).hasSize(4).isEqualTo(before);
     harness.start();
@@ -131,7 +136,7 @@ class ResetIT {
     assertThat(call.err()).isEmpty();
     assertThat(call.out()).endsWith("done\n");
     assertThat(changelogs()).isEmpty();
-    assertThat(state()).doesNotExist();
+    assertThat(state(Role.ADAPT)).doesNotExist();
     harness.start();
     harness.awaitOutputs(2 * IMAGES);
     harness.drain();
@@ -168,8 +173,8 @@ class ResetIT {
             .toArray(String[]::new));
   }
 
-  private Path state() throws IOException {
-    return harness.settings().service().stateDir().resolve("it-" + name);
+  private Path state(Role role) throws IOException {
+    return harness.settings().service().stateDir().resolve("it-" + name + "-" + role.word());
   }
 
   /** The changelogs that exist, by name; a topic made anew has another id. */

@@ -41,13 +41,11 @@ class OpenTransactionsIT {
                   "b",
                   "bootstrap.servers",
                   broker.bootstrapServers(),
-                  "application.id",
-                  ID,
                   "state.dir",
                   folder.resolve("state").toString()));
       try (KafkaProducer<String, String> killed = open(settings, ID + "-" + PROCESS + "-1");
           KafkaProducer<String, String> other = open(settings, ID + "-other-1")) {
-        OpenTransactions.abort(settings);
+        OpenTransactions.abort(settings, ID);
 
         assertThat(ongoing(settings)).containsExactly(ID + "-other-1");
         assertThatThrownBy(killed::commitTransaction).isInstanceOf(KafkaException.class);
@@ -65,13 +63,11 @@ class OpenTransactionsIT {
                 "b",
                 "bootstrap.servers",
                 "127.0.0.1:1",
-                "application.id",
-                ID,
                 "state.dir",
                 folder.resolve("none").toString()));
 
     // no broker is asked: none answers there
-    OpenTransactions.abort(settings);
+    OpenTransactions.abort(settings, ID);
 
     assertThat(folder.resolve("none")).doesNotExist();
   }

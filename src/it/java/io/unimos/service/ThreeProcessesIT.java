@@ -142,7 +142,6 @@ class ThreeProcessesIT {
   private ForkedJvm service(String role, Map<String, String> client) throws IOException {
     Map<String, String> own = new TreeMap<>(client);
     own.put("roles", role);
-    own.put("application.id", "unimos-" + role);
     own.put("state.dir", folder.resolve("state-" + role).toString());
     ForkedJvm service = fork(role, Main.class, "run", "--config", write(role, own));
     service.awaitLog("Health - ready", PATIENCE);

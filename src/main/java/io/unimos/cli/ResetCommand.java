@@ -1,18 +1,24 @@
 package io.unimos.cli;
 
 import io.unimos.cli.ResetPlan.Start;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.Units;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
+import io.unimos.service.check.FormerApplication;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -32,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Lets the service begin again, as if its application.id were new. */
 @Command(
     description = {
-      "Begin again: set the group's offsets back, delete the changelogs and the local state.",
+      "Begin again: set the groups' offsets back, delete the changelogs and the local state, and what"
+          + " a release has left that ran both halves as one application.",
       "Without --execute it only says what it would do. Refuses while the service runs.",
       "Topics that others read (predictions, adapter-versions, ...) stay as they are."
     })
@@ -50,8 +57,9 @@ public final class ResetCommand implements Callable<Integer> {
       defaultValue = "earliest",
       converter = StartConverter.class,
       description =
-          "Where to go on in the source: earliest, latest or an instant such as"
-              + " 2026-01-31T08:00:00Z; default: ${DEFAULT-VALUE}.")
+          "Where to go on in the source: earliest, latest, committed (where the service stands, be it"
+              + " that of a former release) or an instant such as 2026-01-31T08:00:00Z; default:"
+              + " ${DEFAULT-VALUE}.")
   private Start from;
 
   @Option(
@@ -91,36 +99,96 @@ public final class ResetCommand implements Callable<Integer> {
     Settings settings = options.load();
     PrintWriter out = options.out();
     try (Cluster cluster = new Cluster(settings)) {
-      String group = settings.service().applicationId();
-      requireNobody(cluster, group, out);
-      ResetPlan plan = ResetPlan.of(settings, from);
-      Map<TopicPartition, Long> offsets = offsets(settings, cluster, plan, out);
-      List<String> changelogs =
-          cluster.describe(plan.changelogs()).keySet().stream().sorted().toList();
-      changelogs.forEach(topic -> out.println("delete " + topic));
-      Path state = settings.service().stateDir().resolve(group);
-      boolean local = Files.isDirectory(state);
-      if (local) {
-        out.println("delete " + state);
+      FormerApplication former = new FormerApplication(settings, cluster);
+      List<ResetPlan> plans = ResetPlan.of(settings, from);
+      plans.forEach(plan -> requireNobody(cluster, plan.application(), out));
+      requireNobody(cluster, former.id(), out);
+      List<Reset> steps = new ArrayList<>();
+      for (ResetPlan plan : plans) {
+        steps.add(half(settings, cluster, plan, former, out));
       }
+      steps.add(former(settings, former, out));
       if (execute) {
-        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-        offsets.forEach(
-            (partition, offset) ->
-                commits.put(partition, new OffsetAndMetadata(offset, Cluster.SET_BY_RESET)));
-        Void unusedCommit =
-            cluster.ask(admin -> admin.alterConsumerGroupOffsets(group, commits).all());
-        if (!changelogs.isEmpty()) {
-          Void unusedDelete = cluster.ask(admin -> admin.deleteTopics(changelogs).all());
-        }
-        if (local) {
-          new TemporaryFolder(state).close();
-        }
+        steps.forEach(step -> step.execute(cluster));
       }
       out.println(execute ? "done" : "nothing done; --execute does it");
       out.flush();
       return ExitCodes.OK;
     }
+  }
+
+  /**
+   * What is done to one application.
+   *
+   * @param commits where its group goes on
+   * @param forgotten of what the group no longer has offsets
+   * @param topics to delete
+   * @param folders to delete
+   */
+  private record Reset(
+      String application,
+      Map<TopicPartition, OffsetAndMetadata> commits,
+      Set<TopicPartition> forgotten,
+      List<String> topics,
+      List<Path> folders) {
+
+    void execute(Cluster cluster) {
+      if (!commits.isEmpty()) {
+        Void unused =
+            cluster.ask(admin -> admin.alterConsumerGroupOffsets(application, commits).all());
+      }
+      if (!forgotten.isEmpty()) {
+        Void unused =
+            cluster.ask(admin -> admin.deleteConsumerGroupOffsets(application, forgotten).all());
+      }
+      if (!topics.isEmpty()) {
+        Void unused = cluster.ask(admin -> admin.deleteTopics(topics).all());
+      }
+      folders.forEach(folder -> new TemporaryFolder(folder).close());
+    }
+  }
+
+  private Reset half(
+      Settings settings,
+      Cluster cluster,
+      ResetPlan plan,
+      FormerApplication former,
+      PrintWriter out) {
+    Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+    offsets(settings, cluster, plan, former, out)
+        .forEach(
+            (partition, offset) ->
+                commits.put(partition, new OffsetAndMetadata(offset, Cluster.SET_BY_RESET)));
+    List<String> changelogs =
+        cluster.describe(plan.changelogs()).keySet().stream().sorted().toList();
+    List<Path> local = localState(settings, plan.application());
+    tell(changelogs, local, out);
+    return new Reset(plan.application(), commits, Set.of(), changelogs, local);
+  }
+
+  private static Reset former(Settings settings, FormerApplication former, PrintWriter out) {
+    Set<TopicPartition> committed = new HashSet<>();
+    settings.service().roles().forEach(role -> committed.addAll(former.committed(role).keySet()));
+    committed.stream()
+        .map(TopicPartition::topic)
+        .distinct()
+        .sorted()
+        .forEach(topic -> out.println("forget the offsets of " + former.id() + " in " + topic));
+    boolean adapts = settings.service().roles().contains(Role.ADAPT);
+    List<String> changelogs = adapts ? former.changelogs() : List.of();
+    List<Path> local = adapts ? localState(settings, former.id()) : List.of();
+    tell(changelogs, local, out);
+    return new Reset(former.id(), Map.of(), committed, changelogs, local);
+  }
+
+  private static List<Path> localState(Settings settings, String application) {
+    Path state = settings.service().stateDir().resolve(application);
+    return Files.isDirectory(state) ? List.of(state) : List.of();
+  }
+
+  private static void tell(List<String> topics, List<Path> folders, PrintWriter out) {
+    topics.forEach(topic -> out.println("delete " + topic));
+    folders.forEach(folder -> out.println("delete " + folder));
   }
 
   /**
@@ -164,7 +232,11 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   private static Map<TopicPartition, Long> offsets(
-      Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
+      Settings settings,
+      Cluster cluster,
+      ResetPlan plan,
+      FormerApplication former,
+      PrintWriter out) {
     Map<String, TopicDescription> found =
         cluster.describe(plan.byTopic(settings.topics()).keySet());
     Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
@@ -184,7 +256,11 @@ public final class ResetCommand implements Callable<Integer> {
                       .map(partition -> new TopicPartition(topic, partition.partition()))
                       .toList();
               Map<TopicPartition, Long> ends = cluster.offsets(partitions, OffsetSpec.latest());
-              Map<TopicPartition, Long> own = cluster.offsets(partitions, start.spec());
+              Map<TopicPartition, Long> own =
+                  start
+                      .spec()
+                      .map(word -> cluster.offsets(partitions, word))
+                      .orElseGet(() -> standing(cluster, plan, former, partitions));
               // no record is as young as that instant: wait for the next one
               own.replaceAll((partition, at) -> at < 0 ? ends.get(partition) : at);
               long behind =
@@ -195,5 +271,25 @@ public final class ResetCommand implements Callable<Integer> {
               offsets.putAll(own);
             });
     return offsets;
+  }
+
+  /** Where the half stands, or stood as part of the former application; else at the oldest. */
+  private static Map<TopicPartition, Long> standing(
+      Cluster cluster,
+      ResetPlan plan,
+      FormerApplication former,
+      Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> standing = cluster.offsets(partitions, OffsetSpec.earliest());
+    Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed(plan.application());
+    if (committed.isEmpty()) {
+      committed = cluster.committed(former.id());
+    }
+    for (TopicPartition each : partitions) {
+      OffsetAndMetadata at = committed.get(each);
+      if (at != null) {
+        standing.put(each, at.offset());
+      }
+    }
+    return standing;
   }
 }

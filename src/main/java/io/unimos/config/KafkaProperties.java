@@ -47,15 +47,6 @@ public final class KafkaProperties {
   /** What a rebalance, a stop or a commit may have to wait for. */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
-  /**
-   * With both roles in one consumer, features and commands wait behind the images that were fetched
-   * before them, so a slow encoder's fetches are small: a camera's picture has about so many bytes.
-   */
-  private static final int BYTES_PER_IMAGE = 32 << 10;
-
-  /** Small enough to share, and most pictures fit. */
-  private static final int SLOW_PARTITION_FETCH = 128 << 10;
-
   private static final int MIN_PARTITION_FETCH = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
   private static final int MIN_FETCH = ConsumerConfig.DEFAULT_FETCH_MAX_BYTES;
   private static final long MIN_BUFFER = 32L << 20;
@@ -76,19 +67,19 @@ public final class KafkaProperties {
 
   private KafkaProperties() {}
 
-  /** As {@link #streams(Settings, double)} while nothing is known of an encoder. */
-  public static Properties streams(Settings settings) {
-    return streams(settings, 0);
+  /** As {@link #streams(Settings, Role, double)} while nothing is known of an encoder. */
+  public static Properties streams(Settings settings, Role role) {
+    return streams(settings, role, 0);
   }
 
   /**
-   * Everything for {@code new KafkaStreams(topology, properties)} but the shared objects of the
-   * wiring (interceptor, handlers).
+   * Everything for {@code new KafkaStreams(topology, properties)} of one half but the shared
+   * objects of the wiring (interceptor, handlers).
    *
-   * @param imagesPerSecond of the encoder that all stream threads share; 0 if it has none or its
-   *     rate is not known
+   * @param imagesPerSecond of the encoder that all stream threads share; 0 if the half has none or
+   *     its rate is not known
    */
-  public static Properties streams(Settings settings, double imagesPerSecond) {
+  public static Properties streams(Settings settings, Role role, double imagesPerSecond) {
     ServiceSettings service = settings.service();
     Map<String, Object> defaults = new LinkedHashMap<>();
     defaults.put("replication.factor", -1);
@@ -98,15 +89,11 @@ public final class KafkaProperties {
     // records wait in here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);
-    int poll = pollRecords(settings, imagesPerSecond);
-    defaults.put("main.consumer.max.poll.records", poll);
+    defaults.put("main.consumer.max.poll.records", pollRecords(settings, imagesPerSecond));
     producerDefaults(settings.topics().maxDeadLetterBytes())
         .forEach((key, value) -> defaults.put("producer." + key, value));
     defaults.put("producer.transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
     consumerDefaults(settings).forEach((key, value) -> defaults.put("consumer." + key, value));
-    if (poll < BATCHES_PER_POLL * batch && bothRoles(settings)) {
-      putSmallFetches(defaults, poll, settings.topics().partitions());
-    }
     Duration session = service.instanceId().isPresent() ? STATIC_SESSION : DYNAMIC_SESSION;
     defaults.put("main.consumer.session.timeout.ms", (int) session.toMillis());
     defaults.put("main.consumer.heartbeat.interval.ms", (int) HEARTBEAT.toMillis());
@@ -119,7 +106,9 @@ public final class KafkaProperties {
           }
         });
     properties.putAll(settings.kafka());
-    properties.put("application.id", service.applicationId());
+    properties.put("application.id", service.applicationId(role));
+    // or the clients of both halves would have the same names
+    properties.computeIfPresent("client.id", (key, value) -> value + "-" + role.word());
     properties.put("bootstrap.servers", service.bootstrapServers());
     properties.put("processing.guarantee", service.processingGuarantee());
     properties.put("state.dir", service.stateDir().toString());
@@ -134,27 +123,8 @@ public final class KafkaProperties {
     if (imagesPerSecond <= 0) {
       return most;
     }
-    Duration lookAhead = settings.encode().lookAhead();
-    boolean shorter = bothRoles(settings) && lookAhead.compareTo(LONGEST_POLL) < 0;
-    Duration poll = shorter ? lookAhead : LONGEST_POLL;
-    double images = imagesPerSecond * poll.toMillis() / 1e3 / settings.service().threads();
+    double images = imagesPerSecond * LONGEST_POLL.toMillis() / 1e3 / settings.service().threads();
     return (int) Math.max(1, Math.min(most, images));
-  }
-
-  /** Then what the adapt role reads waits behind images. */
-  private static boolean bothRoles(Settings settings) {
-    return settings.service().roles().size() == Role.values().length;
-  }
-
-  private static void putSmallFetches(Map<String, Object> defaults, int poll, int partitions) {
-    long fetch = Math.max(2L * SLOW_PARTITION_FETCH, (long) poll * BYTES_PER_IMAGE);
-    long partition = Math.max(SLOW_PARTITION_FETCH, fetch / partitions);
-    defaults.put(
-        "main.consumer." + ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-        (int) Math.min((int) defaults.get("consumer.fetch.max.bytes"), fetch));
-    defaults.put(
-        "main.consumer." + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        (int) Math.min((int) defaults.get("consumer.max.partition.fetch.bytes"), partition));
   }
 
   /** For a plain, idempotent producer of images. */

@@ -9,12 +9,12 @@ import java.util.Set;
 /**
  * The process as a whole.
  *
- * @param applicationId consumer group, transactional ids and state folder
+ * @param applicationId what the names of both halves begin with; {@link #applicationId(Role)}
  * @param instanceId static member, stable per replica; empty for a dynamic member
  * @param roles never empty
  * @param bundle empty where none is set; {@link #requiredBundle} where one is needed
  * @param stateMemoryBytes native memory of all stores together
- * @param threads stream threads
+ * @param threads stream threads of each half
  * @param processingGuarantee Kafka Streams' own word for it
  */
 public record ServiceSettings(
@@ -39,17 +39,18 @@ public record ServiceSettings(
   public static final Key<String> APPLICATION_ID =
       Key.in(KEYS, "application.id", "unimos-streams", Expect.applicationId())
           .text(
-              "Names the consumer group, the transactional ids and the folder below state.dir. A"
-                  + " changed id starts from nothing.");
+              "Both halves are Kafka Streams applications of their own, which this with -encode and"
+                  + " -adapt after it names: their consumer groups, transactional ids, changelogs"
+                  + " and folders below state.dir. A changed id starts from nothing.");
   static final Key<String> INSTANCE_ID =
       Key.in(KEYS, "instance.id", "", Expect.instanceId())
           .text(
-              "Makes the process a static member of the group: set it to something that is unique"
+              "Makes the process a static member of its groups: set it to something that is unique"
                   + " per replica and survives a restart (the pod's name). A killed replica then"
                   + " takes its partitions back at once. Empty: a dynamic member.");
   static final Key<List<Role>> ROLES =
       Key.in(KEYS, "roles", "encode,adapt", Expect.someOf(Role.class))
-          .text("Which halves of the topology run here.");
+          .text("Which halves run here, each a Kafka Streams application of its own.");
   public static final Key<String> BOOTSTRAP_SERVERS =
       Key.in(KEYS, "bootstrap.servers", "localhost:9092", Expect.servers())
           .text("Where to meet the Kafka cluster.");
@@ -78,7 +79,8 @@ public record ServiceSettings(
                   + " this process together, however many partitions it has. Kafka Streams alone"
                   + " would take up to 98 MB for each of four stores of each partition.");
   static final Key<Integer> THREADS =
-      Key.in(KEYS, "threads", 1, Expect.integer(1, 64)).text("Stream threads of this process.");
+      Key.in(KEYS, "threads", 1, Expect.integer(1, 64))
+          .text("Stream threads of each half that runs here.");
   static final Key<String> PROCESSING_GUARANTEE =
       Key.in(
               KEYS,
@@ -104,6 +106,11 @@ public record ServiceSettings(
         given.get(THREADS),
         given.get(PROCESSING_GUARANTEE),
         given.get(STOP_TIMEOUT));
+  }
+
+  /** Consumer group, transactional ids, changelogs and state folder of a half. */
+  public String applicationId(Role role) {
+    return applicationId + "-" + role.word();
   }
 
   /** Whether results commit in transactions. */

@@ -2,10 +2,13 @@ package io.unimos.ops;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,7 @@ public final class Health {
     }
   }
 
-  /** How a component is. */
+  /** How a component is, from the best to the worst. */
   public enum State {
     UP,
     /** Not yet, and nothing is wrong: loading, connecting, rebalancing. */
@@ -52,10 +55,19 @@ public final class Health {
       List.of(Component.MODEL, Component.STREAMS, Component.REGISTRY);
 
   private final Map<Component, Status> components = new EnumMap<>(Component.class);
+  private final Map<String, KafkaStreams.State> streams = new LinkedHashMap<>();
   private String fatal = "";
   private boolean wasReady;
 
-  public Health() {
+  /**
+   * For a service of these halves, each a Kafka Streams application.
+   *
+   * @param halves by the names under which {@link #streamState} tells of them
+   */
+  public Health(String... halves) {
+    for (String half : halves) {
+      streams.put(half, KafkaStreams.State.CREATED);
+    }
     for (Component component : Component.values()) {
       components.put(component, new Status(State.STARTING, "not reported yet"));
     }
@@ -70,19 +82,34 @@ public final class Health {
     }
   }
 
-  /** Takes the state of Kafka Streams; its errors are the end of this process. */
-  public void streamState(KafkaStreams.State state) {
-    State reported =
-        switch (state) {
-          case RUNNING -> State.UP;
-          case CREATED, REBALANCING -> State.STARTING;
-          case PENDING_SHUTDOWN, NOT_RUNNING -> State.STOPPING;
-          case PENDING_ERROR, ERROR -> State.DOWN;
-        };
-    report(Component.STREAMS, reported, "Kafka Streams is " + state);
-    if (state == KafkaStreams.State.PENDING_ERROR || state == KafkaStreams.State.ERROR) {
-      failed("Kafka Streams is " + state);
+  /**
+   * Takes the state of a half's Kafka Streams; its errors are the end of this process. The service
+   * is as well as the half that is worst.
+   */
+  public synchronized void streamState(String half, KafkaStreams.State now) {
+    streams.put(half, now);
+    State worst =
+        streams.values().stream()
+            .map(Health::reported)
+            .max(Comparator.naturalOrder())
+            .orElse(State.STARTING);
+    String all =
+        streams.entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    report(Component.STREAMS, worst, all);
+    if (now == KafkaStreams.State.PENDING_ERROR || now == KafkaStreams.State.ERROR) {
+      failed("Kafka Streams of the half %s is %s".formatted(half, now));
     }
+  }
+
+  private static State reported(KafkaStreams.State state) {
+    return switch (state) {
+      case RUNNING -> State.UP;
+      case CREATED, REBALANCING -> State.STARTING;
+      case PENDING_SHUTDOWN, NOT_RUNNING -> State.STOPPING;
+      case PENDING_ERROR, ERROR -> State.DOWN;
+    };
   }
 
   /** Nothing but a restart helps: the first such reason stays. */

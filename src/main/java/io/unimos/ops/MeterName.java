@@ -284,8 +284,8 @@ public enum MeterName {
       "unimos_stream_state",
       Kind.GAUGE,
       "0 or 1",
-      "state",
-      "1 for the state that Kafka Streams is in, 0 for all others."),
+      "role,state",
+      "1 for the state that the half's Kafka Streams is in, 0 for all others."),
   STREAM_FAILURES(
       "unimos_stream_failures_total",
       Kind.COUNTER,

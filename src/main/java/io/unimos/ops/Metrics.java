@@ -2,6 +2,7 @@ package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -47,6 +48,7 @@ public final class Metrics implements AutoCloseable {
   public record Limits(int domains, int classes, long imageBudgetBytes, int batchSize) {}
 
   private static final String OUTCOME = "outcome";
+  private static final String ROLE = "role";
 
   /** Ways in which the encoder goes on with a batch that it could not take. */
   private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
@@ -96,8 +98,7 @@ public final class Metrics implements AutoCloseable {
   private final AtomicLong registryUp = new AtomicLong();
   private final AtomicReference<DoubleSupplier> encoderRate = new AtomicReference<>(() -> 0);
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
-  private final AtomicReference<KafkaStreams.State> state =
-      new AtomicReference<>(KafkaStreams.State.CREATED);
+  private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
 
   /** Micrometer cuts the suffix that says what it is, so this one goes to Prometheus directly. */
   private final Info encoderInfo =
@@ -127,10 +128,6 @@ public final class Metrics implements AutoCloseable {
     MeterName.ENCODE_BATCH_LIMIT.gauge(registry, limits::batchSize);
     MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
     MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
-    for (KafkaStreams.State each : KafkaStreams.State.values()) {
-      MeterName.STREAM_STATE.gauge(
-          registry, () -> state.get() == each ? 1 : 0, "state", each.name());
-    }
     bound.addAll(ProcessMeters.bindTo(registry));
   }
 
@@ -271,8 +268,18 @@ public final class Metrics implements AutoCloseable {
     MeterName.ROUNDS_DEMAND.gauge(registry, demand::getAsDouble);
   }
 
-  public void streamState(KafkaStreams.State now) {
-    state.set(now);
+  /** A half's Kafka Streams is in this state. */
+  public void streamState(String half, KafkaStreams.State now) {
+    states.computeIfAbsent(half, this::stateOf).set(now);
+  }
+
+  private AtomicReference<KafkaStreams.State> stateOf(String half) {
+    AtomicReference<KafkaStreams.State> state = new AtomicReference<>();
+    for (KafkaStreams.State each : KafkaStreams.State.values()) {
+      MeterName.STREAM_STATE.gauge(
+          registry, () -> state.get() == each ? 1 : 0, ROLE, half, "state", each.name());
+    }
+    return state;
   }
 
   /** A stream thread died of an exception. */
@@ -310,9 +317,9 @@ public final class Metrics implements AutoCloseable {
     ready.set(isReady);
   }
 
-  /** Adds the meters of Kafka Streams itself, until {@link #close}. */
-  public void bindStreams(KafkaStreams streams) {
-    KafkaStreamsMetrics meters = new KafkaStreamsMetrics(streams);
+  /** Adds the meters of a half's Kafka Streams itself, until {@link #close}. */
+  public void bindStreams(String half, KafkaStreams streams) {
+    KafkaStreamsMetrics meters = new KafkaStreamsMetrics(streams, Tags.of(ROLE, half));
     meters.bindTo(registry);
     synchronized (bound) {
       bound.push(meters);

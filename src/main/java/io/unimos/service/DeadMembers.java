@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.Cluster;
 import java.util.Optional;
@@ -37,9 +38,10 @@ final class DeadMembers implements AutoCloseable {
     this.removal = removal;
   }
 
-  static DeadMembers of(Settings settings) {
+  /** Of a half's group. */
+  static DeadMembers of(Settings settings, Role role) {
     return new DeadMembers(
-        settings.service().instanceId(), member -> removeFromGroup(settings, member));
+        settings.service().instanceId(), member -> removeFromGroup(settings, role, member));
   }
 
   /** Removes the member of a stream thread, later; does nothing when members are not static. */
@@ -60,14 +62,14 @@ final class DeadMembers implements AutoCloseable {
         });
   }
 
-  private static void removeFromGroup(Settings settings, String member) {
+  private static void removeFromGroup(Settings settings, Role role, String member) {
     try (Cluster cluster = new Cluster(settings)) {
       Void unused =
           cluster.ask(
               admin ->
                   admin
                       .removeMembersFromConsumerGroup(
-                          settings.service().applicationId(),
+                          settings.service().applicationId(role),
                           new RemoveMembersFromConsumerGroupOptions(
                               Set.of(new MemberToRemove(member))))
                       .all());

@@ -3,10 +3,8 @@ package io.unimos.service;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.config.TopicSettings;
 import io.unimos.ops.Metrics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the broker how many records wait for the group. The consumers' own lag is of no use when it
- * matters: it stands still with a consumer that is paused, and is gone with one that has died. Owns
- * its thread and its client until {@link #close}; needs no rights beyond those of a consumer.
+ * Asks the broker how many records wait for the halves' groups. The consumers' own lag is of no use
+ * when it matters: it stands still with a consumer that is paused, and is gone with one that has
+ * died. Owns its thread and its client until {@link #close}; needs no rights beyond those of a
+ * consumer.
  */
 final class LagWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
@@ -41,42 +40,46 @@ final class LagWatch implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 4_000;
 
   private final Admin admin;
-  private final String group;
-  private final List<String> topics;
+  private final Map<String, String> groups;
   private final Metrics metrics;
   private boolean answered = true;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
 
-  private LagWatch(Admin admin, String group, List<String> topics, Metrics metrics) {
+  /**
+   * Asks with this client.
+   *
+   * @param groups topic -> the group that reads it
+   */
+  private LagWatch(Admin admin, Map<String, String> groups, Metrics metrics) {
     this.admin = admin;
-    this.group = group;
-    this.topics = topics;
+    this.groups = groups;
     this.metrics = metrics;
   }
 
   /** Starts asking for the topics that the roles of this process read. */
   static LagWatch over(Settings settings, Metrics metrics) {
-    String group = settings.service().applicationId();
-    Properties properties = KafkaProperties.admin(settings, group + "-lag");
+    Properties properties =
+        KafkaProperties.admin(settings, settings.service().applicationId() + "-lag");
     properties.put("default.api.timeout.ms", TIMEOUT_MILLIS);
     properties.put("request.timeout.ms", TIMEOUT_MILLIS / 2);
-    LagWatch watch = new LagWatch(Admin.create(properties), group, read(settings), metrics);
+    LagWatch watch = new LagWatch(Admin.create(properties), groups(settings), metrics);
     var unused =
         watch.timer.scheduleWithFixedDelay(watch::ask, 0, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 
-  private static List<String> read(Settings settings) {
-    TopicSettings topics = settings.topics();
-    List<String> read = new ArrayList<>();
-    if (settings.service().roles().contains(Role.ENCODE)) {
-      read.add(topics.images());
+  private static Map<String, String> groups(Settings settings) {
+    Map<String, String> groups = new HashMap<>();
+    for (Role role : settings.service().roles()) {
+      String topic =
+          switch (role) {
+            case ENCODE -> settings.topics().images();
+            case ADAPT -> settings.topics().features();
+          };
+      groups.put(topic, settings.service().applicationId(role));
     }
-    if (settings.service().roles().contains(Role.ADAPT)) {
-      read.add(topics.features());
-    }
-    return read;
+    return groups;
   }
 
   private void ask() {
@@ -84,7 +87,7 @@ final class LagWatch implements AutoCloseable {
       lags().forEach((topic, records) -> metrics.lag(topic, records));
       answered = true;
     } catch (ExecutionException | RuntimeException e) {
-      topics.forEach(topic -> metrics.lag(topic, Double.NaN));
+      groups.keySet().forEach(topic -> metrics.lag(topic, Double.NaN));
       if (answered) {
         LOG.warn("The lag is not known: {}", e.toString());
       }
@@ -96,30 +99,43 @@ final class LagWatch implements AutoCloseable {
 
   private Map<String, Long> lags() throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions =
-        admin.describeTopics(topics).allTopicNames().get().values().stream()
+        admin.describeTopics(groups.keySet()).allTopicNames().get().values().stream()
             .flatMap(
                 topic ->
                     topic.partitions().stream()
                         .map(each -> new TopicPartition(topic.name(), each.partition())))
             .toList();
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetAndMetadata> committed = committed();
     List<TopicPartition> untouched =
         partitions.stream().filter(each -> committed.get(each) == null).toList();
     // a group that never committed starts at the oldest record
     Map<TopicPartition, Long> from = offsets(untouched, OffsetSpec.earliest());
-    committed.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            from.put(partition, offset.offset());
-          }
-        });
+    committed.forEach((partition, offset) -> from.put(partition, offset.offset()));
     Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
     return partitions.stream()
         .collect(
             Collectors.groupingBy(
                 TopicPartition::topic,
                 Collectors.summingLong(each -> Math.max(0, ends.get(each) - from.get(each)))));
+  }
+
+  /** Of each topic what its own group has committed. */
+  private Map<TopicPartition, OffsetAndMetadata> committed()
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    for (Map.Entry<String, String> read : groups.entrySet()) {
+      admin
+          .listConsumerGroupOffsets(read.getValue())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null && partition.topic().equals(read.getKey())) {
+                  committed.put(partition, offset);
+                }
+              });
+    }
+    return committed;
   }
 
   /** Ends are those of committed transactions: what is open cannot be read yet. */

@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
@@ -16,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state stores' files, which are a copy of the changelogs. When they are damaged, a supervisor
- * that starts the process again would start it on the same damage; so they are removed, and Kafka
- * Streams restores them. Files that cannot be read for want of space or rights are not damaged.
+ * The files of a half's state stores, which are a copy of the changelogs. When they are damaged, a
+ * supervisor that starts the process again would start it on the same damage; so they are removed,
+ * and Kafka Streams restores them. Files that cannot be read for want of space or rights are not
+ * damaged.
  */
 final class LocalState {
   private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
@@ -29,9 +31,9 @@ final class LocalState {
   private final Path folder;
   private final Path marker;
 
-  LocalState(Settings settings) {
+  LocalState(Settings settings, Role role) {
     Path state = settings.service().stateDir();
-    String id = settings.service().applicationId();
+    String id = settings.service().applicationId(role);
     folder = state.resolve(id);
     marker = state.resolve(id + ".damaged");
   }

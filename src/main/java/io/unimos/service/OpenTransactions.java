@@ -28,21 +28,21 @@ final class OpenTransactions {
   private OpenTransactions() {}
 
   /**
-   * Aborts those of the process that had this state folder before. The caller holds the folder's
-   * lock, so that process is gone. What cannot be asked is left to the timeout.
+   * Aborts those of the process that had the application's state folder before. The caller knows
+   * that this process is gone: it holds the folder's lock, or the group has no members. What cannot
+   * be asked is left to the timeout.
    */
-  static void abort(Settings settings) {
+  static void abort(Settings settings, String application) {
     if (!settings.service().exactlyOnce()) {
       return;
     }
-    String id = settings.service().applicationId();
-    Path identity = settings.service().stateDir().resolve(id).resolve(IDENTITY);
+    Path identity = settings.service().stateDir().resolve(application).resolve(IDENTITY);
     if (!Files.exists(identity)) {
       return;
     }
     try (Cluster cluster = new Cluster(settings)) {
       String process = new ObjectMapper().readTree(identity.toFile()).path("processId").asText();
-      String prefix = id + "-" + process + "-";
+      String prefix = application + "-" + process + "-";
       List<String> open =
           cluster
               .ask(

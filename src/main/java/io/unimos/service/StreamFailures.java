@@ -2,63 +2,53 @@ package io.unimos.service;
 
 import io.unimos.config.SettingsException;
 import io.unimos.encode.EncoderException;
-import io.unimos.failure.FailurePolicy;
-import io.unimos.ops.Health;
-import io.unimos.ops.Metrics;
 import io.unimos.service.check.Problem;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the death of a stream thread into what the {@link FailurePolicy} says. */
+/**
+ * Turns the death of a half's stream thread into what the process's {@link
+ * io.unimos.failure.FailurePolicy} says.
+ */
 final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFailures.class);
 
   /**
    * What helps against failures that have a name.
    *
-   * @param registry waits until the registry answers
+   * @param registry has the half wait until the registry answers; told why
    * @param missingRights asks the broker which rights are missing
    * @param state can have the state restored at the next start
    * @param members takes a dead thread's member out of the group
    */
   record Remedies(
-      RegistryWatch registry,
+      Consumer<String> registry,
       Supplier<List<Problem>> missingRights,
       LocalState state,
       DeadMembers members) {}
 
-  private final FailurePolicy policy;
+  private final StreamHalf.Shared shared;
   private final Remedies remedies;
-  private final Health health;
-  private final Metrics metrics;
-  private final IntConsumer onEnd;
 
-  /**
-   * @param onEnd is told the exit code; the first one counts
-   */
-  StreamFailures(
-      FailurePolicy policy, Remedies remedies, Health health, Metrics metrics, IntConsumer onEnd) {
-    this.policy = policy;
+  StreamFailures(StreamHalf.Shared shared, Remedies remedies) {
+    this.shared = shared;
     this.remedies = remedies;
-    this.health = health;
-    this.metrics = metrics;
-    this.onEnd = onEnd;
   }
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable failure) {
-    metrics.streamFailed();
+    shared.metrics().streamFailed();
     Throwable root = root(failure);
     if (root instanceof SettingsException) {
       // no new thread and no restart mends it: one line, and the reason is where people look first
       LOG.error("{}", root.getMessage());
-      health.failed(root.getMessage());
-      onEnd.accept(ExitCodes.CONFIGURATION);
+      shared.health().failed(root.getMessage());
+      shared.onEnd().accept(ExitCodes.CONFIGURATION);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     if (root instanceof AuthorizationException) {
@@ -68,21 +58,21 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     if (damaged) {
       remedies.state().mark(root);
     }
-    return switch (policy.decide(failure, damaged || isFatal(failure))) {
+    return switch (shared.policy().decide(failure, damaged || isFatal(failure))) {
       case REPLACE -> {
         LOG.error("A stream thread died and is replaced", failure);
         remedies.members().remove(Thread.currentThread().getName());
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case WAIT_FOR_REGISTRY -> {
-        remedies.registry().waitForRegistry(root.toString());
+        remedies.registry().accept(root.toString());
         remedies.members().remove(Thread.currentThread().getName());
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case EXIT -> {
         LOG.error("The stream cannot go on", failure);
-        health.failed(root.toString());
-        onEnd.accept(ExitCodes.INTERNAL);
+        shared.health().failed(root.toString());
+        shared.onEnd().accept(ExitCodes.INTERNAL);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
     };

@@ -16,6 +16,8 @@ import io.unimos.ops.Control;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
+import io.unimos.service.check.Cluster;
+import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.StartupCheck;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
@@ -24,12 +26,12 @@ import io.unimos.topology.StateMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
  * The service as one object: everything that {@code run}, the demo, the benchmarks and the tests
@@ -42,15 +44,21 @@ public final class StreamService implements AutoCloseable {
 
   private final Resources resources = new Resources();
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
-  private final Health health = new Health();
+  private final Settings settings;
+  private final Health health;
   private Metrics metrics;
   private HttpServer http;
 
-  private StreamService() {}
+  private StreamService(Settings settings) {
+    this.settings = settings;
+    health =
+        new Health(
+            settings.service().roles().stream().sorted().map(Role::word).toArray(String[]::new));
+  }
 
   /**
-   * Checks what can be checked, loads the bundle and starts the stream; returns when the stream has
-   * been started, not when it is {@link #ready}.
+   * Checks what can be checked, loads the bundle and starts the halves; returns when they have been
+   * started, not when they are {@link #ready}.
    *
    * @throws SettingsException one line that names the key, for everything that the operator has to
    *     mend
@@ -61,9 +69,9 @@ public final class StreamService implements AutoCloseable {
 
   /** As {@link #start(Settings)} with an encoder of the caller's, for benchmarks and tests. */
   public static StreamService start(Settings settings, EncodeHalf.EncoderLoader encoders) {
-    StreamService service = new StreamService();
+    StreamService service = new StreamService(settings);
     try {
-      service.open(settings, encoders);
+      service.open(encoders);
       return service;
     } catch (RuntimeException | Error e) {
       service.close();
@@ -71,10 +79,9 @@ public final class StreamService implements AutoCloseable {
     }
   }
 
-  private void open(Settings settings, EncodeHalf.EncoderLoader encoders) {
+  private void open(EncodeHalf.EncoderLoader encoders) {
     boundAvro(settings.topics().maxMessageBytes());
-    LocalState state = new LocalState(settings);
-    state.requireRoom();
+    settings.service().roles().forEach(role -> new LocalState(settings, role).requireRoom());
     metrics =
         resources.add(
             new Metrics(
@@ -85,56 +92,63 @@ public final class StreamService implements AutoCloseable {
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
     metrics.diskOf(settings.service().stateDir());
-    http = resources.add(listen(settings));
+    http = resources.add(listen());
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
     StartupCheck.require(settings);
+    takeOver();
     prepare(contract, settings);
     health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
     health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
     metrics.registryUp(true);
 
+    Map<Role, Supplier<KafkaStreams>> halves = new EnumMap<>(Role.class);
     MetricsFeed feed = new MetricsFeed(metrics);
-    Optional<EncodeHalf> encodeHalf = Optional.empty();
     if (settings.service().roles().contains(Role.ENCODE)) {
-      encodeHalf =
-          Optional.of(resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed)));
-      metrics.modelLoaded(bundle.encoder().id(), encodeHalf.get().device());
-      metrics.encoderRate(encodeHalf.get().lookAhead()::encoderImagesPerSecond);
+      EncodeHalf half = resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed));
+      metrics.modelLoaded(bundle.encoder().id(), half.device());
+      metrics.encoderRate(half.lookAhead()::encoderImagesPerSecond);
+      halves.put(
+          Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, half, feed));
     }
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
-
-    Optional<AdaptRole> adaptRole = Optional.empty();
-    Optional<StateMemory> stateMemory = Optional.empty();
     if (settings.service().roles().contains(Role.ADAPT)) {
-      adaptRole = Optional.of(TopologyWiring.adaptRole(settings, bundle));
-      Rounds rounds = resources.add(adaptRole.get().rounds());
-      metrics.roundsInFlight(rounds::inFlight);
-      metrics.roundTickets(
-          () -> rounds.tickets().status().waiting(),
-          () -> rounds.tickets().status().oldestSeconds(),
-          () -> rounds.tickets().status().demand());
-      stateMemory =
-          Optional.of(resources.add(new StateMemory(settings.service().stateMemoryBytes())));
+      AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
+      tellOfRounds(resources.add(role.rounds()));
+      StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
+      halves.put(
+          Role.ADAPT,
+          () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
     }
-    Optional<EncodeHalf> encoding = encodeHalf;
-    Optional<AdaptRole> adapting = adaptRole;
-    Optional<StateMemory> memory = stateMemory;
-    Supplier<KafkaStreams> streams =
-        () ->
-            new KafkaStreams(
-                TopologyWiring.topology(settings, bundle, contract, encoding, adapting, feed),
-                TopologyWiring.properties(settings, encoding, memory));
-    state.prepare();
-    try {
-      startStreams(streams.get(), settings, contract, state);
-    } catch (ProcessorStateException e) {
-      if (!LocalState.isDamage(e)) {
-        throw e;
-      }
-      state.remove(e.toString());
-      startStreams(streams.get(), settings, contract, state);
+    start(halves, contract);
+    resources.add(LagWatch.over(settings, metrics));
+  }
+
+  private void takeOver() {
+    try (Cluster cluster = new Cluster(settings)) {
+      FormerApplication former = new FormerApplication(settings, cluster);
+      former.awaitNoMembers();
+      OpenTransactions.abort(settings, former.id());
+      former.takeOver();
     }
+  }
+
+  private void tellOfRounds(Rounds rounds) {
+    metrics.roundsInFlight(rounds::inFlight);
+    metrics.roundTickets(
+        () -> rounds.tickets().status().waiting(),
+        () -> rounds.tickets().status().oldestSeconds(),
+        () -> rounds.tickets().status().demand());
+  }
+
+  private void start(Map<Role, Supplier<KafkaStreams>> streams, Contract contract) {
+    RegistryWatch watch =
+        resources.add(new RegistryWatch(contract::registryAnswers, health, metrics));
+    StreamHalf.Shared shared =
+        new StreamHalf.Shared(
+            new FailurePolicy(Clock.systemUTC()), watch, health, metrics, ended::complete);
+    StreamHalves halves = resources.add(new StreamHalves());
+    streams.forEach((role, make) -> halves.start(role, settings, shared, make));
   }
 
   /**
@@ -150,44 +164,7 @@ public final class StreamService implements AutoCloseable {
                         "org.apache.avro.limits." + what + ".maxLength", String.valueOf(most)));
   }
 
-  private void startStreams(
-      KafkaStreams streams, Settings settings, Contract contract, LocalState state) {
-    resources.add(() -> streams.close(settings.service().stopTimeout()));
-    RegistryWatch watch =
-        resources.add(new RegistryWatch(contract::registryAnswers, streams, health, metrics));
-    FailurePolicy policy = new FailurePolicy(Clock.systemUTC());
-    streams.setStateListener(
-        (now, before) -> {
-          metrics.streamState(now);
-          health.streamState(now);
-          if (now == KafkaStreams.State.ERROR) {
-            ended.complete(ExitCodes.INTERNAL);
-          }
-        });
-    streams.setUncaughtExceptionHandler(
-        new StreamFailures(
-            policy,
-            new StreamFailures.Remedies(
-                watch,
-                () -> StartupCheck.missingRights(settings),
-                state,
-                resources.add(DeadMembers.of(settings))),
-            health,
-            metrics,
-            ended::complete));
-    streams.setGlobalStateRestoreListener(new RestoreLog());
-    OpenTransactions.abort(settings);
-    try {
-      streams.start();
-    } catch (ProcessorStateException e) {
-      streams.close(settings.service().stopTimeout());
-      throw e;
-    }
-    metrics.bindStreams(streams);
-    resources.add(LagWatch.over(settings, metrics));
-  }
-
-  private HttpServer listen(Settings settings) {
+  private HttpServer listen() {
     HttpSettings at = settings.http();
     Optional<Control> control = at.tokenFile().map(file -> control(settings, file));
     try {
@@ -227,7 +204,7 @@ public final class StreamService implements AutoCloseable {
     }
   }
 
-  /** True when the model is loaded, the stream runs and the registry is known. */
+  /** True when the model is loaded, the halves run and the registry is known. */
   public boolean ready() {
     return health.ready();
   }
@@ -251,7 +228,7 @@ public final class StreamService implements AutoCloseable {
     return ended.copy();
   }
 
-  /** Stops the stream within {@code stop.timeout}, then everything else. */
+  /** Stops the halves within {@code stop.timeout}, then everything else. */
   @Override
   public void close() {
     resources.close();

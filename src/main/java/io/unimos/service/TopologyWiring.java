@@ -12,10 +12,12 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TrainSettings;
 import io.unimos.encode.EngineFlags;
+import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptRole;
-import io.unimos.topology.AdaptationTopology;
+import io.unimos.topology.AdaptTopology;
 import io.unimos.topology.Contract;
+import io.unimos.topology.EncodeTopology;
 import io.unimos.topology.OutputRecords;
 import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
@@ -26,46 +28,76 @@ import io.unimos.topology.StateMemory;
 import io.unimos.topology.StreamListener;
 import io.unimos.version.VersionRecords;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fits settings and bundle to the topology. */
+/** Fits settings and bundle to the two topologies. */
 public final class TopologyWiring {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyWiring.class);
 
   private TopologyWiring() {}
 
-  static Topology topology(
+  /** The application of the encode half, not started. */
+  static KafkaStreams encodeStreams(
       Settings settings,
       Bundle bundle,
       Contract contract,
-      Optional<EncodeHalf> encodeHalf,
-      Optional<AdaptRole> adaptRole,
+      EncodeHalf half,
       StreamListener listener) {
-    Refusals refusals =
-        new Refusals(
-            new DeadLetters(
-                settings.deadLetters().payload(),
-                settings.topics().maxDeadLetterBytes(),
-                contract.redaction(
-                    settings.topics().images(),
-                    settings.deadLetters().redactHeaders(),
-                    settings.deadLetters().redactAttributes())),
-            listener);
-    return new AdaptationTopology(
-            settings.topics(),
-            contract,
-            bundle.encoder().id(),
-            new PassedHeaders(settings.headers().pass(), settings.headers().attributes(), listener),
-            refusals,
-            encodeHalf.map(EncodeHalf::lookAhead),
-            adaptRole)
-        .get();
+    return new KafkaStreams(
+        new EncodeTopology(
+                settings.topics(),
+                contract,
+                bundle.encoder().id(),
+                passed(settings, listener),
+                refusals(settings, contract, listener),
+                half.lookAhead())
+            .get(),
+        encodeProperties(settings, half.lookAhead()));
+  }
+
+  /**
+   * The application of the adapt half, not started.
+   *
+   * @param memory of the stores
+   */
+  static KafkaStreams adaptStreams(
+      Settings settings,
+      Bundle bundle,
+      Contract contract,
+      AdaptRole role,
+      StateMemory memory,
+      StreamListener listener) {
+    return new KafkaStreams(
+        new AdaptTopology(
+                settings.topics(),
+                contract,
+                bundle.encoder().id(),
+                passed(settings, listener),
+                refusals(settings, contract, listener),
+                role)
+            .get(),
+        adaptProperties(settings, memory));
+  }
+
+  private static PassedHeaders passed(Settings settings, StreamListener listener) {
+    return new PassedHeaders(settings.headers().pass(), settings.headers().attributes(), listener);
+  }
+
+  private static Refusals refusals(Settings settings, Contract contract, StreamListener listener) {
+    return new Refusals(
+        new DeadLetters(
+            settings.deadLetters().payload(),
+            settings.topics().maxDeadLetterBytes(),
+            contract.redaction(
+                settings.topics().images(),
+                settings.deadLetters().redactHeaders(),
+                settings.deadLetters().redactAttributes())),
+        listener);
   }
 
   /** What the adapt role needs; the caller closes its rounds. */
@@ -135,32 +167,22 @@ public final class TopologyWiring {
     return domains;
   }
 
-  /**
-   * The properties of Kafka Streams, with what each role puts into them.
-   *
-   * @param memory of the stores; empty where the role that has them is not played
-   */
-  static Properties properties(
-      Settings settings, Optional<EncodeHalf> encodeHalf, Optional<StateMemory> memory) {
+  private static Properties encodeProperties(Settings settings, LookAhead lookAhead) {
     Properties properties =
-        KafkaProperties.streams(
-            settings, encodeHalf.map(half -> half.lookAhead().encoderImagesPerSecond()).orElse(0.));
-    memory.ifPresent(
-        bound -> {
-          properties.put(StateMemory.PROPERTY, bound);
-          // an operator's own setter stays
-          properties.putIfAbsent(
-              StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class.getName());
-        });
-    encodeHalf.ifPresent(
-        half -> {
-          putMainConsumer(
-              properties,
-              ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
-              SourceInterceptor.class.getName());
-          putMainConsumer(properties, SourceInterceptor.LOOK_AHEAD, half.lookAhead());
-          putMainConsumer(properties, SourceInterceptor.TOPIC, settings.topics().images());
-        });
+        KafkaProperties.streams(settings, Role.ENCODE, lookAhead.encoderImagesPerSecond());
+    putMainConsumer(
+        properties, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, SourceInterceptor.class.getName());
+    putMainConsumer(properties, SourceInterceptor.LOOK_AHEAD, lookAhead);
+    putMainConsumer(properties, SourceInterceptor.TOPIC, settings.topics().images());
+    return properties;
+  }
+
+  private static Properties adaptProperties(Settings settings, StateMemory memory) {
+    Properties properties = KafkaProperties.streams(settings, Role.ADAPT);
+    properties.put(StateMemory.PROPERTY, memory);
+    // an operator's own setter stays
+    properties.putIfAbsent(
+        StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class.getName());
     return properties;
   }
 

@@ -67,15 +67,11 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
       long at = RecordTimes.of(context, image.timestamp());
       Headers headers = passed.ofImage(image.headers(), attributes(image));
       context.forward(
-          new Record<>(feature.getDomain(), feature, at, headers),
-          AdaptationTopology.FEATURES_SINK);
+          new Record<>(feature.getDomain(), feature, at, headers), EncodeTopology.FEATURES_SINK);
     } else {
       Headers headers = passed.ofRefused(image.headers(), attributes(image));
       refusals.refuse(
-          context,
-          AdaptationTopology.ENCODE_DEAD_LETTERS_SINK,
-          image.withHeaders(headers),
-          outcome);
+          context, EncodeTopology.DEAD_LETTERS_SINK, image.withHeaders(headers), outcome);
     }
   }
 

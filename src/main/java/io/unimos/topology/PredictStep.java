@@ -71,7 +71,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
       predict(ok.value(), record);
     } else {
-      refusals.refuse(context, AdaptationTopology.PREDICT_DEAD_LETTERS_SINK, record, outcome);
+      refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
@@ -96,14 +96,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     Prediction prediction = role.outputs().prediction(event, served, state);
     Headers headers = passed.ofFeature(record.headers());
     context.forward(
-        new Record<>(domain, prediction, timestamp, headers), AdaptationTopology.PREDICTIONS_SINK);
+        new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);
     served
         .report()
         .ifPresent(
             report -> {
               context.forward(
                   new Record<>(domain, role.outputs().drift(domain, report, at), timestamp),
-                  AdaptationTopology.DRIFT_SINK);
+                  AdaptTopology.DRIFT_SINK);
               refusals.listener().windowEnded(domain, report);
             });
     served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
@@ -116,7 +116,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private void obey(Record<byte[], byte[]> record) {
     Outcome<?> outcome = commands.read(record.value()).then(command -> obey(command, record));
     if (outcome instanceof Outcome.Rejected<?>) {
-      refusals.refuse(context, AdaptationTopology.PREDICT_DEAD_LETTERS_SINK, record, outcome);
+      refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
   }
 

@@ -175,7 +175,7 @@ final class TaskRounds implements AutoCloseable {
   private void forward(String domain, AdapterVersion version) {
     context.forward(
         new Record<>(domain + "/" + version.getVersion(), version, version.getAt().toEpochMilli()),
-        AdaptationTopology.ADAPTER_VERSIONS_SINK);
+        AdaptTopology.ADAPTER_VERSIONS_SINK);
   }
 
   @Override

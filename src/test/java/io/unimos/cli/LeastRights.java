@@ -7,13 +7,14 @@ import io.unimos.config.Settings;
 import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.TopologyWiring;
+import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.KafkaRights;
 import io.unimos.topology.AdaptRole;
-import io.unimos.topology.AdaptationTopology;
+import io.unimos.topology.AdaptTopology;
 import io.unimos.topology.Contract;
+import io.unimos.topology.EncodeTopology;
 import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
-import io.unimos.topology.Stores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,7 +43,7 @@ import org.apache.kafka.streams.TopologyDescription.Source;
 record LeastRights(
     ResourceType resource, PatternType pattern, String name, Set<AclOperation> operations) {
 
-  /** What a topology touches, by name. */
+  /** What topologies touch, by name. */
   record Touched(Set<String> sources, Set<String> sinks, Set<String> stores) {}
 
   /** Of the service with both roles: what its start asks the broker for. */
@@ -70,18 +70,18 @@ record LeastRights(
 
   /** Of the command {@code reset}. */
   static List<LeastRights> ofReset(Settings settings) {
-    String id = settings.service().applicationId();
     List<LeastRights> rights = new ArrayList<>();
-    for (String topic :
-        ResetPlan.of(settings, ResetPlan.Start.parse("earliest"))
-            .byTopic(settings.topics())
-            .keySet()) {
-      rights.add(topic(topic, EnumSet.of(AclOperation.READ)));
+    for (ResetPlan plan : ResetPlan.of(settings, ResetPlan.Start.parse("earliest"))) {
+      plan.byTopic(settings.topics())
+          .keySet()
+          .forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.READ))));
+      plan.changelogs().forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.DELETE))));
+      rights.add(group(plan.application(), EnumSet.of(AclOperation.READ)));
     }
-    for (String changelog : Stores.changelogs(id)) {
-      rights.add(topic(changelog, EnumSet.of(AclOperation.DELETE)));
-    }
-    rights.add(group(id));
+    String former = settings.service().applicationId();
+    FormerApplication.changelogs(former)
+        .forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.DELETE))));
+    rights.add(group(former, EnumSet.of(AclOperation.DELETE)));
     return rights;
   }
 
@@ -89,9 +89,8 @@ record LeastRights(
     return new LeastRights(ResourceType.TOPIC, PatternType.LITERAL, name, operations);
   }
 
-  private static LeastRights group(String name) {
-    return new LeastRights(
-        ResourceType.GROUP, PatternType.LITERAL, name, EnumSet.of(AclOperation.READ));
+  private static LeastRights group(String name, Set<AclOperation> operations) {
+    return new LeastRights(ResourceType.GROUP, PatternType.LITERAL, name, operations);
   }
 
   /** The names of the operations as Strimzi and the documentation write them. */
@@ -105,7 +104,7 @@ record LeastRights(
         .collect(Collectors.joining());
   }
 
-  /** What the topology of both roles reads, writes and keeps. */
+  /** What the topologies of both roles read, write and keep. */
   static Touched touched(Settings settings, Bundle bundle) {
     Contract contract =
         Contract.over(
@@ -114,20 +113,30 @@ record LeastRights(
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), null);
     AdaptRole adapt = TopologyWiring.adaptRole(settings, bundle);
     try {
-      Topology topology =
-          new AdaptationTopology(
-                  settings.topics(),
-                  contract,
-                  bundle.encoder().id(),
-                  new PassedHeaders(List.of(), List.of(), null),
-                  refusals,
-                  Optional.of(new LookAhead(null, null)),
-                  Optional.of(adapt))
+      PassedHeaders passed = new PassedHeaders(List.of(), List.of(), null);
+      String encoder = bundle.encoder().id();
+      Topology encoding =
+          new EncodeTopology(
+                  settings.topics(), contract, encoder, passed, refusals, new LookAhead(null, null))
               .get();
-      return touched(topology.describe());
+      Topology adapting =
+          new AdaptTopology(settings.topics(), contract, encoder, passed, refusals, adapt).get();
+      Touched encodes = touched(encoding.describe());
+      Touched adapts = touched(adapting.describe());
+      // what the encode half keeps on its disk has no changelog
+      return new Touched(
+          union(encodes.sources(), adapts.sources()),
+          union(encodes.sinks(), adapts.sinks()),
+          adapts.stores());
     } finally {
       adapt.rounds().close();
     }
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   private static Touched touched(TopologyDescription description) {

@@ -3,6 +3,7 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.BundleFixture;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.TopicPlan;
 import io.unimos.topology.Stores;
@@ -64,7 +65,7 @@ class StrimziManifestsTest {
 
   @Test
   void shouldKnowTheChangelogOfEveryStore() {
-    String id = settings.service().applicationId();
+    String id = settings.service().applicationId(Role.ADAPT);
 
     assertThat(Stores.changelogs(id))
         .containsExactlyInAnyOrderElementsOf(
@@ -73,9 +74,9 @@ class StrimziManifestsTest {
 
   @Test
   void shouldResetEverySourceOfTheTopology() {
-    ResetPlan plan = ResetPlan.of(settings, ResetPlan.Start.parse("latest"));
+    List<ResetPlan> plans = ResetPlan.of(settings, ResetPlan.Start.parse("latest"));
 
-    assertThat(plan.byTopic(settings.topics()).keySet())
+    assertThat(plans.stream().flatMap(plan -> plan.byTopic(settings.topics()).keySet().stream()))
         .containsExactlyInAnyOrderElementsOf(touched.sources());
   }
 
@@ -87,7 +88,7 @@ class StrimziManifestsTest {
   private List<String> names() {
     return Stream.concat(
             settings.topics().byKey().values().stream(),
-            Stores.changelogs(settings.service().applicationId()).stream())
+            Stores.changelogs(settings.service().applicationId(Role.ADAPT)).stream())
         .toList();
   }
 
@@ -105,7 +106,7 @@ class StrimziManifestsTest {
             "compact",
             "min.insync.replicas",
             Integer.toString(settings.topics().replication() - 1));
-    for (String name : Stores.changelogs(settings.service().applicationId())) {
+    for (String name : Stores.changelogs(settings.service().applicationId(Role.ADAPT))) {
       topic(yaml, name, changelog);
     }
     return yaml.toString();

@@ -47,7 +47,7 @@ public final class ConfigFuzz {
     Files.write(file, mutant);
     try {
       Settings settings = Settings.load(Optional.of(file), Map.of(), Map.of());
-      KafkaProperties.streams(settings);
+      KafkaProperties.streams(settings, Role.ADAPT);
       return settings.describe().length() > 0;
     } catch (SettingsException e) {
       assertThat(e.getMessage()).doesNotContainPattern("\\p{Cntrl}").doesNotContainPattern("\\R");

@@ -24,10 +24,9 @@ class KafkaPropertiesTest {
   void shouldUseOnlyKeysThatKafkaStreamsKnows() {
     Set<String> unknown = new TreeSet<>();
 
-    for (String key : KafkaProperties.streams(STATIC).stringPropertyNames()) {
-      unknown.add(key);
+    for (Role role : Role.values()) {
+      KafkaProperties.streams(STATIC, role).keySet().forEach(key -> unknown.add(key.toString()));
     }
-    KafkaProperties.streams(STATIC).keySet().forEach(key -> unknown.add(key.toString()));
     unknown.removeAll(StreamsConfig.configDef().names());
     unknown.removeIf(key -> ProducerConfig.configNames().contains(rest(key, "producer.")));
     unknown.removeIf(key -> ConsumerConfig.configNames().contains(rest(key, "consumer.")));
@@ -38,9 +37,10 @@ class KafkaPropertiesTest {
 
   @Test
   void shouldConfigureStreamsAndItsClients() {
-    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(STATIC));
+    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(STATIC, Role.ENCODE));
 
-    assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("unimos-streams");
+    assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG))
+        .isEqualTo("unimos-streams-encode");
     assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
         .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
     assertThat(config.getString(StreamsConfig.STATE_DIR_CONFIG)).isEqualTo("/state");
@@ -68,7 +68,8 @@ class KafkaPropertiesTest {
 
   @Test
   void shouldGiveUpSoonerOnAMemberThatCannotComeBack() {
-    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(Settings.of(Map.of())));
+    StreamsConfig config =
+        new StreamsConfig(KafkaProperties.streams(Settings.of(Map.of()), Role.ADAPT));
 
     assertThat(config.getMainConsumerConfigs("g", "c", 1))
         .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000)
@@ -88,7 +89,7 @@ class KafkaPropertiesTest {
                 "kafka.num.standby.replicas", "1",
                 "kafka.replication.factor", "3"));
 
-    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(settings));
+    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(settings, Role.ADAPT));
 
     assertThat(config.getProducerConfigs("c"))
         .containsEntry("security.protocol", "SSL")
@@ -104,35 +105,35 @@ class KafkaPropertiesTest {
   }
 
   private static Map<String, Object> mainConsumer(Map<String, String> values, double perSecond) {
-    return new StreamsConfig(KafkaProperties.streams(Settings.of(values), perSecond))
+    return new StreamsConfig(KafkaProperties.streams(Settings.of(values), Role.ENCODE, perSecond))
         .getMainConsumerConfigs("g", "c", 1);
   }
 
   @Test
-  void shouldPollNoMoreThanASlowEncoderManagesSoon() {
-    Map<String, Object> slow = mainConsumer(Map.of("threads", "2"), 5);
-    Map<String, Object> slowest = mainConsumer(Map.of("encode.look-ahead", "1m"), .1);
-    Map<String, Object> patient = mainConsumer(Map.of("encode.look-ahead", "1m"), 5);
-
-    assertThat(slow)
-        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5)
-        .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 256 << 10)
-        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 128 << 10);
-    assertThat(slowest).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    assertThat(patient).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25);
-  }
-
-  @Test
-  void shouldFetchAsBeforeWhenTheEncoderIsFastOrAloneOrUnknown() {
+  void shouldPollNoMoreThanASlowEncoderManagesInFiveSeconds() {
     Map<String, Object> unknown = mainConsumer(Map.of(), 0);
 
-    assertThat(mainConsumer(Map.of(), 3_000)).isEqualTo(unknown);
-    assertThat(mainConsumer(Map.of("roles", "encode"), 5))
+    assertThat(mainConsumer(Map.of(), 5))
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25)
         .containsEntry(
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
             unknown.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG));
+    assertThat(mainConsumer(Map.of("threads", "2"), 5))
+        .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 12);
+    assertThat(mainConsumer(Map.of(), .1)).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     assertThat(unknown).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16 * 64);
+    assertThat(mainConsumer(Map.of(), 3_000)).isEqualTo(unknown);
+  }
+
+  @Test
+  void shouldTellTheClientsOfBothHalvesApartWhenTheOperatorNamesThem() {
+    Settings settings = Settings.of(Map.of("kafka.client.id", "site-7"));
+
+    assertThat(KafkaProperties.streams(settings, Role.ENCODE))
+        .containsEntry("client.id", "site-7-encode");
+    assertThat(KafkaProperties.streams(settings, Role.ADAPT))
+        .containsEntry("client.id", "site-7-adapt");
+    assertThat(KafkaProperties.streams(STATIC, Role.ADAPT)).doesNotContainKey("client.id");
   }
 
   @Test

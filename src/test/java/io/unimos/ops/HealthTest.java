@@ -36,11 +36,32 @@ class HealthTest {
     health.report(Component.REGISTRY, State.UP, "mock://demo");
     boolean before = health.ready();
 
-    health.streamState(KafkaStreams.State.RUNNING);
+    health.streamState("adapt", KafkaStreams.State.RUNNING);
 
     assertThat(before).isFalse();
     assertThat(health.ready()).isTrue();
     assertThat(health.waitingFor()).isEmpty();
+  }
+
+  @Test
+  void shouldBeAsWellAsTheHalfThatIsWorst() {
+    Health both = new Health("encode", "adapt");
+    both.report(Component.MODEL, State.UP, "demo on cpu");
+    both.report(Component.REGISTRY, State.UP, "mock://demo");
+
+    both.streamState("adapt", KafkaStreams.State.RUNNING);
+    assertThat(both.waitingFor())
+        .containsExactly("streams STARTING: encode CREATED, adapt RUNNING");
+    both.streamState("encode", KafkaStreams.State.RUNNING);
+    assertThat(both.ready()).isTrue();
+    both.streamState("adapt", KafkaStreams.State.REBALANCING);
+    assertThat(both.waitingFor())
+        .containsExactly("streams STARTING: encode RUNNING, adapt REBALANCING");
+    both.streamState("encode", KafkaStreams.State.PENDING_ERROR);
+    assertThat(both.components().get(Component.STREAMS).state()).isEqualTo(State.DOWN);
+    assertThat(both.fatal()).isEqualTo("Kafka Streams of the half encode is PENDING_ERROR");
+    both.streamState("adapt", KafkaStreams.State.RUNNING);
+    assertThat(both.ready()).isFalse();
   }
 
   @Test
@@ -72,7 +93,7 @@ class HealthTest {
   void shouldNotBeLiveWhenStreamsAreInError(KafkaStreams.State state) {
     makeReady();
 
-    health.streamState(state);
+    health.streamState("adapt", state);
 
     assertThat(health.live()).isFalse();
     assertThat(health.ready()).isFalse();
@@ -85,7 +106,7 @@ class HealthTest {
   void shouldStayLiveAndNotBeReadyWhenStreamsAreOnTheirWay(KafkaStreams.State state) {
     makeReady();
 
-    health.streamState(state);
+    health.streamState("adapt", state);
 
     assertThat(health.live()).isTrue();
     assertThat(health.ready()).isFalse();
@@ -97,7 +118,7 @@ class HealthTest {
 
     health.failed("6 stream threads died in 10 minutes");
     health.failed("something later");
-    health.streamState(KafkaStreams.State.RUNNING);
+    health.streamState("adapt", KafkaStreams.State.RUNNING);
 
     assertThat(health.live()).isFalse();
     assertThat(health.fatal()).isEqualTo("6 stream threads died in 10 minutes");
@@ -109,14 +130,14 @@ class HealthTest {
     makeReady();
     log.list.clear();
 
-    health.streamState(KafkaStreams.State.PENDING_SHUTDOWN);
-    health.streamState(KafkaStreams.State.NOT_RUNNING);
+    health.streamState("adapt", KafkaStreams.State.PENDING_SHUTDOWN);
+    health.streamState("adapt", KafkaStreams.State.NOT_RUNNING);
 
     assertThat(log.list)
         .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
         .containsExactly(
-            "INFO streams STOPPING: Kafka Streams is PENDING_SHUTDOWN",
-            "INFO not ready: streams STOPPING: Kafka Streams is PENDING_SHUTDOWN");
+            "INFO streams STOPPING: adapt PENDING_SHUTDOWN",
+            "INFO not ready: streams STOPPING: adapt PENDING_SHUTDOWN");
   }
 
   @Test
@@ -131,7 +152,7 @@ class HealthTest {
         .containsExactly(
             "INFO model UP: demo on cpu",
             "INFO registry UP: mock://demo",
-            "INFO streams UP: Kafka Streams is RUNNING",
+            "INFO streams UP: adapt RUNNING",
             "INFO ready",
             "WARN registry DOWN: first",
             "WARN not ready: registry DOWN: first",
@@ -143,7 +164,7 @@ class HealthTest {
   private void makeReady() {
     health.report(Component.MODEL, State.UP, "demo on cpu");
     health.report(Component.REGISTRY, State.UP, "mock://demo");
-    health.streamState(KafkaStreams.State.RUNNING);
+    health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 
   private static Logger logger() {

@@ -104,7 +104,7 @@ class HttpServerTest {
   @Test
   void shouldNotBeLiveWhenStreamsFailed() throws Exception {
     makeReady();
-    health.streamState(KafkaStreams.State.PENDING_ERROR);
+    health.streamState("adapt", KafkaStreams.State.PENDING_ERROR);
 
     HttpResponse<String> live = get("/health/live");
     HttpResponse<String> ready = get("/health/ready");
@@ -112,7 +112,8 @@ class HttpServerTest {
 
     assertThat(live.statusCode()).isEqualTo(503);
     assertThat(live.body())
-        .isEqualTo("{\"live\":false,\"reason\":\"Kafka Streams is PENDING_ERROR\"}");
+        .isEqualTo(
+            "{\"live\":false,\"reason\":\"Kafka Streams of the half adapt is PENDING_ERROR\"}");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(both.statusCode()).isEqualTo(503);
   }
@@ -373,7 +374,7 @@ class HttpServerTest {
   private void makeReady() {
     health.report(Health.Component.MODEL, Health.State.UP, "demo on cpu");
     health.report(Health.Component.REGISTRY, Health.State.UP, "mock://demo");
-    health.streamState(KafkaStreams.State.RUNNING);
+    health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -224,13 +224,17 @@ class MetricsTest {
   }
 
   @Test
-  void shouldShowOneStreamState() {
-    metrics.streamState(KafkaStreams.State.RUNNING);
+  void shouldShowOneStreamStateOfEachHalf() {
+    metrics.streamState("encode", KafkaStreams.State.REBALANCING);
+    metrics.streamState("adapt", KafkaStreams.State.REBALANCING);
+    metrics.streamState("adapt", KafkaStreams.State.RUNNING);
 
     assertThat(lines().filter(line -> line.matches("unimos_stream_state\\{.* 1.0")))
-        .containsExactly("unimos_stream_state{state=\"RUNNING\"} 1.0");
+        .containsExactlyInAnyOrder(
+            "unimos_stream_state{role=\"encode\",state=\"REBALANCING\"} 1.0",
+            "unimos_stream_state{role=\"adapt\",state=\"RUNNING\"} 1.0");
     assertThat(lines().filter(line -> line.startsWith("unimos_stream_state{")))
-        .hasSize(KafkaStreams.State.values().length);
+        .hasSize(2 * KafkaStreams.State.values().length);
   }
 
   @Test
@@ -264,7 +268,7 @@ class MetricsTest {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream("in", Consumed.with(Serdes.String(), Serdes.String())).to("out");
     try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
-      metrics.bindStreams(streams);
+      metrics.bindStreams("adapt", streams);
 
       assertThat(lines().filter(line -> line.startsWith("kafka_"))).isNotEmpty();
     }
@@ -286,6 +290,7 @@ class MetricsTest {
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);
     metrics.encoderRate(() -> 5);
+    metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);
     metrics.roundTickets(() -> 1, () -> 2, () -> .5);
     metrics.predictTook(1);

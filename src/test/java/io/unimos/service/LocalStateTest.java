@@ -3,6 +3,7 @@ package io.unimos.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import java.io.IOException;
@@ -47,16 +48,16 @@ class LocalStateTest {
 
   @Test
   void shouldRemoveTheStateOnceWhenTheProcessBeforeHasMarkedIt() throws IOException {
-    Path file = Files.createDirectories(folder.resolve("service/0_1")).resolve("000001.sst");
+    Path file = Files.createDirectories(folder.resolve("service-adapt/0_1")).resolve("000001.sst");
     Files.writeString(file, "data");
-    LocalState state = new LocalState(settings(folder));
+    LocalState state = new LocalState(settings(folder), Role.ADAPT);
 
     state.prepare();
     assertThat(file).exists();
 
     state.mark(new IllegalStateException("bad block"));
     state.prepare();
-    assertThat(folder.resolve("service")).doesNotExist();
+    assertThat(folder.resolve("service-adapt")).doesNotExist();
 
     Files.createDirectories(file.getParent());
     state.prepare();
@@ -66,7 +67,7 @@ class LocalStateTest {
   @Test
   void shouldNameTheKeyWhenNothingCanBeWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
-    LocalState state = new LocalState(settings(file.resolve("state")));
+    LocalState state = new LocalState(settings(file.resolve("state")), Role.ADAPT);
 
     assertThatThrownBy(state::requireRoom)
         .isInstanceOf(SettingsException.class)
@@ -77,7 +78,7 @@ class LocalStateTest {
   void shouldLeaveNothingBehindWhenThereIsRoom() throws IOException {
     Path made = folder.resolve("not/there/yet");
 
-    new LocalState(settings(made)).requireRoom();
+    new LocalState(settings(made), Role.ADAPT).requireRoom();
 
     assertThat(made).isEmptyDirectory();
   }

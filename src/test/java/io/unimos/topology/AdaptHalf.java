@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -99,14 +98,13 @@ final class AdaptHalf implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
     driver =
         new TopologyTestDriver(
-            new AdaptationTopology(
+            new AdaptTopology(
                     TOPICS,
                     contract,
                     ENCODER,
                     new PassedHeaders(List.of(), List.of(), heard),
                     refusals,
-                    Optional.empty(),
-                    Optional.of(role))
+                    role)
                 .get(),
             properties);
   }

@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -89,8 +88,8 @@ class EncodeStepTest {
                 Path.of("never-written")),
             EncodingListener.NONE);
     StreamListener listener = new Heard();
-    AdaptationTopology topology =
-        new AdaptationTopology(
+    EncodeTopology topology =
+        new EncodeTopology(
             TOPICS,
             contract,
             "encoder-1",
@@ -102,8 +101,7 @@ class EncodeStepTest {
                     1 << 20,
                     contract.redaction(TOPICS.images(), Set.of("cookie"), Set.of("plate"))),
                 listener),
-            Optional.of(new LookAhead(service, EncodingListener.NONE)),
-            Optional.empty());
+            new LookAhead(service, EncodingListener.NONE));
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "encode-step");

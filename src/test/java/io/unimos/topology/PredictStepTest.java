@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -88,7 +87,7 @@ class PredictStepTest {
     rounds.close();
   }
 
-  private AdaptationTopology topology() {
+  private AdaptTopology topology() {
     StreamListener listener =
         new StreamListener() {
           @Override
@@ -136,24 +135,22 @@ class PredictStepTest {
     DomainContext domains = DomainContext.of(source, off);
     rounds = Rounds.inline(new Trainer(domains));
     InstantSource clock = () -> NOW;
-    return new AdaptationTopology(
+    return new AdaptTopology(
         TOPICS,
         contract,
         "encoder-1",
         new PassedHeaders(List.of("traceparent"), List.of("site"), listener),
         refusals,
-        Optional.empty(),
-        Optional.of(
-            new AdaptRole(
-                new OutputRecords(classes, 2),
-                domains,
-                FINGERPRINT,
-                new VersionRecords("encoder-1", "bundle", 2, classes),
-                rounds,
-                8,
-                false,
-                DUPLICATE_MEMORY,
-                clock)));
+        new AdaptRole(
+            new OutputRecords(classes, 2),
+            domains,
+            FINGERPRINT,
+            new VersionRecords("encoder-1", "bundle", 2, classes),
+            rounds,
+            8,
+            false,
+            DUPLICATE_MEMORY,
+            clock));
   }
 
   @Test

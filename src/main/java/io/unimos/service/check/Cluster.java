@@ -19,9 +19,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -83,12 +85,32 @@ public final class Cluster implements AutoCloseable {
     return found;
   }
 
-  /** Topics of which a group has committed offsets, those that a reset has set left out. */
-  Set<String> committedTopics(String group) {
-    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+  /** What a group has committed; empty for a group that does not exist. */
+  public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    return committed(group, new ListConsumerGroupOffsetsOptions());
+  }
+
+  /**
+   * As {@link #committed}, when no transaction is open that may still change it.
+   *
+   * @throws SettingsException if one stays open for too long
+   */
+  Map<TopicPartition, OffsetAndMetadata> stable(String group) {
+    return committed(group, new ListConsumerGroupOffsetsOptions().requireStable(true));
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed(
+      String group, ListConsumerGroupOffsetsOptions options) {
+    return get(admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata())
         .entrySet()
         .stream()
         .filter(entry -> entry.getValue() != null)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Topics of which a group has committed offsets, those that a reset has set left out. */
+  Set<String> committedTopics(String group) {
+    return committed(group).entrySet().stream()
         .filter(entry -> !SET_BY_RESET.equals(entry.getValue().metadata()))
         .map(entry -> entry.getKey().topic())
         .collect(Collectors.toSet());

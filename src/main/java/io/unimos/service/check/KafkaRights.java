@@ -4,6 +4,7 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -76,20 +77,29 @@ public final class KafkaRights {
       topic(rights, topics.labels(), AclOperation.READ);
     }
     topic(rights, topics.deadLetters(), AclOperation.WRITE);
-    String own = settings.service().applicationId() + "-";
-    if (adapt) {
+    for (Role role : EnumSet.copyOf(roles)) {
+      application(rights, settings, role);
+    }
+    // where a release stood that ran both halves as one application
+    String former = settings.service().applicationId();
+    rights.add(new Right(ResourceType.GROUP, former, false, AclOperation.DESCRIBE));
+    return rights;
+  }
+
+  /** A half's own changelogs, group and transactions. */
+  private static void application(List<Right> rights, Settings settings, Role role) {
+    String group = settings.service().applicationId(role);
+    String own = group + "-";
+    if (role == Role.ADAPT) {
       for (AclOperation operation :
           List.of(AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE)) {
         rights.add(new Right(ResourceType.TOPIC, own, true, operation));
       }
     }
-    rights.add(
-        new Right(
-            ResourceType.GROUP, settings.service().applicationId(), false, AclOperation.READ));
+    rights.add(new Right(ResourceType.GROUP, group, false, AclOperation.READ));
     if (settings.service().exactlyOnce()) {
       rights.add(new Right(ResourceType.TRANSACTIONAL_ID, own, true, AclOperation.WRITE));
     }
-    return rights;
   }
 
   /** Each topic's limits and cleanup policy are looked at before the start. */

@@ -64,7 +64,7 @@ final class RightsCheck {
     if (rights.isEmpty()) {
       return;
     }
-    List<String> names = Stores.changelogs(settings.service().applicationId());
+    List<String> names = Stores.changelogs(settings.service().applicationId(Role.ADAPT));
     Map<Right, Boolean> lacking = new LinkedHashMap<>();
     var found = granted.onTopics(names);
     for (Right right : rights) {

@@ -28,6 +28,7 @@ public final class StartupCheck {
       }
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
       problems.addAll(changelogs(settings, cluster, roles));
+      problems.addAll(new FormerApplication(settings, cluster).problems(roles));
     }
     problems.addAll(RegistryCheck.problems(settings, roles));
     return problems;
@@ -39,7 +40,7 @@ public final class StartupCheck {
    * what the cameras had learned is lost.
    */
   private static List<Problem> changelogs(Settings settings, Cluster cluster, Set<Role> roles) {
-    String group = settings.service().applicationId();
+    String group = settings.service().applicationId(Role.ADAPT);
     if (!roles.contains(Role.ADAPT)
         || !cluster.committedTopics(group).contains(settings.topics().features())) {
       return List.of();

@@ -1,0 +1,97 @@
+package io.unimos.service;
+
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.failure.FailurePolicy;
+import io.unimos.ops.Health;
+import io.unimos.ops.Metrics;
+import io.unimos.service.check.StartupCheck;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+
+/**
+ * One half of the service as the Kafka Streams application that it is: a group, transactions and a
+ * state folder of its own, so that neither half waits for the other. Owns the application until
+ * {@link #close}.
+ */
+final class StreamHalf implements AutoCloseable {
+  private final Role role;
+  private final Settings settings;
+  private final Shared shared;
+  private final LocalState state;
+  private final Resources resources = new Resources();
+
+  /**
+   * What both halves of a process share.
+   *
+   * @param policy counts the threads that died in either
+   * @param onEnd is told the exit code when a half cannot go on; the first one counts
+   */
+  record Shared(
+      FailurePolicy policy,
+      RegistryWatch registry,
+      Health health,
+      Metrics metrics,
+      IntConsumer onEnd) {}
+
+  StreamHalf(Role role, Settings settings, Shared shared) {
+    this.role = role;
+    this.settings = settings;
+    this.shared = shared;
+    state = new LocalState(settings, role);
+  }
+
+  /**
+   * Starts it; once more without its local state when that is damaged.
+   *
+   * @param streams makes the application, again when it is asked again
+   */
+  void start(Supplier<KafkaStreams> streams) {
+    state.prepare();
+    try {
+      start(streams.get());
+    } catch (ProcessorStateException e) {
+      if (!LocalState.isDamage(e)) {
+        throw e;
+      }
+      state.remove(e.toString());
+      start(streams.get());
+    }
+  }
+
+  private void start(KafkaStreams streams) {
+    resources.add(() -> streams.close(settings.service().stopTimeout()));
+    streams.setStateListener(
+        (now, before) -> {
+          shared.metrics().streamState(role.word(), now);
+          shared.health().streamState(role.word(), now);
+          if (now == KafkaStreams.State.ERROR) {
+            shared.onEnd().accept(ExitCodes.INTERNAL);
+          }
+        });
+    StreamFailures.Remedies remedies =
+        new StreamFailures.Remedies(
+            reason -> shared.registry().waitForRegistry(streams, reason),
+            () -> StartupCheck.missingRights(settings),
+            state,
+            resources.add(DeadMembers.of(settings, role)));
+    streams.setUncaughtExceptionHandler(new StreamFailures(shared, remedies));
+    streams.setGlobalStateRestoreListener(new RestoreLog());
+    OpenTransactions.abort(settings, settings.service().applicationId(role));
+    try {
+      streams.start();
+    } catch (ProcessorStateException e) {
+      streams.close(settings.service().stopTimeout());
+      throw e;
+    }
+    shared.metrics().bindStreams(role.word(), streams);
+  }
+
+  /** Stops it within {@code stop.timeout}. */
+  @Override
+  public void close() {
+    resources.close();
+  }
+}

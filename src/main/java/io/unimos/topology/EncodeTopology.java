@@ -1,0 +1,97 @@
+package io.unimos.topology;
+
+import io.unimos.config.TopicSettings;
+import io.unimos.encode.LookAhead;
+import io.unimos.event.ImageEvent;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * The map of the half that encodes. Wiring only; what the step does is in the step.
+ *
+ * <pre>
+ *   images --> EncodeStep --> features
+ *                  |
+ *                  +--------> dead-letters
+ * </pre>
+ *
+ * <p>The features topic is public: {@link AdaptTopology} begins there, as an application of its
+ * own.
+ */
+public final class EncodeTopology implements Supplier<Topology> {
+
+  static final String IMAGES_SOURCE = "images-source";
+  static final String ENCODE_STEP = "encode-step";
+  static final String FEATURES_SINK = "features-sink";
+  static final String DEAD_LETTERS_SINK = "encode-dead-letters-sink";
+
+  private final TopicSettings topics;
+  private final Contract contract;
+  private final String encoderId;
+  private final PassedHeaders passed;
+  private final Refusals refusals;
+  private final LookAhead lookAhead;
+
+  /**
+   * The map of one service.
+   *
+   * @param passed what of a record's headers goes on
+   * @param lookAhead what the features come from
+   */
+  public EncodeTopology(
+      TopicSettings topics,
+      Contract contract,
+      String encoderId,
+      PassedHeaders passed,
+      Refusals refusals,
+      LookAhead lookAhead) {
+    this.topics = topics;
+    this.contract = contract;
+    this.encoderId = encoderId;
+    this.passed = passed;
+    this.refusals = refusals;
+    this.lookAhead = lookAhead;
+  }
+
+  @Override
+  public Topology get() {
+    Deserializer<byte[]> bytes = new ByteArrayDeserializer();
+    Serializer<byte[]> asTheyCame = new ByteArraySerializer();
+    return new Topology()
+        .addSource(IMAGES_SOURCE, bytes, bytes, topics.images())
+        .addProcessor(ENCODE_STEP, new EncodeSteps(), IMAGES_SOURCE)
+        .addSink(
+            FEATURES_SINK,
+            topics.features(),
+            new StringSerializer(),
+            contract.serializer(),
+            ENCODE_STEP)
+        .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), asTheyCame, asTheyCame, ENCODE_STEP);
+  }
+
+  private final class EncodeSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
+    @Override
+    public EncodeStep get() {
+      return new EncodeStep(
+          lookAhead,
+          topics.images(),
+          encoderId,
+          passed,
+          contract.reader(topics.images(), ImageEvent.class),
+          refusals);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      return Set.of(new KeptIdentity());
+    }
+  }
+}

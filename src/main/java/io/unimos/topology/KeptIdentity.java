@@ -1,0 +1,90 @@
+package io.unimos.topology;
+
+import java.util.Map;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * A store that holds nothing, for a topology without state: only where there is a store on the disk
+ * does Kafka Streams lock its folder and keep there the identity that its transactional ids are
+ * made of. Without it a process that was killed comes back under other ids, and what it had left
+ * open, and all who read behind it, wait for the transaction timeout.
+ */
+final class KeptIdentity implements StoreBuilder<StateStore> {
+  private static final String NAME = "identity";
+
+  @Override
+  public StateStore build() {
+    return new Nothing();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean loggingEnabled() {
+    return false;
+  }
+
+  @Override
+  public Map<String, String> logConfig() {
+    return Map.of();
+  }
+
+  @Override
+  public StoreBuilder<StateStore> withLoggingDisabled() {
+    return this;
+  }
+
+  @Override
+  public StoreBuilder<StateStore> withLoggingEnabled(Map<String, String> config) {
+    throw new UnsupportedOperationException("there is nothing to log");
+  }
+
+  @Override
+  public StoreBuilder<StateStore> withCachingEnabled() {
+    throw new UnsupportedOperationException("there is nothing to cache");
+  }
+
+  @Override
+  public StoreBuilder<StateStore> withCachingDisabled() {
+    return this;
+  }
+
+  private static final class Nothing implements StateStore {
+    private boolean open;
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+      context.register(
+          root,
+          (key, value) -> {
+            throw new IllegalStateException("there is no changelog");
+          });
+      open = true;
+    }
+
+    @Override
+    public boolean persistent() {
+      return true;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void close() {
+      open = false;
+    }
+  }
+}
