@@ -141,6 +141,10 @@ public final class UnimosClient {
       while (read < count) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           GenericRecord p = read(record.value());
+          if (p.get("domainSequence").equals(1L)) {
+            // the domain is new, or was forgotten
+            chains.remove(record.key());
+          }
           long chain = chain(chains.getOrDefault(record.key(), 0L), p.get("id").toString());
           chains.put(record.key(), chain);
           broken += chain == (Long) p.get("chain") ? 0 : 1;

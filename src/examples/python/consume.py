@@ -51,6 +51,9 @@ class Chain:
         self.sequence, self.value = 0, 0
 
     def holds(self, prediction):
+        if prediction["domainSequence"] == 1:
+            # the domain is new, or was forgotten
+            self.sequence, self.value = 0, 0
         self.sequence += 1
         self.value = crc32c(struct.pack(">q", self.value) + prediction["id"].encode())
         return (self.sequence, self.value) == (prediction["domainSequence"], prediction["chain"])

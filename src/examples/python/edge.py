@@ -123,8 +123,8 @@ class Topics:
         with urllib.request.urlopen(f"{self.registry}/schemas/ids/{number}", timeout=10) as answer:
             return fastavro.parse_schema(json.loads(json.load(answer)["schema"]))
 
-    def events(self, topic, keys):
-        """Events whose key passes, a partition's in their order."""
+    def events(self, topic, keys, deleted=lambda key: None):
+        """Events whose key passes, a partition's in their order; deleted hears of the others."""
         partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
         self.consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in partitions])
         left = len(partitions)
@@ -136,7 +136,9 @@ class Topics:
                 left -= 1  # the end of one partition
                 continue
             key, value = message.key().decode(), message.value()
-            if value is not None and keys(key):
+            if value is None:
+                deleted(key)
+            elif keys(key):
                 number = struct.unpack(">I", value[1:5])[0]
                 yield fastavro.schemaless_reader(io.BytesIO(value[5:]), self.schema(number))
 
@@ -146,8 +148,18 @@ class Topics:
 
 def newest(topics, topic, domain, wanted):
     """The record of the newest accepted version, or of the one that is wanted."""
+
+    def of_a_version(key):
+        # answers to commands are there too, under domain/command/action
+        name, _, number = key.rpartition("/")
+        return name == domain and number.isdigit()
+
+    def forget(key):
+        if of_a_version(key):
+            found.pop(int(key.rpartition("/")[2]), None)
+
     found = {}
-    for record in topics.events(topic, lambda key: key.rpartition("/")[0] == domain):
+    for record in topics.events(topic, of_a_version, deleted=forget):
         found[record["version"]] = record
     accepted = [r for r in found.values() if r["status"] == "ACCEPTED"]
     chosen = [r for r in accepted if wanted in (None, r["version"])]

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.BundleFixture;
 import io.unimos.cli.adapters.AdaptersCommand;
-import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
@@ -27,7 +26,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +39,7 @@ class AdaptersIT {
   };
   private static final String GATE = "site/gate";
   private static final int WINDOW = 64;
-  private static final Pattern SENT = Pattern.compile("sent .* to (\\S+)-(\\d+)@(\\d+)\\n");
+  private static final Pattern SENT = Pattern.compile("sent .* to \\S+-\\d+@\\d+\\ndone: .+\\n");
 
   @TempDir Path folder;
 
@@ -161,7 +159,8 @@ class AdaptersIT {
             "unknown domain 'site/gat'; nearest: site/gate; see unimos-streams adapters show"
                 + " --help\n");
     assertThat(adapters("freeze", "yard").code()).isEqualTo(ExitCodes.USAGE);
-    assertThat(adapters("freeze", "yard", "--unseen").code()).isZero();
+    obeyed(adapters("freeze", "yard", "--unseen"));
+    assertThat(adapters("freeze", "a\u0007b").code()).isEqualTo(ExitCodes.USAGE);
     assertThat(adapters("rollback", GATE, "77").err())
         .startsWith("site/gate has no version 77; it has ");
     assertThat(adapters("rollback", GATE, "-1").code()).isEqualTo(ExitCodes.USAGE);
@@ -171,6 +170,57 @@ class AdaptersIT {
                 78,
                 "",
                 "topics.drift: topic 'elsewhere' does not exist; topics create makes it\n"));
+  }
+
+  @Test
+  void shouldForgetACameraAndBeginAnewWhenItComesBack() throws Exception {
+    harness.start();
+    send(2 * WINDOW + 10);
+    int before = sent;
+    List<Integer> known = numbers();
+    assertThat(known).isNotEmpty();
+
+    Call forgotten = adapters("forget", GATE, "--by", "ann");
+
+    obeyed(forgotten);
+    assertThat(forgotten.out())
+        .endsWith(
+            "done: forgotten after %d images and %d versions%n".formatted(before, known.size()));
+    assertThat(adapters("list").out()).doesNotContain(GATE);
+    assertThat(adapters("list", "--domain", GATE).out()).contains("forgotten by ann");
+    assertThat(numbers()).isEmpty();
+
+    send(WINDOW + 10);
+    assertThat(harness.predictions().get(before).getDomainSequence()).isEqualTo(1);
+    assertThat(numbers()).startsWith(1);
+    assertThat(adapters("list").out()).contains(GATE).doesNotContain("forgotten");
+    Call replay = adapters("replay", GATE);
+    assertThat(replay.code()).as(replay.toString()).isZero();
+    assertThat(replay.out()).contains("1 of 1 rounds gave the same bytes");
+    harness.drain();
+    assertThat(harness.answers()).hasSize(1);
+    assertThat(harness.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhenACommandIsRefusedOrNotAnswered() throws Exception {
+    harness.start();
+    send(WINDOW + 10);
+    int accepted = numbers().size();
+    assertThat(accepted).isPositive();
+    // the newest record says that version 1 serves, and the service no longer has it
+    obeyed(adapters("forget", GATE));
+    Call refused = adapters("rollback", GATE, "1", "--unseen");
+
+    assertThat(refused.code()).as(refused.toString()).isEqualTo(ExitCodes.FAILURE);
+    assertThat(refused.out())
+        .endsWith("refused: version 1 of " + GATE + " is not kept; kept are []\n");
+
+    harness.stopService();
+    Call silent = adapters("freeze", GATE, "--unseen", "--wait", "1s");
+    assertThat(silent.code()).as(silent.toString()).isEqualTo(ExitCodes.PENDING);
+    assertThat(silent.out()).contains("\nno answer within 1 s: ");
+    assertThat(adapters("freeze", GATE, "--unseen", "--wait", "0s").code()).isZero();
   }
 
   @Test
@@ -246,29 +296,10 @@ class AdaptersIT {
         : List.of();
   }
 
-  /** Waits until the stream has committed the command. */
-  private void obeyed(Call command) {
+  /** Done, and told by the service itself. */
+  private static void obeyed(Call command) {
     assertThat(command.code()).as(command.toString()).isZero();
-    Matcher position = SENT.matcher(command.out());
-    assertThat(position.matches()).as(command.out()).isTrue();
-    TopicPartition partition =
-        new TopicPartition(position.group(1), Integer.parseInt(position.group(2)));
-    long offset = Long.parseLong(position.group(3));
-    try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
-      Awaitility.await()
-          .until(
-              () -> {
-                var committed =
-                    admin
-                        .listConsumerGroupOffsets(
-                            harness.settings().service().applicationId(Role.ADAPT))
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .get(partition);
-                return committed != null && committed.offset() > offset;
-              });
-    }
+    assertThat(command.out()).matches(SENT);
   }
 
   private Call adapters(String... arguments) {

@@ -6,6 +6,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
 import io.unimos.topology.Contract;
+import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class OutputReader implements AutoCloseable {
   private final List<Headers> predictionHeaders = new ArrayList<>();
   private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
   private final List<AdapterVersion> versions = new ArrayList<>();
+  private final List<AdapterVersion> answers = new ArrayList<>();
 
   public OutputReader(Map<String, String> values) {
     settings = Settings.of(values);
@@ -64,6 +66,11 @@ public final class OutputReader implements AutoCloseable {
   /** Adapter versions in the order of their partitions. */
   public List<AdapterVersion> versions() {
     return versions;
+  }
+
+  /** Answers to commands, likewise. */
+  public List<AdapterVersion> answers() {
+    return answers;
   }
 
   public int outputs() {
@@ -106,12 +113,21 @@ public final class OutputReader implements AutoCloseable {
         predictions.add(contract.read(consumed.topic(), consumed.value(), Prediction.class));
         predictionHeaders.add(consumed.headers());
       } else if (consumed.topic().equals(settings.topics().adapterVersions())) {
-        versions.add(contract.read(consumed.topic(), consumed.value(), AdapterVersion.class));
+        note(consumed);
       } else if (!DeadLetters.isReceipt(consumed.headers())) {
         deadLetters.add(consumed);
       }
     }
     return records.count();
+  }
+
+  private void note(ConsumerRecord<byte[], byte[]> version) {
+    if (version.value() == null) {
+      // what was forgotten
+      return;
+    }
+    AdapterVersion record = contract.read(version.topic(), version.value(), AdapterVersion.class);
+    (VersionRecords.isAnswer(record) ? answers : versions).add(record);
   }
 
   @Override

@@ -113,6 +113,10 @@ public final class ServiceHarness implements AutoCloseable {
     return reader.versions();
   }
 
+  public List<AdapterVersion> answers() {
+    return reader.answers();
+  }
+
   public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
     return reader.deadLetters();
   }

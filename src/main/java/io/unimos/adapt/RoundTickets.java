@@ -149,6 +149,12 @@ public final class RoundTickets {
       }
     }
 
+    /** The domain is gone: no ticket, and nothing is remembered of its rounds. */
+    public void forget(String domain) {
+      giveBack(domain);
+      rounds.remove(domain);
+    }
+
     /** True while a domain of the task waits. */
     public boolean waits() {
       return !tickets.isEmpty();

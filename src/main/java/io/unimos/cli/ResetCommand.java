@@ -3,7 +3,6 @@ package io.unimos.cli;
 import io.unimos.cli.ResetPlan.Start;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.config.Units;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.FormerApplication;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -75,22 +73,11 @@ public final class ResetCommand implements Callable<Integer> {
   static final class StartConverter implements ITypeConverter<Start> {
     @Override
     public Start convert(String text) {
-      return converted(() -> Start.parse(text));
-    }
-  }
-
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      return converted(() -> Units.duration(text));
-    }
-  }
-
-  private static <T> T converted(Supplier<T> parse) {
-    try {
-      return parse.get();
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
+      try {
+        return Start.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

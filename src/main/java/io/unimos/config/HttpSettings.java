@@ -22,8 +22,8 @@ public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
   public static final Key<Path> TOKEN_FILE =
       Key.in(KEYS, "http.token-file", Expect.path("a file that holds a token"))
           .text(
-              "Who sends this file's token may freeze, thaw and roll back by POST; without it there"
-                  + " are only GET and HEAD.");
+              "Who sends this file's token may freeze, thaw, roll back and forget by POST; without it"
+                  + " there are only GET and HEAD.");
 
   static HttpSettings of(SettingsSources given) {
     return new HttpSettings(given.get(HOST), given.get(PORT), given.find(TOKEN_FILE));

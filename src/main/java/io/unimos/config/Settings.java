@@ -24,6 +24,7 @@ public final class Settings {
           PredictSettings.KEYS,
           AdaptKeys.KEYS,
           TrainSettings.KEYS,
+          ForgetSettings.KEYS,
           HeaderSettings.KEYS,
           DeadLetterSettings.KEYS,
           HttpSettings.KEYS,
@@ -39,6 +40,7 @@ public final class Settings {
   private final PredictSettings predict;
   private final AdaptSettings adaptation;
   private final TrainSettings training;
+  private final ForgetSettings forgetting;
   private final HeaderSettings headers;
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
@@ -55,6 +57,7 @@ public final class Settings {
     predict = PredictSettings.of(sources);
     adaptation = AdaptKeys.of(sources);
     training = TrainSettings.of(sources);
+    forgetting = ForgetSettings.of(sources);
     headers = HeaderSettings.of(sources);
     deadLetters = DeadLetterSettings.of(sources);
     http = HttpSettings.of(sources);
@@ -129,6 +132,10 @@ public final class Settings {
 
   public TrainSettings training() {
     return training;
+  }
+
+  public ForgetSettings forgetting() {
+    return forgetting;
   }
 
   public HeaderSettings headers() {

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param partitions of each topic that {@code topics create} makes
  * @param featuresRetention how long features can be replayed
+ * @param commandsRetention how long commands can be looked at, and are obeyed again after a reset
  * @param deadLettersRetention how long dead letters can be looked at and replayed
  * @param maxMessageBytes of a record on the topics that carry images or adapters, and of the
  *     clients that write and read them
@@ -26,6 +27,7 @@ public record TopicSettings(
     int partitions,
     int replication,
     Duration featuresRetention,
+    Duration commandsRetention,
     Duration deadLettersRetention,
     int maxMessageBytes) {
 
@@ -51,7 +53,7 @@ public record TopicSettings(
           .text("Every adapter version with its verdicts, out; compacted.");
   public static final Key<String> ADAPTER_COMMANDS =
       Key.in(KEYS, "topics.adapter-commands", "adapter-commands", Expect.topic())
-          .text("What operators want of a domain's adapter, in; compacted.");
+          .text("What operators want of a domain's adapter, in.");
   public static final Key<String> ANNOTATION_REQUESTS =
       Key.in(KEYS, "topics.annotation-requests", "annotation-requests", Expect.topic())
           .text("Images for which a label would help most, out.");
@@ -69,6 +71,9 @@ public record TopicSettings(
   static final Key<Duration> FEATURES_RETENTION =
       Key.in(KEYS, "topics.features-retention", "24h", Expect.duration("1m", "87600h"))
           .text("How long features stay, and adaptation can be replayed.");
+  static final Key<Duration> COMMANDS_RETENTION =
+      Key.in(KEYS, "topics.adapter-commands-retention", "8760h", Expect.duration("1m", "87600h"))
+          .text("How long commands stay, all of them: the audit, and what a reset obeys again.");
   static final Key<Duration> DEAD_LETTERS_RETENTION =
       Key.in(KEYS, "topics.dead-letters-retention", "336h", Expect.duration("1m", "87600h"))
           .text("How long dead letters stay, and can be replayed; they may hold images.");
@@ -93,6 +98,7 @@ public record TopicSettings(
         given.get(PARTITIONS),
         given.get(REPLICATION),
         given.get(FEATURES_RETENTION),
+        given.get(COMMANDS_RETENTION),
         given.get(DEAD_LETTERS_RETENTION),
         Math.toIntExact(given.get(MAX_MESSAGE_BYTES)));
   }

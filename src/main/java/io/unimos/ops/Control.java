@@ -1,6 +1,7 @@
 package io.unimos.ops;
 
 import io.unimos.event.Action;
+import io.unimos.event.EventNames;
 import io.unimos.ops.HttpServer.Answer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests that change something: freeze, thaw or roll back one domain's adapter, for the one
- * who has the token. An order becomes a command on its topic, where all instances obey it and where
- * it stays for the audit. Thread-safe.
+ * The requests that change something: freeze, thaw or roll back one domain's adapter, or forget the
+ * domain, for the one who has the token. An order becomes a command on its topic, where all
+ * instances obey it and where it stays for the audit. Thread-safe.
  *
  * @param token who may
  * @param orders what carries them out
@@ -23,10 +24,11 @@ import org.slf4j.LoggerFactory;
 public record Control(AccessToken token, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
   private static final Map<String, Action> ACTIONS =
-      Map.of("freeze", Action.FREEZE, "thaw", Action.THAW, "rollback", Action.ROLL_BACK);
-
-  /** As ImageEvent's domains; a longer one is nobody's. */
-  private static final int DOMAIN_LENGTH = 256;
+      Map.of(
+          "freeze", Action.FREEZE,
+          "thaw", Action.THAW,
+          "rollback", Action.ROLL_BACK,
+          "forget", Action.FORGET);
 
   /** Sends an order on its way. */
   @FunctionalInterface
@@ -67,15 +69,11 @@ public record Control(AccessToken token, Orders orders) {
   }
 
   private Answer order(Action action, String domain, String version) {
-    boolean isName =
-        !domain.isBlank()
-            && domain.length() <= DOMAIN_LENGTH
-            && domain.chars().noneMatch(Character::isISOControl);
     boolean isVersion =
         version == null || (action == Action.ROLL_BACK && version.matches("\\d{1,18}"));
-    if (!isName || !isVersion) {
+    if (!EventNames.isName(domain) || !isVersion) {
       return Answer.line(
-          400, "expected /domains/DOMAIN/freeze, thaw, or rollback[?version=NUMBER]");
+          400, "expected /domains/DOMAIN/freeze, thaw, forget, or rollback[?version=NUMBER]");
     }
     try {
       orders.give(action, domain, version == null ? null : Long.valueOf(version));

@@ -1,14 +1,15 @@
 package io.unimos.ops;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which domains have series of their own. Domains are keys of records, so their number is up to the
  * producers and must not grow the registry: beyond the bound they share {@link #OTHER}. A domain
- * that has series keeps them, so no counter ever goes back. The first four fifths of the bound go
- * to the domains seen first; the last fifth is kept for those that get into trouble later, since a
- * person has to be able to look at them. Thread-safe.
+ * that has series keeps them until it is forgotten, so no counter ever goes back. The first four
+ * fifths of the bound go to the domains seen first; the last fifth is kept for those that get into
+ * trouble later, since a person has to be able to look at them. Thread-safe.
  */
 final class DomainLabels {
   /** The domain that stands for all those beyond the bound. */
@@ -62,6 +63,13 @@ final class DomainLabels {
       folded.add(label);
     }
     return OTHER;
+  }
+
+  /** Frees a domain's place; its label if it had series of its own. */
+  synchronized Optional<String> forget(String domain) {
+    String label = label(domain);
+    folded.remove(label);
+    return shown.remove(label) ? Optional.of(label) : Optional.empty();
   }
 
   private static String label(String domain) {

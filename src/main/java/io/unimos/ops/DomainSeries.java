@@ -1,6 +1,7 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,14 @@ final class DomainSeries {
   void judged(String answer, boolean right) {
     counter(MeterName.DOMAIN_JUDGED, "answer", answer, "result", right ? "right" : "wrong")
         .increment();
+  }
+
+  /** Takes all of it off the registry. */
+  void end() {
+    registry.getMeters().stream()
+        .map(Meter::getId)
+        .filter(meter -> domain.equals(meter.getTag("domain")))
+        .forEach(registry::remove);
   }
 
   long count() {

@@ -233,6 +233,11 @@ public final class Metrics implements AutoCloseable {
     model.gateAsked(domain, verdict, passed);
   }
 
+  /** Ends the series of a domain that is gone; if it comes back they begin at 0. */
+  public void forget(String domain) {
+    model.forget(domain);
+  }
+
   /**
    * So many records of a topic wait for the group.
    *

@@ -72,6 +72,11 @@ final class ModelMeters {
     series(labels.of(domain)).judged(answer, right);
   }
 
+  /** Ends a domain's series and gives its place to another. */
+  void forget(String domain) {
+    labels.forget(domain).map(domains::remove).ifPresent(DomainSeries::end);
+  }
+
   void driftThreshold(double ratio) {
     if (threshold.getAndSet(ratio) == null) {
       MeterName.DRIFT_THRESHOLD.gauge(registry, threshold::get);

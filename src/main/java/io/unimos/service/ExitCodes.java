@@ -14,6 +14,9 @@ public final class ExitCodes {
   /** Too many failures inside the stream; restart me (EX_SOFTWARE). */
   public static final int INTERNAL = 70;
 
+  /** Sent and not heard of yet; it may still be done (EX_TEMPFAIL). */
+  public static final int PENDING = 75;
+
   /** A setting or the cluster's set-up is wrong; a restart does not help (EX_CONFIG). */
   public static final int CONFIGURATION = 78;
 

@@ -96,6 +96,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
+  public void forgotten(String domain) {
+    metrics.forget(domain);
+  }
+
+  @Override
   public void roundFailed(String domain) {
     metrics.roundDecided(domain, "FAILED", 0);
   }

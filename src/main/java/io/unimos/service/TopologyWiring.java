@@ -118,6 +118,7 @@ public final class TopologyWiring {
         loadedDomains(settings, context),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
+        settings.forgetting().after(),
         Clock.systemUTC());
   }
 

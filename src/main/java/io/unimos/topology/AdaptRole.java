@@ -2,7 +2,9 @@ package io.unimos.topology;
 
 import io.unimos.adapt.DomainContext;
 import io.unimos.version.VersionRecords;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What the adapt role works with: all its tasks the same.
@@ -15,6 +17,7 @@ import java.time.InstantSource;
  * @param loadedDomains most domains that a task keeps in memory, each a few megabytes
  * @param fromRelatives whether a new domain may start from another one's heads
  * @param duplicateMemory ids remembered a domain
+ * @param forgetAfter silence after which a domain is forgotten; empty: never
  */
 public record AdaptRole(
     OutputRecords outputs,
@@ -25,6 +28,7 @@ public record AdaptRole(
     int loadedDomains,
     boolean fromRelatives,
     int duplicateMemory,
+    Optional<Duration> forgetAfter,
     InstantSource clock) {
 
   /** h as records tell it: for labels that do not come in runs. */

@@ -80,6 +80,10 @@ public final class Contract {
     KafkaAvroSerializer avro = serializer(looksUp);
     Set<String> registered = new HashSet<>();
     return (topic, event) -> {
+      if (event == null) {
+        // a tombstone
+        return null;
+      }
       try {
         if (!registered.contains(topic)) {
           first.serialize(topic, event);

@@ -11,15 +11,33 @@ import java.util.zip.CRC32C;
  *
  * @param sequence images predicted so far
  * @param chain CRC-32C chained over their ids
+ * @param hour of the task's own time in which it was last heard of ({@link SilentDomains}); 0 while
+ *     that is not known
  */
-record DomainSequence(long sequence, long chain) {
-  static final DomainSequence NEW = new DomainSequence(0, 0);
+record DomainSequence(long sequence, long chain, int hour) {
+  static final DomainSequence NEW = new DomainSequence(0, 0, 0);
+
+  /** What ends a key of the store that is no domain's bare name. */
+  static final char NO_KEY = 0;
 
   /** First byte of the stored form; a later form gets another. */
-  private static final byte FORM = 1;
+  private static final byte FORM = 2;
+
+  /** The form of before there was an hour. */
+  private static final byte FORM_WITHOUT_HOUR = 1;
 
   DomainSequence next(String id) {
-    return new DomainSequence(sequence + 1, chain(chain, id));
+    return new DomainSequence(sequence + 1, chain(chain, id), hour);
+  }
+
+  /** The same, heard of in another hour. */
+  DomainSequence in(int other) {
+    return new DomainSequence(sequence, chain, other);
+  }
+
+  /** True for a key of the store that is a domain's bare name. */
+  static boolean isKey(String key) {
+    return key.charAt(key.length() - 1) != NO_KEY;
   }
 
   /** The chain after one more id: CRC-32C over the eight bytes so far, big-endian, and the id. */
@@ -36,10 +54,11 @@ record DomainSequence(long sequence, long chain) {
   }
 
   byte[] toBytes() {
-    return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES + Integer.BYTES)
         .put(FORM)
         .putLong(sequence)
         .putLong(chain)
+        .putInt(hour)
         .array();
   }
 
@@ -50,10 +69,11 @@ record DomainSequence(long sequence, long chain) {
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     byte form = buffer.get();
-    if (form != FORM) {
+    if (form != FORM && form != FORM_WITHOUT_HOUR) {
       throw new IllegalStateException(
           "store %s: form %d is from a newer version".formatted(Stores.DOMAINS, form));
     }
-    return new DomainSequence(buffer.getLong(), buffer.getLong());
+    return new DomainSequence(
+        buffer.getLong(), buffer.getLong(), form == FORM ? buffer.getInt() : 0);
   }
 }

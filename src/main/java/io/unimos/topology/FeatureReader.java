@@ -1,5 +1,6 @@
 package io.unimos.topology;
 
+import io.unimos.event.EventNames;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.Outcome;
@@ -29,8 +30,7 @@ final class FeatureReader {
   }
 
   private Outcome<ReadFeature> check(Feature feature) {
-    if (ImageEventReader.isNoName(feature.getId())
-        || ImageEventReader.isNoName(feature.getDomain())) {
+    if (!EventNames.isName(feature.getId()) || !EventNames.isName(feature.getDomain())) {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID,
           "id or domain is empty, too long, or has control characters");

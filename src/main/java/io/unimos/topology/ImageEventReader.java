@@ -3,6 +3,7 @@ package io.unimos.topology;
 import io.unimos.encode.EncodingService.RecordReader;
 import io.unimos.encode.ImageRequest;
 import io.unimos.encode.ImageRequest.ImageSource;
+import io.unimos.event.EventNames;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
@@ -16,9 +17,6 @@ import java.util.function.Supplier;
  * EventReader} a thread.
  */
 public final class ImageEventReader implements RecordReader<ImageRequest> {
-  /** Longest id or domain in characters: both become store keys, the domain a metric label. */
-  static final int NAME_LENGTH = 256;
-
   private final ThreadLocal<EventReader<ImageEvent>> readers;
 
   public ImageEventReader(Contract contract, String topic) {
@@ -33,11 +31,11 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
 
   private static Outcome<ImageRequest> request(byte[] key, ImageEvent event) {
     String domain = event.getDomain();
-    if (isNoName(event.getId())) {
+    if (!EventNames.isName(event.getId())) {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID, "id is empty, too long, or has control characters");
     }
-    if (isNoName(domain)) {
+    if (!EventNames.isName(domain)) {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID, "domain is empty, too long, or has control characters");
     }
@@ -52,12 +50,6 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
             : new ImageSource.Remote(event.getImage().toString());
     return Outcome.ok(
         new ImageRequest(event.getId(), domain, event.getCapturedAt().toEpochMilli(), image));
-  }
-
-  static boolean isNoName(String name) {
-    return name.isBlank()
-        || name.length() > NAME_LENGTH
-        || name.chars().anyMatch(Character::isISOControl);
   }
 
   /** Without a copy when the buffer is all of its array, as Avro makes them. */

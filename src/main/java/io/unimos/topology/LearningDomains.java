@@ -21,10 +21,12 @@ final class LearningDomains {
   private final KeyValueStore<String, byte[]> domains;
   private final KeyValueStore<byte[], byte[]> memory;
   private final KeyValueStore<byte[], byte[]> adapters;
+  private final RecentIds recentIds;
   private final Map<String, OnlineDomain> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-  LearningDomains(AdaptRole role, ProcessorContext<?, ?> context) {
+  LearningDomains(AdaptRole role, RecentIds recentIds, ProcessorContext<?, ?> context) {
     this.role = role;
+    this.recentIds = recentIds;
     this.domains = context.getStateStore(Stores.DOMAINS);
     this.memory = context.getStateStore(Stores.MEMORY);
     this.adapters = context.getStateStore(Stores.ADAPTERS);
@@ -33,13 +35,28 @@ final class LearningDomains {
   OnlineDomain get(String domain) {
     OnlineDomain known = loaded.get(domain);
     if (known == null) {
-      known =
-          OnlineDomain.restore(
-              domain, role.context(), new StoreJournal(domain, domains, memory, adapters));
+      known = OnlineDomain.restore(domain, role.context(), journal(domain));
       loaded.put(domain, known);
       forgetOldest();
     }
     return known;
+  }
+
+  private StoreJournal journal(String domain) {
+    return new StoreJournal(domain, domains, memory, adapters);
+  }
+
+  /** True when an image or a command has left something of the domain. */
+  boolean knows(String domain) {
+    return domains.get(domain) != null || journal(domain).domain().isPresent();
+  }
+
+  /** Deletes everything of a domain, in memory and in the stores. */
+  void forget(String domain) {
+    loaded.remove(domain);
+    domains.delete(domain);
+    journal(domain).deleteAll();
+    recentIds.forget(domain);
   }
 
   /** The domain if it is in memory. */

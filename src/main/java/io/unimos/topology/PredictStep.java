@@ -6,10 +6,8 @@ import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
-import io.unimos.version.VersionRecords;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,7 +25,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final AdaptRole role;
   private final PassedHeaders passed;
   private final FeatureReader features;
-  private final CommandReader commands;
+  private final CommandReader reader;
   private final Refusals refusals;
   private ProcessorContext<Object, Object> context;
   private KeyValueStore<String, byte[]> counts;
@@ -35,6 +33,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private LearningDomains domains;
   private StateSeal seal;
   private TaskRounds rounds;
+  private Forgetting forgetting;
+  private TaskCommands commands;
 
   PredictStep(
       AdaptRole role,
@@ -45,7 +45,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     this.role = role;
     this.passed = passed;
     this.features = features;
-    this.commands = commands;
+    this.reader = commands;
     this.refusals = refusals;
   }
 
@@ -55,15 +55,18 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     seal = StateSeal.open(role.fingerprint(), role.context(), context);
     counts = context.getStateStore(Stores.DOMAINS);
     recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), role.duplicateMemory());
-    domains = new LearningDomains(role, context);
+    domains = new LearningDomains(role, recentIds, context);
     rounds = new TaskRounds(role, domains, context, refusals.listener());
+    forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
+    commands = new TaskCommands(reader, domains, rounds, forgetting, context);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     seal.stamp();
+    forgetting.tick();
     RecordMetadata source = context.recordMetadata().orElseThrow();
-    if (source.topic().equals(commands.topic())) {
+    if (source.topic().equals(reader.topic())) {
       obey(record);
       return;
     }
@@ -81,7 +84,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     Feature event = feature.event();
     String domain = event.getDomain();
     DomainSequence before = DomainSequence.fromBytes(counts.get(domain));
-    DomainSequence state = before.next(event.getId());
+    DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     counts.put(domain, state.toBytes());
 
@@ -114,24 +117,10 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   }
 
   private void obey(Record<byte[], byte[]> record) {
-    Outcome<?> outcome = commands.read(record.value()).then(command -> obey(command, record));
-    if (outcome instanceof Outcome.Rejected<?>) {
+    Outcome<String> outcome = commands.obey(record);
+    if (outcome instanceof Outcome.Rejected<String>) {
       refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
-  }
-
-  private Outcome<Optional<OnlineDomain.OperatorChange>> obey(
-      CommandReader.Command command, Record<?, ?> record) {
-    String domain = command.domain();
-    Outcome<Optional<OnlineDomain.OperatorChange>> outcome = command.obey(domains.get(domain));
-    if (outcome instanceof Outcome.Ok<Optional<OnlineDomain.OperatorChange>> ok) {
-      VersionRecords.DecisionPoint when =
-          DomainSequence.fromBytes(counts.get(domain))
-              .moment(Instant.ofEpochMilli(record.timestamp()));
-      ok.value()
-          .ifPresent(change -> rounds.changedByHand(domain, change, when, command.event().getBy()));
-    }
-    return outcome;
   }
 
   static float[] statistics(List<Float> values) {

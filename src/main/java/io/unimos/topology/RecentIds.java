@@ -54,6 +54,11 @@ final class RecentIds {
     return false;
   }
 
+  /** Remembers none of the domain's any more. */
+  void forget(String domain) {
+    Stores.deleteAll(store, domain);
+  }
+
   private static byte[] key(String domain, byte kind, byte[] rest) {
     return Stores.key(domain, ByteBuffer.allocate(1 + rest.length).put(kind).put(rest).array());
   }

@@ -4,7 +4,6 @@ import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
-import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -17,9 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StateSeal {
   private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
-
-  /** No name of a domain begins so: the byte does not occur in UTF-8. */
-  private static final byte NO_DOMAIN = (byte) 0xff;
 
   private static final int MOST_LOOKED_AT = 16;
 
@@ -113,6 +109,6 @@ final class StateSeal {
   }
 
   static byte[] key() {
-    return ByteBuffer.allocate(2).put(NO_DOMAIN).put((byte) 'f').array();
+    return Stores.taskKey('f');
   }
 }

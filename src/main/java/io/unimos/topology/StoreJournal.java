@@ -63,7 +63,7 @@ record StoreJournal(
   }
 
   private String countersKey() {
-    return name + '\0';
+    return name + DomainSequence.NO_KEY;
   }
 
   /** The first chunk starts with the number of chunks. */
@@ -115,6 +115,13 @@ record StoreJournal(
     for (int i = 0; i < chunks; i++) {
       adapters.delete(chunkKey(what, i));
     }
+  }
+
+  /** Deletes all that the domain has here. */
+  void deleteAll() {
+    domains.delete(countersKey());
+    Stores.deleteAll(memory, name);
+    Stores.deleteAll(adapters, name);
   }
 
   private byte[] chunkKey(String what, int chunk) {

@@ -22,6 +22,9 @@ public final class Stores {
   /** domain, name, chunk -> versions, heads and checkpoints. */
   public static final String ADAPTERS = "adapters";
 
+  /** No name of a domain begins so: the byte does not occur in UTF-8. */
+  private static final byte NO_DOMAIN = (byte) 0xff;
+
   private Stores() {}
 
   /** The topics that hold copies of an application's stores: another id may begin with its own. */
@@ -54,6 +57,21 @@ public final class Stores {
         .put((byte) 0)
         .put(rest)
         .array();
+  }
+
+  /** A key, or the beginning of keys, for what belongs to a task and to none of its domains. */
+  static byte[] taskKey(char what) {
+    return new byte[] {NO_DOMAIN, (byte) what};
+  }
+
+  /** Deletes all that {@link #key} has put under a domain. */
+  static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
+    byte[] from = key(domain, new byte[0]);
+    byte[] to = from.clone();
+    to[to.length - 1]++;
+    try (var entries = store.range(from, to)) {
+      entries.forEachRemaining(entry -> store.delete(entry.key));
+    }
   }
 
   static byte[] number(int number) {

@@ -39,6 +39,9 @@ public interface StreamListener {
   /** A version was rolled back by itself. */
   void rolledBack(String domain);
 
+  /** A domain and all its state are gone. */
+  void forgotten(String domain);
+
   /** A round ended with an error of ours; nothing has changed. */
   void roundFailed(String domain);
 }

@@ -4,7 +4,9 @@ import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundTickets;
+import io.unimos.event.Action;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.CommandAnswer;
 import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,10 +174,44 @@ final class TaskRounds implements AutoCloseable {
                 forward(domain, records.servesAgain(domain, again, role.headsShare(), when, by)));
   }
 
+  /** Answers a command. */
+  void answer(
+      String domain,
+      CommandAnswer answer,
+      String text,
+      String by,
+      VersionRecords.DecisionPoint when) {
+    forward(
+        VersionRecords.answerKey(domain, answer.getAction()),
+        role.versions().answer(domain, answer, text, by, when),
+        when.at());
+  }
+
+  /**
+   * Takes a domain's ticket back, drops its round, and deletes the records of its versions and the
+   * answers to its commands: what is compacted away frees their room on the broker.
+   *
+   * @param versions the highest number that was given
+   */
+  void forget(String domain, long versions, Instant at) {
+    desk.forget(domain);
+    // one that runs goes on and ends its turn; nobody takes its result
+    running.remove(domain);
+    for (long number = 1; number <= versions; number++) {
+      forward(VersionRecords.key(domain, number), null, at);
+    }
+    for (Action action : Action.values()) {
+      forward(VersionRecords.answerKey(domain, action.name()), null, at);
+    }
+  }
+
   private void forward(String domain, AdapterVersion version) {
+    forward(VersionRecords.key(domain, version.getVersion()), version, version.getAt());
+  }
+
+  private void forward(String key, AdapterVersion value, Instant at) {
     context.forward(
-        new Record<>(domain + "/" + version.getVersion(), version, version.getAt().toEpochMilli()),
-        AdaptTopology.ADAPTER_VERSIONS_SINK);
+        new Record<>(key, value, at.toEpochMilli()), AdaptTopology.ADAPTER_VERSIONS_SINK);
   }
 
   @Override

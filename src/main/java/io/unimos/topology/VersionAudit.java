@@ -74,6 +74,8 @@ public final class VersionAudit {
   private final List<Repeated> repeated = new ArrayList<>();
   private DomainSequence state = DomainSequence.NEW;
   private Optional<Trainer.Outcome> trained = Optional.empty();
+  private Optional<LifeStart> start = Optional.empty();
+  private long skip;
   private Optional<DomainPrediction.RollBack> rolledBack = Optional.empty();
 
   /**
@@ -140,6 +142,22 @@ public final class VersionAudit {
     return record.getBy() == null && record.getStatus() != Status.ROLLED_BACK;
   }
 
+  /**
+   * Takes the next record of the features topic to find where the domain's present life begins: for
+   * a domain that was forgotten the whole topic is gone through with this before {@link #feature}.
+   */
+  public void search(byte[] value) {
+    if (!done()
+        && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
+        && ok.value().event().getDomain().equals(name)) {
+      if (start.isEmpty()) {
+        start = Optional.of(new LifeStart(open.getFirst()));
+      }
+      start.get().image(ok.value().event().getId());
+      skip = start.get().imagesBefore().orElse(0);
+    }
+  }
+
   /** True when all records have been met. */
   public boolean done() {
     return open.isEmpty();
@@ -159,7 +177,12 @@ public final class VersionAudit {
     if (!done()
         && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
         && ok.value().event().getDomain().equals(name)) {
-      observe(ok.value());
+      if (skip > 0) {
+        // of a life before this one
+        skip--;
+      } else {
+        observe(ok.value());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.CommandAnswer;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
 import io.unimos.event.Verdict;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -85,6 +87,38 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
             .setBy(by);
     fill(record, again.served().folded(), again.served().ensembleWeight(), again.view());
     return sealed(record);
+  }
+
+  /**
+   * What became of a command: no version, so that there is nothing in it to apply.
+   *
+   * @param text what was done, or why it was refused
+   * @param by whose command it was
+   */
+  public AdapterVersion answer(
+      String domain, CommandAnswer answer, String text, String by, DecisionPoint when) {
+    return sealed(
+        bare(domain, 0, when)
+            .setParent(0)
+            .setStatus(Status.REJECTED)
+            .setReason(text)
+            .setBy(by)
+            .setCommand(answer));
+  }
+
+  /** True for the answer to a command: a record that is no version. */
+  public static boolean isAnswer(AdapterVersion record) {
+    return record.getCommand() != null;
+  }
+
+  /** The key of a version's records. */
+  public static String key(String domain, long version) {
+    return domain + "/" + version;
+  }
+
+  /** The key of the newest answer to a command of this action; it ends with no number. */
+  public static String answerKey(String domain, String action) {
+    return domain + "/command/" + action.toLowerCase(Locale.ROOT);
   }
 
   /** The same without what the hash stands for. */

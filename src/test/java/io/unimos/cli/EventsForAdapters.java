@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Metric;
@@ -56,6 +57,15 @@ public final class EventsForAdapters {
             .build();
     version.put("hash", AdapterHash.of(version));
     return version;
+  }
+
+  /** The answer to a FORGET, given so many seconds after the epoch. */
+  public static AdapterVersion forgotten(long second) {
+    AdapterVersion answer = version(0, 0, Status.ROLLED_BACK, Instant.ofEpochSecond(second));
+    answer.put("reason", "forgotten after 7 images and 1 versions");
+    answer.put("by", "ann");
+    answer.put("command", new CommandAnswer("FORGET", true, "adapter-commands", 0, 3L, 0L));
+    return answer;
   }
 
   private static ByteBuffer halves(boolean any, float... values) {

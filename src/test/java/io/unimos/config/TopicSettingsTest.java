@@ -19,6 +19,7 @@ class TopicSettingsTest {
           Map.entry("topics.partitions", "12"),
           Map.entry("topics.replication", "3"),
           Map.entry("topics.features-retention", "90m"),
+          Map.entry("topics.adapter-commands-retention", "3h"),
           Map.entry("topics.dead-letters-retention", "2h"),
           Map.entry("topics.max-message-bytes", "10MB"));
 
@@ -41,6 +42,7 @@ class TopicSettingsTest {
             6,
             1,
             Duration.ofHours(24),
+            Duration.ofDays(365),
             Duration.ofDays(14),
             9 << 20));
   }
@@ -62,6 +64,7 @@ class TopicSettingsTest {
             12,
             3,
             Duration.ofMinutes(90),
+            Duration.ofHours(3),
             Duration.ofHours(2),
             10 << 20));
   }

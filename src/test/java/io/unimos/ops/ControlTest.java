@@ -67,6 +67,7 @@ class ControlTest {
     "/domains/gate-7/freeze, FREEZE gate-7 null",
     "/domains/gate-7/thaw, THAW gate-7 null",
     "/domains/gate-7/rollback, ROLL_BACK gate-7 null",
+    "/domains/gate-7/forget, FORGET gate-7 null",
     "/domains/gate-7/rollback?version=3, ROLL_BACK gate-7 3",
     "/domains/north%20gate%2F7/freeze, FREEZE north gate/7 null",
     "/domains/100%25%5C+%2E%2E/thaw/, THAW 100%\\+.. null"
@@ -108,6 +109,7 @@ class ControlTest {
         "/domains/gate-7/rollback?version=-1",
         "/domains/gate-7/rollback?version=x",
         "/domains/gate-7/freeze?version=3",
+        "/domains/gate-7/forget?version=3",
         "/domains/%20/freeze",
         "/domains/gate%0a7/freeze"
       })

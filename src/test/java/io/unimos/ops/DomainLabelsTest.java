@@ -31,6 +31,19 @@ class DomainLabelsTest {
   }
 
   @Test
+  void shouldGiveThePlaceOfAForgottenDomainToTheNext() {
+    fill(10);
+
+    assertThat(labels.forget("camera-3")).contains("camera-3");
+    assertThat(labels.forget("camera-9")).isEmpty();
+    assertThat(labels.forget("other")).isEmpty();
+
+    assertThat(labels.folded()).isEqualTo(1);
+    assertThat(labels.of("late")).isEqualTo("late");
+    assertThat(labels.of("camera-3")).isEqualTo("other");
+  }
+
+  @Test
   void shouldCountTheFoldedOnceEach() {
     fill(20);
     fill(20);

@@ -157,6 +157,33 @@ class MetricsTest {
   }
 
   @Test
+  void shouldEndAllSeriesOfADomainThatIsForgotten() {
+    for (String domain : List.of("dock", "gate", "roof")) {
+      metrics.predicted(domain, "bus", "UNCERTAIN", 1);
+      metrics.windowEnded(domain, WINDOW);
+      metrics.roundDecided(domain, "ACCEPTED", 1);
+      metrics.gateAsked(domain, "diversity", true);
+    }
+    assertThat(lines()).contains("unimos_domains_folded 1.0");
+
+    metrics.forget("dock");
+    metrics.forget("roof");
+
+    assertThat(lines()).noneMatch(line -> line.contains("domain=\"dock\""));
+    assertThat(lines())
+        .contains("unimos_domain_records_total{domain=\"gate\"} 1.0")
+        .contains("unimos_domain_records_total{domain=\"other\"} 1.0")
+        .contains("unimos_domains_folded 0.0")
+        .anyMatch(line -> line.startsWith("unimos_rounds_total") && line.endsWith(" 3.0"));
+    assertThat(metrics.snapshot().domains()).containsOnlyKeys("gate", "other");
+
+    metrics.predicted("dock", "bus", "", 1);
+    assertThat(lines())
+        .contains("unimos_domain_records_total{domain=\"dock\"} 1.0")
+        .contains("unimos_domain_last_record_timestamp_seconds{domain=\"dock\"} 1.5");
+  }
+
+  @Test
   void shouldHaveNoGaugesForAllOtherDomainsTogether() {
     for (String domain : List.of("dock", "gate", "roof")) {
       metrics.predicted(domain, "bus", "", 1);

@@ -6,6 +6,7 @@ import io.unimos.adapt.Trainer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.DeadLetters;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The adapt role alone, fed with features; rounds inline unless told otherwise. */
@@ -75,6 +78,19 @@ final class AdaptHalf implements AutoCloseable {
       int rememberedIds,
       StreamListener heard,
       Path state) {
+    this(name, source, settings, training, rememberedIds, Optional.empty(), heard, state);
+  }
+
+  /** Where silent domains are forgotten. */
+  AdaptHalf(
+      String name,
+      SourceModel source,
+      AdaptSettings settings,
+      Function<DomainContext, Rounds> training,
+      int rememberedIds,
+      Optional<Duration> forgetAfter,
+      StreamListener heard,
+      Path state) {
     contract =
         Contract.over(
             KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://" + name))));
@@ -91,6 +107,7 @@ final class AdaptHalf implements AutoCloseable {
             1,
             false,
             rememberedIds,
+            forgetAfter,
             () -> Instant.EPOCH);
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), heard);
     Properties properties = new Properties();
@@ -138,21 +155,46 @@ final class AdaptHalf implements AutoCloseable {
   }
 
   void send(String topic, String domain, SpecificRecord event) {
+    sendBytes(topic, domain.getBytes(StandardCharsets.UTF_8), event);
+  }
+
+  /** With a key of any kind. */
+  void sendBytes(String topic, byte[] key, SpecificRecord event) {
     ByteArraySerializer bytes = new ByteArraySerializer();
     byte[] value = contract.<SpecificRecord>serializer().serialize(topic, event);
     driver
         .createInputTopic(topic, bytes, bytes)
-        .pipeInput(new TestRecord<>(domain.getBytes(StandardCharsets.UTF_8), value, Instant.EPOCH));
+        .pipeInput(new TestRecord<>(key, value, Instant.EPOCH));
   }
 
   /** Lets a second pass without any record. */
   void beat() {
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(1));
   }
 
-  /** What has come out since it was last asked. */
+  /** Lets time pass without any record. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  /** One of the state stores. */
+  <K> KeyValueStore<K, byte[]> store(String name) {
+    return driver.getKeyValueStore(name);
+  }
+
+  /** What has come out since it was last asked, without tombstones. */
   <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
-    return records(topic).stream().map(r -> contract.read(topic, r.value(), type)).toList();
+    return records(topic).stream()
+        .filter(record -> record.value() != null)
+        .map(record -> contract.read(topic, record.value(), type))
+        .toList();
+  }
+
+  /** The versions that have come out since anything of their topic was last asked. */
+  List<AdapterVersion> versions() {
+    return read(TOPICS.adapterVersions(), AdapterVersion.class).stream()
+        .filter(version -> !VersionRecords.isAnswer(version))
+        .toList();
   }
 
   /** The same as bytes. */

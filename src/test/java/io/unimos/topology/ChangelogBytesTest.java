@@ -8,7 +8,6 @@ import io.unimos.event.Status;
 import io.unimos.method.SourceClusters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -122,8 +121,8 @@ class ChangelogBytesTest {
     if (!store.equals(Stores.ADAPTERS)) {
       return "";
     }
-    if (Arrays.equals(key, StateSeal.key())) {
-      return " fingerprint";
+    if (key[0] == Stores.taskKey('f')[0]) {
+      return " of the task";
     }
     String text = new String(key, StandardCharsets.ISO_8859_1);
     return " " + text.substring(5, text.indexOf(0, 5)).replaceAll("-\\d+$", "");

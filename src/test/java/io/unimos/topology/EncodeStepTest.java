@@ -248,6 +248,11 @@ class EncodeStepTest {
     public void rolledBack(String domain) {}
 
     @Override
+    public void forgotten(String domain) {
+      heard.add(domain + " forgotten");
+    }
+
+    @Override
     public void roundFailed(String domain) {}
   }
 }

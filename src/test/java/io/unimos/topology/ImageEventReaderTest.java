@@ -6,6 +6,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.ImageRequest;
 import io.unimos.encode.ImageRequest.ImageSource;
+import io.unimos.event.EventNames;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageEventReaderTest {
-  private static final String LONGEST = "x".repeat(ImageEventReader.NAME_LENGTH);
+  private static final String LONGEST = "x".repeat(EventNames.LENGTH);
   private static final byte[] KEY = "gate".getBytes(StandardCharsets.UTF_8);
 
   private final Contract contract =

@@ -86,6 +86,11 @@ class LearningStreamTest {
       }
 
       @Override
+      public void forgotten(String domain) {
+        heard.accept("forgotten " + domain);
+      }
+
+      @Override
       public void roundFailed(String domain) {
         heard.accept("failed");
       }
@@ -98,7 +103,7 @@ class LearningStreamTest {
 
     List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
     List<DriftReport> reports = half.read(TOPICS.drift(), DriftReport.class);
-    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> versions = half.versions();
 
     assertThat(predictions).hasSize(300);
     assertThat(predictions).extracting(Prediction::getPrototypeLabel).doesNotContainNull();
@@ -161,7 +166,7 @@ class LearningStreamTest {
     command(Action.ROLL_BACK, 77L);
 
     List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> versions = half.versions();
 
     assertThat(versions)
         .extracting(AdapterVersion::getStatus)
@@ -188,7 +193,7 @@ class LearningStreamTest {
     send("gate", 1);
 
     List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> versions = half.versions();
 
     assertThat(predictions.subList(FIRST + 5, FIRST + 8))
         .extracting(Prediction::getAdapterVersion)

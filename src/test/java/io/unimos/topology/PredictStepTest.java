@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -121,6 +122,11 @@ class PredictStepTest {
           }
 
           @Override
+          public void forgotten(String domain) {
+            heard.add(domain + " forgotten");
+          }
+
+          @Override
           public void roundFailed(String domain) {
             heard.add(domain + " failed");
           }
@@ -150,6 +156,7 @@ class PredictStepTest {
             8,
             false,
             DUPLICATE_MEMORY,
+            Optional.empty(),
             clock));
   }
 

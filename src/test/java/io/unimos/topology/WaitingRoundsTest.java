@@ -150,6 +150,39 @@ class WaitingRoundsTest {
     assertThat(heard).noneMatch(each -> each.startsWith("failed"));
   }
 
+  @Test
+  void shouldDropTicketAndRoundOfACameraThatIsForgotten() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    assertThat(tickets.status().waiting()).isEqualTo(1);
+
+    for (String domain : List.of("gate", "yard")) {
+      half.send(
+          TOPICS.adapterCommands(),
+          domain,
+          new AdapterCommand(domain, Action.FORGET, null, "test", Instant.EPOCH));
+    }
+    assertThat(tickets.status().waiting()).isZero();
+
+    // the round ends its turn, and nobody takes its result
+    held.countDown();
+    send("gate", FIRST);
+    List<AdapterVersion> versions = new ArrayList<>();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (versions.isEmpty() && System.nanoTime() < giveUp) {
+      half.beat();
+      versions.addAll(half.versions());
+      Thread.onSpinWait();
+    }
+
+    assertThat(versions).hasSize(1);
+    assertThat(versions.get(0).getDomain()).isEqualTo("gate");
+    assertThat(versions.get(0).getVersion()).isEqualTo(1);
+    assertThat(versions.get(0).getSequence()).isEqualTo(FIRST);
+    assertThat(trained).hasValue(2);
+    assertThat(heard).noneMatch(each -> each.startsWith("failed"));
+  }
+
   private void send(String domain, int count) {
     for (int i = 0; i < count; i++) {
       float[] row = centres[random.nextInt(CLASSES)].clone();

@@ -5,9 +5,11 @@ import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
+import io.unimos.version.VersionRecords;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class AdapterTopics implements AutoCloseable {
   private static final String COMMANDS = TopicSettings.ADAPTER_COMMANDS.name();
   private static final String DRIFT = TopicSettings.DRIFT.name();
   private static final int NEAREST = 3;
+  private static final String FORGOTTEN = VersionRecords.answerKey("", Action.FORGET.name());
 
   /** The key of a version's record: a domain may have slashes in its own name. */
   record VersionKey(String domain, long version) {
@@ -84,10 +87,17 @@ final class AdapterTopics implements AutoCloseable {
     Map<String, DomainAdapters> domains = new TreeMap<>();
     read(
         VERSIONS,
-        (key, value) ->
-            VersionKey.parse(key)
-                .filter(parsed -> wanted.test(parsed.domain()))
-                .ifPresent(parsed -> version(of(domains, parsed.domain()), parsed, value)));
+        (key, value) -> {
+          VersionKey.parse(key)
+              .filter(parsed -> wanted.test(parsed.domain()))
+              .ifPresent(parsed -> version(of(domains, parsed.domain()), parsed, value));
+          forgotten(key)
+              .filter(domain -> value != null && wanted.test(domain))
+              .ifPresent(
+                  domain ->
+                      event(VERSIONS, key, value, AdapterVersion.class)
+                          .ifPresent(answer -> of(domains, domain).forgotten(answer)));
+        });
     read(
         DRIFT,
         (key, value) -> {
@@ -103,6 +113,13 @@ final class AdapterTopics implements AutoCloseable {
           }
         });
     return domains;
+  }
+
+  /** The domain of which a key tells that it was forgotten. */
+  private static Optional<String> forgotten(String key) {
+    return key.endsWith(FORGOTTEN)
+        ? Optional.of(key.substring(0, key.length() - FORGOTTEN.length()))
+        : Optional.empty();
   }
 
   private void version(DomainAdapters domain, VersionKey key, byte[] value) {

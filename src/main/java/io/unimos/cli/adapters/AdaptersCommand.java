@@ -1,18 +1,22 @@
 package io.unimos.cli.adapters;
 
+import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.EventNames;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.version.AdapterDiff;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -34,7 +38,8 @@ public final class AdaptersCommand {
   @Command(
       name = "list",
       description = {
-        "List each domain: the version that serves, counts, the last decision and command.",
+        "List each domain: the version that serves, counts, the last decision and command. One that"
+            + " was forgotten and has not come back is shown when --domain names it.",
         "Reads what the topics tell at this moment; joins no consumer group."
       })
   int list(
@@ -49,7 +54,9 @@ public final class AdaptersCommand {
         out.println("no domain yet: neither a version, a drift report nor a command");
       } else {
         out.println(DomainAdapters.TITLE);
-        domains.values().forEach(each -> out.println(each.row()));
+        domains.values().stream()
+            .filter(each -> domain != null || !each.isGone())
+            .forEach(each -> out.println(each.row()));
       }
     }
     out.flush();
@@ -170,6 +177,18 @@ public final class AdaptersCommand {
     return wanted.send(Action.ROLL_BACK, version);
   }
 
+  /** Deletes what is kept of a domain. */
+  @Command(
+      name = "forget",
+      description = {
+        "Delete all that the service keeps of one domain: what it has learned, its versions, their"
+            + " records on the topic, its metrics.",
+        "Its next image is its first: number 1, zero-shot and prototypes, versions from 1."
+      })
+  int forget(@Mixin CommandOptions wanted) {
+    return wanted.send(Action.FORGET, null);
+  }
+
   /** What the commands share that want something of one domain's adapter. */
   static final class CommandOptions {
     @Mixin private SettingsOptions options;
@@ -189,14 +208,28 @@ public final class AdaptersCommand {
         description = "Accept a domain of which the topics tell nothing yet.")
     private boolean unseen;
 
+    @Option(
+        names = "--wait",
+        paramLabel = "DURATION",
+        defaultValue = "15s",
+        converter = DurationConverter.class,
+        description =
+            "How long to wait for the service's answer; 0s: not at all; default: ${DEFAULT-VALUE}."
+                + " Ends with 0 when it was done, 1 when it was refused, 75 without an answer.")
+    private Duration patience;
+
     /**
-     * Sends the command to the partition that the domain's images lie on, and prints it.
+     * Sends the command to the partition that the domain's images lie on, prints it, and then what
+     * the service has answered.
      *
      * @param version with ROLL_BACK; null for the one before
      */
     int send(Action action, Long version) {
       if (version != null && version < 0) {
         throw options.wrong("VERSION: '" + version + "' is not valid; expected 0 or more");
+      }
+      if (!EventNames.isName(domain)) {
+        throw options.wrong("DOMAIN: empty, longer than 256, or with control characters");
       }
       Settings settings = options.load();
       try (AdapterTopics topics = new AdapterTopics(settings, options)) {
@@ -209,6 +242,32 @@ public final class AdaptersCommand {
       }
       AdapterCommand command =
           new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant());
+      if (patience.isZero()) {
+        RecordMetadata unused = sent(settings, command);
+        return ExitCodes.OK;
+      }
+      try (AnswerWatch watch = new AnswerWatch(settings)) {
+        return told(watch.await(command, sent(settings, command), patience));
+      }
+    }
+
+    private int told(Optional<AdapterVersion> answer) {
+      PrintWriter out = options.out();
+      if (answer.isEmpty()) {
+        out.printf(
+            "no answer within %d s: the command stands, and is obeyed when the service is back%n",
+            patience.toSeconds());
+        out.flush();
+        return ExitCodes.PENDING;
+      }
+      boolean done = answer.get().getCommand().getDone();
+      out.printf(
+          "%s: %s%n", done ? "done" : "refused", EventView.printable(answer.get().getReason()));
+      out.flush();
+      return done ? ExitCodes.OK : ExitCodes.FAILURE;
+    }
+
+    private RecordMetadata sent(Settings settings, AdapterCommand command) {
       RecordMetadata position = EventProducer.send(settings, command);
       PrintWriter out = options.out();
       out.printf(
@@ -218,7 +277,7 @@ public final class AdaptersCommand {
           position.partition(),
           position.offset());
       out.flush();
-      return ExitCodes.OK;
+      return position;
     }
 
     private void requireAccepted(DomainAdapters known, long version) {

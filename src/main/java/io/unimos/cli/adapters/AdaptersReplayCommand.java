@@ -18,6 +18,8 @@ import io.unimos.version.VersionRecords;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description = {
       "Run a domain's rounds again from its features: is each version what its record says?",
-      "Needs bundle and settings of the service, the features since the domain's first image (see"
+      "Needs bundle and settings of the service, the features since the domain's first image, or the"
+          + " first since it was forgotten (see"
           + " topics.features-retention) and the first record of each version. Ends with 1 when a"
           + " round gives other bytes."
     })
@@ -55,11 +58,12 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       if (last != null) {
         topics.require(known, List.of(last));
       }
-      return replay(settings, topics);
+      return replay(settings, topics, known);
     }
   }
 
-  private int replay(Settings settings, AdapterTopics topics) throws BundleException {
+  private int replay(Settings settings, AdapterTopics topics, DomainAdapters known)
+      throws BundleException {
     Bundle bundle = Bundle.load(settings.service().requiredBundle());
     // the same bytes need the same number of threads: those of the service
     if (settings.service().roles().contains(Role.ENCODE)) {
@@ -74,6 +78,9 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
               role,
               domain,
               records(topics));
+      if (known.wasForgotten()) {
+        topics.read(FEATURES, (key, value) -> replay.search(value));
+      }
       topics.read(FEATURES, (key, value) -> replay.feature(value));
       replay.end();
       return report(replay.repeated());
@@ -86,11 +93,16 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   /** Every record of the domain, the matrices left out once their hash has been checked. */
   private List<AdapterVersion> records(AdapterTopics topics) {
-    List<AdapterVersion> records = new ArrayList<>();
+    Map<Long, List<AdapterVersion>> byNumber = new TreeMap<>();
     topics.history(
         domain,
         number -> true,
-        (number, version) -> version.map(this::checked).ifPresent(records::add));
+        (number, version) ->
+            version.ifPresentOrElse(
+                v -> byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(checked(v)),
+                // the domain was forgotten: its versions count from 1 again
+                () -> byNumber.remove(number)));
+    List<AdapterVersion> records = byNumber.values().stream().flatMap(List::stream).toList();
     long until =
         records.stream()
             .filter(this::isLast)

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * What the topics tell of one domain's adapters: the newest record of each version, the newest
- * drift report and the newest command. Used by one thread.
+ * drift report and the newest command, and when it was last forgotten. Used by one thread.
  */
 final class DomainAdapters {
   private static final String ROW = "%-20s %6s %8s %8s %8s  %s";
@@ -42,6 +42,7 @@ final class DomainAdapters {
   private final Map<Long, Line> versions = new HashMap<>();
   private Optional<DriftReport> drift = Optional.empty();
   private Optional<AdapterCommand> command = Optional.empty();
+  private Optional<AdapterVersion> forgotten = Optional.empty();
 
   DomainAdapters(String domain) {
     this.domain = domain;
@@ -72,6 +73,27 @@ final class DomainAdapters {
     drift = Optional.of(report);
   }
 
+  /** The newest answer that says that the domain was forgotten. */
+  void forgotten(AdapterVersion answer) {
+    forgotten = Optional.of(answer);
+  }
+
+  /** True when the domain was forgotten and nothing has come of it since. */
+  boolean isGone() {
+    return forgotten.isPresent() && versions.isEmpty() && drift().isEmpty();
+  }
+
+  /** True when the domain was forgotten before what is known of it now. */
+  boolean wasForgotten() {
+    return forgotten.isPresent();
+  }
+
+  /** What was reported since the domain was last forgotten. */
+  private Optional<DriftReport> drift() {
+    return drift.filter(
+        report -> forgotten.map(gone -> report.getAt().isAfter(gone.getAt())).orElse(true));
+  }
+
   /** An empty one takes the command back. */
   void set(Optional<AdapterCommand> newest) {
     command = newest;
@@ -95,9 +117,10 @@ final class DomainAdapters {
   long serves() {
     Optional<Line> changed =
         versions.values().stream().filter(l -> l.status() != Status.REJECTED).max(DECIDED);
-    if (drift.isPresent()
-        && changed.map(line -> drift.get().getAt().isAfter(line.at())).orElse(true)) {
-      return drift.get().getAdapterVersion();
+    Optional<DriftReport> newest =
+        drift().filter(d -> changed.map(line -> d.getAt().isAfter(line.at())).orElse(true));
+    if (newest.isPresent()) {
+      return newest.get().getAdapterVersion();
     }
     return changed
         .map(line -> line.status() == Status.ACCEPTED ? line.version() : line.parent())
@@ -123,7 +146,7 @@ final class DomainAdapters {
                 line ->
                     "v%d %s %s: %s"
                         .formatted(line.version(), line.status(), line.at(), line.reason()))
-            .orElse("none");
+            .orElseGet(() -> forgotten.map(DomainAdapters::gone).orElse("none"));
     return EventView.printable(
         String.format(
             Locale.ROOT,
@@ -134,6 +157,10 @@ final class DomainAdapters {
             counts.getOrDefault(Status.REJECTED, 0L),
             counts.getOrDefault(Status.ROLLED_BACK, 0L),
             last + command.map(DomainAdapters::words).orElse("")));
+  }
+
+  private static String gone(AdapterVersion answer) {
+    return "forgotten by %s %s: %s".formatted(answer.getBy(), answer.getAt(), answer.getReason());
   }
 
   private static String words(AdapterCommand command) {

@@ -13,6 +13,7 @@ import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.version.VersionRecords;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -74,7 +75,7 @@ final class DemoReader implements AutoCloseable {
       score.probed(feature.getDomain(), feature.getId(), probed(feature));
     } else if (event instanceof DriftReport report) {
       score.drifted(report);
-    } else if (event instanceof AdapterVersion version) {
+    } else if (event instanceof AdapterVersion version && !VersionRecords.isAnswer(version)) {
       score.versioned(version);
     }
   }

@@ -8,9 +8,13 @@ import io.unimos.topology.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks broker and registry, before the stream starts, whether it can work at all. */
 public final class StartupCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
+
   private StartupCheck() {}
 
   /**
@@ -72,7 +76,9 @@ public final class StartupCheck {
    * @throws SettingsException with the first problem and the number of the others
    */
   public static void require(Settings settings) {
-    List<Problem> problems = problems(settings, settings.service().roles());
+    List<Problem> all = problems(settings, settings.service().roles());
+    all.stream().filter(problem -> !problem.stops()).forEach(problem -> LOG.warn("{}", problem));
+    List<Problem> problems = all.stream().filter(Problem::stops).toList();
     if (!problems.isEmpty()) {
       Problem first = problems.get(0);
       int others = problems.size() - 1;

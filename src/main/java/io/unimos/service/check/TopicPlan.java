@@ -30,10 +30,9 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
   private static Map<String, String> configs(TopicSettings topics, String key) {
     Map<String, String> configs = new HashMap<>();
     boolean versions = key.equals(TopicSettings.ADAPTER_VERSIONS.name());
-    boolean latestOnly = versions || key.equals(TopicSettings.ADAPTER_COMMANDS.name());
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,
-        latestOnly ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
+        versions ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
     if (topics.replication() > 2) {
       // acknowledged by all means little when one replica may be all
       configs.put(
@@ -46,6 +45,8 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
       retention(configs, topics.deadLettersRetention());
     } else if (key.equals(TopicSettings.FEATURES.name())) {
       retention(configs, topics.featuresRetention());
+    } else if (key.equals(TopicSettings.ADAPTER_COMMANDS.name())) {
+      retention(configs, topics.commandsRetention());
     }
     return Map.copyOf(configs);
   }

@@ -78,11 +78,27 @@ class DomainAdaptersTest {
   }
 
   @Test
+  void shouldBeGoneWhenForgottenUntilSomethingComesOfItAgain() {
+    gate.add(EventsForAdapters.drift("KEEP", List.of(), 3, Instant.ofEpochSecond(4)));
+    assertThat(gate.isGone()).isFalse();
+
+    gate.forgotten(EventsForAdapters.forgotten(5));
+    assertThat(gate.isGone()).isTrue();
+    assertThat(gate.serves()).isZero();
+    assertThat(gate.row())
+        .endsWith("forgotten by ann 1970-01-01T00:00:05Z: forgotten after 7 images and 1 versions");
+
+    gate.add(EventsForAdapters.drift("KEEP", List.of(), 0, Instant.ofEpochSecond(6)));
+    assertThat(gate.isGone()).isFalse();
+  }
+
+  @Test
   void shouldFindDomainAndNumberInAKeyWhenTheDomainHasSlashes() {
     assertThat(AdapterTopics.VersionKey.parse("site/gate/12"))
         .contains(new AdapterTopics.VersionKey("site/gate", 12));
     assertThat(AdapterTopics.VersionKey.parse("gate")).isEmpty();
     assertThat(AdapterTopics.VersionKey.parse("gate/x")).isEmpty();
+    assertThat(AdapterTopics.VersionKey.parse("gate/command/roll_back")).isEmpty();
   }
 
   @Test

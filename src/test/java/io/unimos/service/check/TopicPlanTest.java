@@ -32,7 +32,9 @@ class TopicPlanTest {
                 "adapter-versions",
                 Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184")),
             new TopicPlan(
-                "topics.adapter-commands", "adapter-commands", Map.of("cleanup.policy", "compact")),
+                "topics.adapter-commands",
+                "adapter-commands",
+                Map.of("cleanup.policy", "delete", "retention.ms", "31536000000")),
             new TopicPlan("topics.annotation-requests", "annotation-requests", plain),
             new TopicPlan("topics.labels", "labels", plain),
             new TopicPlan(

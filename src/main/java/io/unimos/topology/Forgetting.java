@@ -1,0 +1,108 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.event.Action;
+import io.unimos.event.CommandAnswer;
+import io.unimos.version.VersionRecords;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets domains, by command or because they have been silent for too long: state, ticket, round,
+ * metrics and the records of their versions, in one transaction. Owned by one stream task.
+ */
+final class Forgetting {
+  private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
+
+  /** Hours are counted, so a look a minute is plenty. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
+  /** At each look: a domain costs some thousand deletions, for which images have to wait. */
+  private static final int MOST_AT_ONCE = 4;
+
+  /** Who forgets when nobody has said so. */
+  static final String BY_ITSELF = "adapt.forget-after";
+
+  private final LearningDomains domains;
+  private final TaskRounds rounds;
+  private final ProcessorContext<Object, Object> context;
+  private final StreamListener listener;
+  private final KeyValueStore<String, byte[]> counts;
+  private final SilentDomains silent;
+
+  Forgetting(
+      AdaptRole role,
+      LearningDomains domains,
+      TaskRounds rounds,
+      ProcessorContext<Object, Object> context,
+      StreamListener listener) {
+    this.domains = domains;
+    this.rounds = rounds;
+    this.context = context;
+    this.listener = listener;
+    counts = context.getStateStore(Stores.DOMAINS);
+    silent =
+        new SilentDomains(
+            context.getStateStore(Stores.ADAPTERS),
+            counts,
+            role.forgetAfter(),
+            context.currentSystemTimeMs());
+    if (role.forgetAfter().isPresent()) {
+      context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+  }
+
+  /** Lets time pass; with each record. */
+  void tick() {
+    silent.at(context.currentSystemTimeMs());
+  }
+
+  /** An image of the domain has come. */
+  DomainSequence heard(String domain, DomainSequence state) {
+    return silent.heard(domain, state);
+  }
+
+  private void look(long now) {
+    silent.at(now);
+    for (String domain : silent.tooSilent(MOST_AT_ONCE)) {
+      DomainSequence state = DomainSequence.fromBytes(counts.get(domain));
+      if (domains.get(domain).frozen()) {
+        // an operator wants it as it is
+        counts.put(domain, silent.heard(domain, state).toBytes());
+        continue;
+      }
+      VersionRecords.DecisionPoint when = state.moment(Instant.ofEpochMilli(now));
+      String what = forget(domain, when);
+      LOG.info("{} was silent for too long ({}): {}", domain, BY_ITSELF, what);
+      rounds.answer(
+          domain,
+          new CommandAnswer(Action.FORGET.name(), true, "", -1, -1L, 0L),
+          what,
+          BY_ITSELF,
+          when);
+    }
+  }
+
+  /**
+   * Deletes all that is kept of a domain.
+   *
+   * @return in words, what that was
+   */
+  String forget(String domain, VersionRecords.DecisionPoint when) {
+    if (!domains.knows(domain)) {
+      return "nothing was kept of it";
+    }
+    OnlineDomain online = domains.get(domain);
+    long versions = online.lastVersion();
+    rounds.forget(domain, versions, when.at());
+    silent.leave(domain, DomainSequence.fromBytes(counts.get(domain)));
+    domains.forget(domain);
+    listener.forgotten(domain);
+    return "forgotten after %d images and %d versions".formatted(when.sequence(), versions);
+  }
+}

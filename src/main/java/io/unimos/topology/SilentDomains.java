@@ -1,0 +1,151 @@
+package io.unimos.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Which domains of a task have been silent for how long. Counted is the time in which the task ran,
+ * in hours from 1: neither a standstill of the service nor the age of records that are read again,
+ * nor a clock that jumps makes a domain silent. The store has a calendar, under each hour the
+ * domains last heard in it, so that finding the silent ones reads nothing else; a domain costs two
+ * small writes an hour. Owned by one stream task.
+ */
+final class SilentDomains {
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  /** The clock is written so often; a crash loses no more of it. */
+  private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+  /** A longer time between two looks at the clock is a standstill, and counts as that long. */
+  private static final long LONGEST = Duration.ofMinutes(5).toMillis();
+
+  private static final byte[] HERE = {};
+
+  /** What comes before the name in a key of the calendar. */
+  private static final int PREFIX = 2 + Integer.BYTES;
+
+  private final KeyValueStore<byte[], byte[]> store;
+  private final KeyValueStore<String, byte[]> domains;
+  private final Optional<Duration> limit;
+  private boolean begun;
+  private long ran;
+  private long written;
+  private long looked;
+
+  /**
+   * Goes on where the state stands; writes nothing yet.
+   *
+   * @param store with the calendar
+   * @param domains {@link DomainSequence}s by name
+   * @param limit of silence; empty: none is too silent
+   * @param now milliseconds of the system's clock
+   */
+  SilentDomains(
+      KeyValueStore<byte[], byte[]> store,
+      KeyValueStore<String, byte[]> domains,
+      Optional<Duration> limit,
+      long now) {
+    this.store = store;
+    this.domains = domains;
+    this.limit = limit;
+    byte[] clock = store.get(clockKey());
+    begun = clock != null;
+    ran = begun ? ByteBuffer.wrap(clock).getLong() : 0;
+    written = ran;
+    looked = now;
+  }
+
+  /** Lets time pass; to be called with each record, and once a minute without any. */
+  void at(long now) {
+    ran += Math.min(LONGEST, Math.max(0, now - looked));
+    looked = now;
+    if (!begun) {
+      begun = true;
+      enterAll();
+      write();
+    } else if (ran - written >= MINUTE) {
+      write();
+    }
+  }
+
+  private void write() {
+    store.put(clockKey(), ByteBuffer.allocate(Long.BYTES).putLong(ran).array());
+    written = ran;
+  }
+
+  /** State of a version without a calendar: all its domains count as heard now. */
+  private void enterAll() {
+    List<String> names = new ArrayList<>();
+    try (var all = domains.all()) {
+      all.forEachRemaining(
+          entry -> {
+            if (DomainSequence.isKey(entry.key)) {
+              names.add(entry.key);
+            }
+          });
+    }
+    names.forEach(
+        name ->
+            domains.put(name, heard(name, DomainSequence.fromBytes(domains.get(name))).toBytes()));
+  }
+
+  /** Notes that an image of the domain has come. */
+  DomainSequence heard(String domain, DomainSequence state) {
+    if (state.hour() == hour()) {
+      return state;
+    }
+    leave(domain, state);
+    store.put(key(hour(), domain), HERE);
+    return state.in(hour());
+  }
+
+  /** Takes a domain out of the calendar. */
+  void leave(String domain, DomainSequence state) {
+    if (state.hour() > 0) {
+      store.delete(key(state.hour(), domain));
+    }
+  }
+
+  /** Domains without an image for at least the limit, the most silent first. */
+  List<String> tooSilent(int most) {
+    int last = limit.map(silence -> hour() - 1 - hours(silence)).orElse(0);
+    if (last < 1) {
+      return List.of();
+    }
+    List<String> silent = new ArrayList<>();
+    try (var found = store.range(key(1, ""), key(last + 1, ""))) {
+      while (found.hasNext() && silent.size() < most) {
+        byte[] key = found.next().key;
+        silent.add(new String(key, PREFIX, key.length - PREFIX, StandardCharsets.UTF_8));
+      }
+    }
+    return silent;
+  }
+
+  private static int hours(Duration silence) {
+    return (int) Math.max(1, (silence.toMillis() + HOUR - 1) / HOUR);
+  }
+
+  /** The hour that runs, from 1. */
+  private int hour() {
+    return (int) (ran / HOUR) + 1;
+  }
+
+  private static byte[] key(int hour, String domain) {
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(PREFIX + name.length)
+        .put(Stores.taskKey('h'))
+        .putInt(hour)
+        .put(name)
+        .array();
+  }
+
+  private static byte[] clockKey() {
+    return Stores.taskKey('t');
+  }
+}

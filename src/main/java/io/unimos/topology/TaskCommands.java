@@ -1,0 +1,135 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.CommandAnswer;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import io.unimos.version.VersionRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Carries out operators' commands on the domains of a task, and answers each among the versions. A
+ * command that is refused is a dead letter too. One that cannot be read, or whose domain has no
+ * legal name, has nobody to be answered to. Owned by one stream task.
+ */
+final class TaskCommands {
+  private final CommandReader reader;
+  private final LearningDomains domains;
+  private final TaskRounds rounds;
+  private final Forgetting forgetting;
+  private final ProcessorContext<Object, Object> context;
+  private final KeyValueStore<String, byte[]> counts;
+
+  TaskCommands(
+      CommandReader reader,
+      LearningDomains domains,
+      TaskRounds rounds,
+      Forgetting forgetting,
+      ProcessorContext<Object, Object> context) {
+    this.reader = reader;
+    this.domains = domains;
+    this.rounds = rounds;
+    this.forgetting = forgetting;
+    this.context = context;
+    counts = context.getStateStore(Stores.DOMAINS);
+  }
+
+  /** Does what the record wants; what was done in words, or why not. */
+  Outcome<String> obey(Record<byte[], byte[]> record) {
+    return reader.read(record.value()).then(command -> answered(command, record));
+  }
+
+  private Outcome<String> answered(AdapterCommand command, Record<byte[], byte[]> record) {
+    String domain = command.getDomain();
+    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    if (!isKey(record.key(), domain)) {
+      String why =
+          "the key is not the domain '%s': only on the partition of its images a command is heard"
+              .formatted(domain);
+      tell(command, false, why, 0, new VersionRecords.DecisionPoint(at, 0, 0));
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
+    }
+    VersionRecords.DecisionPoint when = DomainSequence.fromBytes(counts.get(domain)).moment(at);
+    Outcome<String> outcome = obey(command, when);
+    String text =
+        outcome instanceof Outcome.Rejected<String> refused
+            ? refused.detail()
+            : ((Outcome.Ok<String>) outcome).value();
+    long serves = domains.knows(domain) ? domains.get(domain).version() : 0;
+    tell(command, outcome instanceof Outcome.Ok, text, serves, when);
+    return outcome;
+  }
+
+  private static boolean isKey(byte[] key, String domain) {
+    return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
+  }
+
+  private Outcome<String> obey(AdapterCommand command, VersionRecords.DecisionPoint when) {
+    String domain = command.getDomain();
+    return switch (command.getAction()) {
+      case FREEZE -> {
+        OnlineDomain online = domains.get(domain);
+        online.freeze();
+        yield Outcome.ok("frozen; version %d goes on serving".formatted(online.version()));
+      }
+      case THAW -> {
+        domains.get(domain).thaw();
+        yield Outcome.ok("thawed; rounds begin at the end of the next window");
+      }
+      case ROLL_BACK -> rollBack(command, domains.get(domain), when);
+      case FORGET -> Outcome.ok(forgetting.forget(domain, when));
+    };
+  }
+
+  private Outcome<String> rollBack(
+      AdapterCommand command, OnlineDomain online, VersionRecords.DecisionPoint when) {
+    String domain = command.getDomain();
+    List<Long> kept = online.keptVersions();
+    long version = Optional.ofNullable(command.getVersion()).orElseGet(() -> before(online, kept));
+    if (version != 0 && !kept.contains(version)) {
+      return Outcome.rejected(
+          RejectReason.COMMAND_IMPOSSIBLE,
+          "version %d of %s is not kept; kept are %s".formatted(version, domain, kept));
+    }
+    rounds.changedByHand(domain, online.rollBack(version), when, command.getBy());
+    return Outcome.ok("version %d serves".formatted(version));
+  }
+
+  /** The newest kept one before that which serves; 0 without any. */
+  private static long before(OnlineDomain online, List<Long> kept) {
+    return kept.stream()
+        .filter(version -> version < online.version())
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(0);
+  }
+
+  private void tell(
+      AdapterCommand command,
+      boolean done,
+      String text,
+      long serves,
+      VersionRecords.DecisionPoint when) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    rounds.answer(
+        command.getDomain(),
+        new CommandAnswer(
+            command.getAction().name(),
+            done,
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            serves),
+        text,
+        command.getBy(),
+        when);
+  }
+}
