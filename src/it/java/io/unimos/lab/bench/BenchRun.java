@@ -8,17 +8,15 @@ import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** A benchmark as a person starts it, only shorter; what it reports, and that it leaves nothing. */
+/** A benchmark as a person starts it, only shorter; what it reports. */
 record BenchRun(JsonNode figures, String err) {
 
   static BenchRun of(Object command, Path folder, String... arguments) throws IOException {
-    List<Path> before = leftovers();
     Path report = folder.resolve("report.json");
     StringWriter err = new StringWriter();
     List<String> all =
@@ -32,17 +30,7 @@ record BenchRun(JsonNode figures, String err) {
             .execute(all.toArray(String[]::new));
 
     assertThat(code).as(err.toString()).isEqualTo(ExitCodes.OK);
-    assertThat(leftovers()).isEqualTo(before);
     return new BenchRun(new ObjectMapper().readTree(report.toFile()), err.toString());
-  }
-
-  private static List<Path> leftovers() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("unimos-bench-"))
-          .sorted()
-          .toList();
-    }
   }
 
   double number(String key) {

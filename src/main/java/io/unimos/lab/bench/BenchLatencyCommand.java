@@ -2,16 +2,13 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.encode.EngineFlags;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.service.ExitCodes;
-import io.unimos.service.StreamService;
 import io.unimos.service.TopologyWiring;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +46,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       defaultValue = "3",
-      description = "Of one phase with training and one without (${DEFAULT-VALUE}).")
+      description = "Phases with training, each between two without (${DEFAULT-VALUE}).")
   private int pairs;
 
   @Option(
@@ -82,69 +79,57 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       Bundle bundle = running.bundle();
       ImageEncoder standIn =
           BenchEncoders.of(bundle.encoder(), 32, 0, new MovedFeatures(bundle, SEED));
-      List<byte[]> jpegs = BenchStream.pictures(32, bytes);
-      Settings settings = running.settings();
-      double capacity = capacity(settings, standIn, jpegs);
-      double perSecond = rate > 0 ? rate : capacity / 2;
-      figures.put("capacityImagesPerSecond", capacity);
-      figures.put("imagesPerSecond", perSecond);
-      figures.put("rounds", measure(settings, bundle, standIn, jpegs, perSecond));
+      try (EndlessRounds rounds =
+              new EndlessRounds(
+                  TopologyWiring.context(running.settings(), bundle),
+                  new MovedFeatures(bundle, SEED + 1),
+                  REMEMBERED);
+          StreamRun stream =
+              new StreamRun(
+                  running.settings(),
+                  (ignored, encode) -> EncoderDevices.of(standIn),
+                  BenchStream.pictures(32, bytes))) {
+        measure(stream, rounds, figures);
+      }
     }
     fill(figures);
     report.publish(spec.commandLine().getOut(), figures);
     return ExitCodes.OK;
   }
 
-  /** Also gives the domains something to remember, and versions. */
-  private double capacity(Settings settings, ImageEncoder standIn, List<byte[]> jpegs) {
-    BenchStream stream = new BenchStream(settings);
-    stream.load(jpegs, load);
-    return stream
-        .run((bundle, encode) -> EncoderDevices.of(standIn), load, load / 4)
-        .imagesPerSecond();
+  private void measure(StreamRun stream, EndlessRounds rounds, Map<String, Object> figures)
+      throws InterruptedException {
+    // also gives the domains something to remember, and versions
+    stream.burst(load / 4);
+    double capacity = stream.burst(load);
+    double perSecond = rate > 0 ? rate : capacity / 2;
+    stream.freeze();
+    stream.steady(perSecond, seconds, new Samples());
+    Turns taken =
+        Turns.take(
+            pairs,
+            () -> phase(stream, perSecond, quiet, predictQuiet),
+            () -> {
+              rounds.start();
+              double p99 = phase(stream, perSecond, training, predictTraining);
+              rounds.stop();
+              return p99;
+            });
+    figures.put("capacityImagesPerSecond", capacity);
+    figures.put("imagesPerSecond", perSecond);
+    figures.put("rounds", rounds.done());
+    taken.put(figures, "p99RatioWhileTraining", Double.MAX_VALUE, spec.commandLine().getErr());
   }
 
-  private int measure(
-      Settings settings, Bundle bundle, ImageEncoder standIn, List<byte[]> jpegs, double perSecond)
+  /** One stretch of time; its p99 from image to prediction, in ms. */
+  private double phase(StreamRun stream, double perSecond, Samples into, Samples predict)
       throws InterruptedException {
-    try (EndlessRounds rounds =
-            new EndlessRounds(
-                TopologyWiring.context(settings, bundle),
-                new MovedFeatures(bundle, SEED + 1),
-                REMEMBERED);
-        LatencyLoad latency = new LatencyLoad(settings, jpegs);
-        StreamService service =
-            StreamService.start(settings, (b, encode) -> EncoderDevices.of(standIn))) {
-      latency.freeze();
-      // starts and compiles
-      latency.run(perSecond, seconds, new Samples());
-      for (int pair = 0; pair < pairs; pair++) {
-        // turns change, so that what warms up or fills up meets both alike
-        boolean first = pair % 2 == 1;
-        phase(latency, service, rounds, perSecond, first);
-        phase(latency, service, rounds, perSecond, !first);
-      }
-      return rounds.done();
-    }
-  }
-
-  private void phase(
-      LatencyLoad latency,
-      StreamService service,
-      EndlessRounds rounds,
-      double perSecond,
-      boolean train)
-      throws InterruptedException {
-    if (train) {
-      rounds.start();
-    }
-    Samples predict = train ? predictTraining : predictQuiet;
-    service.metrics().eachPrediction(predict::add);
-    latency.run(perSecond, seconds, train ? training : quiet);
-    service.metrics().eachPrediction(nanos -> {});
-    if (train) {
-      rounds.stop();
-    }
+    Samples latency = new Samples();
+    stream.eachPrediction(predict::add);
+    stream.steady(perSecond, seconds, latency);
+    stream.eachPrediction(nanos -> {});
+    into.addAll(latency);
+    return latency.percentile(.99);
   }
 
   private void fill(Map<String, Object> figures) {
@@ -152,7 +137,6 @@ public final class BenchLatencyCommand implements Callable<Integer> {
     figures.put("p99Millis", quiet.percentile(.99));
     figures.put("p50MillisWhileTraining", training.percentile(.5));
     figures.put("p99MillisWhileTraining", training.percentile(.99));
-    figures.put("p99RatioWhileTraining", training.percentile(.99) / quiet.percentile(.99));
     figures.put("predictP50Micros", predictQuiet.percentile(.5) / 1e3);
     figures.put("predictP99Micros", predictQuiet.percentile(.99) / 1e3);
     figures.put("predictP50MicrosWhileTraining", predictTraining.percentile(.5) / 1e3);

@@ -30,8 +30,17 @@ public final class BenchPipelineCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--images", defaultValue = "24000", description = "Images (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--images",
+      defaultValue = "8000",
+      description = "Images of each measurement (${DEFAULT-VALUE}).")
   private int images;
+
+  @Option(
+      names = "--turns",
+      defaultValue = "5",
+      description = "Measurements, after a warm-up as long as one (${DEFAULT-VALUE}).")
+  private int turns;
 
   @Option(
       names = "--bytes",
@@ -64,21 +73,24 @@ public final class BenchPipelineCommand implements Callable<Integer> {
   @Mixin private BenchReport report;
 
   @Override
-  public Integer call() throws IOException, BundleException {
-    BenchStream.Result result;
-    int batchSize;
+  public Integer call() throws IOException, BundleException, InterruptedException {
+    Map<String, Object> figures = new LinkedHashMap<>();
     try (BenchWorld.Running running = world.start()) {
       long nanos = encoder == Encoder.FREE ? 0 : TimeUnit.MILLISECONDS.toNanos(batchMillis);
       ImageEncoder standIn = BenchEncoders.of(running.bundle().encoder(), pixels, nanos);
-      batchSize = running.settings().encode().batchSize();
-      BenchStream stream = new BenchStream(running.settings());
-      stream.load(BenchStream.pictures(pixels, bytes), images);
-      result = stream.run((ignored, settings) -> EncoderDevices.of(standIn), images, images / 10);
+      try (StreamRun stream =
+          new StreamRun(
+              running.settings(),
+              (ignored, settings) -> EncoderDevices.of(standIn),
+              BenchStream.pictures(pixels, bytes))) {
+        stream.burst(images);
+        Repeats rates = Repeats.take(turns, () -> stream.burst(images));
+        rates.put(figures, "imagesPerSecond", spec.commandLine().getErr());
+        double fill = stream.snapshot().meanBatch() / running.settings().encode().batchSize();
+        figures.put("batchFill", fill);
+        figures.put("lookAheadMisses", stream.snapshot().lookAheadMisses());
+      }
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("imagesPerSecond", result.imagesPerSecond());
-    figures.put("batchFill", result.snapshot().meanBatch() / batchSize);
-    figures.put("lookAheadMisses", result.snapshot().lookAheadMisses());
     figures.put("images", images);
     figures.put("imageBytes", bytes);
     figures.put("imagePixels", pixels);

@@ -1,48 +1,28 @@
 package io.unimos.lab.bench;
 
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.ImageEvent;
 import io.unimos.lab.cameras.PaddedJpeg;
-import io.unimos.ops.Metrics;
-import io.unimos.service.EncodeHalf;
-import io.unimos.service.StreamService;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * One measured run of the whole stream: all images lie on the topic before the service starts, a
- * read_committed consumer counts predictions. The rate leaves out the start and the first part,
- * while the JVM compiles.
- */
+/** Images for the benchmarks, and how they get onto their topic. */
 final class BenchStream {
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
-
   /** Different images to take turns through. */
   static final int PICTURES = 64;
 
   /** Domains that take turns, so that all partitions have work. */
   static final int DOMAINS = 24;
-
-  /**
-   * What a run showed.
-   *
-   * @param imagesPerSecond after the warm-up
-   * @param snapshot the service's own figures over the whole run
-   */
-  record Result(double imagesPerSecond, Metrics.Snapshot snapshot) {}
 
   private final Settings settings;
 
@@ -107,37 +87,5 @@ final class BenchStream {
   /** Whose turn it is. */
   static String domain(long turn) {
     return "camera-" + turn % DOMAINS;
-  }
-
-  /**
-   * Runs the service over what lies on the topic.
-   *
-   * @param count images on the topic
-   * @param warmUp of these, how many come before the clock starts
-   * @throws IllegalStateException if no prediction comes for two minutes
-   */
-  Result run(EncodeHalf.EncoderLoader encoders, int count, int warmUp) {
-    try (TopicReader reader = new TopicReader(settings, "bench");
-        StreamService service = StreamService.start(settings, encoders)) {
-      reader.fromBeginning(settings.topics().predictions());
-      int seen = read(reader, service, 0, warmUp);
-      long started = System.nanoTime();
-      int before = seen;
-      seen = read(reader, service, seen, count);
-      double seconds = (System.nanoTime() - started) / 1e9;
-      return new Result((seen - before) / seconds, service.metrics().snapshot());
-    }
-  }
-
-  private static int read(TopicReader reader, StreamService service, int from, int until) {
-    AtomicInteger seen = new AtomicInteger(from);
-    reader.read(
-        () -> seen.get() < until,
-        NO_PROGRESS,
-        () ->
-            "%d of %d predictions, then none for %s (%s)"
-                .formatted(seen.get(), until, NO_PROGRESS, service.waitingFor()),
-        record -> seen.incrementAndGet());
-    return seen.get();
   }
 }

@@ -50,7 +50,18 @@ final class BenchWorld {
    * @param fixed settings that {@code --set} does not change
    */
   Running start(Map<String, String> fixed) throws IOException, BundleException {
-    Map<String, String> values = new LinkedHashMap<>(overrides);
+    return start(Map.of(), fixed);
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults settings that {@code --set} does change
+   */
+  Running start(Map<String, String> defaults, Map<String, String> fixed)
+      throws IOException, BundleException {
+    Map<String, String> values = new LinkedHashMap<>(defaults);
+    values.putAll(overrides);
     values.putAll(fixed);
     TemporaryFolder folder = TemporaryFolder.create("unimos-bench-");
     try {
