@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -96,6 +97,7 @@ public final class Metrics implements AutoCloseable {
   private final AtomicLong queue = new AtomicLong();
   private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicLong registryUp = new AtomicLong();
+  private final AtomicBoolean allOfKafka = new AtomicBoolean();
   private final AtomicReference<DoubleSupplier> encoderRate = new AtomicReference<>(() -> 0);
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
@@ -129,6 +131,14 @@ public final class Metrics implements AutoCloseable {
     MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
     MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
     bound.addAll(ProcessMeters.bindTo(registry));
+    registry
+        .config()
+        .meterFilter(KafkaMeters.filter(registry.config().namingConvention(), allOfKafka::get));
+  }
+
+  /** Shows all meters of Kafka Streams and its clients, of those that are bound from now on. */
+  public void showAllOfKafka() {
+    allOfKafka.set(true);
   }
 
   /** One image went through guards, decoding and resizing. */

@@ -5,19 +5,22 @@ import org.junit.jupiter.api.Test;
 
 class MetricSettingsTest {
   private static final Map<String, String> EXPLICIT =
-      Map.ofEntries(Map.entry("metrics.domains.max", "7"), Map.entry("metrics.classes.max", "5"));
+      Map.ofEntries(
+          Map.entry("metrics.domains.max", "7"),
+          Map.entry("metrics.classes.max", "5"),
+          Map.entry("metrics.kafka", "all"));
 
   private final BlockTester<MetricSettings> tester =
       new BlockTester<>(MetricSettings.KEYS, Settings::metrics);
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
-    tester.assertDefaults(new MetricSettings(200, 20));
+    tester.assertDefaults(new MetricSettings(200, 20, MetricSettings.Kafka.USED));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
-    tester.assertMapping(EXPLICIT, new MetricSettings(7, 5));
+    tester.assertMapping(EXPLICIT, new MetricSettings(7, 5, MetricSettings.Kafka.ALL));
   }
 
   @Test

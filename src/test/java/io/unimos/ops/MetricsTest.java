@@ -288,7 +288,23 @@ class MetricsTest {
   }
 
   @Test
-  void shouldShowKafkaStreamsOwnMetersWhenBound() {
+  void shouldShowOfKafkaStreamsOnlyWhatIsUsedWhenBound() {
+    assertThat(kafkaMetersOfAnApplication())
+        .isNotEmpty()
+        .isSubsetOf(KafkaMeters.USED)
+        .contains("kafka_stream_thread_process_ratio");
+  }
+
+  @Test
+  void shouldShowAllOfKafkaStreamsWhenAskedTo() {
+    metrics.showAllOfKafka();
+
+    assertThat(kafkaMetersOfAnApplication())
+        .contains("kafka_stream_thread_process_ratio")
+        .hasSizeGreaterThan(3 * KafkaMeters.USED.size());
+  }
+
+  private Set<String> kafkaMetersOfAnApplication() {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "metrics-test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
@@ -297,7 +313,10 @@ class MetricsTest {
     try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
       metrics.bindStreams("adapt", streams);
 
-      assertThat(lines().filter(line -> line.startsWith("kafka_"))).isNotEmpty();
+      return lines()
+          .filter(line -> line.startsWith("kafka_"))
+          .map(line -> line.replaceAll("[{ ].*", ""))
+          .collect(Collectors.toSet());
     }
   }
 

@@ -30,6 +30,7 @@ class BenchCamerasIT {
     assertThat(run.number("imagesPerSecond")).isPositive();
     assertThat(run.number("fewImagesPerSecond")).isPositive();
     assertThat(run.number("heapBytesPerCamera")).isBetween(1_000.0, 10_000_000.0);
+    assertThat(run.number("scrapeBytes")).isPositive();
     run.hasRatioOrReason("ratioToFewCameras");
     assertThat(run.figures().has("roundsDone")).isFalse();
     assertThat(run.figures().has("p99Millis")).isFalse();

@@ -102,6 +102,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
       figures.put("secondsOfHistory", (System.nanoTime() - started) / 1e9);
       long after = CamerasRun.liveHeap();
       measure(run, figures);
+      figures.put("scrapeBytes", run.scrapeBytes());
       if (cameras >= ENOUGH) {
         figures.put("heapBytesPerCamera", (after - before) / cameras);
       }

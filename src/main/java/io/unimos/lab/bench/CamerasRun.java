@@ -7,6 +7,7 @@ import io.unimos.ops.MeterName;
 import io.unimos.service.StreamService;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +151,11 @@ final class CamerasRun implements AutoCloseable {
       least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
     }
     return least;
+  }
+
+  /** Size of the page of all meters. */
+  int scrapeBytes() {
+    return service.metrics().scrape().getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override
