@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  * @param drift when a domain counts as another one
  * @param policy when to train, and what follows a refusal
  * @param nearestWarmStart whether a new domain starts from its nearest relative's heads
- * @param loadedDomains most domains that a stream task keeps in memory; 0: what the heap holds
+ * @param memoryBytes of the heap that domains may take, all tasks of a process together; 0: a share
+ *     of the heap
  */
 public record AdaptSettings(
     MethodSettings method,
@@ -22,7 +23,7 @@ public record AdaptSettings(
     Drift drift,
     Policy policy,
     boolean nearestWarmStart,
-    int loadedDomains) {
+    long memoryBytes) {
 
   /** An admission that no cosine is below. */
   public static final double EVERYTHING_TEACHES = -1;
@@ -179,28 +180,27 @@ public record AdaptSettings(
   /** The same with other constants of the method. */
   public AdaptSettings withMethod(UnaryOperator<MethodSettings> change) {
     return new AdaptSettings(
-        change.apply(method), mode, windows, drift, policy, nearestWarmStart, loadedDomains);
+        change.apply(method), mode, windows, drift, policy, nearestWarmStart, memoryBytes);
   }
 
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
-    return new AdaptSettings(
-        method, other, windows, drift, policy, nearestWarmStart, loadedDomains);
+    return new AdaptSettings(method, other, windows, drift, policy, nearestWarmStart, memoryBytes);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
-    return new AdaptSettings(method, mode, other, drift, policy, nearestWarmStart, loadedDomains);
+    return new AdaptSettings(method, mode, other, drift, policy, nearestWarmStart, memoryBytes);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
-    return new AdaptSettings(method, mode, windows, other, policy, nearestWarmStart, loadedDomains);
+    return new AdaptSettings(method, mode, windows, other, policy, nearestWarmStart, memoryBytes);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
-    return new AdaptSettings(method, mode, windows, drift, other, nearestWarmStart, loadedDomains);
+    return new AdaptSettings(method, mode, windows, drift, other, nearestWarmStart, memoryBytes);
   }
 
   /** The same for the images that a bundle says are worth learning from. */
@@ -210,11 +210,11 @@ public record AdaptSettings(
 
   /** The same with other starts of new domains. */
   public AdaptSettings withNearestWarmStart(boolean other) {
-    return new AdaptSettings(method, mode, windows, drift, policy, other, loadedDomains);
+    return new AdaptSettings(method, mode, windows, drift, policy, other, memoryBytes);
   }
 
-  /** The same with another number of domains in memory. */
-  public AdaptSettings withLoadedDomains(int domains) {
-    return new AdaptSettings(method, mode, windows, drift, policy, nearestWarmStart, domains);
+  /** The same with another bound on the domains in memory. */
+  public AdaptSettings withMemoryBytes(long bytes) {
+    return new AdaptSettings(method, mode, windows, drift, policy, nearestWarmStart, bytes);
   }
 }

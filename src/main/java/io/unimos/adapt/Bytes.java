@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
  * State to bytes and back, in memory: a magic number, the state, a checksum over both (CRC-32C).
  */
 final class Bytes {
-  /** "UNM1". */
-  private static final int MAGIC = 0x554e4d31;
+  /** "UNM" and the layout's digit. */
+  private static final int MAGIC = 0x554e4d30 + OnlineDomain.LAYOUT;
 
   private Bytes() {}
 

@@ -56,11 +56,12 @@ sealed interface Change {
   /**
    * The image is remembered and learned from.
    *
+   * @param x its feature {@code [d]}
    * @param entry as it is remembered
    * @param reading what the prototypes said of it
    * @param served the answer
    */
-  record Learned(MemoryEntry entry, PrototypePrediction reading, DomainPrediction served)
+  record Learned(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served)
       implements OfImage {}
 
   /**

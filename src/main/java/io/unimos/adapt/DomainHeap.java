@@ -5,44 +5,35 @@ package io.unimos.adapt;
  * the heap's size. Measured by {@code DomainHeapTest}.
  */
 public final class DomainHeap {
-  /** Objects, arrays' headers, statistics and slots of one remembered image. */
-  private static final int ENTRY_OVERHEAD = 160;
-
   /**
-   * Numbers a class and dimension, in bytes: prototypes, sums, class means of the domain, of its
-   * last window's start and of the drift reference.
+   * Numbers a class and dimension, in bytes: the prototypes' sums, vision and language of the
+   * version that serves.
    */
-  private static final int PER_CLASS = 48;
+  private static final int PER_CLASS = Double.BYTES + 2 * Float.BYTES;
 
-  /** Vision and language of a version that is kept, in floats. */
-  private static final int PER_VERSION = 8;
+  /** Arrays of d numbers: offset, sums carried with it, a version's moments. */
+  private static final int ROWS = 4;
 
-  /** Arrays of d numbers, among them the features that drift is tested on. */
-  private static final int ROWS = 160;
+  /** Slot, sequence and class of one remembered image. */
+  private static final int ENTRY = 11;
 
-  private static final int BASE = 64 << 10;
+  /** Objects, and arrays of K numbers. */
+  private static final int BASE = 8 << 10;
+
+  private static final int PER_CLASS_ALONE = 20 * Double.BYTES;
 
   private DomainHeap() {}
 
-  /** Bytes of one domain whose memory is full. */
+  /** Bytes of one domain whose memory is full, while a version serves. */
   public static long bytes(AdaptSettings settings, int classes, int dimension) {
     AdaptSettings.Windows windows = settings.windows();
     long entries = (long) windows.memory() + windows.window();
-    long numbers = (long) classes * dimension;
     return BASE
-        + entries * (2L * dimension + ENTRY_OVERHEAD)
-        + numbers * (PER_CLASS + (long) PER_VERSION * settings.policy().keptVersions())
-        + (long) ROWS * dimension * Double.BYTES;
-  }
-
-  /**
-   * How many domains a task may keep.
-   *
-   * @param heap bytes that all tasks together may fill
-   * @param tasks that share it
-   * @return at least 1
-   */
-  public static int domains(long heap, int tasks, long bytesEach) {
-    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, heap / tasks / bytesEach));
+        + entries * ENTRY
+        // a version's entropies on the gate's images, and the bet on them
+        + 2 * entries / windows.gateEvery() * Double.BYTES
+        + (long) classes * dimension * PER_CLASS
+        + (long) classes * (classes * Double.BYTES + PER_CLASS_ALONE)
+        + (long) dimension * (ROWS * Double.BYTES + NearDuplicates.REACH * Float.BYTES);
   }
 }

@@ -16,6 +16,9 @@ public interface DomainJournal {
   /** Forgets one. */
   void deleteSlot(int slot);
 
+  /** One remembered image; empty when there is none. */
+  Optional<byte[]> slot(int slot);
+
   /** All remembered images, in any order. */
   void slots(ObjIntConsumer<byte[]> consumer);
 

@@ -7,12 +7,20 @@ import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.prototypes.PrototypeView;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
  * Everything that {@link OnlineDomain} knows, the one place where it changes, and how it survives a
@@ -21,9 +29,10 @@ import java.util.Optional;
  * stream thread.
  */
 final class DomainState {
-  static final String CHECKPOINT = "checkpoint";
-  static final String REFERENCE = "reference";
-  static final String WINDOW_START = "window-start";
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String REFERENCE = "reference";
+  private static final String WINDOW_START = "window-start";
+  private static final String LEFT = "left";
 
   /**
    * Bytes an image that heads may cost in the changelog: ours, so that they cost half of what the
@@ -40,7 +49,6 @@ final class DomainState {
   private final RoundPolicy policy;
   private final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
-  private Optional<DomainReference> reference = Optional.empty();
   private long sequence;
   private long dropped;
   private long windowStart;
@@ -48,6 +56,22 @@ final class DomainState {
   private long epoch;
   private String happened = "";
   private long checkpointAt;
+  private long startAt;
+  private boolean changed;
+  private boolean gone;
+
+  /**
+   * Where a restart begins.
+   *
+   * @param at the last image that the prototypes know
+   * @param prototypes a checkpoint or a snapshot
+   * @param index of the memory at that moment
+   */
+  private record Start(long at, byte[] prototypes, byte[] index) {
+    static Start read(DataInputStream in) throws IOException {
+      return new Start(in.readLong(), Bytes.bytes(in), Bytes.bytes(in));
+    }
+  }
 
   DomainState(DomainContext context, DomainJournal journal) {
     this.context = context;
@@ -119,14 +143,36 @@ final class DomainState {
     return skipped;
   }
 
-  /** What drift is measured against. */
+  /** What drift is measured against; read from the journal. */
   Optional<DomainReference> reference() {
-    return reference;
+    return DomainReference.from(journal.blob(REFERENCE));
   }
 
-  /** The newest images learned from, on which drift is tested; oldest first. */
-  List<MemoryEntry> recent() {
-    return learner.recent().entries();
+  /**
+   * The newest images learned from, oldest first, at most as many as drift is tested on; read from
+   * the journal.
+   */
+  List<MemoryEntry> recent(int count) {
+    int[] slots = memory.newest(Math.min(count, settings.windows().recent()));
+    return IntStream.of(slots).mapToObj(this::entry).toList();
+  }
+
+  /** What is remembered of the windows before this one, oldest first; read from the journal. */
+  List<MemoryEntry> remembered() {
+    List<MemoryEntry> entries = new ArrayList<>();
+    journal.slots((bytes, slot) -> entries.add(entry(bytes)));
+    entries.removeIf(e -> e.sequence() > windowStart);
+    entries.sort(Comparator.comparingLong(MemoryEntry::sequence));
+    return List.copyOf(entries);
+  }
+
+  /** The prototypes as they were at the window's start; read from the journal. */
+  PrototypeView windowStartView() {
+    return learner.restored(windowStartPrototypes()).view();
+  }
+
+  private byte[] windowStartPrototypes() {
+    return start(WINDOW_START).map(Start::prototypes).orElseGet(learner::fresh);
   }
 
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
@@ -162,6 +208,10 @@ final class DomainState {
 
   /** Makes a change and writes it, all of it. */
   void apply(Change change) {
+    if (gone) {
+      throw new IllegalStateException("the domain has left memory");
+    }
+    changed = true;
     if (change instanceof Change.OfImage image) {
       ofImage(image);
     } else if (change instanceof Change.AlarmHeard alarm) {
@@ -204,7 +254,7 @@ final class DomainState {
     } else if (image instanceof Change.Learned learned) {
       MemoryEntry entry = learned.entry();
       journal.putSlot(memory.add(entry), entry.toBytes());
-      learner.learn(entry, learned.reading(), learned.served());
+      learner.learn(learned.x(), entry, learned.reading(), learned.served());
     }
   }
 
@@ -216,21 +266,20 @@ final class DomainState {
   }
 
   private void goOn(Change.WindowClosed closed) {
-    closed.reference().ifPresent(this::keep);
+    closed.reference().ifPresent(y -> journal.putBlob(REFERENCE, y.toBytes()));
     learner.meter().learn(closed.quiet());
     policy.want(closed.train() || policy.wanted());
     close();
   }
 
   private void flush(Change.Flushed flushed) {
-    shelf.leave(epoch, learner.windowStartBytes());
+    shelf.leave(epoch, windowStartPrototypes());
     epoch++;
     flushed.known().ifPresent(v -> shelf.comeBack(v, epoch));
     bet();
     policy.restart();
-    reference = Optional.empty();
     journal.deleteBlob(REFERENCE);
-    memory.removeIf(e -> e.sequence() < flushed.oldest()).forEach(journal::deleteSlot);
+    memory.forgetBefore(flushed.oldest()).forEach(journal::deleteSlot);
     learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
     relearn();
     close();
@@ -239,14 +288,14 @@ final class DomainState {
   /** Fresh prototypes learn what is remembered, and say anew what it shows. */
   private void relearn() {
     for (int slot : memory.order()) {
-      MemoryEntry entry = memory.at(slot);
+      MemoryEntry entry = entry(slot);
       float[] x = HalfFloats.unpack(entry.feature());
       PrototypePrediction reading = learner.predict(x);
       DomainPrediction served = answer(entry.sequence(), false, x, reading);
       MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
-      memory.replace(slot, again);
+      memory.replace(slot, again.predicted());
       journal.putSlot(slot, again.toBytes());
-      learner.learn(again, reading, served);
+      learner.learn(x, again, reading, served);
     }
   }
 
@@ -255,7 +304,7 @@ final class DomainState {
     shelf.add(accepted.version(), accepted.heads(), sequence);
     learner.bet(accepted.version().entropies());
     policy.accepted(window);
-    keep(accepted.reference());
+    journal.putBlob(REFERENCE, accepted.reference().toBytes());
   }
 
   private void serve(long version) {
@@ -268,20 +317,45 @@ final class DomainState {
     learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
   }
 
-  private void keep(DomainReference now) {
-    reference = Optional.of(now);
-    journal.putBlob(REFERENCE, now.toBytes());
-  }
-
   /** Closes the window: what follows starts from here. */
   private void close() {
-    forget(oldestRecent() - 1);
-    learner.closeWindow();
+    trim(oldestRecent() - 1);
+    byte[] prototypes = learner.closeWindow();
     window++;
     windowStart = sequence;
     skipped.clear();
     happened = "";
-    journal.putBlob(WINDOW_START, learner.windowStartBytes());
+    putStart(WINDOW_START, prototypes);
+  }
+
+  /**
+   * Writes what only memory has, if anything has happened since it was last written; nothing may be
+   * changed any more.
+   */
+  void leave() {
+    if (changed) {
+      write(Change.Written.CHECKPOINT);
+    }
+    if (startAt < sequence) {
+      putStart(LEFT, learner.prototypes().snapshot());
+    }
+    gone = true;
+  }
+
+  private void putStart(String name, byte[] prototypes) {
+    startAt = sequence;
+    journal.putBlob(
+        name,
+        Bytes.of(
+            out -> {
+              out.writeLong(sequence);
+              Bytes.write(out, prototypes);
+              Bytes.write(out, Bytes.of(memory::write));
+            }));
+  }
+
+  private Optional<Start> start(String name) {
+    return journal.blob(name).map(bytes -> Bytes.read(bytes, Start::read));
   }
 
   private void write(Change.Written what) {
@@ -318,31 +392,52 @@ final class DomainState {
     sequence = in.getLong();
     dropped = in.getLong();
     skipped.read(in);
-    journal.slots((bytes, slot) -> memory.restore(slot, entry(bytes, context)));
-    List<MemoryEntry> entries = memory.entries();
-    journal
-        .blob(CHECKPOINT)
-        .ifPresent(
-            bytes ->
-                Bytes.read(
-                    bytes,
-                    read -> {
-                      read(read, entries);
-                      return this;
-                    }));
-    reference = DomainReference.from(journal.blob(REFERENCE));
-    for (MemoryEntry entry : entries) {
-      if (entry.sequence() > checkpointAt) {
-        float[] x = HalfFloats.unpack(entry.feature());
-        PrototypePrediction reading = learner.predict(x);
-        learner.learn(entry, reading, answer(entry.sequence(), false, x, reading));
-        heardAlarm().ifPresent(this::apply);
-      }
-    }
+    journal.blob(CHECKPOINT).ifPresent(bytes -> Bytes.read(bytes, this::readCheckpoint));
+    resume();
+    changed = checkpointAt < sequence;
     fit();
   }
 
-  private void read(DataInputStream in, List<MemoryEntry> entries) throws IOException {
+  /** Begins where the prototypes were last written, and goes on with the images since. */
+  private void resume() {
+    Optional<Start> start =
+        start(LEFT).filter(s -> s.at >= windowStart).or(() -> start(WINDOW_START));
+    start.ifPresent(
+        s -> {
+          startAt = s.at;
+          learner.resume(learner.restored(s.prototypes));
+          Bytes.read(
+              s.index,
+              in -> {
+                memory.read(in);
+                return this;
+              });
+        });
+    for (int slot : memory.newest(NearDuplicates.REACH)) {
+      learner.remember(HalfFloats.unpack(entry(slot).feature()));
+    }
+    // each went to the lowest free slot, in order
+    Optional<byte[]> next = journal.slot(memory.nextFree());
+    while (next.isPresent()) {
+      MemoryEntry entry = entry(next.get());
+      memory.restore(memory.nextFree(), entry);
+      replay(entry);
+      next = journal.slot(memory.nextFree());
+    }
+  }
+
+  private void replay(MemoryEntry entry) {
+    float[] x = HalfFloats.unpack(entry.feature());
+    if (entry.sequence() <= checkpointAt) {
+      learner.learnAgain(x);
+      return;
+    }
+    PrototypePrediction reading = learner.predict(x);
+    learner.learn(x, entry, reading, answer(entry.sequence(), false, x, reading));
+    heardAlarm().ifPresent(this::apply);
+  }
+
+  private DomainState readCheckpoint(DataInputStream in) throws IOException {
     checkpointAt = in.readLong();
     windowStart = in.readLong();
     window = in.readLong();
@@ -350,18 +445,19 @@ final class DomainState {
     happened = in.readUTF();
     policy.read(in);
     shelf.read(in);
-    List<MemoryEntry> before = entries.stream().filter(e -> e.sequence() <= checkpointAt).toList();
-    learner.read(in, journal.blob(WINDOW_START), before, windowStart);
+    learner.read(in);
+    return this;
   }
 
-  private static MemoryEntry entry(byte[] bytes, DomainContext context) {
+  private MemoryEntry entry(int slot) {
+    return journal
+        .slot(slot)
+        .map(this::entry)
+        .orElseThrow(() -> new IllegalStateException("journal: slot " + slot + " is missing"));
+  }
+
+  private MemoryEntry entry(byte[] bytes) {
     return MemoryEntry.fromBytes(bytes, context.dimension());
-  }
-
-  static void requireSizes(DomainContext context, DomainJournal journal) {
-    journal.slots((bytes, slot) -> entry(bytes, context));
-    Learner learner = new Learner(context);
-    journal.blob(WINDOW_START).ifPresent(learner::requireSizes);
   }
 
   /**
@@ -372,17 +468,19 @@ final class DomainState {
     if (memory.fits(room())) {
       return;
     }
-    forget(Math.min(windowStart, oldestRecent() - 1));
+    trim(Math.min(windowStart, oldestRecent() - 1));
     if (!memory.takes(room())) {
       close();
-      write(Change.Written.CHECKPOINT);
     }
-    memory
-        .compact(room())
-        .forEach(
-            (slot, entry) ->
-                entry.ifPresentOrElse(
-                    e -> journal.putSlot(slot, e.toBytes()), () -> journal.deleteSlot(slot)));
+    SortedMap<Integer, OptionalInt> moved = memory.compact(room());
+    Map<Integer, byte[]> entries = new HashMap<>();
+    moved.forEach(
+        (slot, from) -> from.ifPresent(f -> entries.put(slot, journal.slot(f).orElseThrow())));
+    moved.keySet().forEach(journal::deleteSlot);
+    entries.forEach(journal::putSlot);
+    // a restart must find the entries where they are now
+    putStart(LEFT, learner.prototypes().snapshot());
+    write(Change.Written.CHECKPOINT);
   }
 
   /** Images that may still come in this window. */
@@ -391,10 +489,11 @@ final class DomainState {
   }
 
   private long oldestRecent() {
-    return learner.recent().entries().stream().mapToLong(MemoryEntry::sequence).min().orElse(0);
+    int[] slots = memory.newest(settings.windows().recent());
+    return slots.length == 0 ? 0 : memory.sequence(slots[0]);
   }
 
-  private void forget(long newerThan) {
+  private void trim(long newerThan) {
     memory.trim(newerThan).forEach(journal::deleteSlot);
   }
 }

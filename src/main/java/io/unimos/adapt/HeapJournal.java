@@ -28,6 +28,11 @@ public final class HeapJournal implements DomainJournal {
   }
 
   @Override
+  public Optional<byte[]> slot(int slot) {
+    return Optional.ofNullable(slots.get(slot));
+  }
+
+  @Override
   public void slots(ObjIntConsumer<byte[]> consumer) {
     slots.forEach((slot, entry) -> consumer.accept(entry, slot));
   }

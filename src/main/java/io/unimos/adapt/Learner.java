@@ -4,8 +4,8 @@ import io.unimos.drift.Appearance;
 import io.unimos.drift.BettingMartingale;
 import io.unimos.drift.DriftMeter;
 import io.unimos.event.HalfFloats;
-import io.unimos.memory.FeatureWindow;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.memory.RecentFeatures;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.numbers.Probabilities;
@@ -17,25 +17,22 @@ import java.util.Optional;
 
 /**
  * All that changes with every image and is not written with it: rebuilt after a restart from the
- * checkpoint at the window's start and the images since, bit for bit. Owner: the domain's stream
+ * prototypes at the window's start and the images since, bit for bit. Owner: the domain's stream
  * thread.
  */
 final class Learner {
   private final DomainContext context;
-  private final FeatureWindow recent;
+  private final RecentFeatures recent = new RecentFeatures(NearDuplicates.REACH);
+  private final DriftMeter meter;
   private AlignedPrototypes prototypes;
-  private byte[] atWindowStart;
   private WindowTally tally;
   private BettingMartingale martingale = new BettingMartingale(new double[0]);
-  private final DriftMeter meter;
   private double runsBefore;
 
   Learner(DomainContext context) {
     this.context = context;
-    recent = new FeatureWindow(context.settings().windows().recent(), NearDuplicates.REACH);
     meter = new DriftMeter(context.settings().drift().threshold());
-    prototypes = fresh();
-    atWindowStart = prototypes.checkpoint();
+    prototypes = newPrototypes();
     tally = new WindowTally(context.classes());
   }
 
@@ -43,12 +40,23 @@ final class Learner {
     return prototypes.predict(x);
   }
 
-  /** Takes an image in that has been answered. */
-  void learn(MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
+  /** Takes an image {@code [d]} in that has been answered. */
+  void learn(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
     prototypes.learn(reading);
-    recent.add(entry);
+    recent.add(x);
     tally.add(served, reading.maxCosine(), statistics(entry));
     martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
+  }
+
+  /** Takes an image in again of which a checkpoint has the rest. */
+  void learnAgain(float[] x) {
+    prototypes.observe(x);
+    recent.add(x);
+  }
+
+  /** Takes a feature in that the prototypes know: the next ones are compared with it. */
+  void remember(float[] x) {
+    recent.add(x);
   }
 
   /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */
@@ -56,11 +64,15 @@ final class Learner {
     return recent.nearest(x);
   }
 
-  /** Closes the window: what follows starts from here. */
-  void closeWindow() {
+  /**
+   * Closes the window: what follows starts from here.
+   *
+   * @return the prototypes at this moment
+   */
+  byte[] closeWindow() {
     runsBefore = prototypes.runs();
-    atWindowStart = prototypes.checkpoint();
     tally = new WindowTally(context.classes());
+    return prototypes.checkpoint();
   }
 
   /**
@@ -69,8 +81,8 @@ final class Learner {
    * @param known prototypes of a condition that has come back; empty: fresh ones
    */
   void forgetAll(Optional<byte[]> known) {
-    prototypes = known.map(this::prototypes).orElseGet(this::fresh);
-    recent.refill(List.of());
+    prototypes = known.map(this::restored).orElseGet(this::newPrototypes);
+    recent.clear();
     tally = new WindowTally(context.classes());
     meter.restart();
   }
@@ -89,22 +101,8 @@ final class Learner {
     return prototypes;
   }
 
-  /** The prototypes as they were at the window's start. */
-  AlignedPrototypes windowStart() {
-    return prototypes(atWindowStart);
-  }
-
-  /** The same as bytes. */
-  byte[] windowStartBytes() {
-    return atWindowStart;
-  }
-
   WindowTally tally() {
     return tally;
-  }
-
-  FeatureWindow recent() {
-    return recent;
   }
 
   DriftMeter meter() {
@@ -131,41 +129,31 @@ final class Learner {
     out.writeDouble(runsBefore);
   }
 
-  /**
-   * Takes up what {@link #write} wrote.
-   *
-   * @param start the prototypes at the window's start; empty in a domain's first window
-   * @param remembered the images until then, oldest first
-   * @param windowStart the last one before this window
-   */
-  void read(
-      DataInputStream in, Optional<byte[]> start, List<MemoryEntry> remembered, long windowStart)
-      throws IOException {
-    atWindowStart = start.orElse(atWindowStart);
-    prototypes = windowStart();
-    for (MemoryEntry entry : remembered) {
-      if (entry.sequence() > windowStart) {
-        prototypes.learn(prototypes.predict(HalfFloats.unpack(entry.feature())));
-      }
-    }
+  /** Takes up what {@link #write} wrote; {@link #resume} tells the prototypes. */
+  void read(DataInputStream in) throws IOException {
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);
     runsBefore = in.readDouble();
-    recent.refill(remembered);
   }
 
-  /** Refuses prototypes of other sizes. */
-  void requireSizes(byte[] checkpoint) {
-    AlignedPrototypes unused = prototypes(checkpoint);
+  /** Goes on with these prototypes. */
+  void resume(AlignedPrototypes from) {
+    prototypes = from;
   }
 
-  private AlignedPrototypes prototypes(byte[] checkpoint) {
+  /** Prototypes out of a checkpoint or a snapshot. */
+  AlignedPrototypes restored(byte[] bytes) {
     return AlignedPrototypes.restore(
-        context.prototypes(), context.settings().method().prototypes(), checkpoint);
+        context.prototypes(), context.settings().method().prototypes(), bytes);
   }
 
-  private AlignedPrototypes fresh() {
+  /** A checkpoint of a new domain's. */
+  byte[] fresh() {
+    return newPrototypes().checkpoint();
+  }
+
+  private AlignedPrototypes newPrototypes() {
     return new AlignedPrototypes(context.prototypes(), context.settings().method().prototypes());
   }
 

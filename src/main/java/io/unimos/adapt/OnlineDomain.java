@@ -22,6 +22,9 @@ import java.util.Optional;
  * then goes on bit for bit as this object would have.
  */
 public final class OnlineDomain {
+  /** Of all bytes in a journal; with another number they are others. */
+  public static final int LAYOUT = 2;
+
   private final String name;
   private final DomainContext context;
   private final AdaptSettings settings;
@@ -48,12 +51,12 @@ public final class OnlineDomain {
   }
 
   /**
-   * Holds what a journal has against the sizes of a bundle, and writes nothing.
-   *
-   * @throws IllegalArgumentException if something has other sizes
+   * Writes what only memory has, if anything has happened since it was last written, so that {@link
+   * #restore} goes on without replaying a window. This object is of no use any more: a change is an
+   * {@link IllegalStateException}.
    */
-  public static void requireSizes(DomainContext context, DomainJournal journal) {
-    DomainState.requireSizes(context, journal);
+  public void leave() {
+    state.leave();
   }
 
   /**
@@ -108,7 +111,7 @@ public final class OnlineDomain {
             number % settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
             record.vector());
-    return new Change.Learned(entry, reading, served);
+    return new Change.Learned(x, entry, reading, served);
   }
 
   private Optional<WindowReport> closed(Optional<WindowEnd.Ended> ended) {
@@ -145,8 +148,7 @@ public final class OnlineDomain {
       return Optional.empty();
     }
     inFlight = true;
-    List<MemoryEntry> entries =
-        state.memory().entries().stream().filter(e -> e.sequence() <= state.windowStart()).toList();
+    List<MemoryEntry> entries = state.remembered();
     RoundRequest.Start start = start(entries, relatives);
     return Optional.of(
         new RoundRequest(
@@ -154,7 +156,7 @@ public final class OnlineDomain {
             state.window() - 1,
             state.epoch(),
             entries,
-            state.learner().windowStart().view(),
+            state.windowStartView(),
             start,
             RoundRequest.seed(name, state.window() - 1, start.serving())));
   }
@@ -285,15 +287,13 @@ public final class OnlineDomain {
     return state
         .shelf()
         .serving()
-        .flatMap(
+        .map(
             v ->
-                state
-                    .shelf()
-                    .heads(v.number())
-                    .map(
-                        heads ->
-                            new WarmStart(
-                                name, v.fingerprint(), heads, v.training().stepsInAll())));
+                new WarmStart(
+                    name,
+                    v.fingerprint(),
+                    () -> state.shelf().headsOf(v).orElseThrow(),
+                    v.training().stepsInAll()));
   }
 
   private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {
@@ -310,7 +310,7 @@ public final class OnlineDomain {
 
   /** True when it is the images that have changed, not the version. */
   private boolean excused() {
-    List<MemoryEntry> newest = WindowEnd.newest(state.recent(), settings.windows().test() / 2);
+    List<MemoryEntry> newest = state.recent(settings.windows().test() / 2);
     return state
         .reference()
         .filter(
@@ -322,7 +322,7 @@ public final class OnlineDomain {
 
   private RoundRequest.Start start(List<MemoryEntry> entries, List<WarmStart> relatives) {
     Optional<LiveVersion> version = state.shelf().serving();
-    Optional<Heads> own = version.flatMap(v -> state.shelf().heads(v.number()));
+    Optional<Heads> own = version.flatMap(v -> state.shelf().headsOf(v));
     if (version.isPresent() || relatives.isEmpty()) {
       long steps = version.map(v -> v.training().stepsInAll()).orElse(0L);
       return new RoundRequest.Start(
@@ -337,7 +337,7 @@ public final class OnlineDomain {
     return new RoundRequest.Start(
         0,
         version,
-        Optional.of(nearest.heads()),
+        Optional.of(nearest.heads().get()),
         state.policy().rounds(),
         nearest.stepsInAll(),
         Optional.of(nearest.domain()));

@@ -15,41 +15,52 @@ import java.util.TreeSet;
 
 /**
  * The last good versions of a domain, one of which serves: several of the present condition, and
- * the last one of each of several conditions before. Their heads lie in the journal and are read
- * for a round only. Owner: the domain's stream thread.
+ * the last one of each of several conditions before. Only the one that serves is in memory; the
+ * others, and all heads, lie in the journal. Owner: the domain's stream thread.
  */
 final class VersionShelf {
   private static final String VERSION = "version-";
   private static final String HEADS = "heads-";
   private static final String PROTOTYPES = "prototypes-";
 
+  /**
+   * What finds a kept version.
+   *
+   * @param training where its heads lie
+   */
+  private record Kept(long number, long parent, long epoch, LiveVersion.Training training) {
+    static Kept of(LiveVersion version) {
+      return new Kept(version.number(), version.parent(), version.epoch(), version.training());
+    }
+  }
+
   private final DomainJournal journal;
-  private final int kept;
+  private final int most;
   private final long headsEvery;
-  private final Deque<LiveVersion> versions = new ArrayDeque<>();
+  private final Deque<Kept> versions = new ArrayDeque<>();
   private final Set<Long> withdrawn = new TreeSet<>();
+  private Optional<LiveVersion> serving = Optional.empty();
   private long last;
-  private long serving;
   private long headsAt;
 
   /**
-   * @param kept most versions of one condition
+   * @param most versions of one condition
    * @param headsEvery least images between two heads that are written; rounds in between start from
    *     the last ones. A version without a parent here writes its own in any case
    */
-  VersionShelf(DomainJournal journal, int kept, long headsEvery) {
+  VersionShelf(DomainJournal journal, int most, long headsEvery) {
     this.journal = journal;
-    this.kept = kept;
+    this.most = most;
     this.headsEvery = headsEvery;
   }
 
   /** The version that serves, if one does. */
   Optional<LiveVersion> serving() {
-    return find(serving);
+    return serving;
   }
 
   long servingNumber() {
-    return serving().map(LiveVersion::number).orElse(0L);
+    return serving.map(LiveVersion::number).orElse(0L);
   }
 
   /** The highest number that was given. */
@@ -62,19 +73,18 @@ final class VersionShelf {
     last++;
   }
 
-  /** A version that is still kept. */
-  Optional<LiveVersion> find(long number) {
-    return versions.stream().filter(v -> v.number() == number).findFirst();
-  }
-
   /** True for a version that is still kept. */
   boolean keeps(long number) {
     return find(number).isPresent();
   }
 
+  private Optional<Kept> find(long number) {
+    return versions.stream().filter(v -> v.number() == number).findFirst();
+  }
+
   /** All that are kept, oldest first. */
   List<Long> numbers() {
-    return versions.stream().map(LiveVersion::number).toList();
+    return versions.stream().map(Kept::number).toList();
   }
 
   /**
@@ -83,23 +93,26 @@ final class VersionShelf {
    * @param sequence of the domain's images
    */
   void add(LiveVersion version, Heads heads, long sequence) {
-    Optional<LiveVersion> parent = find(version.parent());
+    Optional<Kept> parent = find(version.parent());
     boolean writes = parent.isEmpty() || sequence - headsAt >= headsEvery;
-    LiveVersion added = writes ? version : version.with(parent.get().training());
     if (writes) {
       headsAt = sequence;
       journal.putBlob(HEADS + version.number(), heads.toHalves());
     }
-    versions.add(added);
-    serving = added.number();
-    journal.putBlob(VERSION + added.number(), added.toBytes());
-    for (LiveVersion old : List.copyOf(versions)) {
-      boolean needed = old.number() == serving || old.number() == added.parent();
-      boolean many = versions.stream().filter(v -> v.epoch() == old.epoch()).count() > kept;
-      if (old.epoch() == added.epoch() && !needed && many) {
+    keep(writes ? version : version.with(parent.get().training()));
+    for (Kept old : List.copyOf(versions)) {
+      boolean needed = old.number() == version.number() || old.number() == version.parent();
+      boolean many = versions.stream().filter(v -> v.epoch() == old.epoch()).count() > most;
+      if (old.epoch() == version.epoch() && !needed && many) {
         remove(old.number());
       }
     }
+  }
+
+  private void keep(LiveVersion version) {
+    versions.add(Kept.of(version));
+    serving = Optional.of(version);
+    journal.putBlob(VERSION + version.number(), version.toBytes());
   }
 
   /**
@@ -107,24 +120,21 @@ final class VersionShelf {
    * it served, for when its condition comes back.
    */
   void leave(long epoch, byte[] prototypes) {
-    for (LiveVersion old : List.copyOf(versions)) {
-      if (old.epoch() == epoch && old.number() != serving) {
+    for (Kept old : List.copyOf(versions)) {
+      if (old.epoch() == epoch && old.number() != servingNumber()) {
         remove(old.number());
       }
     }
-    serving().ifPresent(v -> journal.putBlob(PROTOTYPES + v.number(), prototypes));
-    while (versions.size() > kept) {
+    serving.ifPresent(v -> journal.putBlob(PROTOTYPES + v.number(), prototypes));
+    while (versions.size() > most) {
       remove(versions.getFirst().number());
     }
   }
 
   /** A condition has come back: its version serves, as part of the new epoch. */
   void comeBack(LiveVersion known, long epoch) {
-    versions.remove(known);
-    LiveVersion again = known.in(epoch);
-    versions.add(again);
-    serving = again.number();
-    journal.putBlob(VERSION + again.number(), again.toBytes());
+    versions.removeIf(v -> v.number() == known.number());
+    keep(known.in(epoch));
   }
 
   /** The prototypes of a version whose condition has passed. */
@@ -134,7 +144,15 @@ final class VersionShelf {
 
   /** Makes another kept version serve; 0 for none. */
   void serve(long number) {
-    serving = number;
+    serving = find(number).map(this::read);
+  }
+
+  private LiveVersion read(Kept kept) {
+    String name = VERSION + kept.number();
+    return journal
+        .blob(name)
+        .map(LiveVersion::fromBytes)
+        .orElseThrow(() -> new IllegalStateException("journal: " + name + " is missing"));
   }
 
   /**
@@ -162,8 +180,9 @@ final class VersionShelf {
   /** Forgets a version that proved bad. */
   void remove(long number) {
     withdrawn.remove(number);
-    Optional<LiveVersion> gone = find(number);
+    Optional<Kept> gone = find(number);
     versions.removeIf(v -> v.number() == number);
+    serving = serving.filter(v -> v.number() != number);
     journal.deleteBlob(VERSION + number);
     journal.deleteBlob(PROTOTYPES + number);
     gone.map(v -> v.training().of())
@@ -171,18 +190,17 @@ final class VersionShelf {
         .ifPresent(of -> journal.deleteBlob(HEADS + of));
   }
 
-  /** The heads that a round starts from when this version serves. */
-  Optional<Heads> heads(long number) {
-    return find(number)
-        .flatMap(v -> journal.blob(HEADS + v.training().of()))
-        .map(Heads::fromHalves);
+  /** The heads that a round starts from while this version serves. */
+  Optional<Heads> headsOf(LiveVersion version) {
+    return journal.blob(HEADS + version.training().of()).map(Heads::fromHalves);
   }
 
   /** The version whose condition is nearest to these features, if it is within the threshold. */
   Optional<LiveVersion> nearest(Moments newest, double threshold) {
     LiveVersion best = null;
     double least = threshold;
-    for (LiveVersion version : versions) {
+    for (Kept kept : versions) {
+      LiveVersion version = kept.number() == servingNumber() ? serving.orElseThrow() : read(kept);
       double ratio = MeanShift.ratio(version.fingerprint(), newest);
       if (ratio <= least) {
         best = version;
@@ -194,11 +212,15 @@ final class VersionShelf {
 
   void write(DataOutputStream out) throws IOException {
     out.writeLong(last);
-    out.writeLong(serving);
+    out.writeLong(servingNumber());
     out.writeLong(headsAt);
     out.writeInt(versions.size());
-    for (LiveVersion version : versions) {
-      out.writeLong(version.number());
+    for (Kept kept : versions) {
+      out.writeLong(kept.number());
+      out.writeLong(kept.parent());
+      out.writeLong(kept.epoch());
+      out.writeLong(kept.training().of());
+      out.writeLong(kept.training().stepsInAll());
     }
     out.writeInt(withdrawn.size());
     for (long number : withdrawn) {
@@ -208,20 +230,21 @@ final class VersionShelf {
 
   void read(DataInputStream in) throws IOException {
     last = in.readLong();
-    serving = in.readLong();
+    final long serves = in.readLong();
     headsAt = in.readLong();
     int n = in.readInt();
     for (int i = 0; i < n; i++) {
-      String name = VERSION + in.readLong();
       versions.add(
-          journal
-              .blob(name)
-              .map(LiveVersion::fromBytes)
-              .orElseThrow(() -> new IllegalStateException("journal: " + name + " is missing")));
+          new Kept(
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              new LiveVersion.Training(in.readLong(), in.readLong())));
     }
     int taken = in.readInt();
     for (int i = 0; i < taken; i++) {
       withdrawn.add(in.readLong());
     }
+    serve(serves);
   }
 }

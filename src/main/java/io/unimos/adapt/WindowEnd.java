@@ -89,7 +89,7 @@ final class WindowEnd {
   }
 
   /** The newest of these, which come oldest first. */
-  static List<MemoryEntry> newest(List<MemoryEntry> entries, int count) {
+  private static List<MemoryEntry> newest(List<MemoryEntry> entries, int count) {
     return entries.subList(Math.max(0, entries.size() - count), entries.size());
   }
 
@@ -104,7 +104,7 @@ final class WindowEnd {
   private final class Look {
     private final Learner learner = state.learner();
     private final int size = learner.tally().count();
-    private final List<MemoryEntry> recent = state.recent();
+    private final List<MemoryEntry> recent = state.recent(settings.windows().recent());
     private final Optional<DomainReference> reference = state.reference();
     private final Optional<DriftTest> test = test();
 
@@ -166,7 +166,7 @@ final class WindowEnd {
       boolean train =
           settings.mode().trains()
               && state.policy().due(state.window())
-              && state.memory().entries().stream().filter(e -> !e.gate()).count() >= LEAST_TRAINING;
+              && state.memory().training() >= LEAST_TRAINING;
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
         decision = WindowDecision.ROLL_BACK;

@@ -58,14 +58,15 @@ public final class AdaptKeys {
       Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf(Form.class))
           .text("mean: the older form of the prototypes, for comparison.");
 
-  /** How many domains a task keeps, or 0. */
-  public static final Key<Integer> LOADED_DOMAINS =
-      Key.in(KEYS, "adapt.loaded-domains", STREAM.loadedDomains(), Expect.integer(0, 1_000_000))
+  /** Heap for the domains in memory, or 0. */
+  public static final Key<Long> MEMORY =
+      Key.in(KEYS, "adapt.memory", "0", Expect.size("0", "1024GB"))
           .text(
-              "Most domains that a stream task keeps in memory; others are read back from the state"
-                  + " stores when their next image comes. 0: as many as fit a quarter of the heap,"
-                  + " shared by all partitions; a domain is reckoned with 3.6 MB at 10 classes, 5.8 MB"
-                  + " at 65.");
+              "Heap that the domains in memory may take, all partitions of this process together,"
+                  + " such as 512MB. The least recently seen leave first: they are written to the"
+                  + " state stores and read back when their next image comes. 0: half of the heap, a"
+                  + " quarter where the process encodes too. A domain is reckoned with 0.2 MB at 10"
+                  + " classes, 0.7 MB at 65.");
 
   static final Key<Boolean> DRIFT_ENABLED =
       Key.in(KEYS, "drift.enabled", "true", Expect.trueOrFalse())
@@ -94,7 +95,7 @@ public final class AdaptKeys {
                 .withFalseAlarm(
                     given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
         .withNearestWarmStart(given.get(WARM_START).equals(NEAREST))
-        .withLoadedDomains(given.get(LOADED_DOMAINS));
+        .withMemoryBytes(given.get(MEMORY));
   }
 
   private static MethodSettings method(SettingsSources given) {

@@ -39,6 +39,11 @@ public record Key<T>(String name, Optional<String> preset, Expect<T> expect, Str
 
   /** The variable of the environment. */
   public String variable() {
+    return variable(name);
+  }
+
+  /** The variable of a key of that name. */
+  static String variable(String name) {
     return "UNIMOS_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 

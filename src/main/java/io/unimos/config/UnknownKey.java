@@ -1,6 +1,7 @@
 package io.unimos.config;
 
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,6 +17,12 @@ final class UnknownKey {
           "[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT"
               + "|PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
 
+  /** Keys that there were, and what has taken their place. */
+  private static final Map<String, String> GONE =
+      Map.of(
+          "adapt.loaded-domains",
+          "adapt.memory, which bounds the domains of all partitions together, in bytes of the heap");
+
   private UnknownKey() {}
 
   static boolean isServiceLink(String variable) {
@@ -27,6 +34,10 @@ final class UnknownKey {
     if (isKafkaClientKey(key)) {
       return new SettingsException(
           key, "unknown setting in " + origin + "; for the Kafka clients write kafka." + key);
+    }
+    if (GONE.containsKey(key)) {
+      return new SettingsException(
+          key, "no longer a setting, in " + origin + "; use " + GONE.get(key));
     }
     return new SettingsException(
         key,
@@ -43,6 +54,12 @@ final class UnknownKey {
           variable,
           "unknown setting in the environment; it looks like a Kubernetes service link: set"
               + " enableServiceLinks: false in the pod's spec");
+    }
+    for (Map.Entry<String, String> gone : GONE.entrySet()) {
+      if (Key.variable(gone.getKey()).equals(variable)) {
+        return new SettingsException(
+            variable, "no longer a setting, in the environment; use " + gone.getValue());
+      }
     }
     Set<String> variables = new TreeSet<>();
     Settings.keys().values().forEach(key -> variables.add(key.variable()));

@@ -1,31 +1,43 @@
 package io.unimos.memory;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
- * The features that a domain trains on (METHOD.md 4, "Memory"): 2,048, class-balanced by predicted
- * class, newest first, the newest window always among them.
+ * Which images a domain trains on (METHOD.md 4, "Memory"): 2,048, class-balanced by predicted
+ * class, newest first, the newest window always among them. An index: who has it knows of each slot
+ * which image is there; the image itself lies with the slot in the journal.
  *
  * <p>One pool of slots, one entry written per record and nothing ever copied. The pool is larger
  * than the memory by one window: within a window nothing is forgotten, so what a round was decided
  * on is still whole when a restart has to decide it again. Owner: the domain's stream thread.
  */
 public final class TargetMemory {
+  /** Bits that a slot takes beside a sequence, to sort both as one number. */
+  private static final int SLOT_BITS = 20;
+
+  private static final int SEVEN_BITS = 0x7f;
+
+  /** The number has another byte. */
+  private static final int MORE = 0x80;
+
   private final int capacity;
   private final int pool;
-  private MemoryEntry[] slots;
+  private long[] sequences;
+  private short[] classes;
   private final BitSet taken = new BitSet();
+  private final BitSet gate = new BitSet();
 
   /** Slots by predicted class, oldest first, with the size of each class. */
   private static final class ClassQueues {
@@ -64,12 +76,18 @@ public final class TargetMemory {
   public TargetMemory(int capacity, int window) {
     this.capacity = capacity;
     pool = capacity + window;
-    slots = new MemoryEntry[pool];
+    sequences = new long[pool];
+    classes = new short[pool];
   }
 
   /** Entries at present. */
   public int size() {
     return taken.cardinality();
+  }
+
+  /** Entries that are not of the gate. */
+  public int training() {
+    return size() - gate.cardinality();
   }
 
   /**
@@ -79,22 +97,36 @@ public final class TargetMemory {
    * @throws IllegalStateException if {@link #trim} is overdue
    */
   public int add(MemoryEntry entry) {
-    int slot = taken.nextClearBit(0);
+    int slot = nextFree();
     if (slot >= pool) {
       throw new IllegalStateException("memory: all " + pool + " slots are taken");
     }
-    taken.set(slot);
-    slots[slot] = entry;
+    restore(slot, entry);
     return slot;
+  }
+
+  /** The slot that the next entry goes to. */
+  public int nextFree() {
+    return taken.nextClearBit(0);
   }
 
   /** Puts an entry where it was before a restart, with whatever sizes: {@link #compact} follows. */
   public void restore(int slot, MemoryEntry entry) {
-    if (slot >= slots.length) {
-      slots = Arrays.copyOf(slots, slot + 1);
+    put(slot, entry.sequence(), entry.predicted(), entry.gate());
+  }
+
+  private void put(int slot, long sequence, int predicted, boolean ofGate) {
+    if (slot >= 1 << SLOT_BITS || sequence < 0 || sequence >= 1L << (Long.SIZE - 1 - SLOT_BITS)) {
+      throw new IllegalArgumentException("memory: no slot " + slot + " for image " + sequence);
     }
+    if (slot >= sequences.length) {
+      sequences = Arrays.copyOf(sequences, slot + 1);
+      classes = Arrays.copyOf(classes, slot + 1);
+    }
+    sequences[slot] = sequence;
+    classes[slot] = (short) predicted;
     taken.set(slot);
-    slots[slot] = entry;
+    gate.set(slot, ofGate);
   }
 
   /** True when every entry has a slot of the pool, and so many more find one. */
@@ -114,23 +146,25 @@ public final class TargetMemory {
    * After a restart with smaller sizes: forgets the oldest until so many more find a slot, and
    * moves into the pool what lies outside of it.
    *
-   * @return what has changed: by slot, the entry that it has now, if any
+   * @return what has changed: by slot, the slot that its entry has come from, if it has one now
    */
-  public SortedMap<Integer, Optional<MemoryEntry>> compact(int room) {
-    SortedMap<Integer, Optional<MemoryEntry>> changed = new TreeMap<>();
+  public SortedMap<Integer, OptionalInt> compact(int room) {
+    SortedMap<Integer, OptionalInt> changed = new TreeMap<>();
     int[] oldestFirst = order();
     int tooMany = Math.max(0, oldestFirst.length + room - pool);
     for (int i = 0; i < tooMany; i++) {
       forget(oldestFirst[i]);
-      changed.put(oldestFirst[i], Optional.empty());
+      changed.put(oldestFirst[i], OptionalInt.empty());
     }
     for (int slot = taken.nextSetBit(pool); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
-      MemoryEntry entry = slots[slot];
+      int to = nextFree();
+      put(to, sequences[slot], predicted(slot), gate.get(slot));
       forget(slot);
-      changed.put(slot, Optional.empty());
-      changed.put(add(entry), Optional.of(entry));
+      changed.put(slot, OptionalInt.empty());
+      changed.put(to, OptionalInt.of(slot));
     }
-    slots = Arrays.copyOf(slots, pool);
+    sequences = Arrays.copyOf(sequences, pool);
+    classes = Arrays.copyOf(classes, pool);
     return changed;
   }
 
@@ -147,7 +181,7 @@ public final class TargetMemory {
     }
     ClassQueues queues = new ClassQueues();
     for (int slot : order()) {
-      queues.add(slot, slots[slot].predicted(), slots[slot].sequence() <= newerThan);
+      queues.add(slot, predicted(slot), sequences[slot] <= newerThan);
     }
     while (size() > capacity) {
       int slot = queues.oldestOfMostPopulous();
@@ -161,14 +195,14 @@ public final class TargetMemory {
   }
 
   /**
-   * Forgets what is asked for.
+   * Forgets all images before this one.
    *
    * @return the slots that became free
    */
-  public List<Integer> removeIf(Predicate<MemoryEntry> unwanted) {
+  public List<Integer> forgetBefore(long sequence) {
     List<Integer> freed = new ArrayList<>();
     for (int slot : order()) {
-      if (unwanted.test(slots[slot])) {
+      if (sequences[slot] < sequence) {
         forget(slot);
         freed.add(slot);
       }
@@ -176,36 +210,93 @@ public final class TargetMemory {
     return freed;
   }
 
-  /** Slots in the order of their entries' sequences. */
+  /** Occupied slots in the order of their entries' sequences. */
   public int[] order() {
     return taken.stream()
-        .boxed()
-        .sorted(Comparator.comparingLong(i -> slots[i].sequence()))
-        .mapToInt(Integer::intValue)
+        .mapToLong(slot -> (sequences[slot] << SLOT_BITS) | slot)
+        .sorted()
+        .mapToInt(both -> (int) both & ((1 << SLOT_BITS) - 1))
         .toArray();
   }
 
-  /** The entry of an occupied slot. */
-  public MemoryEntry at(int slot) {
-    return slots[slot];
+  /** The slots of the newest entries, oldest first: so many, or all if there are fewer. */
+  public int[] newest(int count) {
+    int[] order = order();
+    return Arrays.copyOfRange(order, Math.max(0, order.length - count), order.length);
   }
 
-  /** Changes the entry of an occupied slot. */
-  public void replace(int slot, MemoryEntry entry) {
-    slots[slot] = entry;
+  /** Number of the image in an occupied slot. */
+  public long sequence(int slot) {
+    return sequences[slot];
   }
 
-  /** All entries, oldest first. */
-  public List<MemoryEntry> entries() {
-    List<MemoryEntry> entries = new ArrayList<>();
-    for (int slot : order()) {
-      entries.add(slots[slot]);
+  /** The class that was served for the image in an occupied slot. */
+  public int predicted(int slot) {
+    return Short.toUnsignedInt(classes[slot]);
+  }
+
+  /** Another class was served for the image in an occupied slot. */
+  public void replace(int slot, int predicted) {
+    classes[slot] = (short) predicted;
+  }
+
+  /** Writes it for {@link #read}, some three bytes an entry. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(taken.length());
+    long before = 0;
+    for (int slot = 0; slot < taken.length(); slot++) {
+      if (!taken.get(slot)) {
+        writeVarint(out, 0);
+        continue;
+      }
+      writeVarint(out, 1 + ((predicted(slot) << 1) | (gate.get(slot) ? 1 : 0)));
+      long step = sequences[slot] - before;
+      // small steps back are as short as small steps forward
+      writeVarint(out, (step << 1) ^ (step >> (Long.SIZE - 1)));
+      before = sequences[slot];
     }
-    return entries;
+  }
+
+  /** Reads what {@link #write} wrote, with whatever sizes, into this empty memory. */
+  public void read(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > 1 << SLOT_BITS) {
+      throw new IllegalArgumentException("memory: claims " + length + " slots");
+    }
+    long sequence = 0;
+    for (int slot = 0; slot < length; slot++) {
+      int flags = (int) readVarint(in) - 1;
+      if (flags >= 0) {
+        long step = readVarint(in);
+        sequence += (step >>> 1) ^ -(step & 1);
+        put(slot, sequence, flags >> 1, (flags & 1) != 0);
+      }
+    }
+  }
+
+  private static void writeVarint(DataOutput out, long value) throws IOException {
+    long rest = value;
+    while ((rest & ~SEVEN_BITS) != 0) {
+      out.writeByte((int) (rest & SEVEN_BITS) | MORE);
+      rest >>>= 7;
+    }
+    out.writeByte((int) rest);
+  }
+
+  private static long readVarint(DataInput in) throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = in.readByte();
+      value |= (long) (next & SEVEN_BITS) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("memory: a number without end");
   }
 
   private void forget(int slot) {
-    slots[slot] = null;
     taken.clear(slot);
+    gate.clear(slot);
   }
 }

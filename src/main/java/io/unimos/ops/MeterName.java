@@ -1,6 +1,7 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -202,6 +204,33 @@ public enum MeterName {
       "Processor time of the rounds that were wanted of late (about five minutes), to what"
           + " `adapt.cpu-share` and `adapt.threads` allow. Above 1 more images go by between two"
           + " rounds of a camera."),
+  LOADED("unimos_loaded_domains", Kind.GAUGE, "cameras", "", "Cameras whose state is in memory."),
+  LOADED_BYTES(
+      "unimos_loaded_domain_bytes",
+      Kind.GAUGE,
+      "bytes",
+      "",
+      "Heap that the cameras in memory are reckoned with."),
+  LOADED_MOST(
+      "unimos_loaded_domain_max_bytes",
+      Kind.GAUGE,
+      "bytes",
+      "",
+      "Heap that cameras in memory may take: `adapt.memory`, or a share of the heap."),
+  LOADS(
+      "unimos_domain_loads_total",
+      Kind.COUNTER,
+      "cameras",
+      "",
+      "Cameras that came back into memory from the state stores, after a start or because they had"
+          + " left."),
+  EVICTIONS(
+      "unimos_domain_evictions_total",
+      Kind.COUNTER,
+      "cameras",
+      "",
+      "Cameras that left memory for others. Steadily about as many as images: more cameras take"
+          + " turns than `adapt.memory` holds."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
   DRIFT_THRESHOLD(
@@ -362,6 +391,13 @@ public enum MeterName {
   /** The counter of these tags; made at the first call. */
   Counter counter(MeterRegistry registry, String... values) {
     return Counter.builder(exported).description(meaning).tags(values).register(registry);
+  }
+
+  /** Counts what the supplier says at each scrape, which never falls. */
+  void counter(MeterRegistry registry, LongSupplier total) {
+    FunctionCounter.builder(exported, total, LongSupplier::getAsLong)
+        .description(meaning)
+        .register(registry);
   }
 
   /** The timer, with bounds of its buckets. */

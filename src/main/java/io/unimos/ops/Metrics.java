@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -281,6 +282,28 @@ public final class Metrics implements AutoCloseable {
     MeterName.ROUNDS_WAITING.gauge(registry, waiting::getAsInt);
     MeterName.ROUNDS_OLDEST.gauge(registry, oldestSeconds::getAsDouble);
     MeterName.ROUNDS_DEMAND.gauge(registry, demand::getAsDouble);
+  }
+
+  /**
+   * Says where the figures of the cameras in memory come from; asked at each scrape.
+   *
+   * @param domains in memory
+   * @param bytes that they are reckoned with
+   * @param mostBytes that they may take
+   * @param loads out of the stores so far
+   * @param evictions so far
+   */
+  public void loadedDomains(
+      IntSupplier domains,
+      LongSupplier bytes,
+      LongSupplier mostBytes,
+      LongSupplier loads,
+      LongSupplier evictions) {
+    MeterName.LOADED.gauge(registry, domains::getAsInt);
+    MeterName.LOADED_BYTES.gauge(registry, bytes::getAsLong);
+    MeterName.LOADED_MOST.gauge(registry, mostBytes::getAsLong);
+    MeterName.LOADS.counter(registry, loads);
+    MeterName.EVICTIONS.counter(registry, evictions);
   }
 
   /** A half's Kafka Streams is in this state. */

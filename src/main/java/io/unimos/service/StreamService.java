@@ -22,6 +22,7 @@ import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.StartupCheck;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
+import io.unimos.topology.DomainMemory;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.StateMemory;
 import java.io.IOException;
@@ -119,6 +120,9 @@ public final class StreamService implements AutoCloseable {
     if (settings.service().roles().contains(Role.ADAPT)) {
       AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
       tellOfRounds(resources.add(role.rounds()));
+      DomainMemory loaded = role.memory();
+      metrics.loadedDomains(
+          loaded::domains, loaded::bytes, loaded::mostBytes, loaded::loads, loaded::evictions);
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       halves.put(
           Role.ADAPT,

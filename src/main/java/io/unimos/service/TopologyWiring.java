@@ -17,6 +17,7 @@ import io.unimos.failure.DeadLetters;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptTopology;
 import io.unimos.topology.Contract;
+import io.unimos.topology.DomainMemory;
 import io.unimos.topology.EncodeTopology;
 import io.unimos.topology.OutputRecords;
 import io.unimos.topology.PassedHeaders;
@@ -115,7 +116,7 @@ public final class TopologyWiring {
         fingerprint(context, bundle),
         new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
         rounds(settings, new Trainer(context)),
-        loadedDomains(settings, context),
+        memory(settings, context),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         settings.forgetting().after(),
@@ -148,24 +149,22 @@ public final class TopologyWiring {
         bundle.sourceModel(), settings.adaptation().withAdmission(bundle.admissionThreshold()));
   }
 
-  /** A quarter of the heap when nothing else was said; all partitions may be here. */
-  private static int loadedDomains(Settings settings, DomainContext context) {
-    int given = settings.adaptation().loadedDomains();
-    if (given > 0) {
-      return given;
-    }
+  /** What is not said is a share of the heap: images on their way need the rest. */
+  private static DomainMemory memory(Settings settings, DomainContext context) {
+    long given = settings.adaptation().memoryBytes();
+    boolean encodes = settings.service().roles().contains(Role.ENCODE);
+    long bytes = given > 0 ? given : Runtime.getRuntime().maxMemory() / (encodes ? 4 : 2);
     long each =
         DomainHeap.bytes(
             context.settings(), context.source().classes(), context.source().dimension());
-    int domains =
-        DomainHeap.domains(
-            Runtime.getRuntime().maxMemory() / 4, settings.topics().partitions(), each);
+    DomainMemory memory = new DomainMemory(bytes, each);
     LOG.info(
-        "up to {} domains of {} kB stay in memory for each partition ({})",
-        domains,
+        "up to {} domains of {} kB stay in memory, in {} MB of the heap ({})",
+        memory.most(),
         each >> 10,
-        AdaptKeys.LOADED_DOMAINS);
-    return domains;
+        bytes >> 20,
+        AdaptKeys.MEMORY);
+    return memory;
   }
 
   private static Properties encodeProperties(Settings settings, LookAhead lookAhead) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param fingerprint what the state belongs to
  * @param versions puts the records of versions together
  * @param rounds trains
- * @param loadedDomains most domains that a task keeps in memory, each a few megabytes
+ * @param memory bounds the domains in memory
  * @param fromRelatives whether a new domain may start from another one's heads
  * @param duplicateMemory ids remembered a domain
  * @param forgetAfter silence after which a domain is forgotten; empty: never
@@ -25,7 +25,7 @@ public record AdaptRole(
     StateFingerprint fingerprint,
     VersionRecords versions,
     Rounds rounds,
-    int loadedDomains,
+    DomainMemory memory,
     boolean fromRelatives,
     int duplicateMemory,
     Optional<Duration> forgetAfter,

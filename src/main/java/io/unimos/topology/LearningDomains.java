@@ -2,27 +2,41 @@ package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.WarmStart;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The domains of one stream task that are in memory, least recently seen first. One that is not is
- * rebuilt from the stores, bit for bit, so the bound costs time and nothing else. Owned by one
- * stream task.
+ * The domains of one stream task that are in memory, least recently seen first. One that has to
+ * leave writes what only memory has, in the transaction of the record at which it leaves; coming
+ * back is reading it again, bit for bit. Owned by one stream task.
  */
-final class LearningDomains {
+final class LearningDomains implements AutoCloseable {
+  /** How often a task looks for what has to leave while it gets no records. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final AdaptRole role;
   private final KeyValueStore<String, byte[]> domains;
   private final KeyValueStore<byte[], byte[]> memory;
   private final KeyValueStore<byte[], byte[]> adapters;
   private final RecentIds recentIds;
-  private final Map<String, OnlineDomain> loaded = new LinkedHashMap<>(16, 0.75f, true);
+  private final DomainMemory.Share share;
+  private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** A domain in memory, and when it was last asked for. */
+  private static final class Loaded {
+    private final OnlineDomain domain;
+    private long seen;
+
+    Loaded(OnlineDomain domain) {
+      this.domain = domain;
+    }
+  }
 
   LearningDomains(AdaptRole role, RecentIds recentIds, ProcessorContext<?, ?> context) {
     this.role = role;
@@ -30,16 +44,20 @@ final class LearningDomains {
     this.domains = context.getStateStore(Stores.DOMAINS);
     this.memory = context.getStateStore(Stores.MEMORY);
     this.adapters = context.getStateStore(Stores.ADAPTERS);
+    share = role.memory().open();
+    context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
   }
 
+  /** The domain, until {@link #settle}. */
   OnlineDomain get(String domain) {
-    OnlineDomain known = loaded.get(domain);
+    Loaded known = loaded.get(domain);
     if (known == null) {
-      known = OnlineDomain.restore(domain, role.context(), journal(domain));
+      known = new Loaded(OnlineDomain.restore(domain, role.context(), journal(domain)));
       loaded.put(domain, known);
-      forgetOldest();
+      share.came(known.domain.sequence() > 0);
     }
-    return known;
+    known.seen = share.now();
+    return known.domain;
   }
 
   private StoreJournal journal(String domain) {
@@ -53,23 +71,29 @@ final class LearningDomains {
 
   /** Deletes everything of a domain, in memory and in the stores. */
   void forget(String domain) {
-    loaded.remove(domain);
+    if (loaded.remove(domain) != null) {
+      share.gone();
+    }
     domains.delete(domain);
     journal(domain).deleteAll();
     recentIds.forget(domain);
   }
 
-  /** The domain if it is in memory. */
-  Optional<OnlineDomain> loaded(String domain) {
-    return Optional.ofNullable(loaded.get(domain));
+  /** Ends a record: over the bound, what was least recently seen leaves. */
+  void settle() {
+    tellOldest();
+    while (loaded.size() > 1 && share.mustLeave()) {
+      Iterator<Loaded> oldest = loaded.values().iterator();
+      oldest.next().domain.leave();
+      oldest.remove();
+      share.left();
+      tellOldest();
+    }
   }
 
-  private void forgetOldest() {
-    Iterator<String> oldest = loaded.keySet().iterator();
-    while (loaded.size() > role.loadedDomains()) {
-      oldest.next();
-      oldest.remove();
-    }
+  /** The last one stays, so nobody has to wait for it. */
+  private void tellOldest() {
+    share.oldest(loaded.size() > 1 ? loaded.values().iterator().next().seen : Long.MAX_VALUE);
   }
 
   /** Accepted heads of the other domains in memory, for a new one to start from. */
@@ -79,7 +103,13 @@ final class LearningDomains {
     }
     return loaded.entrySet().stream()
         .filter(entry -> !entry.getKey().equals(domain))
-        .flatMap(entry -> entry.getValue().relative().stream())
+        .flatMap(entry -> entry.getValue().domain.relative().stream())
         .toList();
+  }
+
+  @Override
+  public void close() {
+    share.close();
+    loaded.clear();
   }
 }

@@ -52,7 +52,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    seal = StateSeal.open(role.fingerprint(), role.context(), context);
+    seal = StateSeal.open(role.fingerprint(), context);
     counts = context.getStateStore(Stores.DOMAINS);
     recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), role.duplicateMemory());
     domains = new LearningDomains(role, recentIds, context);
@@ -68,8 +68,13 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     RecordMetadata source = context.recordMetadata().orElseThrow();
     if (source.topic().equals(reader.topic())) {
       obey(record);
-      return;
+    } else {
+      read(record);
     }
+    domains.settle();
+  }
+
+  private void read(Record<byte[], byte[]> record) {
     Outcome<ReadFeature> outcome = features.read(record.value());
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
       predict(ok.value(), record);
@@ -135,6 +140,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   public void close() {
     if (rounds != null) {
       rounds.close();
+      domains.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.OnlineDomain;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -32,7 +33,7 @@ public record StateFingerprint(
     int memory) {
 
   /** Of the bytes that this version writes. */
-  public static final int LAYOUT = 1;
+  public static final int LAYOUT = OnlineDomain.LAYOUT;
 
   /** More classes than that are not listed. */
   private static final int LISTED = 10;

@@ -1,7 +1,5 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.OnlineDomain;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StateSeal {
   private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
-
-  private static final int MOST_LOOKED_AT = 16;
 
   private final StateFingerprint now;
   private final KeyValueStore<byte[], byte[]> adapters;
@@ -34,13 +30,12 @@ final class StateSeal {
    *
    * @throws SettingsException if it was made with something else
    */
-  static StateSeal open(
-      StateFingerprint now, DomainContext settings, ProcessorContext<?, ?> context) {
+  static StateSeal open(StateFingerprint now, ProcessorContext<?, ?> context) {
     KeyValueStore<byte[], byte[]> adapters = context.getStateStore(Stores.ADAPTERS);
     byte[] found = adapters.get(key());
     String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
     if (found == null) {
-      adopt(settings, context, whose);
+      requireNone(context, whose);
       return new StateSeal(now, adapters, false);
     }
     StateFingerprint before = StateFingerprint.fromBytes(found);
@@ -62,33 +57,15 @@ final class StateSeal {
     return new StateSeal(now, adapters, before.equals(now));
   }
 
-  /** State of a version that wrote no fingerprint is taken over if its sizes fit. */
-  private static void adopt(DomainContext settings, ProcessorContext<?, ?> context, String whose) {
+  /** A version that wrote no fingerprint wrote another layout. */
+  private static void requireNone(ProcessorContext<?, ?> context, String whose) {
     KeyValueStore<String, byte[]> domains = context.getStateStore(Stores.DOMAINS);
-    int domainsSeen = 0;
     try (var all = domains.all()) {
-      while (all.hasNext() && domainsSeen < MOST_LOOKED_AT) {
-        String key = all.next().key;
-        if (key.endsWith("\0")) {
-          domainsSeen++;
-          String name = key.substring(0, key.length() - 1);
-          OnlineDomain.requireSizes(
-              settings,
-              new StoreJournal(
-                  name,
-                  domains,
-                  context.getStateStore(Stores.MEMORY),
-                  context.getStateStore(Stores.ADAPTERS)));
-        }
+      if (all.hasNext()) {
+        throw refused(
+            "%swas written by an older version in a layout before %d; this version reads %d"
+                .formatted(whose, StateFingerprint.LAYOUT, StateFingerprint.LAYOUT));
       }
-    } catch (IllegalArgumentException e) {
-      throw refused(whose + "does not fit the bundle: " + e.getMessage());
-    }
-    if (domainsSeen > 0) {
-      LOG.warn(
-          "{}does not say what it was made with, an older version wrote it; its sizes fit, so it is"
-              + " taken to belong to this bundle",
-          whose);
     }
   }
 

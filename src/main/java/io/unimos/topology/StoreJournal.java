@@ -39,6 +39,11 @@ record StoreJournal(
   }
 
   @Override
+  public Optional<byte[]> slot(int slot) {
+    return Optional.ofNullable(memory.get(slotKey(slot)));
+  }
+
+  @Override
   public void slots(ObjIntConsumer<byte[]> consumer) {
     try (var entries = memory.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
       while (entries.hasNext()) {

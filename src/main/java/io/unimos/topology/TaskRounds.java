@@ -116,6 +116,7 @@ final class TaskRounds implements AutoCloseable {
     }
     startWhatHasItsTurn();
     keepBeat();
+    domains.settle();
   }
 
   /** Applies the domain's round if it has ended. */

@@ -2,13 +2,18 @@ package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.drift.Moments;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
+import io.unimos.method.heads.Discrepancy;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.HeadsShape;
+import io.unimos.method.heads.ServedVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,24 +35,30 @@ class DomainHeapTest {
     HeapJournal journal = filled(context, settings);
     restored(context, journal, 1);
 
-    long before = used();
-    List<OnlineDomain> domains = restored(context, journal, DOMAINS);
-    long each = (used() - before) / DOMAINS;
+    List<OnlineDomain> domains = List.of();
+    long each = 0;
+    // what earlier tests have left may go between two looks, and makes one too small
+    for (int i = 0; i < 3; i++) {
+      long before = used();
+      List<OnlineDomain> more = restored(context, journal, DOMAINS);
+      each = Math.max(each, (used() - before) / DOMAINS);
+      domains = more;
+    }
 
     long reckoned = DomainHeap.bytes(settings, classes, DIMENSION);
     System.out.printf(
-        "K = %d, d = %d: %d kB a domain with a full memory, reckoned with %d kB for %d versions%n",
-        classes, DIMENSION, each >> 10, reckoned >> 10, settings.policy().keptVersions());
-    assertThat(domains).allSatisfy(d -> assertThat(d.sequence()).isEqualTo(2_176));
-    assertThat(each).isLessThan(10 << 20);
-    assertThat(reckoned).isBetween(each, 2 * each);
-    assertThat(reckoned).isLessThan(10 << 20);
-  }
-
-  @Test
-  void shouldKeepAtLeastOneDomain() {
-    assertThat(DomainHeap.domains(1 << 30, 6, 4 << 20)).isEqualTo(42);
-    assertThat(DomainHeap.domains(1 << 20, 6, 4 << 20)).isEqualTo(1);
+        "K = %d, d = %d: %d kB a domain with a full memory, reckoned with %d kB%n",
+        classes, DIMENSION, each >> 10, reckoned >> 10);
+    assertThat(domains)
+        .allSatisfy(
+            d -> {
+              assertThat(d.sequence()).isEqualTo(2_176);
+              assertThat(d.version()).isEqualTo(1);
+            });
+    long most = classes == 10 ? 256 << 10 : 1 << 20;
+    assertThat(each).isLessThan(most);
+    assertThat(reckoned).isBetween(each, each + each / 4);
+    assertThat(reckoned).isLessThan(most);
   }
 
   private HeapJournal filled(DomainContext context, AdaptSettings settings) {
@@ -58,7 +69,38 @@ class DomainHeapTest {
       byte[] halves = HalfFloats.pack(SourceClusters.near(new float[DIMENSION], 1, random));
       domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
     }
+    serve(new DomainState(context, journal), classes(context), images);
     return journal;
+  }
+
+  /** A version as a round would have made it. */
+  private static void serve(DomainState state, int classes, int images) {
+    FoldedAdapter folded =
+        new FoldedAdapter(
+            new float[classes * DIMENSION],
+            new float[classes],
+            new float[classes * DIMENSION],
+            new float[classes]);
+    LiveVersion version =
+        new LiveVersion(
+            1,
+            0,
+            state.epoch(),
+            new LiveVersion.Training(1, 40),
+            new ServedVersion(folded, .5, true),
+            new LiveVersion.HeadsReading(
+                new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
+            new double[images / 5],
+            new Moments(images, new double[DIMENSION], 1));
+    state.apply(
+        new Change.Accepted(
+            version,
+            new Heads(new HeadsShape(DIMENSION, classes, 4, 8)),
+            state.reference().orElseThrow()));
+  }
+
+  private static int classes(DomainContext context) {
+    return context.source().classes();
   }
 
   /** As after a restart: what the journal holds is RocksDB's in the service, and not counted. */

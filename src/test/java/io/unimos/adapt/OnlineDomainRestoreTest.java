@@ -1,12 +1,17 @@
 package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restart between any two images changes nothing, bit for bit. */
 class OnlineDomainRestoreTest {
@@ -43,6 +48,83 @@ class OnlineDomainRestoreTest {
         .anyMatch(e -> e.startsWith("ACCEPTED"));
   }
 
+  /**
+   * Leaving memory and kill -9 anywhere, rounds decided late or lost with the process, versions
+   * chosen by hand: the same answers, and the same bytes in the end.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void shouldGoOnBitForBitWhereverItLeavesMemoryOrIsKilled(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    HeapJournal straight = new HeapJournal();
+    HeapJournal moved = new HeapJournal();
+    OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
+    OnlineDomain other = OnlineDomain.restore("camera", context, moved);
+    Optional<Trainer.Outcome> training = Optional.empty();
+    int left = 0;
+    int killed = 0;
+    int decidedLate = 0;
+
+    for (OnlineDomain.Observation record : stream()) {
+      int fate = random.nextInt(12);
+      if (fate < 3) {
+        left++;
+        other.leave();
+        other = OnlineDomain.restore("camera", context, moved);
+      } else if (fate == 3) {
+        killed++;
+        training = Optional.empty();
+        whole.abandon();
+        other = OnlineDomain.restore("camera", context, moved);
+      }
+      assertThat(seen(other.observe(record))).isEqualTo(seen(whole.observe(record)));
+      if (training.isPresent() && random.nextInt(10) == 0) {
+        decidedLate++;
+        Decision expected = whole.apply(training.get());
+        Decision actual = other.apply(training.get());
+        assertThat(actual.status() + " " + actual.version())
+            .isEqualTo(expected.status() + " " + expected.version());
+        training = Optional.empty();
+      }
+      if (training.isEmpty()) {
+        Optional<RoundRequest> expected = whole.wantsRound(List.of());
+        Optional<RoundRequest> actual = other.wantsRound(List.of());
+        assertThat(asked(actual)).isEqualTo(asked(expected));
+        training = actual.map(trainer::run);
+      }
+      if (random.nextInt(100) == 0) {
+        List<Long> kept = whole.keptVersions();
+        assertThat(other.keptVersions()).isEqualTo(kept);
+        long version = kept.isEmpty() ? 0 : kept.get(random.nextInt(kept.size()));
+        assertThat(other.rollBack(version).back()).isEqualTo(whole.rollBack(version).back());
+      }
+    }
+
+    whole.leave();
+    other.leave();
+    assertThat(moved.sameAs(straight)).isTrue();
+    assertThat(left).isGreaterThan(100);
+    assertThat(killed).isGreaterThan(30);
+    assertThat(decidedLate).isGreaterThan(3);
+  }
+
+  @Test
+  void shouldWriteNothingWhenItLeavesAsItCame() {
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+    stream().subList(0, 3 * WINDOW + 5).forEach(domain::observe);
+    domain.leave();
+    long written = journal.blobBytes() + journal.recordBytes();
+
+    OnlineDomain again = OnlineDomain.restore("camera", context, journal);
+    again.leave();
+
+    assertThat(journal.blobBytes() + journal.recordBytes()).isEqualTo(written);
+    assertThatThrownBy(() -> again.observe(stream().get(0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the domain has left memory");
+  }
+
   @Test
   void shouldAskForTheSameRoundAgainWhenKilledInTraining() {
     HeapJournal journal = new HeapJournal();
@@ -62,6 +144,21 @@ class OnlineDomainRestoreTest {
     assertThat(second.request().seed()).isEqualTo(first.request().seed());
     assertThat(second.candidate().orElseThrow().heads().toBytes())
         .isEqualTo(first.candidate().orElseThrow().heads().toBytes());
+  }
+
+  private static String asked(Optional<RoundRequest> request) {
+    return request
+        .map(
+            r ->
+                r.window()
+                    + " "
+                    + r.seed()
+                    + r.entries().stream().map(e -> Arrays.toString(e.toBytes())).toList()
+                    + Arrays.toString(r.view().scaledPrototypes())
+                    + Arrays.toString(r.view().logPrior())
+                    + r.parent().serving()
+                    + r.parent().heads().map(h -> Arrays.hashCode(h.toBytes())))
+        .orElse("");
   }
 
   private String decided(OnlineDomain domain) {

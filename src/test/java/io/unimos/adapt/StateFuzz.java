@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.Moments;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.memory.TargetMemory;
 import io.unimos.method.PrototypeFuzz;
 import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.FoldedAdapter;
@@ -27,13 +28,36 @@ public final class StateFuzz {
     byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toHalves();
     byte[] entry = new MemoryEntry(9, 1, true, new byte[0], new byte[2 * DIMENSION]).toBytes();
     AlignedPrototypes prototypes = PrototypeFuzz.prototypes();
+    byte[] index = Bytes.of(memory()::write);
     return List.of(
         target("version", version, 2, LiveVersion::fromBytes),
         target(
             "version-sealed", version, 4, mutant -> LiveVersion.fromBytes(sealed(mutant, version))),
         target("heads", heads, 3, Heads::fromHalves),
         target("memory-entry", entry, 2, mutant -> MemoryEntry.fromBytes(mutant, DIMENSION)),
-        target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore));
+        target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore),
+        target("prototypes-exact", prototypes.snapshot(), 4, PrototypeFuzz::restore),
+        target("memory-index", index, 3, mutant -> index(sealed(mutant, index))));
+  }
+
+  private static TargetMemory memory() {
+    TargetMemory memory = new TargetMemory(8, 4);
+    for (int i = 1; i < 10; i++) {
+      memory.add(new MemoryEntry(100L * i, i % CLASSES, i % 4 == 0, new byte[0], new byte[0]));
+    }
+    memory.forgetBefore(250);
+    return memory;
+  }
+
+  private static TargetMemory index(byte[] bytes) {
+    TargetMemory memory = new TargetMemory(8, 4);
+    return Bytes.read(
+        bytes,
+        in -> {
+          memory.read(in);
+          memory.order();
+          return memory;
+        });
   }
 
   private static LiveVersion version() {

@@ -21,7 +21,7 @@ class AdaptKeysTest {
           Map.entry("adapt.discriminator", "false"),
           Map.entry("adapt.orthogonality", "false"),
           Map.entry("adapt.prototypes", "mean"),
-          Map.entry("adapt.loaded-domains", "7"),
+          Map.entry("adapt.memory", "7MB"),
           Map.entry("drift.enabled", "false"),
           Map.entry("drift.false-alarm-days", "3"),
           Map.entry("drift.records-per-day", "500"));
@@ -41,7 +41,7 @@ class AdaptKeysTest {
     assertThat(defaults.windows().window()).isEqualTo(128);
     assertThat(defaults.windows().earlyUntil()).isEqualTo(1024);
     assertThat(defaults.nearestWarmStart()).isFalse();
-    assertThat(defaults.loadedDomains()).isZero();
+    assertThat(defaults.memoryBytes()).isZero();
     assertThat(defaults.drift().enabled()).isTrue();
     assertThat(defaults.drift().alarm()).isEqualTo(30 * 10_000);
   }
@@ -60,7 +60,7 @@ class AdaptKeysTest {
             .withWindows(paper.windows().withWindow(64).withEarlyUntil(0))
             .withDrift(paper.drift().withEnabled(false).withFalseAlarm(3, 500))
             .withNearestWarmStart(true)
-            .withLoadedDomains(7));
+            .withMemoryBytes(7 << 20));
   }
 
   @Test

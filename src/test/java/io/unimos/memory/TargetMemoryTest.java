@@ -3,7 +3,14 @@ package io.unimos.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,19 +62,67 @@ class TargetMemoryTest {
   }
 
   @Test
-  void shouldTakeTheLowestFreeSlotWhetherRestoredOrNot() {
+  void shouldTakeTheLowestFreeSlotWhetherRestoredOrNot() throws IOException {
     add(1, 0);
     add(2, 0);
-    add(3, 0);
-    memory.removeIf(e -> e.sequence() == 2);
-    TargetMemory restored = new TargetMemory(CAPACITY, WINDOW);
-    for (int slot : memory.order()) {
-      restored.restore(slot, memory.at(slot));
-    }
+    add(3, 700);
+    memory.add(new MemoryEntry(4, 40_000, true, new byte[0], new byte[2]));
+    memory.forgetBefore(3);
+    TargetMemory restored = restored();
 
-    MemoryEntry next = entry(4, 1);
-    assertThat(restored.add(next)).isEqualTo(memory.add(next)).isEqualTo(1);
-    assertThat(restored.entries()).isEqualTo(memory.entries());
+    MemoryEntry next = entry(1L << 40, 1);
+    assertThat(restored.add(next)).isEqualTo(memory.add(next)).isZero();
+    assertThat(seen(restored)).isEqualTo(seen(memory));
+    assertThat(restored.training()).isEqualTo(2);
+    assertThat(memory.training()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldReadBackWhateverWasWritten() throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int round = 0; round < 200; round++) {
+      TargetMemory some = new TargetMemory(random.nextInt(1, 40), random.nextInt(1, 20));
+      for (int i = random.nextInt(60); i > 0; i--) {
+        long sequence = random.nextLong(1L << random.nextInt(1, 43));
+        boolean gate = random.nextInt(5) == 0;
+        some.restore(
+            random.nextInt(80),
+            new MemoryEntry(
+                sequence,
+                random.nextInt(1 << random.nextInt(1, 16)),
+                gate,
+                new byte[0],
+                new byte[0]));
+      }
+
+      assertThat(seen(restored(some))).isEqualTo(seen(some));
+    }
+  }
+
+  @Test
+  void shouldSayWhichAreTheNewest() {
+    memory.restore(4, entry(7, 0));
+    memory.restore(1, entry(9, 3));
+    memory.restore(2, entry(8, 0));
+
+    assertThat(memory.newest(2)).containsExactly(2, 1);
+    assertThat(memory.newest(9)).containsExactly(4, 2, 1);
+    assertThat(memory.sequence(1)).isEqualTo(9);
+    assertThat(memory.predicted(1)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoMemory() {
+    byte[] tooMany = {0x7f, 0, 0, 0};
+    byte[] endless = new byte[20];
+    Arrays.fill(endless, (byte) 0x80);
+    endless[0] = 0;
+    endless[1] = 0;
+    endless[2] = 0;
+    endless[3] = 1;
+
+    assertThatThrownBy(() -> read(memory, tooMany)).hasMessageContaining("slots");
+    assertThatThrownBy(() -> read(memory, endless)).hasMessageContaining("without end");
   }
 
   @Test
@@ -90,7 +145,8 @@ class TargetMemoryTest {
         (slot, now) -> {
           boolean held = IntStream.of(memory.order()).anyMatch(s -> s == slot);
           assertThat(now.isPresent()).isEqualTo(held);
-          now.ifPresent(entry -> assertThat(memory.at(slot)).isEqualTo(entry));
+          // slot s held image s + 1
+          now.ifPresent(from -> assertThat(memory.sequence(slot)).isEqualTo(from + 1));
         });
   }
 
@@ -109,7 +165,29 @@ class TargetMemoryTest {
   }
 
   private List<Long> sequences() {
-    return memory.entries().stream().map(MemoryEntry::sequence).toList();
+    return IntStream.of(memory.order()).mapToObj(memory::sequence).toList();
+  }
+
+  private TargetMemory restored() throws IOException {
+    return restored(memory);
+  }
+
+  private static TargetMemory restored(TargetMemory from) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    from.write(new DataOutputStream(bytes));
+    TargetMemory restored = new TargetMemory(CAPACITY, WINDOW);
+    read(restored, bytes.toByteArray());
+    return restored;
+  }
+
+  private static void read(TargetMemory into, byte[] bytes) throws IOException {
+    into.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  private static List<String> seen(TargetMemory of) {
+    return IntStream.of(of.order())
+        .mapToObj(slot -> slot + " " + of.sequence(slot) + " " + of.predicted(slot))
+        .toList();
   }
 
   private static MemoryEntry entry(long sequence, int predicted) {

@@ -51,6 +51,21 @@ final class AdaptHalf implements AutoCloseable {
     this(name, source, AdaptSettings.stream(0.05), rememberedIds, heard, state);
   }
 
+  /** With another bound on the domains in memory. */
+  AdaptHalf(
+      String name, SourceModel source, DomainMemory memory, StreamListener heard, Path state) {
+    this(
+        name,
+        source,
+        AdaptSettings.stream(0.05),
+        context -> Rounds.inline(new Trainer(context)),
+        memory,
+        100,
+        Optional.empty(),
+        heard,
+        state);
+  }
+
   /** With other settings. */
   AdaptHalf(
       String name,
@@ -78,7 +93,16 @@ final class AdaptHalf implements AutoCloseable {
       int rememberedIds,
       StreamListener heard,
       Path state) {
-    this(name, source, settings, training, rememberedIds, Optional.empty(), heard, state);
+    this(
+        name,
+        source,
+        settings,
+        training,
+        new DomainMemory(1, 1),
+        rememberedIds,
+        Optional.empty(),
+        heard,
+        state);
   }
 
   /** Where silent domains are forgotten. */
@@ -87,6 +111,28 @@ final class AdaptHalf implements AutoCloseable {
       SourceModel source,
       AdaptSettings settings,
       Function<DomainContext, Rounds> training,
+      int rememberedIds,
+      Optional<Duration> forgetAfter,
+      StreamListener heard,
+      Path state) {
+    this(
+        name,
+        source,
+        settings,
+        training,
+        new DomainMemory(1, 1),
+        rememberedIds,
+        forgetAfter,
+        heard,
+        state);
+  }
+
+  private AdaptHalf(
+      String name,
+      SourceModel source,
+      AdaptSettings settings,
+      Function<DomainContext, Rounds> training,
+      DomainMemory memory,
       int rememberedIds,
       Optional<Duration> forgetAfter,
       StreamListener heard,
@@ -104,7 +150,7 @@ final class AdaptHalf implements AutoCloseable {
             fingerprint(labels, settings, source),
             new VersionRecords(ENCODER, "bundle", source.dimension(), labels),
             rounds,
-            1,
+            memory,
             false,
             rememberedIds,
             forgetAfter,

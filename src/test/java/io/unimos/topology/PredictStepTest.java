@@ -153,7 +153,7 @@ class PredictStepTest {
             FINGERPRINT,
             new VersionRecords("encoder-1", "bundle", 2, classes),
             rounds,
-            8,
+            new DomainMemory(8, 1),
             false,
             DUPLICATE_MEMORY,
             Optional.empty(),

@@ -1,6 +1,7 @@
 package io.unimos.method.prototypes;
 
 import io.unimos.method.PrototypeSettings;
+import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
@@ -21,7 +22,13 @@ import java.util.Arrays;
  */
 public final class AlignedPrototypes {
   private static final int MAGIC = 0x554D4150; // "UMAP"
-  private static final short LAYOUT = 1;
+
+  /** Sums rounded to float, what is carried along made anew: the least that a domain needs. */
+  private static final short ROUNDED = 1;
+
+  /** Every number as it is in memory. */
+  private static final short EXACT = 2;
+
   private static final int HEADER = 4 + 2 + 2 + 4 + 4 + 8;
 
   private final PrototypeSource source;
@@ -177,25 +184,45 @@ public final class AlignedPrototypes {
    * small the class sums are rounded to float: here too, so that both have the same bits.
    */
   public byte[] checkpoint() {
-    ByteBuffer out = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putShort(LAYOUT).putShort((short) settings.form().code());
-    out.putInt(classes).putInt(dimension).putLong(records);
+    ByteBuffer out = ByteBuffer.allocate(bytes(ROUNDED)).order(ByteOrder.LITTLE_ENDIAN);
+    writeHeader(out, ROUNDED);
     for (int i = 0; i < sums.length; i++) {
       float rounded = (float) sums[i];
       sums[i] = rounded;
       out.putFloat(rounded);
     }
+    writeParts(out);
+    derive();
+    return out.array();
+  }
+
+  /** As {@link #checkpoint}, at twice the size, and this object stays as it is. */
+  public byte[] snapshot() {
+    ByteBuffer out = ByteBuffer.allocate(bytes(EXACT)).order(ByteOrder.LITTLE_ENDIAN);
+    writeHeader(out, EXACT);
+    ArrayBytes.put(out, sums);
+    writeParts(out);
+    ArrayBytes.put(out, sumSquares);
+    ArrayBytes.put(out, sumDirections);
+    offset.writeDerived(out);
+    return out.array();
+  }
+
+  private void writeHeader(ByteBuffer out, short layout) {
+    out.putInt(MAGIC).putShort(layout).putShort((short) settings.form().code());
+    out.putInt(classes).putInt(dimension).putLong(records);
+  }
+
+  private void writeParts(ByteBuffer out) {
     offset.write(out);
     votes.write(out);
     runs.write(out);
     ofPrototypes.write(out);
     ofText.write(out);
-    derive();
-    return out.array();
   }
 
   /**
-   * The state that {@link #checkpoint} wrote.
+   * The state that {@link #checkpoint} or {@link #snapshot} wrote.
    *
    * @throws IllegalArgumentException if the bytes are of another kind, form, K or d
    */
@@ -203,8 +230,9 @@ public final class AlignedPrototypes {
       PrototypeSource source, PrototypeSettings settings, byte[] bytes) {
     AlignedPrototypes state = new AlignedPrototypes(source, settings);
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.length < HEADER || in.getInt() != MAGIC || in.getShort() != LAYOUT) {
-      throw new IllegalArgumentException("prototypes: not a checkpoint of layout " + LAYOUT);
+    short layout = bytes.length < HEADER || in.getInt() != MAGIC ? 0 : in.getShort();
+    if (layout != ROUNDED && layout != EXACT) {
+      throw new IllegalArgumentException("prototypes: not a checkpoint of a known layout");
     }
     int form = in.getShort();
     int k = in.getInt();
@@ -212,31 +240,49 @@ public final class AlignedPrototypes {
     if (form != settings.form().code()
         || k != state.classes
         || d != state.dimension
-        || bytes.length != state.bytes()) {
+        || bytes.length != state.bytes(layout)) {
       throw new IllegalArgumentException(
           "prototypes: checkpoint of form %d, %d classes, %d numbers does not fit %s, %d, %d"
               .formatted(form, k, d, settings.form(), state.classes, state.dimension));
     }
     state.records = in.getLong();
-    for (int i = 0; i < state.sums.length; i++) {
-      state.sums[i] = in.getFloat();
-    }
-    state.offset.read(in);
-    state.votes.read(in);
-    state.runs.read(in);
-    state.ofPrototypes.read(in);
-    state.ofText.read(in);
-    state.derive();
+    state.read(in, layout == EXACT);
     return state;
   }
 
-  private int bytes() {
-    return HEADER
-        + 4 * sums.length
-        + DomainOffset.bytes(classes, dimension)
-        + PriorVotes.bytes(classes)
-        + RunsMeter.bytes(classes)
-        + 2 * Information.bytes(classes);
+  private void read(ByteBuffer in, boolean exact) {
+    if (exact) {
+      ArrayBytes.get(in, sums);
+    } else {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = in.getFloat();
+      }
+    }
+    offset.read(in);
+    votes.read(in);
+    runs.read(in);
+    ofPrototypes.read(in);
+    ofText.read(in);
+    if (exact) {
+      ArrayBytes.get(in, sumSquares);
+      ArrayBytes.get(in, sumDirections);
+      offset.readDerived(in);
+      derivePrior();
+    } else {
+      derive();
+    }
+  }
+
+  private int bytes(short layout) {
+    int parts =
+        HEADER
+            + DomainOffset.bytes(classes, dimension)
+            + PriorVotes.bytes(classes)
+            + RunsMeter.bytes(classes)
+            + 2 * Information.bytes(classes);
+    return layout == EXACT
+        ? parts + Double.BYTES * (sums.length + 2 * classes) + DomainOffset.derivedBytes(dimension)
+        : parts + Float.BYTES * sums.length;
   }
 
   private Aligned align(double[] x, double[] scores, double run) {

@@ -131,6 +131,21 @@ final class DomainOffset {
     ArrayBytes.get(in, confident);
   }
 
+  /** The carried sums too: made anew they would differ in the last bits. */
+  void writeDerived(ByteBuffer out) {
+    ArrayBytes.put(out, countedMeans);
+    ArrayBytes.put(out, confidentMeans);
+  }
+
+  void readDerived(ByteBuffer in) {
+    ArrayBytes.get(in, countedMeans);
+    ArrayBytes.get(in, confidentMeans);
+  }
+
+  static int derivedBytes(int dimension) {
+    return 2 * Double.BYTES * dimension;
+  }
+
   static int bytes(int classes, int dimension) {
     return 8 * (dimension + 2 * classes);
   }

@@ -1,0 +1,135 @@
+package io.unimos.topology;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One bound on the domains in memory for all tasks of a process, however many there are: the least
+ * recently seen leave first.
+ *
+ * <p>A task's domains belong to its thread, so nobody can put another task's out. Over the bound
+ * the task whose record it is looks whether it has the least recently seen domain of the process;
+ * if so, that one leaves, if not, the task that has it does the same at its own next record. Only
+ * when the process is a sixteenth beyond its bound does a task give up its own oldest whatever the
+ * others have: so a task that gets no records cannot make the process grow. Such a task looks once
+ * in a while by itself ({@link LearningDomains}). Thread-safe; owned by the wiring.
+ */
+public final class DomainMemory {
+  /** By so much of it the bound may be exceeded while a task waits for another one. */
+  private static final int SLACK = 16;
+
+  private final long bytesEach;
+  private final int most;
+  private final Set<Share> shares = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicLong clock = new AtomicLong();
+  private final AtomicLong loads = new AtomicLong();
+  private final AtomicLong evictions = new AtomicLong();
+
+  /**
+   * Empty.
+   *
+   * @param bytes of all domains together; each task keeps one domain whatever it says
+   * @param bytesEach what a domain is reckoned with
+   */
+  public DomainMemory(long bytes, long bytesEach) {
+    this.bytesEach = bytesEach;
+    most = (int) Math.max(1, Math.min(Integer.MAX_VALUE / 2, bytes / bytesEach));
+  }
+
+  /** Domains that fit. */
+  public int most() {
+    return most;
+  }
+
+  /** Bytes that the domains in memory are reckoned with. */
+  public long bytes() {
+    return held.get() * bytesEach;
+  }
+
+  /** Bytes that they may be reckoned with. */
+  public long mostBytes() {
+    return most * bytesEach;
+  }
+
+  /** Domains in memory. */
+  public int domains() {
+    return held.get();
+  }
+
+  /** Domains that came back from the stores so far. */
+  public long loads() {
+    return loads.get();
+  }
+
+  /** Domains that had to leave so far. */
+  public long evictions() {
+    return evictions.get();
+  }
+
+  /** For one task; the one who opens it closes it. */
+  Share open() {
+    Share share = new Share();
+    shares.add(share);
+    return share;
+  }
+
+  /** What one task holds of it. Owned by the task, whose {@code oldest} others read. */
+  final class Share implements AutoCloseable {
+    private volatile long oldest = Long.MAX_VALUE;
+    private int own;
+
+    private Share() {}
+
+    /** The moment, to be noted with the domain that is seen: counts the process' records. */
+    long now() {
+      return clock.incrementAndGet();
+    }
+
+    /**
+     * A domain has come.
+     *
+     * @param back out of the stores: it has been here before
+     */
+    void came(boolean back) {
+      own++;
+      held.incrementAndGet();
+      loads.addAndGet(back ? 1 : 0);
+    }
+
+    /** A domain has left for others. */
+    void left() {
+      gone();
+      evictions.incrementAndGet();
+    }
+
+    /** A domain is there no more. */
+    void gone() {
+      own--;
+      held.decrementAndGet();
+    }
+
+    /** When the task's least recently seen domain was seen. */
+    void oldest(long moment) {
+      oldest = moment;
+    }
+
+    /** Whether the task's least recently seen domain has to leave. */
+    boolean mustLeave() {
+      int now = held.get();
+      if (now <= most) {
+        return false;
+      }
+      return now > most + most / SLACK || shares.stream().noneMatch(s -> s.oldest < oldest);
+    }
+
+    @Override
+    public void close() {
+      shares.remove(this);
+      held.addAndGet(-own);
+      own = 0;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.unimos.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Prediction;
+import io.unimos.method.SourceClusters;
+import io.unimos.method.SourceModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DomainMemoryTest {
+  private static final int CLASSES = 4;
+  private static final int DIMENSION = 32;
+  private static final double NOISE = .12;
+  private static final List<String> CAMERAS = List.of("dock", "gate", "yard");
+  private static final int IMAGES = 100;
+
+  private final DomainMemory memory = new DomainMemory(100, 10);
+
+  @Test
+  void shouldReckonWithWhatFits() {
+    assertThat(memory.most()).isEqualTo(10);
+    assertThat(new DomainMemory(1, 10).most()).isEqualTo(1);
+    assertThat(memory.mostBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldLetTheTaskGiveUpADomainWhoseOneIsTheLeastRecentlySeen() {
+    DomainMemory.Share old = share(5, 1);
+    DomainMemory.Share busy = share(5, 2);
+    assertThat(busy.mustLeave()).isFalse();
+
+    DomainMemory.Share more = share(1, 3);
+
+    assertThat(old.mustLeave()).isTrue();
+    // within the slack the others wait for it
+    assertThat(new DomainMemory(1000, 10).open().mustLeave()).isFalse();
+    assertThat(memory.domains()).isEqualTo(11);
+    old.left();
+    assertThat(old.mustLeave()).isFalse();
+    assertThat(more.mustLeave()).isFalse();
+    assertThat(memory.bytes()).isEqualTo(100);
+    assertThat(memory.evictions()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWaitForTheTaskWithTheLeastRecentlySeenOnlyWithinASixteenth() {
+    DomainMemory wide = new DomainMemory(320, 1);
+    DomainMemory.Share silent = wide.open();
+    DomainMemory.Share busy = wide.open();
+    for (int i = 0; i < 160; i++) {
+      silent.came(false);
+      busy.came(true);
+    }
+    silent.oldest(silent.now());
+    busy.oldest(busy.now());
+    for (int i = 0; i < 20; i++) {
+      busy.came(true);
+      assertThat(busy.mustLeave()).isFalse();
+    }
+
+    busy.came(true);
+
+    assertThat(wide.domains()).isEqualTo(341);
+    assertThat(busy.mustLeave()).isTrue();
+    assertThat(silent.mustLeave()).isTrue();
+    assertThat(wide.loads()).isEqualTo(181);
+  }
+
+  @Test
+  void shouldForgetWhatAClosedTaskHeld() {
+    DomainMemory.Share old = share(6, 1);
+    DomainMemory.Share busy = share(6, 2);
+
+    old.close();
+
+    assertThat(memory.domains()).isEqualTo(6);
+    assertThat(busy.mustLeave()).isFalse();
+    busy.came(false);
+    busy.came(false);
+    busy.came(false);
+    busy.came(false);
+    busy.came(false);
+    assertThat(busy.mustLeave()).isTrue();
+  }
+
+  /** Each image of a camera finds the two others in its place, and the answers are the same. */
+  @Test
+  void shouldAnswerTheSameWhenEveryImageComesBackFromTheStores(@TempDir Path state) {
+    SplittableRandom random = new SplittableRandom(9);
+    float[][] centres = SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
+    SourceModel source = SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2));
+    List<Map.Entry<String, float[]>> images = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      for (String camera : CAMERAS) {
+        float[] centre = centres[random.nextInt(CLASSES)];
+        images.add(Map.entry(camera, SourceClusters.near(centre, NOISE, random)));
+      }
+    }
+
+    DomainMemory narrow = new DomainMemory(1, 1);
+    Map<String, List<Object>> leaving = outputs(images, source, narrow, state.resolve("narrow"));
+    DomainMemory wide = new DomainMemory(CAMERAS.size(), 1);
+    Map<String, List<Object>> staying = outputs(images, source, wide, state.resolve("wide"));
+
+    assertThat(leaving).isEqualTo(staying);
+    assertThat(leaving.get("versions")).isNotEmpty();
+    assertThat(leaving.get("predictions")).hasSize(images.size());
+    assertThat(narrow.evictions()).isGreaterThan(images.size() - 10);
+    assertThat(narrow.loads()).isEqualTo(narrow.evictions() + 1 - CAMERAS.size());
+    assertThat(wide.evictions()).isZero();
+    // a closed task holds nothing
+    assertThat(narrow.domains()).isZero();
+  }
+
+  private static Map<String, List<Object>> outputs(
+      List<Map.Entry<String, float[]>> images, SourceModel source, DomainMemory bound, Path state) {
+    Map<String, List<Object>> outputs = new HashMap<>();
+    try (AdaptHalf half =
+        new AdaptHalf("leaving", source, bound, LearningStreamTest.listener(heard -> {}), state)) {
+      images.forEach(image -> half.feature(image.getKey(), image.getValue()));
+      outputs.put(
+          "predictions", List.copyOf(half.read(AdaptHalf.TOPICS.predictions(), Prediction.class)));
+      outputs.put("drift", List.copyOf(half.read(AdaptHalf.TOPICS.drift(), DriftReport.class)));
+      List<AdapterVersion> versions =
+          half.read(AdaptHalf.TOPICS.adapterVersions(), AdapterVersion.class);
+      // how long a round took is never the same
+      versions.forEach(version -> version.getTraining().remove("seconds"));
+      outputs.put("versions", List.copyOf(versions));
+    }
+    return outputs;
+  }
+
+  private DomainMemory.Share share(int domains, long oldest) {
+    DomainMemory.Share share = memory.open();
+    for (int i = 0; i < domains; i++) {
+      share.came(false);
+    }
+    share.oldest(oldest);
+    return share;
+  }
+}
