@@ -102,7 +102,9 @@ class SendWatchIT {
   @Test
   void shouldNameEachTopicThatIsNotAsItOughtToBe() throws Exception {
     Path config = config("wrong", Map.of("topics.partitions", "2"));
+    // of images there may be more or fewer
     broker.createTopic("wrong.images", 3, Map.of("max.message.bytes", "8454143"));
+    broker.createTopic("wrong.adapter-commands", 3, Map.of("cleanup.policy", "compact"));
     broker.createTopic("wrong.predictions", 2, Map.of("cleanup.policy", "compact"));
     broker.createTopic("wrong.dead-letters", 2, Map.of("max.message.bytes", "9437184"));
 
@@ -113,8 +115,10 @@ class SendWatchIT {
         .containsExactly(
             "exists  wrong.images",
             "exists  wrong.predictions",
+            "exists  wrong.adapter-commands",
             "exists  wrong.dead-letters",
-            "topics.images: topic 'wrong.images' has 3 partitions and 'wrong.features' has 2;"
+            "topics.adapter-commands: topic 'wrong.adapter-commands' has 3 partitions and"
+                + " 'wrong.features' has 2;"
                 + " expected as many, since both are keyed by domain",
             "topics.max-message-bytes: topic 'wrong.images' takes 8454143 bytes; expected"
                 + " max.message.bytes of at least 8454144, since image.max-bytes=8388608",

@@ -132,10 +132,21 @@ public final class ServiceHarness implements AutoCloseable {
 
   /** Sends an image event, key = domain. */
   public void send(String domain, String id, byte[] image) {
-    ImageEvent event =
-        new ImageEvent(id, domain, ByteBuffer.wrap(image), null, Instant.EPOCH, Map.of());
+    sendRaw(domain.getBytes(StandardCharsets.UTF_8), serialized(event(domain, id, image)));
+  }
+
+  /** Sends an image event to a partition of one's choice, key = domain. */
+  public void sendTo(int partition, String domain, String id, byte[] image) {
     sendRaw(
-        domain.getBytes(StandardCharsets.UTF_8), avro.serialize(settings.topics().images(), event));
+        new ProducerRecord<>(
+            settings.topics().images(),
+            partition,
+            domain.getBytes(StandardCharsets.UTF_8),
+            serialized(event(domain, id, image))));
+  }
+
+  private static ImageEvent event(String domain, String id, byte[] image) {
+    return new ImageEvent(id, domain, ByteBuffer.wrap(image), null, Instant.EPOCH, Map.of());
   }
 
   public void sendRaw(byte[] key, byte[] value) {

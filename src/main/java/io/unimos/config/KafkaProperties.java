@@ -47,6 +47,9 @@ public final class KafkaProperties {
   /** What a rebalance, a stop or a commit may have to wait for. */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
+  /** A consumer hands out what it fetched of one partition before it turns to the next. */
+  private static final int BYTES_PER_IMAGE = 32 << 10;
+
   private static final int MIN_PARTITION_FETCH = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
   private static final int MIN_FETCH = ConsumerConfig.DEFAULT_FETCH_MAX_BYTES;
   private static final long MIN_BUFFER = 32L << 20;
@@ -89,11 +92,20 @@ public final class KafkaProperties {
     // records wait in here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);
-    defaults.put("main.consumer.max.poll.records", pollRecords(settings, imagesPerSecond));
+    int poll = pollRecords(settings, imagesPerSecond);
+    defaults.put("main.consumer.max.poll.records", poll);
     producerDefaults(settings.topics().maxDeadLetterBytes())
         .forEach((key, value) -> defaults.put("producer." + key, value));
     defaults.put("producer.transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
     consumerDefaults(settings).forEach((key, value) -> defaults.put("consumer." + key, value));
+    if (poll < BATCHES_PER_POLL * batch) {
+      // a slow encoder's poll is shared by all partitions, or a camera waits for others' backlogs
+      int share = poll * BYTES_PER_IMAGE / settings.topics().partitions();
+      int most = (int) defaults.get("consumer.max.partition.fetch.bytes");
+      defaults.put(
+          "main.consumer.max.partition.fetch.bytes",
+          Math.min(most, Math.max(BYTES_PER_IMAGE, share)));
+    }
     Duration session = service.instanceId().isPresent() ? STATIC_SESSION : DYNAMIC_SESSION;
     defaults.put("main.consumer.session.timeout.ms", (int) session.toMillis());
     defaults.put("main.consumer.heartbeat.interval.ms", (int) HEARTBEAT.toMillis());

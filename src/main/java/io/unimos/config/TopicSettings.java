@@ -62,9 +62,12 @@ public record TopicSettings(
   public static final Key<String> DEAD_LETTERS =
       Key.in(KEYS, "topics.dead-letters", "dead-letters", Expect.topic())
           .text("Records that were refused, with the reason in the headers.");
-  static final Key<Integer> PARTITIONS =
-      Key.in(KEYS, "topics.partitions", 6, Expect.integer(1, 10_000))
-          .text("Partitions of each topic that topics create makes.");
+  public static final Key<Integer> PARTITIONS =
+      Key.in(KEYS, "topics.partitions", 48, Expect.integer(1, 10_000))
+          .text(
+              "Partitions of each topic that topics create makes: the most replicas and threads that"
+                  + " can ever have work, since a topic in use cannot be given more without a reset."
+                  + " Topics that are there stay as they are; the start says where they differ.");
   static final Key<Integer> REPLICATION =
       Key.in(KEYS, "topics.replication", 1, Expect.integer(1, 15))
           .text("Replicas of each topic that topics create makes; 3 in production.");

@@ -20,6 +20,7 @@ import io.unimos.ops.Metrics;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.StartupCheck;
+import io.unimos.service.check.TopicCheck;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
 import io.unimos.topology.DomainMemory;
@@ -28,9 +29,10 @@ import io.unimos.topology.StateMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -107,7 +109,8 @@ public final class StreamService implements AutoCloseable {
     health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
     metrics.registryUp(true);
 
-    Map<Role, Supplier<KafkaStreams>> halves = new EnumMap<>(Role.class);
+    // the half that has state to restore starts first
+    Map<Role, Supplier<KafkaStreams>> halves = new TreeMap<>(Comparator.reverseOrder());
     MetricsFeed feed = new MetricsFeed(metrics);
     if (settings.service().roles().contains(Role.ENCODE)) {
       EncodeHalf half = resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed));
@@ -134,6 +137,7 @@ public final class StreamService implements AutoCloseable {
 
   private void takeOver() {
     try (Cluster cluster = new Cluster(settings)) {
+      TopicCheck.tellPartitions(settings, cluster, settings.service().roles());
       FormerApplication former = new FormerApplication(settings, cluster);
       former.awaitNoMembers();
       OpenTransactions.abort(settings, former.id());

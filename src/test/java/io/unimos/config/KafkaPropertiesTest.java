@@ -113,11 +113,16 @@ class KafkaPropertiesTest {
   void shouldPollNoMoreThanASlowEncoderManagesInFiveSeconds() {
     Map<String, Object> unknown = mainConsumer(Map.of(), 0);
 
-    assertThat(mainConsumer(Map.of(), 5))
+    assertThat(mainConsumer(Map.of("topics.partitions", "5"), 5))
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25)
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 160 << 10)
         .containsEntry(
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
             unknown.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG));
+    assertThat(mainConsumer(Map.of("topics.partitions", "100"), 5))
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 32 << 10);
+    assertThat(mainConsumer(Map.of("topics.partitions", "1"), 200))
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 9 << 20);
     assertThat(mainConsumer(Map.of("threads", "2"), 5))
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 12);
     assertThat(mainConsumer(Map.of(), .1)).containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);

@@ -41,6 +41,8 @@ public final class LocalCluster implements AutoCloseable {
       values.put("bundle", bundle.toString());
       values.put("state.dir", folder.resolve("state").toString());
       values.put("http.port", "0");
+      // one small machine has work for no more
+      values.put("topics.partitions", "6");
       values.putAll(overrides);
       Settings settings = Settings.of(values);
       createTopics(settings);

@@ -6,7 +6,10 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.topology.Stores;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,18 +52,41 @@ public final class StartupCheck {
         || !cluster.committedTopics(group).contains(settings.topics().features())) {
       return List.of();
     }
+    String features = settings.topics().features();
     List<String> wanted = Stores.changelogs(group);
-    Set<String> found = cluster.describe(wanted).keySet();
-    return wanted.stream()
-        .filter(name -> !found.contains(name))
-        .map(
-            name ->
-                new Problem(
-                    ServiceSettings.APPLICATION_ID.name(),
-                    "changelog '%s' does not exist, although the group '%s' has offsets: bring it"
-                            .formatted(name, group)
-                        + " back, or begin again with reset"))
-        .toList();
+    List<String> asked = new ArrayList<>(wanted);
+    asked.add(features);
+    Map<String, Integer> partitions = new HashMap<>();
+    cluster
+        .describe(asked)
+        .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+    List<Problem> problems = new ArrayList<>();
+    for (String name : wanted) {
+      if (!partitions.containsKey(name)) {
+        problem(
+            problems,
+            "changelog '%s' does not exist, although the group '%s' has offsets: bring it back, or"
+                + " begin again with reset",
+            name,
+            group);
+      } else if (!partitions.get(name).equals(partitions.get(features))) {
+        problem(
+            problems,
+            "changelog '%s' has %d partitions and '%s' has %d: cameras would not find what they"
+                + " have learned; begin again with reset",
+            name,
+            partitions.get(name),
+            features,
+            partitions.get(features));
+      }
+    }
+    return problems;
+  }
+
+  private static void problem(List<Problem> problems, String text, Object... arguments) {
+    problems.add(
+        new Problem(
+            ServiceSettings.APPLICATION_ID.name(), String.format(Locale.ROOT, text, arguments)));
   }
 
   /** The rights that are missing now, for one whose stream was refused something. */

@@ -15,9 +15,12 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds the topics of a cluster, and the clients' own limits, against the settings. */
 public final class TopicCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
   private static final String LIMIT = TopicSettings.MAX_MESSAGE_BYTES.name();
 
   private static final Set<String> ENCODE_TOPICS =
@@ -63,6 +66,35 @@ public final class TopicCheck {
     return check.problems;
   }
 
+  /**
+   * Says where a source topic has another number of partitions than {@code topics create} would
+   * give it now: nothing is wrong then, but it bounds replicas and threads.
+   */
+  public static void tellPartitions(Settings settings, Cluster cluster, Set<Role> roles) {
+    Map<String, Role> sources =
+        Map.of(settings.topics().images(), Role.ENCODE, settings.topics().features(), Role.ADAPT);
+    List<String> read =
+        sources.keySet().stream()
+            .filter(name -> roles.contains(sources.get(name)))
+            .sorted()
+            .toList();
+    int wanted = settings.topics().partitions();
+    cluster
+        .describe(read)
+        .forEach(
+            (name, topic) -> {
+              if (topic.partitions().size() != wanted) {
+                LOG.info(
+                    "topic '{}' has {} partitions and {} is {}: it stays as it is, and no more"
+                        + " replicas and threads than that can have work",
+                    name,
+                    topic.partitions().size(),
+                    TopicSettings.PARTITIONS,
+                    wanted);
+              }
+            });
+  }
+
   private static boolean touched(TopicPlan plan, Set<Role> roles) {
     return (roles.contains(Role.ENCODE) && ENCODE_TOPICS.contains(plan.key()))
         || (roles.contains(Role.ADAPT) && ADAPT_TOPICS.contains(plan.key()));
@@ -76,7 +108,10 @@ public final class TopicCheck {
     }
   }
 
-  /** A domain's images, features and labels have to meet in one task, so counts are equal. */
+  /**
+   * A domain's features, commands and labels have to meet in one task, so counts are equal. Images
+   * are of another application, which sends each feature to where its domain belongs.
+   */
   private void partitions(Map<String, TopicDescription> found) {
     TopicDescription features = found.get(topics.features());
     if (features == null) {
@@ -84,7 +119,6 @@ public final class TopicCheck {
     }
     int expected = features.partitions().size();
     Map.of(
-            TopicSettings.IMAGES.name(), topics.images(),
             TopicSettings.LABELS.name(), topics.labels(),
             TopicSettings.ADAPTER_COMMANDS.name(), topics.adapterCommands())
         .forEach(
