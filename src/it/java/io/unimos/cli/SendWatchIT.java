@@ -104,7 +104,7 @@ class SendWatchIT {
     Path config = config("wrong", Map.of("topics.partitions", "2"));
     // of images there may be more or fewer
     broker.createTopic("wrong.images", 3, Map.of("max.message.bytes", "8454143"));
-    broker.createTopic("wrong.adapter-commands", 3, Map.of("cleanup.policy", "compact"));
+    broker.createTopic("wrong.adapter-commands", 3, Map.of());
     broker.createTopic("wrong.predictions", 2, Map.of("cleanup.policy", "compact"));
     broker.createTopic("wrong.dead-letters", 2, Map.of("max.message.bytes", "9437184"));
 

@@ -82,7 +82,7 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
         // images that are read again give their features again; old and new would be learned twice
         Start features = both && !from.equals(COMMITTED) ? LATEST : from;
         starts.put(TopicSettings.FEATURES.name(), features);
-        // compacted: what operators want last, which a reset does not change
+        // what operators have wanted, which a reset does not change
         starts.put(TopicSettings.ADAPTER_COMMANDS.name(), EARLIEST);
       }
     }

@@ -39,7 +39,7 @@ class TopicSettingsTest {
             "annotation-requests",
             "labels",
             "dead-letters",
-            6,
+            48,
             1,
             Duration.ofHours(24),
             Duration.ofDays(365),
