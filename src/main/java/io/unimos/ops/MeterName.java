@@ -307,7 +307,7 @@ public enum MeterName {
       Kind.GAUGE,
       "records",
       "topic",
-      "Committed records of the topic that the group has not yet committed, all partitions of all"
+      "Committed records of the topic that its half has not yet committed, all partitions of all"
           + " instances; asked of the broker every few seconds, NaN when it did not answer."),
   STREAM_STATE(
       "unimos_stream_state",
