@@ -109,6 +109,16 @@ final class ChaosWorld implements AutoCloseable {
     FaultyEncoder.slow(faults, millis);
   }
 
+  /** From now on every image takes so long; to be said before a service starts. */
+  void slowPerImage(int millis) throws IOException {
+    FaultyEncoder.slowPerImage(faults, millis);
+  }
+
+  /** Images that no service has encoded and committed yet. */
+  long waiting() throws Exception {
+    return new Promises(harness).uncommitted();
+  }
+
   /** Starts a service as a static member; the one of the same name must have ended. */
   ForkedJvm start(String instance) throws IOException {
     return start(instance, Map.of());

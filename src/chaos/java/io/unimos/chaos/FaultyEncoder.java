@@ -13,11 +13,15 @@ import java.util.Optional;
 /**
  * A free encoder in a forked service that a test outside can make fail: a file {@code fault} in its
  * folder names what happens to batches with a {@link #POISON} image, a file {@code millis} how long
- * every batch takes. Used by the batcher thread.
+ * every batch takes, a file {@code millis-per-image} how long each image of it. Used by the batcher
+ * thread.
  */
 final class FaultyEncoder implements ImageEncoder {
   /** The colour of images that set the fault off. */
   static final int POISON = 0xff00ff;
+
+  private static final String PER_IMAGE = "millis-per-image";
+  private static final int CHUNK = 8;
 
   /** What a poisoned batch does. */
   enum Fault {
@@ -54,9 +58,15 @@ final class FaultyEncoder implements ImageEncoder {
     Files.writeString(folder.resolve("millis"), "" + millis);
   }
 
+  /** From now on every image takes so long. */
+  static void slowPerImage(Path folder, int millis) throws IOException {
+    Files.writeString(folder.resolve(PER_IMAGE), "" + millis);
+  }
+
   @Override
   public float[][] encode(List<byte[]> crops) {
     read("millis").ifPresent(millis -> sleep(Long.parseLong(millis)));
+    read(PER_IMAGE).ifPresent(millis -> sleep(crops.size() * Long.parseLong(millis)));
     float[][] features = free.encode(crops);
     if (crops.stream().anyMatch(FaultyEncoder::isPoison)) {
       read("fault").ifPresent(fault -> fail(Fault.valueOf(fault), crops, features));
@@ -145,6 +155,12 @@ final class FaultyEncoder implements ImageEncoder {
   @Override
   public String device() {
     return free.device();
+  }
+
+  /** As a large model on a CPU likes them, where each image takes its time. */
+  @Override
+  public int preferredBatch() {
+    return read(PER_IMAGE).isPresent() ? CHUNK : free.preferredBatch();
   }
 
   @Override

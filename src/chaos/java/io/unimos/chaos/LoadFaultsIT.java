@@ -82,6 +82,45 @@ class LoadFaultsIT {
   }
 
   @Test
+  void shouldAnswerWhileImagesWaitWhenASlowEncoderIsKilledAgainAndAgain() throws Exception {
+    int kills = ChaosScale.pick(2, 8);
+    int backlog = 200 + 150 * kills;
+
+    new Scenario("29", "kill -9 with an encoder of 5 images/s and a backlog")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              world.slowPerImage(200);
+              world.send(backlog);
+              world.harness().flush();
+              ForkedJvm service = world.start("one");
+              List<Long> waiting = new ArrayList<>();
+              List<Long> recoveries = new ArrayList<>();
+              for (int kill = 0; kill < kills; kill++) {
+                world.awaitMore(10 + random.nextInt(20));
+                service.kill();
+                world.harness().drain();
+                long from = System.nanoTime();
+                service = world.start("one");
+                world.awaitMore(1);
+                recoveries.add((System.nanoTime() - from) / 1_000_000);
+                waiting.add(world.waiting());
+              }
+              // as one stream the first answer came after the backlog, or never
+              assertThat(waiting).allSatisfy(images -> assertThat(images).isPositive());
+              world.slowPerImage(0);
+              world.awaitAll();
+              return new Finding(
+                  kills,
+                  "%d images waited; each time answered while images waited, at least %d of them"
+                      .formatted(
+                          backlog, waiting.stream().mapToLong(Long::longValue).min().orElse(0)),
+                  recoveries);
+            });
+  }
+
+  @Test
   void shouldKeepItsPromisesInALongRunWithKillsAndBadImages() throws Exception {
     int seconds = Integer.getInteger("chaos.soak-seconds", ChaosScale.pick(40, 3_600));
 
