@@ -41,8 +41,8 @@ public record EncodeSettings(
       Key.in(KEYS, "encode.look-ahead", "2s", Expect.duration("100ms", "1m"))
           .text(
               "How much is submitted to the encoder before its turn comes, in time that the encoder"
-                  + " takes for it, by its measured rate. A poll takes no more images than"
-                  + " that either where the process plays both roles, else 5 s.");
+                  + " takes for it, by its measured rate. A poll takes no more images than it"
+                  + " manages in 5 s.");
   static final Key<Duration> BATCH_DEADLINE =
       Key.in(KEYS, "encode.batch-deadline", "20s", Expect.duration("100ms", "10m"))
           .text(
