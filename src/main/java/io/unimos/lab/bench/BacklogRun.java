@@ -4,6 +4,7 @@ import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.service.StreamService;
@@ -39,6 +40,7 @@ final class BacklogRun implements AutoCloseable {
   private int predictions;
   private int sent;
   private double ready = Double.NaN;
+  private double firstFeature = Double.NaN;
   private double firstPrediction = Double.NaN;
   private double allCameras = Double.NaN;
 
@@ -48,7 +50,8 @@ final class BacklogRun implements AutoCloseable {
     producer = new KafkaProducer<>(KafkaProperties.producer(settings, "backlog"), bytes, bytes);
     avro.configure(KafkaProperties.registry(settings), false);
     reader = new TopicReader(settings, "backlog");
-    reader.fromBeginning(settings.topics().predictions(), settings.topics().deadLetters());
+    TopicSettings topics = settings.topics();
+    reader.fromBeginning(topics.features(), topics.predictions(), topics.deadLetters());
   }
 
   /**
@@ -88,7 +91,11 @@ final class BacklogRun implements AutoCloseable {
   private void seen(ConsumerRecord<byte[], byte[]> record, long started) {
     long now = System.nanoTime();
     String camera = TopicReader.key(record);
-    if (record.topic().equals(settings.topics().predictions())) {
+    if (record.topic().equals(settings.topics().features())) {
+      if (Double.isNaN(firstFeature)) {
+        firstFeature = (now - started) / 1e9;
+      }
+    } else if (record.topic().equals(settings.topics().predictions())) {
       predictions++;
       if (predictions == 1) {
         firstPrediction = (now - started) / 1e9;
@@ -111,6 +118,7 @@ final class BacklogRun implements AutoCloseable {
     waiting.values().forEach(since -> commands.add(now - since));
     figures.put("seconds", (now - started) / 1e9);
     figures.put("secondsToReady", ready);
+    figures.put("secondsToFirstFeature", firstFeature);
     figures.put("secondsToFirstPrediction", firstPrediction);
     figures.put("secondsToAllCameras", allCameras);
     figures.put("camerasPredicted", cameras.size());
