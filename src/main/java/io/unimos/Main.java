@@ -10,6 +10,7 @@ import io.unimos.cli.ResetCommand;
 import io.unimos.cli.RunCommand;
 import io.unimos.cli.SchemasCommand;
 import io.unimos.cli.SendCommand;
+import io.unimos.cli.StopCommand;
 import io.unimos.cli.TopicsCommand;
 import io.unimos.cli.WatchCommand;
 import io.unimos.cli.adapters.AdaptersCommand;
@@ -35,6 +36,7 @@ public final class Main {
     new CommandLines.Entry("run", RunCommand.class),
     new CommandLines.Entry("schemas", SchemasCommand.class),
     new CommandLines.Entry("send", SendCommand.class),
+    new CommandLines.Entry("stop", StopCommand.class),
     new CommandLines.Entry("topics", TopicsCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class),
   };

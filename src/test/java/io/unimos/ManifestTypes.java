@@ -48,6 +48,8 @@ final class ManifestTypes {
           Map.entry("batch/v1 Job", Job.class),
           Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
           Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+          Map.entry("rbac.authorization.k8s.io/v1 Role", Role.class),
+          Map.entry("rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class),
           Map.entry("scheduling.k8s.io/v1 PriorityClass", PriorityClass.class),
           Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
           Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
@@ -59,6 +61,23 @@ final class ManifestTypes {
   private static final ObjectMapper STRICT = strict();
 
   private ManifestTypes() {}
+
+  /** What we use of a Role; no other of our kinds is of that group. */
+  record Role(String apiVersion, String kind, ObjectMeta metadata, List<PolicyRule> rules) {}
+
+  record PolicyRule(List<String> apiGroups, List<String> resources, List<String> verbs) {}
+
+  /** What we use of a RoleBinding. */
+  record RoleBinding(
+      String apiVersion,
+      String kind,
+      ObjectMeta metadata,
+      RoleRef roleRef,
+      List<Subject> subjects) {}
+
+  record RoleRef(String apiGroup, String kind, String name) {}
+
+  record Subject(String kind, String name, String namespace) {}
 
   /** What we use of KEDA's ScaledObject (v2.20); KEDA publishes no types for Java. */
   record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, ScaledObjectSpec spec) {}

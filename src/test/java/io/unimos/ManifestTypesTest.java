@@ -57,7 +57,7 @@ class ManifestTypesTest {
         "components/autoscaling/scaledobject.yaml | maxReplicaCount | maxReplicas",
         "components/autoscaling/scaledobject.yaml | lagThreshold: \"500\" | lagThreshold: 500",
         "overlays/strimzi/user.yaml | patternType | pattern",
-        "overlays/strimzi/topics.yaml | partitions: 6 | partition: 6"
+        "overlays/strimzi/topics.yaml | partitions: 48 | partition: 48"
       })
   void shouldRefuseAMistake(String file, String right, String wrong) {
     String text = PackagingFiles.text(Manifests.ROOT.resolve(file));

@@ -101,6 +101,50 @@ class OverlaysTest {
 
   @ParameterizedTest
   @MethodSource("overlays")
+  void shouldAskBeforeTheStopWhetherItWasScaledAway(String overlay) {
+    RenderedOverlay rendered = RENDERED.get(overlay);
+    Node container = rendered.service().spec().at("containers", 0);
+    List<String> hook = container.at("lifecycle", "preStop", "exec", "command").texts();
+    Node role = rendered.one("Role", "unimos-streams").at("rules", 0);
+    Node binding = rendered.one("RoleBinding", "unimos-streams");
+    String namespace = rendered.of("Namespace").get(0).at("metadata", "name").text();
+
+    int jar = hook.indexOf("-jar");
+    String[] words = hook.subList(jar + 2, hook.size()).toArray(String[]::new);
+    assertThatCode(() -> Main.commandLine().parseArgs(words)).doesNotThrowAnyException();
+    assertThat(words).startsWith("stop", "--leave", "--if-scaled-away");
+    // the image's own entry point starts the same jar
+    assertThat(PackagingFiles.instructions("ENTRYPOINT").get(0))
+        .contains("\"" + hook.get(jar + 1) + "\"");
+
+    assertThat(role.at("apiGroups").texts()).containsExactly("apps");
+    assertThat(role.at("resources").texts()).containsExactly("statefulsets");
+    assertThat(role.at("verbs").texts()).containsExactly("get");
+    assertThat(binding.at("subjects", 0).textEntries())
+        .containsEntry("name", rendered.service().spec().at("serviceAccountName").text())
+        .containsEntry("namespace", namespace);
+    assertThat(binding.at("roleRef", "name").text()).isEqualTo("unimos-streams");
+    Node account = rendered.service().volume("account").at("projected", "sources");
+    assertThat(account.at(0, "serviceAccountToken", "path").text()).isEqualTo("token");
+    assertThat(account.at(1, "configMap", "items", 0, "path").text()).isEqualTo("ca.crt");
+    assertThat(account.at(2, "downwardAPI", "items", 0, "path").text()).isEqualTo("namespace");
+    assertThat(mountFolders(rendered.service()))
+        .contains("/var/run/secrets/kubernetes.io/serviceaccount");
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void shouldKeepAStandbyOfEachPartitionInProduction(String overlay) throws Exception {
+    RenderedOverlay rendered = RENDERED.get(overlay);
+    Settings settings = rendered.settings(rendered.service().spec().at("containers", 0), folder);
+
+    String standbys = settings.kafka().getOrDefault("num.standby.replicas", "0");
+
+    assertThat(standbys).isEqualTo(overlay.equals("dev") ? "0" : "1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
   void shouldMeetTheRestrictedPodSecurityStandard(String overlay) {
     RenderedOverlay rendered = RENDERED.get(overlay);
 

@@ -1,12 +1,14 @@
 package io.unimos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.unimos.PackagingFiles.Node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,9 @@ class WorkflowsTest {
           "id-token: write", List.of("release.yml"),
           "attestations: write", List.of("release.yml"),
           "security-events: write", List.of("codeql.yml", "container.yml"));
+
+  private static final Pattern OUR_PROGRAM =
+      Pattern.compile("-jar /app/unimos-streams\\.jar +([^\n]+)");
 
   static Stream<Path> workflows() {
     return PackagingFiles.below(FOLDER).stream();
@@ -111,6 +116,27 @@ class WorkflowsTest {
         .extracting(step -> step.at("run").text())
         .anyMatch(run -> run.startsWith("mvn -B -Pdemo "))
         .contains("mvn -B test");
+  }
+
+  @Test
+  void shouldRunTheOverlayForADeskInAClusterEachNight() {
+    Node cluster = PackagingFiles.yaml(FOLDER.resolve("nightly.yml")).at("jobs", "cluster");
+    String scripts =
+        cluster.at("steps").elements().stream()
+            .map(step -> step.at("run").text())
+            .collect(Collectors.joining("\n"))
+            .replace("\\\n", " ");
+
+    assertThat(scripts)
+        .contains("kind create cluster", "kubectl apply -k k8s/overlays/dev", "delete pod");
+    List<String> calls =
+        OUR_PROGRAM.matcher(scripts).results().map(each -> each.group(1).strip()).toList();
+    assertThat(calls)
+        .hasSize(3)
+        .allSatisfy(
+            call ->
+                assertThatCode(() -> Main.commandLine().parseArgs(call.split("\\s+", -1)))
+                    .doesNotThrowAnyException());
   }
 
   @ParameterizedTest

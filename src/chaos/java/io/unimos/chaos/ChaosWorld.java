@@ -9,6 +9,7 @@ import io.unimos.bundle.BundleFixture;
 import io.unimos.config.KafkaProperties;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
+import io.unimos.event.Prediction;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
@@ -253,6 +254,21 @@ final class ChaosWorld implements AutoCloseable {
     harness.flush();
     harness.awaitWhileReading(
         () -> harness.predictions().stream().skip(seen).anyMatch(p -> fresh.contains(p.getId())));
+    return (System.nanoTime() - from) / 1_000_000;
+  }
+
+  /** The same until every domain is answered. */
+  long awaitAllGoingOn() {
+    int first = sent;
+    send(DOMAINS);
+    Set<String> fresh =
+        IntStream.range(first, sent).mapToObj(i -> "image-" + i).collect(Collectors.toSet());
+    long from = System.nanoTime();
+    harness.flush();
+    harness.awaitWhileReading(
+        () ->
+            harness.predictions().stream().map(Prediction::getId).filter(fresh::contains).count()
+                == fresh.size());
     return (System.nanoTime() - from) / 1_000_000;
   }
 

@@ -2,6 +2,7 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.Main;
 import io.unimos.harness.ForkedJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,70 @@ class ProcessFaultsIT {
               }
               world.awaitAll();
               return new Finding(changes, "each change took over without loss", recoveries);
+            });
+  }
+
+  @Test
+  void shouldBeMissedAtOnceWhenItLeaves() throws Exception {
+    int changes = ChaosScale.pick(2, 10);
+
+    new Scenario("06b", "stop --leave of one of two instances, sessions of 45 s")
+        .play(
+            folder,
+            Map.of(),
+            world -> {
+              world.slow(20);
+              List<Long> recoveries = new ArrayList<>();
+              ForkedJvm service = world.start("one");
+              world.sendUntilAVersion();
+              for (int change = 0; change < changes; change++) {
+                ForkedJvm second = world.start("two");
+                second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
+                world.send(200);
+                world.awaitMore(100);
+                ForkedJvm stop =
+                    ForkedJvm.start(
+                        world.folder().resolve("stop.log"),
+                        Map.of(),
+                        Main.class,
+                        "stop",
+                        "--leave",
+                        "--config",
+                        world.folder().resolve("two.properties").toString());
+                second.awaitExit(ChaosWorld.PATIENCE);
+                world.harness().drain();
+                recoveries.add(world.awaitAllGoingOn());
+                assertThat(stop.awaitExit(ChaosWorld.PATIENCE)).as(stop.tail()).isZero();
+                Files.deleteIfExists(world.folder().resolve("two.log"));
+              }
+              assertThat(service.isAlive()).isTrue();
+              world.awaitAll();
+              return new Finding(changes, "each camera goes on elsewhere", recoveries);
+            });
+  }
+
+  @Test
+  void shouldGoOnWithAStandbyWhenAnInstanceIsLost() throws Exception {
+    new Scenario("06c", "kill -9 of one of two instances that does not come back, with a standby")
+        .play(
+            folder,
+            // as the overlays for production have it
+            Map.of(
+                "kafka.num.standby.replicas", "1",
+                "kafka.main.consumer.session.timeout.ms", "12000"),
+            world -> {
+              world.slow(20);
+              // the first one has all state, and the second one what stands by
+              ForkedJvm first = world.start("one");
+              world.sendUntilAVersion();
+              ForkedJvm second = world.start("two");
+              second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
+              world.send(400);
+              world.awaitMore(400);
+              first.kill();
+              long recovery = world.awaitAllGoingOn();
+              world.awaitAll();
+              return new Finding(1, "each camera goes on elsewhere", List.of(recovery));
             });
   }
 

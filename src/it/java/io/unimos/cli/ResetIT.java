@@ -33,7 +33,7 @@ class ResetIT {
   };
   private static final int IMAGES = 30;
 
-  /** A stopped service is a member until then. */
+  /** One that does not leave is a member until then. */
   private static final Map<String, String> SHORT_SESSION =
       Map.of(
           "kafka.main.consumer.session.timeout.ms", "4000",

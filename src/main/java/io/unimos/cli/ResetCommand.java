@@ -66,8 +66,9 @@ public final class ResetCommand implements Callable<Integer> {
       defaultValue = "0s",
       converter = DurationConverter.class,
       description =
-          "How long to wait for the members to be gone; a stopped one counts until its session has"
-              + " timed out: 45s with instance.id, else 15s; default: ${DEFAULT-VALUE}.")
+          "How long to wait for the members to be gone; one that was killed, or that was stopped"
+              + " without --leave and has an instance.id, counts until its session has timed out,"
+              + " after 45s unless set; default: ${DEFAULT-VALUE}.")
   private Duration patience;
 
   static final class StartConverter implements ITypeConverter<Start> {
@@ -179,8 +180,8 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   /**
-   * Asks until there are no members, as long as it is willing to wait. Kafka Streams does not leave
-   * its group when it closes, so a stopped process is a member for its session timeout.
+   * Asks until there are no members, as long as it is willing to wait: a process that is expected
+   * back is a member for its session timeout.
    */
   private void requireNobody(Cluster cluster, String group, PrintWriter out) {
     long start = System.nanoTime();
@@ -198,7 +199,8 @@ public final class ResetCommand implements Callable<Integer> {
                 group, members.size(), members.size() == 1 ? "" : "s", String.join(", ", members));
     if (execute) {
       throw new IllegalStateException(
-          line + "; stop the service, and wait until its session has timed out (--wait)");
+          line
+              + "; stop the service (stop --leave), or wait until its session has timed out (--wait)");
     }
     out.println(line + "; --execute will refuse");
   }

@@ -54,6 +54,14 @@ public final class KafkaProperties {
   private static final int MIN_FETCH = ConsumerConfig.DEFAULT_FETCH_MAX_BYTES;
   private static final long MIN_BUFFER = 32L << 20;
 
+  /**
+   * Of the changelogs, whose records are overwritten again and again. The segment that is written
+   * to is never compacted, and with Kafka's 1 GB a restore would read all that came for hours; a
+   * quarter of what lives is what may be read beside it, for as much rewriting by the broker.
+   */
+  public static final Map<String, String> CHANGELOG =
+      Map.of("segment.bytes", Integer.toString(16 << 20), "min.cleanable.dirty.ratio", "0.2");
+
   /** The prefixes with which Kafka Streams tells its clients apart. */
   private static final Set<String> PREFIXES =
       Set.of(
@@ -89,6 +97,9 @@ public final class KafkaProperties {
     defaults.put("ensure.explicit.internal.resource.naming", true);
     // there is no global store; this only silences a warning about the handler it would have
     defaults.put("processing.exception.handler.global.enabled", true);
+    // or a process that was killed would read all of its state back, volume or not (KIP-892)
+    defaults.put("enable.transactional.statestores", true);
+    CHANGELOG.forEach((key, value) -> defaults.put("topic." + key, value));
     // records wait in here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);

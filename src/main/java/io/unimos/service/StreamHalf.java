@@ -8,8 +8,11 @@ import io.unimos.ops.Metrics;
 import io.unimos.service.check.StartupCheck;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One half of the service as the Kafka Streams application that it is: a group, transactions and a
@@ -17,10 +20,13 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  * {@link #close}.
  */
 final class StreamHalf implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamHalf.class);
+
   private final Role role;
   private final Settings settings;
   private final Shared shared;
   private final LocalState state;
+  private final RunningProcess process;
   private final Resources resources = new Resources();
 
   /**
@@ -41,6 +47,7 @@ final class StreamHalf implements AutoCloseable {
     this.settings = settings;
     this.shared = shared;
     state = new LocalState(settings, role);
+    process = new RunningProcess(settings, role);
   }
 
   /**
@@ -62,7 +69,8 @@ final class StreamHalf implements AutoCloseable {
   }
 
   private void start(KafkaStreams streams) {
-    resources.add(() -> streams.close(settings.service().stopTimeout()));
+    process.enter();
+    resources.add(() -> stop(streams));
     streams.setStateListener(
         (now, before) -> {
           shared.metrics().streamState(role.word(), now);
@@ -87,6 +95,27 @@ final class StreamHalf implements AutoCloseable {
       throw e;
     }
     shared.metrics().bindStreams(role.word(), streams);
+  }
+
+  /**
+   * One that comes back keeps its partitions meanwhile. Whoever does not come back, or not under
+   * this name, leaves them to the others at once.
+   */
+  private void stop(KafkaStreams streams) {
+    boolean leaves = settings.service().instanceId().isEmpty() || process.isToLeave();
+    boolean stopped =
+        streams.close(
+            CloseOptions.timeout(settings.service().stopTimeout())
+                .withGroupMembershipOperation(
+                    leaves
+                        ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                        : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+    LOG.info(
+        "{} half {} {}",
+        role.word(),
+        stopped ? "has stopped" : "has not stopped in time",
+        leaves ? "and left its group" : "and is expected back");
+    process.exit();
   }
 
   /** Stops it within {@code stop.timeout}. */

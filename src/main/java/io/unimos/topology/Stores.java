@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
@@ -69,9 +70,12 @@ public final class Stores {
     byte[] from = key(domain, new byte[0]);
     byte[] to = from.clone();
     to[to.length - 1]++;
+    List<byte[]> keys = new ArrayList<>();
     try (var entries = store.range(from, to)) {
-      entries.forEachRemaining(entry -> store.delete(entry.key));
+      entries.forEachRemaining(entry -> keys.add(entry.key));
     }
+    // after the last one was read: what is not committed yet is read too, and is no snapshot
+    keys.forEach(store::delete);
   }
 
   static byte[] number(int number) {

@@ -3,6 +3,7 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.BundleFixture;
+import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.TopicPlan;
@@ -100,12 +101,9 @@ class StrimziManifestsTest {
     for (TopicPlan plan : TopicPlan.all(settings.topics())) {
       topic(yaml, plan.name(), plan.configs());
     }
-    Map<String, String> changelog =
-        Map.of(
-            "cleanup.policy",
-            "compact",
-            "min.insync.replicas",
-            Integer.toString(settings.topics().replication() - 1));
+    Map<String, String> changelog = new TreeMap<>(KafkaProperties.CHANGELOG);
+    changelog.put("cleanup.policy", "compact");
+    changelog.put("min.insync.replicas", Integer.toString(settings.topics().replication() - 1));
     for (String name : Stores.changelogs(settings.service().applicationId(Role.ADAPT))) {
       topic(yaml, name, changelog);
     }

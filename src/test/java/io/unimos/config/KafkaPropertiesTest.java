@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class KafkaPropertiesTest {
     unknown.removeIf(key -> ProducerConfig.configNames().contains(rest(key, "producer.")));
     unknown.removeIf(key -> ConsumerConfig.configNames().contains(rest(key, "consumer.")));
     unknown.removeIf(key -> ConsumerConfig.configNames().contains(rest(key, "main.consumer.")));
+    unknown.removeIf(key -> LogConfig.configNames().contains(rest(key, "topic.")));
 
     assertThat(unknown).isEmpty();
   }

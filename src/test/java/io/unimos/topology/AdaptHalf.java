@@ -159,6 +159,8 @@ final class AdaptHalf implements AutoCloseable {
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
+    // as the service has it
+    properties.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
     driver =
         new TopologyTestDriver(
             new AdaptTopology(

@@ -1,0 +1,161 @@
+package io.unimos.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.Main;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.harness.ForkedJvm;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.harness.StubRegistry;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.topology.ChainOracle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is read back from the changelogs when a process that was killed starts again on its own
+ * volume. Prints the figures of the page on Kubernetes; {@code -Drestore.cameras} and {@code
+ * -Drestore.images} say how much was learned before.
+ */
+@Tag("chaos")
+class RestoreIT {
+  private static final int CAMERAS = Integer.getInteger("restore.cameras", 24);
+  private static final int IMAGES =
+      Integer.getInteger("restore.images", ChaosScale.pick(20_000, 100_000));
+  private static final int MORE = 2_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern RESTORED =
+      Pattern.compile("restored (\\d+) records of store (\\S+), partition \\d+, in (\\d+) ms");
+
+  @TempDir Path folder;
+  private Path settings;
+
+  @Test
+  void shouldReadBackOnlyWhatWasNotFlushedWhenKilledWithItsVolume() throws Exception {
+    Map<String, Long> restored = restoredAfterKill(true);
+
+    // of five writes an image; what the stores may keep unflushed is a third of what was written
+    assertThat(sum(restored)).isLessThan(2L * IMAGES);
+  }
+
+  @Test
+  void shouldReadBackEverythingWhereTransactionalStoresAreOff() throws Exception {
+    Map<String, Long> restored = restoredAfterKill(false);
+
+    // if not, the setting could go
+    assertThat(restored.getOrDefault("recent-ids", 0L)).isGreaterThan(IMAGES);
+  }
+
+  @Test
+  void shouldTakeOverTheStateOfTheOtherKindOfStore() throws Exception {
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness harness =
+            new ServiceHarness(broker, folder.resolve("restore"), values(bundle, registry));
+        FeatureFeed feed =
+            new FeatureFeed(harness.settings(), Bundle.load(bundle), CAMERAS, ChaosScale.SEED)) {
+      settings = harness.writeTo(folder.resolve("unimos.properties"));
+      String common = Files.readString(settings);
+      for (boolean transactional : new boolean[] {false, true, false}) {
+        Files.writeString(
+            settings, common + "kafka.enable.transactional.statestores=" + transactional);
+        ForkedJvm service = fork("service.log");
+        feed.send(MORE);
+        harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+        service.terminate();
+        assertThat(service.awaitExit(PATIENCE)).isZero();
+      }
+      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      // stopped in order each time
+      assertThat(restored(Files.readString(folder.resolve("service.log")))).isEmpty();
+    }
+  }
+
+  private static long sum(Map<String, Long> records) {
+    return records.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Records by store. */
+  private Map<String, Long> restoredAfterKill(boolean transactional) throws Exception {
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness harness =
+            new ServiceHarness(broker, folder.resolve("restore"), values(bundle, registry));
+        FeatureFeed feed =
+            new FeatureFeed(harness.settings(), Bundle.load(bundle), CAMERAS, ChaosScale.SEED)) {
+      settings = harness.writeTo(folder.resolve("unimos.properties"));
+      Files.writeString(
+          settings,
+          Files.readString(settings) + "kafka.enable.transactional.statestores=" + transactional);
+      ForkedJvm service = fork("first.log");
+      long started = System.nanoTime();
+      feed.send(IMAGES);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= IMAGES);
+      System.out.printf(
+          "%d images of %d cameras, transactional=%s: %.0f images/s with the start%n",
+          IMAGES, CAMERAS, transactional, IMAGES / ((System.nanoTime() - started) / 1e9));
+      feed.send(MORE);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= IMAGES + MORE / 4);
+      service.kill();
+      harness.drain();
+      int committed = harness.predictions().size();
+
+      long killed = System.nanoTime();
+      service = fork("second.log");
+      feed.send(1);
+      harness.awaitWhileReading(() -> harness.predictions().size() > committed);
+      System.out.printf("next prediction after %d ms%n", (System.nanoTime() - killed) / 1_000_000);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+      Map<String, Long> restored = restored(service.log());
+      service.terminate();
+      assertThat(service.awaitExit(PATIENCE)).isZero();
+      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      return restored;
+    }
+  }
+
+  private static Map<String, String> values(Path bundle, StubRegistry registry) {
+    Map<String, String> values = new HashMap<>();
+    values.put("schema.registry.url", registry.url());
+    values.put("bundle", bundle.toString());
+    values.put("roles", "adapt");
+    values.put("instance.id", "killed");
+    // unflushed at most half of that: as much less than the state as at a thousand cameras
+    values.put("state.memory", "8MB");
+    // what is asked is what is stored, not what is trained
+    values.put("adapt.mode", "prototypes");
+    return values;
+  }
+
+  private static Map<String, Long> restored(String log) {
+    Map<String, Long> records = new TreeMap<>();
+    Map<String, Long> millis = new TreeMap<>();
+    Matcher lines = RESTORED.matcher(log);
+    while (lines.find()) {
+      records.merge(lines.group(2), Long.valueOf(lines.group(1)), Long::sum);
+      millis.merge(lines.group(2), Long.valueOf(lines.group(3)), Long::sum);
+    }
+    System.out.printf("restored records %s, ms %s%n", records, millis);
+    return records;
+  }
+
+  private ForkedJvm fork(String log) throws IOException {
+    return ForkedJvm.start(
+        folder.resolve(log), Map.of(), Main.class, "run", "--config", "" + settings);
+  }
+}
