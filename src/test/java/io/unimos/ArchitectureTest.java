@@ -99,7 +99,9 @@ class ArchitectureTest {
                   "io.unimos.version..",
                   "io.unimos.ops..",
                   "io.unimos.service..",
-                  "io.unimos.cli.."))
+                  "io.unimos.cli..",
+                  // a rival that is such an application
+                  "io.unimos.lab.peers.."))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..");

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
       BenchEncodeCommand.class,
       BenchLatencyCommand.class,
       BenchMetCommand.class,
+      BenchPeersCommand.class,
       BenchPipelineCommand.class,
-      BenchPredictCommand.class
+      BenchPredictCommand.class,
+      BenchRestoreCommand.class
     })
 public final class BenchCommand {}

@@ -37,7 +37,7 @@ final class BenchStream {
 
   /** Puts images on the topic, taking turns through those given. */
   void load(List<byte[]> images, int count) {
-    try (Sender sender = new Sender(settings, images)) {
+    try (Sender sender = new Sender(settings, settings.topics().images(), images)) {
       for (int i = 0; i < count; i++) {
         sender.image("image-" + i, i);
       }
@@ -54,8 +54,8 @@ final class BenchStream {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaAvroSerializer avro = new KafkaAvroSerializer();
 
-    Sender(Settings settings, List<byte[]> pictures) {
-      images = settings.topics().images();
+    Sender(Settings settings, String topic, List<byte[]> pictures) {
+      images = topic;
       this.pictures = pictures;
       ByteArraySerializer bytes = new ByteArraySerializer();
       producer = new KafkaProducer<>(KafkaProperties.producer(settings, "bench"), bytes, bytes);

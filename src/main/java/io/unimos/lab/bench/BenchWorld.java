@@ -39,6 +39,11 @@ final class BenchWorld {
     }
   }
 
+  /** What {@code --set} says. */
+  Map<String, String> overrides() {
+    return Map.copyOf(overrides);
+  }
+
   /** Starts with what {@code --set} says. */
   Running start() throws IOException, BundleException {
     return start(Map.of());

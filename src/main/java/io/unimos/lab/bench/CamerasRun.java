@@ -23,9 +23,6 @@ final class CamerasRun implements AutoCloseable {
 
   private static final long SEED = 406;
 
-  /** Features that may wait while cameras get their history. */
-  private static final int AHEAD = 20_000;
-
   private static final int COLLECTIONS = 4;
 
   private static final long EACH_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -52,22 +49,14 @@ final class CamerasRun implements AutoCloseable {
     return many;
   }
 
-  /** Gives each camera a past, one after the other, which is fast however many there are. */
+  /** Gives each camera a past. */
   void history(Fleet fleet, int images) throws InterruptedException {
-    for (int camera = 0; camera < fleet.cameras(); camera++) {
-      for (int i = Fleet.history(images, camera); i > 0; i--) {
-        fleet.send(feed, camera);
-        if (feed.sent() % AHEAD == 0) {
-          drain();
-        }
-      }
-    }
-    drain();
+    fleet.history(feed, images, this::drain);
   }
 
   private long drain() throws InterruptedException {
     feed.flush();
-    return outputs.await(feed.sent(), service);
+    return outputs.await(feed.sent(), service::waitingFor);
   }
 
   /** As many features as go through, in rotation; images a second. */

@@ -4,11 +4,11 @@ import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
-import io.unimos.service.StreamService;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -21,9 +21,12 @@ final class CommittedOutputs implements AutoCloseable {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   private final Settings settings;
+  private final String predictions;
   private final Thread reader = new Thread(this::read, "committed-outputs");
   private final Map<String, Long> firstRounds = new HashMap<>();
   private final Map<String, Long> firstVersions = new HashMap<>();
+  private final Map<String, Long> answers = new HashMap<>();
+  private long answersFrom = Long.MAX_VALUE;
   private Optional<RuntimeException> failure = Optional.empty();
   private Samples latency = new Samples();
   private long latencyFrom = Long.MAX_VALUE;
@@ -32,14 +35,20 @@ final class CommittedOutputs implements AutoCloseable {
   private long count;
   private long last;
 
-  private CommittedOutputs(Settings settings) {
+  private CommittedOutputs(Settings settings, String predictions) {
     this.settings = settings;
+    this.predictions = predictions;
     reader.setDaemon(true);
   }
 
-  /** Reads from now on; returns when it does. */
+  /** Reads the service's predictions from now on; returns when it does. */
   static CommittedOutputs from(Settings settings) throws InterruptedException {
-    CommittedOutputs outputs = new CommittedOutputs(settings);
+    return from(settings, settings.topics().predictions());
+  }
+
+  /** The same with somebody else's results on a topic. */
+  static CommittedOutputs from(Settings settings, String predictions) throws InterruptedException {
+    CommittedOutputs outputs = new CommittedOutputs(settings, predictions);
     outputs.reader.start();
     outputs.awaitReading();
     return outputs;
@@ -57,7 +66,7 @@ final class CommittedOutputs implements AutoCloseable {
 
   private void read() {
     try (TopicReader outputs = new TopicReader(settings, "bench")) {
-      outputs.fromNow(settings.topics().predictions(), settings.topics().adapterVersions());
+      outputs.fromNow(predictions, settings.topics().adapterVersions());
       synchronized (this) {
         reading = true;
         notifyAll();
@@ -81,9 +90,12 @@ final class CommittedOutputs implements AutoCloseable {
   }
 
   private synchronized void seen(TopicReader outputs, ConsumerRecord<byte[], byte[]> record) {
-    if (record.topic().equals(settings.topics().predictions())) {
+    if (record.topic().equals(predictions)) {
       count++;
       last = System.nanoTime();
+      if (record.timestamp() >= answersFrom) {
+        answers.putIfAbsent(TopicReader.key(record), last);
+      }
       if (record.timestamp() >= latencyFrom) {
         latency.add(System.currentTimeMillis() - record.timestamp());
       }
@@ -108,10 +120,11 @@ final class CommittedOutputs implements AutoCloseable {
   /**
    * Waits for so many predictions since the beginning.
    *
+   * @param why none might come, for the failure's message
    * @return when the last of them was read, as {@link System#nanoTime}
    * @throws IllegalStateException if none comes for two minutes, or more come than that
    */
-  synchronized long await(long wanted, StreamService service) throws InterruptedException {
+  synchronized long await(long wanted, Supplier<String> why) throws InterruptedException {
     long before = count;
     long progress = System.nanoTime();
     while (count < wanted) {
@@ -126,7 +139,7 @@ final class CommittedOutputs implements AutoCloseable {
       } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
         throw new IllegalStateException(
             "%d of %d predictions, then none for %d s (%s)"
-                .formatted(count, wanted, NO_PROGRESS.toSeconds(), service.waitingFor()));
+                .formatted(count, wanted, NO_PROGRESS.toSeconds(), why.get()));
       }
     }
     if (count > wanted) {
@@ -139,6 +152,36 @@ final class CommittedOutputs implements AutoCloseable {
   synchronized void latency(long fromMillis, Samples into) {
     latencyFrom = fromMillis;
     latency = into;
+  }
+
+  /** From now on waits for the first answer of each domain to what was sent then or later. */
+  synchronized void answersFrom(long millis) {
+    answers.clear();
+    answersFrom = millis;
+  }
+
+  /**
+   * Waits for an answer of so many domains.
+   *
+   * @return when each came, as {@link System#nanoTime}
+   * @throws IllegalStateException if not all come in time
+   */
+  synchronized Map<String, Long> awaitAnswers(int domains, Duration atMost, Supplier<String> why)
+      throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (answers.size() < domains) {
+      failure.ifPresent(
+          e -> {
+            throw e;
+          });
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(
+            "%d of %d domains answered in %s (%s)"
+                .formatted(answers.size(), domains, atMost, why.get()));
+      }
+      wait(1_000);
+    }
+    return Map.copyOf(answers);
   }
 
   /** When the first version of each domain was accepted, likewise. */

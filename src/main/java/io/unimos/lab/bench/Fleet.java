@@ -5,6 +5,9 @@ final class Fleet {
   /** Images of a camera's first windows; cameras start spread over one of them. */
   private static final int FIRST_WINDOW = 64;
 
+  /** Features that may wait while cameras get their past. */
+  private static final int AHEAD = 20_000;
+
   private final String name;
   private final int first;
   private final long[] turns;
@@ -30,9 +33,26 @@ final class Fleet {
     return name + "-" + number;
   }
 
-  /** Images that a camera has before all others measure: so many, and up to a window more. */
-  static int history(int images, int camera) {
-    return images + camera % FIRST_WINDOW;
+  /** Waits until all that was sent is answered. */
+  @FunctionalInterface
+  interface Drain {
+    long await() throws InterruptedException;
+  }
+
+  /**
+   * Gives each camera a past, one camera after the other, which is fast however many there are: so
+   * many images, and up to a window more, so that their windows do not end together.
+   */
+  void history(FeatureFeed feed, int images, Drain drain) throws InterruptedException {
+    for (int camera = 0; camera < turns.length; camera++) {
+      for (int i = images + camera % FIRST_WINDOW; i > 0; i--) {
+        send(feed, camera);
+        if (feed.sent() % AHEAD == 0) {
+          drain.await();
+        }
+      }
+    }
+    drain.await();
   }
 
   /** Sends the next image of the camera whose turn it is. */
@@ -41,8 +61,7 @@ final class Fleet {
     next = (next + 1) % turns.length;
   }
 
-  /** Sends the next image of one camera. */
-  void send(FeatureFeed feed, int camera) {
+  private void send(FeatureFeed feed, int camera) {
     feed.send(camera(camera), first + camera, turns[camera]++);
   }
 }

@@ -1,0 +1,127 @@
+package io.unimos.lab.bench;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.config.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The same job in Python, in a process of its own, that ends when its standard input does: so it
+ * goes with this process too. The one who starts it closes it.
+ */
+final class PythonPeer implements AutoCloseable {
+  private static final Path SCRIPT = Path.of("src/main/python/bench/peer.py");
+
+  private final Process process;
+  private final Path log;
+
+  private PythonPeer(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Looks whether a Python can do it.
+   *
+   * @param real whether with the bundle's encoder, which takes torch
+   * @return what is missing; empty when nothing is
+   */
+  static Optional<String> missing(String python, boolean real) throws InterruptedException {
+    if (!Files.exists(SCRIPT)) {
+      return Optional.of(SCRIPT + " is not here; run it where the sources are");
+    }
+    try {
+      Process check =
+          new ProcessBuilder(python, SCRIPT.toString(), "--check", real ? "real" : "free")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said =
+          new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return check.waitFor() == 0
+          ? Optional.empty()
+          : Optional.of(said.isEmpty() ? python + " cannot run " + SCRIPT : python + " " + said);
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its files
+   * @param imageSize side of the crops
+   */
+  static PythonPeer start(
+      String python,
+      Path folder,
+      Settings settings,
+      Bundle bundle,
+      PeerTopics topics,
+      int imageSize,
+      boolean real)
+      throws IOException {
+    Path text = folder.resolve("text.f32");
+    Files.write(text, floats(bundle.text()));
+    Path classes = folder.resolve("classes.txt");
+    Files.write(classes, bundle.classes());
+    Path log = folder.resolve("python.log");
+    List<String> encoder = real ? List.of("--encoder=" + bundle.encoder().image()) : List.of();
+    List<String> arguments =
+        List.of(
+            python,
+            SCRIPT.toString(),
+            "--bootstrap=" + settings.service().bootstrapServers(),
+            "--images=" + topics.in(),
+            "--predictions=" + topics.out(),
+            "--schema=schemas/image-event.avsc",
+            "--text=" + text,
+            "--classes=" + classes,
+            "--image-size=" + imageSize,
+            "--batch=" + settings.encode().batchSize());
+    Process process =
+        new ProcessBuilder(Stream.concat(arguments.stream(), encoder.stream()).toList())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    return new PythonPeer(process, log);
+  }
+
+  private static byte[] floats(float[][] rows) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * rows.length * rows[0].length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float[] row : rows) {
+      for (float value : row) {
+        bytes.putFloat(value);
+      }
+    }
+    return bytes.array();
+  }
+
+  /** What it has said. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.unimos.lab.bench;
+
+import io.unimos.cli.TemporaryFolder;
+import io.unimos.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Cameras whose service goes away, and how long each of them is without an answer. Used by one
+ * thread, which closes it.
+ */
+final class RestoreRun implements AutoCloseable {
+  private static final long SEED = 407;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** For some of it to be in open transactions when the service dies. */
+  private static final long UNDER_WAY_MILLIS = 150;
+
+  private final Path folder;
+  private final String heap;
+  private final Map<String, String> settings;
+  private final CommittedOutputs outputs;
+  private final FeatureFeed feed;
+  private final Fleet fleet;
+  private final List<ForkedService> services = new ArrayList<>();
+
+  /**
+   * How a service ends, and whoever answers afterwards.
+   *
+   * @param seconds of each camera to its first prediction of a feature that was sent after the end
+   * @param restoredBytes of changelogs that were read for it
+   */
+  record Recovery(Samples seconds, long restoredBytes) {
+    /** Without what had been read before the end. */
+    Recovery less(long bytes) {
+      return new Recovery(seconds, restoredBytes - bytes);
+    }
+
+    void put(Map<String, Object> figures, String how) {
+      figures.put("seconds" + how, seconds.percentile(1) / 1e9);
+      figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
+      figures.put("restoredBytes" + how, restoredBytes);
+    }
+  }
+
+  /** Something that ends a service, and returns the one that has its cameras then. */
+  @FunctionalInterface
+  interface End {
+    ForkedService by() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Prepares; no service runs yet.
+   *
+   * @param heap of each service
+   * @param settings of each service
+   */
+  RestoreRun(BenchWorld.Running running, int cameras, String heap, Map<String, String> settings)
+      throws InterruptedException {
+    Settings own = running.settings();
+    folder = running.folder().path();
+    this.heap = heap;
+    this.settings = new HashMap<>(settings);
+    this.settings.put("http.port", "0");
+    this.settings.put("bootstrap.servers", own.service().bootstrapServers());
+    this.settings.put("schema.registry.url", own.service().schemaRegistryUrl());
+    this.settings.put("bundle", folder.resolve("bundle").toString());
+    fleet = new Fleet("camera", 0, cameras);
+    outputs = CommittedOutputs.from(own);
+    feed = new FeatureFeed(own, running.bundle(), SEED);
+  }
+
+  /**
+   * Starts a service.
+   *
+   * @param name of its state and log
+   * @param more settings
+   */
+  ForkedService start(String name, Map<String, String> more) throws IOException {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("state.dir", state(name).toString());
+    all.putAll(more);
+    ForkedService service = ForkedService.start(folder, name, heap, all);
+    services.add(service);
+    return service;
+  }
+
+  private Path state(String name) {
+    return folder.resolve("state-" + name);
+  }
+
+  /** As if the volume were gone; nobody may be using it. */
+  void loseState(String name) {
+    new TemporaryFolder(state(name)).close();
+  }
+
+  /** Gives each camera a past. */
+  void history(int images) throws InterruptedException {
+    fleet.history(feed, images, this::drain);
+  }
+
+  private long drain() throws InterruptedException {
+    feed.flush();
+    return outputs.await(feed.sent(), () -> services.get(services.size() - 1).tail());
+  }
+
+  /** Ends a service while features are under way, and waits for an answer to every camera. */
+  Recovery recover(End end) throws IOException, InterruptedException {
+    eachCamera();
+    feed.flush();
+    TimeUnit.MILLISECONDS.sleep(UNDER_WAY_MILLIS);
+    long ended = System.nanoTime();
+    // what is sent from now on is younger; the record's time has whole milliseconds
+    outputs.answersFrom(System.currentTimeMillis() + 1);
+    TimeUnit.MILLISECONDS.sleep(2);
+    ForkedService next = end.by();
+    eachCamera();
+    feed.flush();
+    Samples seconds = new Samples();
+    outputs
+        .awaitAnswers(fleet.cameras(), PATIENCE, next::tail)
+        .values()
+        .forEach(at -> seconds.add(at - ended));
+    drain();
+    next.awaitReady();
+    // until it has told of all that it read
+    TimeUnit.SECONDS.sleep(1);
+    return new Recovery(seconds, next.restoredBytes());
+  }
+
+  private void eachCamera() {
+    for (int i = 0; i < fleet.cameras(); i++) {
+      fleet.sendNext(feed);
+    }
+  }
+
+  @Override
+  public void close() {
+    ForkedService.closeAll(services);
+    feed.close();
+    outputs.close();
+  }
+}

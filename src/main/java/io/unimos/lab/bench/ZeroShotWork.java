@@ -1,0 +1,87 @@
+package io.unimos.lab.bench;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.encode.ImageEncoder;
+import io.unimos.event.ImageEvent;
+import io.unimos.failure.Outcome;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.Pixels;
+import io.unimos.image.decode.Resizer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * From an image record to a zero-shot prediction as JSON, one image at a time, with our decoder and
+ * encoder: what {@code src/main/python/bench/peer.py} does in batches. Used by one thread, which
+ * closes it; the encoder is the caller's.
+ */
+final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
+  private final String topic;
+  private final ImageEncoder encoder;
+  private final float[][] text;
+  private final List<String> classes;
+  private final ImageDecoder decoder;
+  private final KafkaAvroDeserializer avro = new KafkaAvroDeserializer();
+
+  /**
+   * Prepares.
+   *
+   * @param topic of the images
+   * @param text {@code [K,d]} of the classes
+   */
+  ZeroShotWork(
+      Settings settings, String topic, ImageEncoder encoder, float[][] text, List<String> classes) {
+    this.topic = topic;
+    this.encoder = encoder;
+    this.text = text;
+    this.classes = List.copyOf(classes);
+    decoder = new ImageDecoder(settings.image().limits());
+    avro.configure(KafkaProperties.registry(settings), false);
+  }
+
+  @Override
+  public byte[] apply(byte[] value) {
+    if (avro.deserialize(topic, value) instanceof ImageEvent event
+        && event.getImage() instanceof ByteBuffer image
+        && decoder.decode(bytes(image)) instanceof Outcome.Ok<Pixels> pixels) {
+      byte[] crop = Resizer.shortSideCenterCrop(pixels.value(), encoder.imageSize());
+      int best = best(encoder.encode(List.of(crop))[0]);
+      return "{\"id\":\"%s\",\"label\":\"%s\"}"
+          .formatted(event.getId(), classes.get(best))
+          .getBytes(StandardCharsets.UTF_8);
+    }
+    throw new IllegalStateException("an image of the benchmark could not be read");
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private int best(float[] feature) {
+    int best = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < text.length; k++) {
+      double similarity = 0;
+      for (int i = 0; i < feature.length; i++) {
+        similarity += feature[i] * text[k][i];
+      }
+      if (similarity > most) {
+        most = similarity;
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    avro.close();
+  }
+}
