@@ -217,7 +217,7 @@ class BrokerFaultsIT {
               service.awaitExit(ChaosWorld.PATIENCE);
               String changelog =
                   world.topics().stream()
-                      .filter(t -> t.endsWith("domains-changelog"))
+                      .filter(t -> t.endsWith("state-changelog"))
                       .findFirst()
                       .orElseThrow();
               world.delete(changelog);

@@ -114,13 +114,10 @@ class ResetIT {
             "delete " + state(Role.ENCODE),
             "read " + name + ".features from latest: 0 records in 3 partitions",
             "read " + name + ".adapter-commands from earliest: 0 records in 3 partitions",
-            "delete it-" + name + "-adapt-adapters-changelog",
-            "delete it-" + name + "-adapt-domains-changelog",
-            "delete it-" + name + "-adapt-memory-changelog",
-            "delete it-" + name + "-adapt-recent-ids-changelog",
+            "delete it-" + name + "-adapt-state-changelog",
             "delete " + state(Role.ADAPT),
             "nothing done; --execute does it");
-    assertThat(changelogs()).hasSize(4).isEqualTo(before);
+    assertThat(changelogs()).hasSize(1).isEqualTo(before);
     harness.start();
     harness.drain();
     assertThat(harness.predictions()).hasSize(IMAGES);
@@ -141,7 +138,7 @@ class ResetIT {
     harness.awaitOutputs(2 * IMAGES);
     harness.drain();
     assertThat(harness.predictions()).hasSize(2 * IMAGES);
-    assertThat(changelogs().values()).hasSize(4).doesNotContainAnyElementsOf(before.values());
+    assertThat(changelogs().values()).hasSize(1).doesNotContainAnyElementsOf(before.values());
     Map<String, List<Long>> sequences = new HashMap<>();
     harness.predictions().subList(IMAGES, 2 * IMAGES).stream()
         .map(ResetIT::sequence)

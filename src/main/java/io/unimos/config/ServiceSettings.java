@@ -77,7 +77,7 @@ public record ServiceSettings(
           .text(
               "Native memory that RocksDB may take for blocks and unwritten records of all stores of"
                   + " this process together, however many partitions it has. Kafka Streams alone"
-                  + " would take up to 98 MB for each of four stores of each partition.");
+                  + " would take up to 98 MB for the store of each partition.");
   static final Key<Integer> THREADS =
       Key.in(KEYS, "threads", 1, Expect.integer(1, 64))
           .text("Stream threads of each half that runs here.");

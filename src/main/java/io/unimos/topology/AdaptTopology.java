@@ -101,11 +101,7 @@ public final class AdaptTopology implements Supplier<Topology> {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(
-          Stores.domains(),
-          Stores.bytes(Stores.RECENT_IDS),
-          Stores.bytes(Stores.MEMORY),
-          Stores.bytes(Stores.ADAPTERS));
+      return Set.of(Stores.state());
     }
   }
 }

@@ -17,9 +17,6 @@ import java.util.zip.CRC32C;
 record DomainSequence(long sequence, long chain, int hour) {
   static final DomainSequence NEW = new DomainSequence(0, 0, 0);
 
-  /** What ends a key of the store that is no domain's bare name. */
-  static final char NO_KEY = 0;
-
   /** First byte of the stored form; a later form gets another. */
   private static final byte FORM = 2;
 
@@ -33,11 +30,6 @@ record DomainSequence(long sequence, long chain, int hour) {
   /** The same, heard of in another hour. */
   DomainSequence in(int other) {
     return new DomainSequence(sequence, chain, other);
-  }
-
-  /** True for a key of the store that is a domain's bare name. */
-  static boolean isKey(String key) {
-    return key.charAt(key.length() - 1) != NO_KEY;
   }
 
   /** The chain after one more id: CRC-32C over the eight bytes so far, big-endian, and the id. */
@@ -71,7 +63,7 @@ record DomainSequence(long sequence, long chain, int hour) {
     byte form = buffer.get();
     if (form != FORM && form != FORM_WITHOUT_HOUR) {
       throw new IllegalStateException(
-          "store %s: form %d is from a newer version".formatted(Stores.DOMAINS, form));
+          "store %s: form %d is from a newer version".formatted(Stores.STATE, form));
     }
     return new DomainSequence(
         buffer.getLong(), buffer.getLong(), form == FORM ? buffer.getInt() : 0);

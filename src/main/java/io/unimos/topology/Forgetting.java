@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Forgetting {
   private final TaskRounds rounds;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
-  private final KeyValueStore<String, byte[]> counts;
+  private final DomainSequences counts;
   private final SilentDomains silent;
 
   Forgetting(
@@ -45,13 +44,10 @@ final class Forgetting {
     this.rounds = rounds;
     this.context = context;
     this.listener = listener;
-    counts = context.getStateStore(Stores.DOMAINS);
+    counts = new DomainSequences(context.getStateStore(Stores.STATE));
     silent =
         new SilentDomains(
-            context.getStateStore(Stores.ADAPTERS),
-            counts,
-            role.forgetAfter(),
-            context.currentSystemTimeMs());
+            context.getStateStore(Stores.STATE), role.forgetAfter(), context.currentSystemTimeMs());
     if (role.forgetAfter().isPresent()) {
       context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
@@ -70,10 +66,10 @@ final class Forgetting {
   private void look(long now) {
     silent.at(now);
     for (String domain : silent.tooSilent(MOST_AT_ONCE)) {
-      DomainSequence state = DomainSequence.fromBytes(counts.get(domain));
+      DomainSequence state = counts.get(domain);
       if (domains.get(domain).frozen()) {
         // an operator wants it as it is
-        counts.put(domain, silent.heard(domain, state).toBytes());
+        counts.put(domain, silent.heard(domain, state));
         continue;
       }
       VersionRecords.DecisionPoint when = state.moment(Instant.ofEpochMilli(now));
@@ -100,7 +96,7 @@ final class Forgetting {
     OnlineDomain online = domains.get(domain);
     long versions = online.lastVersion();
     rounds.forget(domain, versions, when.at());
-    silent.leave(domain, DomainSequence.fromBytes(counts.get(domain)));
+    silent.leave(domain, counts.get(domain));
     domains.forget(domain);
     listener.forgotten(domain);
     return "forgotten after %d images and %d versions".formatted(when.sequence(), versions);

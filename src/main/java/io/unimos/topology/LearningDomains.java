@@ -21,10 +21,7 @@ final class LearningDomains implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final AdaptRole role;
-  private final KeyValueStore<String, byte[]> domains;
-  private final KeyValueStore<byte[], byte[]> memory;
-  private final KeyValueStore<byte[], byte[]> adapters;
-  private final RecentIds recentIds;
+  private final KeyValueStore<byte[], byte[]> state;
   private final DomainMemory.Share share;
   private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -38,12 +35,9 @@ final class LearningDomains implements AutoCloseable {
     }
   }
 
-  LearningDomains(AdaptRole role, RecentIds recentIds, ProcessorContext<?, ?> context) {
+  LearningDomains(AdaptRole role, ProcessorContext<?, ?> context) {
     this.role = role;
-    this.recentIds = recentIds;
-    this.domains = context.getStateStore(Stores.DOMAINS);
-    this.memory = context.getStateStore(Stores.MEMORY);
-    this.adapters = context.getStateStore(Stores.ADAPTERS);
+    state = context.getStateStore(Stores.STATE);
     share = role.memory().open();
     context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
   }
@@ -61,12 +55,12 @@ final class LearningDomains implements AutoCloseable {
   }
 
   private StoreJournal journal(String domain) {
-    return new StoreJournal(domain, domains, memory, adapters);
+    return new StoreJournal(domain, state);
   }
 
   /** True when an image or a command has left something of the domain. */
   boolean knows(String domain) {
-    return domains.get(domain) != null || journal(domain).domain().isPresent();
+    return new DomainSequences(state).has(domain) || journal(domain).domain().isPresent();
   }
 
   /** Deletes everything of a domain, in memory and in the stores. */
@@ -74,9 +68,7 @@ final class LearningDomains implements AutoCloseable {
     if (loaded.remove(domain) != null) {
       share.gone();
     }
-    domains.delete(domain);
-    journal(domain).deleteAll();
-    recentIds.forget(domain);
+    Stores.deleteAll(state, domain);
   }
 
   /** Ends a record: over the bound, what was least recently seen leaves. */

@@ -13,7 +13,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Features in, predictions out: hands each image to its {@link OnlineDomain} and forwards what
@@ -28,7 +27,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final CommandReader reader;
   private final Refusals refusals;
   private ProcessorContext<Object, Object> context;
-  private KeyValueStore<String, byte[]> counts;
+  private DomainSequences counts;
   private RecentIds recentIds;
   private LearningDomains domains;
   private StateSeal seal;
@@ -53,9 +52,9 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     seal = StateSeal.open(role.fingerprint(), context);
-    counts = context.getStateStore(Stores.DOMAINS);
-    recentIds = new RecentIds(context.getStateStore(Stores.RECENT_IDS), role.duplicateMemory());
-    domains = new LearningDomains(role, recentIds, context);
+    counts = new DomainSequences(context.getStateStore(Stores.STATE));
+    recentIds = new RecentIds(context.getStateStore(Stores.STATE), role.duplicateMemory());
+    domains = new LearningDomains(role, context);
     rounds = new TaskRounds(role, domains, context, refusals.listener());
     forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
     commands = new TaskCommands(reader, domains, rounds, forgetting, context);
@@ -88,10 +87,10 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     long timestamp = RecordTimes.of(context, record.timestamp());
     Feature event = feature.event();
     String domain = event.getDomain();
-    DomainSequence before = DomainSequence.fromBytes(counts.get(domain));
+    DomainSequence before = counts.get(domain);
     DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
-    counts.put(domain, state.toBytes());
+    counts.put(domain, state);
 
     // a version goes out before the first prediction that names it
     Instant at = Instant.ofEpochMilli(timestamp);

@@ -1,7 +1,6 @@
 package io.unimos.topology;
 
 import io.unimos.numbers.Sha256;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -13,8 +12,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * of their SHA-256, some 60 bytes of changelog a record. Owned by one stream task.
  */
 final class RecentIds {
-  private static final byte BY_ID = 0;
-  private static final byte BY_SLOT = 1;
   private static final int DIGEST = 8;
 
   private final KeyValueStore<byte[], byte[]> store;
@@ -38,28 +35,19 @@ final class RecentIds {
       return false;
     }
     byte[] digest = Arrays.copyOf(sha256.digest(id.getBytes(StandardCharsets.UTF_8)), DIGEST);
-    byte[] idKey = key(domain, BY_ID, digest);
+    byte[] idKey = Stores.key(domain, Stores.Kind.ID, digest);
     if (store.get(idKey) != null) {
       return true;
     }
     int slot = (int) (sequence % slots);
     byte[] slotBytes = Stores.number(slot);
-    byte[] slotKey = key(domain, BY_SLOT, slotBytes);
+    byte[] slotKey = Stores.key(domain, Stores.Kind.ID_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
-      store.delete(key(domain, BY_ID, oldest));
+      store.delete(Stores.key(domain, Stores.Kind.ID, oldest));
     }
     store.put(slotKey, digest);
     store.put(idKey, slotBytes);
     return false;
-  }
-
-  /** Remembers none of the domain's any more. */
-  void forget(String domain) {
-    Stores.deleteAll(store, domain);
-  }
-
-  private static byte[] key(String domain, byte kind, byte[] rest) {
-    return Stores.key(domain, ByteBuffer.allocate(1 + rest.length).put(kind).put(rest).array());
   }
 }

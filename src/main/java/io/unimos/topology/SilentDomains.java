@@ -30,7 +30,6 @@ final class SilentDomains {
   private static final int PREFIX = 2 + Integer.BYTES;
 
   private final KeyValueStore<byte[], byte[]> store;
-  private final KeyValueStore<String, byte[]> domains;
   private final Optional<Duration> limit;
   private boolean begun;
   private long ran;
@@ -41,17 +40,11 @@ final class SilentDomains {
    * Goes on where the state stands; writes nothing yet.
    *
    * @param store with the calendar
-   * @param domains {@link DomainSequence}s by name
    * @param limit of silence; empty: none is too silent
    * @param now milliseconds of the system's clock
    */
-  SilentDomains(
-      KeyValueStore<byte[], byte[]> store,
-      KeyValueStore<String, byte[]> domains,
-      Optional<Duration> limit,
-      long now) {
+  SilentDomains(KeyValueStore<byte[], byte[]> store, Optional<Duration> limit, long now) {
     this.store = store;
-    this.domains = domains;
     this.limit = limit;
     byte[] clock = store.get(clockKey());
     begun = clock != null;
@@ -66,7 +59,6 @@ final class SilentDomains {
     looked = now;
     if (!begun) {
       begun = true;
-      enterAll();
       write();
     } else if (ran - written >= MINUTE) {
       write();
@@ -76,22 +68,6 @@ final class SilentDomains {
   private void write() {
     store.put(clockKey(), ByteBuffer.allocate(Long.BYTES).putLong(ran).array());
     written = ran;
-  }
-
-  /** State of a version without a calendar: all its domains count as heard now. */
-  private void enterAll() {
-    List<String> names = new ArrayList<>();
-    try (var all = domains.all()) {
-      all.forEachRemaining(
-          entry -> {
-            if (DomainSequence.isKey(entry.key)) {
-              names.add(entry.key);
-            }
-          });
-    }
-    names.forEach(
-        name ->
-            domains.put(name, heard(name, DomainSequence.fromBytes(domains.get(name))).toBytes()));
   }
 
   /** Notes that an image of the domain has come. */

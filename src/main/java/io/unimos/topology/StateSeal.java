@@ -16,12 +16,12 @@ final class StateSeal {
   private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
 
   private final StateFingerprint now;
-  private final KeyValueStore<byte[], byte[]> adapters;
+  private final KeyValueStore<byte[], byte[]> state;
   private boolean stamped;
 
-  private StateSeal(StateFingerprint now, KeyValueStore<byte[], byte[]> adapters, boolean stamped) {
+  private StateSeal(StateFingerprint now, KeyValueStore<byte[], byte[]> state, boolean stamped) {
     this.now = now;
-    this.adapters = adapters;
+    this.state = state;
     this.stamped = stamped;
   }
 
@@ -31,12 +31,12 @@ final class StateSeal {
    * @throws SettingsException if it was made with something else
    */
   static StateSeal open(StateFingerprint now, ProcessorContext<?, ?> context) {
-    KeyValueStore<byte[], byte[]> adapters = context.getStateStore(Stores.ADAPTERS);
-    byte[] found = adapters.get(key());
+    KeyValueStore<byte[], byte[]> state = context.getStateStore(Stores.STATE);
+    byte[] found = state.get(key());
     String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
     if (found == null) {
-      requireNone(context, whose);
-      return new StateSeal(now, adapters, false);
+      requireNone(state, whose);
+      return new StateSeal(now, state, false);
     }
     StateFingerprint before = StateFingerprint.fromBytes(found);
     before
@@ -54,13 +54,12 @@ final class StateSeal {
           now.window(),
           now.memory());
     }
-    return new StateSeal(now, adapters, before.equals(now));
+    return new StateSeal(now, state, before.equals(now));
   }
 
   /** A version that wrote no fingerprint wrote another layout. */
-  private static void requireNone(ProcessorContext<?, ?> context, String whose) {
-    KeyValueStore<String, byte[]> domains = context.getStateStore(Stores.DOMAINS);
-    try (var all = domains.all()) {
+  private static void requireNone(KeyValueStore<byte[], byte[]> state, String whose) {
+    try (var all = state.all()) {
       if (all.hasNext()) {
         throw refused(
             "%swas written by an older version in a layout before %d; this version reads %d"
@@ -80,7 +79,7 @@ final class StateSeal {
   /** To be called with each record: the first one writes what the state belongs to. */
   void stamp() {
     if (!stamped) {
-      adapters.put(key(), now.toBytes());
+      state.put(key(), now.toBytes());
       stamped = true;
     }
   }

@@ -9,43 +9,36 @@ import java.util.function.ObjIntConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * One domain's journal in the state stores: what it writes commits with the record that caused it.
+ * One domain's journal in the state store: what it writes commits with the record that caused it.
  * Large things are cut into chunks, so that no changelog record grows too large. Owned by one
  * stream task.
  *
  * @param name of the domain
- * @param domains counters, under {@code domain + zero}; the bare domain is {@link DomainSequence}'s
- * @param memory one entry a remembered image
- * @param adapters chunks of the large things
+ * @param store of the task
  */
-record StoreJournal(
-    String name,
-    KeyValueStore<String, byte[]> domains,
-    KeyValueStore<byte[], byte[]> memory,
-    KeyValueStore<byte[], byte[]> adapters)
-    implements DomainJournal {
+record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements DomainJournal {
 
   /** DESIGN.md 5: chunks of at most 512 KB. */
   static final int CHUNK = 512 << 10;
 
   @Override
   public void putSlot(int slot, byte[] entry) {
-    memory.put(slotKey(slot), entry);
+    store.put(slotKey(slot), entry);
   }
 
   @Override
   public void deleteSlot(int slot) {
-    memory.delete(slotKey(slot));
+    store.delete(slotKey(slot));
   }
 
   @Override
   public Optional<byte[]> slot(int slot) {
-    return Optional.ofNullable(memory.get(slotKey(slot)));
+    return Optional.ofNullable(store.get(slotKey(slot)));
   }
 
   @Override
   public void slots(ObjIntConsumer<byte[]> consumer) {
-    try (var entries = memory.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
+    try (var entries = store.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
       while (entries.hasNext()) {
         var entry = entries.next();
         consumer.accept(entry.value, Stores.rest(entry.key, name).getInt());
@@ -54,21 +47,21 @@ record StoreJournal(
   }
 
   private byte[] slotKey(int slot) {
-    return Stores.key(name, Stores.number(slot));
+    return Stores.key(name, Stores.Kind.IMAGE, Stores.number(slot));
   }
 
   @Override
   public void putDomain(byte[] state) {
-    domains.put(countersKey(), state);
+    store.put(countersKey(), state);
   }
 
   @Override
   public Optional<byte[]> domain() {
-    return Optional.ofNullable(domains.get(countersKey()));
+    return Optional.ofNullable(store.get(countersKey()));
   }
 
-  private String countersKey() {
-    return name + DomainSequence.NO_KEY;
+  private byte[] countersKey() {
+    return Stores.key(name, Stores.Kind.COUNTERS);
   }
 
   /** The first chunk starts with the number of chunks. */
@@ -78,10 +71,10 @@ record StoreJournal(
     int before = chunks(what);
     for (int i = 0; i < chunks; i++) {
       byte[] part = Arrays.copyOfRange(bytes, i * CHUNK, Math.min(bytes.length, (i + 1) * CHUNK));
-      adapters.put(chunkKey(what, i), i == 0 ? numbered(chunks, part) : part);
+      store.put(chunkKey(what, i), i == 0 ? numbered(chunks, part) : part);
     }
     for (int i = chunks; i < before; i++) {
-      adapters.delete(chunkKey(what, i));
+      store.delete(chunkKey(what, i));
     }
   }
 
@@ -90,7 +83,7 @@ record StoreJournal(
   }
 
   private int chunks(String what) {
-    byte[] first = adapters.get(chunkKey(what, 0));
+    byte[] first = store.get(chunkKey(what, 0));
     return first == null ? 0 : ByteBuffer.wrap(first).getInt();
   }
 
@@ -103,7 +96,7 @@ record StoreJournal(
     byte[][] parts = new byte[chunks][];
     int length = -Integer.BYTES;
     for (int i = 0; i < chunks; i++) {
-      parts[i] = adapters.get(chunkKey(what, i));
+      parts[i] = store.get(chunkKey(what, i));
       length += parts[i].length;
     }
     ByteBuffer whole = ByteBuffer.allocate(length);
@@ -118,21 +111,15 @@ record StoreJournal(
   public void deleteBlob(String what) {
     int chunks = chunks(what);
     for (int i = 0; i < chunks; i++) {
-      adapters.delete(chunkKey(what, i));
+      store.delete(chunkKey(what, i));
     }
-  }
-
-  /** Deletes all that the domain has here. */
-  void deleteAll() {
-    domains.delete(countersKey());
-    Stores.deleteAll(memory, name);
-    Stores.deleteAll(adapters, name);
   }
 
   private byte[] chunkKey(String what, int chunk) {
     byte[] text = what.getBytes(StandardCharsets.UTF_8);
     return Stores.key(
         name,
+        Stores.Kind.BLOB,
         ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
             .put(text)
             .put((byte) 0)

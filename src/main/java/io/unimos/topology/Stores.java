@@ -4,58 +4,65 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The state stores, by name; each is RocksDB with a changelog of the same name. */
+/**
+ * The state store of a partition, RocksDB with a changelog of the same name, and its keys: a
+ * domain, a zero, a {@link Kind}, and what tells apart. So all of a domain lies together, and so
+ * does each kind of it.
+ */
 public final class Stores {
-  /** domain -> {@link DomainSequence}. */
-  public static final String DOMAINS = "domains";
-
-  /** What {@link RecentIds} remembers. */
-  public static final String RECENT_IDS = "recent-ids";
-
-  /** domain, slot -> one remembered image. */
-  public static final String MEMORY = "memory";
-
-  /** domain, name, chunk -> versions, heads and checkpoints. */
-  public static final String ADAPTERS = "adapters";
+  /** All that is kept of a partition's domains. */
+  public static final String STATE = "state";
 
   /** No name of a domain begins so: the byte does not occur in UTF-8. */
   private static final byte NO_DOMAIN = (byte) 0xff;
 
   private Stores() {}
 
+  /** What an entry of a domain is. */
+  enum Kind {
+    /** Its {@link DomainSequence}. */
+    SEQUENCE('s'),
+    /** The counters of its learning. */
+    COUNTERS('c'),
+    /** One remembered image, by slot. */
+    IMAGE('m'),
+    /** A chunk of something large, by name. */
+    BLOB('b'),
+    /** An id that {@link RecentIds} remembers. */
+    ID('i'),
+    /** Which id has a slot of the ring. */
+    ID_SLOT('r');
+
+    private final byte code;
+
+    Kind(char code) {
+      this.code = (byte) code;
+    }
+  }
+
   /** The topics that hold copies of an application's stores: another id may begin with its own. */
   public static List<String> changelogs(String applicationId) {
-    return Stream.of(ADAPTERS, DOMAINS, MEMORY, RECENT_IDS)
-        .map(store -> applicationId + "-" + store + "-changelog")
-        .toList();
+    return List.of(applicationId + "-" + STATE + "-changelog");
   }
 
-  static StoreBuilder<KeyValueStore<String, byte[]>> domains() {
+  static StoreBuilder<KeyValueStore<byte[], byte[]>> state() {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(DOMAINS),
-        Serdes.String(),
-        Serdes.ByteArray());
-  }
-
-  /** A store from bytes to bytes. */
-  static StoreBuilder<KeyValueStore<byte[], byte[]>> bytes(String name) {
-    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
+        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(STATE),
         Serdes.ByteArray(),
         Serdes.ByteArray());
   }
 
-  /** A key of a store that has many entries a domain: the domain, a zero, and what tells apart. */
-  static byte[] key(String domain, byte[] rest) {
+  /** The key of an entry, or with nothing to tell apart the beginning of such keys. */
+  static byte[] key(String domain, Kind kind, byte... rest) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(name.length + 1 + rest.length)
+    return ByteBuffer.allocate(name.length + 2 + rest.length)
         .put(name)
         .put((byte) 0)
+        .put(kind.code)
         .put(rest)
         .array();
   }
@@ -65,9 +72,10 @@ public final class Stores {
     return new byte[] {NO_DOMAIN, (byte) what};
   }
 
-  /** Deletes all that {@link #key} has put under a domain. */
+  /** Deletes all of a domain. */
   static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
-    byte[] from = key(domain, new byte[0]);
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    byte[] from = ByteBuffer.allocate(name.length + 1).put(name).array();
     byte[] to = from.clone();
     to[to.length - 1]++;
     List<byte[]> keys = new ArrayList<>();
@@ -82,9 +90,9 @@ public final class Stores {
     return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
   }
 
-  /** What follows the domain's zero in such a key. */
+  /** What follows the kind in such a key. */
   static ByteBuffer rest(byte[] key, String domain) {
-    int start = domain.getBytes(StandardCharsets.UTF_8).length + 1;
+    int start = domain.getBytes(StandardCharsets.UTF_8).length + 2;
     return ByteBuffer.wrap(key, start, key.length - start).slice();
   }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Carries out operators' commands on the domains of a task, and answers each among the versions. A
@@ -26,7 +25,7 @@ final class TaskCommands {
   private final TaskRounds rounds;
   private final Forgetting forgetting;
   private final ProcessorContext<Object, Object> context;
-  private final KeyValueStore<String, byte[]> counts;
+  private final DomainSequences counts;
 
   TaskCommands(
       CommandReader reader,
@@ -39,7 +38,7 @@ final class TaskCommands {
     this.rounds = rounds;
     this.forgetting = forgetting;
     this.context = context;
-    counts = context.getStateStore(Stores.DOMAINS);
+    counts = new DomainSequences(context.getStateStore(Stores.STATE));
   }
 
   /** Does what the record wants; what was done in words, or why not. */
@@ -57,7 +56,7 @@ final class TaskCommands {
       tell(command, false, why, 0, new VersionRecords.DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
     }
-    VersionRecords.DecisionPoint when = DomainSequence.fromBytes(counts.get(domain)).moment(at);
+    VersionRecords.DecisionPoint when = counts.get(domain).moment(at);
     Outcome<String> outcome = obey(command, when);
     String text =
         outcome instanceof Outcome.Rejected<String> refused

@@ -20,7 +20,6 @@ import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class TaskRounds implements AutoCloseable {
   private final LearningDomains domains;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
-  private final KeyValueStore<String, byte[]> counts;
+  private final DomainSequences counts;
   private final RoundTickets.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
   private Optional<Cancellable> beat = Optional.empty();
@@ -56,7 +55,7 @@ final class TaskRounds implements AutoCloseable {
     this.domains = domains;
     this.context = context;
     this.listener = listener;
-    counts = context.getStateStore(Stores.DOMAINS);
+    counts = new DomainSequences(context.getStateStore(Stores.STATE));
     desk = role.rounds().tickets().open();
   }
 
@@ -112,7 +111,7 @@ final class TaskRounds implements AutoCloseable {
   private void onBeat() {
     Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
     for (String domain : List.copyOf(running.keySet())) {
-      applyFinished(domain, DomainSequence.fromBytes(counts.get(domain)).moment(at));
+      applyFinished(domain, counts.get(domain).moment(at));
     }
     startWhatHasItsTurn();
     keepBeat();

@@ -226,8 +226,8 @@ final class AdaptHalf implements AutoCloseable {
   }
 
   /** One of the state stores. */
-  <K> KeyValueStore<K, byte[]> store(String name) {
-    return driver.getKeyValueStore(name);
+  KeyValueStore<byte[], byte[]> store() {
+    return driver.getKeyValueStore(Stores.STATE);
   }
 
   /** What has come out since it was last asked, without tombstones. */

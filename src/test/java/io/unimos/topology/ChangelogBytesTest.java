@@ -8,7 +8,6 @@ import io.unimos.event.Status;
 import io.unimos.method.SourceClusters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -73,8 +72,8 @@ class ChangelogBytesTest {
     bytes.forEach(
         (what, total) ->
             System.out.printf("changelog of %-24s %8.1f bytes an image%n", what, perImage(total)));
-    double each = perImage(bytes.get("memory") + bytes.get("domains") + bytes.get("recent-ids"));
-    double heads = perImage(bytes.getOrDefault("adapters heads", 0L));
+    double each = perImage(bytes.get("memory") + bytes.get("counters") + bytes.get("ids"));
+    double heads = perImage(bytes.getOrDefault("heads", 0L));
     double rest = perImage(sum(bytes)) - each - heads;
     System.out.printf(
         "changelog in all %.1f: with each image %.1f, at windows and versions %.1f, heads %.1f%n",
@@ -84,7 +83,7 @@ class ChangelogBytesTest {
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
     // one write of the first heads, and then what DomainState's budget allows
-    assertThat(bytes.get("adapters heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
+    assertThat(bytes.get("heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
   }
 
   private long versions() {
@@ -102,29 +101,26 @@ class ChangelogBytesTest {
   }
 
   private void count(Map<String, Long> bytes) {
-    for (String store :
-        List.of(Stores.DOMAINS, Stores.RECENT_IDS, Stores.MEMORY, Stores.ADAPTERS)) {
-      half.records(APPLICATION + "-" + store + "-changelog")
-          .forEach(
-              record -> {
-                int value = record.value() == null ? 0 : record.value().length;
-                bytes.merge(
-                    store + part(store, record.key()),
-                    (long) record.key().length + value,
-                    Long::sum);
-              });
-    }
+    half.records(APPLICATION + "-" + Stores.STATE + "-changelog")
+        .forEach(
+            record -> {
+              int value = record.value() == null ? 0 : record.value().length;
+              bytes.merge(part(record.key()), (long) record.key().length + value, Long::sum);
+            });
   }
 
-  /** Which of the large things, without its number. */
-  private static String part(String store, byte[] key) {
-    if (!store.equals(Stores.ADAPTERS)) {
-      return "";
-    }
+  /** Which kind of entry, and which of the large things without its number. */
+  private static String part(byte[] key) {
     if (key[0] == Stores.taskKey('f')[0]) {
-      return " of the task";
+      return "of the task";
     }
     String text = new String(key, StandardCharsets.ISO_8859_1);
-    return " " + text.substring(5, text.indexOf(0, 5)).replaceAll("-\\d+$", "");
+    int kind = text.indexOf(0) + 1;
+    return switch (text.charAt(kind)) {
+      case 's', 'c' -> "counters";
+      case 'm' -> "memory";
+      case 'i', 'r' -> "ids";
+      default -> text.substring(kind + 1, text.indexOf(0, kind)).replaceAll("-\\d+$", "");
+    };
   }
 }

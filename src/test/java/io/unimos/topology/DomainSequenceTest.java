@@ -31,6 +31,6 @@ class DomainSequenceTest {
 
     assertThatThrownBy(() -> DomainSequence.fromBytes(newer))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("store domains: form 3 is from a newer version");
+        .hasMessage("store state: form 3 is from a newer version");
   }
 }

@@ -166,10 +166,7 @@ class PredictStepTest {
 
     assertThat(description)
         .contains("Source: features-source (topics: [features])")
-        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\bmemory\\b")
-        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\badapters\\b")
-        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\bdomains\\b")
-        .containsPattern("Processor: predict-step \\(stores: \\[[^]]*\\brecent-ids\\b")
+        .contains("Processor: predict-step (stores: [state])")
         .contains("Sink: predictions-sink (topic: predictions)")
         .contains("Sink: predict-dead-letters-sink (topic: dead-letters)")
         .doesNotContain("images");
@@ -262,9 +259,14 @@ class PredictStepTest {
 
   private int entries() {
     int count = 0;
-    try (var all = driver.getKeyValueStore(Stores.RECENT_IDS).all()) {
-      for (; all.hasNext(); all.next()) {
-        count++;
+    for (Stores.Kind kind : List.of(Stores.Kind.ID, Stores.Kind.ID_SLOT)) {
+      try (var all =
+          driver
+              .<byte[], byte[]>getKeyValueStore(Stores.STATE)
+              .prefixScan(Stores.key("gate", kind), new ByteArraySerializer())) {
+        for (; all.hasNext(); all.next()) {
+          count++;
+        }
       }
     }
     return count;
@@ -272,7 +274,7 @@ class PredictStepTest {
 
   @Test
   void shouldRememberNothingWhenTheMemoryForIdsIsOff() {
-    RecentIds off = new RecentIds(driver.getKeyValueStore(Stores.RECENT_IDS), 0);
+    RecentIds off = new RecentIds(driver.getKeyValueStore(Stores.STATE), 0);
 
     assertThat(off.seen("gate", "a", 1)).isFalse();
     assertThat(off.seen("gate", "a", 2)).isFalse();

@@ -3,7 +3,6 @@ package io.unimos.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.SourceClusters;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +19,7 @@ class SilentDomainsTest {
 
   private AdaptHalf half;
   private KeyValueStore<byte[], byte[]> store;
-  private KeyValueStore<String, byte[]> domains;
+  private DomainSequences domains;
   private long now = 1_000_000_000_000L;
 
   @BeforeEach
@@ -33,8 +32,8 @@ class SilentDomainsTest {
             10,
             LearningStreamTest.listener(heard -> {}),
             state);
-    store = half.store(Stores.ADAPTERS);
-    domains = half.store(Stores.DOMAINS);
+    store = half.store();
+    domains = new DomainSequences(store);
   }
 
   @AfterEach
@@ -88,25 +87,11 @@ class SilentDomainsTest {
   }
 
   @Test
-  void shouldTakeOverTheDomainsOfAnOlderVersion() {
-    byte[] old = ByteBuffer.allocate(17).put((byte) 1).putLong(12).putLong(34).array();
-    domains.put("gate", old);
-    domains.put("gate\0", new byte[] {1});
-    SilentDomains silent = open();
-    silent.at(now);
-
-    assertThat(DomainSequence.fromBytes(domains.get("gate")))
-        .isEqualTo(new DomainSequence(12, 34, 1));
-    run(silent, 181);
-    assertThat(silent.tooSilent(9)).containsExactly("gate");
-  }
-
-  @Test
   void shouldWriteTwiceAnHourAndDomainAtMost() {
     SilentDomains silent = open();
     hear(silent, "gate");
     for (int i = 0; i < 1000; i++) {
-      DomainSequence before = DomainSequence.fromBytes(domains.get("gate"));
+      DomainSequence before = domains.get("gate");
       assertThat(silent.heard("gate", before)).isSameAs(before);
     }
     run(silent, 60);
@@ -122,7 +107,7 @@ class SilentDomainsTest {
   }
 
   private SilentDomains open() {
-    return new SilentDomains(store, domains, Optional.of(LIMIT), now);
+    return new SilentDomains(store, Optional.of(LIMIT), now);
   }
 
   private void run(SilentDomains silent, int minutes) {
@@ -135,7 +120,7 @@ class SilentDomainsTest {
 
   private void hear(SilentDomains silent, String domain) {
     silent.at(now);
-    DomainSequence state = DomainSequence.fromBytes(domains.get(domain));
-    domains.put(domain, silent.heard(domain, state.next("image")).toBytes());
+    DomainSequence state = domains.get(domain);
+    domains.put(domain, silent.heard(domain, state.next("image")));
   }
 }

@@ -7,7 +7,6 @@ import io.unimos.config.SettingsException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -19,23 +18,21 @@ class StateSealTest {
   private static final StateFingerprint NOW = fingerprint(CLASSES);
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-  private KeyValueStore<String, byte[]> domains;
-  private KeyValueStore<byte[], byte[]> adapters;
+  private KeyValueStore<byte[], byte[]> state;
 
   @BeforeEach
   void open() {
-    domains = store(Stores.DOMAINS, Serdes.String());
-    adapters = store(Stores.ADAPTERS, Serdes.ByteArray());
+    state = store();
   }
 
   @Test
   void shouldWriteWithTheFirstRecordWhatNewStateBelongsTo() {
     StateSeal seal = StateSeal.open(NOW, context);
-    assertThat(adapters.get(StateSeal.key())).isNull();
+    assertThat(state.get(StateSeal.key())).isNull();
 
     seal.stamp();
 
-    assertThat(StateFingerprint.fromBytes(adapters.get(StateSeal.key()))).isEqualTo(NOW);
+    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(NOW);
     StateSeal.open(NOW, context);
   }
 
@@ -61,7 +58,7 @@ class StateSealTest {
         new StateFingerprint(
             StateFingerprint.LAYOUT + 1, "encoder-1", CLASSES, "bank-1", 8, 128, 2048),
         "was written in layout 2; this version reads 3;");
-    assertThat(StateFingerprint.fromBytes(adapters.get(StateSeal.key()))).isEqualTo(NOW);
+    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(NOW);
   }
 
   @Test
@@ -83,22 +80,22 @@ class StateSealTest {
 
     StateSeal.open(other, context).stamp();
 
-    assertThat(StateFingerprint.fromBytes(adapters.get(StateSeal.key()))).isEqualTo(other);
+    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(other);
   }
 
   @Test
   void shouldKnowNoMoreThanTheLayoutOfALaterVersion() {
-    adapters.put(StateSeal.key(), new byte[] {0, 0, 0, 7, 1, 2, 3});
+    state.put(StateSeal.key(), new byte[] {0, 0, 0, 7, 1, 2, 3});
 
     refuses(NOW, "was written in layout 7; this version reads 2");
   }
 
   @Test
   void shouldRefuseStateThatSaysNothing() {
-    domains.put("gate", new byte[17]);
+    new DomainSequences(state).put("gate", DomainSequence.NEW);
 
     refuses(NOW, "was written by an older version in a layout before 2; this version reads 2");
-    assertThat(adapters.get(StateSeal.key())).isNull();
+    assertThat(state.get(StateSeal.key())).isNull();
   }
 
   private void refuses(StateFingerprint now, String why) {
@@ -113,11 +110,11 @@ class StateSealTest {
         StateFingerprint.LAYOUT, "encoder-1", classes, "bank-1", 8, 128, 2048);
   }
 
-  private <K> KeyValueStore<K, byte[]> store(String name, Serde<K> keys) {
-    KeyValueStore<K, byte[]> store =
+  private KeyValueStore<byte[], byte[]> store() {
+    KeyValueStore<byte[], byte[]> store =
         org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                org.apache.kafka.streams.state.Stores.inMemoryKeyValueStore(name),
-                keys,
+                org.apache.kafka.streams.state.Stores.inMemoryKeyValueStore(Stores.STATE),
+                Serdes.ByteArray(),
                 Serdes.ByteArray())
             .withLoggingDisabled()
             .build();
