@@ -34,6 +34,8 @@ class RestoreIT {
   private static final int IMAGES =
       Integer.getInteger("restore.images", ChaosScale.pick(20_000, 100_000));
   private static final int MORE = 2_000;
+  private static final int FLEET = Integer.getInteger("restore.fleet", ChaosScale.pick(200, 1_000));
+  private static final int EACH = Integer.getInteger("restore.each", ChaosScale.pick(10, 100));
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern RESTORED =
       Pattern.compile("restored (\\d+) records of store (\\S+), partition \\d+, in (\\d+) ms");
@@ -82,6 +84,60 @@ class RestoreIT {
       // stopped in order each time
       assertThat(restored(Files.readString(folder.resolve("service.log")))).isEmpty();
     }
+  }
+
+  @Test
+  void shouldAnswerEveryCameraOfALostInstanceFromItsStandby() throws Exception {
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness harness =
+            new ServiceHarness(broker, folder.resolve("lost"), standby(bundle, registry));
+        FeatureFeed feed =
+            new FeatureFeed(harness.settings(), Bundle.load(bundle), FLEET, ChaosScale.SEED)) {
+      String common =
+          Files.readString(harness.writeTo(folder.resolve("unimos.properties")))
+              .replaceAll("(?m)^(instance\\.id|state\\.dir)=.*\\R", "");
+      ForkedJvm first = fork("first", common);
+      feed.send(FLEET * EACH);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+      ForkedJvm second = fork("second", common);
+      second.awaitLog("Health - ready", PATIENCE);
+      feed.send(FLEET);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+
+      first.kill();
+      long killed = System.nanoTime();
+      feed.send(FLEET);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+
+      System.out.printf(
+          "%d cameras of %d images each: all answered %.1f s after the kill of the instance%n",
+          FLEET, EACH + 1, (System.nanoTime() - killed) / 1e9);
+      second.terminate();
+      assertThat(second.awaitExit(PATIENCE)).isZero();
+      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+    }
+  }
+
+  /** As the overlays for production have it. */
+  private static Map<String, String> standby(Path bundle, StubRegistry registry) {
+    Map<String, String> values = values(bundle, registry);
+    values.remove("state.memory");
+    values.put("kafka.num.standby.replicas", "1");
+    values.put("kafka.main.consumer.session.timeout.ms", "12000");
+    return values;
+  }
+
+  private ForkedJvm fork(String instance, String common) throws IOException {
+    settings =
+        Files.writeString(
+            folder.resolve(instance + ".properties"),
+            common
+                + "instance.id=%s%nstate.dir=%s%n"
+                    .formatted(instance, folder.resolve("state-" + instance)));
+    return fork(instance + ".log");
   }
 
   private static long sum(Map<String, Long> records) {
