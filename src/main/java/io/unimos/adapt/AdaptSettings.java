@@ -50,16 +50,22 @@ public record AdaptSettings(
    *
    * @param window records between two reports and rounds, 128
    * @param test records between two tests for drift, 64
-   * @param recent newest records that drift is tested on, and that a flushed domain starts from,
-   *     128
+   * @param recent newest records that drift is tested on, 128
+   * @param replayed newest records among which a change is found, and of which those since it are
+   *     what a flushed domain starts from, 192
    * @param memory records kept beyond a window, 2,048
-   * @param gateEvery every so-manieth record is kept for the gate, 5 (20 %)
+   * @param gateEvery every so-manieth record is kept for the gate: 0 (none), 5 in preset paper
    * @param earlyUntil while fewer records than that are remembered, windows are half as long:
    *     1,024, ours. What a domain shows first is worth most to a round, and a round on few records
    *     costs least
    */
   public record Windows(
-      int window, int test, int recent, int memory, int gateEvery, int earlyUntil) {
+      int window, int test, int recent, int replayed, int memory, int gateEvery, int earlyUntil) {
+
+    public Windows {
+      // all that is replayed is remembered
+      replayed = Math.min(replayed, memory);
+    }
 
     /** Records from one report to the next, never fewer than between two tests for drift. */
     int length(int remembered) {
@@ -68,32 +74,36 @@ public record AdaptSettings(
 
     /** The same with another window; tests for drift are as often, or once a window. */
     public Windows withWindow(int records) {
-      return new Windows(records, Math.min(test, records), recent, memory, gateEvery, earlyUntil);
+      return new Windows(
+          records, Math.min(test, records), recent, replayed, memory, gateEvery, earlyUntil);
     }
 
     /** The same with tests for drift as often as that. */
     public Windows withTest(int records) {
-      return new Windows(window, records, recent, memory, gateEvery, earlyUntil);
+      return new Windows(window, records, recent, replayed, memory, gateEvery, earlyUntil);
     }
 
-    /** The same with drift tested on another number of records. */
+    /**
+     * The same with drift tested on another number of records, and replayed from half as many more.
+     */
     public Windows withRecent(int records) {
-      return new Windows(window, test, records, memory, gateEvery, earlyUntil);
+      return new Windows(
+          window, test, records, records + records / 2, memory, gateEvery, earlyUntil);
     }
 
     /** The same with another memory. */
     public Windows withMemory(int records) {
-      return new Windows(window, test, recent, records, gateEvery, earlyUntil);
+      return new Windows(window, test, recent, replayed, records, gateEvery, earlyUntil);
     }
 
     /** The same with another share kept for the gate. */
     public Windows withGateEvery(int records) {
-      return new Windows(window, test, recent, memory, records, earlyUntil);
+      return new Windows(window, test, recent, replayed, memory, records, earlyUntil);
     }
 
     /** The same with another end of the short windows; 0: one length from the first record on. */
     public Windows withEarlyUntil(int records) {
-      return new Windows(window, test, recent, memory, gateEvery, records);
+      return new Windows(window, test, recent, replayed, memory, gateEvery, records);
     }
   }
 
@@ -134,8 +144,34 @@ public record AdaptSettings(
   }
 
   /**
+   * Records between two rounds (METHOD.md 4, "When").
+   *
+   * @param first before a domain's first round, and least between two, 64
+   * @param share of the records at the last round, .5
+   * @param longest most, 1,024
+   * @param runs above which labels come in runs, .25
+   * @param young fewer records than that at the last round, 1,024
+   * @param later most between two where labels come in runs and the domain is not young, 128; where
+   *     it is young {@code first}
+   */
+  public record Distances(int first, double share, int longest, double runs, int young, int later) {
+
+    /** For every window, as where the distance does not grow. */
+    static Distances none() {
+      return new Distances(0, 0, 0, 1, 0, 0);
+    }
+
+    /** Records from the last round to the next. */
+    long gap(long trainedAt, double inRuns) {
+      long gap = Math.min(longest, Math.max(first, (long) (share * trainedAt)));
+      return inRuns > runs ? Math.min(gap, trainedAt < young ? first : later) : gap;
+    }
+  }
+
+  /**
    * When to train, and what follows a refusal.
    *
+   * @param distances between rounds
    * @param probationWindows windows after a swap in which an alarm rolls back, 2
    * @param rejections candidates refused in a row before the prototypes serve alone, 3
    * @param longestBackOff most windows between two rounds, 64
@@ -143,20 +179,29 @@ public record AdaptSettings(
    * @param keptVersions how many good versions are kept for that and for rolling back, 4
    */
   public record Policy(
+      Distances distances,
       int probationWindows,
       int rejections,
       int longestBackOff,
       boolean returning,
       int keptVersions) {
 
+    /** The same with a round for every window. */
+    public Policy withoutDistances() {
+      return new Policy(
+          Distances.none(), probationWindows, rejections, longestBackOff, returning, keptVersions);
+    }
+
     /** The same with other waiting after refusals. */
     public Policy withLongestBackOff(int windowsAtMost) {
-      return new Policy(probationWindows, rejections, windowsAtMost, returning, keptVersions);
+      return new Policy(
+          distances, probationWindows, rejections, windowsAtMost, returning, keptVersions);
     }
 
     /** The same where a condition that comes back is new. */
     public Policy withoutReturning() {
-      return new Policy(probationWindows, rejections, longestBackOff, false, keptVersions);
+      return new Policy(
+          distances, probationWindows, rejections, longestBackOff, false, keptVersions);
     }
   }
 
@@ -170,9 +215,24 @@ public record AdaptSettings(
     return new AdaptSettings(
         method,
         Mode.BACKGROUND,
-        new Windows(128, 64, 128, 2_048, 5, 1_024),
+        new Windows(
+            128,
+            64,
+            128,
+            192,
+            2_048,
+            method.preset() == MethodSettings.Preset.PAPER ? 5 : 0,
+            1_024),
         new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000),
-        new Policy(2, 3, 64, true, 4),
+        new Policy(
+            method.preset() == MethodSettings.Preset.PAPER
+                ? Distances.none()
+                : new Distances(64, .5, 1_024, .25, 1_024, 128),
+            2,
+            3,
+            64,
+            true,
+            4),
         false,
         0);
   }

@@ -105,12 +105,19 @@ sealed interface Change {
    *
    * @param version with the next number
    * @param heads that the next round may start from
+   * @param records of the domain when the round was wanted
    * @param reference what drift is measured against
    */
-  record Accepted(LiveVersion version, Heads heads, DomainReference reference) implements Change {}
+  record Accepted(
+      LiveVersion version, Optional<Heads> heads, long records, DomainReference reference)
+      implements Change {}
 
-  /** A candidate was refused; it has used up a number. */
-  record Rejected() implements Change {}
+  /**
+   * A candidate was refused; it has used up a number.
+   *
+   * @param records of the domain when the round was wanted
+   */
+  record Rejected(long records) implements Change {}
 
   /** A candidate came too late. */
   record Dropped() implements Change {

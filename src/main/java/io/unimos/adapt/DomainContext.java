@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.method.SourceModel;
 import io.unimos.method.prototypes.PrototypeSource;
+import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Vectors;
 
 /**
@@ -9,12 +10,17 @@ import io.unimos.numbers.Vectors;
  *
  * @param source the bundle's text features and labelled bank
  * @param prototypes the same, laid out for the aligned prototypes
+ * @param regression the same, as rounds use it: the probe and its moments
  * @param settings how domains adapt
  * @param repeatCosine cosine to an earlier image above which an image teaches nothing: it repeats
  *     it
  */
 public record DomainContext(
-    SourceModel source, PrototypeSource prototypes, AdaptSettings settings, double repeatCosine) {
+    SourceModel source,
+    PrototypeSource prototypes,
+    SourceRegression regression,
+    AdaptSettings settings,
+    double repeatCosine) {
 
   private static final double NEVER = 2;
 
@@ -24,6 +30,7 @@ public record DomainContext(
     return new DomainContext(
         source,
         new PrototypeSource(source),
+        SourceRegression.of(source),
         settings,
         all ? NEVER : NearDuplicates.threshold(source));
   }

@@ -30,8 +30,8 @@ public final class DomainHeap {
     long entries = (long) windows.memory() + windows.window();
     return BASE
         + entries * ENTRY
-        // a version's entropies on the gate's images, and the bet on them
-        + 2 * entries / windows.gateEvery() * Double.BYTES
+        // what the bet on a version's entropies is laid against
+        + (long) windows.window() * Double.BYTES
         + (long) classes * dimension * PER_CLASS
         + (long) classes * (classes * Double.BYTES + PER_CLASS_ALONE)
         + (long) dimension * (ROWS * Double.BYTES + NearDuplicates.REACH * Float.BYTES);

@@ -6,8 +6,8 @@ import io.unimos.memory.TargetMemory;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
+import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
-import io.unimos.method.prototypes.PrototypeView;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -149,11 +149,11 @@ final class DomainState {
   }
 
   /**
-   * The newest images learned from, oldest first, at most as many as drift is tested on; read from
-   * the journal.
+   * The newest images learned from, oldest first, at most as many as a flushed domain is replayed
+   * from; read from the journal.
    */
   List<MemoryEntry> recent(int count) {
-    int[] slots = memory.newest(Math.min(count, settings.windows().recent()));
+    int[] slots = memory.newest(Math.min(count, settings.windows().replayed()));
     return IntStream.of(slots).mapToObj(this::entry).toList();
   }
 
@@ -167,17 +167,21 @@ final class DomainState {
   }
 
   /** The prototypes as they were at the window's start; read from the journal. */
-  PrototypeView windowStartView() {
-    return learner.restored(windowStartPrototypes()).view();
+  AlignedPrototypes windowStartPrototypes() {
+    return learner.restored(windowStartBytes());
   }
 
-  private byte[] windowStartPrototypes() {
+  private byte[] windowStartBytes() {
     return start(WINDOW_START).map(Start::prototypes).orElseGet(learner::fresh);
   }
 
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
     return ensemble.answer(
-        new DomainPrediction.Position(number, duplicate), x, reading, live(), learner.runsBefore());
+        new DomainPrediction.Position(number, duplicate),
+        x,
+        reading,
+        live(),
+        policy.prototypesAlone());
   }
 
   /** The version that serves, unless the prototypes serve alone. */
@@ -225,9 +229,9 @@ final class DomainState {
       flush(flushed);
     } else if (change instanceof Change.Accepted accepted) {
       accept(accepted);
-    } else if (change instanceof Change.Rejected) {
+    } else if (change instanceof Change.Rejected rejected) {
       shelf.countCandidate();
-      policy.rejected(window);
+      policy.rejected(window, rejected.records());
     } else if (change instanceof Change.Dropped) {
       dropped++;
     } else if (change instanceof Change.RolledBack back) {
@@ -238,7 +242,7 @@ final class DomainState {
     } else if (change instanceof Change.ServedByHand by) {
       shelf.withdraw(shelf.servingNumber(), by.version());
       serve(by.version());
-      policy.changedByHand();
+      policy.changedByHand(by.version());
     } else if (change instanceof Change.Frozen frozen) {
       policy.freeze(frozen.on());
     }
@@ -273,8 +277,10 @@ final class DomainState {
   }
 
   private void flush(Change.Flushed flushed) {
-    shelf.leave(epoch, windowStartPrototypes());
+    shelf.leave(epoch, windowStartBytes());
     epoch++;
+    // heads describe looks: those of the condition that has passed wait on the shelf
+    shelf.serve(0);
     flushed.known().ifPresent(v -> shelf.comeBack(v, epoch));
     bet();
     policy.restart();
@@ -282,6 +288,11 @@ final class DomainState {
     memory.forgetBefore(flushed.oldest()).forEach(journal::deleteSlot);
     learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
     relearn();
+    long records = learner.prototypes().records();
+    policy.want(
+        settings.mode().trains()
+            && memory.size() >= settings.windows().test()
+            && policy.due(window, records, learner.prototypes().runs()));
     close();
   }
 
@@ -302,8 +313,8 @@ final class DomainState {
   private void accept(Change.Accepted accepted) {
     shelf.countCandidate();
     shelf.add(accepted.version(), accepted.heads(), sequence);
-    learner.bet(accepted.version().entropies());
-    policy.accepted(window);
+    bet();
+    policy.accepted(window, accepted.records());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
   }
 
@@ -314,7 +325,7 @@ final class DomainState {
 
   /** The bet is on the version that serves. */
   private void bet() {
-    learner.bet(shelf.serving().map(LiveVersion::entropies).orElse(new double[0]));
+    learner.bet(shelf.servingNumber() != 0);
   }
 
   /** Closes the window: what follows starts from here. */
@@ -489,7 +500,7 @@ final class DomainState {
   }
 
   private long oldestRecent() {
-    int[] slots = memory.newest(settings.windows().recent());
+    int[] slots = memory.newest(settings.windows().replayed());
     return slots.length == 0 ? 0 : memory.sequence(slots[0]);
   }
 

@@ -3,6 +3,11 @@ package io.unimos.adapt;
 import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.round.ClosedForm;
+import io.unimos.method.round.Round;
+import io.unimos.method.round.SourceRegression;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,43 +18,51 @@ import java.util.Optional;
  */
 final class Ensemble {
   private final AdaptSettings settings;
+  private final SourceRegression regression;
 
   Ensemble(DomainContext context) {
     settings = context.settings();
+    regression = context.regression();
   }
 
   /**
    * The answer, without a report.
    *
-   * @param version the version that may serve; empty: the prototypes alone
-   * @param runsBefore runs as of the end of the previous window
+   * @param version the version that serves, if one does
+   * @param prototypesAlone true in the safe state and by command: the aligned probe takes no part
    */
   DomainPrediction answer(
       DomainPrediction.Position position,
       float[] x,
       PrototypePrediction reading,
       Optional<LiveVersion> version,
-      double runsBefore) {
+      boolean prototypesAlone) {
     Map<Component, double[]> answers = new EnumMap<>(Component.class);
     answers.put(Component.ZERO_SHOT, reading.zeroShot());
     answers.put(Component.PROTOTYPES, reading.probabilities());
     boolean off = settings.mode() == AdaptSettings.Mode.OFF;
     answers.put(Component.SERVED, off ? reading.zeroShot() : reading.probabilities());
-    Optional<DomainPrediction.Heads> heads =
-        version.map(live -> heads(live, x, reading, runsBefore, answers));
+    Optional<DomainPrediction.Heads> heads = version.map(live -> heads(live, x, reading, answers));
+    boolean probe = settings.method().serving().probe() && settings.mode().trains();
+    if (version.isEmpty() && probe && !prototypesAlone) {
+      answers.put(Component.SERVED, withProbe(reading));
+    }
     return new DomainPrediction(
         position, new Answers(answers), heads, reading.runs(), Optional.empty(), Optional.empty());
   }
 
+  /** Before the first version the source's probe, its mean moved onto the domain's, takes part. */
+  private double[] withProbe(PrototypePrediction reading) {
+    double[] z = regression.probe().scores(reading.centred());
+    return ServedVersion.served(
+        reading.probabilities(),
+        Probabilities.softmax(Vectors.scale(z, ClosedForm.SCALE)),
+        settings.method().serving().probeShare(Round.distrust(reading.hedge())));
+  }
+
   private DomainPrediction.Heads heads(
-      LiveVersion live,
-      float[] x,
-      PrototypePrediction reading,
-      double runsBefore,
-      Map<Component, double[]> answers) {
-    double share = settings.method().serving().share(runsBefore);
-    ServedVersion.Answer answer =
-        live.served().answer(x, reading.aligned(), reading.probabilities(), share);
+      LiveVersion live, float[] x, PrototypePrediction reading, Map<Component, double[]> answers) {
+    ServedVersion.Answer answer = live.served().answer(x, reading.probabilities());
     Discrepancy discrepancy =
         Discrepancy.of(answer.vision(), answer.language(), live.reading().calibration());
     answers.put(Component.VISION, discrepancy.vision());
@@ -58,7 +71,7 @@ final class Ensemble {
     return new DomainPrediction.Heads(
         live.number(),
         live.served().ensembleWeight(),
-        share,
+        live.served().share(),
         discrepancy.category(live.reading().bounds()),
         discrepancy.value());
   }

@@ -26,7 +26,7 @@ final class Learner {
   private final DriftMeter meter;
   private AlignedPrototypes prototypes;
   private WindowTally tally;
-  private BettingMartingale martingale = new BettingMartingale(new double[0]);
+  private BettingMartingale martingale = new BettingMartingale(0);
   private double runsBefore;
 
   Learner(DomainContext context) {
@@ -87,9 +87,9 @@ final class Learner {
     meter.restart();
   }
 
-  /** A new version serves, whose predictions on the gate slice had these entropies. */
-  void bet(double[] entropies) {
-    martingale = new BettingMartingale(entropies);
+  /** Another version serves, or none: the bet, if there is one, is on the window that follows. */
+  void bet(boolean on) {
+    martingale = new BettingMartingale(on ? context.settings().windows().window() : 0);
   }
 
   /** The alarm was heard. */

@@ -18,7 +18,6 @@ import java.io.IOException;
  * @param training the heads that the next round starts from
  * @param served the folded heads
  * @param reading temperatures and bounds by which its heads are compared
- * @param entropies of its predictions on the gate slice
  * @param fingerprint moments of the memory that it was trained on: its condition
  */
 record LiveVersion(
@@ -28,7 +27,6 @@ record LiveVersion(
     Training training,
     ServedVersion served,
     HeadsReading reading,
-    double[] entropies,
     Moments fingerprint) {
 
   /**
@@ -44,13 +42,12 @@ record LiveVersion(
 
   /** The same as part of another epoch: its condition has come back. */
   LiveVersion in(long other) {
-    return new LiveVersion(
-        number, parent, other, training, served, reading, entropies, fingerprint);
+    return new LiveVersion(number, parent, other, training, served, reading, fingerprint);
   }
 
   /** The same with other heads for the next round. */
   LiveVersion with(Training other) {
-    return new LiveVersion(number, parent, epoch, other, served, reading, entropies, fingerprint);
+    return new LiveVersion(number, parent, epoch, other, served, reading, fingerprint);
   }
 
   byte[] toBytes() {
@@ -69,12 +66,11 @@ record LiveVersion(
       Bytes.write(out, HalfFloats.pack(part));
     }
     out.writeDouble(served.ensembleWeight());
-    out.writeBoolean(served.aligned());
+    out.writeDouble(served.share());
     out.writeDouble(reading.calibration().vision());
     out.writeDouble(reading.calibration().language());
     out.writeDouble(reading.bounds().low());
     out.writeDouble(reading.bounds().confident());
-    Bytes.write(out, entropies);
     out.writeLong(training.of());
     out.writeLong(training.stepsInAll());
     out.writeInt(fingerprint.count());
@@ -96,16 +92,14 @@ record LiveVersion(
             HalfFloats.unpack(Bytes.bytes(in)),
             HalfFloats.unpack(Bytes.bytes(in)),
             HalfFloats.unpack(Bytes.bytes(in)));
-    ServedVersion served = new ServedVersion(folded, in.readDouble(), in.readBoolean());
+    ServedVersion served = new ServedVersion(folded, in.readDouble(), in.readDouble());
     HeadsReading reading =
         new HeadsReading(
             new Discrepancy.Calibration(in.readDouble(), in.readDouble()),
             new Discrepancy.Bounds(in.readDouble(), in.readDouble()));
-    double[] entropies = Bytes.doubles(in);
     Training training = new Training(in.readLong(), in.readLong());
     int count = in.readInt();
     Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
-    return new LiveVersion(
-        number, parent, epoch, training, served, reading, entropies, fingerprint);
+    return new LiveVersion(number, parent, epoch, training, served, reading, fingerprint);
   }
 }

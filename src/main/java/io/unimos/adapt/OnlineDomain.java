@@ -5,6 +5,7 @@ import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** Of all bytes in a journal; with another number they are others. */
-  public static final int LAYOUT = 2;
+  public static final int LAYOUT = 3;
 
   private final String name;
   private final DomainContext context;
@@ -108,7 +109,7 @@ public final class OnlineDomain {
         new MemoryEntry(
             number,
             served.answers().label(Component.SERVED),
-            number % settings.windows().gateEvery() == 0,
+            settings.windows().gateEvery() > 0 && number % settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
             record.vector());
     return new Change.Learned(x, entry, reading, served);
@@ -150,13 +151,15 @@ public final class OnlineDomain {
     inFlight = true;
     List<MemoryEntry> entries = state.remembered();
     RoundRequest.Start start = start(entries, relatives);
+    AlignedPrototypes prototypes = state.windowStartPrototypes();
     return Optional.of(
         new RoundRequest(
             name,
             state.window() - 1,
             state.epoch(),
+            prototypes.records(),
             entries,
-            state.windowStartView(),
+            prototypes.view(),
             start,
             RoundRequest.seed(name, state.window() - 1, start.serving())));
   }
@@ -178,7 +181,7 @@ public final class OnlineDomain {
     }
     long number = state.shelf().last() + 1;
     if (!outcome.passed()) {
-      state.apply(new Change.Rejected());
+      state.apply(new Change.Rejected(request.records()));
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
       return decision(outcome, Decision.Status.REJECTED, number, reason);
     }
@@ -197,11 +200,11 @@ public final class OnlineDomain {
             new LiveVersion.Training(number, candidate.summary().stepsInAll()),
             candidate.version(),
             outcome.reading().orElseThrow(),
-            outcome.entropies(),
             outcome.reference().all());
     return new Change.Accepted(
         version,
         candidate.heads(),
+        request.records(),
         new DomainReference(outcome.reference(), Learner.appearance(request.entries())));
   }
 

@@ -16,17 +16,28 @@ final class RoundPolicy {
   private long notBefore;
   private long swapWindow = Long.MIN_VALUE / 2;
   private boolean safe;
+  private boolean alone;
   private boolean forced;
   private boolean wanted;
   private boolean frozen;
+
+  /** Records of the domain since its start or flush at the last round; 0 before the first. */
+  private long trainedAt;
 
   RoundPolicy(AdaptSettings.Policy settings) {
     this.settings = settings;
   }
 
-  /** True when a round is due at this window's end. */
-  boolean due(long window) {
-    return !frozen && (forced || window >= notBefore);
+  /**
+   * True when a round is due at this window's end (METHOD.md 4, "When"): the first one soon, later
+   * ones at distances that grow with what is known, not so far where labels come in runs.
+   *
+   * @param records of the domain since its start or flush
+   * @param runs 0..1
+   */
+  boolean due(long window, long records, double runs) {
+    boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, runs);
+    return !frozen && (forced || (enough && window >= notBefore));
   }
 
   void want(boolean now) {
@@ -44,9 +55,11 @@ final class RoundPolicy {
     forced = true;
   }
 
-  void accepted(long window) {
+  void accepted(long window, long records) {
     rounds++;
+    trainedAt = records;
     wanted = false;
+    alone = false;
     safe = false;
     rejectionsInRow = 0;
     backOff = 1;
@@ -54,8 +67,9 @@ final class RoundPolicy {
     swapWindow = window;
   }
 
-  void rejected(long window) {
+  void rejected(long window, long records) {
     rounds++;
+    trainedAt = records;
     wanted = false;
     rejectionsInRow++;
     if (rejectionsInRow >= settings.rejections()) {
@@ -68,20 +82,27 @@ final class RoundPolicy {
   /** A version proved bad after all. */
   void rolledBack(long window) {
     rounds--;
-    rejected(window);
+    rejected(window, trainedAt);
     swapWindow = Long.MIN_VALUE / 2;
   }
 
-  /** The version changed without a round. */
-  void changedByHand() {
+  /**
+   * The version changed without a round.
+   *
+   * @param version that serves now; 0: the prototypes alone, by a person's wish
+   */
+  void changedByHand(long version) {
+    alone = version == 0;
     wanted = false;
     swapWindow = Long.MIN_VALUE / 2;
   }
 
   /** The domain is another one: what was refused before says nothing. */
   void restart() {
+    trainedAt = 0;
     wanted = false;
     forced = false;
+    alone = false;
     safe = false;
     rejectionsInRow = 0;
     backOff = 1;
@@ -93,9 +114,14 @@ final class RoundPolicy {
     return window - swapWindow < settings.probationWindows();
   }
 
-  /** The prototypes serve alone. */
+  /** The prototypes serve alone because too many candidates were refused. */
   boolean safe() {
     return safe;
+  }
+
+  /** The prototypes serve alone, for whatever reason: the aligned probe takes no part either. */
+  boolean prototypesAlone() {
+    return safe || alone;
   }
 
   boolean frozen() {
@@ -117,7 +143,8 @@ final class RoundPolicy {
     out.writeLong(backOff);
     out.writeLong(notBefore);
     out.writeLong(swapWindow);
-    for (boolean flag : new boolean[] {safe, forced, wanted, frozen}) {
+    out.writeLong(trainedAt);
+    for (boolean flag : new boolean[] {safe, alone, forced, wanted, frozen}) {
       out.writeBoolean(flag);
     }
   }
@@ -128,7 +155,9 @@ final class RoundPolicy {
     backOff = in.readLong();
     notBefore = in.readLong();
     swapWindow = in.readLong();
+    trainedAt = in.readLong();
     safe = in.readBoolean();
+    alone = in.readBoolean();
     forced = in.readBoolean();
     wanted = in.readBoolean();
     frozen = in.readBoolean();

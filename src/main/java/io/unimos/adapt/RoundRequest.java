@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param domain whose
  * @param window at whose end it was wanted
  * @param epoch counts the domain's flushes: results of an earlier one are too late
+ * @param records of the domain since its start or flush, at the window's end
  * @param entries the memory, oldest first
  * @param view the prototypes at the window's end
  * @param parent where it starts
@@ -22,6 +23,7 @@ public record RoundRequest(
     String domain,
     long window,
     long epoch,
+    long records,
     List<MemoryEntry> entries,
     PrototypeView view,
     Start parent,

@@ -10,8 +10,8 @@ import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
-import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,20 +20,23 @@ import java.util.Optional;
  * intra-op thread). Keeps nothing between rounds; any thread, never a stream thread.
  */
 public final class Trainer {
+  /** Newest images on which bounds of the heads' discrepancy are taken: two windows. */
+  private static final int COMPARED = 256;
+
   private final DomainContext context;
   private final Round round;
   private final Gate gate;
 
   /** For a bundle and its settings. */
   public Trainer(DomainContext context) {
-    this(context, new Round(context.source(), context.settings().method()));
+    this(context, new Round(context.source(), context.regression(), context.settings().method()));
   }
 
   /** The same with another round, whose candidates are judged as any other's. */
   public Trainer(DomainContext context, Round round) {
     this.context = context;
     this.round = round;
-    gate = new Gate(context.source(), context.settings().method());
+    gate = new Gate(context.source(), context.regression(), context.settings().method());
   }
 
   /** Runs one round. */
@@ -57,18 +60,17 @@ public final class Trainer {
       return failed(request, reference, e);
     }
     Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
-    GateReport report = gate.judge(candidate, slice, request.view(), serving);
+    boolean kept = !context.settings().method().gate().absolute() && slice.length > 0;
+    float[][] judges = kept ? slice : training;
+    GateReport report = gate.judge(candidate, new Gate.Case(judges, request.view(), serving));
     if (!candidate.finite()) {
-      return new Outcome(
-          request, Optional.of(candidate), report, Optional.empty(), new double[0], reference, "");
+      return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
     }
-    Judged judged = new Judged(candidate, slice.length > 0 ? slice : training, request);
     return new Outcome(
         request,
         Optional.of(candidate),
         report,
-        Optional.of(judged.reading),
-        judged.entropies,
+        Optional.of(reading(candidate, judges)),
         reference,
         "");
   }
@@ -79,7 +81,6 @@ public final class Trainer {
         Optional.empty(),
         new GateReport(List.of()),
         Optional.empty(),
-        new double[0],
         reference,
         String.valueOf(e.getMessage()));
   }
@@ -98,31 +99,21 @@ public final class Trainer {
     return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
   }
 
-  /** What the candidate says of the rows that it was judged by. */
-  private final class Judged {
-    private final LiveVersion.HeadsReading reading;
-    private final double[] entropies;
-
-    Judged(Candidate candidate, float[][] rows, RoundRequest request) {
-      ServedVersion version = candidate.version();
-      Discrepancy.Calibration calibration =
-          Discrepancy.Calibration.fit(candidate.folded(), context.source());
-      double share = context.settings().method().serving().share(request.view().runs());
-      entropies = new double[rows.length];
-      Discrepancy[] disagreements = new Discrepancy[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        double[] x = Vectors.widened(rows[i]);
-        ServedVersion.Answer answer =
-            version.answer(
-                rows[i],
-                request.view().aligned(x),
-                Probabilities.softmax(request.view().logits(x)),
-                share);
-        entropies[i] = Probabilities.entropy(answer.served());
-        disagreements[i] = Discrepancy.of(answer.vision(), answer.language(), calibration);
-      }
-      reading = new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));
-    }
+  /** How the candidate's heads are compared, from the source and the newest of some rows. */
+  private LiveVersion.HeadsReading reading(Candidate candidate, float[][] rows) {
+    Discrepancy.Calibration calibration =
+        Discrepancy.Calibration.fit(candidate.evidence().onAligned(), context.source());
+    Discrepancy[] disagreements =
+        Arrays.stream(rows)
+            .skip(Math.max(0, rows.length - COMPARED))
+            .map(
+                x ->
+                    Discrepancy.of(
+                        candidate.folded().visionLogits(x),
+                        candidate.folded().languageLogits(x),
+                        calibration))
+            .toArray(Discrepancy[]::new);
+    return new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));
   }
 
   /**
@@ -132,7 +123,6 @@ public final class Trainer {
    * @param candidate what was trained; empty when the round failed
    * @param gate what the gate said of it
    * @param reading temperatures and bounds of its heads
-   * @param entropies of its predictions on the gate slice
    * @param reference what the memory looked like
    * @param failure why there is no candidate; empty when there is one
    */
@@ -141,7 +131,6 @@ public final class Trainer {
       Optional<Candidate> candidate,
       GateReport gate,
       Optional<LiveVersion.HeadsReading> reading,
-      double[] entropies,
       Reference reference,
       String failure) {
 

@@ -92,12 +92,12 @@ final class VersionShelf {
    *
    * @param sequence of the domain's images
    */
-  void add(LiveVersion version, Heads heads, long sequence) {
+  void add(LiveVersion version, Optional<Heads> heads, long sequence) {
     Optional<Kept> parent = find(version.parent());
     boolean writes = parent.isEmpty() || sequence - headsAt >= headsEvery;
     if (writes) {
       headsAt = sequence;
-      journal.putBlob(HEADS + version.number(), heads.toHalves());
+      heads.ifPresent(h -> journal.putBlob(HEADS + version.number(), h.toHalves()));
     }
     keep(writes ? version : version.with(parent.get().training()));
     for (Kept old : List.copyOf(versions)) {

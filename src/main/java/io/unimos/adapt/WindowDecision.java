@@ -6,7 +6,7 @@ public enum WindowDecision {
   KEEP,
   /** Asked for a round. */
   TRAIN,
-  /** Forgot everything but the heads: another domain. */
+  /** Forgot all that describes looks: another domain. */
   FLUSH,
   /** The same, and a version of a condition seen before serves again. */
   RETURN,

@@ -8,7 +8,9 @@ import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.numbers.Measurement;
 import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +22,8 @@ final class WindowEnd {
   /** Rows without which no round is worth its gate. */
   private static final int LEAST_TRAINING = 32;
 
-  private static final double MOST_RUNS_TO_CUT = .25;
+  /** Records whose mean is worth something. */
+  private static final int LEAST_BEFORE = 64;
 
   private final DomainContext context;
   private final AdaptSettings settings;
@@ -131,16 +134,17 @@ final class WindowEnd {
           report(size, metrics, Shift.DOMAIN, decision, why + came));
     }
 
-    /**
-     * The newest images without those of before the change. Where labels come in runs the greatest
-     * change is that of the class, and a cut there would leave one class to start from.
-     */
+    /** The newest images without those of before the change. */
     private List<MemoryEntry> sinceChange() {
-      if (learner.runsBefore() > MOST_RUNS_TO_CUT) {
-        return recent;
-      }
-      int first = ChangePoint.of(Trainer.set(recent, context), settings.drift().threshold());
-      return recent.subList(first, recent.size());
+      List<MemoryEntry> newest = state.recent(settings.windows().replayed());
+      double[][] rows = Trainer.set(newest, context).rows();
+      long before = learner.prototypes().records() - rows.length;
+      int known = Math.min(LEAST_BEFORE, rows.length / 2);
+      double[] mean =
+          before >= LEAST_BEFORE
+              ? learner.prototypes().meanWithout(rows)
+              : Vectors.mean(Arrays.copyOf(rows, known), context.dimension());
+      return newest.subList(ChangePoint.of(rows, mean), newest.size());
     }
 
     private Optional<LiveVersion> returning(List<MemoryEntry> since) {
@@ -165,7 +169,9 @@ final class WindowEnd {
       boolean quiet = first.isEmpty() && shift == Shift.NONE;
       boolean train =
           settings.mode().trains()
-              && state.policy().due(state.window())
+              && state
+                  .policy()
+                  .due(state.window(), learner.prototypes().records(), learner.prototypes().runs())
               && state.memory().training() >= LEAST_TRAINING;
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {

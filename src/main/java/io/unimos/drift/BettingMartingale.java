@@ -7,31 +7,31 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Bets against "the entropies of the predictions are distributed as on the gate slice" (METHOD.md
- * 4, "After the swap"), and alarms once the winnings could hardly be luck.
+ * Bets against "the entropies of the predictions are distributed as in the first window after the
+ * swap" (METHOD.md 4, "After the swap"), and alarms once the winnings could hardly be luck.
  *
- * <p>Each record gives u, its entropy's rank among the slice's. Several bettors stake eps (u - 1/2)
- * each; their winnings are restarted with one fresh unit per record and summed, so the expected
- * time to a false alarm is at least the threshold, in records (an e-detector): one false alarm in N
- * days at R records a day is the threshold N R, alpha = 1/(N R). The slice is small, so its
- * quantiles are off by chance: bets are laid against the mean of u being within two standard errors
- * of 1/2, and shrink with runs of labels, because then ranks are not independent.
+ * <p>Each record gives u, its entropy's rank among that window's. Several bettors stake eps (u -
+ * 1/2) each; their winnings are restarted with one fresh unit per record and summed, so the
+ * expected time to a false alarm is at least the threshold, in records (an e-detector): one false
+ * alarm in N days at R records a day is the threshold N R, alpha = 1/(N R). The window is small, so
+ * its quantiles are off by chance: bets are laid against the mean of u being within two standard
+ * errors of 1/2, and shrink with runs of labels, because then ranks are not independent.
  */
 public final class BettingMartingale {
   private static final double[] STAKES = {-1.5, -.75, .75, 1.5};
   private static final double STANDARD_DEVIATION_OF_UNIFORM = Math.sqrt(1.0 / 12);
 
   private final double[] sorted;
+  private int filled;
   private final double[] wealth = new double[STAKES.length];
 
   /**
-   * Against a sample.
+   * Against the first records that it is given.
    *
-   * @param entropies of the gate slice, any order; with less than 2 nothing is ever said
+   * @param sample how many; 0: nothing is ever said
    */
-  public BettingMartingale(double[] entropies) {
-    sorted = entropies.clone();
-    Arrays.sort(sorted);
+  public BettingMartingale(int sample) {
+    sorted = new double[sample];
   }
 
   /**
@@ -41,7 +41,14 @@ public final class BettingMartingale {
    * @param runs 0..1: how far labels come in runs
    */
   public void add(double entropy, double runs) {
-    if (sorted.length < 2) {
+    if (filled < sorted.length) {
+      sorted[filled++] = entropy;
+      if (filled == sorted.length) {
+        Arrays.sort(sorted);
+      }
+      return;
+    }
+    if (sorted.length == 0) {
       return;
     }
     double slack = 2 * STANDARD_DEVIATION_OF_UNIFORM / Math.sqrt(sorted.length);
@@ -63,22 +70,19 @@ public final class BettingMartingale {
     Arrays.fill(wealth, 0);
   }
 
-  /** The sample. */
-  public double[] entropies() {
-    return sorted.clone();
-  }
-
   /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(sorted.length);
+    out.writeInt(filled);
     ArrayBytes.write(out, sorted);
     ArrayBytes.write(out, wealth);
   }
 
   /** Reads what {@link #write} wrote. */
   public static BettingMartingale read(DataInput in) throws IOException {
-    double[] sample = ArrayBytes.read(in, new double[in.readInt()]);
-    BettingMartingale martingale = new BettingMartingale(sample);
+    BettingMartingale martingale = new BettingMartingale(in.readInt());
+    martingale.filled = in.readInt();
+    ArrayBytes.read(in, martingale.sorted);
     ArrayBytes.read(in, martingale.wealth);
     return martingale;
   }

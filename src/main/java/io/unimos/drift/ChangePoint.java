@@ -3,53 +3,49 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
-/** Where in a stretch of features the mean moved most. */
+/** Since when a domain is another one (METHOD.md 4, "Drift in a domain"). */
 public final class ChangePoint {
-  /** Features on either side: fewer have no mean worth comparing. */
-  static final int LEAST = 16;
+  /** Newest features from which the mean after the change is guessed at first, 64. */
+  private static final int GUESSED = 64;
+
+  /** Fewest features after the change, 32. */
+  private static final int LEAST = 32;
+
+  private static final int ROUNDS = 3;
 
   private ChangePoint() {}
 
   /**
-   * The first row after the change.
+   * The first row after the change. Each row says whether it is nearer to the mean before or to
+   * that after; the change is where all rows from there on say most for the mean after.
    *
-   * @param set features in their order
-   * @param threshold of the mean-shift ratio between before and after
-   * @return 0 when no split exceeds the threshold: all rows belong together
+   * @param rows {@code [n][d]}, the newest features in their order, n at least 1
+   * @param before {@code [d]}, the mean of what came before the rows
+   * @return 0 when all rows are from after the change
    */
-  public static int of(FeatureSet set, double threshold) {
-    double[][] rows = set.rows();
-    int n = rows.length;
-    double[] total = new double[set.dimension()];
-    for (double[] row : rows) {
-      Vectors.axpy(1, row, 0, total, 0, total.length);
+  public static int of(double[][] rows, double[] before) {
+    int first = Math.max(0, rows.length - GUESSED);
+    for (int round = 0; round < ROUNDS; round++) {
+      double[] after = Vectors.mean(Arrays.copyOfRange(rows, first, rows.length), before.length);
+      double[] way = after.clone();
+      Vectors.axpy(-1, before, 0, way, 0, way.length);
+      double half = (Vectors.dot(after, way) + Vectors.dot(before, way)) / 2;
+      first = greatestSuffix(rows, way, half);
     }
-    double[] before = new double[set.dimension()];
-    int best = 0;
-    double most = 0;
-    for (int i = 1; i <= n - LEAST; i++) {
-      Vectors.axpy(1, rows[i - 1], 0, before, 0, before.length);
-      double moved = i < LEAST ? 0 : moved(before, i, total, n);
-      if (moved > most) {
-        best = i;
-        most = moved;
-      }
-    }
-    if (best == 0) {
-      return 0;
-    }
-    Moments old = Moments.of(Arrays.copyOfRange(rows, 0, best), set.dimension());
-    Moments now = Moments.of(Arrays.copyOfRange(rows, best, n), set.dimension());
-    return MeanShift.ratio(old, now) > threshold ? best : 0;
+    return first;
   }
 
-  /** Squared distance of both means, weighted by what chance makes of it. */
-  private static double moved(double[] before, int i, double[] total, int n) {
+  private static int greatestSuffix(double[][] rows, double[] way, double half) {
+    int best = Math.max(0, rows.length - LEAST);
+    double greatest = Double.NEGATIVE_INFINITY;
     double sum = 0;
-    for (int j = 0; j < total.length; j++) {
-      double off = before[j] / i - (total[j] - before[j]) / (n - i);
-      sum += off * off;
+    for (int i = rows.length - 1; i >= 0; i--) {
+      sum += Vectors.dot(rows[i], way) - half;
+      if (rows.length - i >= LEAST && sum > greatest) {
+        greatest = sum;
+        best = i;
+      }
     }
-    return sum * i * (n - i) / n;
+    return best;
   }
 }

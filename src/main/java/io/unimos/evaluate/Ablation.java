@@ -2,6 +2,7 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.method.GateSettings;
+import io.unimos.method.LabelSettings;
 import io.unimos.method.StepSettings.Weights;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,10 +26,18 @@ public enum Ablation {
   ORTHOGONALITY,
   /** All gradient steps: the closed form alone. */
   MET_STEPS,
-  /** Propagation of labels over the memory: the prototypes' own labels instead. */
-  PROPAGATION,
-  /** The closed-form start of a round. */
-  REFIT,
+  /** The source's probe in a round: its first seeds are the prototypes' answers. */
+  PROBE_SEEDS,
+  /** The balance of the classes in a round. */
+  BALANCE,
+  /** The second and third pass of a round. */
+  PASSES,
+  /** The bank in the graph of a round. */
+  BANK_ROWS,
+  /** The ridge that ends a round: the probe with the balance of its classes instead. */
+  RIDGE,
+  /** The aligned probe before the first version. */
+  PROBE,
   /** The text classifier's share in the prototypes. */
   HEDGE,
   /** The gate: every finite candidate serves. */
@@ -41,6 +50,8 @@ public enum Ablation {
   ADMISSION,
   /** Finding the version of a condition that comes back. */
   RETURNING,
+  /** Growing distances between rounds: one at every window's end. */
+  DISTANCES,
   /** Windows of half the length while little is remembered. */
   EARLY_WINDOWS;
 
@@ -63,14 +74,19 @@ public enum Ablation {
       case DISCRIMINATOR -> weights(settings, Weights::withoutDiscriminator);
       case ORTHOGONALITY -> weights(settings, Weights::withoutOrthogonality);
       case MET_STEPS -> settings.withMethod(m -> m.withRound(m.round().withSteps(0, 0)));
-      case PROPAGATION -> settings.withMethod(m -> m.withRound(m.round().withoutPropagation()));
-      case REFIT -> settings.withMethod(m -> m.withRound(m.round().withoutRefit()));
+      case PROBE_SEEDS -> labels(settings, l -> l.without(LabelSettings.Part.PROBE_SEEDS));
+      case BALANCE -> labels(settings, l -> l.without(LabelSettings.Part.BALANCE));
+      case PASSES -> labels(settings, l -> l.withPasses(1));
+      case BANK_ROWS -> labels(settings, l -> l.without(LabelSettings.Part.BANK_ROWS));
+      case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
+      case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);
       case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
       case ADMISSION -> settings.withAdmission(AdaptSettings.EVERYTHING_TEACHES);
       case RETURNING -> settings.withPolicy(settings.policy().withoutReturning());
+      case DISTANCES -> settings.withPolicy(settings.policy().withoutDistances());
       case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));
     };
   }
@@ -93,6 +109,10 @@ public enum Ablation {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static AdaptSettings labels(AdaptSettings settings, UnaryOperator<LabelSettings> change) {
+    return settings.withMethod(m -> m.withLabels(change.apply(m.labels())));
   }
 
   private static AdaptSettings weights(AdaptSettings settings, UnaryOperator<Weights> change) {

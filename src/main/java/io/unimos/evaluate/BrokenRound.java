@@ -47,7 +47,8 @@ public enum BrokenRound {
         // nothing
       }
     }
-    return new Trainer(context, new Round(context.source(), settings, relabel));
+    return new Trainer(
+        context, new Round(context.source(), context.regression(), settings, relabel));
   }
 
   @Override

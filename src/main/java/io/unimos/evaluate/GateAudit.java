@@ -110,16 +110,12 @@ public final class GateAudit {
 
   private double accuracy(
       PrototypeView view, Optional<ServedVersion> version, List<LabelledFeature> samples) {
-    double share = context.settings().method().serving().share(view.runs());
     int right = 0;
     for (LabelledFeature sample : samples) {
       float[] x = HalfFloats.unpack(sample.vector());
       double[] wide = Vectors.widened(x);
       double[] prototypes = view.posterior(wide);
-      double[] p =
-          version
-              .map(v -> v.answer(x, view.aligned(wide), prototypes, share).served())
-              .orElse(prototypes);
+      double[] p = version.map(v -> v.answer(x, prototypes).served()).orElse(prototypes);
       right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
     }
     return (double) right / samples.size();

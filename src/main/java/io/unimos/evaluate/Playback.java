@@ -56,7 +56,7 @@ public record Playback(
   public record Window(
       int from, int to, double drift, long version, String shift, String decision, String why) {
 
-    /** True when everything but the heads was forgotten: another domain, known or not. */
+    /** True when all that describes looks was forgotten: another domain, known or not. */
     public boolean flushed() {
       return decision.equals("FLUSH") || decision.equals("RETURN");
     }

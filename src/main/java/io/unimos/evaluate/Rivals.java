@@ -87,7 +87,12 @@ final class Rivals {
             .withMethod(m -> m.withPrototypes(form))
             .withMode(AdaptSettings.Mode.PROTOTYPES);
     DomainContext other =
-        new DomainContext(context.source(), context.prototypes(), settings, context.repeatCosine());
+        new DomainContext(
+            context.source(),
+            context.prototypes(),
+            context.regression(),
+            settings,
+            context.repeatCosine());
     OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
     return (sample, x) ->
         domain

@@ -1,35 +1,52 @@
 package io.unimos.method;
 
 /**
- * Bounds of the gate (METHOD.md 4, "Gate": the smallest set that pays, and what {@code evaluate
- * --audit-gate} shows that it lets pass).
+ * Bounds of the gate (METHOD.md 4, "Gate").
  *
- * @param sourceLoss how much accuracy on the source hold-out may fall, 3 points
- * @param diversity share of the lesser of both diversities that must remain, .9
- * @param flips greatest share of changed answers against what is served, .3 (warm only)
- * @param agreement least share of the gate slice on which the vision head alone must say what the
- *     prototypes say, and of the memory on which its labels must; 0: not asked
- * @param moved farthest that a round may move the separation networks, a step; infinite: not asked
+ * @param absolute true: the checks of the stream, none of which refers to what serves now; false:
+ *     those against what serves now, of preset paper
+ * @param sourceLoss how much accuracy on the source hold-out may be lost: against the probe, 20
+ *     points; in preset paper against what serves, 3
+ * @param diversity share of the lesser of both diversities that must remain, .9 (paper)
+ * @param flips greatest share of changed answers against what is served, .3 (paper, warm only)
+ * @param agreement least share of the memory on which the vision head must say what the balanced
+ *     seeds of the last pass say, .6
+ * @param sure share from which on chance is not asked about, .9
+ * @param kappa least Cohen's kappa of the same two, .2
+ * @param own least share of the memory whose label the vision head must give back, .75
+ * @param leastNorm least Frobenius norm of W against a ridge on the bank alone, .4
+ * @param mostNorm greatest, 4
+ * @param moved farthest that a step may move the separation networks, .02, ours: a step of rate
+ *     3e-4 with momentum .9 on gradients clipped to 5 moves by .015 at most, one with a rate a
+ *     hundred times too high by .05 and more; what it makes of few records may look sound
  */
 public record GateSettings(
-    double sourceLoss, double diversity, double flips, double agreement, double moved) {
-  /**
-   * The constants of METHOD.md 4, and from the audit on the demo cameras: vision heads of sound
-   * rounds agree with the prototypes on .78 and more of the slice, those of shuffled labels or one
-   * class on .51 and less. A step of rate 3e-4 with momentum .9 on gradients clipped to 5 moves by
-   * .015 at most, and was seen to by .006; with a rate a hundred times too high by .08 and more.
-   */
+    boolean absolute,
+    double sourceLoss,
+    double diversity,
+    double flips,
+    double agreement,
+    double sure,
+    double kappa,
+    double own,
+    double leastNorm,
+    double mostNorm,
+    double moved) {
+
+  /** The constants of METHOD.md 4. */
   public static GateSettings standard() {
-    return new GateSettings(.03, .9, .3, .6, .02);
+    return new GateSettings(true, .20, 0, 1, .6, .9, .2, .75, .4, 4, .02);
   }
 
-  /** For heads that start at random and serve alone: their agreement and way are not asked for. */
+  /** For heads that start at random and serve alone. */
   public static GateSettings published() {
-    return new GateSettings(.03, .9, .3, 0, Double.POSITIVE_INFINITY);
+    return new GateSettings(
+        false, .03, .9, .3, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
   /** Every finite candidate passes. */
   public static GateSettings open() {
-    return new GateSettings(1, 0, 1, 0, Double.POSITIVE_INFINITY);
+    return new GateSettings(
+        true, 1, 0, 1, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 }

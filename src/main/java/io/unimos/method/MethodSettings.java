@@ -5,9 +5,9 @@ package io.unimos.method;
  *
  * @param preset which form of a round
  * @param prototypes the aligned prototypes
- * @param labels propagation and refit
+ * @param labels the closed form of a round
  * @param step one MET step
- * @param round a round
+ * @param round its steps
  * @param serving what becomes of an accepted version
  * @param gate what it takes to be accepted
  * @param published the published schedule, used by preset paper
@@ -25,7 +25,8 @@ public record MethodSettings(
   /** The two whole forms of UniMoS. */
   public enum Preset {
     /**
-     * Ours (METHOD.md 4): prototypes teach, labels are propagated, heads refitted, then MET steps.
+     * Ours (METHOD.md 4): labels and classifier in closed form from a probe of the source, then MET
+     * steps.
      */
     STREAM,
     /** As published (METHOD.md 3), in rounds: zero-shot teaches, raw features, random start. */
@@ -61,8 +62,8 @@ public record MethodSettings(
         stream.prototypes,
         stream.labels,
         stream.step,
-        stream.round.withoutPropagation().withoutRefit(),
-        new ServingSettings(.7, ServingSettings.TAU, 1, 0),
+        RoundSettings.published(),
+        ServingSettings.published(),
         GateSettings.published(),
         stream.published);
   }
@@ -70,6 +71,11 @@ public record MethodSettings(
   /** The same with another form of the prototypes. */
   public MethodSettings withPrototypes(PrototypeSettings other) {
     return new MethodSettings(preset, other, labels, step, round, serving, gate, published);
+  }
+
+  /** The same with other constants of a round's closed form. */
+  public MethodSettings withLabels(LabelSettings other) {
+    return new MethodSettings(preset, prototypes, other, step, round, serving, gate, published);
   }
 
   /** The same with other constants of a step. */
@@ -82,6 +88,11 @@ public record MethodSettings(
     return new MethodSettings(preset, prototypes, labels, step, other, serving, gate, published);
   }
 
+  /** The same served in another way. */
+  public MethodSettings withServing(ServingSettings other) {
+    return new MethodSettings(preset, prototypes, labels, step, round, other, gate, published);
+  }
+
   /** The same with another gate. */
   public MethodSettings withGate(GateSettings other) {
     return new MethodSettings(preset, prototypes, labels, step, round, serving, other, published);
@@ -92,18 +103,21 @@ public record MethodSettings(
     return new MethodSettings(preset, prototypes, labels, step, round, serving, gate, other);
   }
 
-  /** w with which a version of this round, counted from 0, is served. */
-  public double ensembleWeight(int round) {
-    return preset == Preset.PAPER ? published.ensembleWeight(round) : serving.ensembleWeight();
+  /**
+   * w with which a version is served.
+   *
+   * @param number of the round, from 0
+   * @param steps that it took: after none the two heads are served as one
+   */
+  public double ensembleWeight(int number, int steps) {
+    if (preset == Preset.PAPER) {
+      return published.ensembleWeight(number);
+    }
+    return steps == 0 ? 1 : serving.ensembleWeight();
   }
 
   /** Learning rate in absolute step i, from 0. */
   public double learningRate(long i) {
     return preset == Preset.PAPER ? published.rate(i) : step.descent().learningRate();
-  }
-
-  /** True when heads take x' = x - offset, false when they take the raw feature. */
-  public boolean alignsHeads() {
-    return preset == Preset.STREAM;
   }
 }

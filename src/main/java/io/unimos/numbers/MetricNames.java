@@ -68,10 +68,28 @@ public final class MetricNames {
   /** Accuracy on the source's held-out rows. */
   public static final String SOURCE_ACCURACY = "sourceAccuracy";
 
+  /** Greatest difference of a logit on x and on x'. */
+  public static final String FOLDING = "folding";
+
+  /** Share of the memory on which the vision head says what the balanced seeds said. */
+  public static final String SEED_AGREEMENT = "seedAgreement";
+
+  /** Cohen's kappa of the same two. */
+  public static final String SEED_KAPPA = "seedKappa";
+
+  /** Share of the memory whose label the vision head gives back. */
+  public static final String OWN_LABELS = "ownLabels";
+
+  /** Frobenius norm of the vision head against a ridge on the bank alone. */
+  public static final String WEIGHT_NORM = "weightNorm";
+
+  /** The same, held against its upper bound. */
+  public static final String WEIGHT_NORM_ABOVE = "weightNormAbove";
+
   /** Share of answers that differ from those served now. */
   public static final String FLIPS = "flips";
 
-  /** Share of the slice on which the vision head says what the prototypes say. */
+  /** Share of images on which the vision head says what the prototypes say. */
   public static final String VISION_AGREEMENT = "visionAgreement";
 
   /** Share of the memory whose label is not the teacher's. */

@@ -295,7 +295,7 @@ public enum MeterName {
       Kind.GAUGE,
       "1",
       "domain",
-      "The adapter version that serves; 0 while the aligned prototypes serve alone."),
+      "The adapter version that serves; 0 while none does."),
   DOMAIN_SAFE(
       "unimos_domain_safe_state",
       Kind.GAUGE,

@@ -29,10 +29,4 @@ public record AdaptRole(
     boolean fromRelatives,
     int duplicateMemory,
     Optional<Duration> forgetAfter,
-    InstantSource clock) {
-
-  /** h as records tell it: for labels that do not come in runs. */
-  double headsShare() {
-    return context.settings().method().serving().share(0);
-  }
-}
+    InstantSource clock) {}

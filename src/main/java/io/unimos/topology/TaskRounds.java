@@ -141,8 +141,7 @@ final class TaskRounds implements AutoCloseable {
     Decision decision = domains.get(domain).apply(trained.outcome());
     listener.roundDecided(domain, decision, trained.seconds());
     if (decision.status() != Decision.Status.DROPPED) {
-      forward(
-          domain, role.versions().of(domain, decision, role.headsShare(), trained.seconds(), when));
+      forward(domain, role.versions().of(domain, decision, trained.seconds(), when));
     }
   }
 
@@ -169,9 +168,7 @@ final class TaskRounds implements AutoCloseable {
             });
     change
         .again()
-        .ifPresent(
-            again ->
-                forward(domain, records.servesAgain(domain, again, role.headsShare(), when, by)));
+        .ifPresent(again -> forward(domain, records.servesAgain(domain, again, when, by)));
   }
 
   /** Answers a command. */

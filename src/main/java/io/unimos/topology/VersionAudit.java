@@ -270,7 +270,6 @@ public final class VersionAudit {
             .of(
                 name,
                 decision,
-                role.headsShare(),
                 seconds,
                 new VersionRecords.DecisionPoint(record.getAt(), state.sequence(), state.chain()));
     repeated.add(

@@ -9,9 +9,11 @@ import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
 import io.unimos.event.Verdict;
 import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,12 +37,10 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   /**
    * The record of a candidate that took a number.
    *
-   * @param headsShare h at the moment
    * @param seconds the round took
    * @param when it was decided
    */
-  public AdapterVersion of(
-      String domain, Decision decision, double headsShare, double seconds, DecisionPoint when) {
+  public AdapterVersion of(String domain, Decision decision, double seconds, DecisionPoint when) {
     AdapterVersion.Builder record =
         bare(domain, decision.version(), when)
             .setParent(decision.parent())
@@ -48,7 +48,6 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
                 decision.status() == Decision.Status.ACCEPTED ? Status.ACCEPTED : Status.REJECTED)
             .setReason(decision.reason())
             .setGate(decision.gate().stream().map(VersionRecords::verdict).toList())
-            .setHeadsShare((float) headsShare)
             .setSeed(decision.seed());
     decision.candidate().ifPresent(candidate -> fill(record, candidate, decision, seconds));
     return sealed(record);
@@ -69,23 +68,16 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   /**
    * The record of a version that serves again by command although the topic says otherwise. What
    * the gate said and how it was trained stands in its first record only.
-   *
-   * @param headsShare h at the moment
    */
   public AdapterVersion servesAgain(
-      String domain,
-      OnlineDomain.OperatorChange.Again again,
-      double headsShare,
-      DecisionPoint when,
-      String by) {
+      String domain, OnlineDomain.OperatorChange.Again again, DecisionPoint when, String by) {
     AdapterVersion.Builder record =
         bare(domain, again.version(), when)
             .setParent(again.parent())
             .setStatus(Status.ACCEPTED)
             .setReason("serves again by command")
-            .setHeadsShare((float) headsShare)
             .setBy(by);
-    fill(record, again.served().folded(), again.served().ensembleWeight(), again.view());
+    fill(record, again.served(), again.view());
     return sealed(record);
   }
 
@@ -181,20 +173,20 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
     record.setTraining(training);
-    fill(record, candidate.folded(), candidate.ensembleWeight(), decision.view());
+    fill(record, candidate.version(), decision.view());
   }
 
   private static void fill(
-      AdapterVersion.Builder record,
-      FoldedAdapter folded,
-      double ensembleWeight,
-      PrototypeView view) {
+      AdapterVersion.Builder record, ServedVersion version, PrototypeView view) {
+    // the record's one offset is that of its prototypes: heads and prototypes take the same x'
+    FoldedAdapter folded = version.folded().moved(Vectors.scale(view.offset(), -1));
     record
         .setVision(halves(folded.vision()))
         .setVisionBias(halves(folded.visionBias()))
         .setLanguage(halves(folded.language()))
         .setLanguageBias(halves(folded.languageBias()))
-        .setEnsembleWeight((float) ensembleWeight)
+        .setEnsembleWeight((float) version.ensembleWeight())
+        .setHeadsShare((float) version.share())
         .setPrototypes(halves(view.scaledPrototypes()))
         .setOffset(halves(narrowed(view.offset())))
         .setLogPrior(halves(narrowed(view.logPrior())))

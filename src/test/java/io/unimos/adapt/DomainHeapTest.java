@@ -13,6 +13,7 @@ import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.heads.ServedVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,15 +88,15 @@ class DomainHeapTest {
             0,
             state.epoch(),
             new LiveVersion.Training(1, 40),
-            new ServedVersion(folded, .5, true),
+            new ServedVersion(folded, .5, .85),
             new LiveVersion.HeadsReading(
                 new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
-            new double[images / 5],
             new Moments(images, new double[DIMENSION], 1));
     state.apply(
         new Change.Accepted(
             version,
-            new Heads(new HeadsShape(DIMENSION, classes, 4, 8)),
+            Optional.of(new Heads(new HeadsShape(DIMENSION, classes, 4, 8))),
+            images,
             state.reference().orElseThrow()));
   }
 

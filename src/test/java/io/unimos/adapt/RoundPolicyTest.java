@@ -8,22 +8,27 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When prototypes serve alone, how long a refused domain waits, and who may not train at all. */
 class RoundPolicyTest {
   private static final AdaptSettings.Policy SETTINGS =
       AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutReturning();
 
+  /** Records since the last round, at which another one is due. */
+  private static final int ENOUGH = 64;
+
   private final RoundPolicy policy = new RoundPolicy(SETTINGS);
 
   @Test
   void shouldServePrototypesAloneWhenThreeCandidatesInARowWereRefused() {
-    policy.rejected(1);
-    policy.rejected(2);
+    policy.rejected(1, 0);
+    policy.rejected(2, 0);
     assertThat(policy.safe()).isFalse();
-    assertThat(policy.due(2)).isTrue();
+    assertThat(policy.due(2, ENOUGH, 0)).isTrue();
 
-    policy.rejected(3);
+    policy.rejected(3, 0);
 
     assertThat(policy.safe()).isTrue();
     assertThat(policy.rounds()).isEqualTo(3);
@@ -31,12 +36,12 @@ class RoundPolicyTest {
 
   @Test
   void shouldCountAnewWhenACandidateWasAccepted() {
-    policy.rejected(1);
-    policy.rejected(2);
-    policy.accepted(3);
+    policy.rejected(1, 0);
+    policy.rejected(2, 0);
+    policy.accepted(3, 0);
 
-    policy.rejected(4);
-    policy.rejected(5);
+    policy.rejected(4, 0);
+    policy.rejected(5, 0);
 
     assertThat(policy.safe()).isFalse();
   }
@@ -44,29 +49,29 @@ class RoundPolicyTest {
   @Test
   void shouldLeaveTheSafeStateWhenACandidateIsAcceptedOrTheDomainIsAnother() {
     refuse(3);
-    policy.accepted(10);
+    policy.accepted(10, 0);
     assertThat(policy.safe()).isFalse();
-    assertThat(policy.due(11)).isTrue();
+    assertThat(policy.due(11, ENOUGH, 0)).isTrue();
 
     refuse(3);
     policy.restart();
     assertThat(policy.safe()).isFalse();
-    assertThat(policy.due(0)).isTrue();
+    assertThat(policy.due(0, ENOUGH, 0)).isTrue();
   }
 
   @Test
   void shouldWaitTwiceAsLongEachTimeUpToABound() {
     refuse(3);
-    assertThat(policy.due(4)).isFalse();
-    assertThat(policy.due(5)).isTrue();
+    assertThat(policy.due(4, ENOUGH, 0)).isFalse();
+    assertThat(policy.due(5, ENOUGH, 0)).isTrue();
 
-    policy.rejected(5);
-    assertThat(policy.due(8)).isFalse();
-    assertThat(policy.due(9)).isTrue();
+    policy.rejected(5, 0);
+    assertThat(policy.due(8, ENOUGH, 0)).isFalse();
+    assertThat(policy.due(9, ENOUGH, 0)).isTrue();
 
-    policy.rejected(9);
-    assertThat(policy.due(12)).isFalse();
-    assertThat(policy.due(13)).isTrue();
+    policy.rejected(9, 0);
+    assertThat(policy.due(12, ENOUGH, 0)).isFalse();
+    assertThat(policy.due(13, ENOUGH, 0)).isTrue();
   }
 
   @Test
@@ -74,12 +79,12 @@ class RoundPolicyTest {
     refuse(3);
 
     policy.force();
-    assertThat(policy.due(4)).isTrue();
+    assertThat(policy.due(4, ENOUGH, 0)).isTrue();
 
     policy.want(false);
-    assertThat(policy.due(4)).isTrue();
+    assertThat(policy.due(4, ENOUGH, 0)).isTrue();
     policy.want(true);
-    assertThat(policy.due(4)).isFalse();
+    assertThat(policy.due(4, ENOUGH, 0)).isFalse();
     assertThat(policy.wanted()).isTrue();
   }
 
@@ -92,9 +97,9 @@ class RoundPolicyTest {
     assertThat(policy.frozen()).isTrue();
     assertThat(policy.wanted()).isFalse();
     policy.force();
-    assertThat(policy.due(100)).isFalse();
+    assertThat(policy.due(100, ENOUGH, 0)).isFalse();
     policy.freeze(false);
-    assertThat(policy.due(100)).isTrue();
+    assertThat(policy.due(100, ENOUGH, 0)).isTrue();
   }
 
   @Test
@@ -111,7 +116,7 @@ class RoundPolicyTest {
   void shouldPutAVersionOnProbationForTwoWindows() {
     assertThat(policy.onProbation(0)).isFalse();
 
-    policy.accepted(5);
+    policy.accepted(5, 0);
     assertThat(policy.onProbation(6)).isTrue();
     assertThat(policy.onProbation(7)).isFalse();
 
@@ -122,20 +127,35 @@ class RoundPolicyTest {
 
   @Test
   void shouldEndTheProbationWhenTheVersionChangesByHand() {
-    policy.accepted(5);
+    policy.accepted(5, 0);
     policy.want(true);
 
-    policy.changedByHand();
+    policy.changedByHand(3);
 
     assertThat(policy.onProbation(6)).isFalse();
     assertThat(policy.wanted()).isFalse();
+    assertThat(policy.prototypesAlone()).isFalse();
+  }
+
+  @Test
+  void shouldLeaveThePrototypesAloneWhenAPersonWantsItUntilAVersionIsAccepted() {
+    policy.changedByHand(0);
+    assertThat(policy.prototypesAlone()).isTrue();
+    assertThat(policy.safe()).isFalse();
+
+    policy.accepted(5, 64);
+    assertThat(policy.prototypesAlone()).isFalse();
+
+    policy.changedByHand(0);
+    policy.restart();
+    assertThat(policy.prototypesAlone()).isFalse();
   }
 
   @Test
   void shouldCountARollBackAmongTheRefused() {
-    policy.rejected(1);
-    policy.rejected(2);
-    policy.accepted(3);
+    policy.rejected(1, 0);
+    policy.rejected(2, 0);
+    policy.accepted(3, 0);
 
     policy.rolledBack(4);
     refuse(1);
@@ -145,9 +165,41 @@ class RoundPolicyTest {
     assertThat(policy.safe()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // trained at, runs, records at which the next one is due
+    "0, 0, 64",
+    "64, 0, 128",
+    "200, 0, 300",
+    "1000, 0, 1500",
+    "3000, 0, 4024",
+    "200, .3, 264",
+    "1000, .3, 1064",
+    "1024, .3, 1152",
+    "3000, .25, 4024"
+  })
+  void shouldTrainAtDistancesThatGrowUnlessLabelsComeInRuns(long at, double runs, long next) {
+    policy.accepted(1, at);
+
+    assertThat(policy.due(2, next - 1, runs)).isFalse();
+    assertThat(policy.due(2, next, runs)).isTrue();
+  }
+
+  @Test
+  void shouldTrainSoonWhenTheDomainIsAnother() {
+    policy.accepted(1, 2_000);
+
+    policy.restart();
+
+    assertThat(policy.due(2, ENOUGH, 0)).isTrue();
+  }
+
   @Test
   void shouldRestoreEverything() throws IOException {
     refuse(3);
+    policy.accepted(7, 123);
+    refuse(3);
+    policy.changedByHand(0);
     policy.want(true);
     policy.force();
     policy.freeze(true);
@@ -162,7 +214,7 @@ class RoundPolicyTest {
 
   private void refuse(int times) {
     for (int i = 1; i <= times; i++) {
-      policy.rejected(i);
+      policy.rejected(i, 0);
     }
   }
 }

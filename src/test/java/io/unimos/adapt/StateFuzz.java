@@ -72,10 +72,9 @@ public final class StateFuzz {
         2,
         1,
         new LiveVersion.Training(3, 40),
-        new ServedVersion(folded, .5, true),
+        new ServedVersion(folded, .5, .85),
         new LiveVersion.HeadsReading(
             new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
-        new double[] {.1, .2},
         new Moments(5, new double[DIMENSION], 1));
   }
 

@@ -2,6 +2,11 @@ package io.unimos.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +20,7 @@ class BettingMartingaleTest {
   void shouldStayQuietLongerThanPromisedWhenNothingChanges() {
     int alarms = 0;
     for (int run = 0; run < 100; run++) {
-      BettingMartingale bet = new BettingMartingale(draws(100, 0));
+      BettingMartingale bet = after(100, 0);
       boolean alarm = false;
       for (int i = 0; i < 1_000; i++) {
         bet.add(random.nextDouble(), 0);
@@ -30,7 +35,7 @@ class BettingMartingaleTest {
 
   @Test
   void shouldAlarmWithinAWindowWhenPredictionsBecomeUnsure() {
-    BettingMartingale bet = new BettingMartingale(draws(100, 0));
+    BettingMartingale bet = after(100, 0);
 
     int delay = 0;
     while (bet.value() < ALARM && delay < 500) {
@@ -43,7 +48,7 @@ class BettingMartingaleTest {
 
   @Test
   void shouldAlarmAsWellWhenPredictionsBecomeTooSure() {
-    BettingMartingale bet = new BettingMartingale(draws(100, .5));
+    BettingMartingale bet = after(100, .5);
 
     IntStream.range(0, 100).forEach(i -> bet.add(.01, 0));
 
@@ -52,7 +57,7 @@ class BettingMartingaleTest {
 
   @Test
   void shouldNotBetWhereLabelsComeInRuns() {
-    BettingMartingale bet = new BettingMartingale(draws(100, 0));
+    BettingMartingale bet = after(100, 0);
 
     IntStream.range(0, 500).forEach(i -> bet.add(5, 1));
 
@@ -60,15 +65,50 @@ class BettingMartingaleTest {
   }
 
   @Test
-  void shouldSayNothingWithoutASample() {
-    BettingMartingale bet = new BettingMartingale(new double[0]);
+  void shouldSayNothingWhenItMayTakeNoSample() {
+    BettingMartingale bet = new BettingMartingale(0);
 
     IntStream.range(0, 500).forEach(i -> bet.add(5, 0));
 
     assertThat(bet.value()).isZero();
   }
 
-  private double[] draws(int n, double from) {
-    return IntStream.range(0, n).mapToDouble(i -> from + random.nextDouble()).toArray();
+  @Test
+  void shouldSayNothingUntilItHasItsSample() {
+    BettingMartingale bet = new BettingMartingale(100);
+
+    IntStream.range(0, 100).forEach(i -> bet.add(i < 50 ? 5 : 0, 0));
+
+    assertThat(bet.value()).isZero();
+  }
+
+  @Test
+  void shouldGoOnFromItsBytesWhenTheSampleIsNotFull() throws IOException {
+    for (int seen : new int[] {40, 100, 130}) {
+      BettingMartingale bet = new BettingMartingale(100);
+      for (int i = 0; i < seen; i++) {
+        bet.add(random.nextDouble(), 0);
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bet.write(new DataOutputStream(bytes));
+
+      BettingMartingale again =
+          BettingMartingale.read(
+              new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+      for (int i = 0; i < 200; i++) {
+        double entropy = .5 + random.nextDouble();
+        bet.add(entropy, 0);
+        again.add(entropy, 0);
+      }
+      assertThat(again.value()).isEqualTo(bet.value()).isPositive();
+    }
+  }
+
+  /** A bet whose first window was drawn from this number on. */
+  private BettingMartingale after(int sample, double from) {
+    BettingMartingale bet = new BettingMartingale(sample);
+    IntStream.range(0, sample).forEach(i -> bet.add(from + random.nextDouble(), 0));
+    return bet;
   }
 }

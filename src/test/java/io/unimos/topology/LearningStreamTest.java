@@ -1,6 +1,7 @@
 package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
@@ -9,11 +10,13 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
+import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.failure.RejectReason;
 import io.unimos.method.SourceClusters;
 import io.unimos.version.AdapterHash;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +58,23 @@ class LearningStreamTest {
   @AfterEach
   void stop() {
     half.close();
+  }
+
+  /** Logits of the raw feature in whose every place stands .1. */
+  private static float[] logits(ByteBuffer matrix, ByteBuffer bias, ByteBuffer offset) {
+    float[] rows = halves(matrix);
+    float[] out = halves(bias);
+    float[] moved = halves(offset);
+    for (int i = 0; i < rows.length; i++) {
+      out[i / DIMENSION] += rows[i] * (.1f - moved[i % DIMENSION]);
+    }
+    return out;
+  }
+
+  private static float[] halves(ByteBuffer raw) {
+    byte[] bytes = new byte[raw.remaining()];
+    raw.duplicate().get(bytes);
+    return HalfFloats.unpack(bytes);
   }
 
   static StreamListener listener(Consumer<String> heard) {
@@ -110,7 +130,7 @@ class LearningStreamTest {
     assertThat(reports).extracting(DriftReport::getWindow).containsExactly(1L, 2L, 3L, 4L);
     assertThat(reports.get(0).getLastSequence()).isEqualTo(FIRST);
     assertThat(reports.get(0).getWhy()).isNotBlank();
-    assertThat(versions).extracting(AdapterVersion::getVersion).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(versions).extracting(AdapterVersion::getVersion).containsExactly(1L, 2L, 3L);
     assertThat(versions).extracting(AdapterVersion::getStatus).contains(Status.ACCEPTED);
     assertThat(versions)
         .allSatisfy(v -> assertThat(AdapterHash.of(v)).isEqualTo(v.getHash()))
@@ -130,8 +150,8 @@ class LearningStreamTest {
             "round 2",
             "window 3",
             "round 3",
-            "window 4",
-            "round 4");
+            // the distance to the next round has grown beyond a window
+            "window 4");
     assertThat(half.read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
   }
 
@@ -205,7 +225,14 @@ class LearningStreamTest {
     AdapterVersion again = versions.get(2);
     assertThat(again.getBy()).isEqualTo("test");
     assertThat(again.getVision()).isEqualTo(versions.get(0).getVision());
-    assertThat(again.getLanguageBias()).isEqualTo(versions.get(0).getLanguageBias());
+    assertThat(logits(again.getLanguage(), again.getLanguageBias(), again.getOffset()))
+        .as("the same heads, told for the x' of the newer prototypes")
+        .containsExactly(
+            logits(
+                versions.get(0).getLanguage(),
+                versions.get(0).getLanguageBias(),
+                versions.get(0).getOffset()),
+            within(.02f));
     assertThat(again.getHeadsShare()).isEqualTo(versions.get(0).getHeadsShare());
     assertThat(AdapterHash.of(again)).isEqualTo(again.getHash());
   }

@@ -62,6 +62,7 @@ class WaitingRoundsTest {
         context,
         new Round(
             context.source(),
+            context.regression(),
             context.settings().method(),
             labels -> {
               trained.incrementAndGet();

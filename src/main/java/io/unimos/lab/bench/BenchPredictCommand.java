@@ -48,7 +48,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
     AlignedPrototypes prototypes =
         new AlignedPrototypes(
             new PrototypeSource(source(random)), MethodSettings.stream().prototypes());
-    ServedVersion version = new ServedVersion(adapter(random), 0.7, true);
+    ServedVersion version = new ServedVersion(adapter(random), .85, .85);
     float[][] features = unitRows(random, FEATURES);
     int warmUp = images / 4;
     long[] predict = new long[images];
@@ -57,8 +57,7 @@ public final class BenchPredictCommand implements Callable<Integer> {
       float[] x = features[Math.floorMod(i, FEATURES)];
       long started = System.nanoTime();
       PrototypePrediction reading = prototypes.predict(x);
-      ServedVersion.Answer answer =
-          version.answer(x, reading.aligned(), reading.probabilities(), 0.85);
+      ServedVersion.Answer answer = version.answer(x, reading.probabilities());
       long predicted = System.nanoTime();
       prototypes.learn(reading);
       long learned = System.nanoTime();

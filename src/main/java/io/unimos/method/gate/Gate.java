@@ -1,14 +1,17 @@
 package io.unimos.method.gate;
 
+import io.unimos.method.GateSettings;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.ServingSettings;
 import io.unimos.method.SourceModel;
+import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.heads.Temperature;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
+import io.unimos.method.round.ClosedForm;
 import io.unimos.method.round.PaperRun;
+import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Measurement;
 import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Probabilities;
@@ -20,19 +23,28 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). It sees the gate
- * slice, which no round has trained on, and the source's held-out rows. It does not see the quiet
- * harm of correlated or mixed memory: that is prevented before a round. Stateless; any thread.
+ * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). In the stream it
+ * asks five things of the vision head, none of which refers to the version that serves: an early
+ * version can veto no later one. In preset paper it compares with what serves. It does not see the
+ * quiet harm of labels half at random: nothing without labels does. Stateless; any thread.
  */
 public final class Gate {
+  /** Rows on which what is only logged is counted. */
+  private static final int LOGGED_ROWS = 256;
+
+  /** Half precision on two ways to the same logit. */
+  private static final double FOLDING = .1;
+
   private final SourceModel source;
+  private final SourceRegression regression;
   private final LabelledRows heldOut;
   private final MethodSettings settings;
   private final double zeroShotOnSource;
 
   /** For a bundle. */
-  public Gate(SourceModel source, MethodSettings settings) {
+  public Gate(SourceModel source, SourceRegression regression, MethodSettings settings) {
     this.source = source;
+    this.regression = regression;
     heldOut = source.rows(true);
     this.settings = settings;
     double[] mu = Vectors.flat(source.text());
@@ -46,70 +58,154 @@ public final class Gate {
   }
 
   /**
-   * Judges a candidate.
+   * What a candidate is judged by.
    *
-   * @param slice {@code [m][d]}, raw features that were kept from training
+   * @param rows {@code [n][d]}, raw features: the memory that it was trained on, in preset paper
+   *     those that were kept from training
    * @param view the prototypes that it would serve beside
-   * @param serving the version that serves now; empty when there is none, as in a cold start
+   * @param serving the version that serves now; empty when there is none
    */
-  public GateReport judge(
-      Candidate candidate, float[][] slice, PrototypeView view, Optional<ServedVersion> serving) {
+  public record Case(float[][] rows, PrototypeView view, Optional<ServedVersion> serving) {}
+
+  /** Judges a candidate. */
+  public GateReport judge(Candidate candidate, Case by) {
     if (!candidate.finite()) {
       return new GateReport(List.of(Measurement.atLeast(MetricNames.FINITE, 0, 1)));
     }
     List<Measurement> verdicts = new ArrayList<>();
     verdicts.add(Measurement.atLeast(MetricNames.FINITE, 1, 1));
-    ServedVersion version = candidate.version();
-    double before = serving.map(v -> accuracy(v::onSource)).orElse(zeroShotOnSource);
+    float[][] newest =
+        Arrays.copyOfRange(by.rows, Math.max(0, by.rows.length - LOGGED_ROWS), by.rows.length);
+    Slice seen = new Slice(newest, by.view);
+    Slice.Served after = seen.served(Optional.of(candidate.version()));
+    Slice.Served now = seen.served(by.serving);
+    if (settings.gate().absolute()) {
+      verdicts.addAll(absolute(candidate, by.rows));
+      verdicts.add(
+          Measurement.reported(
+              MetricNames.FLIPS, flips(after.probabilities(), now.probabilities())));
+    } else {
+      verdicts.addAll(againstServing(candidate, by, seen, after, now));
+    }
+    verdicts.add(Measurement.reported(MetricNames.RELABELLED, candidate.summary().relabelled()));
+    double moved = candidate.summary().moved();
+    double most = settings.gate().moved();
     verdicts.add(
-        Measurement.atLeast(
-            MetricNames.SOURCE_ACCURACY,
-            accuracy(version::onSource),
-            before - settings.gate().sourceLoss()));
-    Slice seen = new Slice(slice, view);
-    Slice.Served after = seen.served(Optional.of(version), settings.serving());
-    Slice.Served now = seen.served(serving, settings.serving());
-    double least = Math.min(now.diversity(), diversity(seen.zeroShot(source)));
-    verdicts.add(
-        Measurement.atLeast(
-            MetricNames.DIVERSITY, after.diversity(), settings.gate().diversity() * least));
-    double flips = flips(after.probabilities(), now.probabilities());
-    verdicts.add(
-        serving.isPresent()
-            ? Measurement.atMost(MetricNames.FLIPS, flips, settings.gate().flips())
-            : Measurement.reported(MetricNames.FLIPS, flips));
-    verdicts.addAll(ofHeadsAlone(candidate, after));
+        Double.isFinite(most)
+            ? Measurement.atMost(MetricNames.MOVED, moved, most)
+            : Measurement.reported(MetricNames.MOVED, moved));
     verdicts.addAll(logged(candidate, after, seen));
     return new GateReport(verdicts);
   }
 
-  /**
-   * In what is served the prototypes' share hides a broken head, and the language head hardly moves
-   * from zero-shot: so the vision head is asked alone, and so are the labels that it was given. A
-   * round that moves the networks far has not refined anything, however sure it makes them.
-   */
-  private List<Measurement> ofHeadsAlone(Candidate candidate, Slice.Served after) {
-    double least = settings.gate().agreement();
-    double most = settings.gate().moved();
-    double moved = candidate.summary().moved();
+  private List<Measurement> absolute(Candidate candidate, float[][] rows) {
+    GateSettings bounds = settings.gate();
+    FoldedAdapter onAligned = candidate.evidence().onAligned();
+    List<Measurement> verdicts = new ArrayList<>();
+    verdicts.add(
+        Measurement.atMost(
+            MetricNames.FOLDING, folding(candidate, rows[rows.length - 1]), FOLDING));
+    verdicts.add(
+        Measurement.atLeast(
+            MetricNames.SOURCE_ACCURACY,
+            accuracy(x -> Vectors.widened(onAligned.visionLogits(Vectors.narrowed(x)))),
+            regression.accuracy() - bounds.sourceLoss()));
+    int[] says = new int[rows.length];
+    for (int i = 0; i < says.length; i++) {
+      says[i] = Probabilities.argmax(onAligned.visionLogits(aligned(candidate, rows[i])));
+    }
+    double agreement = share(says, candidate.evidence().seeds());
+    verdicts.add(Measurement.atLeast(MetricNames.SEED_AGREEMENT, agreement, bounds.agreement()));
+    double kappa = kappa(says, candidate.evidence().seeds(), agreement);
+    verdicts.add(
+        agreement >= bounds.sure()
+            ? Measurement.reported(MetricNames.SEED_KAPPA, kappa)
+            : Measurement.atLeast(MetricNames.SEED_KAPPA, kappa, bounds.kappa()));
+    verdicts.add(
+        Measurement.atLeast(
+            MetricNames.OWN_LABELS, share(says, candidate.evidence().labels()), bounds.own()));
+    float[] vision = onAligned.vision();
+    double norm =
+        Math.sqrt(Vectors.dot(vision, 0, vision, 0, vision.length))
+            / (ClosedForm.SCALE * regression.norm());
+    verdicts.add(Measurement.atLeast(MetricNames.WEIGHT_NORM, norm, bounds.leastNorm()));
+    verdicts.add(Measurement.atMost(MetricNames.WEIGHT_NORM_ABOVE, norm, bounds.mostNorm()));
+    return verdicts;
+  }
+
+  /** The greatest difference of a logit on x and on x': a wrong offset shows nowhere else. */
+  private double folding(Candidate candidate, float[] x) {
+    double u = candidate.evidence().textShare();
+    float[] before = candidate.evidence().onAligned().visionLogits(aligned(candidate, x));
+    double[] text = PaperRun.zeroShot(source, new double[][] {Vectors.widened(x)})[0];
+    float[] after = candidate.folded().visionLogits(x);
+    double greatest = 0;
+    for (int k = 0; k < before.length; k++) {
+      greatest = Math.max(greatest, Math.abs((1 - u) * before[k] + u * text[k] - after[k]));
+    }
+    return greatest;
+  }
+
+  private static float[] aligned(Candidate candidate, float[] x) {
+    double[] aligned = Vectors.widened(x);
+    Vectors.axpy(-1, candidate.evidence().offset(), 0, aligned, 0, aligned.length);
+    return Vectors.narrowed(aligned);
+  }
+
+  private static double share(int[] a, int[] b) {
+    int same = 0;
+    for (int i = 0; i < a.length; i++) {
+      same += a[i] == b[i] ? 1 : 0;
+    }
+    return (double) same / Math.max(1, a.length);
+  }
+
+  /** Cohen's kappa: agreement beyond that of two who name classes as often as these do. */
+  private double kappa(int[] a, int[] b, double agreement) {
+    double[] first = new double[source.classes()];
+    double[] second = new double[source.classes()];
+    for (int i = 0; i < a.length; i++) {
+      first[a[i]]++;
+      second[b[i]]++;
+    }
+    double chance = Vectors.dot(first, second) / Math.max(1, (double) a.length * a.length);
+    return chance < 1 ? (agreement - chance) / (1 - chance) : 0;
+  }
+
+  private List<Measurement> againstServing(
+      Candidate candidate, Case by, Slice seen, Slice.Served after, Slice.Served now) {
+    double before = by.serving.map(v -> accuracy(onSource(v))).orElse(zeroShotOnSource);
+    double least = Math.min(now.diversity(), diversity(seen.zeroShot(source)));
+    double flips = flips(after.probabilities(), now.probabilities());
     return List.of(
-        least > 0
-            ? Measurement.atLeast(MetricNames.VISION_AGREEMENT, after.visionAgreement(), least)
-            : Measurement.reported(MetricNames.VISION_AGREEMENT, after.visionAgreement()),
-        least > 0
-            ? Measurement.atMost(
-                MetricNames.RELABELLED, candidate.summary().relabelled(), 1 - least)
-            : Measurement.reported(MetricNames.RELABELLED, candidate.summary().relabelled()),
-        Double.isFinite(most)
-            ? Measurement.atMost(MetricNames.MOVED, moved, most)
-            : Measurement.reported(MetricNames.MOVED, moved));
+        Measurement.atLeast(
+            MetricNames.SOURCE_ACCURACY,
+            accuracy(onSource(candidate.version())),
+            before - settings.gate().sourceLoss()),
+        Measurement.atLeast(
+            MetricNames.DIVERSITY, after.diversity(), settings.gate().diversity() * least),
+        by.serving.isPresent()
+            ? Measurement.atMost(MetricNames.FLIPS, flips, settings.gate().flips())
+            : Measurement.reported(MetricNames.FLIPS, flips));
+  }
+
+  /** p of both heads for a feature that needs no offset, as the source's do. */
+  private static UnaryOperator<double[]> onSource(ServedVersion version) {
+    return onSource(version.folded(), version.ensembleWeight());
+  }
+
+  private static UnaryOperator<double[]> onSource(FoldedAdapter heads, double weight) {
+    return x -> {
+      float[] input = Vectors.narrowed(x);
+      return ServedVersion.ensemble(heads.visionLogits(input), heads.languageLogits(input), weight);
+    };
   }
 
   private List<Measurement> logged(Candidate candidate, Slice.Served after, Slice seen) {
+    UnaryOperator<double[]> heads =
+        onSource(candidate.evidence().onAligned(), candidate.version().ensembleWeight());
     double[][] onSource =
-        Arrays.stream(heldOut.rows())
-            .map(x -> logs(candidate.version().onSource(x)))
-            .toArray(double[][]::new);
+        Arrays.stream(heldOut.rows()).map(x -> logs(heads.apply(x))).toArray(double[][]::new);
     double temperature = Temperature.fit(onSource, heldOut.labels());
     return List.of(
         Measurement.reported(
@@ -118,6 +214,7 @@ public final class Gate {
             MetricNames.FLIPS_AGAINST_ZERO_SHOT,
             flips(after.probabilities(), seen.zeroShot(source))),
         Measurement.reported(MetricNames.MODALITY_AGREEMENT, after.agreement()),
+        Measurement.reported(MetricNames.VISION_AGREEMENT, after.visionAgreement()),
         Measurement.reported(
             MetricNames.DISCRIMINATOR_ACCURACY,
             candidate.summary().last().separation().targetAccuracy()));
@@ -171,7 +268,7 @@ public final class Gate {
     return Probabilities.entropy(mean);
   }
 
-  /** The gate slice as the prototypes of the moment see it. */
+  /** Rows as the prototypes of the moment see them. */
   private record Slice(float[][] rows, PrototypeView view) {
 
     /** What would be served for it. */
@@ -181,25 +278,20 @@ public final class Gate {
       }
     }
 
-    Served served(Optional<ServedVersion> version, ServingSettings serving) {
+    Served served(Optional<ServedVersion> version) {
       double[][] out = new double[rows.length][];
       int agree = 0;
       int vision = 0;
-      double share = serving.share(view.runs());
       for (int i = 0; i < rows.length; i++) {
         double[] x = Vectors.widened(rows[i]);
         double[] prototypes = view.posterior(x);
         out[i] = prototypes;
         if (version.isPresent()) {
-          ServedVersion.Answer answer =
-              version.get().answer(rows[i], view.aligned(x), prototypes, share);
+          ServedVersion.Answer answer = version.get().answer(rows[i], prototypes);
           out[i] = answer.served();
-          agree +=
-              Probabilities.argmax(answer.vision()) == Probabilities.argmax(answer.language())
-                  ? 1
-                  : 0;
-          vision +=
-              Probabilities.argmax(answer.vision()) == Probabilities.argmax(prototypes) ? 1 : 0;
+          int says = Probabilities.argmax(answer.vision());
+          agree += says == Probabilities.argmax(answer.language()) ? 1 : 0;
+          vision += says == Probabilities.argmax(prototypes) ? 1 : 0;
         }
       }
       double n = Math.max(1, rows.length);

@@ -5,6 +5,7 @@ import io.unimos.method.SourceModel;
 import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Trained heads as two matrices and two biases (METHOD.md 6): at inference everything after the
@@ -76,6 +77,77 @@ public record FoldedAdapter(
         Vectors.narrowed(visionBias),
         Vectors.narrowed(Vectors.flat(language)),
         Vectors.narrowed(languageBias));
+  }
+
+  /**
+   * Heads without a step of training: a linear classifier, and the language head as it stands.
+   *
+   * @param vision logits on x'
+   * @param heads whose language head and prior it is; empty: zero-shot and an even prior
+   */
+  public static FoldedAdapter of(
+      LinearHead vision, Optional<Heads> heads, SourceModel source, double tau) {
+    int k = source.classes();
+    double[][] language = new double[k][];
+    double[] languageBias = new double[k];
+    float[] even = new float[k];
+    Arrays.fill(even, 1f / k);
+    double[] shift = logShift(heads.map(Heads::prior).orElse(even), tau);
+    for (int c = 0; c < k; c++) {
+      language[c] = Vectors.scale(source.text()[c].clone(), source.scales().text());
+      languageBias[c] = -shift[c];
+      if (heads.isPresent()) {
+        languageBias[c] +=
+            Vectors.dotInOrder(
+                language[c], Vectors.widened(heads.get().part(HeadsTensor.LANGUAGE_BIAS)));
+        language[c] =
+            through(language[c], heads.get().part(HeadsTensor.LANGUAGE_WEIGHT), source.dimension());
+      }
+    }
+    return new FoldedAdapter(
+        Vectors.narrowed(vision.weight()),
+        Vectors.narrowed(vision.bias()),
+        Vectors.narrowed(Vectors.flat(language)),
+        Vectors.narrowed(languageBias));
+  }
+
+  /** The same for features from which {@code offset} {@code [d]} has not been taken off. */
+  public FoldedAdapter moved(double[] offset) {
+    return new FoldedAdapter(
+        vision, moved(vision, visionBias, offset), language, moved(language, languageBias, offset));
+  }
+
+  /**
+   * The same with a share of the text classifier in the vision head (METHOD.md 4, "Serve"): (1 - u)
+   * vision + u z, for raw features.
+   *
+   * @param share u, 0..1
+   */
+  public FoldedAdapter withText(double share, SourceModel source) {
+    if (share == 0) {
+      return this;
+    }
+    float[] merged = new float[vision.length];
+    double scaled = share * source.scales().text();
+    int d = dimension();
+    for (int i = 0; i < merged.length; i++) {
+      merged[i] = (float) ((1 - share) * vision[i] + scaled * source.text()[i / d][i % d]);
+    }
+    float[] bias = new float[visionBias.length];
+    for (int k = 0; k < bias.length; k++) {
+      bias[k] = (float) ((1 - share) * visionBias[k]);
+    }
+    return new FoldedAdapter(merged, bias, language, languageBias);
+  }
+
+  private static float[] moved(float[] matrix, float[] bias, double[] offset) {
+    double[] shift = new double[bias.length];
+    Vectors.times(Vectors.widened(matrix), offset, shift);
+    float[] out = new float[bias.length];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = (float) (bias[k] - shift[k]);
+    }
+    return out;
   }
 
   /** K. */

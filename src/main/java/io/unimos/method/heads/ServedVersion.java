@@ -1,17 +1,16 @@
 package io.unimos.method.heads;
 
-import io.unimos.method.ServingSettings;
 import io.unimos.numbers.Probabilities;
-import io.unimos.numbers.Vectors;
 
 /**
  * An accepted version as it serves. Immutable; any thread.
  *
- * @param folded the heads
+ * @param folded the heads, for the raw feature: the offset of their round is folded in, and the
+ *     text classifier where it has a share in the vision head
  * @param ensembleWeight w of the vision head
- * @param aligned true when the heads take x' = x - offset of the moment, false for the raw feature
+ * @param share h of the heads against the prototypes, 0..1
  */
-public record ServedVersion(FoldedAdapter folded, double ensembleWeight, boolean aligned) {
+public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double share) {
 
   /**
    * What a version says of one record.
@@ -27,22 +26,13 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, boolean
    * Serves one record.
    *
    * @param x {@code [d]}, the raw feature
-   * @param shifted {@code [d]}, x' of the moment
    * @param prototypes p_ap, {@code [K]}
-   * @param share h of the heads: {@link ServingSettings#share}
    */
-  public Answer answer(float[] x, double[] shifted, double[] prototypes, double share) {
-    float[] input = aligned ? Vectors.narrowed(shifted) : x;
-    float[] vision = folded.visionLogits(input);
-    float[] language = folded.languageLogits(input);
+  public Answer answer(float[] x, double[] prototypes) {
+    float[] vision = folded.visionLogits(x);
+    float[] language = folded.languageLogits(x);
     double[] heads = ensemble(vision, language, ensembleWeight);
     return new Answer(vision, language, heads, served(prototypes, heads, share));
-  }
-
-  /** p of the heads alone for a feature that needs no offset, as the source's do. */
-  public double[] onSource(double[] x) {
-    float[] input = Vectors.narrowed(x);
-    return ensemble(folded.visionLogits(input), folded.languageLogits(input), ensembleWeight);
   }
 
   /**
@@ -62,13 +52,13 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, boolean
   }
 
   /**
-   * What is served once a version exists: p_ap^(1-h) times heads^h, normalised (METHOD.md 4).
+   * What is served beside the prototypes: p_ap^(1-h) times heads^h, normalised (METHOD.md 4).
    *
    * @param prototypes p_ap, {@code [K]}
    * @param heads {@code [K]}
    * @param share h of the heads
    */
-  private static double[] served(double[] prototypes, double[] heads, double share) {
+  public static double[] served(double[] prototypes, double[] heads, double share) {
     double[] logits = new double[prototypes.length];
     for (int k = 0; k < logits.length; k++) {
       // softmax underflows to 0 for hopeless classes; the least double keeps its logarithm finite

@@ -69,7 +69,12 @@ public final class AlignedPrototypes {
 
   /** A record with its offset taken off, and the products that reading and learning share. */
   record Aligned(
-      long record, double runs, double[] feature, double[] directionDots, double[] sumDots) {}
+      long record,
+      double runs,
+      double[] feature,
+      double[] centred,
+      double[] directionDots,
+      double[] sumDots) {}
 
   /**
    * What is said of a record, which counts as the next one of the domain; the state stays as it is.
@@ -130,6 +135,15 @@ public final class AlignedPrototypes {
     PrototypePrediction prediction = predict(x);
     learn(prediction);
     return prediction;
+  }
+
+  /**
+   * Mean {@code [d]} of all records but these.
+   *
+   * @param some of those that were learned, not all
+   */
+  public double[] meanWithout(double[][] some) {
+    return offset.meanWithout(some, records);
   }
 
   /** Records learned so far. */
@@ -293,6 +307,7 @@ public final class AlignedPrototypes {
         records + 1,
         run,
         feature,
+        offset.centred(x, records + 1),
         offset.alignedScores(scores, runs.total(), shares),
         product(sums, feature));
   }

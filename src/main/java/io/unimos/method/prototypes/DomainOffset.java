@@ -54,6 +54,27 @@ final class DomainOffset {
     return offset(sumOfAll, s);
   }
 
+  /** Mean {@code [d]} of the records without some of them. */
+  double[] meanWithout(double[][] some, long records) {
+    double[] out = total.clone();
+    for (double[] row : some) {
+      Vectors.axpy(-1, row, 0, out, 0, out.length);
+    }
+    Vectors.divide(out, (double) (records - some.length));
+    return out;
+  }
+
+  /** x with the mean of all records, it included, moved onto the bank's: n/(n+16) of the way. */
+  double[] centred(double[] x, long n) {
+    double weight = (double) n / (n + settings.offsetDelay());
+    double[] bank = source.bankMean();
+    double[] out = new double[x.length];
+    for (int j = 0; j < out.length; j++) {
+      out[j] = x[j] - weight * ((total[j] + x[j]) / (double) n - bank[j]);
+    }
+    return out;
+  }
+
   /** The offset {@code [d]} of the records so far. */
   double[] now(long records, double run) {
     return records == 0 ? new double[total.length] : offset(total, shares(records, records, run));

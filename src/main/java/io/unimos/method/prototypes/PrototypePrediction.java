@@ -12,6 +12,7 @@ public final class PrototypePrediction {
   double hedge;
   final double[] x;
   final double[] aligned;
+  final double[] centred;
   final double[] scores;
   final double[] directionDots;
   final double[] sumDots;
@@ -43,6 +44,7 @@ public final class PrototypePrediction {
     this.record = aligned.record();
     this.runs = aligned.runs();
     this.aligned = aligned.feature();
+    this.centred = aligned.centred();
     this.directionDots = aligned.directionDots();
     this.sumDots = aligned.sumDots();
     this.x = x;
@@ -79,6 +81,11 @@ public final class PrototypePrediction {
   /** The greatest cosine to a source prototype: what the admission test looks at. */
   public double maxCosine() {
     return Probabilities.greatest(scores);
+  }
+
+  /** x with the domain's mean moved onto the bank's, {@code [d]}: what the probe is applied to. */
+  public double[] centred() {
+    return centred;
   }
 
   /** x' = x - offset, {@code [d]}: what prototypes and heads are applied to. */

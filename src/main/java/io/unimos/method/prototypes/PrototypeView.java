@@ -47,16 +47,19 @@ public final class PrototypeView {
     int k = source.classes();
     double[] own = new double[k];
     Vectors.times(prototypes, aligned(x), own);
-    double[] text = new double[k];
-    Vectors.times(source.text(), x, text);
+    double[] text = textLogits(x);
     double[] z = new double[k];
     for (int i = 0; i < k; i++) {
-      z[i] =
-          (1 - hedge) * source.scales().prototypes() * own[i]
-              + hedge * source.scales().text() * text[i]
-              - logPrior[i];
+      z[i] = (1 - hedge) * source.scales().prototypes() * own[i] + hedge * text[i] - logPrior[i];
     }
     return z;
+  }
+
+  /** s_t mu x, {@code [K]}: the text classifier's logits. */
+  public double[] textLogits(double[] x) {
+    double[] text = new double[source.classes()];
+    Vectors.times(source.text(), x, text);
+    return Vectors.scale(text, source.scales().text());
   }
 
   /** softmax(z - tau log q), {@code [K]}. */

@@ -3,30 +3,38 @@ package io.unimos.method.round;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
+import java.util.Optional;
 
 /**
  * What a round brought forth; the gate decides whether it serves.
  *
- * @param heads trained, for the next round to start from
- * @param folded what would be served
- * @param ensembleWeight w with which it would be served
- * @param aligned true when the heads take x' = x - offset of the moment, false for the raw feature
+ * @param heads for the next round to go on from; empty where no step was ever taken
+ * @param version what would be served
+ * @param evidence what the gate looks at besides
  * @param summary numbers of the round
  */
 public record Candidate(
-    Heads heads,
-    FoldedAdapter folded,
-    double ensembleWeight,
-    boolean aligned,
-    TrainingSummary summary) {
+    Optional<Heads> heads, ServedVersion version, Evidence evidence, TrainingSummary summary) {
+
+  /**
+   * What a round was made from.
+   *
+   * @param onAligned the heads for x' = x - offset, as they were before the offset was folded in
+   * @param offset {@code [d]}; zeros in preset paper
+   * @param textShare u of the text classifier in what is served of the vision head
+   * @param labels {@code [n]}, of the memory: what it was trained on
+   * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass; empty in preset paper
+   */
+  public record Evidence(
+      FoldedAdapter onAligned, double[] offset, double textShare, int[] labels, int[] seeds) {}
+
+  /** What would be served, without the prototypes. */
+  public FoldedAdapter folded() {
+    return version.folded();
+  }
 
   /** True when no number of it is NaN or infinite. */
   public boolean finite() {
-    return heads.finite() && folded.finite();
-  }
-
-  /** The version that it would become. */
-  public ServedVersion version() {
-    return new ServedVersion(folded, ensembleWeight, aligned);
+    return heads.map(Heads::finite).orElse(true) && folded().finite();
   }
 }

@@ -47,6 +47,29 @@ final class NeighbourGraph {
     return symmetric(nearest, cosines, settings.sharpness());
   }
 
+  /**
+   * F after F <- spread S F + (1 - spread) F0, so many times, from F = F0 {@code [n][K]}.
+   *
+   * @param start F0
+   */
+  double[][] spread(double[][] start, LabelSettings settings) {
+    int k = start[0].length;
+    double[][] now = new double[start.length][];
+    for (int i = 0; i < now.length; i++) {
+      now[i] = start[i].clone();
+    }
+    double[][] next = new double[start.length][k];
+    for (int step = 0; step < settings.iterations(); step++) {
+      times(now, next);
+      for (int i = 0; i < now.length; i++) {
+        for (int c = 0; c < k; c++) {
+          now[i][c] = settings.spread() * next[i][c] + (1 - settings.spread()) * start[i][c];
+        }
+      }
+    }
+    return now;
+  }
+
   /** {@code out = S l} for l {@code [n][K]}. */
   void times(double[][] l, double[][] out) {
     int k = l[0].length;

@@ -4,13 +4,14 @@ import io.unimos.method.LabelledRows;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
 import io.unimos.method.heads.FoldedAdapter;
-import io.unimos.method.heads.HeadOutputs;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.heads.HeadsStart;
 import io.unimos.method.heads.HeadsTensor;
+import io.unimos.method.heads.LinearHead;
 import io.unimos.method.heads.LossTerms;
 import io.unimos.method.heads.MetStep;
+import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
@@ -20,13 +21,17 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * One round of training for one domain (METHOD.md 4): labels for the memory, a closed-form start,
- * MET steps, folding. A pure function of its task: no clock, no state between rounds; on one
+ * One round for one domain (METHOD.md 4): labels and a linear classifier in closed form, MET steps
+ * that refine it, folding. A pure function of its task: no clock, no state between rounds; on one
  * intra-op thread the same task gives the same bytes. Runs on whatever thread calls it, and frees
  * all native memory before it returns.
  */
 public final class Round {
+  /** h_AP of a source that tells nothing: g = h_AP / .5 (METHOD.md 4, "Serve"). */
+  private static final double LARGEST_HEDGE = .5;
+
   private final SourceModel source;
+  private final SourceRegression regression;
   private final MethodSettings settings;
   private final LabelledRows bank;
   private final UnaryOperator<int[]> relabel;
@@ -34,10 +39,9 @@ public final class Round {
   /**
    * All that a round depends on: with the same task and source it gives the same bytes.
    *
-   * @param memory {@code [n][d]}, raw features of the domain in their order, the gate slice left
-   *     out; n at least 2
+   * @param memory {@code [n][d]}, raw features of the domain in their order; n at least 2
    * @param view the domain's prototypes when the round was decided
-   * @param parent the heads to start from; empty for a cold start
+   * @param parent the heads to go on from; empty for a cold start
    * @param number of the round in its domain, from 0
    * @param stepsBefore steps that the parent has behind it
    * @param seed of everything that is drawn
@@ -51,8 +55,8 @@ public final class Round {
       long seed) {}
 
   /** For a bundle and the constants of the method; only rows that are not held out are used. */
-  public Round(SourceModel source, MethodSettings settings) {
-    this(source, settings, UnaryOperator.identity());
+  public Round(SourceModel source, SourceRegression regression, MethodSettings settings) {
+    this(source, regression, settings, UnaryOperator.identity());
   }
 
   /**
@@ -60,8 +64,13 @@ public final class Round {
    *
    * @param relabel what becomes of the memory's labels before training
    */
-  public Round(SourceModel source, MethodSettings settings, UnaryOperator<int[]> relabel) {
+  public Round(
+      SourceModel source,
+      SourceRegression regression,
+      MethodSettings settings,
+      UnaryOperator<int[]> relabel) {
     this.source = source;
+    this.regression = regression;
     this.settings = settings;
     this.relabel = relabel;
     bank = source.rows(false);
@@ -80,21 +89,61 @@ public final class Round {
   private Candidate stream(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
     double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = map(memory, task.view()::logits);
-    double[][] posteriors = map(teacher, Probabilities::softmax);
-    int[] labels = relabel.apply(labels(memory, posteriors));
+    double[] offset = task.view().offset();
+    ClosedForm.Result solved =
+        new ClosedForm(regression, settings.labels(), relabel)
+            .solve(
+                new ClosedForm.Input(
+                    memory,
+                    map(teacher, Probabilities::softmax),
+                    offset,
+                    distrust(task.view().hedge()),
+                    task.view().runs()));
+    LinearHead head = solved.head().scaled(ClosedForm.SCALE);
     double[][] aligned = map(memory, task.view()::aligned);
-    boolean cold = task.parent().isEmpty();
-    Heads heads =
-        cold
-            ? HeadsStart.principal(shape(), bank.rows(), aligned, ofStart)
-            : task.parent().get().copy();
-    LabelledRows target = new LabelledRows(aligned, labels);
-    if (settings.round().refit()) {
-      refit(heads, target);
+    TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
+    int steps = steps(task);
+    Optional<Heads> heads = task.parent();
+    if (steps > 0) {
+      heads =
+          Optional.of(
+              HeadsStart.refining(
+                  shape(),
+                  heads,
+                  head,
+                  bank.rows(),
+                  aligned,
+                  settings.step().norm().epsilon(),
+                  ofStart));
     }
-    TrainingSet set = new TrainingSet(bank, target, teacher);
     TrainingSummary summary = train(heads, set, task, ofSteps);
-    return candidate(heads, task, summary);
+    double tau = settings.serving().priorStrength();
+    FoldedAdapter onAligned =
+        (steps > 0
+                ? FoldedAdapter.fold(heads.orElseThrow(), source, settings.step(), tau)
+                : FoldedAdapter.of(head, heads, source, tau))
+            .halved();
+    double runs = task.view().runs();
+    double textShare = task.view().hedge() * runs;
+    ServedVersion version =
+        new ServedVersion(
+            onAligned.moved(offset).withText(textShare, source).halved(),
+            settings.ensembleWeight(task.number(), steps),
+            settings.serving().share(runs));
+    return new Candidate(
+        heads,
+        version,
+        new Candidate.Evidence(onAligned, offset, textShare, solved.labels(), solved.seeds()),
+        summary);
+  }
+
+  /** g: 0 where the prototypes tell all, 1 where the text is worth as much as it may be. */
+  public static double distrust(double hedge) {
+    return Math.min(1, hedge / LARGEST_HEDGE);
+  }
+
+  private int steps(Task task) {
+    return settings.round().steps(task.parent().isEmpty(), task.memory().length);
   }
 
   private Candidate paper(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
@@ -109,49 +158,34 @@ public final class Round {
             heads,
             memory,
             // the ensemble of the round before is what labels this one
-            settings.ensembleWeight(Math.max(0, task.number() - 1)));
+            settings.ensembleWeight(Math.max(0, task.number() - 1), 1));
     HeadsStart.redrawGenerator(heads, ofStart);
-    TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, relabel.apply(own)), teacher);
-    TrainingSummary summary = train(heads, set, task, ofSteps);
-    return candidate(heads, task, summary);
+    int[] labels = relabel.apply(own);
+    TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, labels), teacher);
+    TrainingSummary summary = train(Optional.of(heads), set, task, ofSteps);
+    FoldedAdapter folded =
+        FoldedAdapter.fold(heads, source, settings.step(), settings.serving().priorStrength())
+            .halved();
+    ServedVersion version =
+        new ServedVersion(
+            folded,
+            settings.ensembleWeight(task.number(), summary.steps()),
+            settings.serving().share(task.view().runs()));
+    return new Candidate(
+        Optional.of(heads),
+        version,
+        new Candidate.Evidence(folded, new double[source.dimension()], 0, labels, new int[0]),
+        summary);
   }
 
   private HeadsShape shape() {
     return HeadsShape.of(source.dimension(), source.classes());
   }
 
-  private int[] labels(double[][] memory, double[][] posteriors) {
-    if (!settings.round().propagation()) {
-      return Probabilities.argmax(posteriors);
-    }
-    return new LabelPropagation(settings.labels())
-        .propagate(bank.rows(), bank.labels(), memory, posteriors)
-        .labels();
-  }
-
-  private void refit(Heads heads, LabelledRows target) {
-    LabelledRows bankOut =
-        new LabelledRows(HeadOutputs.bottleneck(heads, bank.rows()), bank.labels());
-    LabelledRows targetOut =
-        new LabelledRows(HeadOutputs.bottleneck(heads, target.rows()), target.labels());
-    Refit.Fitted fitted =
-        new Refit(settings.labels(), settings.step().norm().epsilon())
-            .fit(
-                bankOut,
-                targetOut,
-                Vectors.widened(heads.part(HeadsTensor.NORM_WEIGHT)),
-                Vectors.widened(heads.part(HeadsTensor.NORM_BIAS)),
-                source.classes());
-    copy(fitted.mean(), heads.normMean());
-    copy(fitted.variance(), heads.normVariance());
-    copy(Vectors.flat(fitted.v()), heads.part(HeadsTensor.CLASSIFIER_V));
-    copy(fitted.g(), heads.part(HeadsTensor.CLASSIFIER_G));
-    copy(fitted.bias(), heads.part(HeadsTensor.CLASSIFIER_BIAS));
-  }
-
-  private TrainingSummary train(Heads heads, TrainingSet set, Task task, SplittableRandom random) {
+  private TrainingSummary train(
+      Optional<Heads> trained, TrainingSet set, Task task, SplittableRandom random) {
     boolean cold = task.parent().isEmpty();
-    int steps = settings.round().steps(cold, set.target().size());
+    int steps = steps(task);
     int targetRows = Math.min(settings.round().batch(), set.target().size());
     int sourceRows = settings.round().batch();
     RowSampler ofSource = RowSampler.balanced(bank.labels(), source.classes(), random.split());
@@ -165,8 +199,10 @@ public final class Round {
     LossTerms none = new LossTerms(0, 0, 0, 0, 0, 0, 0, new LossTerms.Separation(0, 0, 0, 0));
     LossTerms first = none;
     LossTerms last = none;
-    Heads before = heads.copy();
+    double moved = 0;
     if (steps > 0) {
+      Heads heads = trained.orElseThrow();
+      Heads before = heads.copy();
       try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
         for (int i = 0; i < steps; i++) {
           MetStep.Batch batch = set.batch(ofSource.next(sourceRows), ofTarget.next(targetRows));
@@ -174,6 +210,7 @@ public final class Round {
           first = i == 0 ? last : first;
         }
       }
+      moved = moved(before, heads) / steps;
     }
     return new TrainingSummary(
         cold,
@@ -181,7 +218,7 @@ public final class Round {
         task.stepsBefore() + steps,
         set.target().size(),
         relabelled(set),
-        steps == 0 ? 0 : moved(before, heads) / steps,
+        moved,
         first,
         last,
         last.total(settings.step().weights()));
@@ -210,22 +247,8 @@ public final class Round {
     return (double) changed / set.target().size();
   }
 
-  private Candidate candidate(Heads heads, Task task, TrainingSummary summary) {
-    FoldedAdapter folded =
-        FoldedAdapter.fold(heads, source, settings.step(), settings.serving().priorStrength())
-            .halved();
-    return new Candidate(
-        heads, folded, settings.ensembleWeight(task.number()), settings.alignsHeads(), summary);
-  }
-
   private static double[][] map(
       double[][] rows, java.util.function.UnaryOperator<double[]> function) {
     return Arrays.stream(rows).map(function).toArray(double[][]::new);
-  }
-
-  private static void copy(double[] from, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (float) from[i];
-    }
   }
 }

@@ -9,12 +9,15 @@ import io.unimos.method.SourceModel;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsTensor;
+import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
+import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Measurement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -23,56 +26,76 @@ import org.junit.jupiter.api.Test;
 class GateTest {
   private final Clusters clusters = new Clusters(6, 40, new SplittableRandom(9), 2.5);
   private final SourceModel source = clusters.source(40);
+  private final SourceRegression regression = SourceRegression.of(source);
   private final Clusters.Sample target = clusters.target(600);
-  private final float[][] slice = clusters.target(120).features();
   private final AlignedPrototypes prototypes = taught();
   private final MethodSettings settings = MethodSettings.stream();
-  private final Gate gate = new Gate(source, settings);
+  private final Gate gate = new Gate(source, regression, settings);
   private final Candidate good = run(settings, Optional.empty());
 
   @Test
   void shouldAcceptWhenTheCandidateIsGood() {
-    GateReport cold = gate.judge(good, slice, prototypes.view(), Optional.empty());
-    GateReport warm =
-        gate.judge(
-            run(settings, Optional.of(good.heads())),
-            slice,
-            prototypes.view(),
-            Optional.of(good.version()));
+    GateReport cold = judge(good);
+    GateReport warm = judge(run(settings, good.heads()));
+    GateReport withoutSteps =
+        judge(run(settings.withRound(settings.round().withSteps(0, 0)), Optional.empty()));
 
-    assertThat(cold.accepted()).as(cold.reason()).isTrue();
-    assertThat(warm.accepted()).as(warm.reason()).isTrue();
-    assertThat(cold.reason()).isEqualTo("passed the gate");
+    for (GateReport report : new GateReport[] {cold, warm, withoutSteps}) {
+      assertThat(report.accepted()).as(report.reason()).isTrue();
+      assertThat(report.reason()).isEqualTo("passed the gate");
+    }
     assertThat(warm.verdicts())
         .extracting(Measurement::name)
         .containsExactly(
             "finite",
+            "folding",
             "sourceAccuracy",
-            "diversity",
+            "seedAgreement",
+            "seedKappa",
+            "ownLabels",
+            "weightNorm",
+            "weightNormAbove",
             "flips",
-            "visionAgreement",
             "relabelled",
             "moved",
             "estimatedAccuracy",
             "flipsAgainstZeroShot",
             "modalityAgreement",
+            "visionAgreement",
             "discriminatorAccuracy");
+  }
+
+  @Test
+  void shouldAskNothingThatRefersToWhatServesWhenInTheStream() {
+    FoldedAdapter folded = good.folded();
+    ServedVersion other =
+        new ServedVersion(
+            new FoldedAdapter(
+                rotated(folded.vision(), folded.dimension()),
+                rotated(folded.visionBias(), 1),
+                folded.language(),
+                folded.languageBias()),
+            .85,
+            .85);
+
+    GateReport report = gate.judge(good, by(Optional.of(other)));
+
+    assertThat(report.accepted()).as(report.reason()).isTrue();
   }
 
   @Test
   void shouldRejectWhenTheLearningRateIsAHundredTimesTooHigh() {
     MethodSettings wild = settings.withStep(settings.step().withLearningRate(100 * 3e-4));
 
-    GateReport report = judge(run(wild, Optional.of(good.heads())));
-
-    assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).startsWith("sourceAccuracy");
+    for (Optional<Heads> parent : List.of(Optional.<Heads>empty(), good.heads())) {
+      assertThat(judge(run(wild, parent)).accepted()).isFalse();
+    }
   }
 
   @Test
   void shouldRejectWhenANumberIsNotFinite() {
     Candidate broken = run(settings, Optional.empty());
-    broken.heads().part(HeadsTensor.VISION_WEIGHT)[3] = Float.NaN;
+    broken.heads().orElseThrow().part(HeadsTensor.VISION_WEIGHT)[3] = Float.NaN;
 
     GateReport report = judge(broken);
 
@@ -82,59 +105,86 @@ class GateTest {
 
   @Test
   void shouldRejectWhenOnlyOneClassIsLeft() {
-    FoldedAdapter folded = good.folded();
-    float[] bias = folded.visionBias().clone();
+    FoldedAdapter aligned = good.evidence().onAligned();
+    float[] bias = aligned.visionBias().clone();
     bias[2] += 1000;
-    FoldedAdapter oneClass =
-        new FoldedAdapter(folded.vision(), bias, folded.language(), folded.languageBias());
 
-    GateReport report = judge(with(oneClass));
+    GateReport report =
+        judge(
+            onAligned(
+                new FoldedAdapter(
+                    aligned.vision(), bias, aligned.language(), aligned.languageBias())));
 
     assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("diversity").contains("flips");
+    assertThat(report.reason()).contains("sourceAccuracy").contains("seedAgreement");
+    assertThat(report.reason()).contains("ownLabels").doesNotContain("folding");
   }
 
   @Test
-  void shouldRejectWhenLabelsAreShuffled() {
-    FoldedAdapter folded = good.folded();
-    int d = folded.dimension();
-    float[] vision = rotated(folded.vision(), d);
-    float[] visionBias = rotated(folded.visionBias(), 1);
-    FoldedAdapter shuffled =
-        new FoldedAdapter(vision, visionBias, folded.language(), folded.languageBias());
+  void shouldRejectWhenClassesAreMixedUp() {
+    FoldedAdapter aligned = good.evidence().onAligned();
+    FoldedAdapter mixed =
+        new FoldedAdapter(
+            rotated(aligned.vision(), aligned.dimension()),
+            rotated(aligned.visionBias(), 1),
+            aligned.language(),
+            aligned.languageBias());
 
-    GateReport report = judge(with(shuffled));
+    GateReport report = judge(onAligned(mixed));
 
     assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("sourceAccuracy");
+    assertThat(report.reason()).contains("sourceAccuracy").contains("seedAgreement");
+    assertThat(report.reason()).doesNotContain("folding");
   }
 
   @Test
-  void shouldRejectAFirstCandidateWhenTheMemoryWasLabelledAtRandomOrAsOneClass() {
-    Candidate dealt = spoilt(labels -> rotated(labels));
-    Candidate oneClass = spoilt(labels -> new int[labels.length]);
+  void shouldRejectWhenTheOffsetWasNotFoldedIn() {
+    GateReport report = judge(with(good.evidence().onAligned()));
 
-    for (Candidate candidate : new Candidate[] {dealt, oneClass}) {
-      GateReport report = gate.judge(candidate, slice, prototypes.view(), Optional.empty());
+    assertThat(report.accepted()).isFalse();
+    assertThat(report.reason()).contains("folding");
+  }
+
+  @Test
+  void shouldRejectWhenTheWeightsAreFarTooLargeOrTooSmall() {
+    for (float factor : new float[] {10, .1f}) {
+      GateReport report = judge(onAligned(scaled(good.evidence().onAligned(), factor)));
 
       assertThat(report.accepted()).isFalse();
-      assertThat(report.reason()).contains("relabelled");
+      assertThat(report.reason()).contains("weightNorm");
     }
   }
 
   @Test
-  void shouldRejectAFirstCandidateWhenItsStepsWentFar() {
-    MethodSettings wild = settings.withStep(settings.step().withLearningRate(100 * 3e-4));
+  void shouldRejectWhenTheMemoryWasLabelledAtRandomOrAsOneClass() {
+    Candidate dealt = spoilt(labels -> rotated(labels));
+    Candidate oneClass = spoilt(labels -> new int[labels.length]);
 
-    GateReport report =
-        gate.judge(run(wild, Optional.empty()), slice, prototypes.view(), Optional.empty());
+    for (Candidate candidate : new Candidate[] {dealt, oneClass}) {
+      assertThat(judge(candidate).accepted()).isFalse();
+    }
+  }
 
+  @Test
+  void shouldCompareWithWhatServesWhenAsPublished() {
+    MethodSettings paper = MethodSettings.paper();
+    Gate published = new Gate(source, regression, paper);
+    FoldedAdapter folded = good.folded();
+    float[] bias = folded.visionBias().clone();
+    bias[2] += 1000;
+    Candidate oneClass =
+        with(new FoldedAdapter(folded.vision(), bias, folded.language(), folded.languageBias()));
+
+    GateReport same = published.judge(good, by(Optional.of(good.version())));
+    GateReport report = published.judge(oneClass, by(Optional.of(good.version())));
+
+    assertThat(same.accepted()).as(same.reason()).isTrue();
     assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("moved");
+    assertThat(report.reason()).contains("diversity").contains("flips");
   }
 
   private Candidate spoilt(UnaryOperator<int[]> relabel) {
-    return new Round(source, settings, relabel)
+    return new Round(source, regression, settings, relabel)
         .run(new Round.Task(target.features(), prototypes.view(), Optional.empty(), 1, 100, 42));
   }
 
@@ -147,17 +197,47 @@ class GateTest {
     return out;
   }
 
+  private Gate.Case by(Optional<ServedVersion> serving) {
+    return new Gate.Case(target.features(), prototypes.view(), serving);
+  }
+
   private GateReport judge(Candidate candidate) {
-    return gate.judge(candidate, slice, prototypes.view(), Optional.of(good.version()));
+    return gate.judge(candidate, by(Optional.empty()));
   }
 
   private Candidate with(FoldedAdapter folded) {
+    ServedVersion version = good.version();
     return new Candidate(
-        good.heads(), folded, good.ensembleWeight(), good.aligned(), good.summary());
+        good.heads(),
+        new ServedVersion(folded, version.ensembleWeight(), version.share()),
+        good.evidence(),
+        good.summary());
+  }
+
+  private Candidate onAligned(FoldedAdapter aligned) {
+    Candidate.Evidence evidence = good.evidence();
+    Candidate moved = with(aligned.moved(evidence.offset()));
+    return new Candidate(
+        good.heads(),
+        moved.version(),
+        new Candidate.Evidence(aligned, evidence.offset(), 0, evidence.labels(), evidence.seeds()),
+        good.summary());
+  }
+
+  private static FoldedAdapter scaled(FoldedAdapter heads, float factor) {
+    float[] vision = heads.vision().clone();
+    float[] bias = heads.visionBias().clone();
+    for (int i = 0; i < vision.length; i++) {
+      vision[i] *= factor;
+    }
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] *= factor;
+    }
+    return new FoldedAdapter(vision, bias, heads.language(), heads.languageBias());
   }
 
   private Candidate run(MethodSettings with, Optional<Heads> parent) {
-    return new Round(source, with)
+    return new Round(source, regression, with)
         .run(new Round.Task(target.features(), prototypes.view(), parent, 1, 100, 42));
   }
 

@@ -7,8 +7,10 @@ import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.heads.HeadsTensor;
+import io.unimos.method.heads.ServedVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A number that is none must not reach what serves, wherever it stands. */
@@ -19,7 +21,12 @@ class CandidateTest {
   private final Heads heads = new Heads(new HeadsShape(D, K, 4, 8));
   private final FoldedAdapter folded =
       new FoldedAdapter(new float[K * D], new float[K], new float[K * D], new float[K]);
-  private final Candidate candidate = new Candidate(heads, folded, .5, true, summary());
+  private final Candidate candidate =
+      new Candidate(
+          Optional.of(heads),
+          new ServedVersion(folded, .5, .85),
+          new Candidate.Evidence(folded, new double[D], 0, new int[0], new int[0]),
+          summary());
 
   private static TrainingSummary summary() {
     return new TrainingSummary(true, 1, 1, 1, 0, 0, null, null, 0);

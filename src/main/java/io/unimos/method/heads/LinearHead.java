@@ -1,0 +1,56 @@
+package io.unimos.method.heads;
+
+import io.unimos.numbers.Vectors;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * Linear scores of a feature, one a class: W x + b.
+ *
+ * @param weight {@code [K * d]} by rows
+ * @param bias {@code [K]}
+ */
+public record LinearHead(double[] weight, double[] bias) {
+
+  /** Of W^T {@code [d,K]}, as a regression gives it. */
+  public static LinearHead of(DMatrixRMaj transposed, double[] bias) {
+    int d = transposed.numRows;
+    int k = transposed.numCols;
+    double[] weight = new double[k * d];
+    for (int j = 0; j < d; j++) {
+      for (int c = 0; c < k; c++) {
+        weight[c * d + j] = transposed.data[j * k + c];
+      }
+    }
+    return new LinearHead(weight, bias);
+  }
+
+  /** The scores {@code [K]} of x {@code [d]}. */
+  public double[] scores(double[] x) {
+    double[] out = new double[bias.length];
+    Vectors.times(weight, x, out);
+    for (int k = 0; k < out.length; k++) {
+      out[k] += bias[k];
+    }
+    return out;
+  }
+
+  /** The same head for features that have not had {@code offset} taken off. */
+  public LinearHead folded(double[] offset) {
+    double[] shift = new double[bias.length];
+    Vectors.times(weight, offset, shift);
+    double[] moved = bias.clone();
+    Vectors.axpy(-1, shift, 0, moved, 0, moved.length);
+    return new LinearHead(weight, moved);
+  }
+
+  /** The same scores times a factor. */
+  public LinearHead scaled(double factor) {
+    return new LinearHead(
+        Vectors.scale(weight.clone(), factor), Vectors.scale(bias.clone(), factor));
+  }
+
+  /** The Frobenius norm of W. */
+  public double norm() {
+    return Math.sqrt(Vectors.dot(weight, weight));
+  }
+}

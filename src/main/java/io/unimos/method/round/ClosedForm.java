@@ -1,0 +1,330 @@
+package io.unimos.method.round;
+
+import io.unimos.method.LabelSettings;
+import io.unimos.method.LabelledRows;
+import io.unimos.method.heads.LinearHead;
+import io.unimos.method.heads.MatrixProducts;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * The closed form of a round (METHOD.md 4, "Round"): from a probe of the source, moved onto the
+ * domain, balanced seeds; from them, over the neighbours in bank and memory, labels; from those a
+ * ridge on both domains' moments; three times. It starts afresh from the probe each time, so no
+ * early habit of the prototypes is learned for good. A pure function of its input. Stateless; uses
+ * libtorch for the large products, on the calling thread.
+ */
+public final class ClosedForm {
+  /** Logits of a score of 1 (METHOD.md 4, "Serve"). */
+  public static final double SCALE = 12;
+
+  private static final double TINY = 1e-9;
+  private static final double MORE_BALANCE = 1.3;
+  private static final double EVENED = .8;
+  private static final double COUNTED_BEFORE = 5;
+
+  /** Penalty of the ridge, as a share of the mean variance (METHOD.md 4). */
+  static final double RIDGE = .25;
+
+  private final SourceRegression source;
+  private final LabelSettings settings;
+  private final UnaryOperator<int[]> relabel;
+
+  /** For a bundle. */
+  public ClosedForm(SourceRegression source, LabelSettings settings) {
+    this(source, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, spoilt on purpose.
+   *
+   * @param relabel what becomes of the labels before the last ridge
+   */
+  ClosedForm(SourceRegression source, LabelSettings settings, UnaryOperator<int[]> relabel) {
+    this.source = source;
+    this.settings = settings;
+    this.relabel = relabel;
+  }
+
+  /**
+   * What a domain brings.
+   *
+   * @param memory {@code [n][d]}, raw features, n at least 1
+   * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
+   * @param offset {@code [d]}, the prototypes' present offset
+   * @param distrust g in 0..1: how much more the text tells than the source
+   * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
+   */
+  public record Input(
+      double[][] memory, double[][] posteriors, double[] offset, double distrust, double runs) {}
+
+  /**
+   * One pass.
+   *
+   * @param evenness tau': how evenly the classes seem to come, 0..1
+   * @param strength lam: how far the classes are balanced, 0..1
+   * @param targetShares pi, {@code [K]}
+   * @param balance the seeds
+   * @param spread F {@code [n][K]}, what the neighbours made of them
+   */
+  record Pass(
+      double evenness,
+      double strength,
+      double[] targetShares,
+      ClassBalance balance,
+      double[][] spread) {}
+
+  /**
+   * What came out.
+   *
+   * @param labels {@code [n]}
+   * @param seeds {@code [n]}, argmax of the last pass's balanced seeds
+   * @param head W, b on x' = x - offset
+   */
+  public record Result(int[] labels, int[] seeds, LinearHead head, List<Pass> passes) {}
+
+  /** Solves a round. */
+  public Result solve(Input input) {
+    try (MatrixProducts products = new MatrixProducts()) {
+      return new Solver(input, products).run();
+    }
+  }
+
+  /** One round under way. */
+  private final class Solver {
+    private final Input input;
+    private final MatrixProducts products;
+    private final int n;
+    private final int k = source.classes();
+    private final DMatrixRMaj aligned;
+    private final double[] mean;
+    private final DMatrixRMaj gram;
+    private final DMatrixRMaj covariance;
+    private final NeighbourGraph graph;
+    private LinearSolverDense<DMatrixRMaj> halves;
+
+    Solver(Input input, MatrixProducts products) {
+      this.input = input;
+      this.products = products;
+      n = input.memory.length;
+      double[][] rows = new double[n][];
+      for (int i = 0; i < n; i++) {
+        rows[i] = input.memory[i].clone();
+        Vectors.axpy(-1, input.offset, 0, rows[i], 0, input.offset.length);
+      }
+      aligned = new DMatrixRMaj(rows);
+      mean = Vectors.mean(rows, input.offset.length);
+      gram = products.transposedTimes(aligned, aligned);
+      covariance = gram.copy();
+      Ridge.centre(covariance, n, mean, mean);
+      graph = graph(rows);
+    }
+
+    private NeighbourGraph graph(double[][] rows) {
+      LabelledRows guessed = new LabelledRows(rows, Probabilities.argmax(input.posteriors));
+      DMatrixRMaj r = DiscriminativeMetric.rows(products, source, guessed, gram);
+      int out = source.bank().size() - bankRows();
+      return NeighbourGraph.of(products, Ridge.from(r, out), settings);
+    }
+
+    Result run() {
+      double[] prior = Vectors.mean(input.posteriors, k);
+      double[] share = prior;
+      DMatrixRMaj scores = scores(source.probe());
+      List<Pass> passes = new ArrayList<>();
+      for (int p = 0; p < settings.passes(); p++) {
+        Pass pass = pass(seedScores(scores, p == 0), share);
+        passes.add(pass);
+        share = nextShare(prior, pass.spread);
+        if (p < settings.passes() - 1) {
+          scores = scores(fit(.5, pass.spread));
+        }
+      }
+      Pass last = passes.get(passes.size() - 1);
+      int[] labels = relabel.apply(Probabilities.argmax(last.spread));
+      double weight = .5 + .4 * input.runs * (1 - input.distrust);
+      LinearHead head =
+          settings.has(LabelSettings.Part.RIDGE)
+              ? fit(weight, Ridge.oneHot(labels, k))
+              : balanced(passes.get(0));
+      double middle = Vectors.sum(head.bias()) / k;
+      for (int c = 0; c < k; c++) {
+        head.bias()[c] -= middle;
+      }
+      int[] seeds = Probabilities.argmax(last.balance.probabilities());
+      return new Result(labels, seeds, head, passes);
+    }
+
+    private LinearHead balanced(Pass first) {
+      double[] bias = source.probe().bias().clone();
+      Vectors.axpy(first.strength() / SCALE, first.balance.biases(), 0, bias, 0, k);
+      return new LinearHead(source.probe().weight(), bias);
+    }
+
+    /** X' W + b, {@code [n,K]}. */
+    private DMatrixRMaj scores(LinearHead head) {
+      DMatrixRMaj weight = DMatrixRMaj.wrap(k, aligned.numCols, head.weight());
+      DMatrixRMaj out = products.timesTransposed(aligned, weight);
+      for (int i = 0; i < n; i++) {
+        Vectors.axpy(1, head.bias(), 0, out.data, i * k, k);
+      }
+      return out;
+    }
+
+    private double[][] seedScores(DMatrixRMaj scores, boolean first) {
+      double g = first ? distrust() : 0;
+      double[][] z = new double[n][k];
+      for (int i = 0; i < n; i++) {
+        for (int c = 0; c < k; c++) {
+          z[i][c] = (1 - g) * SCALE * scores.data[i * k + c];
+          if (first) {
+            z[i][c] += g * StrictMath.log(input.posteriors[i][c] + 1e-6);
+          }
+        }
+      }
+      return z;
+    }
+
+    private double distrust() {
+      return settings.has(LabelSettings.Part.PROBE_SEEDS) ? input.distrust : 1;
+    }
+
+    private Pass pass(double[][] scores, double[] share) {
+      double[] mix = new double[k];
+      double total = 0;
+      for (int c = 0; c < k; c++) {
+        mix[c] = n * share[c] + COUNTED_BEFORE;
+        total += mix[c];
+      }
+      for (int c = 0; c < k; c++) {
+        mix[c] /= total;
+      }
+      double even = Probabilities.entropy(mix) / StrictMath.log(k);
+      double evenness = even * even * even * even;
+      double strength =
+          settings.has(LabelSettings.Part.BALANCE) ? Math.min(1, MORE_BALANCE * evenness) : 0;
+      double[] wanted = new double[k];
+      double sum = 0;
+      for (int c = 0; c < k; c++) {
+        wanted[c] = StrictMath.pow(share[c] + TINY, 1 - EVENED * evenness);
+        sum += wanted[c];
+      }
+      for (int c = 0; c < k; c++) {
+        wanted[c] /= sum;
+      }
+      ClassBalance balance = ClassBalance.of(scores, wanted, strength);
+      return new Pass(
+          evenness, strength, wanted, balance, spread(balance.probabilities(), strength));
+    }
+
+    private int bankRows() {
+      return settings.has(LabelSettings.Part.BANK_ROWS) ? source.bank().size() : 0;
+    }
+
+    private double[][] spread(double[][] seeds, double strength) {
+      int bank = bankRows();
+      double[][] start = new double[bank + n][];
+      double[][] oneHot = Ridge.oneHot(source.bank().labels(), k);
+      System.arraycopy(oneHot, 0, start, 0, bank);
+      for (int i = 0; i < n; i++) {
+        double sureness = 1 - Probabilities.entropy(seeds[i]) / StrictMath.log(k);
+        start[bank + i] = new double[k];
+        Vectors.axpy(sureness * sureness, seeds[i], 0, start[bank + i], 0, k);
+      }
+      double[][] all = graph.spread(start, settings);
+      double[][] rows = Arrays.copyOfRange(all, bank, bank + n);
+      double[] wanted = new double[k];
+      double[] got = new double[k];
+      for (int i = 0; i < n; i++) {
+        Vectors.axpy(1, seeds[i], 0, wanted, 0, k);
+        Vectors.axpy(1, rows[i], 0, got, 0, k);
+      }
+      for (int c = 0; c < k; c++) {
+        wanted[c] = StrictMath.pow(wanted[c] / (got[c] + TINY), strength);
+      }
+      for (double[] row : rows) {
+        double sum = 0;
+        for (int c = 0; c < k; c++) {
+          row[c] *= wanted[c];
+          sum += row[c];
+        }
+        for (int c = 0; c < k; c++) {
+          row[c] = sum > 0 ? row[c] / sum : 1.0 / k;
+        }
+      }
+      return rows;
+    }
+
+    private double[] nextShare(double[] prior, double[][] spread) {
+      double[] share = new double[k];
+      Vectors.axpy(.5, prior, 0, share, 0, k);
+      for (int label : Probabilities.argmax(spread)) {
+        share[label] += .5 / n;
+      }
+      return share;
+    }
+
+    /** Ridge on the moments of both domains. */
+    private LinearHead fit(double ofSource, double[][] targets) {
+      double ofTarget = 1 - ofSource;
+      int d = aligned.numCols;
+      double[] targetMean = Vectors.mean(targets, k);
+      DMatrixRMaj cross = products.transposedTimes(aligned, new DMatrixRMaj(targets));
+      Ridge.centre(cross, n, mean, targetMean);
+      double[] apart = source.mean().clone();
+      Vectors.axpy(-1, mean, 0, apart, 0, d);
+      double both = ofSource * ofTarget;
+      for (int j = 0; j < d; j++) {
+        for (int c = 0; c < k; c++) {
+          int at = j * k + c;
+          cross.data[at] =
+              ofSource * source.cross().data[at]
+                  + ofTarget * cross.data[at]
+                  + both * apart[j] * (source.shares()[c] - targetMean[c]);
+        }
+      }
+      DMatrixRMaj weight = Ridge.solve(solver(ofSource, apart), cross);
+      double[] centre = new double[d];
+      Vectors.axpy(ofSource, source.mean(), 0, centre, 0, d);
+      Vectors.axpy(ofTarget, mean, 0, centre, 0, d);
+      double[] bias = new double[k];
+      LinearHead head = LinearHead.of(weight, bias);
+      double[] shift = new double[k];
+      Vectors.times(head.weight(), centre, shift);
+      for (int c = 0; c < k; c++) {
+        bias[c] = ofSource * source.shares()[c] + ofTarget * targetMean[c] - shift[c];
+      }
+      return head;
+    }
+
+    private LinearSolverDense<DMatrixRMaj> solver(double ofSource, double[] apart) {
+      if (ofSource == .5 && halves != null) {
+        return halves;
+      }
+      double both = ofSource * (1 - ofSource);
+      int d = aligned.numCols;
+      DMatrixRMaj g = new DMatrixRMaj(d, d);
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+          int at = i * d + j;
+          g.data[at] =
+              ofSource * source.covariance().data[at]
+                  + (1 - ofSource) * covariance.data[at]
+                  + both * apart[i] * apart[j];
+        }
+      }
+      Ridge.regularise(g, RIDGE);
+      LinearSolverDense<DMatrixRMaj> solver = Ridge.factored(g);
+      if (ofSource == .5) {
+        halves = solver;
+      }
+      return solver;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.unimos.method.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.unimos.method.Golden;
+import io.unimos.method.LabelSettings;
+import io.unimos.method.LabelledRows;
+import io.unimos.method.heads.MatrixProducts;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import org.assertj.core.data.Offset;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LabelsGoldenTest {
+  /** The vectors were made with logarithms of p + 1e-9. */
+  private static final Offset<Double> CLOSE = within(1e-7);
+
+  private final Golden golden = Golden.of("labels.json", "cosines");
+  private final int classes = golden.integer("K");
+  private final int dimension = golden.integer("d");
+  private final double[][] memory = golden.rows("memory", dimension);
+  private final double[][] posteriors = golden.rows("posteriors", classes);
+  private final double[] offset = golden.numbers("offset");
+  private final SourceRegression source =
+      SourceRegression.of(
+          new LabelledRows(golden.rows("bank", dimension), golden.integers("bankLabels")),
+          new LabelledRows(golden.rows("holdOut", dimension), golden.integers("holdOutLabels")),
+          classes);
+
+  @Test
+  void shouldReproduceTheProbeWhenGivenBankAndHoldOut() {
+    assertThat(source.penalty()).isEqualTo(golden.number("probe.penalty"));
+    assertThat(source.probe().weight()).containsExactly(golden.numbers("probe.weight"), CLOSE);
+    assertThat(source.probe().bias()).containsExactly(golden.numbers("probe.bias"), CLOSE);
+  }
+
+  @Test
+  void shouldReproduceTheMetricWhenGivenTheGoldenMemory() {
+    double[] expected = golden.numbers("cosines");
+    int side = (int) Math.round(Math.sqrt(expected.length));
+    double[][] aligned = new double[memory.length][];
+    for (int i = 0; i < aligned.length; i++) {
+      aligned[i] = memory[i].clone();
+      Vectors.axpy(-1, offset, 0, aligned[i], 0, dimension);
+    }
+
+    try (MatrixProducts products = new MatrixProducts()) {
+      DMatrixRMaj x = new DMatrixRMaj(aligned);
+      LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
+      DMatrixRMaj r =
+          DiscriminativeMetric.rows(products, source, guessed, products.transposedTimes(x, x));
+      DMatrixRMaj cosines = products.timesTransposed(r, r);
+
+      for (int i = 0; i < side; i++) {
+        for (int j = 0; j < side; j++) {
+          assertThat(cosines.get(i, j)).isCloseTo(expected[i * side + j], CLOSE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void shouldReproduceEveryPassWhenGivenAGoldenCase(int number) {
+    String of = "cases." + number + ".";
+    ClosedForm.Result result =
+        new ClosedForm(source, LabelSettings.standard())
+            .solve(
+                new ClosedForm.Input(
+                    memory,
+                    posteriors,
+                    offset,
+                    golden.number(of + "distrust"),
+                    golden.number(of + "runs")));
+
+    for (int p = 0; p < result.passes().size(); p++) {
+      String expected = of + "expected.passes." + p + ".";
+      ClosedForm.Pass pass = result.passes().get(p);
+      assertThat(pass.evenness()).isCloseTo(golden.number(expected + "tau"), CLOSE);
+      assertThat(pass.targetShares())
+          .containsExactly(golden.numbers(expected + "targetShares"), CLOSE);
+      assertThat(pass.balance().biases())
+          .containsExactly(golden.numbers(expected + "biases"), CLOSE);
+      rows(pass.balance().probabilities(), expected + "seeds");
+      rows(pass.spread(), expected + "spread");
+    }
+    assertThat(result.passes()).hasSize(3);
+    assertThat(result.labels()).isEqualTo(golden.integers(of + "expected.labels"));
+    assertThat(result.head().weight())
+        .containsExactly(golden.numbers(of + "expected.weight"), CLOSE);
+    assertThat(result.head().bias()).containsExactly(golden.numbers(of + "expected.bias"), CLOSE);
+    assertThat(result.head().folded(offset).bias())
+        .containsExactly(golden.numbers(of + "expected.biasFolded"), CLOSE);
+  }
+
+  private void rows(double[][] found, String name) {
+    double[][] expected = golden.rows(name, classes);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found[i]).as("%s, row %d", name, i).containsExactly(expected[i], CLOSE);
+    }
+  }
+}
