@@ -47,8 +47,13 @@ public final class KafkaProperties {
   /** What a rebalance, a stop or a commit may have to wait for. */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
-  /** A consumer hands out what it fetched of one partition before it turns to the next. */
-  private static final int BYTES_PER_IMAGE = 32 << 10;
+  /**
+   * A consumer hands out what it fetched of one partition before it turns to the next; so the
+   * fetches of all partitions together are about a poll of small images.
+   */
+  private static final int BYTES_PER_IMAGE = 16 << 10;
+
+  private static final int SMALLEST_FETCH = 32 << 10;
 
   private static final int MIN_PARTITION_FETCH = ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES;
   private static final int MIN_FETCH = ConsumerConfig.DEFAULT_FETCH_MAX_BYTES;
@@ -115,7 +120,7 @@ public final class KafkaProperties {
       int most = (int) defaults.get("consumer.max.partition.fetch.bytes");
       defaults.put(
           "main.consumer.max.partition.fetch.bytes",
-          Math.min(most, Math.max(BYTES_PER_IMAGE, share)));
+          Math.min(most, Math.max(SMALLEST_FETCH, share)));
     }
     Duration session = service.instanceId().isPresent() ? STATIC_SESSION : DYNAMIC_SESSION;
     defaults.put("main.consumer.session.timeout.ms", (int) session.toMillis());

@@ -2,15 +2,21 @@ package io.unimos.topology;
 
 import io.unimos.encode.LookAhead;
 import io.unimos.encode.LookAhead.SourcePosition;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Shows each poll's images to the look-ahead and lets them pass unchanged. Made by the main
- * consumer of each stream thread from its configuration, called on that thread only.
+ * Shows each poll's images to the look-ahead and lets them pass unchanged: one of each partition in
+ * turn, as the stream will process them, or the first of the last partition, and the commit with
+ * it, would wait for all that was polled before. Made by the main consumer of each stream thread
+ * from its configuration, called on that thread only.
  */
 public final class SourceInterceptor implements ConsumerInterceptor<byte[], byte[]> {
   /** Key of the shared {@link LookAhead} object in the consumer's configuration. */
@@ -30,13 +36,24 @@ public final class SourceInterceptor implements ConsumerInterceptor<byte[], byte
 
   @Override
   public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-    for (var consumed : records.records(topic)) {
-      lookAhead.submit(
-          new SourcePosition(topic, consumed.partition(), consumed.offset()),
-          consumed.key(),
-          consumed.value());
+    List<Iterator<ConsumerRecord<byte[], byte[]>>> partitions = new ArrayList<>();
+    for (TopicPartition partition : records.partitions()) {
+      if (partition.topic().equals(topic)) {
+        partitions.add(records.records(partition).iterator());
+      }
+    }
+    while (!partitions.isEmpty()) {
+      partitions.removeIf(each -> !each.hasNext());
+      partitions.forEach(each -> submit(each.next()));
     }
     return records;
+  }
+
+  private void submit(ConsumerRecord<byte[], byte[]> consumed) {
+    lookAhead.submit(
+        new SourcePosition(topic, consumed.partition(), consumed.offset()),
+        consumed.key(),
+        consumed.value());
   }
 
   @Override

@@ -117,7 +117,7 @@ class KafkaPropertiesTest {
 
     assertThat(mainConsumer(Map.of("topics.partitions", "5"), 5))
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 25)
-        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 160 << 10)
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 80 << 10)
         .containsEntry(
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
             unknown.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG));
