@@ -30,7 +30,12 @@ class BenchCamerasIT {
     assertThat(run.number("imagesPerSecond")).isPositive();
     assertThat(run.number("fewImagesPerSecond")).isPositive();
     assertThat(run.number("heapBytesPerCamera")).isBetween(1_000.0, 10_000_000.0);
+    assertThat(run.number("camerasInMemory")).isBetween(1.0, 94.0);
+    assertThat(run.number("loads")).isNotNegative();
+    assertThat(run.number("evictions")).isNotNegative();
     assertThat(run.number("scrapeBytes")).isPositive();
+    assertThat(run.number("cpuMicrosPerImage")).isPositive();
+    assertThat(run.number("fewCpuMicrosPerImage")).isPositive();
     run.hasRatioOrReason("ratioToFewCameras");
     assertThat(run.figures().has("roundsDone")).isFalse();
     assertThat(run.figures().has("p99Millis")).isFalse();

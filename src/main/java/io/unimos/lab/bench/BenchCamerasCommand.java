@@ -102,7 +102,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
       figures.put("secondsOfHistory", (System.nanoTime() - started) / 1e9);
       long after = CamerasRun.liveHeap();
       measure(run, figures);
-      figures.put("scrapeBytes", run.scrapeBytes());
+      run.putMemory(figures);
       if (cameras >= ENOUGH) {
         figures.put("heapBytesPerCamera", (after - before) / cameras);
       }
@@ -127,14 +127,19 @@ public final class BenchCamerasCommand implements Callable<Integer> {
       figures.put("rate", rate);
     } else {
       int each = Math.max(images, 2 * cameras);
+      CpuTime fewCpu = new CpuTime();
+      CpuTime manyCpu = new CpuTime();
       Turns taken =
           Turns.take(
               turns,
-              () -> run.asFastAsItGoes(run.few(), each),
-              () -> run.asFastAsItGoes(run.many(), each));
+              () -> fewCpu.during(() -> run.asFastAsItGoes(run.few(), each)),
+              () -> manyCpu.during(() -> run.asFastAsItGoes(run.many(), each)));
       figures.put("imagesPerSecond", taken.subject());
       figures.put("fewImagesPerSecond", taken.baseline());
       taken.put(figures, "ratioToFewCameras", MOST, spec.commandLine().getErr());
+      double sent = CamerasRun.sent(each);
+      figures.put("cpuMicrosPerImage", 1e3 * manyCpu.millis() / turns / sent);
+      figures.put("fewCpuMicrosPerImage", 1e3 * fewCpu.millis() / (turns + 1) / sent);
       figures.put("images", each);
     }
     if (rounds == Rounds.ON) {

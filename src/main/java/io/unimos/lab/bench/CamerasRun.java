@@ -4,6 +4,7 @@ import io.unimos.bundle.Bundle;
 import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
 import io.unimos.ops.MeterName;
+import io.unimos.ops.Metrics;
 import io.unimos.service.StreamService;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -59,9 +60,14 @@ final class CamerasRun implements AutoCloseable {
     return outputs.await(feed.sent(), service::waitingFor);
   }
 
+  /** Features that a measurement sends, those before its clock starts included. */
+  static int sent(int images) {
+    return images + images / 10;
+  }
+
   /** As many features as go through, in rotation; images a second. */
   double asFastAsItGoes(Fleet fleet, int images) throws InterruptedException {
-    for (int i = 0; i < images / 10; i++) {
+    for (int i = images; i < sent(images); i++) {
       fleet.sendNext(feed);
     }
     drain();
@@ -142,9 +148,13 @@ final class CamerasRun implements AutoCloseable {
     return least;
   }
 
-  /** Size of the page of all meters. */
-  int scrapeBytes() {
-    return service.metrics().scrape().getBytes(StandardCharsets.UTF_8).length;
+  /** What is in memory by the service's own account, and how often that changed. */
+  void putMemory(Map<String, Object> figures) {
+    Metrics metrics = service.metrics();
+    figures.put("camerasInMemory", (long) metrics.sum(MeterName.LOADED));
+    figures.put("loads", (long) metrics.sum(MeterName.LOADS));
+    figures.put("evictions", (long) metrics.sum(MeterName.EVICTIONS));
+    figures.put("scrapeBytes", metrics.scrape().getBytes(StandardCharsets.UTF_8).length);
   }
 
   @Override
