@@ -57,7 +57,8 @@ class StateSealTest {
     refuses(
         new StateFingerprint(
             StateFingerprint.LAYOUT + 1, "encoder-1", CLASSES, "bank-1", 8, 128, 2048),
-        "was written in layout 2; this version reads 3;");
+        "was written in layout %d; this version reads %d;"
+            .formatted(StateFingerprint.LAYOUT, StateFingerprint.LAYOUT + 1));
     assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(NOW);
   }
 
@@ -87,14 +88,17 @@ class StateSealTest {
   void shouldKnowNoMoreThanTheLayoutOfALaterVersion() {
     state.put(StateSeal.key(), new byte[] {0, 0, 0, 7, 1, 2, 3});
 
-    refuses(NOW, "was written in layout 7; this version reads 2");
+    refuses(NOW, "was written in layout 7; this version reads " + StateFingerprint.LAYOUT);
   }
 
   @Test
   void shouldRefuseStateThatSaysNothing() {
     new DomainSequences(state).put("gate", DomainSequence.NEW);
 
-    refuses(NOW, "was written by an older version in a layout before 2; this version reads 2");
+    refuses(
+        NOW,
+        "was written by an older version in a layout before 2; this version reads "
+            + StateFingerprint.LAYOUT);
     assertThat(state.get(StateSeal.key())).isNull();
   }
 
