@@ -97,8 +97,8 @@ class StateSealTest {
 
     refuses(
         NOW,
-        "was written by an older version in a layout before 2; this version reads "
-            + StateFingerprint.LAYOUT);
+        "was written by an older version in a layout before %1$d; this version reads %1$d"
+            .formatted(StateFingerprint.LAYOUT));
     assertThat(state.get(StateSeal.key())).isNull();
   }
 
