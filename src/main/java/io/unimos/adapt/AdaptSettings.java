@@ -172,7 +172,8 @@ public record AdaptSettings(
    * When to train, and what follows a refusal.
    *
    * @param distances between rounds
-   * @param probationWindows windows after a swap in which an alarm rolls back, 2
+   * @param probationWindows windows after a swap in which an alarm rolls back, 3: that which the
+   *     bet is laid against, and two more
    * @param rejections candidates refused in a row before the prototypes serve alone, 3
    * @param longestBackOff most windows between two rounds, 64
    * @param returning true: a condition that comes back finds its version again
@@ -228,7 +229,7 @@ public record AdaptSettings(
             method.preset() == MethodSettings.Preset.PAPER
                 ? Distances.none()
                 : new Distances(64, .5, 1_024, .25, 1_024, 128),
-            2,
+            3,
             3,
             64,
             true,

@@ -31,7 +31,7 @@ public final class DomainHeap {
     return BASE
         + entries * ENTRY
         // what the bet on a version's entropies is laid against
-        + (long) windows.window() * Double.BYTES
+        + (long) windows.test() * Double.BYTES
         + (long) classes * dimension * PER_CLASS
         + (long) classes * (classes * Double.BYTES + PER_CLASS_ALONE)
         + (long) dimension * (ROWS * Double.BYTES + NearDuplicates.REACH * Float.BYTES);

@@ -87,9 +87,12 @@ final class Learner {
     meter.restart();
   }
 
-  /** Another version serves, or none: the bet, if there is one, is on the window that follows. */
+  /**
+   * Another version serves, or none: the bet, if there is one, is laid against the next images, as
+   * many as between two tests for drift. They are the first window of a young domain.
+   */
   void bet(boolean on) {
-    martingale = new BettingMartingale(on ? context.settings().windows().window() : 0);
+    martingale = new BettingMartingale(on ? context.settings().windows().test() : 0);
   }
 
   /** The alarm was heard. */

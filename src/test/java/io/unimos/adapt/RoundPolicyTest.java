@@ -113,12 +113,12 @@ class RoundPolicyTest {
   }
 
   @Test
-  void shouldPutAVersionOnProbationForTwoWindows() {
+  void shouldPutAVersionOnProbationForTheWindowOfTheBetAndTwoMore() {
     assertThat(policy.onProbation(0)).isFalse();
 
     policy.accepted(5, 0);
-    assertThat(policy.onProbation(6)).isTrue();
-    assertThat(policy.onProbation(7)).isFalse();
+    assertThat(policy.onProbation(7)).isTrue();
+    assertThat(policy.onProbation(8)).isFalse();
 
     policy.rolledBack(6);
     assertThat(policy.onProbation(6)).isFalse();
