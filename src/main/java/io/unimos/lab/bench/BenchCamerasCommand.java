@@ -74,7 +74,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
 
   @Option(
       names = "--history",
-      defaultValue = "0",
+      defaultValue = "160",
       description =
           "Images that each camera has before (${DEFAULT-VALUE}), and 0 to 63 more so that windows"
               + " do not end together; 2176 fills memories.")
