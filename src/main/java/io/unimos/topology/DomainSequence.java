@@ -20,9 +20,6 @@ record DomainSequence(long sequence, long chain, int hour) {
   /** First byte of the stored form; a later form gets another. */
   private static final byte FORM = 2;
 
-  /** The form of before there was an hour. */
-  private static final byte FORM_WITHOUT_HOUR = 1;
-
   DomainSequence next(String id) {
     return new DomainSequence(sequence + 1, chain(chain, id), hour);
   }
@@ -61,11 +58,10 @@ record DomainSequence(long sequence, long chain, int hour) {
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     byte form = buffer.get();
-    if (form != FORM && form != FORM_WITHOUT_HOUR) {
+    if (form != FORM) {
       throw new IllegalStateException(
-          "store %s: form %d is from a newer version".formatted(Stores.STATE, form));
+          "store %s: form %d is from another version".formatted(Stores.STATE, form));
     }
-    return new DomainSequence(
-        buffer.getLong(), buffer.getLong(), form == FORM ? buffer.getInt() : 0);
+    return new DomainSequence(buffer.getLong(), buffer.getLong(), buffer.getInt());
   }
 }

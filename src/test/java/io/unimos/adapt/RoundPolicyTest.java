@@ -138,6 +138,15 @@ class RoundPolicyTest {
   }
 
   @Test
+  void shouldLeaveThePrototypesAloneInTheSafeStateOnly() {
+    assertThat(policy.prototypesAlone()).isFalse();
+
+    refuse(3);
+
+    assertThat(policy.prototypesAlone()).isTrue();
+  }
+
+  @Test
   void shouldLeaveThePrototypesAloneWhenAPersonWantsItUntilAVersionIsAccepted() {
     policy.changedByHand(0);
     assertThat(policy.prototypesAlone()).isTrue();

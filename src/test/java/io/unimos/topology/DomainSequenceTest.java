@@ -10,7 +10,7 @@ class DomainSequenceTest {
 
   @Test
   void shouldReadWhatItWrote() {
-    DomainSequence state = DomainSequence.NEW.next("a").next("b");
+    DomainSequence state = DomainSequence.NEW.next("a").next("b").in(77);
 
     assertThat(DomainSequence.fromBytes(state.toBytes())).isEqualTo(state);
     assertThat(DomainSequence.fromBytes(null)).isEqualTo(DomainSequence.NEW);
@@ -25,12 +25,14 @@ class DomainSequenceTest {
   }
 
   @Test
-  void shouldRefuseTheFormOfANewerVersion() {
-    byte[] newer = DomainSequence.NEW.toBytes();
-    newer[0]++;
+  void shouldRefuseTheFormOfAnotherVersion() {
+    for (int form : new int[] {1, 3}) {
+      byte[] other = DomainSequence.NEW.toBytes();
+      other[0] = (byte) form;
 
-    assertThatThrownBy(() -> DomainSequence.fromBytes(newer))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("store state: form 3 is from a newer version");
+      assertThatThrownBy(() -> DomainSequence.fromBytes(other))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("store state: form " + form + " is from another version");
+    }
   }
 }
