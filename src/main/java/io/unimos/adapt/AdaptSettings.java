@@ -96,11 +96,6 @@ public record AdaptSettings(
       return new Windows(window, test, recent, replayed, records, gateEvery, earlyUntil);
     }
 
-    /** The same with another share kept for the gate. */
-    public Windows withGateEvery(int records) {
-      return new Windows(window, test, recent, replayed, memory, records, earlyUntil);
-    }
-
     /** The same with another end of the short windows; 0: one length from the first record on. */
     public Windows withEarlyUntil(int records) {
       return new Windows(window, test, recent, replayed, memory, gateEvery, records);

@@ -27,7 +27,6 @@ final class Learner {
   private AlignedPrototypes prototypes;
   private WindowTally tally;
   private BettingMartingale martingale = new BettingMartingale(0);
-  private double runsBefore;
 
   Learner(DomainContext context) {
     this.context = context;
@@ -70,7 +69,6 @@ final class Learner {
    * @return the prototypes at this moment
    */
   byte[] closeWindow() {
-    runsBefore = prototypes.runs();
     tally = new WindowTally(context.classes());
     return prototypes.checkpoint();
   }
@@ -112,11 +110,6 @@ final class Learner {
     return meter;
   }
 
-  /** runs as of the end of the window before. */
-  double runsBefore() {
-    return runsBefore;
-  }
-
   boolean alarmed() {
     return martingale.value() >= context.settings().drift().alarm();
   }
@@ -129,7 +122,6 @@ final class Learner {
     tally.write(out);
     martingale.write(out);
     meter.write(out);
-    out.writeDouble(runsBefore);
   }
 
   /** Takes up what {@link #write} wrote; {@link #resume} tells the prototypes. */
@@ -137,7 +129,6 @@ final class Learner {
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);
-    runsBefore = in.readDouble();
   }
 
   /** Goes on with these prototypes. */

@@ -93,16 +93,7 @@ final class AdaptHalf implements AutoCloseable {
       int rememberedIds,
       StreamListener heard,
       Path state) {
-    this(
-        name,
-        source,
-        settings,
-        training,
-        new DomainMemory(1, 1),
-        rememberedIds,
-        Optional.empty(),
-        heard,
-        state);
+    this(name, source, settings, training, rememberedIds, Optional.empty(), heard, state);
   }
 
   /** Where silent domains are forgotten. */

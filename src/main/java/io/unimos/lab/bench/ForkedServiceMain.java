@@ -6,13 +6,11 @@ import io.unimos.config.SettingsException;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +25,8 @@ final class ForkedServiceMain {
   public static void main(String[] args) throws Exception {
     Path status = Path.of(args[1]);
     try {
-      StreamService service = StreamService.start(Settings.of(read(Path.of(args[0]))));
+      Settings settings = Settings.load(Optional.of(Path.of(args[0])), Map.of(), Map.of());
+      StreamService service = StreamService.start(settings);
       Thread teller = new Thread(() -> tell(service, status), "teller");
       teller.setDaemon(true);
       teller.start();
@@ -36,16 +35,6 @@ final class ForkedServiceMain {
       System.err.println(e.getMessage());
       System.exit(ExitCodes.CONFIGURATION);
     }
-  }
-
-  private static Map<String, String> read(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(k -> values.put(k, properties.getProperty(k)));
-    return values;
   }
 
   private static void tell(StreamService service, Path status) {

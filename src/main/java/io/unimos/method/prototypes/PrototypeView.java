@@ -56,7 +56,7 @@ public final class PrototypeView {
   }
 
   /** s_t mu x, {@code [K]}: the text classifier's logits. */
-  public double[] textLogits(double[] x) {
+  private double[] textLogits(double[] x) {
     double[] text = new double[source.classes()];
     Vectors.times(source.text(), x, text);
     return Vectors.scale(text, source.scales().text());

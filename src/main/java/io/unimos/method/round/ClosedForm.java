@@ -55,14 +55,12 @@ public final class ClosedForm {
   /**
    * What a domain brings.
    *
-   * @param memory {@code [n][d]}, raw features, n at least 1
+   * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, n at least 1
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
-   * @param offset {@code [d]}, the prototypes' present offset
    * @param distrust g in 0..1: how much more the text tells than the source
    * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
    */
-  public record Input(
-      double[][] memory, double[][] posteriors, double[] offset, double distrust, double runs) {}
+  public record Input(double[][] aligned, double[][] posteriors, double distrust, double runs) {}
 
   /**
    * One pass.
@@ -112,22 +110,18 @@ public final class ClosedForm {
     Solver(Input input, MatrixProducts products) {
       this.input = input;
       this.products = products;
-      n = input.memory.length;
-      double[][] rows = new double[n][];
-      for (int i = 0; i < n; i++) {
-        rows[i] = input.memory[i].clone();
-        Vectors.axpy(-1, input.offset, 0, rows[i], 0, input.offset.length);
-      }
-      aligned = new DMatrixRMaj(rows);
-      mean = Vectors.mean(rows, input.offset.length);
+      n = input.aligned.length;
+      aligned = new DMatrixRMaj(input.aligned);
+      mean = Vectors.mean(input.aligned, aligned.numCols);
       gram = products.transposedTimes(aligned, aligned);
       covariance = gram.copy();
       Ridge.centre(covariance, n, mean, mean);
-      graph = graph(rows);
+      graph = graph();
     }
 
-    private NeighbourGraph graph(double[][] rows) {
-      LabelledRows guessed = new LabelledRows(rows, Probabilities.argmax(input.posteriors));
+    private NeighbourGraph graph() {
+      LabelledRows guessed =
+          new LabelledRows(input.aligned, Probabilities.argmax(input.posteriors));
       DMatrixRMaj r = DiscriminativeMetric.rows(products, source, guessed, gram);
       int out = source.bank().size() - bankRows();
       return NeighbourGraph.of(products, Ridge.from(r, out), settings);

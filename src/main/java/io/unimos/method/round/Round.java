@@ -89,18 +89,17 @@ public final class Round {
   private Candidate stream(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
     double[][] memory = Vectors.widened(task.memory());
     double[][] teacher = map(memory, task.view()::logits);
+    double[][] aligned = map(memory, task.view()::aligned);
     double[] offset = task.view().offset();
     ClosedForm.Result solved =
         new ClosedForm(regression, settings.labels(), relabel)
             .solve(
                 new ClosedForm.Input(
-                    memory,
+                    aligned,
                     map(teacher, Probabilities::softmax),
-                    offset,
                     distrust(task.view().hedge()),
                     task.view().runs()));
     LinearHead head = solved.head().scaled(ClosedForm.SCALE);
-    double[][] aligned = map(memory, task.view()::aligned);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
     int steps = steps(task);
     Optional<Heads> heads = task.parent();

@@ -25,6 +25,7 @@ class LabelsGoldenTest {
   private final double[][] memory = golden.rows("memory", dimension);
   private final double[][] posteriors = golden.rows("posteriors", classes);
   private final double[] offset = golden.numbers("offset");
+  private final double[][] aligned = aligned();
   private final SourceRegression source =
       SourceRegression.of(
           new LabelledRows(golden.rows("bank", dimension), golden.integers("bankLabels")),
@@ -42,12 +43,6 @@ class LabelsGoldenTest {
   void shouldReproduceTheMetricWhenGivenTheGoldenMemory() {
     double[] expected = golden.numbers("cosines");
     int side = (int) Math.round(Math.sqrt(expected.length));
-    double[][] aligned = new double[memory.length][];
-    for (int i = 0; i < aligned.length; i++) {
-      aligned[i] = memory[i].clone();
-      Vectors.axpy(-1, offset, 0, aligned[i], 0, dimension);
-    }
-
     try (MatrixProducts products = new MatrixProducts()) {
       DMatrixRMaj x = new DMatrixRMaj(aligned);
       LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
@@ -71,9 +66,8 @@ class LabelsGoldenTest {
         new ClosedForm(source, LabelSettings.standard())
             .solve(
                 new ClosedForm.Input(
-                    memory,
+                    aligned,
                     posteriors,
-                    offset,
                     golden.number(of + "distrust"),
                     golden.number(of + "runs")));
 
@@ -95,6 +89,15 @@ class LabelsGoldenTest {
     assertThat(result.head().bias()).containsExactly(golden.numbers(of + "expected.bias"), CLOSE);
     assertThat(result.head().folded(offset).bias())
         .containsExactly(golden.numbers(of + "expected.biasFolded"), CLOSE);
+  }
+
+  private double[][] aligned() {
+    double[][] aligned = new double[memory.length][];
+    for (int i = 0; i < aligned.length; i++) {
+      aligned[i] = memory[i].clone();
+      Vectors.axpy(-1, offset, 0, aligned[i], 0, dimension);
+    }
+    return aligned;
   }
 
   private void rows(double[][] found, String name) {
