@@ -16,6 +16,11 @@ public record LabelledRows(double[][] rows, int[] labels) {
     }
   }
 
+  /** No rows. */
+  public static LabelledRows none() {
+    return new LabelledRows(new double[0][], new int[0]);
+  }
+
   /** n. */
   public int size() {
     return rows.length;

@@ -79,6 +79,17 @@ public final class Golden {
     return at(path).root.doubleValue();
   }
 
+  public boolean truth(String path) {
+    return at(path).root.booleanValue();
+  }
+
+  /** The numbers of an array of arrays, one after the other. */
+  public double[] flat(String path) {
+    java.util.List<Double> out = new java.util.ArrayList<>();
+    at(path).root.forEach(row -> row.forEach(number -> out.add(number.doubleValue())));
+    return out.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   public double[] numbers(String path) {
     JsonNode node = at(path).root;
     double[] out = new double[node.size()];

@@ -44,6 +44,9 @@ public final class AlignedPrototypes {
   private final Information ofPrototypes;
   private final Information ofText;
 
+  /** Of labels from people; who owns the rows tells them, a checkpoint does not have them. */
+  private LabelSums labels;
+
   // derived from the above, carried along
   private final double[] sumSquares;
   private final double[] sumDirections;
@@ -61,6 +64,7 @@ public final class AlignedPrototypes {
     runs = new RunsMeter(classes, settings.runs());
     ofPrototypes = new Information(classes, settings.hedge());
     ofText = new Information(classes, settings.hedge());
+    labels = LabelSums.none(classes);
     sumSquares = new double[classes];
     sumDirections = new double[classes];
     logPrior = new double[classes];
@@ -138,6 +142,20 @@ public final class AlignedPrototypes {
   }
 
   /**
+   * Goes on with these labels from people (METHOD.md 7): they move the prototypes and tell how
+   * evenly the classes come, and nothing else.
+   */
+  public void label(LabelSums now) {
+    labels = now;
+    derivePrior();
+  }
+
+  /** The labels that it goes by. */
+  public LabelSums labels() {
+    return labels;
+  }
+
+  /**
    * Mean {@code [d]} of all records but these.
    *
    * @param some of those that were learned, not all
@@ -169,8 +187,13 @@ public final class AlignedPrototypes {
   /** P {@code [K][d]} as of now. */
   public double[][] prototypes() {
     double[][] p = new double[classes][dimension];
+    double[] moved = labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
     for (int k = 0; k < classes; k++) {
       double b = ownShare(k);
+      if (labels.count(k) > 0) {
+        p[k] = labelled(k, moved);
+        continue;
+      }
       double own = sumSquares[k] > 0 ? b / Math.sqrt(sumSquares[k]) : 0;
       for (int j = 0; j < dimension; j++) {
         p[k][j] = own * sums[k * dimension + j] + (1 - b) * source.directions()[k * dimension + j];
@@ -178,6 +201,12 @@ public final class AlignedPrototypes {
       p[k] = Vectors.normalised(p[k]);
     }
     return p;
+  }
+
+  /** P_k {@code [d]} of a class with labels. */
+  private double[] labelled(int k, double[] moved) {
+    return labels.prototype(
+        k, sums, offset.counts()[k], moved, source.directions(), settings.strength());
   }
 
   /** The classifier as it stands, frozen: the teacher of a round, and what a version carries. */
@@ -315,8 +344,14 @@ public final class AlignedPrototypes {
   /** s P x', from the dot products with S and with the sums. */
   private double[] prototypeLogits(Aligned aligned) {
     double[] z = new double[classes];
+    double[] moved = labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
     for (int k = 0; k < classes; k++) {
       double b = ownShare(k);
+      if (labels.count(k) > 0) {
+        double cosine = Vectors.dot(labelled(k, moved), aligned.feature());
+        z[k] = source.scales().prototypes() * cosine;
+        continue;
+      }
       double norm = Math.sqrt(sumSquares[k]);
       double own = norm > 0 ? aligned.sumDots()[k] / norm : 0;
       double overlap = norm > 0 ? sumDirections[k] / norm : 0;
@@ -399,7 +434,7 @@ public final class AlignedPrototypes {
   }
 
   private void derivePrior() {
-    double tau = votes.strength(offset.counts());
+    double tau = votes.strength(labels.added(offset.counts()));
     double[] q = votes.prior();
     for (int k = 0; k < classes; k++) {
       logPrior[k] = tau * StrictMath.log(q[k]);

@@ -22,7 +22,7 @@ public record Candidate(
    * @param onAligned the heads for x' = x - offset, as they were before the offset was folded in
    * @param offset {@code [d]}; zeros in preset paper
    * @param textShare u of the text classifier in what is served of the vision head
-   * @param labels {@code [n]}, of the memory: what it was trained on
+   * @param labels {@code [n]}, of the memory without what people labelled: what it was trained on
    * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass; empty in preset paper
    */
   public record Evidence(

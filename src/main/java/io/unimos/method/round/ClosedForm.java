@@ -55,12 +55,32 @@ public final class ClosedForm {
   /**
    * What a domain brings.
    *
-   * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, n at least 1
+   * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, those that people labelled
+   *     last; at least one that they did not
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
    * @param distrust g in 0..1: how much more the text tells than the source
    * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
+   * @param given classes of the last rows, from people (METHOD.md 7, "In the round"); mostly empty
    */
-  public record Input(double[][] aligned, double[][] posteriors, double distrust, double runs) {}
+  public record Input(
+      double[][] aligned, double[][] posteriors, double distrust, double runs, int[] given) {
+    /** Without a label from people. */
+    public Input(double[][] aligned, double[][] posteriors, double distrust, double runs) {
+      this(aligned, posteriors, distrust, runs, new int[0]);
+    }
+
+    /** Rows without a label from people: the first ones. */
+    int free() {
+      return aligned.length - given.length;
+    }
+
+    /** The class of each row, where it is not given the likeliest. */
+    int[] guessed() {
+      int[] labels = Probabilities.argmax(posteriors);
+      System.arraycopy(given, 0, labels, free(), given.length);
+      return labels;
+    }
+  }
 
   /**
    * One pass.
@@ -68,21 +88,23 @@ public final class ClosedForm {
    * @param evenness tau': how evenly the classes seem to come, 0..1
    * @param strength lam: how far the classes are balanced, 0..1
    * @param targetShares pi, {@code [K]}
-   * @param balance the seeds
+   * @param balance the seeds of the rows without a given label
    * @param spread F {@code [n][K]}, what the neighbours made of them
+   * @param shares of the classes for the next pass, {@code [K]}
    */
   record Pass(
       double evenness,
       double strength,
       double[] targetShares,
       ClassBalance balance,
-      double[][] spread) {}
+      double[][] spread,
+      double[] shares) {}
 
   /**
    * What came out.
    *
    * @param labels {@code [n]}
-   * @param seeds {@code [n]}, argmax of the last pass's balanced seeds
+   * @param seeds argmax of the last pass's balanced seeds, of the rows without a given label
    * @param head W, b on x' = x - offset
    */
   public record Result(int[] labels, int[] seeds, LinearHead head, List<Pass> passes) {}
@@ -99,6 +121,7 @@ public final class ClosedForm {
     private final Input input;
     private final MatrixProducts products;
     private final int n;
+    private final int free;
     private final int k = source.classes();
     private final DMatrixRMaj aligned;
     private final double[] mean;
@@ -111,6 +134,7 @@ public final class ClosedForm {
       this.input = input;
       this.products = products;
       n = input.aligned.length;
+      free = input.free();
       aligned = new DMatrixRMaj(input.aligned);
       mean = Vectors.mean(input.aligned, aligned.numCols);
       gram = products.transposedTimes(aligned, aligned);
@@ -120,22 +144,21 @@ public final class ClosedForm {
     }
 
     private NeighbourGraph graph() {
-      LabelledRows guessed =
-          new LabelledRows(input.aligned, Probabilities.argmax(input.posteriors));
+      LabelledRows guessed = new LabelledRows(input.aligned, input.guessed());
       DMatrixRMaj r = DiscriminativeMetric.rows(products, source, guessed, gram);
       int out = source.bank().size() - bankRows();
       return NeighbourGraph.of(products, Ridge.from(r, out), settings);
     }
 
     Result run() {
-      double[] prior = Vectors.mean(input.posteriors, k);
+      double[] prior = Vectors.mean(unlabelled(input.posteriors), k);
       double[] share = prior;
       DMatrixRMaj scores = scores(source.probe());
       List<Pass> passes = new ArrayList<>();
       for (int p = 0; p < settings.passes(); p++) {
-        Pass pass = pass(seedScores(scores, p == 0), share);
+        Pass pass = pass(seedScores(scores, p == 0), share, prior);
         passes.add(pass);
-        share = nextShare(prior, pass.spread);
+        share = pass.shares;
         if (p < settings.passes() - 1) {
           scores = scores(fit(.5, pass.spread));
         }
@@ -173,8 +196,8 @@ public final class ClosedForm {
 
     private double[][] seedScores(DMatrixRMaj scores, boolean first) {
       double g = first ? distrust() : 0;
-      double[][] z = new double[n][k];
-      for (int i = 0; i < n; i++) {
+      double[][] z = new double[free][k];
+      for (int i = 0; i < free; i++) {
         for (int c = 0; c < k; c++) {
           z[i][c] = (1 - g) * SCALE * scores.data[i * k + c];
           if (first) {
@@ -189,11 +212,11 @@ public final class ClosedForm {
       return settings.has(LabelSettings.Part.PROBE_SEEDS) ? input.distrust : 1;
     }
 
-    private Pass pass(double[][] scores, double[] share) {
+    private Pass pass(double[][] scores, double[] share, double[] prior) {
       double[] mix = new double[k];
       double total = 0;
       for (int c = 0; c < k; c++) {
-        mix[c] = n * share[c] + COUNTED_BEFORE;
+        mix[c] = free * share[c] + COUNTED_BEFORE;
         total += mix[c];
       }
       for (int c = 0; c < k; c++) {
@@ -213,8 +236,13 @@ public final class ClosedForm {
         wanted[c] /= sum;
       }
       ClassBalance balance = ClassBalance.of(scores, wanted, strength);
-      return new Pass(
-          evenness, strength, wanted, balance, spread(balance.probabilities(), strength));
+      double[][] spread = spread(balance.probabilities(), strength);
+      return new Pass(evenness, strength, wanted, balance, spread, nextShare(prior, spread));
+    }
+
+    /** The rows without a given label. */
+    private double[][] unlabelled(double[][] rows) {
+      return free == n ? rows : Arrays.copyOf(rows, free);
     }
 
     private int bankRows() {
@@ -226,23 +254,25 @@ public final class ClosedForm {
       double[][] start = new double[bank + n][];
       double[][] oneHot = Ridge.oneHot(source.bank().labels(), k);
       System.arraycopy(oneHot, 0, start, 0, bank);
-      for (int i = 0; i < n; i++) {
+      for (int i = 0; i < free; i++) {
         double sureness = 1 - Probabilities.entropy(seeds[i]) / StrictMath.log(k);
         start[bank + i] = new double[k];
         Vectors.axpy(sureness * sureness, seeds[i], 0, start[bank + i], 0, k);
       }
-      double[][] all = graph.spread(start, settings);
+      double[][] given = Ridge.oneHot(input.given, k);
+      System.arraycopy(given, 0, start, bank + free, given.length);
+      double[][] all = graph.spread(start, bank + free, settings);
       double[][] rows = Arrays.copyOfRange(all, bank, bank + n);
       double[] wanted = new double[k];
       double[] got = new double[k];
-      for (int i = 0; i < n; i++) {
+      for (int i = 0; i < free; i++) {
         Vectors.axpy(1, seeds[i], 0, wanted, 0, k);
         Vectors.axpy(1, rows[i], 0, got, 0, k);
       }
       for (int c = 0; c < k; c++) {
         wanted[c] = StrictMath.pow(wanted[c] / (got[c] + TINY), strength);
       }
-      for (double[] row : rows) {
+      for (double[] row : unlabelled(rows)) {
         double sum = 0;
         for (int c = 0; c < k; c++) {
           row[c] *= wanted[c];
@@ -258,8 +288,8 @@ public final class ClosedForm {
     private double[] nextShare(double[] prior, double[][] spread) {
       double[] share = new double[k];
       Vectors.axpy(.5, prior, 0, share, 0, k);
-      for (int label : Probabilities.argmax(spread)) {
-        share[label] += .5 / n;
+      for (int label : Probabilities.argmax(unlabelled(spread))) {
+        share[label] += .5 / free;
       }
       return share;
     }

@@ -53,6 +53,15 @@ final class NeighbourGraph {
    * @param start F0
    */
   double[][] spread(double[][] start, LabelSettings settings) {
+    return spread(start, start.length, settings);
+  }
+
+  /**
+   * The same with some rows that stay as they are.
+   *
+   * @param clamped the first of them; all after it stay too
+   */
+  double[][] spread(double[][] start, int clamped, LabelSettings settings) {
     int k = start[0].length;
     double[][] now = new double[start.length][];
     for (int i = 0; i < now.length; i++) {
@@ -61,7 +70,7 @@ final class NeighbourGraph {
     double[][] next = new double[start.length][k];
     for (int step = 0; step < settings.iterations(); step++) {
       times(now, next);
-      for (int i = 0; i < now.length; i++) {
+      for (int i = 0; i < clamped; i++) {
         for (int c = 0; c < k; c++) {
           now[i][c] = settings.spread() * next[i][c] + (1 - settings.spread()) * start[i][c];
         }

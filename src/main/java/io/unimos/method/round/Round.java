@@ -40,6 +40,7 @@ public final class Round {
    * All that a round depends on: with the same task and source it gives the same bytes.
    *
    * @param memory {@code [n][d]}, raw features of the domain in their order; n at least 2
+   * @param labelled raw features that people have labelled, in the order of their records
    * @param view the domain's prototypes when the round was decided
    * @param parent the heads to go on from; empty for a cold start
    * @param number of the round in its domain, from 0
@@ -48,11 +49,31 @@ public final class Round {
    */
   public record Task(
       float[][] memory,
+      LabelledRows labelled,
       PrototypeView view,
       Optional<Heads> parent,
       int number,
       long stepsBefore,
-      long seed) {}
+      long seed) {
+    /** Without labels. */
+    public Task(
+        float[][] memory,
+        PrototypeView view,
+        Optional<Heads> parent,
+        int number,
+        long stepsBefore,
+        long seed) {
+      this(memory, LabelledRows.none(), view, parent, number, stepsBefore, seed);
+    }
+
+    /** All rows, the labelled ones last, {@code [n + n_L][d]}. */
+    double[][] rows() {
+      double[][] own = Vectors.widened(memory);
+      double[][] all = Arrays.copyOf(own, own.length + labelled.size());
+      System.arraycopy(labelled.rows(), 0, all, own.length, labelled.size());
+      return all;
+    }
+  }
 
   /** For a bundle and the constants of the method; only rows that are not held out are used. */
   public Round(SourceModel source, SourceRegression regression, MethodSettings settings) {
@@ -87,7 +108,7 @@ public final class Round {
   }
 
   private Candidate stream(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
-    double[][] memory = Vectors.widened(task.memory());
+    double[][] memory = task.rows();
     double[][] teacher = map(memory, task.view()::logits);
     double[][] aligned = map(memory, task.view()::aligned);
     double[] offset = task.view().offset();
@@ -98,7 +119,8 @@ public final class Round {
                     aligned,
                     map(teacher, Probabilities::softmax),
                     distrust(task.view().hedge()),
-                    task.view().runs()));
+                    task.view().runs(),
+                    task.labelled().labels()));
     LinearHead head = solved.head().scaled(ClosedForm.SCALE);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
     int steps = steps(task);
@@ -132,7 +154,12 @@ public final class Round {
     return new Candidate(
         heads,
         version,
-        new Candidate.Evidence(onAligned, offset, textShare, solved.labels(), solved.seeds()),
+        new Candidate.Evidence(
+            onAligned,
+            offset,
+            textShare,
+            Arrays.copyOf(solved.labels(), task.memory().length),
+            solved.seeds()),
         summary);
   }
 

@@ -1,0 +1,23 @@
+package io.unimos.method.annotation;
+
+/** Which images people are asked for (METHOD.md 7); a quarter is drawn at random in all but two. */
+public enum AskStrategy {
+  /** None. */
+  OFF,
+  /** Typical of doubtful images, and not near to any that was asked for: the default. */
+  COVER,
+  /** All drawn at random. */
+  RANDOM,
+  /** Those whose two likeliest classes are nearest to each other. */
+  MARGIN,
+  /** Those on which vision and language disagree most: loses to random, for comparison. */
+  DISCREPANCY;
+
+  /**
+   * Whether all labels tell which classes there are, or only those that were drawn (METHOD.md 7,
+   * "n_L counts").
+   */
+  public boolean countsAll() {
+    return this == COVER || this == RANDOM;
+  }
+}

@@ -1,0 +1,156 @@
+package io.unimos.method.annotation;
+
+import io.unimos.numbers.BetaDistribution;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What labels of images drawn at random tell of the accuracy (METHOD.md 7, "Canaries"). Each is
+ * scored with what was served before its label came; chosen images are never scored, they are
+ * harder than the others. Owner: the domain's stream thread.
+ */
+public final class Canaries {
+  /** Winnings at which another answer is served instead: one false step in ten at most. */
+  public static final double INSURANCE = 10;
+
+  /** Winnings of the prototypes at which a version that is new is taken back. */
+  public static final double ROLL_BACK = 5;
+
+  private static final double REMEMBERED = .98;
+  private static final double HALF = .5;
+  private static final double TAIL = .05;
+  private static final double DENSITY = .1;
+  private static final int HALVINGS = 60;
+
+  private int right;
+  private int wrong;
+  private double recentRight;
+  private double recentAll;
+  private final Evidence forZeroShot = new Evidence(false);
+  private final Evidence againstZeroShot = new Evidence(false);
+  private Evidence change = new Evidence(true);
+
+  /**
+   * A label of an image that was drawn at random, and who had named it.
+   *
+   * @param served what was served, right or not
+   * @param zeroShot the text classifier
+   * @param prototypes the aligned prototypes
+   */
+  public record Score(boolean served, boolean zeroShot, boolean prototypes) {}
+
+  /** From low to high. */
+  public record Interval(double low, double high) {}
+
+  /** Takes a score in. */
+  public void add(Score score) {
+    if (score.served) {
+      right++;
+    } else {
+      wrong++;
+    }
+    recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
+    recentAll = REMEMBERED * recentAll + 1;
+    forZeroShot.add(score.zeroShot, score.served);
+    againstZeroShot.add(score.served, score.zeroShot);
+    change.add(score.prototypes, score.served);
+  }
+
+  /** Another version serves: a change is looked for from now on. */
+  public void swapped() {
+    change = new Evidence(true);
+  }
+
+  /** Labels scored. */
+  public int count() {
+    return right + wrong;
+  }
+
+  /** Of them, those that were served right. */
+  public int right() {
+    return right;
+  }
+
+  /** (right + 1/2)/(right + wrong + 1). */
+  public double estimate() {
+    return (right + HALF) / (count() + 1);
+  }
+
+  /** The share of right ones, forgetting .98 a label; NaN without any. */
+  public double recent() {
+    return recentRight / recentAll;
+  }
+
+  /**
+   * 90 % for the eye, at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5).
+   */
+  public Interval interval() {
+    BetaDistribution belief = new BetaDistribution(right + HALF, wrong + HALF);
+    return new Interval(belief.quantile(TAIL), belief.quantile(1 - TAIL));
+  }
+
+  /**
+   * 90 % over all looks together: where the density of Beta(1 + right, 1 + wrong) is .1 or more.
+   */
+  public Interval anyTime() {
+    BetaDistribution belief = new BetaDistribution(1.0 + right, 1.0 + wrong);
+    double mode = count() == 0 ? HALF : (double) right / count();
+    return new Interval(
+        right == 0 ? 0 : bound(belief, 0, mode), wrong == 0 ? 1 : bound(belief, 1, mode));
+  }
+
+  private static double bound(BetaDistribution belief, double end, double mode) {
+    double outside = end;
+    double inside = mode;
+    double least = StrictMath.log(DENSITY);
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (outside + inside) / 2;
+      if (belief.logDensity(middle) >= least) {
+        inside = middle;
+      } else {
+        outside = middle;
+      }
+    }
+    return (outside + inside) / 2;
+  }
+
+  /** e that zero-shot is better than what is served. */
+  public double forZeroShot() {
+    return forZeroShot.value();
+  }
+
+  /** e that what is served is better than zero-shot. */
+  public double againstZeroShot() {
+    return againstZeroShot.value();
+  }
+
+  /** Winnings of the prototypes against what is served since the last swap. */
+  public double change() {
+    return change.value();
+  }
+
+  /** Writes it, some 200 bytes. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(right);
+    out.writeInt(wrong);
+    out.writeDouble(recentRight);
+    out.writeDouble(recentAll);
+    forZeroShot.write(out);
+    againstZeroShot.write(out);
+    change.write(out);
+  }
+
+  /** What {@link #write} wrote. */
+  public static Canaries read(DataInput in) throws IOException {
+    Canaries canaries = new Canaries();
+    canaries.right = in.readInt();
+    canaries.wrong = in.readInt();
+    canaries.recentRight = in.readDouble();
+    canaries.recentAll = in.readDouble();
+    canaries.forZeroShot.read(in);
+    canaries.againstZeroShot.read(in);
+    canaries.change.read(in);
+    return canaries;
+  }
+}

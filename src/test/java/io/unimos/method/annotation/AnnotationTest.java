@@ -1,0 +1,127 @@
+package io.unimos.method.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.unimos.numbers.BetaDistribution;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AnnotationTest {
+  private static final int[] STAKES = {4, 16};
+
+  @Test
+  void shouldDrawAQuarterOfTheBudgetWhenImagesAreMany() {
+    RandomDraw draw = new RandomDraw("gate-7", "salt");
+    for (int perWindow : STAKES) {
+      long drawn =
+          IntStream.range(0, 20_000)
+              .filter(i -> RandomDraw.drawn(draw.of("image-" + i), perWindow))
+              .count();
+
+      assertThat(drawn / 20_000.0).isCloseTo(perWindow / 512.0, within(.006));
+    }
+    assertThat(draw.of("a")).isEqualTo(new RandomDraw("gate-7", "salt").of("a"));
+    assertThat(draw.of("a")).isNotEqualTo(new RandomDraw("gate-7", "pepper").of("a"));
+    assertThat(draw.of("a")).isNotEqualTo(new RandomDraw("gate-8", "salt").of("a"));
+  }
+
+  @Test
+  void shouldAskForNoNearDuplicateWhenCovering() {
+    double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
+    double[][] posteriors = {{.5, .5}, {.5, .5}, {.9, .1}};
+    Portion portion = new Portion(rows, posteriors, new long[] {-1, -1, -1}, new double[3]);
+
+    assertThat(portion.choose(AskStrategy.COVER, new double[3], 4, 3))
+        .containsExactly(new Portion.Pick(0, false), new Portion.Pick(2, false));
+    assertThat(portion.choose(AskStrategy.COVER, new double[] {1, 1, 0}, 4, 3))
+        .containsExactly(new Portion.Pick(2, false));
+  }
+
+  @Test
+  void shouldAskByItsOwnMeasureWhenTheStrategyIsAnother() {
+    double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
+    double[][] posteriors = {{.5, .3, .2}, {.45, .44, .11}, {.9, .1, 0}};
+    Portion portion =
+        new Portion(rows, posteriors, new long[] {-1, 5L << 40, -2}, new double[] {.1, .2, .3});
+    double[] done = new double[3];
+
+    // the second is drawn at random, even without a budget
+    assertThat(portion.choose(AskStrategy.MARGIN, done, 4, 0))
+        .containsExactly(new Portion.Pick(1, true));
+    assertThat(portion.choose(AskStrategy.MARGIN, done, 4, 2))
+        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(0, false));
+    assertThat(portion.choose(AskStrategy.DISCREPANCY, done, 4, 2))
+        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, false));
+    assertThat(portion.choose(AskStrategy.RANDOM, done, 4, 2))
+        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, true));
+  }
+
+  @Test
+  void shouldOweWhatIsMissingWhenImagesHaveCome() {
+    assertThat(Portion.owed(1, 96, 0)).isZero();
+    assertThat(Portion.owed(1, 128, 0)).isEqualTo(1);
+    assertThat(Portion.owed(4, 64, 1)).isEqualTo(1);
+    assertThat(Portion.owed(4, 64, 5)).isZero();
+  }
+
+  @Test
+  void shouldKnowQuantilesWhenTheDistributionIsKnown() {
+    // of Beta(2, 1) the distribution function is x^2, of Beta(1/2, 1/2) the arc sine's
+    assertThat(new BetaDistribution(2, 1).quantile(.25)).isCloseTo(.5, within(1e-12));
+    assertThat(new BetaDistribution(.5, .5).quantile(.05))
+        .isCloseTo(Math.pow(Math.sin(Math.PI / 2 * .05), 2), within(1e-12));
+    assertThat(new BetaDistribution(300, 4).quantile(.5)).isBetween(.986, .989);
+  }
+
+  @Test
+  void shouldCoverTheTruthAtEachLookAndOverAllWhenStreamsAreSimulated() {
+    SplittableRandom random = new SplittableRandom(7);
+    int atOneLook = 0;
+    int looks = 0;
+    int always = 0;
+    for (int stream = 0; stream < 200; stream++) {
+      double truth = .5 + .45 * random.nextDouble();
+      Canaries canaries = new Canaries();
+      boolean inside = true;
+      for (int i = 1; i <= 96; i++) {
+        canaries.add(new Canaries.Score(random.nextDouble() < truth, false, false));
+        if (i % 4 == 0) {
+          Canaries.Interval eye = canaries.interval();
+          atOneLook += eye.low() <= truth && truth <= eye.high() ? 1 : 0;
+          looks++;
+          Canaries.Interval all = canaries.anyTime();
+          inside &= all.low() <= truth && truth <= all.high();
+        }
+      }
+      always += inside ? 1 : 0;
+    }
+
+    assertThat((double) atOneLook / looks).isGreaterThanOrEqualTo(.87);
+    assertThat(always / 200.0).isGreaterThanOrEqualTo(.90);
+  }
+
+  @Test
+  void shouldRejectACandidateWhenItLosesTooManyHeldCanaries() {
+    assertThat(HeldCanaries.chance(4, 0)).isEqualTo(1 / 16.0);
+    assertThat(HeldCanaries.chance(2, 1)).isEqualTo(.5);
+    assertThat(HeldCanaries.chance(0, 0)).isEqualTo(1);
+    assertThat(HeldCanaries.rejects(4, 0)).isTrue();
+    assertThat(HeldCanaries.rejects(3, 0)).isFalse();
+  }
+
+  @Test
+  void shouldLeaveEverythingAsItIsWhenNothingSpeaksForAFew() {
+    double[] p = {.2, .8};
+
+    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {3, 4}, true))).isSameAs(p);
+    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {30, 0}, false))).isSameAs(p);
+    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {30, 0}, true))[0])
+        .isGreaterThan(.8);
+    assertThat(Trust.merged(p, new double[] {1, 0}, Trust.share(5, 0))).isSameAs(p);
+    assertThat(Arrays.stream(Trust.merged(p, new double[] {1, 0}, .5)).toArray())
+        .containsExactly(.6, .4);
+  }
+}
