@@ -1,6 +1,7 @@
-"""Renders the sprites of the demo cameras from three emoji sets.
+"""Renders the sprites of the demo cameras from five emoji sets.
 
-    npm install --prefix ICONS @iconify-json/noto@1.2.9 @iconify-json/twemoji@1.2.5 @iconify-json/fluent-emoji@1.2.7
+    npm install --prefix ICONS @iconify-json/noto@1.2.9 @iconify-json/twemoji@1.2.5 @iconify-json/fluent-emoji@1.2.7 \
+        @iconify-json/fxemoji@1.2.2 @iconify-json/emojione-monotone@1.2.1
     pip install -r requirements.txt
     python make_sprites.py --icons ICONS/node_modules --out src/main/resources/demo/sprites
 
@@ -23,6 +24,8 @@ STYLES = {
     "noto": ("@iconify-json/noto", "1.2.9"),
     "twemoji": ("@iconify-json/twemoji", "1.2.5"),
     "fluent": ("@iconify-json/fluent-emoji", "1.2.7"),
+    "fxemoji": ("@iconify-json/fxemoji", "1.2.2"),
+    "emojione": ("@iconify-json/emojione-monotone", "1.2.1"),
 }
 
 # class -> icons, in the order of demo/classes.txt
@@ -37,6 +40,22 @@ ICONS = {
     "tractor": ["tractor"],
     "traffic light": ["horizontal-traffic-light", "vertical-traffic-light"],
     "truck": ["articulated-lorry", "delivery-truck", "fire-engine", "pickup-truck"],
+}
+
+# other names and other choices: style -> {class: icons}
+OTHERS = {
+    "fxemoji": {
+        "airplane": ["airplane"],
+        "bus": ["bus", "minibus", "oncomingbus", "trolleybus"],
+        "car": ["automobile", "oncomingautomobile", "policecar", "racecar", "oncomingtaxi", "taxi"],
+        "motorcycle": ["motorcycle"],
+        "traffic light": ["horizontaltrafficlight", "verticaltrafficlight"],
+        "truck": ["articulatedlorry", "deliverytruck", "fireengine"],
+    },
+    "emojione": {
+        "car": ["automobile", "oncoming-automobile", "police-car", "racing-car", "oncoming-taxi", "taxi"],
+        "truck": ["articulated-lorry", "delivery-truck", "fire-engine"],
+    },
 }
 
 
@@ -77,7 +96,7 @@ def main() -> None:
         folder = arguments.out / style
         folder.mkdir(parents=True, exist_ok=True)
         index[style] = {}
-        for label, names in ICONS.items():
+        for label, names in {**ICONS, **OTHERS.get(style, {})}.items():
             index[style][label] = [f"{name}.png" for name in names]
             for name in names:
                 file = folder / f"{name}.png"

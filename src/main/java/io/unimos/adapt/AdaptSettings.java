@@ -110,9 +110,16 @@ public record AdaptSettings(
    * @param admission mean max-cosine below which images teach nothing: the bundle's
    * @param falseAlarmDays days to one false alarm of the bet on entropies
    * @param recordsPerDay images a day, to turn days into records
+   * @param dated whether the change is looked for among the images that are replayed; false: all
+   *     that drift was tested on are, those from before the change among them
    */
   public record Drift(
-      boolean enabled, double threshold, double admission, int falseAlarmDays, int recordsPerDay) {
+      boolean enabled,
+      double threshold,
+      double admission,
+      int falseAlarmDays,
+      int recordsPerDay,
+      boolean dated) {
 
     /**
      * Winnings at which the bet on entropies alarms, 1/alpha: the bet's expected time to a false
@@ -124,17 +131,22 @@ public record AdaptSettings(
 
     /** The same, found out or not. */
     public Drift withEnabled(boolean other) {
-      return new Drift(other, threshold, admission, falseAlarmDays, recordsPerDay);
+      return new Drift(other, threshold, admission, falseAlarmDays, recordsPerDay, dated);
     }
 
     /** The same with another admission. */
     public Drift withAdmission(double cosine) {
-      return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay);
+      return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay, dated);
     }
 
     /** The same with another bet on entropies. */
     public Drift withFalseAlarm(int days, int perDay) {
-      return new Drift(enabled, threshold, admission, days, perDay);
+      return new Drift(enabled, threshold, admission, days, perDay, dated);
+    }
+
+    /** The same where changes are found and not dated. */
+    public Drift withoutDate() {
+      return new Drift(enabled, threshold, admission, falseAlarmDays, recordsPerDay, false);
     }
   }
 
@@ -219,7 +231,7 @@ public record AdaptSettings(
             2_048,
             method.preset() == MethodSettings.Preset.PAPER ? 5 : 0,
             1_024),
-        new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000),
+        new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000, true),
         new Policy(
             method.preset() == MethodSettings.Preset.PAPER
                 ? Distances.none()

@@ -126,6 +126,7 @@ final class WindowEnd {
       Appearance now = Learner.appearance(newest(recent, settings.windows().test()));
       String why = joined("images of the same classes look different", looks(now, reference));
       List<MemoryEntry> since = sinceChange();
+      metrics.add(Measurement.reported(MetricNames.SINCE_CHANGE, since.size()));
       Optional<LiveVersion> known = returning(since);
       String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
       WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
@@ -136,6 +137,9 @@ final class WindowEnd {
 
     /** The newest images without those of before the change. */
     private List<MemoryEntry> sinceChange() {
+      if (!settings.drift().dated()) {
+        return recent;
+      }
       List<MemoryEntry> newest = state.recent(settings.windows().replayed());
       double[][] rows = Trainer.set(newest, context).rows();
       long before = learner.prototypes().records() - rows.length;

@@ -46,6 +46,8 @@ public enum Ablation {
   HEADS,
   /** Tests for drift: nothing is ever forgotten. */
   DRIFT,
+  /** The date of a change: a flushed domain is replayed from the newest 128 images. */
+  CHANGE_POINT,
   /** The tests for what shows nothing and what repeats: everything teaches. */
   ADMISSION,
   /** Finding the version of a condition that comes back. */
@@ -84,6 +86,7 @@ public enum Ablation {
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);
       case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
+      case CHANGE_POINT -> settings.withDrift(settings.drift().withoutDate());
       case ADMISSION -> settings.withAdmission(AdaptSettings.EVERYTHING_TEACHES);
       case RETURNING -> settings.withPolicy(settings.policy().withoutReturning());
       case DISTANCES -> settings.withPolicy(settings.policy().withoutDistances());

@@ -8,11 +8,13 @@ import java.util.List;
  *
  * @param delays images from the beginning of a change to the first flush after it, one for each
  *     change that was found
+ * @param misdated images between the beginning of a change and where it was dated, one for each
+ *     change that was found; 0 is exact
  * @param missed changes without a flush before the next one
  * @param further flushes that no change explains: before the first one, or after another flush for
  *     the same change
  */
-record DetectedChanges(List<Integer> delays, int missed, int further) {
+record DetectedChanges(List<Integer> delays, List<Integer> misdated, int missed, int further) {
 
   /**
    * Looks for the changes among a playback's flushes.
@@ -21,6 +23,7 @@ record DetectedChanges(List<Integer> delays, int missed, int further) {
    */
   static DetectedChanges of(Playback playback, List<Integer> begins) {
     List<Integer> delays = new ArrayList<>();
+    List<Integer> misdated = new ArrayList<>();
     int further = 0;
     int answered = -1;
     for (Playback.Window window : playback.windows()) {
@@ -29,13 +32,18 @@ record DetectedChanges(List<Integer> delays, int missed, int further) {
       }
       int change = lastBefore(begins, window.to());
       if (change > answered) {
-        delays.add(window.to() - begins.get(change));
+        int delay = window.to() - begins.get(change);
+        delays.add(delay);
+        if (!Double.isNaN(window.sinceChange())) {
+          misdated.add(Math.abs(delay - (int) window.sinceChange()));
+        }
         answered = change;
       } else {
         further++;
       }
     }
-    return new DetectedChanges(List.copyOf(delays), begins.size() - delays.size(), further);
+    return new DetectedChanges(
+        List.copyOf(delays), List.copyOf(misdated), begins.size() - delays.size(), further);
   }
 
   private static int lastBefore(List<Integer> begins, int n) {

@@ -79,6 +79,22 @@ record Figures(List<Run> runs) {
         .orElse(Double.NaN);
   }
 
+  /** Served, over the first images after each change; NaN without a change. */
+  double afterChanges(int count) {
+    return runs.stream()
+        .flatMapToDouble(
+            run ->
+                run.stream.changes().stream()
+                    .mapToDouble(
+                        from ->
+                            run.playback.accuracy(
+                                from,
+                                Math.min(from + count, run.playback.lines().size()),
+                                Component.SERVED)))
+        .average()
+        .orElse(Double.NaN);
+  }
+
   /** Streams that are worse than zero-shot by more than a point. */
   long streamsBelow() {
     return sum(
@@ -132,6 +148,7 @@ record Figures(List<Run> runs) {
         runs.stream().map(run -> DetectedChanges.of(run.playback, run.stream.changes())).toList();
     return new DetectedChanges(
         all.stream().flatMap(c -> c.delays().stream()).sorted().toList(),
+        all.stream().flatMap(c -> c.misdated().stream()).sorted().toList(),
         all.stream().mapToInt(DetectedChanges::missed).sum(),
         all.stream().mapToInt(DetectedChanges::further).sum());
   }

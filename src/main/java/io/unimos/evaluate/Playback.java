@@ -52,9 +52,23 @@ public record Playback(
    * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, NOT_ADMITTED
    * @param decision what was done
    * @param why in words
+   * @param sinceChange images since the change as it was dated; NaN unless the domain has changed
    */
   public record Window(
-      int from, int to, double drift, long version, String shift, String decision, String why) {
+      int from,
+      int to,
+      double drift,
+      long version,
+      String shift,
+      String decision,
+      String why,
+      double sinceChange) {
+
+    /** One without a dated change. */
+    public Window(
+        int from, int to, double drift, long version, String shift, String decision, String why) {
+      this(from, to, drift, version, shift, decision, why, Double.NaN);
+    }
 
     /** True when all that describes looks was forgotten: another domain, known or not. */
     public boolean flushed() {

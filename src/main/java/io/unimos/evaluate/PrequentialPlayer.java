@@ -103,7 +103,8 @@ public final class PrequentialPlayer {
               report.version(),
               report.shift().name(),
               report.decision().symbol(),
-              report.why()));
+              report.why(),
+              report.value(MetricNames.SINCE_CHANGE)));
       reported = lines.size();
     }
 

@@ -16,17 +16,41 @@ public final class Tables {
   /** The demo's conditions; day is the source's own. */
   private static final String FIVE = "ir fog night toy day";
 
+  /** Drawings and signs that neither source nor text knows well: no simple rival does either. */
+  private static final String HARD = "ink paint sign";
+
   private static final List<String> SHIFTED = List.of("ir", "fog", "night", "toy");
   private static final String QUICK = "--no-rivals";
   private static final String WEATHER = "day fog night evening";
+  private static final String SKETCHBOOK = "day paint ink evening";
   private static final int BEGINNING = 512;
+  private static final int FIRST_AFTER_CHANGE = 128;
   private static final int AFTER_CHANGE = 256;
 
   /** Parts that have nothing to do in a shuffled stream: other tables leave them out. */
   private static final Set<Ablation> IDLE_WHEN_SHUFFLED =
-      EnumSet.of(Ablation.GATE, Ablation.DRIFT, Ablation.ADMISSION, Ablation.RETURNING);
+      EnumSet.of(
+          Ablation.GATE,
+          Ablation.DRIFT,
+          Ablation.CHANGE_POINT,
+          Ablation.ADMISSION,
+          Ablation.RETURNING);
+
+  /** Those that have: with runs of labels, and where some of a camera's images look like noise. */
+  private static final List<Ablation> IN_RUNS =
+      List.of(
+          Ablation.DRIFT,
+          Ablation.CHANGE_POINT,
+          Ablation.GATE,
+          Ablation.DISTANCES,
+          Ablation.MET_STEPS,
+          Ablation.HEDGE,
+          Ablation.PROBE,
+          Ablation.ADMISSION);
 
   private static final Table.Experiment SHUFFLED = new Table.Experiment(FIVE, "--order shuffled");
+  private static final Table.Experiment HARD_SHUFFLED =
+      new Table.Experiment(HARD, "--order shuffled");
   private static final List<String> ORDERS =
       List.of(
           "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
@@ -36,7 +60,21 @@ public final class Tables {
   /** All of them, in the order of the documentation. */
   public static List<Table> all() {
     return List.of(
-        rivals(), orders(), harm(), alarms(), changes(), faults(), ablations(), warmStart());
+        rivals(),
+        orders("orders", "Orders of the labels", FIVE, SHIFTED),
+        orders("hard-orders", "Orders of the labels, hard cameras", HARD, List.of()),
+        harm("harm", "Harm against zero-shot, by order", FIVE),
+        harm("hard-harm", "Harm against zero-shot, by order, hard cameras", HARD),
+        alarms("alarms", "Alarms in streams whose domain never changes", FIVE),
+        changes(),
+        changesInOrders(),
+        faults(),
+        ablations("ablations", "Parts left out, shuffled, served", SHUFFLED, SHIFTED),
+        ablations("hard-ablations", "Parts left out, hard cameras", HARD_SHUFFLED, List.of()),
+        ablationsInRuns("runs-ablations", "Parts left out, class by class", FIVE, SHIFTED),
+        ablationsInRuns(
+            "hard-runs", "Parts left out, class by class, hard cameras", HARD, List.of()),
+        warmStart());
   }
 
   /**
@@ -60,6 +98,10 @@ public final class Tables {
       rows.add(new Table.Row(camera, SHUFFLED, List.of(camera)));
     }
     rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
+    for (String camera : HARD_SHUFFLED.cameraNames()) {
+      rows.add(new Table.Row(camera, HARD_SHUFFLED, List.of(camera)));
+    }
+    rows.add(new Table.Row("**mean, hard**", HARD_SHUFFLED, List.of()));
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.add(rival("prior", "priorCorrection"));
@@ -71,9 +113,11 @@ public final class Tables {
     return new Table("rivals", "Shuffled, by camera", rows, columns);
   }
 
-  private static Table orders() {
+  private static Table orders(String name, String title, String cameras, List<String> counted) {
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
+    columns.add(rival("cache", "cache"));
+    columns.add(rival("shrinkage", "shrinkage"));
     columns.addAll(ours());
     columns.add(
         Table.Column.points(
@@ -83,14 +127,27 @@ public final class Tables {
         Table.Column.points(
             "served - prototypes",
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
-    return new Table("orders", "Orders of the labels", byOrder(SHIFTED), columns);
+    columns.add(
+        Table.Column.points("served - best simple", f -> f.accuracy(Component.SERVED) - best(f)));
+    return new Table(name, title, byOrder(cameras, counted), columns);
   }
 
-  private static Table harm() {
+  /** The best of what needs no rounds, on the cameras' mean. */
+  private static double best(Figures figures) {
+    double best =
+        Math.max(figures.accuracy(Component.ZERO_SHOT), figures.accuracy(Component.PROTOTYPES));
+    for (String rival :
+        List.of("cache", "shrinkage", "sourceProbe", "alignedProbe", "prototypesNoHedge")) {
+      best = Math.max(best, figures.rival(rival));
+    }
+    return best;
+  }
+
+  private static Table harm(String name, String title, String cameras) {
     return new Table(
-        "harm",
-        "Harm against zero-shot, by order",
-        byOrder(List.of()),
+        name,
+        title,
+        byOrder(cameras, List.of()),
         List.of(
             Table.Column.countOf(
                 "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
@@ -101,13 +158,13 @@ public final class Tables {
             Table.Column.count("rolled back", f -> f.sum(Playback::rolledBack))));
   }
 
-  private static Table alarms() {
+  private static Table alarms(String name, String title, String cameras) {
     List<Table.Row> rows = new ArrayList<>();
     rows.add(new Table.Row("`" + DAYS + "`", new Table.Experiment(DAYS, QUICK), List.of()));
-    rows.addAll(byOrder(List.of()));
+    rows.addAll(byOrder(cameras, List.of()));
     return new Table(
-        "alarms",
-        "Alarms in streams whose domain never changes",
+        name,
+        title,
         rows,
         List.of(
             Table.Column.count("windows", Figures::reports),
@@ -118,18 +175,44 @@ public final class Tables {
   }
 
   private static Table changes() {
-    List<Table.Row> rows =
-        List.of(
-            weather("sudden", "--sequence"),
-            weather("sudden", "--sequence --without returning"),
-            weather("sudden", "--sequence --without drift"),
-            weather("gradual", "--sequence --blend 256"),
-            weather("gradual", "--sequence --blend 256 --without returning"),
-            weather("gradual", "--sequence --blend 256 --without drift"));
+    List<Table.Row> rows = new ArrayList<>();
+    for (String kind : List.of("sudden", "gradual")) {
+      String options = kind.equals("sudden") ? "--sequence" : "--sequence --blend 256";
+      rows.add(weather(kind, options));
+      for (Ablation part : List.of(Ablation.RETURNING, Ablation.CHANGE_POINT, Ablation.DRIFT)) {
+        rows.add(weather(kind, options + " --without " + part));
+      }
+    }
+    rows.add(sketchbook("drawings", "--sequence"));
+    rows.add(sketchbook("drawings, without change-point", "--sequence --without change-point"));
+    rows.add(sketchbook("drawings, without drift", "--sequence --without drift"));
+    return new Table("changes", "One camera: day, fog, night, day again", rows, ofChanges());
+  }
+
+  private static Table changesInOrders() {
+    List<Table.Row> rows = new ArrayList<>();
+    for (String order : ORDERS) {
+      if (!order.equals("two") && !order.equals("one")) {
+        String options = "--sequence --order " + order;
+        rows.add(weather(order, options));
+        rows.add(weather(order, options + " --without drift"));
+        rows.add(weather(order + ", gradual", options + " --blend 256"));
+      }
+    }
+    return new Table(
+        "changes-in-orders",
+        "The same with other orders of the labels within each condition",
+        rows,
+        ofChanges());
+  }
+
+  private static List<Table.Column> ofChanges() {
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
     columns.add(Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
     columns.add(Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)));
+    columns.add(
+        Table.Column.share("first 128 after a change", f -> f.afterChanges(FIRST_AFTER_CHANGE)));
     columns.add(
         Table.Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
     columns.add(
@@ -137,13 +220,16 @@ public final class Tables {
             "changes found",
             f -> f.changes().delays().size(),
             f -> f.changes().delays().size() + f.changes().missed()));
-    columns.add(Table.Column.of("delay, images: least / median / most", Tables::delays));
+    columns.add(
+        Table.Column.of("delay, images: least / median / most", f -> spread(f.changes().delays())));
+    columns.add(
+        Table.Column.of("misdated by: least / median / most", f -> spread(f.changes().misdated())));
     columns.add(Table.Column.count("further flushes", f -> f.changes().further()));
     columns.add(Table.Column.count("returns", f -> f.decided("RETURN")));
     columns.add(
         Table.Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
     columns.add(Table.Column.points("worst window", Figures::worstWindow));
-    return new Table("changes", "One camera: day, fog, night, day again", rows, columns);
+    return columns;
   }
 
   private static Table faults() {
@@ -173,24 +259,53 @@ public final class Tables {
             Table.Column.points("worst window", Figures::worstWindow)));
   }
 
-  private static Table ablations() {
+  private static Table ablations(
+      String name, String title, Table.Experiment whole, List<String> counted) {
     List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("everything", SHUFFLED, SHIFTED));
+    rows.add(new Table.Row("everything", whole, counted));
     for (Ablation part : Ablation.values()) {
       if (!IDLE_WHEN_SHUFFLED.contains(part)) {
-        rows.add(five("without " + part, "--without " + part + " " + QUICK));
+        rows.add(without(part, whole.cameras(), "", counted));
       }
     }
-    rows.add(five("`--preset paper`", "--preset paper " + QUICK));
-    rows.add(five("`--preset paper --offline`", "--preset paper --offline " + QUICK));
+    for (String preset : List.of("--preset paper", "--preset paper --offline")) {
+      rows.add(
+          new Table.Row(
+              "`" + preset + "`",
+              new Table.Experiment(whole.cameras(), preset + " " + QUICK),
+              counted));
+    }
+    return new Table(name, title, rows, worth(whole));
+  }
+
+  private static Table ablationsInRuns(
+      String name, String title, String cameras, List<String> counted) {
+    Table.Experiment whole = new Table.Experiment(cameras, "--order classes");
+    List<Table.Row> rows = new ArrayList<>();
+    rows.add(new Table.Row("everything", whole, counted));
+    for (Ablation part : IN_RUNS) {
+      rows.add(without(part, cameras, "--order classes ", counted));
+    }
+    return new Table(name, title, rows, worth(whole));
+  }
+
+  private static Table.Row without(
+      Ablation part, String cameras, String options, List<String> counted) {
+    return new Table.Row(
+        "without " + part,
+        new Table.Experiment(cameras, options + "--without " + part + " " + QUICK),
+        counted);
+  }
+
+  private static List<Table.Column> worth(Table.Experiment whole) {
     List<Table.Column> columns = new ArrayList<>();
-    for (String camera : SHUFFLED.cameraNames()) {
+    for (String camera : whole.cameraNames()) {
       columns.add(Table.Column.share(camera, camera, f -> f.accuracy(Component.SERVED)));
     }
     columns.add(Table.Column.share("**mean**", f -> f.accuracy(Component.SERVED)));
     columns.add(Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
-    return new Table("ablations", "Parts left out, shuffled, served", rows, columns);
+    return columns;
   }
 
   private static Table warmStart() {
@@ -230,9 +345,11 @@ public final class Tables {
         "rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
   }
 
-  private static List<Table.Row> byOrder(List<String> domains) {
+  private static List<Table.Row> byOrder(String cameras, List<String> domains) {
     return ORDERS.stream()
-        .map(order -> new Table.Row(order, new Table.Experiment(FIVE, "--order " + order), domains))
+        .map(
+            order ->
+                new Table.Row(order, new Table.Experiment(cameras, "--order " + order), domains))
         .toList();
   }
 
@@ -246,12 +363,15 @@ public final class Tables {
     return new Table.Row(label, new Table.Experiment(WEATHER, options + " " + QUICK), List.of());
   }
 
-  private static String delays(Figures figures) {
-    List<Integer> delays = figures.changes().delays();
-    if (delays.isEmpty()) {
+  private static Table.Row sketchbook(String label, String options) {
+    return new Table.Row(label, new Table.Experiment(SKETCHBOOK, options + " " + QUICK), List.of());
+  }
+
+  private static String spread(List<Integer> values) {
+    if (values.isEmpty()) {
       return "";
     }
-    int[] sorted = delays.stream().mapToInt(Integer::intValue).toArray();
+    int[] sorted = values.stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(sorted);
     return sorted[0] + " / " + sorted[sorted.length / 2] + " / " + sorted[sorted.length - 1];
   }

@@ -54,6 +54,9 @@ public final class MetricNames {
   /** Winnings of the bets against a rise of the entropies since the swap. */
   public static final String BET = "bet";
 
+  /** Images of a domain that has changed, since the change as it was dated. */
+  public static final String SINCE_CHANGE = "sinceChange";
+
   /** Share of images that repeat an earlier one. */
   public static final String REPEATS = "repeats";
 

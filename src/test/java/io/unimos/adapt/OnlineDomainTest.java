@@ -99,6 +99,8 @@ class OnlineDomainTest {
               assertThat(r.decision()).isEqualTo(WindowDecision.FLUSH);
               assertThat(r.version()).as("heads of before the change serve no longer").isZero();
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
+              assertThat(r.value("sinceChange")).as("dated").isBetween(32.0, 33.0);
+              assertThat(r.lastSequence()).isEqualTo(4 * WINDOW + 33);
             });
     assertThat(domain.keptVersions()).contains(version);
     assertThat(domain.version()).isGreaterThan(version);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds scenes and encoder in tune: by day it knows nearly all, in other conditions about 60 %. */
+/**
+ * Holds scenes and encoder in tune: by day it knows nearly all, in other conditions about 60 %, of
+ * drawings less than half.
+ */
 @Tag("slow")
 class DemoCamerasIT {
   private static final int IMAGES = 160;
@@ -41,5 +44,13 @@ class DemoCamerasIT {
     boolean[] hits = score.hits(condition, 11, IMAGES);
 
     assertThat(ZeroShotScore.accuracy(hits, 0)).isBetween(0.48, 0.80);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ink", "paint", "sign"})
+  void shouldLoseMostOfTheObjectsWhenTheyAreDrawn(String condition) {
+    boolean[] hits = score.hits(condition, 11, IMAGES);
+
+    assertThat(ZeroShotScore.accuracy(hits, 0)).isBetween(0.15, 0.55);
   }
 }

@@ -11,21 +11,21 @@ import java.util.stream.Collectors;
  */
 enum Condition {
   /** As the source knows it. */
-  DAY(false) {
+  DAY(Objects.OF_THE_SOURCE) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       expose(canvas, draws);
     }
   },
   /** Day from seeds that no camera has: what the bundle's source bank is made of. */
-  SOURCE(false) {
+  SOURCE(Objects.OF_THE_SOURCE) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       expose(canvas, draws);
     }
   },
   /** An infrared-like grey with hard contrast, dark corners and noise. */
-  IR(false) {
+  IR(Objects.OF_THE_SOURCE) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       float[] red = canvas.plane(0);
@@ -47,7 +47,7 @@ enum Condition {
     }
   },
   /** Thick fog of uneven density. */
-  FOG(false) {
+  FOG(Objects.OF_THE_SOURCE) {
     private static final float[] VEIL = {0.82f, 0.84f, 0.86f};
 
     @Override
@@ -65,7 +65,7 @@ enum Condition {
     }
   },
   /** Little light, little colour, blue cast, noise. */
-  NIGHT(false) {
+  NIGHT(Objects.OF_THE_SOURCE) {
     private static final float[] CAST = {0.55f, 0.65f, 1f};
 
     @Override
@@ -84,14 +84,43 @@ enum Condition {
     }
   },
   /** Day, but objects in a style of drawing that the source never shows. */
-  TOY(true) {
+  TOY(Objects.UNSEEN) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       expose(canvas, draws);
     }
   },
+  /** Ink on paper: edges only, of objects that the source never shows. */
+  INK(Objects.FOREIGN) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      Drawing.ink(canvas, draws, 0.4);
+    }
+  },
+  /** A painting in few flat colours, of objects that the source never shows. */
+  PAINT(Objects.FOREIGN) {
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      Drawing.paint(canvas, draws, 8);
+    }
+  },
+  /** Black signs for objects, which the source never shows, at dusk. */
+  SIGN(Objects.SIGNS) {
+    private static final float[] CAST = {1f, 0.8f, 0.62f};
+
+    @Override
+    void apply(Canvas canvas, Draws draws) {
+      float light = (float) draws.uniform(0.25, 0.45);
+      for (int c = 0; c < 3; c++) {
+        float[] plane = canvas.plane(c);
+        for (int i = 0; i < Canvas.PIXELS; i++) {
+          plane[i] = plane[i] * light * CAST[c] + draws.normal(0.03);
+        }
+      }
+    }
+  },
   /** A cheap sensor: few pixels, flat, warm, noisy. */
-  LOW_RES(false) {
+  LOW_RES(Objects.OF_THE_SOURCE) {
     private static final int SENSOR = 56;
     private static final float[] CAST = {1.05f, 0.95f, 0.8f};
 
@@ -109,15 +138,28 @@ enum Condition {
     }
   };
 
-  private final boolean unseenObjects;
+  private final Objects objects;
 
-  Condition(boolean unseenObjects) {
-    this.unseenObjects = unseenObjects;
+  Condition(Objects objects) {
+    this.objects = objects;
+  }
+
+  /** Whose drawings stand on the street. */
+  private enum Objects {
+    OF_THE_SOURCE,
+    UNSEEN,
+    FOREIGN,
+    SIGNS
   }
 
   /** The styles of drawing that its objects are taken from. */
   List<String> styles() {
-    return unseenObjects ? Sprites.UNSEEN_STYLES : Sprites.SOURCE_STYLES;
+    return switch (objects) {
+      case OF_THE_SOURCE -> Sprites.SOURCE_STYLES;
+      case UNSEEN -> Sprites.UNSEEN_STYLES;
+      case FOREIGN -> Sprites.FOREIGN_STYLES;
+      case SIGNS -> Sprites.SIGN_STYLES;
+    };
   }
 
   /** Changes the canvas, in 0..1, in place; results may leave 0..1 a little. */

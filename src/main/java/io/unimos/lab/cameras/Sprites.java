@@ -23,6 +23,12 @@ final class Sprites {
   /** Those that the source never shows. */
   static final List<String> UNSEEN_STYLES = List.of("fluent");
 
+  /** Those of hard cameras: neither the source nor toy shows them. */
+  static final List<String> FOREIGN_STYLES = List.of("fxemoji");
+
+  /** Silhouettes; the source never shows them either. */
+  static final List<String> SIGN_STYLES = List.of("emojione");
+
   private static final String FOLDER = "/demo/sprites/";
   private static final String CLASSES = "/demo/classes.txt";
 

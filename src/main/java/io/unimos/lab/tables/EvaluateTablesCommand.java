@@ -60,7 +60,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "TABLE",
-      description = "Some of rivals, orders, harm, alarms, changes, faults, ablations, warm.")
+      description = "Some of the tables; a name that is none is answered with all of them.")
   private List<String> only;
 
   @Option(

@@ -90,6 +90,72 @@ class DemoCamerasTest {
   }
 
   @Test
+  void shouldDrawDarkLinesOnPaleGreyPaper() throws IOException {
+    int pale = 0;
+    int dark = 0;
+    int coloured = 0;
+    int[] pixels = pixels("ink", 0);
+    for (int rgb : pixels) {
+      int red = rgb >> 16 & 0xff;
+      int blue = rgb & 0xff;
+      pale += red > 190 ? 1 : 0;
+      dark += red < 90 ? 1 : 0;
+      coloured += Math.abs(red - blue) > 40 ? 1 : 0;
+    }
+
+    assertThat(pale).isGreaterThan(pixels.length / 2);
+    assertThat(dark).isBetween(pixels.length / 500, pixels.length / 5);
+    assertThat(coloured).isLessThan(pixels.length / 100);
+  }
+
+  /** A slope of brightness becomes strokes with edges, as bright as it on the whole. */
+  @Test
+  void shouldPaintInStrokesOfFewColours() {
+    Canvas canvas = new Canvas();
+    for (int i = 0; i < Canvas.PIXELS; i++) {
+      for (int c = 0; c < 3; c++) {
+        canvas.plane(c)[i] = (i % Canvas.SIDE) / (float) Canvas.SIDE;
+      }
+    }
+
+    Drawing.paint(canvas, new Draws(new SplittableRandom(1)), 5);
+
+    float[] painted = canvas.plane(1);
+    int edges = 0;
+    double sum = painted[0];
+    for (int i = 1; i < painted.length; i++) {
+      edges += Math.abs(painted[i] - painted[i - 1]) > 0.02 ? 1 : 0;
+      sum += painted[i];
+    }
+    assertThat((double) edges / painted.length).isBetween(0.02, 0.5);
+    assertThat(sum / painted.length).isCloseTo(0.5, offset(0.03));
+  }
+
+  @Test
+  void shouldShowObjectsThatTheSourceNeverShowsOnHardCameras() {
+    List<String> known = Condition.SOURCE.styles();
+
+    for (Condition hard : List.of(Condition.INK, Condition.PAINT, Condition.SIGN)) {
+      assertThat(hard.styles()).isNotEmpty().doesNotContainAnyElementsOf(known);
+      assertThat(hard.styles()).doesNotContainAnyElementsOf(Condition.TOY.styles());
+    }
+  }
+
+  @Test
+  void shouldHaveDrawingsOfEveryClassInEveryStyle() {
+    Sprites sprites = new Sprites();
+    Draws draws = new Draws(new SplittableRandom(1));
+
+    for (Condition condition : Condition.values()) {
+      for (String style : condition.styles()) {
+        for (String label : sprites.labels()) {
+          assertThat(sprites.draw(label, draws, List.of(style)).width()).isPositive();
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldNameTheConditionsWhenItIsUnknown() {
     assertThatThrownBy(() -> DemoCameras.render("snow", 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -129,6 +195,11 @@ class DemoCamerasTest {
       }
     }
     throw new AssertionError("no baseline frame");
+  }
+
+  private static int[] pixels(String condition, int index) throws IOException {
+    byte[] jpeg = DemoCameras.render(condition, 3, index).jpeg();
+    return ImageIO.read(new ByteArrayInputStream(jpeg)).getRGB(0, 0, 224, 224, null, 0, 224);
   }
 
   private static double brightness(String condition) throws IOException {
