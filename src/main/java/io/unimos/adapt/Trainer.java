@@ -10,6 +10,7 @@ import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.round.Candidate;
 import io.unimos.method.round.Round;
+import io.unimos.method.round.RoundProgress;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,12 @@ public final class Trainer {
 
   /** Runs one round. */
   public Outcome run(RoundRequest request) {
+    return run(request, RoundProgress.UNWATCHED);
+  }
+
+  /** The same before somebody who looks. */
+  public Outcome run(RoundRequest request, RoundProgress progress) {
+    progress.enters(RoundProgress.Part.MEMORY);
     float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
     float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
     Reference reference = Reference.of(set(request.entries(), context));
@@ -54,11 +61,12 @@ public final class Trainer {
             request.seed());
     Candidate candidate;
     try {
-      candidate = round.run(task);
+      candidate = round.run(task, progress);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       // a memory without any spread, as of a frozen camera, has no metric to train in
       return failed(request, reference, e);
     }
+    progress.enters(RoundProgress.Part.GATE);
     Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
     boolean kept = !context.settings().method().gate().absolute() && slice.length > 0;
     float[][] judges = kept ? slice : training;
@@ -66,6 +74,7 @@ public final class Trainer {
     if (!candidate.finite()) {
       return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
     }
+    progress.enters(RoundProgress.Part.READING);
     return new Outcome(
         request,
         Optional.of(candidate),

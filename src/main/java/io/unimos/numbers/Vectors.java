@@ -175,6 +175,25 @@ public final class Vectors {
     return (s + t) + (u + v);
   }
 
+  /** As {@link #dot(double[], double[])}, of two stretches of n numbers. */
+  public static double dot(double[] a, int from, double[] b, int at, int n) {
+    double s = 0;
+    double t = 0;
+    double u = 0;
+    double v = 0;
+    int quads = n & ~3;
+    for (int i = 0; i < quads; i += 4) {
+      s += a[from + i] * b[at + i];
+      t += a[from + i + 1] * b[at + i + 1];
+      u += a[from + i + 2] * b[at + i + 2];
+      v += a[from + i + 3] * b[at + i + 3];
+    }
+    for (int i = quads; i < n; i++) {
+      s += a[from + i] * b[at + i];
+    }
+    return (s + t) + (u + v);
+  }
+
   /** Dot product in plain order, as what was fitted, saved or published with it needs it. */
   public static double dotInOrder(double[] a, double[] b) {
     double sum = 0;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       BenchPeersCommand.class,
       BenchPipelineCommand.class,
       BenchPredictCommand.class,
-      BenchRestoreCommand.class
+      BenchRestoreCommand.class,
+      BenchRoundCommand.class
     })
 public final class BenchCommand {}

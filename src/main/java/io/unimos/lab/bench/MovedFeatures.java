@@ -17,7 +17,12 @@ public final class MovedFeatures implements Supplier<float[]> {
 
   /** Of a bundle's source features, drawn with a seed. */
   public MovedFeatures(Bundle bundle, long seed) {
-    bank = bundle.source().features();
+    this(bundle.source().features(), seed);
+  }
+
+  /** Of source features {@code [N][d]}, drawn with a seed. */
+  MovedFeatures(float[][] bank, long seed) {
+    this.bank = bank;
     random = new SplittableRandom(seed);
   }
 

@@ -13,10 +13,13 @@ public record HeadsShape(int dimension, int classes, int bottleneck, int hidden)
   public static final int WIDTH = 256;
 
   /**
-   * The sizes of METHOD.md 1 for an encoder and a set of classes; no bottleneck is wider than d.
+   * The sizes of METHOD.md 1 for an encoder and a set of classes. No bottleneck is wider than d;
+   * with more than 256 classes it is as wide, since 256 directions cannot hold a classifier of a
+   * higher rank and the networks would not start at it.
    */
   public static HeadsShape of(int dimension, int classes) {
-    return new HeadsShape(dimension, classes, Math.min(WIDTH, dimension), WIDTH);
+    int bottleneck = classes > WIDTH ? dimension : Math.min(WIDTH, dimension);
+    return new HeadsShape(dimension, classes, bottleneck, WIDTH);
   }
 
   /** Whether sizes that were read may be multiplied: none is so large that a product overflows. */

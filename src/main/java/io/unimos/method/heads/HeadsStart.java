@@ -7,20 +7,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * The parameters before the first step: those of preset stream refine a linear classifier, those of
  * the paper are random.
  */
 public final class HeadsStart {
-  /** What is left of a row that the rows before it span, as a share of its length. */
-  private static final double DEPENDENT = 1e-9;
-
   /** Keeps directions without variance from a division by zero. */
   private static final double LEAST_SCALE = 1e-3;
 
@@ -29,36 +23,88 @@ public final class HeadsStart {
   /**
    * Heads that go on from a linear classifier: their vision logits are its own (METHOD.md 4,
    * "Heads"), and steps refine them. The bottleneck holds the classifier's row space, then the
-   * directions of the heads before or the principal ones of bank and memory; its batch norm keeps
-   * their proportions. Exact where the bottleneck is as wide as the classifier's rank.
+   * other directions of the heads before or the principal ones of the bank, each without what lies
+   * in that row space; its batch norm keeps their proportions. A bottleneck as wide as d is the
+   * identity: it holds every classifier.
    *
-   * @param before separation networks, weight generator and discriminator to go on with; empty: the
-   *     separation is the identity, the others are random
+   * @param before separation networks, weight generator and discriminator to go on with; empty or
+   *     of another shape: the separation is the identity, the others are random
    * @param head logits on the aligned feature x'
-   * @param bank {@code [N][d]}
-   * @param aligned {@code [n][d]}, the memory as x'
+   * @param directions of the bank, from {@link #principalDirections}
+   * @param bank of its features
+   * @param memory of x'
    * @param epsilon of the batch norm
    */
   public static Heads refining(
       HeadsShape shape,
       Optional<Heads> before,
       LinearHead head,
-      double[][] bank,
-      double[][] aligned,
+      double[][] directions,
+      RowMoments bank,
+      RowMoments memory,
       double epsilon,
       SplittableRandom random) {
-    Heads heads = before.map(Heads::copy).orElseGet(() -> separated(shape, random));
-    double[][] rows = rows(behindSeparation(heads, head, before.isPresent()), shape.dimension());
-    double[][] rest =
-        before.isPresent()
-            ? rows(Vectors.widened(heads.part(HeadsTensor.BOTTLENECK_WEIGHT)), shape.dimension())
-            : principalDirections(shape, bank, aligned);
-    double[][] basis = orthonormal(rows, rest, shape.bottleneck());
-    copy(Vectors.flat(basis), heads.part(HeadsTensor.BOTTLENECK_WEIGHT));
-    Arrays.fill(heads.part(HeadsTensor.BOTTLENECK_BIAS), 0);
-    normalise(heads, HeadOutputs.bottleneck(heads, bank), HeadOutputs.bottleneck(heads, aligned));
-    classify(heads, rows, basis, head, epsilon);
+    Optional<Heads> former = before.filter(h -> h.shape().equals(shape));
+    Heads heads = former.map(Heads::copy).orElseGet(() -> separated(shape, random));
+    int d = shape.dimension();
+    try (MatrixProducts products = new MatrixProducts()) {
+      double[][] rows =
+          rows(
+              former.isPresent()
+                  ? new BehindSeparation(products, heads).weight(head)
+                  : head.weight(),
+              d);
+      Basis basis;
+      if (shape.bottleneck() == d) {
+        basis = Basis.whole(d);
+      } else {
+        float[] width = heads.part(HeadsTensor.BOTTLENECK_WEIGHT);
+        double[][] rest =
+            former.isPresent() ? otherThan(rows(Vectors.widened(width), d), rows) : directions;
+        basis = Basis.of(products, rows, rest, shape.bottleneck());
+      }
+      copy(basis.rows().data, heads.part(HeadsTensor.BOTTLENECK_WEIGHT));
+      Arrays.fill(heads.part(HeadsTensor.BOTTLENECK_BIAS), 0);
+      normalise(products, heads, basis, bank, memory);
+      classify(heads, products, rows, basis, head, epsilon);
+    }
     return heads;
+  }
+
+  /**
+   * What a bottleneck held beside its classifier: its last rows, but as many as the classifier has.
+   */
+  private static double[][] otherThan(double[][] bottleneck, double[][] classifier) {
+    int first = Math.min(bottleneck.length, classifier.length);
+    double[][] last = new double[bottleneck.length][];
+    System.arraycopy(bottleneck, first, last, 0, bottleneck.length - first);
+    // and the former classifier's own directions, where there is room
+    System.arraycopy(bottleneck, 0, last, bottleneck.length - first, first);
+    return last;
+  }
+
+  /** Whether a bottleneck has room for directions that are not the classifier's. */
+  public static boolean needsDirections(int classes, int dimension) {
+    return HeadsShape.of(dimension, classes).bottleneck() < dimension;
+  }
+
+  /**
+   * The directions of the greatest variance, {@code [256][d]}.
+   *
+   * @param covariance {@code [d,d]}
+   */
+  public static double[][] principalDirections(DMatrixRMaj covariance) {
+    int d = covariance.numRows;
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(d, true, true);
+    if (!eigen.decompose(covariance.copy())) {
+      throw new ArithmeticException("the covariance of the bank has no eigenvectors");
+    }
+    return IntStream.range(0, d)
+        .boxed()
+        .sorted(Comparator.comparingDouble(j -> -eigen.getEigenvalue(j).getReal()))
+        .limit(HeadsShape.WIDTH)
+        .map(j -> Arrays.copyOf(eigen.getEigenVector(j).data, d))
+        .toArray(double[][]::new);
   }
 
   private static Heads separated(HeadsShape shape, SplittableRandom random) {
@@ -76,68 +122,29 @@ public final class HeadsStart {
     return heads;
   }
 
-  /** M {@code [K * d]} with M G_vis = W. */
-  private static double[] behindSeparation(Heads heads, LinearHead head, boolean trained) {
-    if (!trained) {
-      return head.weight();
-    }
-    int d = heads.shape().dimension();
-    DMatrixRMaj vision = HeadOutputs.matrix(heads.part(HeadsTensor.VISION_WEIGHT), d, d);
-    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.lu(d);
-    CommonOps_DDRM.transpose(vision);
-    if (!solver.setA(vision)) {
-      throw new ArithmeticException("the vision separation network has lost its rank");
-    }
-    DMatrixRMaj weight = DMatrixRMaj.wrap(heads.shape().classes(), d, head.weight());
-    DMatrixRMaj turned = CommonOps_DDRM.transpose(weight, null);
-    DMatrixRMaj out = new DMatrixRMaj(turned.numRows, turned.numCols);
-    solver.solve(turned, out);
-    CommonOps_DDRM.transpose(out);
-    return out.data;
-  }
-
-  /**
-   * Orthonormal rows that span the first ones, filled up with what the others add, in their order.
-   * Twice is enough (Kahan): rounding leaves nothing of a direction that is taken already.
-   */
-  private static double[][] orthonormal(double[][] first, double[][] others, int width) {
-    double[][] basis = new double[width][];
-    int found = 0;
-    double longest = 0;
-    for (double[] row : first) {
-      longest = Math.max(longest, Math.sqrt(Vectors.dot(row, row)));
-    }
-    for (int i = 0; i < first.length + others.length && found < width; i++) {
-      double[] row = (i < first.length ? first[i] : others[i - first.length]).clone();
-      double least = DEPENDENT * (i < first.length ? longest : Math.sqrt(Vectors.dot(row, row)));
-      for (int pass = 0; pass < 2; pass++) {
-        for (int b = 0; b < found; b++) {
-          Vectors.axpy(-Vectors.dot(basis[b], row), basis[b], 0, row, 0, row.length);
-        }
-      }
-      double length = Math.sqrt(Vectors.dot(row, row));
-      if (length > least) {
-        basis[found++] = Vectors.scale(row, 1 / length);
-      }
-    }
-    for (; found < width; found++) {
-      basis[found] = new double[first[0].length];
-    }
-    return basis;
-  }
-
   /** Statistics of both sides half each; the weight keeps the proportions of the directions. */
-  private static void normalise(Heads heads, double[][] bank, double[][] memory) {
+  private static void normalise(
+      MatrixProducts products, Heads heads, Basis basis, RowMoments bank, RowMoments memory) {
     int h = heads.shape().bottleneck();
-    double[] bankMean = Vectors.mean(bank, h);
-    double[] memoryMean = Vectors.mean(memory, h);
-    double[] bankVariance = variance(bank, bankMean);
-    double[] memoryVariance = variance(memory, memoryMean);
+    int d = heads.shape().dimension();
+    DMatrixRMaj separation = HeadOutputs.matrix(heads.part(HeadsTensor.VISION_WEIGHT), d, d);
+    DMatrixRMaj both = products.times(basis.rows(), separation);
+    DMatrixRMaj covariance = new DMatrixRMaj(d, d);
+    Vectors.axpy(bank.unbiased() / 2, bank.covariance().data, 0, covariance.data, 0, d * d);
+    Vectors.axpy(memory.unbiased() / 2, memory.covariance().data, 0, covariance.data, 0, d * d);
+    DMatrixRMaj spread = products.times(both, covariance);
+    double[] bias = new double[h];
+    double[] bankMean = new double[h];
+    double[] memoryMean = new double[h];
+    Vectors.times(basis.rows().data, Vectors.widened(heads.part(HeadsTensor.VISION_BIAS)), bias);
+    Vectors.times(both.data, bank.mean(), bankMean);
+    Vectors.times(both.data, memory.mean(), memoryMean);
     double square = 0;
     for (int j = 0; j < h; j++) {
       double apart = bankMean[j] - memoryMean[j];
-      double variance = (bankVariance[j] + memoryVariance[j]) / 2 + apart * apart / 4;
-      heads.normMean()[j] = (float) ((bankMean[j] + memoryMean[j]) / 2);
+      double within = Math.max(0, Vectors.dot(spread.data, j * d, both.data, j * d, d));
+      double variance = within + apart * apart / 4;
+      heads.normMean()[j] = (float) (bias[j] + (bankMean[j] + memoryMean[j]) / 2);
       heads.normVariance()[j] = (float) variance;
       square += variance / h;
     }
@@ -149,30 +156,25 @@ public final class HeadsStart {
     Arrays.fill(heads.part(HeadsTensor.NORM_BIAS), 0);
   }
 
-  private static double[] variance(double[][] rows, double[] mean) {
-    double[] variance = new double[mean.length];
-    for (double[] row : rows) {
-      for (int j = 0; j < mean.length; j++) {
-        variance[j] += (row[j] - mean[j]) * (row[j] - mean[j]);
-      }
-    }
-    Vectors.divide(variance, Math.max(1, rows.length - 1));
-    return variance;
-  }
-
   /** Classifier and bias with which the logits come out as those of {@code head}. */
   private static void classify(
-      Heads heads, double[][] rows, double[][] basis, LinearHead head, double epsilon) {
-    int h = basis.length;
+      Heads heads,
+      MatrixProducts products,
+      double[][] rows,
+      Basis basis,
+      LinearHead head,
+      double epsilon) {
+    int h = heads.shape().bottleneck();
     double[] separation = Vectors.widened(heads.part(HeadsTensor.VISION_BIAS));
+    DMatrixRMaj along = products.timesTransposed(new DMatrixRMaj(rows), basis.spanning());
     for (int k = 0; k < rows.length; k++) {
       double bias = head.bias()[k] - Vectors.dot(rows[k], separation);
       double[] v = new double[h];
-      for (int j = 0; j < h; j++) {
-        double along = Vectors.dot(rows[k], basis[j]);
-        bias += along * heads.normMean()[j];
+      for (int j = 0; j < basis.span(); j++) {
+        double part = along.data[k * basis.span() + j];
+        bias += part * heads.normMean()[j];
         v[j] =
-            along
+            part
                 * Math.sqrt(heads.normVariance()[j] + epsilon)
                 / heads.part(HeadsTensor.NORM_WEIGHT)[j];
       }
@@ -268,43 +270,6 @@ public final class HeadsStart {
       heads.part(HeadsTensor.CLASSIFIER_G)[k] =
           (float) Math.sqrt(Vectors.dot(v, k * h, v, k * h, h));
     }
-  }
-
-  /** The directions of greatest variance of bank and memory together, {@code [bottleneck][d]}. */
-  private static double[][] principalDirections(
-      HeadsShape shape, double[][] bank, double[][] aligned) {
-    int d = shape.dimension();
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(d, true, true);
-    if (!eigen.decompose(covariance(bank, aligned))) {
-      throw new ArithmeticException("the covariance of bank and memory has no eigenvectors");
-    }
-    return IntStream.range(0, d)
-        .boxed()
-        .sorted(Comparator.comparingDouble(j -> -eigen.getEigenvalue(j).getReal()))
-        .limit(shape.bottleneck())
-        .map(j -> Arrays.copyOf(eigen.getEigenVector(j).data, d))
-        .toArray(double[][]::new);
-  }
-
-  private static DMatrixRMaj covariance(double[][] bank, double[][] aligned) {
-    int d = bank[0].length;
-    int n = bank.length + aligned.length;
-    double[][] stacked = new double[n][];
-    double[] mean = new double[d];
-    for (int i = 0; i < n; i++) {
-      stacked[i] = (i < bank.length ? bank[i] : aligned[i - bank.length]).clone();
-      Vectors.axpy(1.0 / n, stacked[i], 0, mean, 0, d);
-    }
-    for (double[] row : stacked) {
-      Vectors.axpy(-1, mean, 0, row, 0, d);
-    }
-    DMatrixRMaj rows = new DMatrixRMaj(stacked);
-    DMatrixRMaj covariance;
-    try (MatrixProducts products = new MatrixProducts()) {
-      covariance = products.transposedTimes(rows, rows);
-    }
-    Vectors.divide(covariance.data, n);
-    return covariance;
   }
 
   private static void uniform(float[] a, double bound, SplittableRandom random) {

@@ -3,69 +3,107 @@ package io.unimos.method.heads;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.unimos.numbers.Vectors;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.ejml.data.DMatrixRMaj;
 
 /**
  * Products of large matrices by libtorch, on CPU: ten times as fast as a compiled Java loop. Owns
  * the native memory of one calculation and frees it on {@link #close}; one thread at a time.
- * Nothing here ever carries a gradient.
+ * Operands lie in direct buffers that are used again, results are read where they lie: a copy each
+ * way. Nothing here ever carries a gradient.
  */
 public final class MatrixProducts implements AutoCloseable {
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final Operand left = new Operand();
+  private final Operand right = new Operand();
+
+  /** Memory that Java writes and libtorch reads, which grows with what is put into it. */
+  private final class Operand {
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
+
+    private ByteBuffer room(int size) {
+      if (bytes.capacity() < size) {
+        bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+      }
+      return bytes.clear().limit(size);
+    }
+
+    NDArray of(DMatrixRMaj a) {
+      ByteBuffer room = room(Math.multiplyExact(Double.BYTES, a.getNumElements()));
+      room.asDoubleBuffer().put(a.data, 0, a.getNumElements());
+      return manager.create(room, new Shape(a.numRows, a.numCols), DataType.FLOAT64);
+    }
+
+    NDArray narrowed(DMatrixRMaj a) {
+      ByteBuffer room = room(Math.multiplyExact(Float.BYTES, a.getNumElements()));
+      for (int i = 0; i < a.getNumElements(); i++) {
+        room.putFloat(4 * i, (float) a.data[i]);
+      }
+      return manager.create(room, new Shape(a.numRows, a.numCols), DataType.FLOAT32);
+    }
+  }
 
   /** A^T B. */
   public DMatrixRMaj transposedTimes(DMatrixRMaj a, DMatrixRMaj b) {
-    try (NDArray left = array(a);
-        NDArray turned = left.transpose();
-        NDArray right = a == b ? left.duplicate() : array(b);
-        NDArray product = turned.matMul(right)) {
+    try (NDArray first = left.of(a);
+        NDArray turned = first.transpose();
+        NDArray second = a == b ? first.get(":") : right.of(b);
+        NDArray product = turned.matMul(second)) {
       return matrix(product);
     }
   }
 
   /** A B. */
-  DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
-    try (NDArray left = array(a);
-        NDArray right = array(b);
-        NDArray product = left.matMul(right)) {
+  public DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
+    try (NDArray first = left.of(a);
+        NDArray second = right.of(b);
+        NDArray product = first.matMul(second)) {
       return matrix(product);
     }
   }
 
   /** A B^T. */
   public DMatrixRMaj timesTransposed(DMatrixRMaj a, DMatrixRMaj b) {
-    try (NDArray left = array(a);
-        NDArray right = array(b);
-        NDArray turned = right.transpose();
-        NDArray product = left.matMul(turned)) {
+    try (NDArray first = left.of(a);
+        NDArray second = right.of(b);
+        NDArray turned = second.transpose();
+        NDArray product = first.matMul(turned)) {
       return matrix(product);
     }
   }
 
-  /** Takes the products of some rows with all rows. */
+  /** Takes the products of some rows with themselves and all later rows. */
   public interface RowsTaker {
     /**
      * One block.
      *
      * @param first number of the first of the rows
-     * @param products {@code [rows * n]}, row-major
+     * @param rows how many they are
+     * @param products {@code [rows * (n - first)]}, row-major: with row {@code first} and those
+     *     after it; belongs to the caller, who uses it again
      */
-    void take(int first, float[] products);
+    void take(int first, int rows, float[] products);
   }
 
-  /** The rows of A A^T in blocks and in single precision; the whole would not fit the caches. */
+  /**
+   * The rows of A A^T from the diagonal on, in blocks and in single precision; the whole would not
+   * fit the caches.
+   */
   public void gramRows(DMatrixRMaj a, int block, RowsTaker taker) {
-    float[] narrow = Vectors.narrowed(a.data);
-    try (NDArray all = manager.create(FloatBuffer.wrap(narrow), new Shape(a.numRows, a.numCols));
-        NDArray turned = all.transpose()) {
+    float[] products = new float[Math.min(a.numRows, block) * a.numRows];
+    try (NDArray all = left.narrowed(a)) {
       for (int first = 0; first < a.numRows; first += block) {
         int end = Math.min(a.numRows, first + block);
         try (NDArray some = all.get(first + ":" + end);
+            NDArray later = all.get(first + ":" + a.numRows);
+            NDArray turned = later.transpose();
             NDArray product = some.matMul(turned)) {
-          taker.take(first, product.toFloatArray());
+          int size = (end - first) * (a.numRows - first);
+          bytes(product).asFloatBuffer().get(products, 0, size);
+          taker.take(first, end - first, products);
         }
       }
     }
@@ -76,13 +114,14 @@ public final class MatrixProducts implements AutoCloseable {
     manager.close();
   }
 
-  private NDArray array(DMatrixRMaj a) {
-    return manager.create(
-        java.nio.DoubleBuffer.wrap(a.data, 0, a.getNumElements()), new Shape(a.numRows, a.numCols));
-  }
-
   private static DMatrixRMaj matrix(NDArray a) {
     Shape shape = a.getShape();
-    return DMatrixRMaj.wrap((int) shape.get(0), (int) shape.get(1), a.toDoubleArray());
+    DMatrixRMaj out = new DMatrixRMaj((int) shape.get(0), (int) shape.get(1));
+    bytes(a).asDoubleBuffer().get(out.data);
+    return out;
+  }
+
+  private static ByteBuffer bytes(NDArray a) {
+    return a.toByteBuffer(true).order(ByteOrder.nativeOrder());
   }
 }

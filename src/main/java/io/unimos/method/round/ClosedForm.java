@@ -4,6 +4,7 @@ import io.unimos.method.LabelSettings;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.heads.MatrixProducts;
+import io.unimos.method.heads.RowMoments;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * The closed form of a round (METHOD.md 4, "Round"): from a probe of the source, moved onto the
@@ -106,13 +106,21 @@ public final class ClosedForm {
    * @param labels {@code [n]}
    * @param seeds argmax of the last pass's balanced seeds, of the rows without a given label
    * @param head W, b on x' = x - offset
+   * @param memory of X'
    */
-  public record Result(int[] labels, int[] seeds, LinearHead head, List<Pass> passes) {}
+  public record Result(
+      int[] labels, int[] seeds, LinearHead head, RowMoments memory, List<Pass> passes) {}
 
   /** Solves a round. */
   public Result solve(Input input) {
+    return solve(input, RoundProgress.UNWATCHED);
+  }
+
+  /** The same before somebody who looks. */
+  Result solve(Input input, RoundProgress progress) {
+    progress.enters(RoundProgress.Part.METRIC);
     try (MatrixProducts products = new MatrixProducts()) {
-      return new Solver(input, products).run();
+      return new Solver(input, products, progress).run();
     }
   }
 
@@ -120,6 +128,7 @@ public final class ClosedForm {
   private final class Solver {
     private final Input input;
     private final MatrixProducts products;
+    private final RoundProgress progress;
     private final int n;
     private final int free;
     private final int k = source.classes();
@@ -128,11 +137,12 @@ public final class ClosedForm {
     private final DMatrixRMaj gram;
     private final DMatrixRMaj covariance;
     private final NeighbourGraph graph;
-    private LinearSolverDense<DMatrixRMaj> halves;
+    private DMatrixRMaj halves;
 
-    Solver(Input input, MatrixProducts products) {
+    Solver(Input input, MatrixProducts products, RoundProgress progress) {
       this.input = input;
       this.products = products;
+      this.progress = progress;
       n = input.aligned.length;
       free = input.free();
       aligned = new DMatrixRMaj(input.aligned);
@@ -145,12 +155,20 @@ public final class ClosedForm {
 
     private NeighbourGraph graph() {
       LabelledRows guessed = new LabelledRows(input.aligned, input.guessed());
-      DMatrixRMaj r = DiscriminativeMetric.rows(products, source, guessed, gram);
-      int out = source.bank().size() - bankRows();
-      return NeighbourGraph.of(products, Ridge.from(r, out), settings);
+      DMatrixRMaj r = DiscriminativeMetric.rows(products, source, bank().rows(), guessed, gram);
+      progress.enters(RoundProgress.Part.GRAPH);
+      return NeighbourGraph.of(products, r, settings);
+    }
+
+    /** The bank's rows in the graph. */
+    private LabelledRows bank() {
+      return settings.has(LabelSettings.Part.BANK_ROWS)
+          ? source.graphRows()
+          : new LabelledRows(new double[0][], new int[0]);
     }
 
     Result run() {
+      progress.enters(RoundProgress.Part.RIDGE);
       double[] prior = Vectors.mean(unlabelled(input.posteriors), k);
       double[] share = prior;
       DMatrixRMaj scores = scores(source.probe());
@@ -175,7 +193,8 @@ public final class ClosedForm {
         head.bias()[c] -= middle;
       }
       int[] seeds = Probabilities.argmax(last.balance.probabilities());
-      return new Result(labels, seeds, head, passes);
+      RowMoments moments = new RowMoments(n, mean, covariance);
+      return new Result(labels, seeds, head, moments, passes);
     }
 
     private LinearHead balanced(Pass first) {
@@ -196,6 +215,7 @@ public final class ClosedForm {
 
     private double[][] seedScores(DMatrixRMaj scores, boolean first) {
       double g = first ? distrust() : 0;
+      progress.enters(RoundProgress.Part.PASSES);
       double[][] z = new double[free][k];
       for (int i = 0; i < free; i++) {
         for (int c = 0; c < k; c++) {
@@ -245,14 +265,10 @@ public final class ClosedForm {
       return free == n ? rows : Arrays.copyOf(rows, free);
     }
 
-    private int bankRows() {
-      return settings.has(LabelSettings.Part.BANK_ROWS) ? source.bank().size() : 0;
-    }
-
     private double[][] spread(double[][] seeds, double strength) {
-      int bank = bankRows();
+      int bank = bank().size();
       double[][] start = new double[bank + n][];
-      double[][] oneHot = Ridge.oneHot(source.bank().labels(), k);
+      double[][] oneHot = Ridge.oneHot(bank().labels(), k);
       System.arraycopy(oneHot, 0, start, 0, bank);
       for (int i = 0; i < free; i++) {
         double sureness = 1 - Probabilities.entropy(seeds[i]) / StrictMath.log(k);
@@ -296,6 +312,7 @@ public final class ClosedForm {
 
     /** Ridge on the moments of both domains. */
     private LinearHead fit(double ofSource, double[][] targets) {
+      progress.enters(RoundProgress.Part.RIDGE);
       double ofTarget = 1 - ofSource;
       int d = aligned.numCols;
       double[] targetMean = Vectors.mean(targets, k);
@@ -313,7 +330,7 @@ public final class ClosedForm {
                   + both * apart[j] * (source.shares()[c] - targetMean[c]);
         }
       }
-      DMatrixRMaj weight = Ridge.solve(solver(ofSource, apart), cross);
+      DMatrixRMaj weight = InverseRoot.solve(products, root(ofSource, apart), cross);
       double[] centre = new double[d];
       Vectors.axpy(ofSource, source.mean(), 0, centre, 0, d);
       Vectors.axpy(ofTarget, mean, 0, centre, 0, d);
@@ -327,7 +344,7 @@ public final class ClosedForm {
       return head;
     }
 
-    private LinearSolverDense<DMatrixRMaj> solver(double ofSource, double[] apart) {
+    private DMatrixRMaj root(double ofSource, double[] apart) {
       if (ofSource == .5 && halves != null) {
         return halves;
       }
@@ -343,12 +360,11 @@ public final class ClosedForm {
                   + both * apart[i] * apart[j];
         }
       }
-      Ridge.regularise(g, RIDGE);
-      LinearSolverDense<DMatrixRMaj> solver = Ridge.factored(g);
+      DMatrixRMaj root = Ridge.root(products, g, RIDGE);
       if (ofSource == .5) {
-        halves = solver;
+        halves = root;
       }
-      return solver;
+      return root;
     }
   }
 }

@@ -4,8 +4,6 @@ import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * The metric of a round (METHOD.md 4, "metric"): directions in which records of one class differ
@@ -15,24 +13,30 @@ final class DiscriminativeMetric {
   private DiscriminativeMetric() {}
 
   /**
-   * r_i = norm( L^-1 (v_i - mean V) ), {@code [N_s + n, d]}, bank first.
+   * r_i = norm( L^-1 (v_i - mean V) ), {@code [rows of the bank + n, d]}, bank first; V and the
+   * scatter are of the whole bank whichever of its rows are wanted.
    *
+   * @param bank the rows of the bank that are wanted
    * @param memory X' with a class each
    * @param gram X'^T X'
    */
   static DMatrixRMaj rows(
-      MatrixProducts products, SourceRegression source, LabelledRows memory, DMatrixRMaj gram) {
+      MatrixProducts products,
+      SourceRegression source,
+      double[][] bank,
+      LabelledRows memory,
+      DMatrixRMaj gram) {
     int d = gram.numRows;
     int total = source.bank().size() + memory.size();
-    DMatrixRMaj within = source.scatter().copy();
-    Vectors.axpy(1, gram.data, 0, within.data, 0, d * d);
-    Ridge.takeMeansOff(within, memory, source.classes());
-    for (int i = 0; i < within.data.length; i++) {
-      within.data[i] /= total;
-    }
+    DMatrixRMaj within = gram.copy();
+    Ridge.takeMeansOff(products, within, memory, source.classes());
+    Vectors.axpy(1, source.scatter().data, 0, within.data, 0, d * d);
+    Vectors.divide(within.data, total);
     Ridge.regularise(within, 1);
-    DMatrixRMaj out = products.timesTransposed(centred(source, memory), inverseRoot(within));
-    for (int i = 0; i < total; i++) {
+    DMatrixRMaj root =
+        InverseRoot.of(products, within, "the scatter within classes is not positive definite");
+    DMatrixRMaj out = products.timesTransposed(centred(source, bank, memory), root);
+    for (int i = 0; i < out.numRows; i++) {
       double square = 0;
       for (int j = 0; j < d; j++) {
         square += out.data[i * d + j] * out.data[i * d + j];
@@ -45,42 +49,18 @@ final class DiscriminativeMetric {
     return out;
   }
 
-  private static DMatrixRMaj centred(SourceRegression source, LabelledRows memory) {
-    int bank = source.bank().size();
-    double[][] stacked = new double[bank + memory.size()][];
-    System.arraycopy(source.bank().rows(), 0, stacked, 0, bank);
-    System.arraycopy(memory.rows(), 0, stacked, bank, memory.size());
-    double[] mean = Vectors.mean(stacked, stacked[0].length);
-    DMatrixRMaj out = new DMatrixRMaj(stacked);
-    for (int i = 0; i < stacked.length; i++) {
-      Vectors.axpy(-1, mean, 0, out.data, i * mean.length, mean.length);
-    }
-    return out;
-  }
-
-  private static DMatrixRMaj inverseRoot(DMatrixRMaj a) {
-    CholeskyDecomposition_F64<DMatrixRMaj> cholesky =
-        DecompositionFactory_DDRM.chol(a.numRows, true);
-    if (!cholesky.decompose(a)) {
-      throw new ArithmeticException("the scatter within classes is not positive definite");
-    }
-    return inverse(cholesky.getT(null));
-  }
-
-  /** Row by row, with loops along rows that the compiler vectorises. */
-  private static DMatrixRMaj inverse(DMatrixRMaj lower) {
-    int n = lower.numRows;
-    DMatrixRMaj out = new DMatrixRMaj(n, n);
-    for (int i = 0; i < n; i++) {
-      int at = i * n;
-      for (int j = 0; j < i; j++) {
-        Vectors.axpy(-lower.data[at + j], out.data, j * n, out.data, at, j + 1);
-      }
-      out.data[at + i] = 1;
-      double pivot = lower.data[at + i];
-      for (int j = 0; j <= i; j++) {
-        out.data[at + j] /= pivot;
-      }
+  private static DMatrixRMaj centred(
+      SourceRegression source, double[][] bank, LabelledRows memory) {
+    int d = source.mean().length;
+    int total = source.bank().size() + memory.size();
+    double[] mean = Vectors.mean(memory.rows(), d);
+    Vectors.scale(mean, (double) memory.size() / total);
+    Vectors.axpy((double) source.bank().size() / total, source.mean(), 0, mean, 0, d);
+    DMatrixRMaj out = new DMatrixRMaj(bank.length + memory.size(), d);
+    for (int i = 0; i < out.numRows; i++) {
+      double[] row = i < bank.length ? bank[i] : memory.rows()[i - bank.length];
+      System.arraycopy(row, 0, out.data, i * d, d);
+      Vectors.axpy(-1, mean, 0, out.data, i * d, d);
     }
     return out;
   }

@@ -30,20 +30,24 @@ final class NeighbourGraph {
    */
   static NeighbourGraph of(MatrixProducts products, DMatrixRMaj r, LabelSettings settings) {
     int n = r.numRows;
+    int wanted = Math.min(settings.neighbours(), n - 1);
+    Nearest near = new Nearest(n, Math.min(n - 1, wanted + SPARE));
+    products.gramRows(r, BLOCK, (first, rows, block) -> near.take(first, rows, block));
     int[][] nearest = new int[n][];
     double[][] cosines = new double[n][];
-    double[][] rows = rows(r);
-    int wanted = Math.min(settings.neighbours(), n - 1);
-    products.gramRows(
-        r,
-        BLOCK,
-        (first, block) -> {
-          for (int i = first; i * (long) n - first * (long) n < block.length; i++) {
-            int[] near = greatest(block, (i - first) * n, n, i, Math.min(n - 1, wanted + SPARE));
-            nearest[i] = exact(rows, i, near, wanted);
-            cosines[i] = dots(rows, i, nearest[i]);
-          }
-        });
+    for (int i = 0; i < n; i++) {
+      int[] candidates = near.of(i);
+      if (candidates.length < wanted) {
+        throw new ArithmeticException("a row has no direction");
+      }
+      double[] dots = new double[candidates.length];
+      for (int c = 0; c < dots.length; c++) {
+        dots[c] = Vectors.dot(r.data, i * r.numCols, r.data, candidates[c] * r.numCols, r.numCols);
+      }
+      nearest[i] = new int[wanted];
+      cosines[i] = new double[wanted];
+      order(candidates, dots, nearest[i], cosines[i]);
+    }
     return symmetric(nearest, cosines, settings.sharpness());
   }
 
@@ -63,75 +67,32 @@ final class NeighbourGraph {
    */
   double[][] spread(double[][] start, int clamped, LabelSettings settings) {
     int k = start[0].length;
-    double[][] now = new double[start.length][];
-    for (int i = 0; i < now.length; i++) {
-      now[i] = start[i].clone();
-    }
-    double[][] next = new double[start.length][k];
+    double[] now = Vectors.flat(start);
+    double[] next = now.clone();
+    double[] fixed = Vectors.scale(Arrays.copyOf(now, clamped * k), 1 - settings.spread());
     for (int step = 0; step < settings.iterations(); step++) {
-      times(now, next);
+      System.arraycopy(fixed, 0, next, 0, fixed.length);
       for (int i = 0; i < clamped; i++) {
-        for (int c = 0; c < k; c++) {
-          now[i][c] = settings.spread() * next[i][c] + (1 - settings.spread()) * start[i][c];
+        for (int e = 0; e < columns[i].length; e++) {
+          double share = settings.spread() * weights[i][e];
+          Vectors.axpy(share, now, columns[i][e] * k, next, i * k, k);
         }
       }
+      double[] last = now;
+      now = next;
+      next = last;
     }
-    return now;
-  }
-
-  /** {@code out = S l} for l {@code [n][K]}. */
-  void times(double[][] l, double[][] out) {
-    int k = l[0].length;
-    for (int i = 0; i < columns.length; i++) {
-      Arrays.fill(out[i], 0);
-      for (int e = 0; e < columns[i].length; e++) {
-        Vectors.axpy(weights[i][e], l[columns[i][e]], 0, out[i], 0, k);
-      }
-    }
-  }
-
-  /**
-   * The places of the {@code count} greatest of {@code row[at..at+n)} without place {@code self},
-   * best first; of equal ones the earlier first.
-   */
-  private static int[] greatest(float[] row, int at, int n, int self, int count) {
-    int[] best = new int[count];
-    float[] values = new float[count];
-    int filled = 0;
-    for (int j = 0; j < n; j++) {
-      float v = row[at + j];
-      if (j == self || (filled == count && !(v > values[count - 1]))) {
-        continue;
-      }
-      int place = filled < count ? filled++ : count - 1;
-      while (place > 0 && v > values[place - 1]) {
-        values[place] = values[place - 1];
-        best[place] = best[place - 1];
-        place--;
-      }
-      values[place] = v;
-      best[place] = j;
-    }
-    return best;
-  }
-
-  private static double[][] rows(DMatrixRMaj r) {
-    double[][] rows = new double[r.numRows][];
+    double[][] rows = new double[start.length][];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = Arrays.copyOfRange(r.data, i * r.numCols, (i + 1) * r.numCols);
+      rows[i] = Arrays.copyOfRange(now, i * k, (i + 1) * k);
     }
     return rows;
   }
 
-  private static double[] dots(double[][] rows, int i, int[] others) {
-    return Arrays.stream(others).mapToDouble(j -> Vectors.dot(rows[i], rows[j])).toArray();
-  }
-
-  private static int[] exact(double[][] rows, int i, int[] candidates, int wanted) {
-    double[] dots = dots(rows, i, candidates);
+  /** Fills in the candidates of the greatest products, best first; of equal ones the first. */
+  private static void order(int[] candidates, double[] dots, int[] best, double[] greatest) {
     boolean[] taken = new boolean[candidates.length];
-    int[] best = new int[wanted];
-    for (int b = 0; b < wanted; b++) {
+    for (int b = 0; b < best.length; b++) {
       int at = -1;
       for (int c = 0; c < candidates.length; c++) {
         if (!taken[c] && (at < 0 || dots[c] > dots[at])) {
@@ -140,8 +101,66 @@ final class NeighbourGraph {
       }
       taken[at] = true;
       best[b] = candidates[at];
+      greatest[b] = dots[at];
     }
-    return best;
+  }
+
+  /**
+   * The others with the greatest products for each of n rows, best first, of equal ones the earlier
+   * first. Products come once for both of their rows, and to each row in the order of the others.
+   */
+  private static final class Nearest {
+    private final int n;
+    private final int count;
+    private final int[] best;
+    private final float[] values;
+    private final int[] filled;
+    private final float[] least;
+
+    Nearest(int n, int count) {
+      this.n = n;
+      this.count = count;
+      best = new int[n * count];
+      values = new float[n * count];
+      filled = new int[n];
+      least = new float[n];
+      Arrays.fill(least, count > 0 ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    }
+
+    void take(int first, int rows, float[] products) {
+      int width = n - first;
+      for (int i = first; i < first + rows; i++) {
+        int row = (i - first) * width - first;
+        for (int j = i + 1; j < n; j++) {
+          float v = products[row + j];
+          if (v > least[i]) {
+            insert(i, j, v);
+          }
+          if (v > least[j]) {
+            insert(j, i, v);
+          }
+        }
+      }
+    }
+
+    private void insert(int i, int other, float v) {
+      int from = i * count;
+      int place = filled[i] < count ? filled[i]++ : count - 1;
+      while (place > 0 && v > values[from + place - 1]) {
+        values[from + place] = values[from + place - 1];
+        best[from + place] = best[from + place - 1];
+        place--;
+      }
+      values[from + place] = v;
+      best[from + place] = other;
+      if (filled[i] == count) {
+        least[i] = values[from + count - 1];
+      }
+    }
+
+    int[] of(int i) {
+      return Arrays.copyOfRange(best, i * count, i * count + filled[i]);
+    }
   }
 
   /** A + A^T with its rows' sums divided out on both sides. */

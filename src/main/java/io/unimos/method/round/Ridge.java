@@ -1,11 +1,10 @@
 package io.unimos.method.round;
 
 import io.unimos.method.LabelledRows;
+import io.unimos.method.heads.MatrixProducts;
 import io.unimos.numbers.Vectors;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /** The parts of a ridge regression on moments. Stateless. */
 final class Ridge {
@@ -31,29 +30,22 @@ final class Ridge {
     }
   }
 
-  /** The rows from one on. */
-  static DMatrixRMaj from(DMatrixRMaj a, int first) {
-    return first == 0
-        ? a
-        : DMatrixRMaj.wrap(
-            a.numRows - first,
-            a.numCols,
-            Arrays.copyOfRange(a.data, first * a.numCols, a.getNumElements()));
-  }
-
   /** Makes sums of products X^T X sums about the class means: less N_k c_k c_k^T. */
-  static void takeMeansOff(DMatrixRMaj gram, LabelledRows rows, int classes) {
-    int d = gram.numRows;
+  static void takeMeansOff(
+      MatrixProducts products, DMatrixRMaj gram, LabelledRows rows, int classes) {
     int[] counts = new int[classes];
     for (int label : rows.labels()) {
       counts[label]++;
     }
     double[][] means = rows.means(classes);
-    for (int k = 0; k < classes; k++) {
-      for (int i = 0; i < d && counts[k] > 0; i++) {
-        Vectors.axpy(-counts[k] * means[k][i], means[k], 0, gram.data, i * d, d);
-      }
-    }
+    double[][] weighed =
+        IntStream.range(0, classes)
+            .filter(k -> counts[k] > 0)
+            .mapToObj(k -> Vectors.scale(means[k], Math.sqrt(counts[k])))
+            .toArray(double[][]::new);
+    DMatrixRMaj c = new DMatrixRMaj(weighed);
+    DMatrixRMaj between = products.transposedTimes(c, c);
+    Vectors.axpy(-1, between.data, 0, gram.data, 0, gram.getNumElements());
   }
 
   /** Adds {@code strength} times the mean of the diagonal to the diagonal. */
@@ -67,24 +59,15 @@ final class Ridge {
     }
   }
 
-  /** W^T {@code [d,K]} of (gram + strength tr(gram)/d I) W^T = cross; gram is spent. */
-  static DMatrixRMaj solve(DMatrixRMaj gram, DMatrixRMaj cross, double strength) {
+  /** L^-1 of gram + strength tr(gram)/d I = L L^T; gram is spent. */
+  static DMatrixRMaj root(MatrixProducts products, DMatrixRMaj gram, double strength) {
     regularise(gram, strength);
-    return solve(factored(gram), cross);
+    return InverseRoot.of(products, gram, "the features have no spread");
   }
 
-  /** A solver for a positive definite matrix, which it keeps. */
-  static LinearSolverDense<DMatrixRMaj> factored(DMatrixRMaj positive) {
-    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(positive.numRows);
-    if (!solver.setA(positive)) {
-      throw new ArithmeticException("the features have no spread");
-    }
-    return solver;
-  }
-
-  static DMatrixRMaj solve(LinearSolverDense<DMatrixRMaj> solver, DMatrixRMaj cross) {
-    DMatrixRMaj out = new DMatrixRMaj(cross.numRows, cross.numCols);
-    solver.solve(cross, out);
-    return out;
+  /** W^T {@code [d,K]} of (gram + strength tr(gram)/d I) W^T = cross; gram is spent. */
+  static DMatrixRMaj solve(
+      MatrixProducts products, DMatrixRMaj gram, DMatrixRMaj cross, double strength) {
+    return InverseRoot.solve(products, root(products, gram, strength), cross);
   }
 }

@@ -99,15 +99,22 @@ public final class Round {
 
   /** Trains a candidate. */
   public Candidate run(Task task) {
+    return run(task, RoundProgress.UNWATCHED);
+  }
+
+  /** The same before somebody who looks. */
+  public Candidate run(Task task, RoundProgress progress) {
     SplittableRandom random = new SplittableRandom(task.seed());
     SplittableRandom ofStart = random.split();
     SplittableRandom ofSteps = random.split();
     return settings.preset() == MethodSettings.Preset.PAPER
         ? paper(task, ofStart, ofSteps)
-        : stream(task, ofStart, ofSteps);
+        : stream(task, ofStart, ofSteps, progress);
   }
 
-  private Candidate stream(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
+  private Candidate stream(
+      Task task, SplittableRandom ofStart, SplittableRandom ofSteps, RoundProgress progress) {
+    progress.enters(RoundProgress.Part.MEMORY);
     double[][] memory = task.rows();
     double[][] teacher = map(memory, task.view()::logits);
     double[][] aligned = map(memory, task.view()::aligned);
@@ -120,7 +127,9 @@ public final class Round {
                     map(teacher, Probabilities::softmax),
                     distrust(task.view().hedge()),
                     task.view().runs(),
-                    task.labelled().labels()));
+                    task.labelled().labels()),
+                progress);
+    progress.enters(RoundProgress.Part.START);
     LinearHead head = solved.head().scaled(ClosedForm.SCALE);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
     int steps = steps(task);
@@ -132,12 +141,15 @@ public final class Round {
                   shape(),
                   heads,
                   head,
-                  bank.rows(),
-                  aligned,
+                  regression.directions(),
+                  regression.moments(),
+                  solved.memory(),
                   settings.step().norm().epsilon(),
                   ofStart));
     }
+    progress.enters(RoundProgress.Part.MET);
     TrainingSummary summary = train(heads, set, task, ofSteps);
+    progress.enters(RoundProgress.Part.FOLDING);
     double tau = settings.serving().priorStrength();
     FoldedAdapter onAligned =
         (steps > 0

@@ -2,10 +2,14 @@ package io.unimos.method.round;
 
 import io.unimos.method.LabelledRows;
 import io.unimos.method.SourceModel;
+import io.unimos.method.heads.HeadsStart;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.heads.MatrixProducts;
+import io.unimos.method.heads.RowMoments;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -17,7 +21,14 @@ public final class SourceRegression {
   /** From which the penalty is chosen, the largest first (METHOD.md 4). */
   private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
 
+  /** Rows in one product: with 50 rows of 1,000 classes the whole would be a large copy. */
+  private static final int CHUNK = 8_192;
+
+  /** Rows of the bank in a round's graph at most: twice a camera's memory of 2,048. */
+  static final int MOST_GRAPH_ROWS = 4_096;
+
   private final LabelledRows bank;
+  private final LabelledRows graphRows;
   private final int classes;
   private final double[] mean;
   private final double[] shares;
@@ -28,39 +39,46 @@ public final class SourceRegression {
   private final double penalty;
   private final double accuracy;
   private final double norm;
+  private final RowMoments moments;
+  private final double[][] directions;
 
   private SourceRegression(LabelledRows bank, LabelledRows holdOut, int classes) {
     this.bank = bank;
     this.classes = classes;
+    graphRows = balanced(bank, classes, MOST_GRAPH_ROWS);
     int d = bank.rows()[0].length;
     mean = Vectors.mean(bank.rows(), d);
-    double[][] oneHot = Ridge.oneHot(bank.labels(), classes);
-    shares = Vectors.mean(oneHot, classes);
+    shares = new double[classes];
+    cross = new DMatrixRMaj(d, classes);
+    sums();
     try (MatrixProducts products = new MatrixProducts()) {
-      DMatrixRMaj rows = new DMatrixRMaj(bank.rows());
-      covariance = products.transposedTimes(rows, rows);
-      cross = products.transposedTimes(rows, new DMatrixRMaj(oneHot));
-    }
-    scatter = covariance.copy();
-    Ridge.takeMeansOff(scatter, bank, classes);
-    Ridge.centre(covariance, bank.size(), mean, mean);
-    Ridge.centre(cross, bank.size(), mean, shares);
-    LinearHead best = ridge(PENALTIES[0]);
-    double bestPenalty = PENALTIES[0];
-    double bestAccuracy = accuracy(best, holdOut);
-    for (int i = 1; i < PENALTIES.length; i++) {
-      LinearHead head = ridge(PENALTIES[i]);
-      double reached = accuracy(head, holdOut);
-      if (reached > bestAccuracy) {
-        best = head;
-        bestPenalty = PENALTIES[i];
-        bestAccuracy = reached;
+      covariance = gram(products, bank.rows());
+      scatter = covariance.copy();
+      Ridge.takeMeansOff(products, scatter, bank, classes);
+      Ridge.centre(covariance, bank.size(), mean, mean);
+      Ridge.centre(cross, bank.size(), mean, shares);
+      LinearHead best = null;
+      double bestPenalty = 0;
+      double bestAccuracy = -1;
+      for (double candidate : PENALTIES) {
+        LinearHead head = ridge(products, candidate);
+        double reached = accuracy(products, head, holdOut);
+        if (reached > bestAccuracy) {
+          best = head;
+          bestPenalty = candidate;
+          bestAccuracy = reached;
+        }
       }
+      probe = best;
+      penalty = bestPenalty;
+      accuracy = bestAccuracy;
+      norm = ridge(products, ClosedForm.RIDGE).norm();
     }
-    probe = best;
-    penalty = bestPenalty;
-    accuracy = bestAccuracy;
-    norm = ridge(ClosedForm.RIDGE).norm();
+    moments = new RowMoments(bank.size(), mean, covariance);
+    directions =
+        HeadsStart.needsDirections(classes, d)
+            ? HeadsStart.principalDirections(covariance)
+            : new double[0][];
   }
 
   /** Of a bundle's bank and hold-out. Uses libtorch for the products, on the calling thread. */
@@ -72,9 +90,45 @@ public final class SourceRegression {
     return new SourceRegression(bank, holdOut, classes);
   }
 
-  private LinearHead ridge(double strength) {
+  /** Class sums into the shares and X^T T: a class's column is the sum of its rows. */
+  private void sums() {
+    for (int i = 0; i < bank.size(); i++) {
+      int k = bank.labels()[i];
+      shares[k] += 1.0 / bank.size();
+      double[] row = bank.rows()[i];
+      for (int j = 0; j < row.length; j++) {
+        cross.data[j * classes + k] += row[j];
+      }
+    }
+  }
+
+  private static DMatrixRMaj gram(MatrixProducts products, double[][] rows) {
+    DMatrixRMaj sum = new DMatrixRMaj(rows[0].length, rows[0].length);
+    for (int from = 0; from < rows.length; from += CHUNK) {
+      double[][] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + CHUNK));
+      DMatrixRMaj x = new DMatrixRMaj(some);
+      Vectors.axpy(1, products.transposedTimes(x, x).data, 0, sum.data, 0, sum.getNumElements());
+    }
+    return sum;
+  }
+
+  /** The first rows of each class, as many of each as fit, at least one; in the bank's order. */
+  private static LabelledRows balanced(LabelledRows bank, int classes, int most) {
+    if (bank.size() <= most) {
+      return bank;
+    }
+    int each = Math.max(1, most / classes);
+    int[] taken = new int[classes];
+    int[] chosen =
+        IntStream.range(0, bank.size()).filter(i -> taken[bank.labels()[i]]++ < each).toArray();
+    return new LabelledRows(
+        Arrays.stream(chosen).mapToObj(i -> bank.rows()[i]).toArray(double[][]::new),
+        Arrays.stream(chosen).map(i -> bank.labels()[i]).toArray());
+  }
+
+  private LinearHead ridge(MatrixProducts products, double strength) {
     double[] bias = shares.clone();
-    DMatrixRMaj weight = Ridge.solve(covariance.copy(), cross, strength);
+    DMatrixRMaj weight = Ridge.solve(products, covariance.copy(), cross, strength);
     LinearHead head = LinearHead.of(weight, bias);
     double[] shift = new double[classes];
     Vectors.times(head.weight(), mean, shift);
@@ -84,10 +138,19 @@ public final class SourceRegression {
     return head;
   }
 
-  private static double accuracy(LinearHead head, LabelledRows rows) {
+  private double accuracy(MatrixProducts products, LinearHead head, LabelledRows rows) {
     int right = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      right += Probabilities.argmax(head.scores(rows.rows()[i])) == rows.labels()[i] ? 1 : 0;
+    DMatrixRMaj weight = DMatrixRMaj.wrap(classes, mean.length, head.weight());
+    double[] scores = new double[classes];
+    for (int from = 0; from < rows.size(); from += CHUNK) {
+      int end = Math.min(rows.size(), from + CHUNK);
+      DMatrixRMaj x = new DMatrixRMaj(Arrays.copyOfRange(rows.rows(), from, end));
+      DMatrixRMaj logits = products.timesTransposed(x, weight);
+      for (int i = from; i < end; i++) {
+        System.arraycopy(logits.data, (i - from) * classes, scores, 0, classes);
+        Vectors.axpy(1, head.bias(), 0, scores, 0, classes);
+        right += Probabilities.argmax(scores) == rows.labels()[i] ? 1 : 0;
+      }
     }
     return rows.size() == 0 ? 1 : (double) right / rows.size();
   }
@@ -119,6 +182,21 @@ public final class SourceRegression {
 
   LabelledRows bank() {
     return bank;
+  }
+
+  /** Those of the bank's rows that are in the graph: all, or as many of each class as fit. */
+  LabelledRows graphRows() {
+    return graphRows;
+  }
+
+  /** Of the bank. */
+  RowMoments moments() {
+    return moments;
+  }
+
+  /** The bank's principal directions, for networks that start; empty where none are wanted. */
+  double[][] directions() {
+    return directions;
   }
 
   int classes() {

@@ -47,7 +47,8 @@ class LabelsGoldenTest {
       DMatrixRMaj x = new DMatrixRMaj(aligned);
       LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
       DMatrixRMaj r =
-          DiscriminativeMetric.rows(products, source, guessed, products.transposedTimes(x, x));
+          DiscriminativeMetric.rows(
+              products, source, source.bank().rows(), guessed, products.transposedTimes(x, x));
       DMatrixRMaj cosines = products.timesTransposed(r, r);
 
       for (int i = 0; i < side; i++) {

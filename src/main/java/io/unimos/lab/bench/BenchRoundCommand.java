@@ -1,0 +1,234 @@
+package io.unimos.lab.bench;
+
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Trainer;
+import io.unimos.bundle.BundleException;
+import io.unimos.encode.EngineFlags;
+import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.MatrixProducts;
+import io.unimos.method.round.RoundProgress;
+import io.unimos.service.ExitCodes;
+import io.unimos.version.VersionRecords;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What a round costs the processor, part by part, at several sizes of the memory. The baseline of
+ * the same run is what no round in closed form can do without: one product X'^T X of the memory and
+ * one Cholesky factor of it, in double. Processor time of the thread that trains, one intra-op
+ * thread, median of the repetitions.
+ */
+@Command(
+    name = "round",
+    description = "Measures a camera's round by its parts, in processor time, against a baseline.")
+public final class BenchRoundCommand implements Callable<Integer> {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "K",
+      description = "Made-up classes instead of the demo's bundle.")
+  private Optional<Integer> classes = Optional.empty();
+
+  @Option(
+      names = "--dimensions",
+      paramLabel = "D",
+      defaultValue = "512",
+      description = "d of the made-up classes (${DEFAULT-VALUE}).")
+  private int dimensions;
+
+  @Option(
+      names = "--bank",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Images of each made-up class, a fifth held out (${DEFAULT-VALUE}).")
+  private int bank;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "64,128,512,2048",
+      description = "Images in the memory, multiples of 64 (${DEFAULT-VALUE}).")
+  private List<Integer> sizes;
+
+  @Option(
+      names = "--repeat",
+      defaultValue = "9",
+      description = "Rounds of each size that count (${DEFAULT-VALUE}).")
+  private int repeat;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "9",
+      description = "Rounds of each size before (${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Mixin private BenchReport report;
+
+  /** Where the thread's processor time goes. */
+  private static final class Spent implements RoundProgress {
+    private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
+    private Part now = Part.MEMORY;
+    private long since = THREADS.getCurrentThreadCpuTime();
+
+    @Override
+    public void enters(Part part) {
+      long at = THREADS.getCurrentThreadCpuTime();
+      nanos.merge(now, at - since, Long::sum);
+      now = part;
+      since = at;
+    }
+
+    Map<Part, Long> end() {
+      enters(now);
+      return nanos;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, BundleException {
+    EngineFlags.apply(1);
+    RoundWorld world =
+        classes.isPresent() ? RoundWorld.of(classes.get(), dimensions, bank) : RoundWorld.demo();
+    long before = THREADS.getCurrentThreadCpuTime();
+    DomainContext context = world.context();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("classes", world.source().classes());
+    figures.put("dimension", world.source().dimension());
+    figures.put("bankRows", world.source().labels().length);
+    figures.put("millisOncePerBundle", (THREADS.getCurrentThreadCpuTime() - before) / 1e6);
+    List<Map<String, Object>> rounds = new ArrayList<>();
+    for (int n : sizes) {
+      rounds.add(measured(world, context, n));
+    }
+    table(spec.commandLine().getOut(), rounds);
+    figures.put("rounds", rounds);
+    report.publish(spec.commandLine().getOut(), figures);
+    return ExitCodes.OK;
+  }
+
+  private Map<String, Object> measured(RoundWorld world, DomainContext context, int n) {
+    RoundWorld.Waiting camera = world.camera(context, n);
+    Trainer trainer = new Trainer(context);
+    List<Map<RoundProgress.Part, Long>> spent = new ArrayList<>();
+    List<Double> baselines = new ArrayList<>();
+    Trainer.Outcome outcome = null;
+    for (int i = -warmUp; i < repeat; i++) {
+      double baseline = millis(() -> baseline(n, world.source().dimension()));
+      Spent parts = new Spent();
+      outcome = trainer.run(camera.request(), parts);
+      if (i >= 0) {
+        spent.add(parts.end());
+        baselines.add(baseline);
+      }
+    }
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("n", n);
+    row.put("first", camera.domain().version() == 0);
+    for (RoundProgress.Part part : RoundProgress.Part.values()) {
+      List<Double> each = spent.stream().map(s -> s.getOrDefault(part, 0L) / 1e6).toList();
+      row.put("millis" + title(part), Turns.median(each));
+    }
+    List<Double> sums =
+        spent.stream().map(s -> s.values().stream().mapToLong(v -> v).sum() / 1e6).toList();
+    double total = Turns.median(sums);
+    row.put("millisRound", total);
+    putAfter(row, camera, outcome, world);
+    row.put("millisBaseline", Turns.median(baselines));
+    row.put("ratioToBaseline", total / Turns.median(baselines));
+    return row;
+  }
+
+  /** What a round costs beside the training: bytes of the networks, and the record on its topic. */
+  private void putAfter(
+      Map<String, Object> row,
+      RoundWorld.Waiting camera,
+      Trainer.Outcome outcome,
+      RoundWorld world) {
+    Optional<Heads> heads = outcome.candidate().flatMap(c -> c.heads());
+    row.put("millisHeadsBytes", median(() -> heads.map(Heads::toHalves)));
+    row.put("headsBytes", heads.map(h -> h.toHalves().length).orElse(0));
+    Decision[] decision = new Decision[1];
+    row.put("millisApply", millis(() -> decision[0] = camera.domain().apply(outcome)));
+    row.put("status", decision[0].status().name().toLowerCase(Locale.ROOT));
+    List<String> names =
+        IntStream.range(0, world.source().classes()).mapToObj(k -> "class-" + k).toList();
+    VersionRecords records =
+        new VersionRecords("bench", "bench", world.source().dimension(), names);
+    VersionRecords.DecisionPoint point = new VersionRecords.DecisionPoint(Instant.EPOCH, 0, 0);
+    row.put("millisRecord", median(() -> records.of("bench", decision[0], 0, point)));
+  }
+
+  private double median(Callable<?> work) {
+    return Turns.median(IntStream.range(0, repeat).mapToObj(i -> millis(work)).toList());
+  }
+
+  private static double millis(Callable<?> work) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    try {
+      if (work.call() == null) {
+        throw new IllegalStateException("nothing was measured");
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return (THREADS.getCurrentThreadCpuTime() - before) / 1e6;
+  }
+
+  /** One Gram product and one Cholesky factor. */
+  private static boolean baseline(int n, int d) {
+    DMatrixRMaj rows = new DMatrixRMaj(n, d);
+    for (int i = 0; i < rows.data.length; i++) {
+      rows.data[i] = ((i * 7919L) % 1009) / 1009.0 - .5;
+    }
+    DMatrixRMaj gram;
+    try (MatrixProducts products = new MatrixProducts()) {
+      gram = products.transposedTimes(rows, rows);
+    }
+    CommonOps_DDRM.addEquals(gram, n, CommonOps_DDRM.identity(d));
+    return DecompositionFactory_DDRM.chol(d, true).decompose(gram);
+  }
+
+  private static String title(RoundProgress.Part part) {
+    String name = part.name().toLowerCase(Locale.ROOT);
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+
+  private static void table(PrintWriter out, List<Map<String, Object>> rounds) {
+    for (String key : rounds.get(0).keySet()) {
+      out.printf("%-18s", key);
+      for (Map<String, Object> round : rounds) {
+        Object value = round.get(key);
+        out.printf(" %10s", value instanceof Double number ? "%.2f".formatted(number) : value);
+      }
+      out.println();
+    }
+    out.println();
+  }
+}
