@@ -1,11 +1,13 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.method.FittedProbe;
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class Bundle {
   static final String MANIFEST = "bundle.json";
   static final int FORMAT_VERSION = 1;
+  static final String PROBE = "probe";
 
   static final float MAX_SCALE = 1_000f;
   static final float MAX_CONFIDENCE_POWER = 100f;
@@ -35,6 +38,7 @@ public final class Bundle {
   private final SourceFit fit;
   private final Map<String, String> checksums;
   private final String sourceSha256;
+  private final Optional<FittedProbe> probe;
 
   private Bundle(Path folder, JsonFields manifest, String sha256) throws BundleException {
     this.folder = folder;
@@ -54,7 +58,13 @@ public final class Bundle {
     Path textFile = folder.resolve(manifest.fileName("text"));
     Path sourceFile = folder.resolve(manifest.fileName("source"));
     checksums = Checksums.parse(manifest.object("sha256"));
-    for (Path file : List.of(encoder.image(), classFile, textFile, sourceFile)) {
+    List<Path> files = new ArrayList<>(List.of(encoder.image(), classFile, textFile, sourceFile));
+    Optional<Path> probeFile =
+        manifest.has(PROBE)
+            ? Optional.of(folder.resolve(manifest.fileName(PROBE)))
+            : Optional.empty();
+    probeFile.ifPresent(files::add);
+    for (Path file : files) {
       Checksums.verify(manifest, checksums, file);
     }
     sourceSha256 = checksums.get(sourceFile.getFileName().toString());
@@ -64,6 +74,11 @@ public final class Bundle {
         Safetensors.read(textFile).matrix("features", classes.size(), encoder.dimension());
     text = FeatureRows.unit(textFile, "features", features);
     source = SourceFile.read(sourceFile, classes, encoder.dimension());
+    probe =
+        probeFile.isPresent()
+            ? Optional.of(
+                ProbeFile.read(probeFile.get(), sourceSha256, classes.size(), encoder.dimension()))
+            : Optional.empty();
   }
 
   /**
@@ -153,11 +168,17 @@ public final class Bundle {
   /** What the bundle tells the method. */
   public SourceModel sourceModel() {
     return SourceModel.of(
-        text,
-        source.features(),
-        source.labels(),
-        source.heldOut(),
-        new SourceModel.Scales(textScale, fit.prototypeScale(), fit.confidencePower()));
+            text,
+            source.features(),
+            source.labels(),
+            source.heldOut(),
+            new SourceModel.Scales(textScale, fit.prototypeScale(), fit.confidencePower()))
+        .withProbe(probe);
+  }
+
+  /** The bank's probe; empty in a bundle of before it was kept, where each load fits it. */
+  public Optional<FittedProbe> probe() {
+    return probe;
   }
 
   public List<Licence> licences() {

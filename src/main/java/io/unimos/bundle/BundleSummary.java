@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.method.FittedProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,14 @@ public record BundleSummary(
   /** Labelled source images of one class, and how many of them the bundle holds as features. */
   public record ClassCount(String label, int images, int bank, int heldOut) {}
 
-  /** Accuracy on the hold-out by text features and by source prototypes. */
-  public record HoldOut(int images, double zeroShot, double prototypes) {}
+  /**
+   * Accuracy on the hold-out.
+   *
+   * @param zeroShot by text features
+   * @param prototypes by source prototypes
+   * @param probe by the bundle's probe; NaN where the bundle has none
+   */
+  public record HoldOut(int images, double zeroShot, double prototypes, double probe) {}
 
   /** A file whose SHA-256 is that of the manifest. */
   public record PinnedFile(String file, long bytes, String sha256) {}
@@ -90,7 +97,10 @@ public record BundleSummary(
       byPrototypes += FeatureRows.nearest(source.features()[row], prototypes) == label ? 1 : 0;
     }
     return new HoldOut(
-        rows.length, (double) byText / rows.length, (double) byPrototypes / rows.length);
+        rows.length,
+        (double) byText / rows.length,
+        (double) byPrototypes / rows.length,
+        bundle.probe().map(FittedProbe::accuracy).orElse(Double.NaN));
   }
 
   private static List<PinnedFile> files(Bundle bundle) throws BundleException {

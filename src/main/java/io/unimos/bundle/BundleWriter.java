@@ -3,6 +3,9 @@ package io.unimos.bundle;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.method.FittedProbe;
+import io.unimos.method.SourceModel;
+import io.unimos.method.round.SourceRegression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ public record BundleWriter(String name, String version, long seed) {
   private static final String CLASSES = "classes.txt";
   private static final String TEXT = "text.safetensors";
   private static final String SOURCE = "source.safetensors";
+  static final String PROBE = "probe.safetensors";
 
   /**
    * Writes the folder and reads it back.
@@ -49,9 +53,15 @@ public record BundleWriter(String name, String version, long seed) {
       Files.write(folder.resolve(SOURCE), SourceFile.bytes(source));
       SourceBank stored =
           SourceFile.read(folder.resolve(SOURCE), classes.labels(), encoder.dimension());
-      ObjectNode manifest = manifest(encoder, SourceFit.of(stored, encoder.logitScale()));
+      SourceFit fit = SourceFit.of(stored, encoder.logitScale());
+      Files.write(
+          folder.resolve(PROBE),
+          ProbeFile.bytes(
+              probe(text, stored, fit, encoder.logitScale()),
+              Checksums.sha256(folder.resolve(SOURCE))));
+      ObjectNode manifest = manifest(encoder, fit);
       ObjectNode checksums = manifest.putObject("sha256");
-      for (String file : List.of(CLASSES, IMAGE, SOURCE, TEXT)) {
+      for (String file : List.of(CLASSES, IMAGE, PROBE, SOURCE, TEXT)) {
         checksums.put(file, Checksums.sha256(folder.resolve(file)));
       }
       String json = JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest);
@@ -63,7 +73,7 @@ public record BundleWriter(String name, String version, long seed) {
   }
 
   /** Throws unless the folder does not exist or is empty: nothing is ever written over. */
-  public void checkEmpty(Path folder) throws BundleException {
+  public static void checkEmpty(Path folder) throws BundleException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -78,11 +88,21 @@ public record BundleWriter(String name, String version, long seed) {
     }
   }
 
+  private static FittedProbe probe(
+      float[][] text, SourceBank source, SourceFit fit, float textScale) {
+    SourceModel.Scales scales =
+        new SourceModel.Scales(textScale, fit.prototypeScale(), fit.confidencePower());
+    return SourceRegression.of(
+            SourceModel.of(text, source.features(), source.labels(), source.heldOut(), scales))
+        .fitted();
+  }
+
   private ObjectNode manifest(EncoderPart encoder, SourceFit fit) {
     ObjectNode manifest = JsonFields.JSON.createObjectNode();
     manifest.put("formatVersion", Bundle.FORMAT_VERSION).put("name", name).put("version", version);
     manifest.set("encoder", encoderNode(encoder));
     manifest.put("classes", CLASSES).put("text", TEXT).put("source", SOURCE);
+    manifest.put(Bundle.PROBE, PROBE);
     manifest.put("seed", seed);
     manifest.put("textScale", encoder.logitScale());
     manifest.put("prototypeScale", fit.prototypeScale());

@@ -30,7 +30,12 @@ public final class DemoBundle {
   public static void unpack(Path folder) throws BundleException {
     copy(ENCODER + IMAGE, folder.resolve(IMAGE));
     for (String file :
-        List.of("classes.txt", "text.safetensors", "source.safetensors", Bundle.MANIFEST)) {
+        List.of(
+            "classes.txt",
+            "text.safetensors",
+            "source.safetensors",
+            "probe.safetensors",
+            Bundle.MANIFEST)) {
       copy(BUNDLE + file, folder.resolve(file));
     }
   }

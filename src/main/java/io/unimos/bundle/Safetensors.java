@@ -171,11 +171,29 @@ public final class Safetensors {
     return matrix;
   }
 
+  /** A tensor {@code [length]} in double precision, all of it finite. */
+  public double[] doubles(String name, int length) throws BundleException {
+    Tensor tensor = tensor(name);
+    int[] shape = tensor.shape();
+    if (shape.length != 1 || shape[0] != length || tensor.type() != TensorType.F64) {
+      throw new BundleException(
+          file, name, "is " + tensor.describe() + ", expected F64 [" + length + "]");
+    }
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = tensor.data().getDouble(Double.BYTES * i);
+      if (!Double.isFinite(values[i])) {
+        throw new BundleException(file, name + "[" + i + "]", "is " + values[i] + ", not finite");
+      }
+    }
+    return values;
+  }
+
   /** An integer tensor {@code [length]}, each value within {@code [0, bound)}. */
   public int[] integers(String name, int length, int bound) throws BundleException {
     Tensor tensor = tensor(name);
     int[] shape = tensor.shape();
-    if (shape.length != 1 || shape[0] != length || tensor.isFloating()) {
+    if (shape.length != 1 || shape[0] != length || !tensor.isInteger()) {
       throw new BundleException(
           file, name, "is " + tensor.describe() + ", expected integers [" + length + "]");
     }
@@ -286,12 +304,17 @@ public final class Safetensors {
         case U8, BOOL -> data.get(index) & 0xff;
         case I32 -> data.getInt(4 * index);
         case I64 -> data.getLong(8 * index);
-        case F16, F32 -> throw new IllegalStateException("a " + type + " tensor holds no integers");
+        case F16, F32, F64 ->
+            throw new IllegalStateException("a " + type + " tensor holds no integers");
       };
     }
 
     boolean isFloating() {
       return type == TensorType.F16 || type == TensorType.F32;
+    }
+
+    boolean isInteger() {
+      return !isFloating() && type != TensorType.F64;
     }
 
     String describe() {
@@ -303,6 +326,7 @@ public final class Safetensors {
   enum TensorType {
     F16(2),
     F32(4),
+    F64(8),
     U8(1),
     I32(4),
     I64(8),

@@ -51,6 +51,16 @@ public final class SafetensorsWriter {
     return add(name, TensorType.F32, bytes, rows.length, rows[0].length);
   }
 
+  /** {@code [length]} in double precision. */
+  public SafetensorsWriter doubles(String name, double[] values) {
+    byte[] bytes = new byte[8 * values.length];
+    ByteBuffer buffer = littleEndian(bytes);
+    for (double value : values) {
+      buffer.putDouble(value);
+    }
+    return add(name, TensorType.F64, bytes, values.length);
+  }
+
   /** {@code [length]} as 32-bit integers. */
   public SafetensorsWriter integers(String name, int[] values) {
     byte[] bytes = new byte[4 * values.length];

@@ -128,7 +128,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
       throws BundleException, EncoderLoadException {
     String label = name == null ? out.toAbsolutePath().normalize().getFileName().toString() : name;
     BundleWriter writer = new BundleWriter(label, version, seed);
-    writer.checkEmpty(out);
+    BundleWriter.checkEmpty(out);
     TaskClasses classes = TaskClasses.read(classFile);
     SourceImages images = SourceImages.read(source, classes);
     EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);

@@ -2,6 +2,7 @@ package io.unimos.method;
 
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -13,9 +14,15 @@ import java.util.stream.IntStream;
  * @param labels {@code [N]}, classes in 0..K-1
  * @param heldOut {@code [N]}, true for the 20 % that is never trained on: the gate's judge
  * @param scales the logit scales
+ * @param probe of the bank, where the bundle has it; empty: made from the bank when it is loaded
  */
 public record SourceModel(
-    double[][] text, double[][] features, int[] labels, boolean[] heldOut, Scales scales) {
+    double[][] text,
+    double[][] features,
+    int[] labels,
+    boolean[] heldOut,
+    Scales scales,
+    Optional<FittedProbe> probe) {
 
   /**
    * Logit scales.
@@ -25,6 +32,12 @@ public record SourceModel(
    * @param confidencePower c of METHOD.md 4: how sure a record must be to explain label shift
    */
   public record Scales(double text, double prototypes, double confidencePower) {}
+
+  /** One whose probe is still to be fitted. */
+  public SourceModel(
+      double[][] text, double[][] features, int[] labels, boolean[] heldOut, Scales scales) {
+    this(text, features, labels, heldOut, scales, Optional.empty());
+  }
 
   public SourceModel {
     int n = features.length;
@@ -53,6 +66,16 @@ public record SourceModel(
             "source bank: class %d has no row to learn from".formatted(k));
       }
     }
+    int k = text.length;
+    int d = text[0].length;
+    probe.ifPresent(
+        p -> {
+          if (p.weight().length != k * d || p.bias().length != k) {
+            throw new IllegalArgumentException(
+                "probe: %d weights and %d biases do not fit %d classes of %d numbers"
+                    .formatted(p.weight().length, p.bias().length, k, d));
+          }
+        });
   }
 
   /** The same from single precision, as a bundle holds it. */
@@ -60,6 +83,11 @@ public record SourceModel(
       float[][] text, float[][] features, int[] labels, boolean[] heldOut, Scales scales) {
     return new SourceModel(
         Vectors.widened(text), Vectors.widened(features), labels, heldOut, scales);
+  }
+
+  /** The same with the probe of its bank. */
+  public SourceModel withProbe(Optional<FittedProbe> other) {
+    return new SourceModel(text, features, labels, heldOut, scales, other);
   }
 
   /** K. */

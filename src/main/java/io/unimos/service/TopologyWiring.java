@@ -30,6 +30,7 @@ import io.unimos.topology.StreamListener;
 import io.unimos.version.VersionRecords;
 import java.time.Clock;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -145,8 +146,18 @@ public final class TopologyWiring {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Settings settings, Bundle bundle) {
-    return DomainContext.of(
-        bundle.sourceModel(), settings.adaptation().withAdmission(bundle.admissionThreshold()));
+    long started = System.nanoTime();
+    DomainContext context =
+        DomainContext.of(
+            bundle.sourceModel(), settings.adaptation().withAdmission(bundle.admissionThreshold()));
+    if (bundle.probe().isEmpty()) {
+      LOG.info(
+          "bundle {} has no probe: fitted on its bank, the source laid out in {} ms; made again with"
+              + " bundle create it has one, the same for every service",
+          bundle.name(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+    return context;
   }
 
   /** What is not said is a share of the heap: images on their way need the rest. */

@@ -3,7 +3,10 @@ package io.unimos.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.method.FittedProbe;
+import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Vectors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,9 +84,50 @@ class BundleTest {
     SourceBank source = BundleFixture.source(3);
     Arrays.fill(source.countsPerClass(), 10);
 
+    BundleFixture.removeProbe(bundle);
     BundleFixture.replace(bundle, "source.safetensors", SourceFile.bytes(source));
 
     assertThat(Bundle.load(bundle).source().countsPerClass()).containsOnly(10);
+  }
+
+  @Test
+  void shouldBringTheProbeThatIsFittedAtLoadBitForBit() throws Exception {
+    FittedProbe stored = Bundle.load(bundle).probe().orElseThrow();
+    SourceRegression withProbe = SourceRegression.of(Bundle.load(bundle).sourceModel());
+    BundleFixture.removeProbe(bundle);
+
+    Bundle before = Bundle.load(bundle);
+    SourceRegression fitted = SourceRegression.of(before.sourceModel());
+
+    assertThat(before.probe()).isEmpty();
+    assertThat(fitted.fitted()).usingRecursiveComparison().isEqualTo(stored);
+    assertThat(withProbe.fitted()).usingRecursiveComparison().isEqualTo(stored);
+    assertThat(withProbe.probe().weight()).isEqualTo(fitted.probe().weight());
+  }
+
+  @Test
+  void shouldGiveAnOlderBundleItsProbeAndNothingElse() throws Exception {
+    byte[] probe = Files.readAllBytes(bundle.resolve("probe.safetensors"));
+    String pinned = Bundle.load(bundle).sha256();
+    BundleFixture.removeProbe(bundle);
+    String source = Bundle.load(bundle).sourceSha256();
+    Path out = folder.resolve("probed");
+
+    Bundle probed = ProbedBundle.write(bundle, out);
+
+    assertThat(out.resolve("probe.safetensors")).hasBinaryContent(probe);
+    assertThat(probed.sourceSha256()).isEqualTo(source);
+    assertThat(probed.checksums()).containsKey("probe.safetensors").hasSize(5);
+    assertThat(probed.sha256())
+        .as("of another manifest")
+        .isNotEqualTo(Bundle.load(bundle).sha256());
+    assertThat(pinned).isNotEmpty();
+    assertThatThrownBy(() -> ProbedBundle.write(out, folder.resolve("twice")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("probe: is there already");
+    assertThatThrownBy(() -> ProbedBundle.write(bundle, out))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("is not empty");
   }
 
   interface Damage {
@@ -103,7 +147,45 @@ class BundleTest {
   }
 
   static Stream<Arguments> damages() {
-    return Stream.of(manifestDamages(), fileDamages(), sourceDamages()).flatMap(List::stream);
+    return Stream.of(manifestDamages(), fileDamages(), sourceDamages(), probeDamages())
+        .flatMap(List::stream);
+  }
+
+  private static List<Arguments> probeDamages() {
+    return List.of(
+        damage(
+            "probe.safetensors: source: is '0000",
+            b -> replaceProbe(b, "0".repeat(64), new double[12], new double[3], 1)),
+        damage(
+            "probe.safetensors: weight: is F64 [11], expected F64 [12]",
+            b -> replaceProbe(b, sourceOf(b), new double[11], new double[3], 1)),
+        damage(
+            "probe.safetensors: bias: is F64 [4], expected F64 [3]",
+            b -> replaceProbe(b, sourceOf(b), new double[12], new double[4], 1)),
+        damage(
+            "probe.safetensors: weight[0]: is Infinity, not finite",
+            b -> {
+              double[] weight = new double[12];
+              weight[0] = Double.POSITIVE_INFINITY;
+              replaceProbe(b, sourceOf(b), weight, new double[3], 1);
+            }),
+        damage(
+            "probe.safetensors: fit: is penalty 0.0, accuracy 0.5, norm 1.0, expected",
+            b -> replaceProbe(b, sourceOf(b), new double[12], new double[3], 0)),
+        damage(
+            "probe.safetensors: sha256: is ",
+            b -> Files.writeString(b.resolve("probe.safetensors"), "x")));
+  }
+
+  private static String sourceOf(Path bundle) throws BundleException {
+    return Bundle.load(bundle).sourceSha256();
+  }
+
+  private static void replaceProbe(
+      Path bundle, String source, double[] weight, double[] bias, double penalty)
+      throws IOException {
+    FittedProbe probe = new FittedProbe(weight, bias, penalty, .5, 1);
+    BundleFixture.replace(bundle, "probe.safetensors", ProbeFile.bytes(probe, source));
   }
 
   private static Arguments damage(String line, Damage damage) {

@@ -61,7 +61,7 @@ class SafetensorsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"x":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}} => x.dtype: is 'BF16', supported are F16, F32, U8, I32, I64, BOOL
+          {"x":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}} => x.dtype: is 'BF16', supported are F16, F32, F64, U8, I32, I64, BOOL
           {"x":{"shape":[1],"data_offsets":[0,4]}} => x.dtype: is '', supported
           {"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}} => x.shape: is [2] of F32, but 4 bytes are given
           {"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}} => x.shape: is not a list of lengths

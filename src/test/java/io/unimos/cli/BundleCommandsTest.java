@@ -60,7 +60,8 @@ class BundleCommandsTest {
     assertThat(json.at("/classes/1/label").asText()).isEqualTo("road tractor");
     assertThat(json.at("/classes/1/heldOut").asInt()).isEqualTo(1);
     assertThat(json.at("/constants/textScale").asDouble()).isEqualTo(30);
-    assertThat(json.at("/files").size()).isEqualTo(4);
+    assertThat(json.at("/files").size()).isEqualTo(5);
+    assertThat(json.at("/holdOut/probe").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.at("/holdOut/images").asInt()).isEqualTo(2);
   }
 

@@ -1,5 +1,6 @@
 package io.unimos.method.round;
 
+import io.unimos.method.FittedProbe;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.SourceModel;
 import io.unimos.method.heads.HeadsStart;
@@ -9,13 +10,16 @@ import io.unimos.method.heads.RowMoments;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
  * What the bank tells every round of every domain (METHOD.md 4, "Probe"): its moments, and the
- * ridge probe whose penalty the hold-out chose. Made once a bundle; immutable by agreement, any
- * thread may read. Rows that are held out are never learned from.
+ * ridge probe whose penalty the hold-out chose. The probe is fitted when a bundle is made and comes
+ * with it; a bundle of before that has it fitted when it is loaded. The moments are sums over the
+ * bank and made at load always: {@code [d,d]} numbers each, sooner summed than read. Immutable by
+ * agreement, any thread may read. Rows that are held out are never learned from.
  */
 public final class SourceRegression {
   /** From which the penalty is chosen, the largest first (METHOD.md 4). */
@@ -42,7 +46,8 @@ public final class SourceRegression {
   private final RowMoments moments;
   private final double[][] directions;
 
-  private SourceRegression(LabelledRows bank, LabelledRows holdOut, int classes) {
+  private SourceRegression(
+      LabelledRows bank, LabelledRows holdOut, int classes, Optional<FittedProbe> known) {
     this.bank = bank;
     this.classes = classes;
     graphRows = balanced(bank, classes, MOST_GRAPH_ROWS);
@@ -57,22 +62,11 @@ public final class SourceRegression {
       Ridge.takeMeansOff(products, scatter, bank, classes);
       Ridge.centre(covariance, bank.size(), mean, mean);
       Ridge.centre(cross, bank.size(), mean, shares);
-      LinearHead best = null;
-      double bestPenalty = 0;
-      double bestAccuracy = -1;
-      for (double candidate : PENALTIES) {
-        LinearHead head = ridge(products, candidate);
-        double reached = accuracy(products, head, holdOut);
-        if (reached > bestAccuracy) {
-          best = head;
-          bestPenalty = candidate;
-          bestAccuracy = reached;
-        }
-      }
-      probe = best;
-      penalty = bestPenalty;
-      accuracy = bestAccuracy;
-      norm = ridge(products, ClosedForm.RIDGE).norm();
+      FittedProbe fitted = known.orElseGet(() -> fit(products, holdOut));
+      probe = new LinearHead(fitted.weight(), fitted.bias());
+      penalty = fitted.penalty();
+      accuracy = fitted.accuracy();
+      norm = fitted.norm();
     }
     moments = new RowMoments(bank.size(), mean, covariance);
     directions =
@@ -81,13 +75,39 @@ public final class SourceRegression {
             : new double[0][];
   }
 
-  /** Of a bundle's bank and hold-out. Uses libtorch for the products, on the calling thread. */
+  private FittedProbe fit(MatrixProducts products, LabelledRows holdOut) {
+    LinearHead best = ridge(products, PENALTIES[0]);
+    double bestPenalty = PENALTIES[0];
+    double bestAccuracy = accuracy(products, best, holdOut);
+    for (int i = 1; i < PENALTIES.length; i++) {
+      LinearHead head = ridge(products, PENALTIES[i]);
+      double reached = accuracy(products, head, holdOut);
+      if (reached > bestAccuracy) {
+        best = head;
+        bestPenalty = PENALTIES[i];
+        bestAccuracy = reached;
+      }
+    }
+    double yardstick = ridge(products, ClosedForm.RIDGE).norm();
+    return new FittedProbe(best.weight(), best.bias(), bestPenalty, bestAccuracy, yardstick);
+  }
+
+  /**
+   * Of a bundle's bank and hold-out, with the bundle's probe if it has one. Uses libtorch for the
+   * products, on the calling thread.
+   */
   public static SourceRegression of(SourceModel source) {
-    return of(source.rows(false), source.rows(true), source.classes());
+    return new SourceRegression(
+        source.rows(false), source.rows(true), source.classes(), source.probe());
   }
 
   static SourceRegression of(LabelledRows bank, LabelledRows holdOut, int classes) {
-    return new SourceRegression(bank, holdOut, classes);
+    return new SourceRegression(bank, holdOut, classes, Optional.empty());
+  }
+
+  /** The probe with all that was fitted beside it: what a bundle keeps. */
+  public FittedProbe fitted() {
+    return new FittedProbe(probe.weight(), probe.bias(), penalty, accuracy, norm);
   }
 
   /** Class sums into the shares and X^T T: a class's column is the sum of its rows. */

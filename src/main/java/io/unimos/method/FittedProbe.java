@@ -1,0 +1,15 @@
+package io.unimos.method;
+
+/**
+ * The ridge probe of a bundle's bank as it was fitted when the bundle was made (METHOD.md 4,
+ * "Probe"): every service that loads the bundle starts its rounds from these very numbers, whatever
+ * processor it runs on. Immutable by agreement: nobody writes into the arrays.
+ *
+ * @param weight W0 {@code [K * d]} by rows
+ * @param bias b0 {@code [K]}
+ * @param penalty lambda that the hold-out chose, above 0
+ * @param accuracy on the hold-out, 0..1
+ * @param norm Frobenius norm of a round's ridge on the bank alone, above 0: the gate's yardstick
+ */
+public record FittedProbe(
+    double[] weight, double[] bias, double penalty, double accuracy, double norm) {}
