@@ -119,6 +119,10 @@ class EvaluateIT {
         .startsWith("evaluate: --order sorted: expected");
     assertThat(evaluate("--target", fog.toString(), "--without", "luck").err())
         .startsWith("evaluate: --without luck: expected");
+    assertThat(evaluate("--target", fog.toString(), "--annotate", "129").err())
+        .startsWith("evaluate: --annotate 129: expected 0 to 128");
+    assertThat(evaluate("--target", fog.toString(), "--annotate", "4", "--ask", "luck").err())
+        .startsWith("evaluate: --ask luck: expected cover, random");
     assertThat(evaluate("--target", fog.toString(), "--offline").err())
         .startsWith("evaluate: --offline: only with --preset paper");
   }

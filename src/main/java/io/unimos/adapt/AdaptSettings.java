@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.MeanShift;
 import io.unimos.method.MethodSettings;
+import io.unimos.method.annotation.AskStrategy;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param nearestWarmStart whether a new domain starts from its nearest relative's heads
  * @param memoryBytes of the heap that domains may take, all tasks of a process together; 0: a share
  *     of the heap
+ * @param annotate which images people are asked for
  */
 public record AdaptSettings(
     MethodSettings method,
@@ -23,7 +25,8 @@ public record AdaptSettings(
     Drift drift,
     Policy policy,
     boolean nearestWarmStart,
-    long memoryBytes) {
+    long memoryBytes,
+    Annotate annotate) {
 
   /** An admission that no cosine is below. */
   public static final double EVERYTHING_TEACHES = -1;
@@ -213,6 +216,25 @@ public record AdaptSettings(
     }
   }
 
+  /**
+   * Which images people are asked for (METHOD.md 7).
+   *
+   * @param strategy off: none, and nothing is kept for it
+   * @param perWindow B: labels for 128 images, 0 to 128
+   * @param salt of the draw at random, the operator's
+   */
+  public record Annotate(AskStrategy strategy, int perWindow, String salt) {
+    /** Nobody is asked. */
+    public static Annotate off() {
+      return new Annotate(AskStrategy.OFF, 0, "");
+    }
+
+    /** True when images are asked for. */
+    public boolean on() {
+      return strategy != AskStrategy.OFF && perWindow > 0;
+    }
+  }
+
   /** Preset {@code stream} with the constants of METHOD.md 4 and 5. */
   public static AdaptSettings stream(double admission) {
     return of(MethodSettings.stream(), admission);
@@ -242,33 +264,45 @@ public record AdaptSettings(
             true,
             4),
         false,
-        0);
+        0,
+        Annotate.off());
   }
 
   /** The same with other constants of the method. */
   public AdaptSettings withMethod(UnaryOperator<MethodSettings> change) {
     return new AdaptSettings(
-        change.apply(method), mode, windows, drift, policy, nearestWarmStart, memoryBytes);
+        change.apply(method),
+        mode,
+        windows,
+        drift,
+        policy,
+        nearestWarmStart,
+        memoryBytes,
+        annotate);
   }
 
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
-    return new AdaptSettings(method, other, windows, drift, policy, nearestWarmStart, memoryBytes);
+    return new AdaptSettings(
+        method, other, windows, drift, policy, nearestWarmStart, memoryBytes, annotate);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
-    return new AdaptSettings(method, mode, other, drift, policy, nearestWarmStart, memoryBytes);
+    return new AdaptSettings(
+        method, mode, other, drift, policy, nearestWarmStart, memoryBytes, annotate);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
-    return new AdaptSettings(method, mode, windows, other, policy, nearestWarmStart, memoryBytes);
+    return new AdaptSettings(
+        method, mode, windows, other, policy, nearestWarmStart, memoryBytes, annotate);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
-    return new AdaptSettings(method, mode, windows, drift, other, nearestWarmStart, memoryBytes);
+    return new AdaptSettings(
+        method, mode, windows, drift, other, nearestWarmStart, memoryBytes, annotate);
   }
 
   /** The same for the images that a bundle says are worth learning from. */
@@ -278,11 +312,18 @@ public record AdaptSettings(
 
   /** The same with other starts of new domains. */
   public AdaptSettings withNearestWarmStart(boolean other) {
-    return new AdaptSettings(method, mode, windows, drift, policy, other, memoryBytes);
+    return new AdaptSettings(method, mode, windows, drift, policy, other, memoryBytes, annotate);
+  }
+
+  /** The same where other images, or none, are asked for. */
+  public AdaptSettings withAnnotate(Annotate other) {
+    return new AdaptSettings(
+        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, other);
   }
 
   /** The same with another bound on the domains in memory. */
   public AdaptSettings withMemoryBytes(long bytes) {
-    return new AdaptSettings(method, mode, windows, drift, policy, nearestWarmStart, bytes);
+    return new AdaptSettings(
+        method, mode, windows, drift, policy, nearestWarmStart, bytes, annotate);
   }
 }

@@ -3,6 +3,7 @@ package io.unimos.adapt;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.round.Whitening;
 import io.unimos.numbers.Measurement;
 import java.util.List;
 import java.util.Optional;
@@ -107,9 +108,14 @@ sealed interface Change {
    * @param heads that the next round may start from
    * @param records of the domain when the round was wanted
    * @param reference what drift is measured against
+   * @param metric of the round
    */
   record Accepted(
-      LiveVersion version, Optional<Heads> heads, long records, DomainReference reference)
+      LiveVersion version,
+      Optional<Heads> heads,
+      long records,
+      DomainReference reference,
+      Optional<Whitening> metric)
       implements Change {}
 
   /**
@@ -142,6 +148,30 @@ sealed interface Change {
    * @param version which; 0 for none
    */
   record ServedByHand(long version) implements Change {}
+
+  /**
+   * People are asked for images.
+   *
+   * @param images which
+   */
+  record Asked(List<Image> images) implements Change {
+
+    /**
+     * One of them.
+     *
+     * @param as what is sent out
+     * @param row what is kept
+     */
+    record Image(AskedFor as, AskedImage row) {}
+  }
+
+  /**
+   * Somebody has answered.
+   *
+   * @param asked the image as it was known
+   * @param now its row with the answer
+   */
+  record Labelled(Annotations.Asked asked, AskedImage now) implements Change {}
 
   /**
    * Rounds and changes of the version are forbidden or allowed again.

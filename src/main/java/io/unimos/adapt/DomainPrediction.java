@@ -1,6 +1,7 @@
 package io.unimos.adapt;
 
 import io.unimos.method.heads.Discrepancy;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
  * @param report of the window that this image ended, if it did
  * @param rollBack of the version that this image was the last straw for, if it was
+ * @param plain {@code [K]}: what would be served if no label had ever come
+ * @param asks images that people are asked for from now on
  */
 public record DomainPrediction(
     Position position,
@@ -19,7 +22,9 @@ public record DomainPrediction(
     Optional<Heads> heads,
     double runs,
     Optional<WindowReport> report,
-    Optional<RollBack> rollBack) {
+    Optional<RollBack> rollBack,
+    double[] plain,
+    List<AskedFor> asks) {
 
   /**
    * Where an image stands in its domain.
@@ -60,6 +65,11 @@ public record DomainPrediction(
   }
 
   DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
-    return new DomainPrediction(position, answers, heads, runs, ended, back);
+    return new DomainPrediction(position, answers, heads, runs, ended, back, plain, asks);
+  }
+
+  DomainPrediction with(List<AskedFor> asked) {
+    return new DomainPrediction(
+        position, answers, heads, runs, report, rollBack, plain, List.copyOf(asked));
   }
 }

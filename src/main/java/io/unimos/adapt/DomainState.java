@@ -12,8 +12,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,7 @@ final class DomainState {
   private final Learner learner;
   private final VersionShelf shelf;
   private final RoundPolicy policy;
+  private final Annotations annotations;
   private final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
   private long sequence;
@@ -73,7 +76,7 @@ final class DomainState {
     }
   }
 
-  DomainState(DomainContext context, DomainJournal journal) {
+  DomainState(String name, DomainContext context, DomainJournal journal) {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
@@ -82,6 +85,7 @@ final class DomainState {
     learner = new Learner(context);
     shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
     policy = new RoundPolicy(settings.policy());
+    annotations = new Annotations(name, context, journal);
     journal.domain().ifPresent(this::load);
   }
 
@@ -139,6 +143,10 @@ final class DomainState {
     return policy;
   }
 
+  Annotations annotations() {
+    return annotations;
+  }
+
   SkippedImages skipped() {
     return skipped;
   }
@@ -166,9 +174,16 @@ final class DomainState {
     return List.copyOf(entries);
   }
 
+  /** An image that is remembered; read from the journal. */
+  MemoryEntry remembered(int slot) {
+    return entry(slot);
+  }
+
   /** The prototypes as they were at the window's start; read from the journal. */
   AlignedPrototypes windowStartPrototypes() {
-    return learner.restored(windowStartBytes());
+    AlignedPrototypes prototypes = learner.restored(windowStartBytes());
+    prototypes.label(annotations.sums());
+    return prototypes;
   }
 
   private byte[] windowStartBytes() {
@@ -181,7 +196,8 @@ final class DomainState {
         x,
         reading,
         live(),
-        policy.prototypesAlone());
+        policy.prototypesAlone(),
+        annotations.influence());
   }
 
   /** The version that serves, unless the prototypes serve alone. */
@@ -232,6 +248,7 @@ final class DomainState {
     } else if (change instanceof Change.Rejected rejected) {
       shelf.countCandidate();
       policy.rejected(window, rejected.records());
+      annotations.roundEnded(learner.prototypes().runs());
     } else if (change instanceof Change.Dropped) {
       dropped++;
     } else if (change instanceof Change.RolledBack back) {
@@ -243,6 +260,10 @@ final class DomainState {
       shelf.withdraw(shelf.servingNumber(), by.version());
       serve(by.version());
       policy.changedByHand(by.version());
+    } else if (change instanceof Change.Asked asked) {
+      annotations.ask(asked.images());
+    } else if (change instanceof Change.Labelled labelled) {
+      label(labelled);
     } else if (change instanceof Change.Frozen frozen) {
       policy.freeze(frozen.on());
     }
@@ -259,7 +280,25 @@ final class DomainState {
       MemoryEntry entry = learned.entry();
       journal.putSlot(memory.add(entry), entry.toBytes());
       learner.learn(learned.x(), entry, learned.reading(), learned.served());
+      annotations.see(entry, learned.served());
     }
+  }
+
+  /** The labelled image leaves the memory, and a restart begins here. */
+  private void label(Change.Labelled labelled) {
+    annotations.label(labelled.asked(), labelled.now());
+    if (labelled.now().decided() >= 0) {
+      memory
+          .slotOf(labelled.asked().sequence())
+          .ifPresent(
+              slot -> {
+                memory.release(slot);
+                journal.deleteSlot(slot);
+              });
+    }
+    learner.prototypes().label(annotations.sums());
+    // images since would go to other slots, and be said other things of
+    putStart(LEFT, learner.prototypes().checkpoint());
   }
 
   private void hear(Change.AlarmHeard alarm) {
@@ -277,6 +316,10 @@ final class DomainState {
   }
 
   private void flush(Change.Flushed flushed) {
+    annotations.flush(
+        shelf.servingNumber(),
+        flushed.oldest(),
+        flushed.known().map(LiveVersion::number).orElse(0L));
     shelf.leave(epoch, windowStartBytes());
     epoch++;
     // heads describe looks: those of the condition that has passed wait on the shelf
@@ -287,6 +330,8 @@ final class DomainState {
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(flushed.oldest()).forEach(journal::deleteSlot);
     learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
+    learner.prototypes().label(annotations.sums());
+    annotations.goOnFrom(learner.prototypes().records());
     relearn();
     long records = learner.prototypes().records();
     policy.want(
@@ -298,16 +343,27 @@ final class DomainState {
 
   /** Fresh prototypes learn what is remembered, and say anew what it shows. */
   private void relearn() {
+    Deque<MemoryEntry> labelled = new ArrayDeque<>(annotations.learned());
     for (int slot : memory.order()) {
       MemoryEntry entry = entry(slot);
-      float[] x = HalfFloats.unpack(entry.feature());
-      PrototypePrediction reading = learner.predict(x);
-      DomainPrediction served = answer(entry.sequence(), false, x, reading);
-      MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
+      while (!labelled.isEmpty() && labelled.getFirst().sequence() < entry.sequence()) {
+        relearn(labelled.removeFirst());
+      }
+      MemoryEntry again = relearn(entry);
       memory.replace(slot, again.predicted());
       journal.putSlot(slot, again.toBytes());
-      learner.learn(x, again, reading, served);
     }
+    labelled.forEach(this::relearn);
+  }
+
+  private MemoryEntry relearn(MemoryEntry entry) {
+    float[] x = HalfFloats.unpack(entry.feature());
+    PrototypePrediction reading = learner.predict(x);
+    DomainPrediction served = answer(entry.sequence(), false, x, reading);
+    MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
+    learner.learn(x, again, reading, served);
+    annotations.see(again, served);
+    return again;
   }
 
   private void accept(Change.Accepted accepted) {
@@ -315,6 +371,8 @@ final class DomainState {
     shelf.add(accepted.version(), accepted.heads(), sequence);
     bet();
     policy.accepted(window, accepted.records());
+    annotations.roundEnded(learner.prototypes().runs());
+    annotations.measureBy(accepted.metric());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
   }
 
@@ -326,6 +384,7 @@ final class DomainState {
   /** The bet is on the version that serves. */
   private void bet() {
     learner.bet(shelf.servingNumber() != 0);
+    annotations.swapped();
   }
 
   /** Closes the window: what follows starts from here. */
@@ -374,6 +433,9 @@ final class DomainState {
       // all but the prototypes: those of the window's start and the images since give them again
       checkpointAt = sequence;
       journal.putBlob(CHECKPOINT, Bytes.of(this::writeCheckpoint));
+      if (annotations.used()) {
+        annotations.write();
+      }
     }
     if (what != Change.Written.NOTHING) {
       journal.putDomain(counters());
@@ -404,6 +466,7 @@ final class DomainState {
     dropped = in.getLong();
     skipped.read(in);
     journal.blob(CHECKPOINT).ifPresent(bytes -> Bytes.read(bytes, this::readCheckpoint));
+    annotations.read();
     resume();
     changed = checkpointAt < sequence;
     fit();
@@ -424,9 +487,8 @@ final class DomainState {
                 return this;
               });
         });
-    for (int slot : memory.newest(NearDuplicates.REACH)) {
-      learner.remember(HalfFloats.unpack(entry(slot).feature()));
-    }
+    learner.prototypes().label(annotations.sums());
+    learnedLast().forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
     // each went to the lowest free slot, in order
     Optional<byte[]> next = journal.slot(memory.nextFree());
     while (next.isPresent()) {
@@ -437,6 +499,17 @@ final class DomainState {
     }
   }
 
+  /** The newest images learned from in this condition, labelled ones too, oldest first. */
+  private List<MemoryEntry> learnedLast() {
+    List<MemoryEntry> newest = new ArrayList<>(annotations.learned());
+    newest.removeIf(e -> e.sequence() > startAt);
+    for (int slot : memory.newest(NearDuplicates.REACH)) {
+      newest.add(entry(slot));
+    }
+    newest.sort(Comparator.comparingLong(MemoryEntry::sequence));
+    return newest.subList(Math.max(0, newest.size() - NearDuplicates.REACH), newest.size());
+  }
+
   private void replay(MemoryEntry entry) {
     float[] x = HalfFloats.unpack(entry.feature());
     if (entry.sequence() <= checkpointAt) {
@@ -444,7 +517,9 @@ final class DomainState {
       return;
     }
     PrototypePrediction reading = learner.predict(x);
-    learner.learn(x, entry, reading, answer(entry.sequence(), false, x, reading));
+    DomainPrediction said = answer(entry.sequence(), false, x, reading);
+    learner.learn(x, entry, reading, said);
+    annotations.see(entry, said);
     heardAlarm().ifPresent(this::apply);
   }
 

@@ -9,6 +9,7 @@ import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,13 +31,15 @@ final class Ensemble {
    *
    * @param version the version that serves, if one does
    * @param prototypesAlone true in the safe state and by command: the aligned probe takes no part
+   * @param labels what labels from people do to it
    */
   DomainPrediction answer(
       DomainPrediction.Position position,
       float[] x,
       PrototypePrediction reading,
       Optional<LiveVersion> version,
-      boolean prototypesAlone) {
+      boolean prototypesAlone,
+      LabelInfluence labels) {
     Map<Component, double[]> answers = new EnumMap<>(Component.class);
     answers.put(Component.ZERO_SHOT, reading.zeroShot());
     answers.put(Component.PROTOTYPES, reading.probabilities());
@@ -47,8 +50,19 @@ final class Ensemble {
     if (version.isEmpty() && probe && !prototypesAlone) {
       answers.put(Component.SERVED, withProbe(reading));
     }
+    double[] plain = answers.get(Component.SERVED);
+    if (!off) {
+      answers.put(Component.SERVED, labels.on(plain, reading.probabilities(), reading.runs()));
+    }
     return new DomainPrediction(
-        position, new Answers(answers), heads, reading.runs(), Optional.empty(), Optional.empty());
+        position,
+        new Answers(answers),
+        heads,
+        reading.runs(),
+        Optional.empty(),
+        Optional.empty(),
+        plain,
+        List.of());
   }
 
   /** Before the first version the source's probe, its mean moved onto the domain's, takes part. */

@@ -1,5 +1,7 @@
 package io.unimos.adapt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
@@ -26,11 +28,15 @@ public final class OnlineDomain {
   /** Of all bytes in a journal; with another number they are others. */
   public static final int LAYOUT = 3;
 
+  /** Rows without a label that a round needs to say anything of. */
+  private static final int LEAST_UNLABELLED = 2;
+
   private final String name;
   private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainState state;
   private final WindowEnd windowEnd;
+  private final Annotator annotator;
   private boolean inFlight;
 
   private OnlineDomain(String name, DomainContext context, DomainState state) {
@@ -39,6 +45,7 @@ public final class OnlineDomain {
     this.state = state;
     settings = context.settings();
     windowEnd = new WindowEnd(context, state);
+    annotator = new Annotator(name, context, state);
   }
 
   /**
@@ -48,7 +55,7 @@ public final class OnlineDomain {
    * @throws IllegalArgumentException if the journal was written with another bundle or other sizes
    */
   public static OnlineDomain restore(String name, DomainContext context, DomainJournal journal) {
-    return new OnlineDomain(name, context, new DomainState(context, journal));
+    return new OnlineDomain(name, context, new DomainState(name, context, journal));
   }
 
   /**
@@ -77,6 +84,10 @@ public final class OnlineDomain {
     if (!(image instanceof Change.Learned)) {
       return served.with(closed(windowEnd.afterSkipped()), Optional.empty());
     }
+    return afterLearned(served).with(annotator.ask());
+  }
+
+  private DomainPrediction afterLearned(DomainPrediction served) {
     Optional<WindowReport> ended = closed(windowEnd.afterImage());
     if (ended.isPresent()) {
       return served.with(ended, Optional.empty());
@@ -84,6 +95,16 @@ public final class OnlineDomain {
     // a change of the domain explains an alarm; only without one the version may be to blame
     state.heardAlarm().ifPresent(state::apply);
     return served.with(Optional.empty(), rollBackWhenAlarmed());
+  }
+
+  /** Takes an answer in that somebody gave for an image of the domain. */
+  public LabelOutcome label(PersonsLabel label) {
+    return annotator.label(label);
+  }
+
+  /** What labels of images drawn at random tell of the accuracy since the last flush. */
+  public CanaryReport canaries() {
+    return CanaryReport.of(state.annotations());
   }
 
   /**
@@ -111,7 +132,8 @@ public final class OnlineDomain {
             served.answers().label(Component.SERVED),
             settings.windows().gateEvery() > 0 && number % settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
-            record.vector());
+            record.vector(),
+            settings.annotate().on() ? record.id().getBytes(UTF_8) : new byte[0]);
     return new Change.Learned(x, entry, reading, served);
   }
 
@@ -148,8 +170,12 @@ public final class OnlineDomain {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
-    inFlight = true;
     List<MemoryEntry> entries = state.remembered();
+    if (entries.size() < LEAST_UNLABELLED) {
+      // people have labelled nearly all; more images come
+      return Optional.empty();
+    }
+    inFlight = true;
     RoundRequest.Start start = start(entries, relatives);
     AlignedPrototypes prototypes = state.windowStartPrototypes();
     return Optional.of(
@@ -159,6 +185,7 @@ public final class OnlineDomain {
             state.epoch(),
             prototypes.records(),
             entries,
+            state.annotations().rows(),
             prototypes.view(),
             start,
             RoundRequest.seed(name, state.window() - 1, start.serving())));
@@ -205,7 +232,8 @@ public final class OnlineDomain {
         version,
         candidate.heads(),
         request.records(),
-        new DomainReference(outcome.reference(), Learner.appearance(request.entries())));
+        new DomainReference(outcome.reference(), Learner.appearance(request.entries())),
+        candidate.evidence().metric());
   }
 
   /** No rounds and no changes of the version until {@link #thaw}; what serves goes on serving. */
@@ -367,8 +395,14 @@ public final class OnlineDomain {
    * @param statistics the six numbers of the decoded image, or empty
    * @param duplicate true when an image of this id has been here before: it is answered, nothing
    *     else
+   * @param id of the image, for when people are asked for it; may be empty
    */
-  public record Observation(byte[] vector, float[] statistics, boolean duplicate) {}
+  public record Observation(byte[] vector, float[] statistics, boolean duplicate, String id) {
+    /** An image that nobody is asked for. */
+    public Observation(byte[] vector, float[] statistics, boolean duplicate) {
+      this(vector, statistics, duplicate, "");
+    }
+  }
 
   /**
    * What a command has changed, for the record.

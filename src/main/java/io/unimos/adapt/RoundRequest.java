@@ -1,6 +1,7 @@
 package io.unimos.adapt;
 
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.LabelledRows;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param epoch counts the domain's flushes: results of an earlier one are too late
  * @param records of the domain since its start or flush, at the window's end
  * @param entries the memory, oldest first
+ * @param labelled raw features of images that people have labelled, oldest first
  * @param view the prototypes at the window's end
  * @param parent where it starts
  * @param seed of everything that is drawn: from domain, window and parent
@@ -25,6 +27,7 @@ public record RoundRequest(
     long epoch,
     long records,
     List<MemoryEntry> entries,
+    LabelledRows labelled,
     PrototypeView view,
     Start parent,
     long seed) {

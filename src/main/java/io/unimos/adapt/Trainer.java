@@ -54,6 +54,7 @@ public final class Trainer {
     Round.Task task =
         new Round.Task(
             training,
+            request.labelled(),
             request.view(),
             request.parent().heads(),
             request.parent().round(),

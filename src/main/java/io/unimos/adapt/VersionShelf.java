@@ -185,6 +185,7 @@ final class VersionShelf {
     serving = serving.filter(v -> v.number() != number);
     journal.deleteBlob(VERSION + number);
     journal.deleteBlob(PROTOTYPES + number);
+    Annotations.forget(journal, number);
     gone.map(v -> v.training().of())
         .filter(of -> versions.stream().noneMatch(v -> v.training().of() == of))
         .ifPresent(of -> journal.deleteBlob(HEADS + of));

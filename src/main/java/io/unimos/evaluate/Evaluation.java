@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param offline true: the published schedule instead of the stream
  * @param warmStart true: a domain's first round may start from heads of one played before
  * @param rivals true: other ways to use the same features are played beside it
+ * @param people who answer for images
  */
 public record Evaluation(
     AdaptSettings settings,
@@ -29,7 +30,8 @@ public record Evaluation(
     Streams streams,
     boolean offline,
     boolean warmStart,
-    boolean rivals) {
+    boolean rivals,
+    People people) {
 
   /**
    * Where to write.
@@ -86,7 +88,8 @@ public record Evaluation(
       OfflineSchedule schedule = new OfflineSchedule(source, settings.method());
       return played.stream().map(s -> schedule.play(s.domain(), seed, s.samples())).toList();
     }
-    PrequentialPlayer play = new PrequentialPlayer(DomainContext.of(source, settings), rivals);
+    PrequentialPlayer play =
+        new PrequentialPlayer(DomainContext.of(source, people.asking(settings)), rivals, people);
     List<Playback> playbacks = new ArrayList<>();
     List<WarmStart> relatives = new ArrayList<>();
     for (Streams.Stream stream : played) {

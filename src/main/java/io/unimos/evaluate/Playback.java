@@ -3,6 +3,7 @@ package io.unimos.evaluate;
 import io.unimos.adapt.Component;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.IntUnaryOperator;
  * @param rolledBack how many versions were taken back
  * @param rivals answers of each rival by name, in the order of the lines; for rivals of several
  *     settings one array for each
+ * @param answers of people who were asked
  */
 public record Playback(
     String domain,
@@ -22,7 +24,26 @@ public record Playback(
     List<Window> windows,
     List<Version> versions,
     int rolledBack,
-    Map<String, List<int[]>> rivals) {
+    Map<String, List<int[]>> rivals,
+    Answering.Result answers) {
+  /** Nobody was asked. */
+  public Playback(
+      String domain,
+      List<Line> lines,
+      List<Window> windows,
+      List<Version> versions,
+      int rolledBack,
+      Map<String, List<int[]>> rivals) {
+    this(
+        domain,
+        lines,
+        windows,
+        versions,
+        rolledBack,
+        rivals,
+        new Answering.Result(0, 0, Optional.empty()));
+  }
+
   /** Images over which harm is looked for. */
   private static final int STRETCH = 128;
 

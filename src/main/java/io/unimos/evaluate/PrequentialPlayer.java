@@ -19,24 +19,33 @@ import java.util.Optional;
 /**
  * Plays one domain prequentially through the service's own online engine: each image is predicted,
  * then learned from; rounds run at once, where they are wanted ({@code adapt.mode=inline}). Labels
- * are carried along and never looked at. One thread.
+ * are carried along, and only looked at for images that the engine asks {@link People} for. One
+ * thread.
  */
 public final class PrequentialPlayer {
   private final DomainContext context;
   private final Trainer trainer;
   private final Optional<Rivals> rivals;
+  private final People people;
 
   /** For a bundle and settings, with all rivals. */
   public PrequentialPlayer(DomainContext context) {
     this(context, true);
   }
 
+  /** The same without labels. */
+  public PrequentialPlayer(DomainContext context, boolean withRivals) {
+    this(context, withRivals, People.none());
+  }
+
   /**
    * For a bundle and settings.
    *
    * @param withRivals false: only what the domain itself says, which takes a third of the time
+   * @param people who answer for images
    */
-  public PrequentialPlayer(DomainContext context, boolean withRivals) {
+  public PrequentialPlayer(DomainContext context, boolean withRivals, People people) {
+    this.people = people;
     this.context = context;
     trainer = new Trainer(context);
     rivals = withRivals ? Optional.of(new Rivals(context)) : Optional.empty();
@@ -62,16 +71,17 @@ public final class PrequentialPlayer {
     Map<String, List<int[]>> others = rivals.map(some -> some.play(name, samples)).orElse(Map.of());
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
+    Answering answering = new Answering(people, domain, context.source().classes(), seed);
     for (LabelledFeature sample : samples) {
-      OnlineDomain.Observation record =
-          new OnlineDomain.Observation(sample.vector(), sample.statistics(), false);
-      tape.add(sample, domain.observe(record));
+      DomainPrediction said = domain.observe(answering.shown(sample));
+      tape.add(sample, said);
+      answering.after(said);
       domain
           .wantsRound(relatives)
           .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
     }
     tape.end(domain.version());
-    return new Played(tape.playback(name, others), domain);
+    return new Played(tape.playback(name, others, answering.result()), domain);
   }
 
   /** What is noted on the way. */
@@ -123,14 +133,15 @@ public final class PrequentialPlayer {
       }
     }
 
-    Playback playback(String name, Map<String, List<int[]>> rivals) {
+    Playback playback(String name, Map<String, List<int[]>> rivals, Answering.Result answers) {
       return new Playback(
           name,
           List.copyOf(lines),
           List.copyOf(windows),
           List.copyOf(versions),
-          rolledBack,
-          rivals);
+          rolledBack + answers.rolledBack(),
+          rivals,
+          answers);
     }
   }
 }

@@ -42,6 +42,8 @@ public record Report(
    * @param scored of them: those whose truth is known
    * @param worstWindow least of (adapted - zeroShot) over windows of 128 scored images in a row
    * @param rounds candidates that were judged
+   * @param annotations answers that people gave
+   * @param canaries what those for images drawn at random told; null without any
    */
   public record Domain(
       String domain,
@@ -55,7 +57,25 @@ public record Report(
       long rounds,
       long rejected,
       int rolledBack,
-      List<Playback.Version> versions) {}
+      List<Playback.Version> versions,
+      int annotations,
+      CanaryFigures canaries) {}
+
+  /**
+   * What images drawn at random told of the accuracy of what was served.
+   *
+   * @param interval 90 % at one look, low and high
+   * @param anyTime 90 % over all looks, low and high
+   */
+  public record CanaryFigures(int right, int wrong, List<Double> interval, List<Double> anyTime) {
+    private static CanaryFigures of(Answering.Told told) {
+      return new CanaryFigures(
+          told.right(),
+          told.wrong(),
+          List.of(rounded(told.interval().low()), rounded(told.interval().high())),
+          List.of(rounded(told.anyTime().low()), rounded(told.anyTime().high())));
+    }
+  }
 
   /** Of some components, each under its key but for what is served, which is {@code adapted}. */
   public record Accuracies(@JsonAnyGetter Map<String, Double> byKey) {
@@ -127,7 +147,9 @@ public record Report(
         playback.rounds(),
         playback.rejected(),
         playback.rolledBack(),
-        playback.versions());
+        playback.versions(),
+        playback.answers().annotations(),
+        playback.answers().canaries().map(CanaryFigures::of).orElse(null));
   }
 
   private static Window of(Playback playback, Playback.Window window) {

@@ -11,11 +11,13 @@ import java.nio.ByteOrder;
  * @param gate true for the slice that is never trained on
  * @param statistics {@code [6]} half floats of the decoded image, or empty when unknown
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
+ * @param id of the image in UTF-8, where people may be asked for it; otherwise empty
  */
 public record MemoryEntry(
-    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature) {
+    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature, byte[] id) {
   private static final int GATE = 1;
   private static final int STATISTICS = 2;
+  private static final int NAMED = 4;
   private static final int HEADER = Long.BYTES + Short.BYTES + 1;
   private static final int STATISTICS_BYTES = 12;
 
@@ -27,19 +29,29 @@ public record MemoryEntry(
     }
   }
 
-  /** The same image with another class. */
-  public MemoryEntry withPredicted(int other) {
-    return new MemoryEntry(sequence, other, gate, statistics, feature);
+  /** An image that nobody is asked for. */
+  public MemoryEntry(
+      long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature) {
+    this(sequence, predicted, gate, statistics, feature, new byte[0]);
   }
 
-  /** As stored: at most {@code 2 d + 23} bytes. */
+  /** The same image with another class. */
+  public MemoryEntry withPredicted(int other) {
+    return new MemoryEntry(sequence, other, gate, statistics, feature, id);
+  }
+
+  /** As stored: at most {@code 2 d + 23} bytes and the id. */
   public byte[] toBytes() {
     ByteBuffer out =
-        ByteBuffer.allocate(HEADER + statistics.length + feature.length)
+        ByteBuffer.allocate(HEADER + statistics.length + feature.length + id.length)
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(sequence).putShort((short) predicted);
-    out.put((byte) ((gate ? GATE : 0) | (statistics.length > 0 ? STATISTICS : 0)));
-    out.put(statistics).put(feature);
+    out.put(
+        (byte)
+            ((gate ? GATE : 0)
+                | (statistics.length > 0 ? STATISTICS : 0)
+                | (id.length > 0 ? NAMED : 0)));
+    out.put(statistics).put(feature).put(id);
     return out.array();
   }
 
@@ -59,12 +71,14 @@ public record MemoryEntry(
     int flags = in.get();
     byte[] statistics = new byte[(flags & STATISTICS) != 0 ? STATISTICS_BYTES : 0];
     byte[] feature = new byte[2 * dimension];
-    if (in.remaining() != statistics.length + feature.length) {
+    int rest = in.remaining() - statistics.length - feature.length;
+    if ((flags & NAMED) != 0 ? rest <= 0 : rest != 0) {
       throw new IllegalArgumentException(
           "memory entry: %d bytes do not hold a feature of %d numbers"
               .formatted(bytes.length, dimension));
     }
-    in.get(statistics).get(feature);
-    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature);
+    byte[] id = new byte[rest];
+    in.get(statistics).get(feature).get(id);
+    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature, id);
   }
 }

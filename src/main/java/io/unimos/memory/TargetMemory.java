@@ -225,6 +225,16 @@ public final class TargetMemory {
     return Arrays.copyOfRange(order, Math.max(0, order.length - count), order.length);
   }
 
+  /** The slot of an image, if it is remembered. */
+  public OptionalInt slotOf(long sequence) {
+    return taken.stream().filter(slot -> sequences[slot] == sequence).findFirst();
+  }
+
+  /** Empties a slot: its image is kept elsewhere. */
+  public void release(int slot) {
+    forget(slot);
+  }
+
   /** Number of the image in an occupied slot. */
   public long sequence(int slot) {
     return sequences[slot];

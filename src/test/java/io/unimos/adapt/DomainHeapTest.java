@@ -70,7 +70,7 @@ class DomainHeapTest {
       byte[] halves = HalfFloats.pack(SourceClusters.near(new float[DIMENSION], 1, random));
       domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
     }
-    serve(new DomainState(context, journal), classes(context), images);
+    serve(new DomainState("gate", context, journal), classes(context), images);
     return journal;
   }
 
@@ -97,7 +97,8 @@ class DomainHeapTest {
             version,
             Optional.of(new Heads(new HeadsShape(DIMENSION, classes, 4, 8))),
             images,
-            state.reference().orElseThrow()));
+            state.reference().orElseThrow(),
+            Optional.empty()));
   }
 
   private static int classes(DomainContext context) {

@@ -7,6 +7,7 @@ import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.WarmStart;
 import io.unimos.method.MethodSettings;
+import io.unimos.method.annotation.AskStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -108,6 +109,36 @@ class PrequentialPlayerTest {
 
     assertThat(answers(warm, FIRST)).isEqualTo(answers(cold, FIRST));
     assertThat(answers(warm, IMAGES)).isNotEqualTo(answers(cold, IMAGES));
+  }
+
+  @Test
+  void shouldServeBetterTheSoonerAndTheBetterPeopleAnswer() {
+    List<LabelledFeature> many = world.samples(4 * IMAGES, true);
+    People random = new People(16, AskStrategy.RANDOM, 0, 0);
+
+    double without = asked(People.none(), many).accuracy(Component.SERVED);
+    Playback inTime = asked(random, many);
+    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0), many);
+    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1), many);
+
+    assertThat(inTime.accuracy(Component.SERVED)).isGreaterThan(without);
+    assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);
+    assertThat(late.answers().annotations()).isBetween(90, inTime.answers().annotations() - 1);
+    Report.Domain told = Report.of(inTime);
+    assertThat(told.annotations()).isBetween(150, 160);
+    assertThat(told.canaries().right() + told.canaries().wrong()).isEqualTo(told.annotations());
+    assertThat(told.canaries().anyTime().get(0)).isLessThan(told.canaries().interval().get(0));
+    assertThat(inTime.accuracy(Component.SERVED))
+        .isBetween(told.canaries().anyTime().get(0), told.canaries().anyTime().get(1));
+  }
+
+  private Playback asked(People people, List<LabelledFeature> some) {
+    AdaptSettings settings =
+        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
+    DomainContext context = DomainContext.of(world.source(), people.asking(settings));
+    return new PrequentialPlayer(context, false, people)
+        .play("camera", 3, some, List.of())
+        .playback();
   }
 
   @Test

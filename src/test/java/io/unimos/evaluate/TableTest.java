@@ -56,7 +56,8 @@ class TableTest {
           streams,
           false,
           false,
-          false);
+          false,
+          People.none());
     }
   }
 

@@ -6,8 +6,11 @@ import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.LabelOrder;
+import io.unimos.evaluate.People;
 import io.unimos.evaluate.Streams;
 import io.unimos.method.MethodSettings;
+import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.RandomDraw;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -93,6 +96,37 @@ public final class EvaluateMethodOptions {
       description = "Only zero-shot, prototypes and what is served: takes a third of the time.")
   private boolean noRivals;
 
+  @Option(
+      names = "--annotate",
+      defaultValue = "0",
+      paramLabel = "B",
+      description =
+          "Labels that people give for 128 images, from the folders; default: ${DEFAULT-VALUE}.")
+  private int annotate;
+
+  @Option(
+      names = "--ask",
+      defaultValue = "cover",
+      paramLabel = "STRATEGY",
+      description =
+          "Which images they are asked for: cover, random, margin or discrepancy; default:"
+              + " ${DEFAULT-VALUE}.")
+  private String ask;
+
+  @Option(
+      names = "--delay",
+      defaultValue = "0",
+      paramLabel = "W",
+      description = "Windows of 128 images until their answer; default: ${DEFAULT-VALUE}.")
+  private int delay;
+
+  @Option(
+      names = "--wrong",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description = "Of their answers that name another class; default: ${DEFAULT-VALUE}.")
+  private double wrong;
+
   /** As a command, so that options can be read from words. */
   @Command
   private static final class Words {
@@ -139,7 +173,36 @@ public final class EvaluateMethodOptions {
             blend,
             parsed);
     AdaptSettings settings = windows(Evaluation.settings(chosen, admission, ablations));
-    return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals);
+    return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals, people());
+  }
+
+  private People people() throws EvaluationException {
+    if (annotate < 0 || annotate > RandomDraw.MOST) {
+      throw new EvaluationException(
+          "--annotate " + annotate + ": expected 0 to " + RandomDraw.MOST);
+    }
+    if (annotate > 0 && offline) {
+      throw new EvaluationException("--annotate: not with --offline, where nobody is asked");
+    }
+    if (delay < 0) {
+      throw new EvaluationException("--delay " + delay + ": expected 0 or more");
+    }
+    if (!(wrong >= 0 && wrong <= 1)) {
+      throw new EvaluationException("--wrong " + wrong + ": expected 0 to 1");
+    }
+    return annotate == 0 ? People.none() : new People(annotate, strategy(), delay, wrong);
+  }
+
+  private AskStrategy strategy() throws EvaluationException {
+    return switch (ask) {
+      case "cover" -> AskStrategy.COVER;
+      case "random" -> AskStrategy.RANDOM;
+      case "margin" -> AskStrategy.MARGIN;
+      case "discrepancy" -> AskStrategy.DISCREPANCY;
+      default ->
+          throw new EvaluationException(
+              "--ask " + ask + ": expected cover, random, margin or discrepancy");
+    };
   }
 
   private MethodSettings.Preset preset() throws EvaluationException {

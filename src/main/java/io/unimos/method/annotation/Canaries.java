@@ -1,9 +1,6 @@
 package io.unimos.method.annotation;
 
 import io.unimos.numbers.BetaDistribution;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 
 /**
  * What labels of images drawn at random tell of the accuracy (METHOD.md 7, "Canaries"). Each is
@@ -82,20 +79,26 @@ public final class Canaries {
     return recentRight / recentAll;
   }
 
-  /**
-   * 90 % for the eye, at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5).
-   */
+  /** 90 % for the eye, as {@link #interval(int, int)}. */
   public Interval interval() {
+    return interval(right, wrong);
+  }
+
+  /** 90 % over all looks together, as {@link #anyTime(int, int)}. */
+  public Interval anyTime() {
+    return anyTime(right, wrong);
+  }
+
+  /** 90 % at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5). */
+  public static Interval interval(int right, int wrong) {
     BetaDistribution belief = new BetaDistribution(right + HALF, wrong + HALF);
     return new Interval(belief.quantile(TAIL), belief.quantile(1 - TAIL));
   }
 
-  /**
-   * 90 % over all looks together: where the density of Beta(1 + right, 1 + wrong) is .1 or more.
-   */
-  public Interval anyTime() {
+  /** 90 % over all looks: where the density of Beta(1 + right, 1 + wrong) is .1 or more. */
+  public static Interval anyTime(int right, int wrong) {
     BetaDistribution belief = new BetaDistribution(1.0 + right, 1.0 + wrong);
-    double mode = count() == 0 ? HALF : (double) right / count();
+    double mode = right + wrong == 0 ? HALF : (double) right / (right + wrong);
     return new Interval(
         right == 0 ? 0 : bound(belief, 0, mode), wrong == 0 ? 1 : bound(belief, 1, mode));
   }
@@ -128,29 +131,5 @@ public final class Canaries {
   /** Winnings of the prototypes against what is served since the last swap. */
   public double change() {
     return change.value();
-  }
-
-  /** Writes it, some 200 bytes. */
-  public void write(DataOutput out) throws IOException {
-    out.writeInt(right);
-    out.writeInt(wrong);
-    out.writeDouble(recentRight);
-    out.writeDouble(recentAll);
-    forZeroShot.write(out);
-    againstZeroShot.write(out);
-    change.write(out);
-  }
-
-  /** What {@link #write} wrote. */
-  public static Canaries read(DataInput in) throws IOException {
-    Canaries canaries = new Canaries();
-    canaries.right = in.readInt();
-    canaries.wrong = in.readInt();
-    canaries.recentRight = in.readDouble();
-    canaries.recentAll = in.readDouble();
-    canaries.forZeroShot.read(in);
-    canaries.againstZeroShot.read(in);
-    canaries.change.read(in);
-    return canaries;
   }
 }

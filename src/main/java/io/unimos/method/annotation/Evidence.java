@@ -1,9 +1,6 @@
 package io.unimos.method.annotation;
 
 import io.unimos.numbers.Vectors;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -42,17 +39,5 @@ public final class Evidence {
   /** e: above 1 it speaks for the other answer. */
   public double value() {
     return Vectors.sum(winnings) / STAKES.length;
-  }
-
-  void write(DataOutput out) throws IOException {
-    for (double w : winnings) {
-      out.writeDouble(w);
-    }
-  }
-
-  void read(DataInput in) throws IOException {
-    for (int l = 0; l < winnings.length; l++) {
-      winnings[l] = in.readDouble();
-    }
   }
 }

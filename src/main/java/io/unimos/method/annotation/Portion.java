@@ -1,23 +1,28 @@
 package io.unimos.method.annotation;
 
-import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Some new images of a domain, of which some are to be asked for (METHOD.md 7, "Which images").
  *
- * @param rows r {@code [m][d]}, unit vectors in the metric of the last round
- * @param posteriors p {@code [m][K]}, served
+ * @param geometry what {@link AskStrategy#COVER} looks at, made only for it
+ * @param doubts 1 - max p, served, {@code [m]}
+ * @param margins between the two likeliest classes, {@code [m]}
  * @param numbers {@code [m]}, what {@link RandomDraw#of} says of each
  * @param discrepancies D {@code [m]}; 0 where no heads served
  */
 public record Portion(
-    double[][] rows, double[][] posteriors, long[] numbers, double[] discrepancies) {
+    Supplier<Geometry> geometry,
+    double[] doubts,
+    double[] margins,
+    long[] numbers,
+    double[] discrepancies) {
   /** Images in a portion. */
   public static final int SIZE = 32;
 
@@ -35,6 +40,14 @@ public record Portion(
     return (int) Math.max(0, perWindow * images / WINDOW - asked);
   }
 
+  /**
+   * How near images are to each other.
+   *
+   * @param rows r {@code [m][d]}, unit vectors in the metric of the last round
+   * @param done {@code [m]}, the greatest cosine of each to what was asked for before, at least 0
+   */
+  public record Geometry(double[][] rows, double[] done) {}
+
   /** One image that is asked for. */
   public record Pick(int at, boolean random) {}
 
@@ -42,11 +55,10 @@ public record Portion(
    * The images to ask for, the random ones first. Random ones are taken even beyond the budget: one
    * left out for that would no longer be drawn.
    *
-   * @param done {@code [m]}, the greatest cosine of each to what was asked for before, at least 0
    * @param perWindow B
    * @param budget how many
    */
-  public List<Pick> choose(AskStrategy strategy, double[] done, int perWindow, int budget) {
+  public List<Pick> choose(AskStrategy strategy, int perWindow, int budget) {
     List<Pick> picks = new ArrayList<>();
     if (strategy == AskStrategy.RANDOM) {
       order(Comparator.comparing(i -> numbers[i], Long::compareUnsigned))
@@ -63,9 +75,8 @@ public record Portion(
     boolean[] taken = new boolean[numbers.length];
     picks.forEach(pick -> taken[pick.at] = true);
     switch (strategy) {
-      case COVER -> cover(done, left, picks, taken);
-      case MARGIN ->
-          add(order(Comparator.comparingDouble(i -> margin(posteriors[i]))), left, taken, picks);
+      case COVER -> cover(left, picks, taken);
+      case MARGIN -> add(order(Comparator.comparingDouble(i -> margins[i])), left, taken, picks);
       case DISCREPANCY ->
           add(order(Comparator.comparingDouble(i -> -discrepancies[i])), left, taken, picks);
       case RANDOM, OFF -> {}
@@ -85,14 +96,19 @@ public record Portion(
   }
 
   /** Greedily what is typical of doubtful images that nothing asked for is near to. */
-  private void cover(double[] before, int count, List<Pick> picks, boolean[] taken) {
-    double[] done = before.clone();
-    picks.forEach(pick -> near(pick.at, done));
+  private void cover(int count, List<Pick> picks, boolean[] taken) {
+    if (count <= 0) {
+      return;
+    }
+    Geometry near = geometry.get();
+    double[][] rows = near.rows;
+    double[] done = near.done.clone();
+    picks.forEach(pick -> ask(pick.at, rows, done));
     for (int step = 0; step < count; step++) {
       int best = -1;
       double most = 0;
       for (int i = 0; i < rows.length; i++) {
-        double gain = taken[i] ? 0 : gain(i, done);
+        double gain = taken[i] ? 0 : gain(i, rows, done);
         if (gain > most) {
           most = gain;
           best = i;
@@ -103,41 +119,21 @@ public record Portion(
       }
       taken[best] = true;
       picks.add(new Pick(best, false));
-      near(best, done);
+      ask(best, rows, done);
     }
   }
 
-  private double gain(int i, double[] done) {
+  private double gain(int i, double[][] rows, double[] done) {
     double gain = 0;
     for (int j = 0; j < rows.length; j++) {
-      double doubt = 1 - Probabilities.greatest(posteriors[j]);
-      gain += doubt * Math.max(0, cosine(i, j) - done[j]);
+      gain += doubts[j] * Math.max(0, Vectors.dotInOrder(rows[i], rows[j]) - done[j]);
     }
     return gain;
   }
 
-  private void near(int i, double[] done) {
+  private static void ask(int i, double[][] rows, double[] done) {
     for (int j = 0; j < done.length; j++) {
-      done[j] = Math.max(done[j], cosine(i, j));
+      done[j] = Math.max(done[j], Vectors.dotInOrder(rows[i], rows[j]));
     }
-  }
-
-  private double cosine(int i, int j) {
-    return Vectors.dotInOrder(rows[i], rows[j]);
-  }
-
-  /** Between the two greatest. */
-  private static double margin(double[] p) {
-    double first = 0;
-    double second = 0;
-    for (double v : p) {
-      if (v > first) {
-        second = first;
-        first = v;
-      } else if (v > second) {
-        second = v;
-      }
-    }
-    return first - second;
   }
 }

@@ -24,9 +24,21 @@ public record Candidate(
    * @param textShare u of the text classifier in what is served of the vision head
    * @param labels {@code [n]}, of the memory without what people labelled: what it was trained on
    * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass; empty in preset paper
+   * @param metric of the round; empty in preset paper
    */
   public record Evidence(
-      FoldedAdapter onAligned, double[] offset, double textShare, int[] labels, int[] seeds) {}
+      FoldedAdapter onAligned,
+      double[] offset,
+      double textShare,
+      int[] labels,
+      int[] seeds,
+      Optional<Whitening> metric) {
+    /** Without a metric. */
+    public Evidence(
+        FoldedAdapter onAligned, double[] offset, double textShare, int[] labels, int[] seeds) {
+      this(onAligned, offset, textShare, labels, seeds, Optional.empty());
+    }
+  }
 
   /** What would be served, without the prototypes. */
   public FoldedAdapter folded() {

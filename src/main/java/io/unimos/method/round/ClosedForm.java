@@ -107,9 +107,15 @@ public final class ClosedForm {
    * @param seeds argmax of the last pass's balanced seeds, of the rows without a given label
    * @param head W, b on x' = x - offset
    * @param memory of X'
+   * @param metric of the graph
    */
   public record Result(
-      int[] labels, int[] seeds, LinearHead head, RowMoments memory, List<Pass> passes) {}
+      int[] labels,
+      int[] seeds,
+      LinearHead head,
+      RowMoments memory,
+      List<Pass> passes,
+      DiscriminativeMetric metric) {}
 
   /** Solves a round. */
   public Result solve(Input input) {
@@ -136,6 +142,7 @@ public final class ClosedForm {
     private final double[] mean;
     private final DMatrixRMaj gram;
     private final DMatrixRMaj covariance;
+    private final DiscriminativeMetric metric;
     private final NeighbourGraph graph;
     private DMatrixRMaj halves;
 
@@ -150,14 +157,19 @@ public final class ClosedForm {
       gram = products.transposedTimes(aligned, aligned);
       covariance = gram.copy();
       Ridge.centre(covariance, n, mean, mean);
+      metric =
+          DiscriminativeMetric.of(
+              products,
+              source,
+              bank().rows(),
+              new LabelledRows(input.aligned, input.guessed()),
+              gram);
       graph = graph();
     }
 
     private NeighbourGraph graph() {
-      LabelledRows guessed = new LabelledRows(input.aligned, input.guessed());
-      DMatrixRMaj r = DiscriminativeMetric.rows(products, source, bank().rows(), guessed, gram);
       progress.enters(RoundProgress.Part.GRAPH);
-      return NeighbourGraph.of(products, r, settings);
+      return NeighbourGraph.of(products, metric.rows(), settings);
     }
 
     /** The bank's rows in the graph. */
@@ -194,7 +206,7 @@ public final class ClosedForm {
       }
       int[] seeds = Probabilities.argmax(last.balance.probabilities());
       RowMoments moments = new RowMoments(n, mean, covariance);
-      return new Result(labels, seeds, head, moments, passes);
+      return new Result(labels, seeds, head, moments, passes, metric);
     }
 
     private LinearHead balanced(Pass first) {

@@ -10,17 +10,45 @@ import org.ejml.data.DMatrixRMaj;
  * count less. Rows of bank and memory come out as unit vectors, so that their products are cosines.
  */
 final class DiscriminativeMetric {
-  private DiscriminativeMetric() {}
+  private final DMatrixRMaj rows;
+  private final DMatrixRMaj inverse;
+  private final double[] mean;
+
+  private DiscriminativeMetric(DMatrixRMaj rows, DMatrixRMaj inverse, double[] mean) {
+    this.rows = rows;
+    this.inverse = inverse;
+    this.mean = mean;
+  }
+
+  /** r_i = norm( L^-1 (v_i - mean V) ), {@code [rows of the bank + n, d]}, bank first. */
+  DMatrixRMaj rows() {
+    return rows;
+  }
+
+  /** The same for whatever raw feature comes, with this offset. */
+  Whitening whitening(double[] offset) {
+    int d = mean.length;
+    float[] lower = new float[d * (d + 1) / 2];
+    float[] centre = new float[d];
+    int at = 0;
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        lower[at++] = (float) inverse.get(i, j);
+      }
+      centre[i] = (float) (offset[i] + mean[i]);
+    }
+    return new Whitening(lower, centre);
+  }
 
   /**
-   * r_i = norm( L^-1 (v_i - mean V) ), {@code [rows of the bank + n, d]}, bank first; V and the
-   * scatter are of the whole bank whichever of its rows are wanted.
+   * The metric of bank and memory; V and the scatter are of the whole bank whichever of its rows
+   * are wanted.
    *
    * @param bank the rows of the bank that are wanted
    * @param memory X' with a class each
    * @param gram X'^T X'
    */
-  static DMatrixRMaj rows(
+  static DiscriminativeMetric of(
       MatrixProducts products,
       SourceRegression source,
       double[][] bank,
@@ -35,7 +63,8 @@ final class DiscriminativeMetric {
     Ridge.regularise(within, 1);
     DMatrixRMaj root =
         InverseRoot.of(products, within, "the scatter within classes is not positive definite");
-    DMatrixRMaj out = products.timesTransposed(centred(source, bank, memory), root);
+    double[] mean = mean(source, memory);
+    DMatrixRMaj out = products.timesTransposed(centred(bank, memory, mean), root);
     for (int i = 0; i < out.numRows; i++) {
       double square = 0;
       for (int j = 0; j < d; j++) {
@@ -46,16 +75,20 @@ final class DiscriminativeMetric {
         out.data[i * d + j] *= factor;
       }
     }
-    return out;
+    return new DiscriminativeMetric(out, root, mean);
   }
 
-  private static DMatrixRMaj centred(
-      SourceRegression source, double[][] bank, LabelledRows memory) {
+  private static double[] mean(SourceRegression source, LabelledRows memory) {
     int d = source.mean().length;
     int total = source.bank().size() + memory.size();
     double[] mean = Vectors.mean(memory.rows(), d);
     Vectors.scale(mean, (double) memory.size() / total);
     Vectors.axpy((double) source.bank().size() / total, source.mean(), 0, mean, 0, d);
+    return mean;
+  }
+
+  private static DMatrixRMaj centred(double[][] bank, LabelledRows memory, double[] mean) {
+    int d = mean.length;
     DMatrixRMaj out = new DMatrixRMaj(bank.length + memory.size(), d);
     for (int i = 0; i < out.numRows; i++) {
       double[] row = i < bank.length ? bank[i] : memory.rows()[i - bank.length];

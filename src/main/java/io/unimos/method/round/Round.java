@@ -171,7 +171,8 @@ public final class Round {
             offset,
             textShare,
             Arrays.copyOf(solved.labels(), task.memory().length),
-            solved.seeds()),
+            solved.seeds(),
+            Optional.of(solved.metric().whitening(offset))),
         summary);
   }
 

@@ -30,33 +30,37 @@ class AnnotationTest {
 
   @Test
   void shouldAskForNoNearDuplicateWhenCovering() {
-    double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
-    double[][] posteriors = {{.5, .5}, {.5, .5}, {.9, .1}};
-    Portion portion = new Portion(rows, posteriors, new long[] {-1, -1, -1}, new double[3]);
+    long[] undrawn = {-1, -1, -1};
 
-    assertThat(portion.choose(AskStrategy.COVER, new double[3], 4, 3))
+    assertThat(portion(new double[3], undrawn).choose(AskStrategy.COVER, 4, 3))
         .containsExactly(new Portion.Pick(0, false), new Portion.Pick(2, false));
-    assertThat(portion.choose(AskStrategy.COVER, new double[] {1, 1, 0}, 4, 3))
+    assertThat(portion(new double[] {1, 1, 0}, undrawn).choose(AskStrategy.COVER, 4, 3))
         .containsExactly(new Portion.Pick(2, false));
   }
 
   @Test
   void shouldAskByItsOwnMeasureWhenTheStrategyIsAnother() {
-    double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
-    double[][] posteriors = {{.5, .3, .2}, {.45, .44, .11}, {.9, .1, 0}};
-    Portion portion =
-        new Portion(rows, posteriors, new long[] {-1, 5L << 40, -2}, new double[] {.1, .2, .3});
-    double[] done = new double[3];
+    Portion portion = portion(new double[3], new long[] {-1, 5L << 40, -2});
 
     // the second is drawn at random, even without a budget
-    assertThat(portion.choose(AskStrategy.MARGIN, done, 4, 0))
-        .containsExactly(new Portion.Pick(1, true));
-    assertThat(portion.choose(AskStrategy.MARGIN, done, 4, 2))
+    assertThat(portion.choose(AskStrategy.MARGIN, 4, 0)).containsExactly(new Portion.Pick(1, true));
+    assertThat(portion.choose(AskStrategy.MARGIN, 4, 2))
         .containsExactly(new Portion.Pick(1, true), new Portion.Pick(0, false));
-    assertThat(portion.choose(AskStrategy.DISCREPANCY, done, 4, 2))
+    assertThat(portion.choose(AskStrategy.DISCREPANCY, 4, 2))
         .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, false));
-    assertThat(portion.choose(AskStrategy.RANDOM, done, 4, 2))
+    assertThat(portion.choose(AskStrategy.RANDOM, 4, 2))
         .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, true));
+  }
+
+  /** Two alike and a third one. */
+  private static Portion portion(double[] done, long[] numbers) {
+    double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
+    return new Portion(
+        () -> new Portion.Geometry(rows, done),
+        new double[] {.5, .55, .1},
+        new double[] {.2, .01, .8},
+        numbers,
+        new double[] {.1, .2, .3});
   }
 
   @Test

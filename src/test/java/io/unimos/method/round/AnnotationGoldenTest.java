@@ -155,20 +155,20 @@ class AnnotationGoldenTest {
     double[][] rows = golden.rows("cover.portion", dimension);
     double[] doubt = golden.numbers("cover.doubt");
     int[] random = golden.integers("cover.random");
-    double[][] posteriors = new double[rows.length][];
     long[] numbers = new long[rows.length];
     Arrays.fill(numbers, -1L);
-    for (int i = 0; i < rows.length; i++) {
-      posteriors[i] = new double[] {1 - doubt[i], 0};
-    }
     for (int i : random) {
       numbers[i] = 0;
     }
-    Portion portion = new Portion(rows, posteriors, numbers, new double[rows.length]);
+    Portion portion =
+        new Portion(
+            () -> new Portion.Geometry(rows, new double[rows.length]),
+            doubt,
+            doubt,
+            numbers,
+            doubt);
 
-    List<Portion.Pick> picks =
-        portion.choose(
-            AskStrategy.COVER, new double[rows.length], 1, golden.integer("cover.budget"));
+    List<Portion.Pick> picks = portion.choose(AskStrategy.COVER, 1, golden.integer("cover.budget"));
 
     assertThat(picks).hasSize(golden.integer("cover.budget")).doesNotHaveDuplicates();
     List<Integer> asked = new ArrayList<>();

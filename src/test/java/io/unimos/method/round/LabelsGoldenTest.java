@@ -47,8 +47,9 @@ class LabelsGoldenTest {
       DMatrixRMaj x = new DMatrixRMaj(aligned);
       LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
       DMatrixRMaj r =
-          DiscriminativeMetric.rows(
-              products, source, source.bank().rows(), guessed, products.transposedTimes(x, x));
+          DiscriminativeMetric.of(
+                  products, source, source.bank().rows(), guessed, products.transposedTimes(x, x))
+              .rows();
       DMatrixRMaj cosines = products.timesTransposed(r, r);
 
       for (int i = 0; i < side; i++) {

@@ -1,0 +1,172 @@
+package io.unimos.adapt;
+
+import io.unimos.event.HalfFloats;
+import io.unimos.memory.MemoryEntry;
+import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.RandomDraw;
+import io.unimos.method.round.Whitening;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * Decides which images people are asked for, and what becomes of their answers (METHOD.md 7).
+ * Changes nothing itself. Owner: the domain's stream thread.
+ */
+final class Annotator {
+  /** Images asked for before that new ones are compared with: ours, it bounds what they cost. */
+  private static final int COMPARED = 256;
+
+  private final AdaptSettings.Annotate settings;
+  private final DomainState state;
+  private final RandomDraw draw;
+
+  Annotator(String domain, DomainContext context, DomainState state) {
+    this.state = state;
+    settings = context.settings().annotate();
+    draw = new RandomDraw(domain, settings.salt());
+  }
+
+  /** The images that are asked for after the one just learned; mostly none. */
+  List<AskedFor> ask() {
+    long records = state.learner().prototypes().records();
+    if (!settings.on() || records == 0 || records % Portion.SIZE != 0) {
+      return List.of();
+    }
+    List<SeenImage> images = new ArrayList<>();
+    List<MemoryEntry> entries = new ArrayList<>();
+    for (SeenImage image : state.annotations().candidates()) {
+      OptionalInt slot = state.memory().slotOf(image.sequence());
+      if (slot.isPresent()) {
+        images.add(image);
+        entries.add(state.remembered(slot.getAsInt()));
+      }
+    }
+    List<Change.Asked.Image> asked = choose(images, entries, records);
+    if (asked.isEmpty()) {
+      return List.of();
+    }
+    state.apply(new Change.Asked(asked));
+    return asked.stream().map(Change.Asked.Image::as).toList();
+  }
+
+  private List<Change.Asked.Image> choose(
+      List<SeenImage> images, List<MemoryEntry> entries, long records) {
+    int budget =
+        Portion.owed(
+            settings.perWindow(),
+            state.annotations().budgeted(records),
+            state.annotations().askedCount());
+    int m = images.size();
+    double[] doubts = new double[m];
+    double[] margins = new double[m];
+    double[] discrepancies = new double[m];
+    long[] numbers = new long[m];
+    for (int i = 0; i < m; i++) {
+      SeenImage image = images.get(i);
+      doubts[i] = image.doubt();
+      margins[i] = image.margin();
+      discrepancies[i] = image.discrepancy();
+      numbers[i] = draw.of(image.id());
+    }
+    Portion portion =
+        new Portion(
+            () -> Cosines.of(entries, state.annotations()),
+            doubts,
+            margins,
+            numbers,
+            discrepancies);
+    return portion.choose(settings.strategy(), settings.perWindow(), budget).stream()
+        .map(
+            pick ->
+                new Change.Asked.Image(
+                    images.get(pick.at()).asked(pick.random(), settings.strategy()),
+                    Annotations.asked(images.get(pick.at()), entries.get(pick.at()))))
+        .toList();
+  }
+
+  /** Unit rows in the metric of the last round; before the first their mean is taken off. */
+  private static final class Cosines {
+    private Cosines() {}
+
+    static Portion.Geometry of(List<MemoryEntry> entries, Annotations annotations) {
+      List<float[]> features = entries.stream().map(e -> HalfFloats.unpack(e.feature())).toList();
+      Function<float[], double[]> unit = unit(features, annotations.metric());
+      double[][] rows = features.stream().map(unit).toArray(double[][]::new);
+      double[] done = new double[rows.length];
+      for (AskedImage before : annotations.newest(COMPARED)) {
+        double[] r = unit.apply(before.feature());
+        for (int j = 0; j < done.length; j++) {
+          done[j] = Math.max(done[j], Vectors.dot(r, rows[j]));
+        }
+      }
+      return new Portion.Geometry(rows, done);
+    }
+
+    private static Function<float[], double[]> unit(
+        List<float[]> features, Optional<Whitening> metric) {
+      if (metric.isPresent()) {
+        return metric.get()::unit;
+      }
+      double[][] wide = features.stream().map(Vectors::widened).toArray(double[][]::new);
+      double[] mean = Vectors.mean(wide, wide[0].length);
+      return x -> {
+        double[] r = Vectors.widened(x);
+        Vectors.axpy(-1, mean, 0, r, 0, r.length);
+        double norm = Math.sqrt(Vectors.dot(r, r));
+        if (norm > 0) {
+          Vectors.divide(r, norm);
+        }
+        return r;
+      };
+    }
+  }
+
+  /** Takes an answer in. */
+  LabelOutcome label(PersonsLabel label) {
+    Optional<Annotations.Asked> asked = state.annotations().find(label.id());
+    if (asked.isEmpty()) {
+      return new LabelOutcome(LabelOutcome.Status.UNKNOWN, Optional.empty());
+    }
+    AskedImage before = state.annotations().row(asked.get().sequence());
+    AskedImage now = before.answered(label.annotator(), label.answer());
+    if (now.votes().equals(before.votes())) {
+      return new LabelOutcome(LabelOutcome.Status.REPEATED, Optional.empty());
+    }
+    state.apply(new Change.Labelled(asked.get(), now));
+    return new LabelOutcome(status(asked.get().label(), now.decided()), rollBack());
+  }
+
+  private static LabelOutcome.Status status(int before, int now) {
+    if (now >= 0) {
+      return before >= 0 && before != now
+          ? LabelOutcome.Status.CORRECTED
+          : LabelOutcome.Status.TAKEN;
+    }
+    return switch (now) {
+      case AskedImage.NONE -> LabelOutcome.Status.NONE_OF_THESE;
+      case AskedImage.CONTRADICTED -> LabelOutcome.Status.CONTRADICTED;
+      default -> LabelOutcome.Status.WITHDRAWN;
+    };
+  }
+
+  /** A new version that answers worse than the prototypes do is taken back. */
+  private Optional<DomainPrediction.RollBack> rollBack() {
+    Optional<LiveVersion> bad = state.live();
+    if (bad.isEmpty()
+        || state.policy().frozen()
+        || !state.policy().onProbation(state.window())
+        || state.annotations().canaries().change() < Canaries.ROLL_BACK) {
+      return Optional.empty();
+    }
+    LiveVersion version = bad.get();
+    long to = state.shelf().keeps(version.parent()) ? version.parent() : 0;
+    String reason = "labels speak against version " + version.number();
+    state.apply(new Change.RolledBack(version.number(), to, reason));
+    return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));
+  }
+}

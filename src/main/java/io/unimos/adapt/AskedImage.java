@@ -1,0 +1,99 @@
+package io.unimos.adapt;
+
+import io.unimos.event.HalfFloats;
+import io.unimos.memory.MemoryEntry;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An image that people were asked for, as it lies in the journal. Immutable by agreement.
+ *
+ * @param entry as it was remembered
+ * @param plain p_0 {@code [K]} half floats: what section 4 of METHOD.md would have served
+ * @param prototypes p_ap {@code [K]} half floats
+ * @param votes the class that each annotator named, or {@link #NONE}
+ */
+record AskedImage(
+    MemoryEntry entry, byte[] plain, byte[] prototypes, SortedMap<String, Integer> votes) {
+  /** Nobody has answered yet. */
+  static final int PENDING = -1;
+
+  /** It shows none of the classes. */
+  static final int NONE = -2;
+
+  /** Annotators contradict each other, and no majority decides. */
+  static final int CONTRADICTED = -3;
+
+  AskedImage {
+    votes = Collections.unmodifiableSortedMap(new TreeMap<>(votes));
+  }
+
+  /** The same after an answer; {@link #PENDING} takes the annotator's own back. */
+  AskedImage answered(String annotator, int answer) {
+    SortedMap<String, Integer> now = new TreeMap<>(votes);
+    if (answer == PENDING) {
+      now.remove(annotator);
+    } else {
+      now.put(annotator, answer);
+    }
+    return new AskedImage(entry, plain, prototypes, now);
+  }
+
+  /** What most annotators say: a class, {@link #NONE}, {@link #PENDING} or a contradiction. */
+  int decided() {
+    Map<Integer, Integer> counts = new HashMap<>();
+    votes.values().forEach(answer -> counts.merge(answer, 1, Integer::sum));
+    int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    int[] leading =
+        counts.entrySet().stream()
+            .filter(e -> e.getValue() == most)
+            .mapToInt(Map.Entry::getKey)
+            .toArray();
+    if (leading.length == 0) {
+      return PENDING;
+    }
+    return leading.length == 1 ? leading[0] : CONTRADICTED;
+  }
+
+  /** The feature, {@code [d]}. */
+  float[] feature() {
+    return HalfFloats.unpack(entry.feature());
+  }
+
+  byte[] toBytes() {
+    return Bytes.of(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    Bytes.write(out, entry.toBytes());
+    Bytes.write(out, plain);
+    Bytes.write(out, prototypes);
+    out.writeInt(votes.size());
+    for (Map.Entry<String, Integer> vote : votes.entrySet()) {
+      out.writeUTF(vote.getKey());
+      out.writeInt(vote.getValue());
+    }
+  }
+
+  static AskedImage fromBytes(byte[] bytes, int dimension) {
+    return Bytes.read(bytes, in -> read(in, dimension));
+  }
+
+  private static AskedImage read(DataInputStream in, int dimension) throws IOException {
+    MemoryEntry entry = MemoryEntry.fromBytes(Bytes.bytes(in), dimension);
+    byte[] plain = Bytes.bytes(in);
+    byte[] prototypes = Bytes.bytes(in);
+    SortedMap<String, Integer> votes = new TreeMap<>();
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      votes.put(in.readUTF(), in.readInt());
+    }
+    return new AskedImage(entry, plain, prototypes, votes);
+  }
+}

@@ -1,0 +1,16 @@
+package io.unimos.adapt;
+
+/**
+ * What a person says of an image.
+ *
+ * @param id of the image
+ * @param annotator who says so
+ * @param answer a class in 0..K-1, {@link #NONE} or {@link #WITHDRAWN}
+ */
+public record PersonsLabel(String id, String annotator, int answer) {
+  /** It shows none of the classes. */
+  public static final int NONE = AskedImage.NONE;
+
+  /** The annotator takes back what was said before. */
+  public static final int WITHDRAWN = AskedImage.PENDING;
+}

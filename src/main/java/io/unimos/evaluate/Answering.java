@@ -1,0 +1,105 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.AskedFor;
+import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.LabelOutcome;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.PersonsLabel;
+import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.Portion;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** {@link People} at one domain: answers what it asks for, as late and as wrong as they are. */
+final class Answering {
+  private static final String ANNOTATOR = "folder";
+
+  private final People people;
+  private final OnlineDomain domain;
+  private final int classes;
+  private final SplittableRandom random;
+  private final Map<String, Integer> truths = new HashMap<>();
+  private final Deque<Due> due = new ArrayDeque<>();
+  private long images;
+  private int answered;
+  private int rolledBack;
+  private int right;
+  private int wrong;
+
+  /** An answer that is on its way. */
+  private record Due(long at, String id) {}
+
+  /**
+   * What came of it.
+   *
+   * @param annotations answers given
+   * @param rolledBack versions that labels took back
+   * @param canaries what random images told, over all conditions; empty without any
+   */
+  record Result(int annotations, int rolledBack, Optional<Told> canaries) {}
+
+  /** Random images that were served right and wrong, with both intervals. */
+  record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
+
+  Answering(People people, OnlineDomain domain, int classes, long seed) {
+    this.people = people;
+    this.domain = domain;
+    this.classes = classes;
+    random = new SplittableRandom(seed);
+  }
+
+  /** The next image as the domain sees it. */
+  OnlineDomain.Observation shown(LabelledFeature sample) {
+    // the same file may come twice
+    String id = images + ":" + sample.id();
+    if (people.perWindow() > 0) {
+      truths.put(id, sample.label());
+    }
+    images++;
+    return new OnlineDomain.Observation(sample.vector(), sample.statistics(), false, id);
+  }
+
+  /** The domain has seen it. */
+  void after(DomainPrediction said) {
+    for (AskedFor asked : said.asks()) {
+      due.add(new Due(images + (long) people.delay() * Portion.WINDOW, asked.id()));
+    }
+    while (!due.isEmpty() && due.getFirst().at <= images) {
+      answer(due.removeFirst().id);
+    }
+  }
+
+  private void answer(String id) {
+    int truth = truths.get(id);
+    int answer = truth == LabelledFeature.UNKNOWN ? PersonsLabel.NONE : truth;
+    if (answer >= 0 && random.nextDouble() < people.wrong()) {
+      answer = (answer + 1 + random.nextInt(classes - 1)) % classes;
+    }
+    CanaryReport before = domain.canaries();
+    LabelOutcome outcome = domain.label(new PersonsLabel(id, ANNOTATOR, answer));
+    CanaryReport after = domain.canaries();
+    answered += outcome.status() == LabelOutcome.Status.UNKNOWN ? 0 : 1;
+    rolledBack += outcome.rollBack().isPresent() ? 1 : 0;
+    right += Math.max(0, after.right() - before.right());
+    wrong += Math.max(0, after.wrong() - before.wrong());
+  }
+
+  Result result() {
+    return new Result(
+        answered,
+        rolledBack,
+        right + wrong == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Told(
+                    right,
+                    wrong,
+                    Canaries.interval(right, wrong),
+                    Canaries.anyTime(right, wrong))));
+  }
+}

@@ -1,0 +1,274 @@
+package io.unimos.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.method.annotation.AskStrategy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** People are asked, and answer in time, late, wrongly, twice and against each other. */
+class AnnotatedDomainTest {
+  private static final int WINDOW = 64;
+  private static final int CLASSES = ClusterWorld.CLASSES;
+
+  private final ClusterWorld world = new ClusterWorld(11);
+  private final Map<String, Integer> truths = new HashMap<>();
+
+  /** Leaving memory and kill -9 between any two images and labels: the same, bit for bit. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void shouldGoOnBitForBitWhereverItIsKilledWhileLabelsCome(long seed) {
+    DomainContext context = context(AskStrategy.COVER, 16);
+    Trainer trainer = new Trainer(context);
+    SplittableRandom random = new SplittableRandom(seed);
+    HeapJournal straight = new HeapJournal();
+    HeapJournal moved = new HeapJournal();
+    OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
+    OnlineDomain other = OnlineDomain.restore("camera", context, moved);
+    List<String> asked = new ArrayList<>();
+    Set<LabelOutcome.Status> statuses = new HashSet<>();
+    Set<String> decisions = new HashSet<>();
+
+    for (OnlineDomain.Observation record : changing()) {
+      if (random.nextInt(4) == 0) {
+        other.leave();
+        other = OnlineDomain.restore("camera", context, moved);
+      } else if (random.nextInt(4) == 0) {
+        other = OnlineDomain.restore("camera", context, moved);
+      }
+      DomainPrediction expected = whole.observe(record);
+      assertThat(seen(other.observe(record))).isEqualTo(seen(expected));
+      expected.asks().forEach(a -> asked.add(a.id()));
+      expected.report().ifPresent(r -> decisions.add(r.decision().name()));
+      for (int i = random.nextInt(3); i > 0 && !asked.isEmpty(); i--) {
+        PersonsLabel label = label(random, asked);
+        if (random.nextBoolean()) {
+          other = OnlineDomain.restore("camera", context, moved);
+        }
+        LabelOutcome outcome = whole.label(label);
+        assertThat(other.label(label)).isEqualTo(outcome);
+        statuses.add(outcome.status());
+        assertThat(other.canaries()).isEqualTo(whole.canaries());
+      }
+      Optional<Trainer.Outcome> trained = whole.wantsRound(List.of()).map(trainer::run);
+      if (trained.isPresent()) {
+        OnlineDomain again = other;
+        Trainer.Outcome repeated = trainer.run(again.wantsRound(List.of()).orElseThrow());
+        assertThat(again.apply(repeated).gate().toString())
+            .isEqualTo(whole.apply(trained.get()).gate().toString());
+      }
+    }
+
+    whole.leave();
+    other.leave();
+    assertThat(moved.sameAs(straight)).isTrue();
+    assertThat(statuses).containsExactlyInAnyOrder(LabelOutcome.Status.values());
+    assertThat(decisions).contains("FLUSH", "TRAIN");
+  }
+
+  private PersonsLabel label(SplittableRandom random, List<String> asked) {
+    String id = asked.get(random.nextInt(asked.size()));
+    int truth = truths.get(id);
+    int answer =
+        switch (random.nextInt(12)) {
+          case 0 -> PersonsLabel.NONE;
+          case 1 -> PersonsLabel.WITHDRAWN;
+          case 2 -> (truth + 1) % CLASSES;
+          default -> truth;
+        };
+    String who = random.nextInt(5) == 0 ? "bo" : "ada";
+    return new PersonsLabel(random.nextInt(20) == 0 ? "nobody asked" : id, who, answer);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "OFF", mode = EnumSource.Mode.EXCLUDE)
+  void shouldAskAsOftenAsToldAndForNoImageTwice(AskStrategy strategy) {
+    DomainContext context = context(strategy, 8);
+    OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
+    double[] offset = world.offset(.3);
+    Set<String> asked = new HashSet<>();
+    int random = 0;
+
+    for (int i = 0; i < 512; i++) {
+      DomainPrediction said = domain.observe(image(i, i % CLASSES, offset));
+      assertThat(said.asks().isEmpty() || i % 32 == 31).isTrue();
+      for (AskedFor ask : said.asks()) {
+        assertThat(asked.add(ask.id())).isTrue();
+        assertThat(ask.top().get(0).confidence()).isBetween(0.0, 1.0);
+        random += ask.random() ? 1 : 0;
+      }
+    }
+
+    assertThat(asked).hasSizeBetween(32, 36);
+    assertThat(random).isBetween(1, strategy == AskStrategy.RANDOM ? 36 : 20);
+    if (strategy == AskStrategy.RANDOM) {
+      assertThat(random).isEqualTo(asked.size());
+    }
+  }
+
+  @Test
+  void shouldKeepAndWriteNothingWhenNobodyIsAsked() {
+    DomainContext context = context(AskStrategy.OFF, 0);
+    HeapJournal named = new HeapJournal();
+    HeapJournal nameless = new HeapJournal();
+    OnlineDomain first = OnlineDomain.restore("camera", context, named);
+    OnlineDomain second = OnlineDomain.restore("camera", context, nameless);
+    double[] offset = world.offset(.3);
+
+    for (int i = 0; i < 200; i++) {
+      OnlineDomain.Observation image = image(i, i % CLASSES, offset);
+      assertThat(first.observe(image).asks()).isEmpty();
+      second.observe(new OnlineDomain.Observation(image.vector(), image.statistics(), false));
+    }
+
+    assertThat(named.sameAs(nameless)).isTrue();
+    assertThat(named.blob("annotations")).isEmpty();
+    assertThat(first.label(new PersonsLabel("3", "ada", 1)).status())
+        .isEqualTo(LabelOutcome.Status.UNKNOWN);
+  }
+
+  @Test
+  void shouldAnswerEachLabelAsItIsMeantWhenAnnotatorsDisagree() {
+    OnlineDomain domain =
+        OnlineDomain.restore("camera", context(AskStrategy.RANDOM, 8), new HeapJournal());
+    double[] offset = world.offset(.3);
+    String id = "";
+    for (int i = 0; i < 32; i++) {
+      DomainPrediction said = domain.observe(image(i, i % CLASSES, offset));
+      id = said.asks().isEmpty() ? id : said.asks().get(0).id();
+    }
+
+    assertThat(given(domain, id, "ada", 1)).isEqualTo("TAKEN 1");
+    assertThat(given(domain, id, "ada", 1)).isEqualTo("REPEATED 1");
+    assertThat(given(domain, id, "bo", 2)).isEqualTo("CONTRADICTED 0");
+    assertThat(given(domain, id, "cy", 2)).isEqualTo("TAKEN 1");
+    assertThat(given(domain, id, "bo", 1)).isEqualTo("CORRECTED 1");
+    assertThat(given(domain, id, "ada", PersonsLabel.WITHDRAWN)).isEqualTo("CONTRADICTED 0");
+    assertThat(given(domain, id, "bo", PersonsLabel.WITHDRAWN)).isEqualTo("TAKEN 1");
+    assertThat(given(domain, id, "cy", PersonsLabel.NONE)).isEqualTo("NONE_OF_THESE 0");
+    assertThat(given(domain, id, "cy", PersonsLabel.WITHDRAWN)).isEqualTo("WITHDRAWN 0");
+    assertThat(given(domain, "other", "cy", 1)).isEqualTo("UNKNOWN 0");
+    assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
+    assertThat(given(domain, id, "ada", 3)).isEqualTo("TAKEN 1");
+    assertThat(domain.canaries().right() + domain.canaries().wrong()).isEqualTo(1);
+  }
+
+  private static String given(OnlineDomain domain, String id, String who, int answer) {
+    LabelOutcome outcome = domain.label(new PersonsLabel(id, who, answer));
+    return outcome.status() + " " + domain.canaries().labels();
+  }
+
+  @Test
+  void shouldTrainOnALabelledImageAsWhatItIsAndNoLongerAsWhatItSeemed() {
+    DomainContext context = context(AskStrategy.RANDOM, 128);
+    OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
+    double[] offset = world.offset(.3);
+    int given = 0;
+    for (int i = 0; i < WINDOW; i++) {
+      for (AskedFor ask : domain.observe(image(i, i % CLASSES, offset)).asks()) {
+        if (given < 10) {
+          given++;
+          domain.label(new PersonsLabel(ask.id(), "ada", truths.get(ask.id())));
+        }
+      }
+    }
+
+    RoundRequest request = domain.wantsRound(List.of()).orElseThrow();
+
+    assertThat(request.labelled().size()).isEqualTo(10);
+    assertThat(request.entries()).hasSize(WINDOW - 10);
+    assertThat(domain.apply(new Trainer(context).run(request)).status())
+        .isEqualTo(Decision.Status.ACCEPTED);
+  }
+
+  @Test
+  void shouldFindItsLabelsAgainWhenItsConditionComesBack() {
+    DomainContext context = context(AskStrategy.COVER, 16);
+    Trainer trainer = new Trainer(context);
+    OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
+    double[] day = world.offset(.3);
+    double[] night = world.offset(1.5);
+    List<String> decisions = new ArrayList<>();
+    Deque<Integer> labels = new ArrayDeque<>();
+    List<Integer> before = new ArrayList<>();
+
+    for (int i = 0; i < 12 * WINDOW; i++) {
+      double[] now = i / (4 * WINDOW) == 1 ? night : day;
+      DomainPrediction said = domain.observe(image(i, i % CLASSES, now));
+      said.report()
+          .filter(r -> Set.of("FLUSH", "RETURN").contains(r.decision().name()))
+          .ifPresent(
+              r -> {
+                decisions.add(r.decision().name());
+                before.add(labels.getLast());
+                before.add(domain.canaries().labels());
+                assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
+              });
+      said.asks().forEach(a -> domain.label(new PersonsLabel(a.id(), "ada", truths.get(a.id()))));
+      domain.wantsRound(List.of()).ifPresent(r -> domain.apply(trainer.run(r)));
+      labels.add(domain.canaries().labels());
+    }
+
+    assertThat(decisions).containsExactly("FLUSH", "RETURN");
+    assertThat(before.get(0)).isGreaterThan(20);
+    assertThat(before.get(1)).isLessThan(before.get(0));
+    assertThat(before.get(3)).isGreaterThanOrEqualTo(before.get(0) - before.get(1));
+  }
+
+  private List<OnlineDomain.Observation> changing() {
+    List<OnlineDomain.Observation> stream = new ArrayList<>();
+    double[] before = world.offset(.3);
+    double[] after = world.offset(1.5);
+    for (int i = 0; i < 14 * 32 + 5; i++) {
+      OnlineDomain.Observation image =
+          image(i, i % 5 == 0 ? 1 : i % CLASSES, i < 200 || i > 330 ? before : after);
+      stream.add(image);
+      if (i % 11 == 3) {
+        stream.add(
+            new OnlineDomain.Observation(image.vector(), image.statistics(), true, image.id()));
+      }
+    }
+    return stream;
+  }
+
+  private OnlineDomain.Observation image(int number, int label, double[] offset) {
+    OnlineDomain.Observation image = world.image(label, offset);
+    truths.put("image-" + number, label);
+    return new OnlineDomain.Observation(
+        image.vector(), image.statistics(), false, "image-" + number);
+  }
+
+  private static String seen(DomainPrediction said) {
+    return said.position().toString()
+        + said.answers().probabilities().values().stream().map(Arrays::toString).toList()
+        + said.heads()
+        + said.runs()
+        + said.report()
+        + said.rollBack()
+        + said.asks();
+  }
+
+  private DomainContext context(AskStrategy strategy, int perWindow) {
+    AdaptSettings stream = AdaptSettings.stream(-1);
+    return DomainContext.of(
+        world.source(),
+        stream
+            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
+            .withPolicy(stream.policy().withoutDistances())
+            .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
+            .withAnnotate(new AdaptSettings.Annotate(strategy, perWindow, "salt")));
+  }
+}
