@@ -391,9 +391,11 @@ final class Annotations {
   }
 
   /** A version is no longer kept: neither are the labels of its condition. */
-  static void forget(DomainJournal journal, long version) {
-    ofVersion(journal, version).forEach(a -> journal.deleteBlob(ROW + a.sequence));
+  static int forget(DomainJournal journal, long version) {
+    List<Asked> gone = ofVersion(journal, version);
+    gone.forEach(a -> journal.deleteBlob(ROW + a.sequence));
     journal.deleteBlob(OF_VERSION + version);
+    return gone.size();
   }
 
   private void sum() {

@@ -27,6 +27,9 @@ public final class Tables {
   private static final int FIRST_AFTER_CHANGE = 128;
   private static final int AFTER_CHANGE = 256;
 
+  /** Labels for 128 images in the tables of what people do besides. */
+  private static final int ASKED = 4;
+
   /** Parts that have nothing to do in a shuffled stream: other tables leave them out. */
   private static final Set<Ablation> IDLE_WHEN_SHUFFLED =
       EnumSet.of(
@@ -74,7 +77,8 @@ public final class Tables {
         ablationsInRuns("runs-ablations", "Parts left out, class by class", FIVE, SHIFTED),
         ablationsInRuns(
             "hard-runs", "Parts left out, class by class, hard cameras", HARD, List.of()),
-        warmStart());
+        warmStart(),
+        annotations());
   }
 
   /**
@@ -306,6 +310,46 @@ public final class Tables {
     columns.add(Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
     columns.add(rejected());
     return columns;
+  }
+
+  private static Table annotations() {
+    List<Table.Row> rows = new ArrayList<>();
+    for (String order : List.of("shuffled", "classes")) {
+      rows.add(annotated(order, 0, ""));
+      for (int labels : new int[] {1, 2, 4, 8, 16}) {
+        rows.add(annotated(order, labels, ""));
+      }
+      for (int labels : new int[] {2, 4, 8}) {
+        rows.add(annotated(order, labels, "--ask random"));
+      }
+      for (String people : List.of("--ask margin", "--ask discrepancy", "--delay 1", "--delay 4")) {
+        rows.add(annotated(order, ASKED, people));
+      }
+      rows.add(annotated(order, ASKED, "--wrong 0.05"));
+      rows.add(annotated(order, ASKED, "--wrong 0.1"));
+    }
+    for (String order : ORDERS.subList(2, ORDERS.size())) {
+      rows.add(annotated(order, 0, ""));
+      rows.add(annotated(order, ASKED, ""));
+    }
+    return new Table(
+        "annotations",
+        "Labels from people, for 128 images each",
+        rows,
+        List.of(
+            Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
+            Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
+            Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
+            Table.Column.share("last 500", f -> f.last(500, Component.SERVED)),
+            Table.Column.count("labels", f -> f.sum(p -> p.answers().annotations())),
+            Table.Column.countOf(
+                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size())));
+  }
+
+  private static Table.Row annotated(String order, int labels, String people) {
+    String label = order + ", " + labels + people.replace(" --", ", ").replace("--", ", ");
+    String asked = labels == 0 ? "" : " --annotate " + labels + " " + people;
+    return five(label, ("--order " + order + asked).trim() + " " + QUICK);
   }
 
   private static Table warmStart() {
