@@ -7,6 +7,7 @@ import io.unimos.memory.MemoryEntry;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.ClassFactor;
+import io.unimos.method.annotation.HeldCanaries;
 import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.RandomDraw;
 import io.unimos.method.annotation.Trust;
@@ -198,9 +199,29 @@ final class Annotations {
     return labelled(a -> a.sequence >= since).stream().map(a -> row(a.sequence).entry()).toList();
   }
 
-  /** The rows of a round; read from the journal. */
+  /** The rows of a round, without those held back; read from the journal. */
   LabelledRows rows() {
-    List<Asked> all = labelled(a -> true);
+    Set<Long> held = heldBack().stream().map(Asked::sequence).collect(Collectors.toSet());
+    return rows(labelled(a -> !held.contains(a.sequence)));
+  }
+
+  /** The rows that a candidate is asked about; mostly none; read from the journal. */
+  LabelledRows held() {
+    return rows(heldBack());
+  }
+
+  private List<Asked> heldBack() {
+    if (!context.settings().annotate().holdBack() || sums.total() < HeldCanaries.FROM) {
+      return List.of();
+    }
+    return index.stream()
+        .filter(a -> a.random && a.labelled() && a.order > 0)
+        .sorted(Comparator.comparingInt(Asked::order).reversed())
+        .limit(HeldCanaries.HELD)
+        .toList();
+  }
+
+  private LabelledRows rows(List<Asked> all) {
     double[][] rows = new double[all.size()][];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {

@@ -212,6 +212,14 @@ public final class OnlineDomain {
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
       return decision(outcome, Decision.Status.REJECTED, number, reason);
     }
+    Optional<String> refused =
+        annotator.against(
+            outcome.candidate().orElseThrow().version(),
+            state.shelf().serving().map(LiveVersion::served));
+    if (refused.isPresent()) {
+      state.apply(new Change.Rejected(request.records()));
+      return decision(outcome, Decision.Status.REJECTED, number, refused.get());
+    }
     state.apply(accepted(outcome, number));
     return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
   }

@@ -3,6 +3,8 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.ServedVersion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,6 +197,41 @@ class AnnotatedDomainTest {
   }
 
   @Test
+  void shouldRefuseACandidateWhenLabelsThatWereHeldBackSpeakAgainstIt() {
+    DomainContext context =
+        context(new AdaptSettings.Annotate(AskStrategy.RANDOM, 128, "salt", true));
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+    double[] offset = world.offset(.3);
+    for (int i = 0; i < 4 * WINDOW; i++) {
+      for (AskedFor ask : domain.observe(image(i, i % CLASSES, offset)).asks()) {
+        if (ask.sequence() % 3 == 0) {
+          domain.label(new PersonsLabel(ask.id(), "ada", truths.get(ask.id())));
+        }
+      }
+    }
+    domain.leave();
+    DomainState state = new DomainState("camera", context, journal);
+    Annotator annotator = new Annotator("camera", context, state);
+    float[] sound = state.learner().prototypes().view().scaledPrototypes();
+    float[] rotated = new float[sound.length];
+    for (int i = 0; i < sound.length; i++) {
+      rotated[(i + ClusterWorld.DIMENSION) % sound.length] = sound[i];
+    }
+
+    assertThat(state.annotations().rows().size()).isEqualTo(domain.canaries().labels() - 16);
+    assertThat(annotator.against(version(sound), Optional.empty())).isEmpty();
+    assertThat(annotator.against(version(rotated), Optional.empty()))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("of 16 labels held back it loses 1"));
+    assertThat(annotator.against(version(rotated), Optional.of(version(rotated)))).isEmpty();
+  }
+
+  private static ServedVersion version(float[] rows) {
+    float[] none = new float[CLASSES];
+    return new ServedVersion(new FoldedAdapter(rows, none, rows, none), 1, .99);
+  }
+
+  @Test
   void shouldFindItsLabelsAgainWhenItsConditionComesBack() {
     DomainContext context = context(AskStrategy.COVER, 16);
     Trainer trainer = new Trainer(context);
@@ -262,6 +299,10 @@ class AnnotatedDomainTest {
   }
 
   private DomainContext context(AskStrategy strategy, int perWindow) {
+    return context(new AdaptSettings.Annotate(strategy, perWindow, "salt", false));
+  }
+
+  private DomainContext context(AdaptSettings.Annotate annotate) {
     AdaptSettings stream = AdaptSettings.stream(-1);
     return DomainContext.of(
         world.source(),
@@ -269,6 +310,6 @@ class AnnotatedDomainTest {
             .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
             .withPolicy(stream.policy().withoutDistances())
             .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
-            .withAnnotate(new AdaptSettings.Annotate(strategy, perWindow, "salt")));
+            .withAnnotate(annotate));
   }
 }

@@ -114,12 +114,12 @@ class PrequentialPlayerTest {
   @Test
   void shouldServeBetterTheSoonerAndTheBetterPeopleAnswer() {
     List<LabelledFeature> many = world.samples(4 * IMAGES, true);
-    People random = new People(16, AskStrategy.RANDOM, 0, 0);
+    People random = new People(16, AskStrategy.RANDOM, 0, 0, false);
 
     double without = asked(People.none(), many).accuracy(Component.SERVED);
     Playback inTime = asked(random, many);
-    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0), many);
-    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1), many);
+    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0, false), many);
+    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1, false), many);
 
     assertThat(inTime.accuracy(Component.SERVED)).isGreaterThan(without);
     assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);

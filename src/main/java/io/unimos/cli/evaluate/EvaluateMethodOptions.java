@@ -127,6 +127,12 @@ public final class EvaluateMethodOptions {
       description = "Of their answers that name another class; default: ${DEFAULT-VALUE}.")
   private double wrong;
 
+  @Option(
+      names = "--hold-canaries",
+      description =
+          "Keeps some labels from training: candidates that lose too many of them never serve.")
+  private boolean holdCanaries;
+
   /** As a command, so that options can be read from words. */
   @Command
   private static final class Words {
@@ -190,7 +196,9 @@ public final class EvaluateMethodOptions {
     if (!(wrong >= 0 && wrong <= 1)) {
       throw new EvaluationException("--wrong " + wrong + ": expected 0 to 1");
     }
-    return annotate == 0 ? People.none() : new People(annotate, strategy(), delay, wrong);
+    return annotate == 0
+        ? People.none()
+        : new People(annotate, strategy(), delay, wrong, holdCanaries);
   }
 
   private AskStrategy strategy() throws EvaluationException {

@@ -107,6 +107,34 @@ class AnnotationTest {
     assertThat(always / 200.0).isGreaterThanOrEqualTo(.90);
   }
 
+  /** Accuracy falls to .4 of what it was: four random labels a window, four windows. */
+  @Test
+  void shouldTakeABadVersionBackSoonAndASoundOneSeldomWhenLabelsAreFour() {
+    SplittableRandom random = new SplittableRandom(11);
+    int found = 0;
+    int falsely = 0;
+    for (int run = 0; run < 400; run++) {
+      found += alarms(random, .4 * .95) ? 1 : 0;
+      falsely += alarms(random, .95) ? 1 : 0;
+    }
+
+    assertThat(found / 400.0).isGreaterThanOrEqualTo(.85);
+    assertThat(falsely / 400.0).isLessThanOrEqualTo(.05);
+  }
+
+  private static boolean alarms(SplittableRandom random, double accuracy) {
+    Canaries canaries = new Canaries();
+    canaries.swapped();
+    for (int i = 0; i < STAKES[1]; i++) {
+      boolean served = random.nextDouble() < accuracy;
+      canaries.add(new Canaries.Score(served, false, random.nextDouble() < .87));
+      if (canaries.change() >= Canaries.ROLL_BACK) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Test
   void shouldRejectACandidateWhenItLosesTooManyHeldCanaries() {
     assertThat(HeldCanaries.chance(4, 0)).isEqualTo(1 / 16.0);
