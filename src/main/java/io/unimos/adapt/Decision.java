@@ -29,6 +29,11 @@ public record Decision(
     PrototypeView view,
     long seed) {
 
+  /** True of a candidate whose round the training budget left no MET steps. */
+  public boolean withoutMet() {
+    return candidate.filter(c -> c.summary().steps() == 0).isPresent();
+  }
+
   /** What can become of a candidate. */
   public enum Status {
     /** It serves from the next image on. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.AlignedPrototypes;
@@ -157,7 +158,8 @@ public final class OnlineDomain {
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
             state.window(),
             state.sequence(),
-            Math.max(1, steps)));
+            steps,
+            settings.method().preset() == MethodSettings.Preset.STREAM));
   }
 
   /**
@@ -167,6 +169,15 @@ public final class OnlineDomain {
    * @param relatives other domains' accepted heads, which a first round may start from
    */
   public Optional<RoundRequest> wantsRound(List<WarmStart> relatives) {
+    return wantsRound(relatives, true);
+  }
+
+  /**
+   * The same, perhaps without MET steps.
+   *
+   * @param met false: the closed form alone. Preset paper, which has none, takes its steps always
+   */
+  public Optional<RoundRequest> wantsRound(List<WarmStart> relatives, boolean met) {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
@@ -188,6 +199,7 @@ public final class OnlineDomain {
             state.annotations().rows(),
             prototypes.view(),
             start,
+            met || settings.method().preset() == MethodSettings.Preset.PAPER,
             RoundRequest.seed(name, state.window() - 1, start.serving())));
   }
 
@@ -326,6 +338,8 @@ public final class OnlineDomain {
     return state
         .shelf()
         .serving()
+        // of a version that no step was ever taken for there are no heads
+        .filter(v -> v.training().stepsInAll() > 0)
         .map(
             v ->
                 new WarmStart(

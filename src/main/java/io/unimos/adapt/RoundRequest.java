@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param labelled raw features of images that people have labelled, oldest first
  * @param view the prototypes at the window's end
  * @param parent where it starts
+ * @param met whether MET steps follow on the closed form; false where the budget leaves them out
  * @param seed of everything that is drawn: from domain, window and parent
  */
 public record RoundRequest(
@@ -30,6 +31,7 @@ public record RoundRequest(
     LabelledRows labelled,
     PrototypeView view,
     Start parent,
+    boolean met,
     long seed) {
 
   /**

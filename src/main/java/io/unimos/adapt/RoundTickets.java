@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 /**
  * Whose round comes next, and whether now: one service for all tasks and threads of a process. A
  * domain that wants a round holds one ticket, which costs nothing; only when its turn comes the
- * round's request is built. Domains without a version go first, then those with the most images
- * since their last round; but a domain that has had a round stands behind all that waited then.
- * Thread-safe.
+ * round's request is built. While more is wanted than the budget allows, rounds go without their
+ * MET steps if they are worth something without; what is wanted beyond that waits. Domains without
+ * a version go first, then those with the most images since their last round; but a domain that has
+ * had a round stands behind all that waited then. Thread-safe.
  */
 public final class RoundTickets {
   /** A desk not heard of for so long is passed over, and keeps its places for when it is back. */
@@ -185,8 +186,9 @@ public final class RoundTickets {
       tickets.remove(ticket.domain);
       rounds.put(ticket.domain, new Had(issued, ticket.wish.sequence()));
       next = Optional.empty();
-      int steps = ticket.wish.steps();
-      return new Turn(ticket.domain, steps, budget.start(steps));
+      boolean met = !ticket.wish.closedForm() || !budget.exhausted();
+      int steps = met ? ticket.wish.steps() : 0;
+      return new Turn(ticket.domain, met, steps, budget.start(steps));
     }
 
     @Override
@@ -202,12 +204,14 @@ public final class RoundTickets {
   /** A domain's turn: it has a place among the running rounds until it is ended. Any thread. */
   public final class Turn {
     private final String domain;
+    private final boolean met;
     private final int steps;
     private final double reserved;
     private boolean ended;
 
-    private Turn(String domain, int steps, double reserved) {
+    private Turn(String domain, boolean met, int steps, double reserved) {
       this.domain = domain;
+      this.met = met;
       this.steps = steps;
       this.reserved = reserved;
     }
@@ -215,6 +219,13 @@ public final class RoundTickets {
     /** Whose. */
     public String domain() {
       return domain;
+    }
+
+    /**
+     * Whether the round takes its MET steps; the first thing that goes where the budget is short.
+     */
+    public boolean met() {
+      return met;
     }
 
     /**

@@ -26,6 +26,7 @@ public final class Trainer {
 
   private final DomainContext context;
   private final Round round;
+  private final Round withoutMet;
   private final Gate gate;
 
   /** For a bundle and its settings. */
@@ -37,6 +38,7 @@ public final class Trainer {
   public Trainer(DomainContext context, Round round) {
     this.context = context;
     this.round = round;
+    withoutMet = round.withoutMet();
     gate = new Gate(context.source(), context.regression(), context.settings().method());
   }
 
@@ -62,7 +64,7 @@ public final class Trainer {
             request.seed());
     Candidate candidate;
     try {
-      candidate = round.run(task, progress);
+      candidate = (request.met() ? round : withoutMet).run(task, progress);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       // a memory without any spread, as of a frozen camera, has no metric to train in
       return failed(request, reference, e);

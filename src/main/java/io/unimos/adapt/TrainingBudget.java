@@ -14,15 +14,22 @@ final class TrainingBudget {
   /** Over so long demand is averaged: some windows of a camera of an image a second. */
   private static final double DEMAND_SECONDS = 300;
 
-  /** Weight of the newest round in what a step is taken to cost. */
+  /** Weight of the newest round in what a round and a step are taken to cost. */
   private static final double NEWEST = .2;
 
-  /** A step's cost until a round was measured: a warm round of 40 takes .7 s (speed.md). */
+  /**
+   * A step's cost until a round was measured, its share of the closed form included: a warm round
+   * of 40 takes .7 s (speed.md).
+   */
   private static final double FIRST_SECONDS_PER_STEP = .02;
+
+  /** The cost of a closed form alone until one was measured: METHOD.md 4, "Cost". */
+  private static final double FIRST_SECONDS_PER_ROUND = .2;
 
   private final int threads;
   private final double perSecond;
   private double left;
+  private double secondsPerRound = FIRST_SECONDS_PER_ROUND;
   private double secondsPerStep = FIRST_SECONDS_PER_STEP;
   private double wanted;
   private int running;
@@ -54,15 +61,23 @@ final class TrainingBudget {
     return running < threads && left > 0;
   }
 
-  /** A round was wanted, whether or not it will start. */
+  /** A round was wanted, whether or not it will start, and whether or not with its steps. */
   void wanted(int steps) {
     wanted += steps / DEMAND_SECONDS;
+  }
+
+  /**
+   * Whether more is wanted than is allowed. What rounds would take with all their steps decides,
+   * and not what they take without: so that those left out do not bring themselves back.
+   */
+  boolean exhausted() {
+    return demand() > 1;
   }
 
   /** Lets a round start; gives what it has reserved, in seconds. */
   double start(int steps) {
     running++;
-    double reserved = steps * secondsPerStep;
+    double reserved = steps == 0 ? secondsPerRound : steps * secondsPerStep;
     left -= reserved;
     return reserved;
   }
@@ -71,12 +86,17 @@ final class TrainingBudget {
   void end(double reserved, int steps, double spent) {
     running--;
     left += reserved - spent;
-    if (spent > 0) {
+    if (spent > 0 && steps == 0) {
+      secondsPerRound += NEWEST * (spent - secondsPerRound);
+    } else if (spent > 0) {
       secondsPerStep += NEWEST * (spent / steps - secondsPerStep);
     }
   }
 
-  /** Processor time that all rounds wanted of late would take, to what they may take. */
+  /**
+   * Processor time that all rounds wanted of late would take with their steps, to what they may
+   * take.
+   */
   double demand() {
     return wanted * secondsPerStep / Math.min(perSecond, threads);
   }

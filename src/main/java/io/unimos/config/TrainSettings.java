@@ -16,9 +16,9 @@ public record TrainSettings(int threads, double cpuShare) {
   static final Key<Double> CPU_SHARE =
       Key.in(KEYS, "adapt.cpu-share", ".5", Expect.decimal("0.01", "1"))
           .text(
-              "Share of the machine's processor time that rounds may take on the average. What is"
-                  + " wanted beyond it waits, and the images between two rounds of a camera become"
-                  + " more.");
+              "Share of the machine's processor time that rounds may take on the average. While more"
+                  + " is wanted, rounds go without their MET steps; what is wanted beyond that waits,"
+                  + " and the images between two rounds of a camera become more.");
 
   static TrainSettings of(SettingsSources given) {
     return new TrainSettings(given.get(THREADS), given.get(CPU_SHARE));

@@ -141,7 +141,14 @@ public final class Tables {
     double best =
         Math.max(figures.accuracy(Component.ZERO_SHOT), figures.accuracy(Component.PROTOTYPES));
     for (String rival :
-        List.of("cache", "shrinkage", "sourceProbe", "alignedProbe", "prototypesNoHedge")) {
+        List.of(
+            "priorCorrection",
+            "cache",
+            "shrinkage",
+            "sourceProbe",
+            "alignedProbe",
+            "prototypesMean",
+            "prototypesNoHedge")) {
       best = Math.max(best, figures.rival(rival));
     }
     return best;

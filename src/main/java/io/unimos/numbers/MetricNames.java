@@ -98,6 +98,9 @@ public final class MetricNames {
   /** Share of the memory whose label is not the teacher's. */
   public static final String RELABELLED = "relabelled";
 
+  /** MET steps that the round took; 0 where the training budget left them out. */
+  public static final String STEPS = "steps";
+
   /** How far a step moved both separation networks. */
   public static final String MOVED = "moved";
 

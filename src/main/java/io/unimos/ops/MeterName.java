@@ -171,6 +171,13 @@ public enum MeterName {
       "rounds",
       "outcome",
       "Training rounds by outcome: accepted, rejected, dropped (too late), failed, rolled_back."),
+  ROUNDS_WITHOUT_MET(
+      "unimos_rounds_without_met_total",
+      Kind.COUNTER,
+      "rounds",
+      "",
+      "Of these, rounds that went without their MET steps because more training was wanted than"
+          + " `adapt.cpu-share` and `adapt.threads` allow: their closed form alone was judged."),
   PREDICT(
       "unimos_predict_seconds",
       Kind.HISTOGRAM,
@@ -201,9 +208,10 @@ public enum MeterName {
       Kind.GAUGE,
       "1",
       "",
-      "Processor time of the rounds that were wanted of late (about five minutes), to what"
-          + " `adapt.cpu-share` and `adapt.threads` allow. Above 1 more images go by between two"
-          + " rounds of a camera."),
+      "Processor time of the rounds that were wanted of late (about five minutes), with all their"
+          + " steps, to what `adapt.cpu-share` and `adapt.threads` allow. Above 1 rounds go without"
+          + " their MET steps, and where closed forms alone are too many, more images go by between"
+          + " two rounds of a camera."),
   LOADED("unimos_loaded_domains", Kind.GAUGE, "cameras", "", "Cameras whose state is in memory."),
   LOADED_BYTES(
       "unimos_loaded_domain_bytes",

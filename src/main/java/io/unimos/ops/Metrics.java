@@ -239,6 +239,11 @@ public final class Metrics implements AutoCloseable {
     model.roundDecided(domain, outcome, seconds);
   }
 
+  /** The round had no MET steps: the budget left them out. */
+  public void roundWithoutMet() {
+    model.roundWithoutMet();
+  }
+
   /** The gate asked a domain's candidate a question. */
   public void gateAsked(String domain, String verdict, boolean passed) {
     model.gateAsked(domain, verdict, passed);

@@ -1,5 +1,6 @@
 package io.unimos.ops;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class ModelMeters {
   private final int classLimit;
   private final DomainLabels labels;
   private final Timer rounds;
+  private final Counter withoutMet;
   private final Map<String, DomainSeries> domains = new ConcurrentHashMap<>();
   private final Set<String> classes = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Double> threshold = new AtomicReference<>();
@@ -33,6 +35,7 @@ final class ModelMeters {
     MeterName.DOMAINS_FOLDED.gauge(registry, labels::folded);
     DomainSeries.DECISIONS.forEach(each -> MeterName.WINDOWS.counter(registry, "decision", each));
     DomainSeries.OUTCOMES.forEach(each -> MeterName.ROUNDS.counter(registry, "outcome", each));
+    withoutMet = MeterName.ROUNDS_WITHOUT_MET.counter(registry);
     rounds =
         MeterName.ROUND_TIME.timer(
             registry,
@@ -62,6 +65,10 @@ final class ModelMeters {
     if (seconds > 0) {
       rounds.record(Duration.ofNanos((long) (seconds * 1e9)));
     }
+  }
+
+  void roundWithoutMet() {
+    withoutMet.increment();
   }
 
   void gateAsked(String domain, String verdict, boolean passed) {

@@ -85,6 +85,9 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   @Override
   public void roundDecided(String domain, Decision decision, double seconds) {
     metrics.roundDecided(domain, decision.status().name(), seconds);
+    if (decision.withoutMet()) {
+      metrics.roundWithoutMet();
+    }
     decision.gate().stream()
         .filter(verdict -> verdict.threshold().isPresent())
         .forEach(verdict -> metrics.gateAsked(domain, verdict.name(), verdict.passed()));

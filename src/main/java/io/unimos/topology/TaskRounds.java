@@ -87,7 +87,7 @@ final class TaskRounds implements AutoCloseable {
     try {
       domains
           .get(domain)
-          .wantsRound(domains.relatives(domain))
+          .wantsRound(domains.relatives(domain), turn.met())
           .ifPresentOrElse(
               request -> running.put(domain, role.rounds().start(turn, request)),
               () -> turn.end(0));

@@ -26,9 +26,9 @@ import java.util.Set;
 /**
  * Lives one domain again from its features and runs the rounds of its records anew, through the
  * classes of the stream: the audit that a version is what its record says. A record tells with
- * which seed a round ran, and so at the end of which window, and after which image it was decided,
- * so that a round that ran beside the stream is decided at the same image again. Owned by one
- * thread.
+ * which seed a round ran, and so at the end of which window, whether it took its MET steps, and
+ * after which image it was decided, so that a round that ran beside the stream is decided at the
+ * same image again. Owned by one thread.
  */
 public final class VersionAudit {
 
@@ -223,7 +223,8 @@ public final class VersionAudit {
   /** Runs the round that this window wants, if one of the records tells of it. */
   private void train() {
     Optional<AdapterVersion> next = open.stream().filter(VersionAudit::isRound).findFirst();
-    Optional<RoundRequest> request = next.flatMap(n -> domain.wantsRound(List.of()));
+    Optional<RoundRequest> request =
+        next.flatMap(n -> domain.wantsRound(List.of(), VersionRecords.tookMetSteps(n)));
     if (request.isPresent() && request.get().seed() == next.orElseThrow().getSeed()) {
       trained = request.map(trainer::run);
     } else if (request.isPresent()) {

@@ -13,6 +13,7 @@ import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -101,6 +102,14 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   /** True for the answer to a command: a record that is no version. */
   public static boolean isAnswer(AdapterVersion record) {
     return record.getCommand() != null;
+  }
+
+  /**
+   * Whether the round of a version's first record took MET steps: false where the budget left them
+   * out. A record that tells of no training at all failed before any.
+   */
+  public static boolean tookMetSteps(AdapterVersion record) {
+    return record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0;
   }
 
   /** The key of a version's records. */

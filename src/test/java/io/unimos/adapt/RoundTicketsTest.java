@@ -158,6 +158,52 @@ class RoundTicketsTest {
     assertThat(tickets.status().demand()).isLessThan(.01);
   }
 
+  /** A closed form takes .1 s, its steps .4 s; four rounds a second of which one may take .5 s. */
+  @Test
+  void shouldLeaveTheStepsOutFirstWhenMoreIsWantedThanTheBudgetAllows() {
+    RoundTickets tickets = new RoundTickets(1, .5, () -> nanos);
+    Desk desk = tickets.open();
+    int withSteps = 0;
+    int rounds = 0;
+    boolean last = true;
+    for (int second = 0; second < 2_000; second++) {
+      for (int camera = 0; camera < 4; camera++) {
+        desk.take("camera " + camera, closed(second));
+        Optional<Turn> turn = desk.turn();
+        if (turn.isPresent()) {
+          last = turn.get().met();
+          withSteps += last ? 1 : 0;
+          rounds++;
+          turn.get().end(last ? .5 : .1);
+        }
+      }
+      seconds(1);
+    }
+
+    // closed forms alone fit in: all are run, and steps only until the demand was known
+    assertThat(last).isFalse();
+    assertThat(withSteps).isPositive().isLessThan(250);
+    assertThat(rounds).isGreaterThan(4 * 2_000 - 1_000);
+    assertThat(tickets.status().demand()).isCloseTo(4 * .5 / .5, within(.2));
+
+    // with the demand gone they come back
+    seconds(3_000);
+    desk.take("camera 0", closed(9_000));
+    assertThat(desk.turn()).map(Turn::met).contains(true);
+  }
+
+  @Test
+  void shouldLeaveNoStepsOutOfRoundsThatAreNothingWithoutThem() {
+    RoundTickets tickets = new RoundTickets(1, .01, () -> nanos);
+    Desk desk = tickets.open();
+    for (int window = 0; window < 1_000; window++) {
+      desk.take("camera", wish(Why.MORE_IMAGES, window, 64L * window));
+    }
+    assertThat(tickets.status().demand()).isGreaterThan(1);
+
+    assertThat(desk.turn()).map(Turn::met).contains(true);
+  }
+
   @Test
   void shouldGiveTheTicketsOfAClosedTaskBack() {
     RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
@@ -213,8 +259,12 @@ class RoundTicketsTest {
     nanos += seconds * 1_000_000_000L;
   }
 
+  private static RoundWish closed(long window) {
+    return new RoundWish(Why.MORE_IMAGES, window, 64 * window, STEPS, true);
+  }
+
   private static RoundWish wish(Why why, long window, long sequence) {
-    return new RoundWish(why, window, sequence, STEPS);
+    return new RoundWish(why, window, sequence, STEPS, false);
   }
 
   private static Optional<String> next(Desk desk) {

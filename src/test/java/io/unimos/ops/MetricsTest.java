@@ -132,6 +132,7 @@ class MetricsTest {
     metrics.windowEnded("dock", WINDOW);
     metrics.windowEnded("dock", new Metrics.DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
     metrics.roundDecided("dock", "REJECTED", 1);
+    metrics.roundWithoutMet();
     metrics.gateAsked("dock", "diversity", false);
     metrics.judged("dock", false, true);
 
@@ -140,6 +141,7 @@ class MetricsTest {
         .contains(
             "unimos_domain_category_records_total{category=\"vision_specific\",domain=\"dock\"}"
                 + " 1.0")
+        .contains("unimos_rounds_without_met_total 1.0")
         .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"dock\"} 0.0")

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class AdaptHalf implements AutoCloseable {
   private final Contract contract;
   private final Rounds rounds;
   private final TopologyTestDriver driver;
+  private final AdaptRole role;
+  private final List<byte[]> features = new ArrayList<>();
   private int sent;
 
   /**
@@ -134,7 +137,7 @@ final class AdaptHalf implements AutoCloseable {
     List<String> labels = IntStream.range(0, source.classes()).mapToObj(Integer::toString).toList();
     DomainContext context = DomainContext.of(source, settings);
     rounds = training.apply(context);
-    AdaptRole role =
+    role =
         new AdaptRole(
             new OutputRecords(labels, 2),
             context,
@@ -201,9 +204,20 @@ final class AdaptHalf implements AutoCloseable {
   void sendBytes(String topic, byte[] key, SpecificRecord event) {
     ByteArraySerializer bytes = new ByteArraySerializer();
     byte[] value = contract.<SpecificRecord>serializer().serialize(topic, event);
+    if (topic.equals(TOPICS.features())) {
+      features.add(value);
+    }
     driver
         .createInputTopic(topic, bytes, bytes)
         .pipeInput(new TestRecord<>(key, value, Instant.EPOCH));
+  }
+
+  /** Lives a domain again from all features that were sent, and runs these rounds anew. */
+  List<VersionAudit.Repeated> replayed(String domain, List<AdapterVersion> records) {
+    VersionAudit audit = new VersionAudit(contract, TOPICS.features(), role, domain, records);
+    features.forEach(audit::feature);
+    audit.end();
+    return audit.repeated();
   }
 
   /** Lets a second pass without any record. */

@@ -3,6 +3,7 @@ package io.unimos.cli.adapters;
 import io.unimos.cli.EventView;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Verdict;
+import io.unimos.numbers.MetricNames;
 import io.unimos.version.AdapterDiff;
 import io.unimos.version.AdapterHash;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ import java.util.TreeMap;
 
 /** Adapter versions for people. */
 final class AdapterView {
+  private static final String WITHOUT_MET =
+      "no steps: more training was wanted than adapt.cpu-share allows";
+
   private AdapterView() {}
 
   /** Whether the numbers are the ones that the hash was taken over. */
@@ -42,6 +46,10 @@ final class AdapterView {
         number(version.getEnsembleWeight()),
         number(version.getHeadsShare()),
         number(version.getTextWeight()));
+    Double steps = version.getTraining().get(MetricNames.STEPS);
+    if (steps != null) {
+      add(lines, "  MET        %s", steps > 0 ? number(steps) + " steps" : WITHOUT_MET);
+    }
     add(lines, "  gate       %s", version.getGate().isEmpty() ? "no verdicts" : "");
     version.getGate().forEach(verdict -> lines.add(verdict(verdict)));
     add(lines, "  training   %s", version.getTraining().isEmpty() ? "no numbers" : "");

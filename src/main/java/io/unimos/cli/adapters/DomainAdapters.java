@@ -5,6 +5,7 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Status;
+import io.unimos.version.VersionRecords;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -19,15 +20,27 @@ import java.util.Optional;
  * drift report and the newest command, and when it was last forgotten. Used by one thread.
  */
 final class DomainAdapters {
-  private static final String ROW = "%-20s %6s %8s %8s %8s  %s";
+  private static final String ROW = "%-20s %6s %8s %8s %8s %8s  %s";
 
   /** Over the rows of a list. */
   static final String TITLE =
-      ROW.formatted("domain", "serves", "accepted", "rejected", "rolled", "last decision");
+      ROW.formatted(
+          "domain", "serves", "accepted", "rejected", "rolled", "no MET", "last decision");
 
-  /** A version without its matrices; {@code by} is whose command it was, if it was one. */
+  /**
+   * A version without its matrices.
+   *
+   * @param by whose command it was, if it was one
+   * @param met whether its round took MET steps, as far as the record tells
+   */
   record Line(
-      long version, long parent, Status status, String reason, Optional<String> by, Instant at) {
+      long version,
+      long parent,
+      Status status,
+      String reason,
+      Optional<String> by,
+      Instant at,
+      boolean met) {
 
     /** Whether the service may still keep it: a command has taken back only what it can give. */
     boolean canServe() {
@@ -61,7 +74,8 @@ final class DomainAdapters {
             version.getStatus(),
             version.getReason(),
             Optional.ofNullable(version.getBy()),
-            version.getAt()));
+            version.getAt(),
+            VersionRecords.tookMetSteps(version)));
   }
 
   /** The topic's record of the version was deleted. */
@@ -156,6 +170,7 @@ final class DomainAdapters {
             counts.getOrDefault(Status.ACCEPTED, 0L),
             counts.getOrDefault(Status.REJECTED, 0L),
             counts.getOrDefault(Status.ROLLED_BACK, 0L),
+            versions.values().stream().filter(line -> !line.met()).count(),
             last + command.map(DomainAdapters::words).orElse("")));
   }
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchPipelineCommand.class,
       BenchPredictCommand.class,
       BenchRestoreCommand.class,
-      BenchRoundCommand.class
+      BenchRoundCommand.class,
+      BenchTrainingCommand.class
     })
 public final class BenchCommand {}

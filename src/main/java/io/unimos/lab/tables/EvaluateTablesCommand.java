@@ -6,6 +6,7 @@ import io.unimos.cli.TemporaryFolder;
 import io.unimos.cli.evaluate.EvaluateEngine;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.RecordPage;
 import io.unimos.evaluate.Table;
 import io.unimos.evaluate.TableWriter;
 import io.unimos.evaluate.Tables;
@@ -71,15 +72,23 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "FILE",
-      description = "Markdown; written anew after each table.")
+      description = "Markdown of these tables alone; written anew after each.")
   private Path out;
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "A page with a place for each table, filled in after each; the rest stays.")
+  private Path page;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
+      if (out == null && page == null) {
+        throw new EvaluationException("nowhere to write to: --out or --page");
+      }
       List<Table> tables = only == null ? Tables.all() : Tables.named(only);
       measure(tables, engine.bundle(unpacked.path()), err);
       return ExitCodes.OK;
@@ -99,9 +108,16 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
                 seeds,
                 threads())) {
       for (Table table : tables) {
-        text.append(writer.markdown(table, done -> tell(err, table, done.label()))).append('\n');
-        Files.createDirectories(out.toAbsolutePath().getParent());
-        Files.writeString(out, text);
+        String markdown = writer.markdown(table, done -> tell(err, table, done.label()));
+        text.append(markdown).append('\n');
+        if (out != null) {
+          Files.createDirectories(out.toAbsolutePath().getParent());
+          Files.writeString(out, text);
+        }
+        if (page != null) {
+          RecordPage before = new RecordPage(Files.readString(page));
+          Files.writeString(page, before.with(table, markdown, seeds).text());
+        }
       }
     }
   }

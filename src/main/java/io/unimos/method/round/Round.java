@@ -97,6 +97,12 @@ public final class Round {
     bank = source.rows(false);
   }
 
+  /** The same without MET steps: the closed form alone is served, with w = 1. */
+  public Round withoutMet() {
+    MethodSettings alone = settings.withRound(settings.round().withSteps(0, 0));
+    return new Round(source, regression, alone, relabel);
+  }
+
   /** Trains a candidate. */
   public Candidate run(Task task) {
     return run(task, RoundProgress.UNWATCHED);

@@ -33,7 +33,7 @@ public record TrainingSummary(
   public Map<String, Double> numbers() {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("cold", cold ? 1.0 : 0.0);
-    numbers.put("steps", (double) steps);
+    numbers.put(MetricNames.STEPS, (double) steps);
     numbers.put("stepsInAll", (double) stepsInAll);
     numbers.put("records", (double) records);
     numbers.put(MetricNames.RELABELLED, relabelled);

@@ -9,6 +9,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AdapterViewTest {
@@ -22,6 +23,17 @@ class AdapterViewTest {
         .last()
         .asString()
         .endsWith(" holds");
+  }
+
+  @Test
+  void shouldSayWhetherTheRoundTookItsSteps() {
+    AdapterVersion with = EventsForAdapters.version(1, Status.ACCEPTED);
+    AdapterVersion without = EventsForAdapters.version(2, Status.ACCEPTED);
+    without.put("training", Map.of("steps", 0.0));
+
+    assertThat(AdapterView.lines(with)).anyMatch(line -> line.matches(" +MET +100.* steps"));
+    assertThat(AdapterView.lines(without))
+        .contains("  MET        no steps: more training was wanted than adapt.cpu-share allows");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.cli.EventsForAdapters;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,17 @@ class DomainAdaptersTest {
     assertThat(gate.serves()).isZero();
     assertThat(gate.last()).isEmpty();
     assertThat(gate.row()).startsWith("gate ").contains(" v0 ").endsWith("none");
+  }
+
+  @Test
+  void shouldCountVersionsWhoseRoundTookNoSteps() {
+    AdapterVersion without = EventsForAdapters.version(2, Status.ACCEPTED);
+    without.put("training", Map.of("steps", 0.0));
+    gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
+    gate.add(without);
+
+    assertThat(DomainAdapters.TITLE).containsSubsequence("rolled", "no MET", "last decision");
+    assertThat(gate.row()).matches("gate +v2 +2 +0 +0 +1 +v2 ACCEPTED .*");
   }
 
   @Test

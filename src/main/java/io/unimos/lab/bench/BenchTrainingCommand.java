@@ -1,0 +1,95 @@
+package io.unimos.lab.bench;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.Trainer;
+import io.unimos.bundle.BundleException;
+import io.unimos.encode.EngineFlags;
+import io.unimos.event.HalfFloats;
+import io.unimos.numbers.Vectors;
+import io.unimos.service.ExitCodes;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What training costs over a camera's stream: processor time of its rounds, an image, as they are
+ * served; without MET steps, as where the budget leaves them out; and with a round for every
+ * window, as before rounds grew apart. The demo's bundle, one intra-op thread, rounds inline.
+ */
+@Command(
+    name = "training",
+    description = "Measures the processor time of a camera's rounds, an image of its stream.")
+public final class BenchTrainingCommand implements Callable<Integer> {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
+  private static final long SEED = 405;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Images of the stream (${DEFAULT-VALUE}).")
+  private int images;
+
+  @Mixin private BenchReport report;
+
+  @Override
+  public Integer call() throws IOException, BundleException {
+    EngineFlags.apply(1);
+    RoundWorld world = RoundWorld.demo();
+    AdaptSettings served = world.context().settings();
+    Map<String, AdaptSettings> ways = new LinkedHashMap<>();
+    ways.put("Served", served);
+    ways.put(
+        "WithoutMet", served.withMethod(m -> m.withRound(m.round().withSteps(0, 0))));
+    ways.put("EveryWindow", served.withPolicy(served.policy().withoutDistances()));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("images", images);
+    // the first one pays for classes that are loaded and code that is compiled
+    play(world, served, Math.min(images, 512));
+    for (Map.Entry<String, AdaptSettings> way : ways.entrySet()) {
+      Cost cost = play(world, way.getValue(), images);
+      figures.put("rounds" + way.getKey(), cost.rounds);
+      figures.put("millisAnImage" + way.getKey(), cost.nanos / 1e6 / images);
+    }
+    report.publish(spec.commandLine().getOut(), figures);
+    return ExitCodes.OK;
+  }
+
+  private record Cost(int rounds, long nanos) {}
+
+  /** One camera in random order, from its first image on. */
+  private static Cost play(RoundWorld world, AdaptSettings settings, int images) {
+    DomainContext context = DomainContext.of(world.source(), settings);
+    Trainer trainer = new Trainer(context);
+    OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());
+    float[][] bank = Vectors.narrowed(world.source().features());
+    MovedFeatures features = new MovedFeatures(bank, SEED);
+    int rounds = 0;
+    long nanos = 0;
+    for (int i = 0; i < images; i++) {
+      byte[] halves = HalfFloats.pack(features.get());
+      domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
+      long before = THREADS.getCurrentThreadCpuTime();
+      if (domain.wantsRound(List.of()).map(trainer::run).map(domain::apply).isPresent()) {
+        nanos += THREADS.getCurrentThreadCpuTime() - before;
+        rounds++;
+      }
+    }
+    return new Cost(rounds, nanos);
+  }
+}
