@@ -108,6 +108,7 @@ final class WindowEnd {
     private final Learner learner = state.learner();
     private final int size = learner.tally().count();
     private final List<MemoryEntry> recent = state.recent(settings.windows().recent());
+    private final FeatureSet features = Trainer.set(recent, context);
     private final Optional<DomainReference> reference = state.reference();
     private final Optional<DriftTest> test = test();
 
@@ -116,9 +117,7 @@ final class WindowEnd {
         return Optional.empty();
       }
       return reference.map(
-          y ->
-              DriftTest.of(
-                  y.reference(), Trainer.set(recent, context), settings.drift().threshold()));
+          y -> DriftTest.of(y.reference(), features, settings.drift().threshold()));
     }
 
     Ended another() {
@@ -195,7 +194,7 @@ final class WindowEnd {
     }
 
     private List<Measurement> metrics() {
-      FeatureSet newest = Trainer.set(newest(recent, size), context);
+      FeatureSet newest = features.newest(size);
       List<Measurement> metrics = new ArrayList<>();
       if (reference.isPresent() && test.isPresent()) {
         metrics.addAll(learner.meter().compared(reference.get().reference(), newest, test.get()));

@@ -35,12 +35,11 @@ final class Divergences {
     if (a.length < 2 || b.length < 2) {
       return 0;
     }
-    double[][] within = distances(a, a);
-    double[][] others = distances(b, b);
-    double[][] across = distances(a, b);
-    double[] flat = Arrays.stream(across).flatMapToDouble(Arrays::stream).sorted().toArray();
-    double width = Math.max(1e-12, flat[flat.length / 2]);
-    return mean(within, width, true) + mean(others, width, true) - 2 * mean(across, width, false);
+    double[] across = across(a, b);
+    double[] sorted = across.clone();
+    Arrays.sort(sorted);
+    double width = Math.max(1e-12, sorted[sorted.length / 2]);
+    return mean(within(a), width) + mean(within(b), width) - 2 * mean(across, width);
   }
 
   /** Jensen-Shannon divergence in nats, 0..ln 2. */
@@ -54,27 +53,33 @@ final class Divergences {
         Probabilities.entropy(middle) - (Probabilities.entropy(p) + Probabilities.entropy(q)) / 2);
   }
 
-  private static double[][] distances(double[][] a, double[][] b) {
-    double[][] out = new double[a.length][b.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < b.length; j++) {
-        out[i][j] = Vectors.squaredDistance(a[i], b[j]);
+  /** Squared distances of all pairs of a set: each pair once, no row with itself. */
+  private static double[] within(double[][] rows) {
+    double[] out = new double[rows.length * (rows.length - 1) / 2];
+    int pair = 0;
+    for (int i = 1; i < rows.length; i++) {
+      for (int j = 0; j < i; j++) {
+        out[pair++] = Vectors.squaredDistance(rows[i], rows[j]);
       }
     }
     return out;
   }
 
-  private static double mean(double[][] distances, double width, boolean withoutDiagonal) {
-    double sum = 0;
-    long count = 0;
-    for (int i = 0; i < distances.length; i++) {
-      for (int j = 0; j < distances[i].length; j++) {
-        if (!withoutDiagonal || i != j) {
-          sum += StrictMath.exp(-distances[i][j] / width);
-          count++;
-        }
+  private static double[] across(double[][] a, double[][] b) {
+    double[] out = new double[a.length * b.length];
+    for (int i = 0; i < a.length; i++) {
+      for (int j = 0; j < b.length; j++) {
+        out[i * b.length + j] = Vectors.squaredDistance(a[i], b[j]);
       }
     }
-    return sum / count;
+    return out;
+  }
+
+  private static double mean(double[] distances, double width) {
+    double sum = 0;
+    for (double distance : distances) {
+      sum += StrictMath.exp(-distance / width);
+    }
+    return sum / distances.length;
   }
 }

@@ -1,5 +1,7 @@
 package io.unimos.drift;
 
+import java.util.Arrays;
+
 /**
  * Some features with the classes predicted for them.
  *
@@ -27,6 +29,18 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
       shares[label] += 1.0 / labels.length;
     }
     return shares;
+  }
+
+  /** The last {@code count} rows, or all when there are fewer. */
+  public FeatureSet newest(int count) {
+    int from = Math.max(0, rows.length - count);
+    return from == 0
+        ? this
+        : new FeatureSet(
+            Arrays.copyOfRange(rows, from, rows.length),
+            Arrays.copyOfRange(labels, from, labels.length),
+            classes,
+            dimension);
   }
 
   /** At most {@code count} rows, evenly spread. */

@@ -1,7 +1,6 @@
 package io.unimos.event;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * IEEE 754 half floats, little-endian, as all vectors travel. Rounds to nearest, ties to even; a
@@ -26,21 +25,21 @@ public final class HalfFloats {
 
   /** Unpacks what {@link #pack} made; the length must be even. */
   public static float[] unpack(byte[] bytes) {
-    return unpack(ByteBuffer.wrap(bytes));
+    if (bytes.length % 2 != 0) {
+      throw new IllegalArgumentException("half floats take two bytes each, got " + bytes.length);
+    }
+    float[] values = new float[bytes.length / 2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = toFloat((short) ((bytes[2 * i] & 0xff) | (bytes[2 * i + 1] << 8)));
+    }
+    return values;
   }
 
   /** Unpacks the remaining bytes, leaving the buffer's position as it is. */
   public static float[] unpack(ByteBuffer bytes) {
-    if (bytes.remaining() % 2 != 0) {
-      throw new IllegalArgumentException(
-          "half floats take two bytes each, got " + bytes.remaining());
-    }
-    ByteBuffer little = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[little.remaining() / 2];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = toFloat(little.getShort(2 * i));
-    }
-    return values;
+    byte[] little = new byte[bytes.remaining()];
+    bytes.get(bytes.position(), little);
+    return unpack(little);
   }
 
   /** The numbers as a receiver would see them, in a new array. */
@@ -75,15 +74,13 @@ public final class HalfFloats {
   /** Widens one half to a float, exactly. */
   public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
-    int exponent = (half >>> 10) & 0x1f;
-    int fraction = half & 0x3ff;
-    if (exponent == 0) {
-      float tiny = fraction * 0x1p-24f;
-      return sign == 0 ? tiny : -tiny;
+    int magnitude = half & 0x7fff;
+    if (magnitude >= 0x7c00) {
+      return Float.intBitsToFloat(sign | 0x7f800000 | ((magnitude & 0x3ff) << 13));
     }
-    if (exponent == 0x1f) {
-      return Float.intBitsToFloat(sign | 0x7f800000 | (fraction << 13));
-    }
-    return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (fraction << 13));
+    // a half's exponent is 112 less; the product is exact, and makes a subnormal half a normal
+    // float
+    float shifted = Float.intBitsToFloat(magnitude << 13) * 0x1p112f;
+    return Float.intBitsToFloat(sign | Float.floatToRawIntBits(shifted));
   }
 }

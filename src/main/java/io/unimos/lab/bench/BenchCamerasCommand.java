@@ -3,6 +3,7 @@ package io.unimos.lab.bench;
 import io.unimos.bundle.BundleException;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -88,7 +89,11 @@ public final class BenchCamerasCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException, InterruptedException {
     Map<String, Object> figures = new LinkedHashMap<>();
     String mode = rounds == Rounds.ON ? "background" : "prototypes";
-    Map<String, String> fixed = Map.of("roles", "adapt", "adapt.mode", mode);
+    Map<String, String> fixed = new HashMap<>(Map.of("roles", "adapt", "adapt.mode", mode));
+    if (rounds == Rounds.OFF) {
+      // few cameras leave the age of half windows within seconds, many would stay in it
+      fixed.put("adapt.early-until", "0");
+    }
     try (BenchWorld.Running running = world.start(fixed);
         CamerasRun run = new CamerasRun(running.settings(), running.bundle(), cameras)) {
       run.history(run.few(), history);
