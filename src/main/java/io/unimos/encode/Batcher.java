@@ -146,8 +146,12 @@ final class Batcher implements AutoCloseable {
 
   /** Half of what is ahead, so that a batch is ready when the one before ends; whole chunks. */
   private int batchLimit() {
-    int most = (int) Math.max(1, Math.min(batchSize, imagesAhead() / 2));
-    return most < chunk ? most : most / chunk * chunk;
+    return wholeChunks((int) Math.max(1, Math.min(batchSize, imagesAhead() / 2)));
+  }
+
+  /** What is left over after whole chunks would be a pass of its own, dearer for each image. */
+  private int wholeChunks(int images) {
+    return images < chunk ? images : images / chunk * chunk;
   }
 
   /**
@@ -280,9 +284,10 @@ final class Batcher implements AutoCloseable {
         int limit = batchLimit();
         awaitMore(limit);
         waiting.removeIf(w -> w.job().abandoned());
-        List<Waiting> batch = new ArrayList<>(Math.min(limit, waiting.size()));
-        take(limit, batch, true);
-        take(limit, batch, false);
+        int size = wholeChunks(Math.min(limit, waiting.size()));
+        List<Waiting> batch = new ArrayList<>(size);
+        take(size, batch, true);
+        take(size, batch, false);
         if (!batch.isEmpty()) {
           return batch;
         }

@@ -86,15 +86,19 @@ class EncodingServiceTest {
   }
 
   private EncodingOptions options(int batchSize, Duration linger, Duration deadline, long budget) {
+    return options(batchSize, linger, Duration.ofSeconds(2), deadline, budget);
+  }
+
+  /** However slow the encoder seems. */
+  private EncodingOptions farAhead(int batchSize) {
+    return options(
+        batchSize, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(1), 100_000_000);
+  }
+
+  private EncodingOptions options(
+      int batchSize, Duration linger, Duration lookAhead, Duration deadline, long budget) {
     return new EncodingOptions(
-        batchSize,
-        linger,
-        Duration.ofSeconds(2),
-        deadline,
-        2,
-        budget,
-        9_000_000,
-        folder.resolve("suspects"));
+        batchSize, linger, lookAhead, deadline, 2, budget, 9_000_000, folder.resolve("suspects"));
   }
 
   private EncodingOptions roomy(int batchSize) {
@@ -256,6 +260,37 @@ class EncodingServiceTest {
   }
 
   /** One image a batch; the encoder begins a batch for each permit, and tells which colours. */
+  @Test
+  void shouldLeaveWhatFillsNoPassToTheNextBatchWhenMoreThanOnePassWaits() throws Exception {
+    Semaphore passes = new Semaphore(0);
+    FakeEncoder encoder =
+        new FakeEncoder(
+            crops -> {
+              passes.acquireUninterruptibly();
+              return FakeEncoder.meanColours(crops);
+            },
+            4);
+    EncodingService service = service(encoder, farAhead(16));
+    List<EncodingService.Pending> pending = new ArrayList<>();
+    pending.add(service.submit(id(0), IMAGE));
+    await().until(() -> encoder.batches().size() == 1);
+    for (int i = 1; i <= 11; i++) {
+      pending.add(service.submit(id(i), IMAGE));
+    }
+    await().until(() -> service.waiting() == 11);
+
+    passes.release();
+    await().until(() -> encoder.batches().size() == 2);
+    pending.add(service.submit(id(12), IMAGE));
+    await().until(() -> service.waiting() == 4);
+    passes.release(3);
+
+    for (EncodingService.Pending each : pending) {
+      assertThat(each.get()).isInstanceOf(Outcome.Ok.class);
+    }
+    assertThat(encoder.batches()).containsExactly(1, 4, 4, 4);
+  }
+
   private FakeEncoder stepwise(Semaphore permits, List<Integer> reds) {
     return new FakeEncoder(
         crops -> {

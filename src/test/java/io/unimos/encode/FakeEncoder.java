@@ -11,6 +11,7 @@ import java.util.function.Function;
  */
 public final class FakeEncoder implements ImageEncoder {
   private final Function<List<byte[]>, float[][]> behaviour;
+  private final int preferredBatch;
   private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
 
   public FakeEncoder() {
@@ -18,7 +19,12 @@ public final class FakeEncoder implements ImageEncoder {
   }
 
   public FakeEncoder(Function<List<byte[]>, float[][]> behaviour) {
+    this(behaviour, Integer.MAX_VALUE);
+  }
+
+  public FakeEncoder(Function<List<byte[]>, float[][]> behaviour, int preferredBatch) {
     this.behaviour = behaviour;
+    this.preferredBatch = preferredBatch;
   }
 
   /** Sizes of the batches asked for, in order. */
@@ -44,6 +50,11 @@ public final class FakeEncoder implements ImageEncoder {
   @Override
   public String device() {
     return "fake";
+  }
+
+  @Override
+  public int preferredBatch() {
+    return preferredBatch;
   }
 
   @Override

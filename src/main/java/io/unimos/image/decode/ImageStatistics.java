@@ -14,8 +14,20 @@ package io.unimos.image.decode;
 public record ImageStatistics(
     float brightness, float contrast, float sharpness, float red, float green, float blue) {
 
-  /** Largest Laplacian of samples in 0..1: a single white pixel on black. */
-  private static final double LARGEST_LAPLACIAN = 4.0;
+  /** Weights of ITU-R BT.601 in thousandths; a sum of integers waits for no rounding. */
+  private static final int RED = 299;
+
+  private static final int GREEN = 587;
+  private static final int BLUE = 114;
+
+  /** Luma of white. */
+  private static final double WHITE = 255_000;
+
+  /** Largest Laplacian, in luma of white: a single white pixel on black. */
+  private static final double LARGEST_LAPLACIAN = 4;
+
+  /** Pixels whose Laplacians are sure to fit an int together. */
+  private static final int STRETCH = 2_000;
 
   /**
    * Measures a crop.
@@ -24,46 +36,53 @@ public record ImageStatistics(
    */
   public static ImageStatistics of(byte[] rgb, int width, int height) {
     int pixels = width * height;
-    float[] luma = new float[pixels];
-    long[] sums = new long[3];
-    double sum = 0;
-    double squares = 0;
+    int[] luma = new int[pixels];
+    long reds = 0;
+    long greens = 0;
+    long blues = 0;
+    long squares = 0;
     for (int i = 0, at = 0; i < pixels; i++, at += 3) {
       int red = rgb[at] & 0xff;
       int green = rgb[at + 1] & 0xff;
       int blue = rgb[at + 2] & 0xff;
-      sums[0] += red;
-      sums[1] += green;
-      sums[2] += blue;
-      // ITU-R BT.601
-      float y = (0.299f * red + 0.587f * green + 0.114f * blue) / 255f;
+      int y = RED * red + GREEN * green + BLUE * blue;
       luma[i] = y;
-      sum += y;
-      squares += (double) y * y;
+      reds += red;
+      greens += green;
+      blues += blue;
+      squares += (long) y * y;
     }
-    double mean = sum / pixels;
+    double mean = (RED * reds + GREEN * greens + BLUE * blues) / WHITE / pixels;
     double scale = 255.0 * pixels;
     return new ImageStatistics(
         (float) mean,
-        (float) Math.sqrt(Math.max(0, squares / pixels - mean * mean)),
+        (float) Math.sqrt(Math.max(0, squares / (WHITE * WHITE) / pixels - mean * mean)),
         (float) (meanLaplacian(luma, width, height) / LARGEST_LAPLACIAN),
-        (float) (sums[0] / scale),
-        (float) (sums[1] / scale),
-        (float) (sums[2] / scale));
+        (float) (reds / scale),
+        (float) (greens / scale),
+        (float) (blues / scale));
   }
 
-  /** Over inner pixels only; 0 where there are none. */
-  private static double meanLaplacian(float[] luma, int width, int height) {
+  /** Over inner pixels only, in luma of white; 0 where there are none. */
+  private static double meanLaplacian(int[] luma, int width, int height) {
     if (width < 3 || height < 3) {
       return 0;
     }
-    double sum = 0;
+    long sum = 0;
     for (int y = 1; y < height - 1; y++) {
-      for (int i = y * width + 1; i < (y + 1) * width - 1; i++) {
-        sum +=
-            Math.abs(4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - width] - luma[i + width]);
+      int end = (y + 1) * width - 1;
+      for (int from = y * width + 1; from < end; from += STRETCH) {
+        sum += laplacians(luma, from, Math.min(end, from + STRETCH), width);
       }
     }
-    return sum / ((width - 2.0) * (height - 2.0));
+    return sum / WHITE / ((width - 2.0) * (height - 2.0));
+  }
+
+  private static int laplacians(int[] luma, int from, int end, int width) {
+    int sum = 0;
+    for (int i = from; i < end; i++) {
+      sum += Math.abs(4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - width] - luma[i + width]);
+    }
+    return sum;
   }
 }

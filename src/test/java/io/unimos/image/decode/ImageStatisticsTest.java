@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,52 @@ class ImageStatisticsTest {
     assertThat(statistics.brightness()).isCloseTo(0.5f, CLOSE);
     assertThat(statistics.contrast()).isCloseTo(0.5f, CLOSE);
     assertThat(statistics.sharpness()).isCloseTo(1f, CLOSE);
+  }
+
+  @Test
+  void shouldHoldTheLargestLaplaciansOfAWideCrop() {
+    int width = 4_500;
+    byte[] rgb = new byte[width * 3 * 3];
+    for (int i = 0; i < width * 3; i++) {
+      Arrays.fill(rgb, 3 * i, 3 * i + 3, (byte) ((i % width + i / width) % 2 * 255));
+    }
+
+    ImageStatistics statistics = ImageStatistics.of(rgb, width, 3);
+
+    assertThat(statistics.sharpness()).isCloseTo(1f, CLOSE);
+    assertThat(statistics.contrast()).isCloseTo(0.5f, CLOSE);
+  }
+
+  @Test
+  void shouldGiveTheMomentsOfThePlainDefinition() {
+    int side = 37;
+    byte[] rgb = new byte[side * side * 3];
+    new Random(9).nextBytes(rgb);
+    double[] luma = new double[side * side];
+    for (int i = 0; i < luma.length; i++) {
+      luma[i] =
+          (.299 * (rgb[3 * i] & 0xff)
+                  + .587 * (rgb[3 * i + 1] & 0xff)
+                  + .114 * (rgb[3 * i + 2] & 0xff))
+              / 255;
+    }
+    double mean = Arrays.stream(luma).average().orElseThrow();
+    double variance = Arrays.stream(luma).map(y -> (y - mean) * (y - mean)).average().orElseThrow();
+    double edges = 0;
+    for (int y = 1; y < side - 1; y++) {
+      for (int x = 1; x < side - 1; x++) {
+        int i = y * side + x;
+        edges +=
+            Math.abs(4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - side] - luma[i + side]);
+      }
+    }
+
+    ImageStatistics statistics = ImageStatistics.of(rgb, side, side);
+
+    assertThat(statistics.brightness()).isCloseTo((float) mean, CLOSE);
+    assertThat(statistics.contrast()).isCloseTo((float) Math.sqrt(variance), CLOSE);
+    assertThat(statistics.sharpness())
+        .isCloseTo((float) (edges / 4 / (side - 2) / (side - 2)), CLOSE);
   }
 
   @Test
