@@ -4,6 +4,7 @@ import io.unimos.cli.BundleCommand;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.CommandSource;
 import io.unimos.cli.ConfigCommand;
+import io.unimos.cli.ConsoleCommand;
 import io.unimos.cli.DemoBundleCommand;
 import io.unimos.cli.ImageCommand;
 import io.unimos.cli.ResetCommand;
@@ -15,6 +16,7 @@ import io.unimos.cli.TopicsCommand;
 import io.unimos.cli.WatchCommand;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.deadletters.DeadLettersCommand;
+import io.unimos.cli.doctor.DoctorCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import java.util.Comparator;
 import java.util.ServiceLoader;
@@ -28,8 +30,10 @@ public final class Main {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("bundle", BundleCommand.class),
     new CommandLines.Entry("config", ConfigCommand.class),
+    new CommandLines.Entry("console", ConsoleCommand.class),
     new CommandLines.Entry("dead-letters", DeadLettersCommand.class),
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
+    new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("reset", ResetCommand.class),

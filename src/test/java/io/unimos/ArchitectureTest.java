@@ -238,7 +238,25 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", SERVICE);
 
-  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_OPS = onlyUsedBy("io.unimos.ops", SERVICE);
+  @ArchTest
+  static final ArchRule NOTHING_DEPENDS_ON_OPS =
+      onlyUsedBy("io.unimos.ops", SERVICE, "io.unimos.console..");
+
+  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_CONSOLE = onlyUsedBy("io.unimos.console");
+
+  /** It sees what everyone may see. */
+  @ArchTest
+  static final ArchRule THE_CONSOLE_KNOWS_THE_PUBLIC_TOPICS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.unimos.console..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.unimos.service..",
+              "io.unimos.topology..",
+              "io.unimos.adapt..",
+              "io.unimos.cli..");
 
   @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_SERVICE = onlyUsedBy("io.unimos.service");
 

@@ -41,12 +41,20 @@ class PackagingTest {
   @Test
   void shouldKeepTheServicesThatTheDocsName() {
     assertThat(services.keySet())
-        .contains("broker", "registry", "topics-init", SERVICE, "feeder", "prometheus", "grafana");
+        .contains(
+            "broker",
+            "registry",
+            "topics-init",
+            SERVICE,
+            "console",
+            "feeder",
+            "prometheus",
+            "grafana");
   }
 
   @Test
   void shouldSetNothingThatTheSettingsDoNotKnow() {
-    for (String name : List.of("topics-init", SERVICE, "feeder")) {
+    for (String name : List.of("topics-init", SERVICE, "console", "feeder")) {
       Settings settings = settings(services.get(name));
 
       assertThat(settings.service().bootstrapServers()).as(name).isEqualTo("broker:19092");
@@ -159,7 +167,7 @@ class PackagingTest {
   @Test
   void shouldLockDownEveryContainerOfOurs() {
     assertThat(services.values().stream().filter(PackagingTest::isOurs).toList())
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             each -> {
               assertThat(each.at("read_only").value()).isEqualTo(true);
@@ -234,7 +242,7 @@ class PackagingTest {
   }
 
   @Test
-  void shouldBuildTheImageInOnePlaceAndUseItInFour() {
+  void shouldBuildTheImageInOnePlaceAndUseItInFive() {
     List<String> builders =
         services.entrySet().stream()
             .filter(each -> each.getValue().at("build").exists())
@@ -244,9 +252,9 @@ class PackagingTest {
     assertThat(builders).containsExactly(SERVICE);
     assertThat(service.at("pull_policy").text()).isEqualTo("build");
     assertThat(services.values().stream().filter(PackagingTest::isOurs))
-        .hasSize(4)
+        .hasSize(5)
         .filteredOn(each -> !each.at("build").exists())
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(each -> assertThat(each.at("pull_policy").text()).isEqualTo("never"));
   }
 

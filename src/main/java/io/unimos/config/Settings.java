@@ -28,7 +28,8 @@ public final class Settings {
           HeaderSettings.KEYS,
           DeadLetterSettings.KEYS,
           HttpSettings.KEYS,
-          MetricSettings.KEYS);
+          MetricSettings.KEYS,
+          ConsoleSettings.KEYS);
 
   private final String description;
   private final Map<String, String> kafka;
@@ -45,6 +46,7 @@ public final class Settings {
   private final DeadLetterSettings deadLetters;
   private final HttpSettings http;
   private final MetricSettings metrics;
+  private final ConsoleSettings console;
 
   private Settings(SettingsSources sources) {
     description = sources.describe();
@@ -62,6 +64,7 @@ public final class Settings {
     deadLetters = DeadLetterSettings.of(sources);
     http = HttpSettings.of(sources);
     metrics = MetricSettings.of(sources);
+    console = ConsoleSettings.of(sources);
   }
 
   /**
@@ -167,5 +170,9 @@ public final class Settings {
   @Override
   public String toString() {
     return describe();
+  }
+
+  public ConsoleSettings console() {
+    return console;
   }
 }

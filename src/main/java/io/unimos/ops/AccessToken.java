@@ -48,7 +48,7 @@ public final class AccessToken {
   }
 
   /** Whether a request's Authorization header, or null, carries the token. */
-  boolean matches(String authorization) {
+  public boolean matches(String authorization) {
     if (authorization == null || !authorization.startsWith(SCHEME)) {
       return false;
     }

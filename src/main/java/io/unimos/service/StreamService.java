@@ -167,7 +167,7 @@ public final class StreamService implements AutoCloseable {
    * Bounds what Avro allocates on the word of a length prefix. Avro reads the bounds once, from
    * system properties, so this comes before the first record.
    */
-  private static void boundAvro(int maxMessageBytes) {
+  public static void boundAvro(int maxMessageBytes) {
     Map.of("bytes", maxMessageBytes, "string", maxMessageBytes, "collectionItems", MOST_ITEMS)
         .forEach(
             (what, most) ->

@@ -71,6 +71,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Port of the live page, /metrics and /health; default: any free one.")
   private int httpPort;
 
+  @Option(
+      names = "--console-port",
+      paramLabel = "P",
+      defaultValue = "0",
+      description = "Port of the console; default: any free one.")
+  private int consolePort;
+
   @Override
   public Integer call() throws Exception {
     validate();
@@ -80,8 +87,13 @@ public final class DemoCommand implements Callable<Integer> {
     try (DemoEnding ending = DemoEnding.watch()) {
       say(out, "Starting a broker, a registry and the service in this JVM ...");
       // closed before the ending, which then lets the JVM go
-      try (DemoWorld world = DemoWorld.open(httpPort)) {
+      try (DemoWorld world = DemoWorld.open(httpPort, consolePort)) {
         String url = world.url();
+        say(
+            out,
+            "console %s   (its buttons want the token in %s)",
+            world.consoleUrl(),
+            world.tokenFile());
         say(out, "live page %s/   metrics %s/metrics   health %s/health", url, url, url);
         return play(world, ending, out);
       }
@@ -121,6 +133,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     if (httpPort < 0 || httpPort > 65_535) {
       throw wrong("--http-port: '" + httpPort + "' is not valid; expected 0 to 65535");
+    }
+    if (consolePort < 0 || consolePort > 65_535) {
+      throw wrong("--console-port: '" + consolePort + "' is not valid; expected 0 to 65535");
     }
     if (report != null) {
       Path folder = report.toAbsolutePath().getParent();

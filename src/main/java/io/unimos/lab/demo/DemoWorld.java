@@ -3,14 +3,20 @@ package io.unimos.lab.demo;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
+import io.unimos.cli.ConsoleCommand;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.config.Settings;
+import io.unimos.console.Console;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.service.Resources;
 import io.unimos.service.StreamService;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -20,11 +26,13 @@ import java.util.Map;
 public final class DemoWorld implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final long READY_POLL_MILLIS = 50;
+  private static final int TOKEN_BYTES = 32;
 
   private final Resources resources = new Resources();
   private Settings settings;
   private StreamService service;
   private Bundle bundle;
+  private Console console;
 
   private DemoWorld() {}
 
@@ -32,11 +40,12 @@ public final class DemoWorld implements AutoCloseable {
    * Starts everything; returns when the service is ready.
    *
    * @param httpPort 0 for any free one
+   * @param consolePort the same
    */
-  public static DemoWorld open(int httpPort) throws IOException, BundleException {
+  public static DemoWorld open(int httpPort, int consolePort) throws IOException, BundleException {
     DemoWorld world = new DemoWorld();
     try {
-      world.start(httpPort);
+      world.start(httpPort, consolePort);
       return world;
     } catch (IOException | BundleException | RuntimeException | Error e) {
       world.close();
@@ -44,7 +53,7 @@ public final class DemoWorld implements AutoCloseable {
     }
   }
 
-  private void start(int httpPort) throws IOException, BundleException {
+  private void start(int httpPort, int consolePort) throws IOException, BundleException {
     Path folder = resources.add(TemporaryFolder.create("unimos-demo")).path();
     DemoBundle.unpack(folder.resolve("bundle"));
     bundle = Bundle.load(folder.resolve("bundle"));
@@ -52,10 +61,21 @@ public final class DemoWorld implements AutoCloseable {
         Map.of(
             "application.id", "unimos-demo",
             "topics.partitions", "4",
-            "http.port", Integer.toString(httpPort));
+            "http.port", Integer.toString(httpPort),
+            "http.token-file", token(folder).toString(),
+            "console.port", Integer.toString(consolePort));
     settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
     service = resources.add(StreamService.start(settings));
     awaitReady();
+    console =
+        resources.add(Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC()));
+  }
+
+  /** Who can read the folder may press the buttons. */
+  private static Path token(Path folder) throws IOException {
+    byte[] token = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(token);
+    return Files.writeString(folder.resolve("token"), HexFormat.of().formatHex(token));
   }
 
   private void awaitReady() {
@@ -73,7 +93,7 @@ public final class DemoWorld implements AutoCloseable {
     }
   }
 
-  Settings settings() {
+  public Settings settings() {
     return settings;
   }
 
@@ -88,6 +108,16 @@ public final class DemoWorld implements AutoCloseable {
   /** {@code host:port} for other clients. */
   String broker() {
     return settings.service().bootstrapServers();
+  }
+
+  /** Where a person looks. */
+  public String consoleUrl() {
+    return console.url();
+  }
+
+  /** The file with the token of the console's buttons. */
+  public Path tokenFile() {
+    return settings.http().tokenFile().orElseThrow();
   }
 
   /** {@code http://127.0.0.1:port}. */

@@ -1,0 +1,213 @@
+package io.unimos.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.unimos.cli.ConsoleCommand;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.encode.TestImages;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.security.CapturedLogs;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console beside the real service, asked over HTTP. */
+class ConsoleIT {
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final String CAMERA = "site/1 <gate>";
+  private static final int IMAGES = 6;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+  private static ServiceHarness harness;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Console console;
+
+  @BeforeAll
+  static void startService() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+    Path token = Files.writeString(folder.resolve("token"), TOKEN);
+    harness =
+        new ServiceHarness(
+            broker,
+            folder.resolve("console"),
+            Map.of("http.token-file", token.toString(), "console.port", "0"));
+    harness.start();
+    for (int i = 0; i < IMAGES; i++) {
+      harness.send(CAMERA, "image-" + i, TestImages.jpeg(640, 480, 0xc03000 + 40 * i));
+    }
+    harness.send(CAMERA, "no-image", "<svg onload=alert(1)>".getBytes(StandardCharsets.UTF_8));
+    harness.awaitOutputs(IMAGES + 1);
+  }
+
+  @AfterAll
+  static void stop() {
+    harness.close();
+    broker.close();
+  }
+
+  @AfterEach
+  void closeConsole() {
+    if (console != null) {
+      console.close();
+    }
+  }
+
+  private void open(Map<String, String> overrides) {
+    Map<String, String> values = new HashMap<>(harness.values());
+    values.putAll(overrides);
+    Settings settings = Settings.of(values);
+    console = Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC());
+  }
+
+  private String get(String path) {
+    HttpResponse<byte[]> answer = answer(path);
+    assertThat(answer.statusCode()).isIn(200, 404);
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  private HttpResponse<byte[]> answer(String path) {
+    return send(HttpRequest.newBuilder(at(path)).build());
+  }
+
+  private URI at(String path) {
+    return URI.create(console.url()).resolve(path);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpResponse<byte[]> order(String token, String form) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(at("/orders"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    return send((token == null ? request : request.header("Authorization", token)).build());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void await(String path, String text) {
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(path)).contains(text));
+  }
+
+  @Test
+  void shouldShowCamerasAndTheirImagesReencoded() throws IOException {
+    open(Map.of());
+
+    await("/", "site/1 &lt;gate&gt;");
+    String path = "/camera?name=" + encoded(CAMERA);
+    await(path + "&show=all", "n=" + IMAGES + "\"");
+    HttpResponse<byte[]> image = answer("/image?camera=" + encoded(CAMERA) + "&n=1");
+
+    assertThat(image.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(image.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'")
+        .doesNotContain("unsafe");
+    var pixels = ImageIO.read(new ByteArrayInputStream(image.body()));
+    assertThat(pixels.getWidth()).isEqualTo(200);
+    assertThat(pixels.getHeight()).isEqualTo(150);
+    assertThat(get("/image?camera=" + encoded(CAMERA) + "&n=999")).contains("no longer kept");
+    assertThat(get("/dead-letters")).contains("IMAGE_", "bytes").doesNotContain("onload");
+    assertThat(get("/health")).startsWith("reads");
+    assertThat(answer("/camera?name=nobody").statusCode()).isEqualTo(404);
+    assertThat(answer("/assets/../token").statusCode()).isIn(400, 404);
+    for (String asset : new String[] {"htmx.js", "sse.js", "console.js", "console.css"}) {
+      assertThat(answer("/assets/" + asset).statusCode()).as(asset).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldTellOpenPagesThatSomethingIsNew() {
+    open(Map.of());
+
+    HttpRequest request = HttpRequest.newBuilder(at("/events")).timeout(PATIENCE).build();
+    try (var lines = http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      assertThat(lines.filter("event: changed"::equals).findFirst()).isPresent();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldChangeNothingWithoutTheTokenAndShowTheAnswerWithIt() {
+    try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
+      open(Map.of());
+      await("/", "site/1");
+      String form = "action=freeze&camera=" + encoded(CAMERA);
+      String page = "/camera/live?name=" + encoded(CAMERA);
+
+      assertThat(order(null, form).statusCode()).isEqualTo(401);
+      assertThat(order("Bearer " + TOKEN.replace('0', '1'), form).statusCode()).isEqualTo(401);
+      assertThat(order("Bearer " + TOKEN, "action=melt&camera=x").statusCode()).isEqualTo(400);
+      assertThat(order("Bearer " + TOKEN, "action=forget&camera=" + encoded(CAMERA)).statusCode())
+          .isEqualTo(400);
+      assertThat(answer("/orders?" + form).statusCode()).isEqualTo(404);
+      assertThat(get(page)).contains("Nobody has given an order");
+
+      assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
+      await(page, "<strong>done</strong>");
+
+      assertThat(get(page)).contains("freeze by console");
+      assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
+      assertThat(logs.text()).doesNotContain(TOKEN);
+    }
+  }
+
+  @Test
+  void shouldSayWhyThereIsNoImage() throws Exception {
+    open(Map.of("console.images", "false"));
+    await("/", "site/1");
+
+    assertThat(get("/image?camera=" + encoded(CAMERA) + "&n=1")).contains("console.images=false");
+
+    console.close();
+    open(Map.of());
+    await("/", "site/1");
+    String topic = harness.settings().topics().images();
+    harness.send("brief", "image", TestImages.jpeg(64, 48, 0x00ff00));
+    await("/", "brief");
+    try (Admin admin = Admin.create(KafkaProperties.admin(harness.settings(), "test"))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      for (int partition = 0; partition < 3; partition++) {
+        all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
+      }
+      admin.deleteRecords(all).all().get();
+    }
+
+    assertThat(get("/image?camera=brief&n=1")).contains("retention");
+  }
+}

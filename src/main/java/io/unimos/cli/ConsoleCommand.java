@@ -1,0 +1,64 @@
+package io.unimos.cli;
+
+import io.unimos.config.Settings;
+import io.unimos.console.Console;
+import io.unimos.console.Orders;
+import io.unimos.event.AdapterCommand;
+import io.unimos.service.EventProducer;
+import io.unimos.service.ExitCodes;
+import io.unimos.service.StreamService;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Serves the pages on which a person sees every camera. */
+@Command(
+    name = "console",
+    description = {
+      "Serve the pages that show every camera: how it is, why it changed, and its images.",
+      "Reads the topics without a consumer group; any number may run. Buttons need http.token-file."
+          + " Ctrl-C ends it.",
+      "Example: console --config unimos.properties --set console.port=8090"
+    })
+public final class ConsoleCommand implements Callable<Integer> {
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = options.load();
+    StreamService.boundAvro(settings.topics().maxMessageBytes());
+    Console console = Console.start(settings, orders(settings), Clock.systemUTC());
+    CountDownLatch asked = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  console.close();
+                  // without halt the JVM would end with the number of the signal
+                  Runtime.getRuntime().halt(ExitCodes.OK);
+                },
+                "stop"));
+    options.out().println("console " + console.url());
+    options.out().flush();
+    asked.await();
+    return ExitCodes.OK;
+  }
+
+  /** Orders become commands on their topic. */
+  public static Orders orders(Settings settings) {
+    return (action, domain, version) -> {
+      var sent =
+          EventProducer.send(
+              settings,
+              new AdapterCommand(
+                  domain,
+                  action,
+                  version.isPresent() ? (Long) version.getAsLong() : null,
+                  "console",
+                  Clock.systemUTC().instant()));
+      return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
+    };
+  }
+}

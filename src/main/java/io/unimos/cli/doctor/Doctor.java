@@ -1,0 +1,191 @@
+package io.unimos.cli.doctor;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleException;
+import io.unimos.config.HttpSettings;
+import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.ops.AccessToken;
+import io.unimos.service.EncodeHalf;
+import io.unimos.service.check.Problem;
+import io.unimos.service.check.StartupCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Asks everything that a start depends on, and goes on when something is wrong. Changes nothing but
+ * a file that it removes again, to see whether the state folder can be written. Used by one thread.
+ */
+final class Doctor {
+  private static final int OLDEST_JAVA = 17;
+  private static final double MEGABYTE = 1 << 20;
+
+  /** A state folder grows with cameras; below this much free space somebody should look. */
+  private static final long LOW_DISK_BYTES = 1L << 30;
+
+  private final Settings settings;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Doctor(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** A question; whoever finds a wrong setting throws. */
+  private interface Question {
+    Finding ask() throws IOException, BundleException;
+  }
+
+  /** Every answer, in the order in which a start would come to it. */
+  List<Finding> examine() {
+    ask("Java", Doctor::java);
+    ask("memory", this::memory);
+    ask("JPEG decoder", this::decoder);
+    ask("state folder", this::state);
+    ask("token", this::token);
+    Optional<Bundle> bundle = bundle();
+    bundle.ifPresent(found -> ask("encoder", () -> encoder(found)));
+    cluster();
+    return List.copyOf(findings);
+  }
+
+  private void ask(String asked, Question question) {
+    try {
+      findings.add(question.ask());
+    } catch (SettingsException e) {
+      findings.add(Finding.error(asked, e.getMessage(), "set " + e.key()));
+    } catch (IOException | BundleException | RuntimeException | LinkageError e) {
+      findings.add(
+          Finding.error(asked, String.valueOf(e.getMessage()), "see what the system says"));
+    }
+  }
+
+  private static Finding java() {
+    Runtime.Version version = Runtime.version();
+    String found = version + " on " + System.getProperty("os.arch");
+    return version.feature() < OLDEST_JAVA
+        ? Finding.error("Java", found, "run it with Java " + OLDEST_JAVA + " or later")
+        : Finding.ok("Java", found);
+  }
+
+  /** Images in flight must leave the heap to the cameras. */
+  private Finding memory() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long images = settings.image().budgetBytes();
+    String found =
+        "heap %d MB, images in flight up to %d MB, RocksDB up to %d MB beside the heap"
+            .formatted(
+                Math.round(heap / MEGABYTE),
+                Math.round(images / MEGABYTE),
+                Math.round(settings.service().stateMemoryBytes() / MEGABYTE));
+    return images > heap / 2
+        ? Finding.warning(
+            "memory", found, "raise -Xmx or lower image.budget below half of the heap")
+        : Finding.ok("memory", found);
+  }
+
+  private Finding decoder() {
+    try (ImageDecoder decoder = new ImageDecoder(settings.image().limits())) {
+      String library = decoder.jpegLibrary();
+      return library.toLowerCase(Locale.ROOT).contains("turbo")
+          ? Finding.ok("JPEG decoder", library)
+          : Finding.warning(
+              "JPEG decoder", library, "install libturbojpeg0 for two to three times the speed");
+    }
+  }
+
+  private Finding state() throws IOException {
+    Path folder = settings.service().stateDir();
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, "doctor", ".probe"));
+    } catch (IOException e) {
+      return Finding.error(
+          "state folder",
+          folder + " cannot be written: " + e,
+          "give the process the folder of " + ServiceSettings.STATE_DIR + ", or set another one");
+    }
+    long free = Files.getFileStore(folder).getUsableSpace();
+    String found = "%s, %d MB free".formatted(folder, Math.round(free / MEGABYTE));
+    return free < LOW_DISK_BYTES
+        ? Finding.warning("state folder", found, "make room, or set another state.dir")
+        : Finding.ok("state folder", found);
+  }
+
+  private Finding token() {
+    Optional<Path> file = settings.http().tokenFile();
+    if (file.isEmpty()) {
+      return Finding.ok("token", "none: HTTP and console only read");
+    }
+    try {
+      AccessToken.read(file.get());
+      return Finding.ok("token", "in " + file.get());
+    } catch (IOException e) {
+      return Finding.error(
+          "token", e.getMessage(), "openssl rand -hex 32, into " + HttpSettings.TOKEN_FILE);
+    }
+  }
+
+  private Optional<Bundle> bundle() {
+    try {
+      Bundle bundle = Bundle.load(settings.service().requiredBundle());
+      findings.add(
+          Finding.ok(
+              "bundle",
+              "%s, %d classes, checksums hold".formatted(bundle.name(), bundle.classes().size())));
+      return Optional.of(bundle);
+    } catch (BundleException | SettingsException e) {
+      findings.add(
+          Finding.error(
+              "bundle",
+              e.getMessage(),
+              "make one with demo-bundle or bundle create, and name it by "
+                  + ServiceSettings.BUNDLE));
+      return Optional.empty();
+    }
+  }
+
+  /** Loads the native engine and the model, as the start would. */
+  private Finding encoder(Bundle bundle) {
+    try (var devices = EncodeHalf.loadEncoder(bundle, settings.encode())) {
+      return Finding.ok("encoder", bundle.encoder().id() + " on " + devices.encoder().device());
+    }
+  }
+
+  private void cluster() {
+    List<Problem> problems;
+    try {
+      problems = StartupCheck.problems(settings, EnumSet.allOf(Role.class));
+    } catch (SettingsException e) {
+      findings.add(Finding.error("broker", e.getMessage(), "start it, or set " + e.key()));
+      return;
+    }
+    if (problems.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              "cluster",
+              "rights, topics, changelogs and schemas at %s and %s"
+                  .formatted(
+                      settings.service().bootstrapServers(),
+                      settings.service().schemaRegistryUrl().replaceAll("//[^/@]+@", "//"))));
+    }
+    for (Problem problem : problems) {
+      String fix =
+          problem.text().contains("does not exist")
+              ? "topics create makes it; " + problem.key() + " names it"
+              : "see " + problem.key();
+      findings.add(
+          problem.stops()
+              ? Finding.error("cluster", problem.text(), fix)
+              : Finding.warning("cluster", problem.text(), fix));
+    }
+  }
+}

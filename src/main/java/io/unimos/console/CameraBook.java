@@ -1,0 +1,327 @@
+package io.unimos.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the console keeps of one camera, in a bounded number of bytes. Guarded by the {@link
+ * Fleet} that owns it.
+ */
+final class CameraBook {
+  static final int BUCKETS = 60;
+  private static final int MOST_ORDERS = 20;
+  private static final Duration RATE_OVER = Duration.ofSeconds(60);
+  private static final Duration CHANGED_FOR = Duration.ofMinutes(10);
+  private static final Duration ADAPTING_FOR = Duration.ofMinutes(2);
+
+  /** A camera is silent after so long, or ten times its usual pause if that is longer. */
+  private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
+
+  /** Images that say what is usual now. */
+  private static final int USUAL_OVER = 50;
+
+  /** How a camera is, by urgency: what needs a person comes first. */
+  enum Condition {
+    SAFE("safe mode"),
+    CHANGED("changed"),
+    SILENT("silent"),
+    FROZEN("frozen"),
+    ADAPTING("adapting"),
+    STARTING("starting"),
+    STEADY("steady");
+
+    private final String word;
+
+    Condition(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  private final String domain;
+  private final Duration bucket;
+  private final BoundedLog<Seen> images;
+  private final BoundedLog<WindowLine> windows;
+  private final BoundedLog<VersionLine> versions;
+  private final Deque<OrderLine> orders = new ArrayDeque<>();
+  private final int[] agreed = new int[BUCKETS];
+  private final int[] counted = new int[BUCKETS];
+  private long newestBucket = -1;
+  private Instant forgotten = Instant.EPOCH;
+  private boolean frozen;
+
+  /**
+   * @param bytes of this camera, at most
+   * @param since how far the curve reaches
+   */
+  CameraBook(String domain, long bytes, Duration since) {
+    this.domain = domain;
+    this.bucket = since.dividedBy(BUCKETS);
+    images = new BoundedLog<>(bytes * 5 / 8, Seen::bytes);
+    windows = new BoundedLog<>(bytes / 8, WindowLine::bytes);
+    versions = new BoundedLog<>(bytes / 8, VersionLine::bytes);
+  }
+
+  String domain() {
+    return domain;
+  }
+
+  long bytes() {
+    return images.bytes() + windows.bytes() + versions.bytes();
+  }
+
+  /** False for one of whom nothing is known but old orders. */
+  boolean isVisible() {
+    return !images.isEmpty() || !windows.isEmpty() || !versions.isEmpty();
+  }
+
+  void add(Seen seen) {
+    if (seen.at().isBefore(forgotten)) {
+      return;
+    }
+    images.add(seen);
+    long number = seen.at().toEpochMilli() / bucket.toMillis();
+    for (long empty = Math.max(newestBucket + 1, number - BUCKETS + 1); empty <= number; empty++) {
+      agreed[(int) (empty % BUCKETS)] = 0;
+      counted[(int) (empty % BUCKETS)] = 0;
+    }
+    newestBucket = Math.max(newestBucket, number);
+    if (number > newestBucket - BUCKETS) {
+      counted[(int) (number % BUCKETS)]++;
+      agreed[(int) (number % BUCKETS)] += seen.agrees() ? 1 : 0;
+    }
+  }
+
+  void add(WindowLine window) {
+    if (!window.at().isBefore(forgotten)) {
+      windows.add(window);
+    }
+  }
+
+  void add(VersionLine version) {
+    versions.add(version);
+  }
+
+  void ordered(OrderLine order) {
+    orders.addFirst(order);
+    while (orders.size() > MOST_ORDERS) {
+      orders.removeLast();
+    }
+  }
+
+  /** Whether its adapter is kept as it is. */
+  void frozen(boolean now) {
+    frozen = now;
+  }
+
+  void answered(String position, String words, boolean done) {
+    List<OrderLine> all = new ArrayList<>(orders);
+    all.replaceAll(
+        order -> order.position().equals(position) ? order.answered(words, done) : order);
+    orders.clear();
+    orders.addAll(all);
+  }
+
+  /** Everything before was deleted by the service. */
+  void forget(Instant at) {
+    forgotten = at;
+    images.clear();
+    windows.clear();
+    versions.clear();
+    Arrays.fill(counted, 0);
+    Arrays.fill(agreed, 0);
+    frozen = false;
+  }
+
+  Optional<Seen> image(long sequence) {
+    Iterator<Seen> newest = images.newestFirst();
+    while (newest.hasNext()) {
+      Seen seen = newest.next();
+      if (seen.sequence() == sequence) {
+        return Optional.of(seen);
+      }
+    }
+    return Optional.empty();
+  }
+
+  List<Seen> images() {
+    return images.list();
+  }
+
+  List<WindowLine> windows() {
+    return windows.list();
+  }
+
+  List<VersionLine> versions() {
+    return versions.list();
+  }
+
+  List<OrderLine> orders() {
+    return List.copyOf(orders);
+  }
+
+  /** Agreement of served and zero-shot by time, oldest first; NaN where there was no image. */
+  double[] agreement() {
+    double[] shares = new double[BUCKETS];
+    for (int i = 0; i < BUCKETS; i++) {
+      long number = newestBucket - BUCKETS + 1 + i;
+      int at = (int) Math.floorMod(number, (long) BUCKETS);
+      shares[i] = number < 0 || counted[at] == 0 ? Double.NaN : (double) agreed[at] / counted[at];
+    }
+    return shares;
+  }
+
+  /** The same over the newest images; NaN without any. */
+  double agreementNow() {
+    Iterator<Seen> newest = images.newestFirst();
+    int count = 0;
+    int same = 0;
+    while (newest.hasNext() && count < USUAL_OVER) {
+      same += newest.next().agrees() ? 1 : 0;
+      count++;
+    }
+    return count == 0 ? Double.NaN : (double) same / count;
+  }
+
+  double imagesPerSecond(Instant now) {
+    Instant from = now.minus(RATE_OVER);
+    int count = 0;
+    Iterator<Seen> newest = images.newestFirst();
+    while (newest.hasNext() && newest.next().at().isAfter(from)) {
+      count++;
+    }
+    return count / (double) RATE_OVER.toSeconds();
+  }
+
+  /** The version that serves, as far as the newest prediction or report tells. */
+  long version() {
+    Optional<Seen> seen = images.isEmpty() ? Optional.empty() : Optional.of(images.newest());
+    Optional<WindowLine> window =
+        windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
+    if (window.isPresent()
+        && seen.map(newest -> newest.at().isBefore(window.get().at())).orElse(true)) {
+      return window.get().version();
+    }
+    return seen.map(Seen::version).orElse(0L);
+  }
+
+  Optional<WindowLine> lastWindow() {
+    return windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
+  }
+
+  /** The newest window at whose end the camera was found to look otherwise. */
+  Optional<WindowLine> lastChange() {
+    return windows.list().stream()
+        .filter(window -> window.decision().equals("FLUSH") || window.decision().equals("RETURN"))
+        .findFirst();
+  }
+
+  Optional<Instant> lastImage() {
+    return images.isEmpty() ? Optional.empty() : Optional.of(images.newest().at());
+  }
+
+  Condition condition(Instant now) {
+    Duration quiet = lastImage().map(last -> Duration.between(last, now)).orElse(Duration.ZERO);
+    if (frozen) {
+      return Condition.FROZEN;
+    }
+    Optional<WindowLine> last = lastWindow();
+    if (!images.isEmpty() && quiet.compareTo(silentAfter()) > 0) {
+      return Condition.SILENT;
+    }
+    if (last.filter(window -> window.decision().equals("SAFE")).isPresent()) {
+      return Condition.SAFE;
+    }
+    if (lastChange().filter(w -> isWithin(w.at(), now, CHANGED_FOR)).isPresent()) {
+      return Condition.CHANGED;
+    }
+    boolean newVersion = !versions.isEmpty() && isWithin(versions.newest().at(), now, ADAPTING_FOR);
+    if (newVersion || last.filter(window -> window.decision().equals("TRAIN")).isPresent()) {
+      return Condition.ADAPTING;
+    }
+    return last.isPresent() ? Condition.STEADY : Condition.STARTING;
+  }
+
+  private static boolean isWithin(Instant at, Instant now, Duration time) {
+    return at.isAfter(now.minus(time));
+  }
+
+  private Duration silentAfter() {
+    Iterator<Seen> newest = images.newestFirst();
+    Instant end = newest.next().at();
+    Instant begin = end;
+    int pauses = 0;
+    while (newest.hasNext() && pauses < USUAL_OVER) {
+      begin = newest.next().at();
+      pauses++;
+    }
+    Duration ten = Duration.between(begin, end).multipliedBy(10).dividedBy(Math.max(1, pauses));
+    return ten.compareTo(SILENT_AFTER) > 0 ? ten : SILENT_AFTER;
+  }
+
+  /** How the camera is, in words. */
+  String state(Instant now) {
+    Condition condition = condition(now);
+    return switch (condition) {
+      case CHANGED ->
+          "changed " + Words.span(Duration.between(lastChange().orElseThrow().at(), now)) + " ago";
+      case SILENT -> "silent for " + Words.span(Duration.between(lastImage().orElse(now), now));
+      case SAFE, FROZEN, ADAPTING, STARTING, STEADY -> condition.word();
+    };
+  }
+
+  /**
+   * A class and how often it was served and would have been.
+   *
+   * @param earlier share of the older half of the images, in percent
+   * @param later share of the newer half, in percent
+   */
+  public record ClassShare(String label, long earlier, long later, long zeroShot) {}
+
+  /** Shares of classes among the kept images, the most frequent first. */
+  List<ClassShare> shares() {
+    List<Seen> all = images.list();
+    int half = all.size() / 2;
+    Map<String, int[]> counts = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      counts.computeIfAbsent(all.get(i).label(), l -> new int[3])[i < half ? 1 : 0]++;
+      counts.computeIfAbsent(all.get(i).zeroShot(), l -> new int[3])[2]++;
+    }
+    Map<String, int[]> sorted = new LinkedHashMap<>();
+    counts.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt(
+                    (Map.Entry<String, int[]> e) -> -e.getValue()[0] - e.getValue()[1])
+                .thenComparing(Map.Entry::getKey))
+        .limit(20)
+        .forEach(e -> sorted.put(e.getKey(), e.getValue()));
+    List<ClassShare> shares = new ArrayList<>();
+    sorted.forEach(
+        (label, n) ->
+            shares.add(
+                new ClassShare(
+                    label,
+                    percent(n[0], all.size() - half),
+                    percent(n[1], half),
+                    percent(n[2], all.size()))));
+    return shares;
+  }
+
+  private static long percent(int part, int whole) {
+    return whole == 0 ? 0 : Math.round(100.0 * part / whole);
+  }
+}

@@ -1,0 +1,97 @@
+package io.unimos.console;
+
+import io.unimos.config.ConsoleSettings;
+import io.unimos.config.HttpSettings;
+import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
+import io.unimos.ops.AccessToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The console as one object. It reads what is public, and disturbs nothing: no consumer group, no
+ * topic of its own, and any number may run. Owns all threads that it starts; closed by the one who
+ * starts it.
+ */
+public final class Console implements AutoCloseable {
+  private final Fleet fleet;
+  private final TopicFeed feed;
+  private final ImageShelf shelf;
+  private final LiveStreams live;
+  private final ConsoleServer server;
+  private final String host;
+
+  private Console(Settings settings, Orders orders, Optional<AccessToken> token, Clock clock) {
+    ConsoleSettings own = settings.console();
+    host = own.host();
+    fleet = new Fleet(own, clock);
+    feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
+    shelf = new ImageShelf(settings);
+    live = new LiveStreams(fleet::changes);
+    Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
+    server =
+        new ConsoleServer(own.host(), own.port(), pages, fleet, shelf, live, feed, token, orders);
+  }
+
+  /**
+   * Finds the topics, begins to read and listens.
+   *
+   * @param orders what carries out what is pressed
+   * @throws SettingsException one line that names the key
+   */
+  public static Console start(Settings settings, Orders orders, Clock clock) {
+    Optional<AccessToken> token = settings.http().tokenFile().map(Console::token);
+    Console console = new Console(settings, orders, token, clock);
+    console.feed.start();
+    try {
+      console.server.start();
+      return console;
+    } catch (IOException e) {
+      console.close();
+      throw new SettingsException(ConsoleSettings.PORT, e.getMessage());
+    }
+  }
+
+  private static AccessToken token(Path file) {
+    try {
+      return AccessToken.read(file);
+    } catch (IOException e) {
+      throw new SettingsException(HttpSettings.TOKEN_FILE, e.getMessage());
+    }
+  }
+
+  /** What a reader of any page has to know. */
+  private String note() {
+    StringBuilder note = new StringBuilder();
+    if (!feed.trouble().isEmpty()) {
+      note.append("Nothing new can be read: ").append(feed.trouble()).append(". ");
+    }
+    if (feed.progress() < 100) {
+      note.append("Reading what came before: ").append(feed.progress()).append(" %. ");
+    }
+    if (fleet.droppedCameras() > 0) {
+      note.append("More than ")
+          .append(Fleet.MOST_CAMERAS)
+          .append(" cameras: those heard of longest ago are not shown. ");
+    }
+    if (fleet.skippedRecords() > 0) {
+      note.append(fleet.skippedRecords()).append(" records could not be read. ");
+    }
+    return note.toString().strip();
+  }
+
+  /** {@code http://host:port/}. */
+  public String url() {
+    return "http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + server.port() + "/";
+  }
+
+  @Override
+  public void close() {
+    live.close();
+    server.close();
+    feed.close();
+    shelf.close();
+  }
+}

@@ -1,0 +1,371 @@
+package io.unimos.console;
+
+import io.unimos.console.ImageShelf.Look;
+import io.unimos.event.Action;
+import io.unimos.event.EventNames;
+import io.unimos.ops.AccessToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.UrlEncoded;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers browsers: pages, images and assets for GET and HEAD, orders for POST with the token. Owns
+ * its threads and its socket until {@link #close}.
+ */
+final class ConsoleServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+  private static final int HEADER_BYTES = 8192;
+  private static final int BODY_BYTES = 4096;
+  private static final int THREADS = 12;
+
+  /** Streams of open pages, and some people's requests. */
+  private static final int CONNECTIONS = 128;
+
+  private static final long IDLE_MILLIS = 30_000;
+  private static final int SMALL = 200;
+  private static final int LARGE = 800;
+  private static final Set<String> READING = Set.of("GET", "HEAD");
+  private static final Map<String, Action> ACTIONS =
+      Map.of(
+          "freeze", Action.FREEZE,
+          "thaw", Action.THAW,
+          "rollback", Action.ROLL_BACK,
+          "forget", Action.FORGET);
+
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "Referrer-Policy", "no-referrer",
+          "X-Frame-Options", "DENY",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                  + " connect-src 'self'; form-action 'self'; base-uri 'none';"
+                  + " frame-ancestors 'none'");
+
+  private static final String HTML = "text/html;charset=utf-8";
+  private static final String WEBJARS = "META-INF/resources/webjars/";
+  private static final String OWN = "io/unimos/console/";
+
+  /** Everything that a page may load: names in addresses, and where they lie among the classes. */
+  private static final Map<String, Answer> ASSETS =
+      Map.of(
+          "/assets/htmx.js", script(WEBJARS + "htmx.org/2.0.4/dist/htmx.min.js"),
+          "/assets/sse.js", script(WEBJARS + "htmx-ext-sse/2.2.2/sse.js"),
+          "/assets/console.js", script(OWN + "console.js"),
+          "/assets/icon.svg", asset("image/svg+xml", OWN + "icon.svg"),
+          "/assets/console.css", asset("text/css;charset=utf-8", OWN + "console.css"));
+
+  private final Pages pages;
+  private final Fleet fleet;
+  private final ImageShelf shelf;
+  private final LiveStreams live;
+  private final TopicFeed feed;
+  private final Optional<AccessToken> token;
+  private final Orders orders;
+  private final Server server = new Server(new QueuedThreadPool(THREADS, 2));
+  private final ServerConnector connector;
+
+  /** One answer, whole. */
+  private record Answer(int status, String type, byte[] body, String cache) {
+    static Answer of(int status, String type, String body) {
+      return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), "no-store");
+    }
+
+    static Answer html(String body) {
+      return of(200, HTML, body);
+    }
+
+    static Answer line(int status, String text) {
+      return of(status, "text/plain;charset=utf-8", text + "\n");
+    }
+
+    boolean send(Response response, Callback callback) {
+      response.setStatus(status);
+      begin(response, type, cache);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+      response.write(true, ByteBuffer.wrap(body), callback);
+      return true;
+    }
+
+    static void begin(Response response, String type, String cache) {
+      HEADERS.forEach(response.getHeaders()::put);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, cache);
+    }
+  }
+
+  ConsoleServer(
+      String host,
+      int port,
+      Pages pages,
+      Fleet fleet,
+      ImageShelf shelf,
+      LiveStreams live,
+      TopicFeed feed,
+      Optional<AccessToken> token,
+      Orders orders) {
+    this.pages = pages;
+    this.fleet = fleet;
+    this.shelf = shelf;
+    this.live = live;
+    this.feed = feed;
+    this.token = token;
+    this.orders = orders;
+    HttpConfiguration http = new HttpConfiguration();
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setSendDateHeader(false);
+    http.setSendServerVersion(false);
+    connector =
+        new ServerConnector(server, null, null, null, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
+    server.setErrorHandler(
+        (request, response, callback) ->
+            Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()))
+                .send(response, callback));
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            if (request.getMethod().equals("GET")
+                && request.getHttpURI().getPath().equals("/events")) {
+              return stream(response, callback);
+            }
+            return answerOrError(request).send(response, callback);
+          }
+        });
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IOException if the address cannot be had; the message is one line
+   */
+  void start() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IOException(
+          "cannot listen on %s:%d: taken, or no address of this machine"
+              .formatted(connector.getHost(), connector.getPort()),
+          e);
+    }
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    LifeCycle.stop(server);
+  }
+
+  private boolean stream(Response response, Callback callback) {
+    Answer.begin(response, "text/event-stream", "no-store");
+    return live.open(response, callback)
+        || Answer.line(503, "too many open pages").send(response, callback);
+  }
+
+  private Answer answerOrError(Request request) {
+    try {
+      return answer(request);
+    } catch (RuntimeException e) {
+      // the path alone: a query may name what no log should
+      LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+      return Answer.line(500, "internal error");
+    }
+  }
+
+  private Answer answer(Request request) {
+    String path = request.getHttpURI().getPath();
+    if (request.getMethod().equals("POST") && path.equals("/orders")) {
+      return order(request);
+    }
+    if (!READING.contains(request.getMethod())) {
+      return Answer.line(405, "only GET and HEAD");
+    }
+    if (ASSETS.containsKey(path)) {
+      return ASSETS.get(path);
+    }
+    Map<String, String> asked = values(Request.extractQueryParameters(request));
+    return switch (path) {
+      case "/" -> Answer.html(pages.fleet(asked, false));
+      case "/fleet" -> Answer.html(pages.fleet(asked, true));
+      case "/camera" -> found(pages.camera(asked));
+      case "/camera/state" -> found(pages.cameraState(asked));
+      case "/camera/live" -> found(pages.cameraLive(asked));
+      case "/camera/images" -> found(pages.cameraImages(asked));
+      case "/image" -> image(asked);
+      case "/dead-letters" -> Answer.html(pages.letters(asked));
+      case "/health" ->
+          feed.trouble().isEmpty()
+              ? Answer.line(200, "reads")
+              : Answer.line(503, "does not read: " + feed.trouble());
+      default -> Answer.of(404, HTML, pages.missing("There is no such page."));
+    };
+  }
+
+  private static Map<String, String> values(Fields fields) {
+    Map<String, String> values = new HashMap<>();
+    fields.forEach(field -> values.put(field.getName(), field.getValue()));
+    return values;
+  }
+
+  private Answer found(Optional<String> html) {
+    return html.map(Answer::html)
+        .orElseGet(
+            () ->
+                Answer.of(
+                    404,
+                    HTML,
+                    pages.missing("Nothing has been read of a camera of this name yet.")));
+  }
+
+  private Answer image(Map<String, String> asked) {
+    String number = asked.getOrDefault("n", "");
+    if (!number.matches("\\d{1,18}")) {
+      return Answer.line(400, "expected camera=NAME&n=NUMBER");
+    }
+    Optional<Seen> seen =
+        fleet
+            .look(asked.getOrDefault("camera", ""), book -> book.image(Long.parseLong(number)))
+            .flatMap(found -> found);
+    Look look =
+        seen.map(found -> shelf.look(found, "large".equals(asked.get("size")) ? LARGE : SMALL))
+            .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
+    if (look instanceof Look.Picture picture) {
+      return new Answer(200, "image/jpeg", picture.jpeg(), "private, max-age=600");
+    }
+    return Answer.of(200, "image/svg+xml;charset=utf-8", placeholder(((Look.Hidden) look).why()));
+  }
+
+  /** A picture that says why there is none; its words are our own. */
+  private static String placeholder(String why) {
+    StringBuilder lines = new StringBuilder();
+    int y = 60;
+    int begin = 0;
+    while (begin < why.length()) {
+      int end = Math.min(why.length(), begin + 26);
+      if (end < why.length() && why.lastIndexOf(' ', end) > begin) {
+        end = why.lastIndexOf(' ', end);
+      }
+      lines.append(
+          "<text x='100' y='%d' text-anchor='middle' font-family='sans-serif' font-size='13'"
+              .formatted(y));
+      lines.append(" fill='#fff'>").append(escaped(why.substring(begin, end).strip()));
+      lines.append("</text>");
+      begin = end;
+      y += 18;
+    }
+    return "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 150'>"
+        + "<rect width='200' height='150' fill='#555'/>"
+        + lines
+        + "</svg>";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private Answer order(Request request) {
+    String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    if (token.isEmpty()) {
+      return said(403, "No http.token-file is set: this console only reads.");
+    }
+    if (!token.get().matches(given)) {
+      return said(401, "The token is missing or wrong; nothing was changed.");
+    }
+    Map<String, String> form = form(request);
+    Action action = ACTIONS.get(form.getOrDefault("action", ""));
+    String domain = form.getOrDefault("camera", "");
+    String version = form.getOrDefault("version", "").strip();
+    boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
+    if (action == null || !EventNames.isName(domain) || !isVersion) {
+      return said(400, "That is no order: expected a camera, an action and a version's number.");
+    }
+    if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
+      return said(400, "To forget a camera, write its name beside the button.");
+    }
+    try {
+      String position =
+          orders.give(
+              action,
+              domain,
+              version.isEmpty() || action != Action.ROLL_BACK
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(Long.parseLong(version)));
+      return Answer.html(
+          pages.said(
+              "Sent as " + position + ". The answer appears below as soon as it is there.", true));
+    } catch (RuntimeException e) {
+      LOG.warn("{} of a camera could not be sent", action, e);
+      return said(503, "Not sent; the console's log says why.");
+    }
+  }
+
+  private Answer said(int status, String words) {
+    return Answer.of(status, HTML, pages.said(words, false));
+  }
+
+  private static Map<String, String> form(Request request) {
+    HttpField length = request.getHeaders().getField(HttpHeader.CONTENT_LENGTH);
+    if (length == null || length.getLongValue() > BODY_BYTES) {
+      return Map.of();
+    }
+    try {
+      String body = Content.Source.asString(request, StandardCharsets.UTF_8);
+      Fields fields = new Fields();
+      UrlEncoded.decodeUtf8To(body, 0, body.length(), fields);
+      return values(fields);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Answer script(String resource) {
+    return asset("text/javascript;charset=utf-8", resource);
+  }
+
+  private static Answer asset(String type, String resource) {
+    try (InputStream in = ConsoleServer.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is not among the classes");
+      }
+      return new Answer(200, type, in.readAllBytes(), "max-age=300");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

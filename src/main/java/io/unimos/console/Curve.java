@@ -1,0 +1,37 @@
+package io.unimos.console;
+
+import java.util.Locale;
+
+/** Curves as the points of an SVG polyline. */
+final class Curve {
+  static final int WIDTH = 120;
+  static final int HEIGHT = 24;
+
+  private Curve() {}
+
+  /**
+   * From left to right over {@link #WIDTH}, beginning with the first number; values that are NaN
+   * are left out.
+   */
+  static String points(double[] values, double low, double high) {
+    StringBuilder points = new StringBuilder();
+    int first = 0;
+    while (first < values.length && Double.isNaN(values[first])) {
+      first++;
+    }
+    int steps = Math.max(1, values.length - 1 - first);
+    for (int i = first; i < values.length; i++) {
+      if (!Double.isNaN(values[i])) {
+        double x = (double) WIDTH * (i - first) / steps;
+        points.append(String.format(Locale.ROOT, "%.0f,%.1f ", x, y(values[i], low, high)));
+      }
+    }
+    return points.toString().strip();
+  }
+
+  /** How far below the top a value lies. */
+  static double y(double value, double low, double high) {
+    double share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+    return 1 + (HEIGHT - 2) * (1 - share);
+  }
+}

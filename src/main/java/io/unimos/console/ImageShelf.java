@@ -1,0 +1,178 @@
+package io.unimos.console;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.ImageEvent;
+import io.unimos.failure.Outcome;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.Pixels;
+import io.unimos.image.decode.Thumbnail;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Fetches an image when somebody looks at it: by the position that its prediction names, decoded by
+ * the service's own decoder and encoded anew. One at a time, so that memory is bounded by one image
+ * and the broker hardly notices. Thread-safe; owns its consumer until {@link #close}.
+ */
+final class ImageShelf implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long CACHE_BYTES = 32L << 20;
+
+  /** Enough for a usual image; the broker sends a larger one all the same. */
+  private static final int FETCH_BYTES = 64 << 10;
+
+  /** What there is to see. */
+  sealed interface Look {
+    /** A JPEG of our own making. */
+    record Picture(byte[] jpeg) implements Look {}
+
+    /** Nothing, and why. */
+    record Hidden(String why) implements Look {}
+  }
+
+  private record Slot(int partition, long offset, int side) {}
+
+  private final Settings settings;
+  private final ImageDecoder decoder;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
+  private final Map<Slot, byte[]> cache = new LinkedHashMap<>(16, 0.75f, true);
+  private long cached;
+  private KafkaConsumer<byte[], byte[]> consumer;
+
+  ImageShelf(Settings settings) {
+    this.settings = settings;
+    decoder = new ImageDecoder(settings.image().limits());
+    events.configure(KafkaProperties.registry(settings), false);
+  }
+
+  /**
+   * The image of a prediction.
+   *
+   * @param side of the longer side in pixels, at most
+   */
+  Look look(Seen seen, int side) {
+    if (!settings.console().images()) {
+      return new Look.Hidden("console.images=false: no image is shown here");
+    }
+    if (!seen.onImageTopic()) {
+      return new Look.Hidden("read from another topic than " + settings.topics().images());
+    }
+    try {
+      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Look.Hidden("busy with other images; look again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Look.Hidden("the console is stopping");
+    }
+    try {
+      return cachedOrRead(seen, side);
+    } catch (OffsetOutOfRangeException e) {
+      return new Look.Hidden("gone: the retention of the image topic is over");
+    } catch (SerializationException e) {
+      return new Look.Hidden("its record cannot be read");
+    } catch (KafkaException e) {
+      return new Look.Hidden("the broker does not give it: " + e.getClass().getSimpleName());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Look cachedOrRead(Seen seen, int side) {
+    Slot slot = new Slot(seen.partition(), seen.offset(), side);
+    byte[] known = cache.get(slot);
+    if (known != null) {
+      return new Look.Picture(known);
+    }
+    Look look = read(seen, side);
+    if (look instanceof Look.Picture picture) {
+      cache.put(slot, picture.jpeg());
+      cached += picture.jpeg().length;
+      var oldest = cache.values().iterator();
+      while (cached > CACHE_BYTES && oldest.hasNext()) {
+        cached -= oldest.next().length;
+        oldest.remove();
+      }
+    }
+    return look;
+  }
+
+  private Look read(Seen seen, int side) {
+    ConsumerRecord<byte[], byte[]> record = record(seen.partition(), seen.offset());
+    if (record == null || record.value() == null) {
+      return new Look.Hidden("gone: the retention of the image topic is over");
+    }
+    if (!(events.deserialize(record.topic(), record.value()) instanceof ImageEvent event)
+        || !Words.clip(event.getId()).equals(seen.id())) {
+      return new Look.Hidden("another record lies there: the topic was made anew");
+    }
+    if (!(event.getImage() instanceof ByteBuffer buffer)) {
+      return new Look.Hidden("came as a uri: the console fetches none");
+    }
+    byte[] encoded = new byte[buffer.remaining()];
+    buffer.duplicate().get(encoded);
+    Outcome<Pixels> pixels = decoder.decode(encoded);
+    if (pixels instanceof Outcome.Ok<Pixels> ok) {
+      return new Look.Picture(Thumbnail.jpeg(ok.value(), side));
+    }
+    return new Look.Hidden("refused by the decoder");
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
+    if (consumer == null) {
+      consumer =
+          TopicFeed.consumer(
+              settings,
+              "console-images",
+              Map.of(
+                  ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                  "none",
+                  ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                  1,
+                  ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                  FETCH_BYTES,
+                  ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                  FETCH_BYTES));
+    }
+    TopicPartition wanted = new TopicPartition(settings.topics().images(), partition);
+    consumer.assign(List.of(wanted));
+    consumer.seek(wanted, offset);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        return record.offset() == offset ? record : null;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (consumer != null) {
+        consumer.close();
+      }
+      events.close();
+      decoder.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

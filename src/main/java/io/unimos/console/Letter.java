@@ -1,0 +1,47 @@
+package io.unimos.console;
+
+import io.unimos.failure.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * What the console keeps of one dead letter: its headers and the size of its payload, never the
+ * payload.
+ *
+ * @param origin topic, partition and offset of the record that was refused
+ * @param payload in words
+ */
+public record Letter(
+    String domain, String reason, String detail, String origin, Instant at, String payload) {
+  private static final int FIXED_BYTES = 300;
+
+  static Letter of(ConsumerRecord<byte[], byte[]> record) {
+    return new Letter(
+        record.key() == null ? "" : text(record.key()),
+        header(record, DeadLetters.REASON),
+        header(record, DeadLetters.DETAIL),
+        "%s-%s@%s"
+            .formatted(
+                header(record, DeadLetters.TOPIC),
+                header(record, DeadLetters.PARTITION),
+                header(record, DeadLetters.OFFSET)),
+        Instant.ofEpochMilli(record.timestamp()),
+        record.value() == null ? "not kept" : record.value().length + " bytes");
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null ? "" : text(header.value());
+  }
+
+  private static String text(byte[] bytes) {
+    return Words.clip(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  int bytes() {
+    return FIXED_BYTES
+        + 2 * (domain.length() + reason.length() + detail.length() + origin.length());
+  }
+}

@@ -1,0 +1,112 @@
+package io.unimos.console;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Tells open pages that something has changed, by server-sent events: at most every two seconds,
+ * and never what. A page that reads too slowly misses a word and no more. Owns one thread until
+ * {@link #close}; thread-safe.
+ */
+final class LiveStreams implements AutoCloseable {
+  private static final int MOST = 32;
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+
+  /** A stream is ended after so long; the page opens the next one by itself. */
+  private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+  private static final Map<Boolean, byte[]> WORDS =
+      Map.of(true, bytes("event: changed\ndata: \n\n"), false, bytes(": nothing new\n\n"));
+
+  private final LongSupplier changes;
+  private final Set<Open> streams = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "console-live");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long told;
+
+  private record Open(Response response, Callback callback, long since, AtomicBoolean writing) {}
+
+  /**
+   * @param changes grows when something has changed
+   */
+  LiveStreams(LongSupplier changes) {
+    this.changes = changes;
+    var unused =
+        ticker.scheduleWithFixedDelay(
+            this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes an answer over; false if there are too many, and the answer is still the caller's. */
+  boolean open(Response response, Callback callback) {
+    if (streams.size() >= MOST) {
+      return false;
+    }
+    Open stream = new Open(response, callback, System.nanoTime(), new AtomicBoolean());
+    streams.add(stream);
+    // the page may be older than what was told last
+    write(stream, false, WORDS.get(true));
+    return true;
+  }
+
+  private void tick() {
+    long now = changes.getAsLong();
+    byte[] words = WORDS.get(now != told);
+    told = now;
+    for (Open stream : streams) {
+      boolean last = System.nanoTime() - stream.since() > LIFETIME.toNanos();
+      write(stream, last, words);
+    }
+  }
+
+  private void write(Open stream, boolean last, byte[] words) {
+    if (!stream.writing().compareAndSet(false, true)) {
+      return;
+    }
+    if (last) {
+      streams.remove(stream);
+    }
+    stream
+        .response()
+        .write(
+            last,
+            ByteBuffer.wrap(words),
+            Callback.from(
+                () -> {
+                  stream.writing().set(false);
+                  if (last) {
+                    stream.callback().succeeded();
+                  }
+                },
+                failure -> {
+                  streams.remove(stream);
+                  stream.callback().failed(failure);
+                }));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    streams.forEach(stream -> stream.callback().succeeded());
+    streams.clear();
+  }
+}

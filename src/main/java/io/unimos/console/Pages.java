@@ -1,0 +1,243 @@
+package io.unimos.console;
+
+import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import io.unimos.console.CameraBook.Condition;
+import io.unimos.console.Fleet.Found;
+import io.unimos.console.Fleet.Query;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The HTML of every page and of its parts, out of what the {@link Fleet} knows. Whatever a template
+ * prints is escaped by the engine. Thread-safe.
+ */
+final class Pages {
+  private static final int ROWS = 50;
+  private static final int IMAGES = 12;
+  private static final int LETTERS = 100;
+  private static final int WINDOWS = 60;
+  private static final int VERSIONS = 30;
+
+  private final Fleet fleet;
+  private final Clock clock;
+  private final boolean canOrder;
+  private final Supplier<String> note;
+  private final PebbleEngine engine;
+
+  /**
+   * @param canOrder whether there is a token, and so anything to press
+   * @param note what a reader has to know of what is shown; empty if nothing
+   */
+  Pages(Fleet fleet, Clock clock, boolean canOrder, Supplier<String> note) {
+    this.fleet = fleet;
+    this.clock = clock;
+    this.canOrder = canOrder;
+    this.note = note;
+    ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
+    loader.setPrefix("io/unimos/console");
+    loader.setSuffix(".html");
+    engine =
+        new PebbleEngine.Builder()
+            .loader(loader)
+            .autoEscaping(true)
+            .strictVariables(true)
+            .defaultLocale(Locale.ROOT)
+            .build();
+  }
+
+  /** The whole page of the fleet, or its rows alone. */
+  String fleet(Map<String, String> asked, boolean partOnly) {
+    Query query = query(asked);
+    Found found = fleet.find(query);
+    Map<String, Object> model = new HashMap<>();
+    model.put("rows", found.rows());
+    model.put("count", found.count());
+    model.put("conditions", found.conditions());
+    model.put("order", query.order().name().toLowerCase(Locale.ROOT));
+    model.put("orders", words(Fleet.Order.values()));
+    model.put(
+        "condition", query.condition().map(c -> c.name().toLowerCase(Locale.ROOT)).orElse(""));
+    model.put("choices", words(Condition.values()));
+    model.put("search", query.search());
+    paging(model, query.page(), ROWS, found.count());
+    return render(partOnly ? "fleet-rows" : "fleet", model);
+  }
+
+  private static Query query(Map<String, String> asked) {
+    return new Query(
+        constant(Fleet.Order.class, asked.get("sort")).orElse(Fleet.Order.URGENCY),
+        Words.clip(asked.getOrDefault("search", "")).strip(),
+        constant(Condition.class, asked.get("state")),
+        page(asked),
+        ROWS);
+  }
+
+  private static List<String> words(Enum<?>[] constants) {
+    return Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst();
+  }
+
+  private static int page(Map<String, String> asked) {
+    String page = asked.getOrDefault("page", "0");
+    return page.matches("\\d{1,5}") ? Integer.parseInt(page) : 0;
+  }
+
+  private static void paging(Map<String, Object> model, int page, int size, int count) {
+    int pages = Math.max(1, (count + size - 1) / size);
+    model.put("page", page);
+    model.put("pages", pages);
+    model.put("previous", page - 1);
+    model.put("next", page + 1 < pages ? page + 1 : -1);
+  }
+
+  /** The page of one camera; empty if nothing is known of it. */
+  Optional<String> camera(Map<String, String> asked) {
+    return model(asked)
+        .map(
+            model -> {
+              model.putAll(images(asked).orElseThrow());
+              return render("camera", model);
+            });
+  }
+
+  /** The head of a camera's page: how it is, and why it changed. */
+  Optional<String> cameraState(Map<String, String> asked) {
+    return model(asked).map(model -> render("camera-state", model));
+  }
+
+  /** What else changes by itself on a camera's page: windows, versions, orders and classes. */
+  Optional<String> cameraLive(Map<String, String> asked) {
+    return model(asked).map(model -> render("camera-live", model));
+  }
+
+  /** The images of a camera's page. */
+  Optional<String> cameraImages(Map<String, String> asked) {
+    return images(asked).map(model -> render("camera-images", model));
+  }
+
+  /** A window with where its ratio lies in the drawing. */
+  public record Bar(WindowLine line, String x, String y, String height, boolean alarm) {}
+
+  private Optional<Map<String, Object>> model(Map<String, String> asked) {
+    Instant now = clock.instant();
+    return fleet.look(
+        asked.getOrDefault("name", ""),
+        book -> {
+          Map<String, Object> model = new HashMap<>();
+          List<WindowLine> windows = book.windows().stream().limit(WINDOWS).toList();
+          model.put("domain", book.domain());
+          model.put("name", Words.clip(book.domain()));
+          model.put("condition", book.condition(now).name().toLowerCase(Locale.ROOT));
+          model.put("state", book.state(now));
+          model.put("version", book.version());
+          model.put("rate", Words.number(book.imagesPerSecond(now), 1));
+          model.put("agreement", Words.percent(book.agreementNow()));
+          model.put("curve", Curve.points(book.agreement(), 0, 1));
+          model.put("windows", windows);
+          model.put("bars", bars(windows));
+          model.put("changed", book.lastChange().map(List::of).orElse(List.of()));
+          model.put(
+              "changedAgo",
+              book.lastChange().map(w -> Words.span(Duration.between(w.at(), now))).orElse(""));
+          model.put("versions", book.versions().stream().limit(VERSIONS).toList());
+          model.put("orders", book.orders());
+          model.put("shares", book.shares());
+          model.put("canOrder", canOrder);
+          return model;
+        });
+  }
+
+  /** Ratios against their thresholds, oldest left; the line of the threshold lies in the middle. */
+  private static List<Bar> bars(List<WindowLine> newestFirst) {
+    int count = newestFirst.size();
+    return IntStream.range(0, count)
+        .mapToObj(i -> newestFirst.get(count - 1 - i))
+        .filter(line -> !Double.isNaN(line.ratio()))
+        .map(
+            line -> {
+              int slot = count - 1 - newestFirst.indexOf(line);
+              double y = Curve.y(line.ratio() / line.threshold(), 0, 2);
+              return new Bar(
+                  line,
+                  Words.number(10.0 * slot, 0),
+                  Words.number(y, 1),
+                  Words.number(Curve.HEIGHT - y, 1),
+                  line.alarm());
+            })
+        .toList();
+  }
+
+  private Optional<Map<String, Object>> images(Map<String, String> asked) {
+    boolean all = "all".equals(asked.get("show"));
+    return fleet.look(
+        asked.getOrDefault("name", ""),
+        book -> {
+          List<Seen> images = book.images();
+          List<Seen> disputed = images.stream().filter(Seen::disputed).toList();
+          List<Seen> shown = all ? images : disputed;
+          Map<String, Object> model = new HashMap<>();
+          int page = page(asked);
+          int from = Math.min(shown.size(), page * IMAGES);
+          model.put("domain", book.domain());
+          model.put("images", shown.subList(from, Math.min(shown.size(), from + IMAGES)));
+          model.put("show", all ? "all" : "disputed");
+          model.put("kept", images.size());
+          model.put("disputed", disputed.size());
+          paging(model, page, IMAGES, shown.size());
+          return model;
+        });
+  }
+
+  /** The page of the dead letters. */
+  String letters(Map<String, String> asked) {
+    String reason = asked.getOrDefault("reason", "");
+    List<Letter> letters = fleet.letters(reason);
+    int page = page(asked);
+    int from = Math.min(letters.size(), page * LETTERS);
+    Map<String, Object> model = new HashMap<>();
+    model.put("reasons", fleet.reasons());
+    model.put("reason", Words.clip(reason));
+    model.put("letters", letters.subList(from, Math.min(letters.size(), from + LETTERS)));
+    paging(model, page, LETTERS, letters.size());
+    return render("dead-letters", model);
+  }
+
+  /** A sentence that takes the place of an order's form. */
+  String said(String words, boolean good) {
+    return render("said", new HashMap<>(Map.of("words", Words.clip(words), "good", good)));
+  }
+
+  /** Something that is not there. */
+  String missing(String what) {
+    return render("missing", new HashMap<>(Map.of("what", Words.clip(what))));
+  }
+
+  private String render(String template, Map<String, Object> model) {
+    model.put("note", note.get());
+    StringWriter html = new StringWriter();
+    try {
+      engine.getTemplate(template).evaluate(html, model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return html.toString();
+  }
+}

@@ -1,0 +1,52 @@
+package io.unimos.console;
+
+import io.unimos.event.AdapterVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the console keeps of one decision over a version: no matrices.
+ *
+ * @param by whose command it was; empty when the service decided by itself
+ */
+public record VersionLine(
+    long version,
+    long parent,
+    String status,
+    String reason,
+    Instant at,
+    Optional<String> by,
+    List<Verdict> gate) {
+  private static final int FIXED_BYTES = 200;
+  private static final int VERDICT_BYTES = 160;
+
+  /** One question of the gate, in words. */
+  public record Verdict(String name, String value, String threshold, boolean passed) {}
+
+  static VersionLine of(AdapterVersion event) {
+    return new VersionLine(
+        event.getVersion(),
+        event.getParent(),
+        event.getStatus().name(),
+        Words.clip(event.getReason()),
+        event.getAt(),
+        Optional.ofNullable(event.getBy()).map(Words::clip),
+        event.getGate().stream()
+            .limit(40)
+            .map(
+                verdict ->
+                    new Verdict(
+                        Words.clip(verdict.getName()),
+                        Words.number(verdict.getValue(), 3),
+                        verdict.getThreshold() == null
+                            ? ""
+                            : Words.number(verdict.getThreshold(), 3),
+                        verdict.getPassed()))
+            .toList());
+  }
+
+  int bytes() {
+    return FIXED_BYTES + 2 * reason.length() + VERDICT_BYTES * gate.size();
+  }
+}

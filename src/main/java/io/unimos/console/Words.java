@@ -1,0 +1,34 @@
+package io.unimos.console;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Strings of strangers made short and plain, and numbers as people say them. */
+final class Words {
+  private static final int LONGEST = 500;
+
+  private Words() {}
+
+  /** Without control characters, bidirectional ones included, and not longer than a paragraph. */
+  static String clip(String text) {
+    String shorter = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    return shorter.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+  }
+
+  /** Such as {@code 3 min}. */
+  static String span(Duration time) {
+    long seconds = Math.max(0, time.toSeconds());
+    if (seconds < 90) {
+      return seconds + " s";
+    }
+    return seconds < 5400 ? seconds / 60 + " min" : seconds / 3600 + " h";
+  }
+
+  static String number(double value, int digits) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  static String percent(double share) {
+    return Double.isNaN(share) ? "–" : Math.round(100 * share) + " %";
+  }
+}

@@ -1,0 +1,41 @@
+// Puts the token into the header of an order, never into an address, and keeps it for this tab
+// alone. Everything else that moves is htmx.
+"use strict";
+(() => {
+  const STORE = "unimos-token";
+  const field = () => document.getElementById("token");
+  document.addEventListener("DOMContentLoaded", () => {
+    const input = field();
+    if (input) {
+      input.value = sessionStorage.getItem(STORE) || "";
+      input.addEventListener("change", () => sessionStorage.setItem(STORE, input.value));
+    }
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const input = field();
+    if (event.detail.path === "/orders" && event.detail.verb === "post" && input) {
+      event.detail.headers["Authorization"] = "Bearer " + input.value;
+    }
+  });
+  // what a person has opened stays open when the part is drawn anew
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    event.target.dataset.open = [...event.target.querySelectorAll("details[open]")]
+      .map((each) => each.id).join(" ");
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    (event.target.dataset.open || "").split(" ").filter(Boolean).forEach((id) => {
+      const details = document.getElementById(id);
+      if (details) {
+        details.open = true;
+      }
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const search = document.getElementById("search");
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === "/" && search && !typing) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+})();

@@ -1,0 +1,132 @@
+package io.unimos.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.console.CameraBook.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class CameraBookTest {
+  private static final Instant NOW = Instant.parse("2024-05-06T07:08:00Z");
+  private static final long BYTES = 64 << 10;
+
+  private final CameraBook book = new CameraBook("gate", BYTES, Duration.ofHours(1));
+
+  private void image(long sequence, Instant at, String label, String zeroShot) {
+    book.add(ConsoleEvents.seen("gate", sequence, at, label, zeroShot));
+  }
+
+  private void window(long number, String decision, Instant at) {
+    book.add(WindowLine.of(ConsoleEvents.drift("gate", number, decision, at, 0.5)));
+  }
+
+  @Test
+  void shouldKeepTheNewestImagesWithinItsBytesWhenManyCome() {
+    for (int i = 1; i <= 5_000; i++) {
+      image(i, NOW.plusSeconds(i), "bus", "bus");
+    }
+
+    assertThat(book.bytes()).isLessThanOrEqualTo(BYTES);
+    assertThat(book.images()).hasSizeGreaterThan(100);
+    assertThat(book.images().get(0).sequence()).isEqualTo(5_000);
+    assertThat(book.image(5_000)).isPresent();
+    assertThat(book.image(1)).isEmpty();
+  }
+
+  @Test
+  void shouldSayInWordsHowTheCameraIs() {
+    assertThat(book.isVisible()).isFalse();
+
+    image(1, NOW, "bus", "bus");
+    assertThat(book.state(NOW)).isEqualTo("starting");
+
+    window(1, "KEEP", NOW);
+    assertThat(book.state(NOW)).isEqualTo("steady");
+
+    window(2, "FLUSH", NOW);
+    image(2, NOW.plusSeconds(170), "bus", "bus");
+    window(3, "KEEP", NOW.plusSeconds(170));
+    assertThat(book.state(NOW.plusSeconds(180))).isEqualTo("changed 3 min ago");
+    assertThat(book.lastChange().orElseThrow().window()).isEqualTo(2);
+
+    image(3, NOW.plusSeconds(1_000), "bus", "bus");
+    window(4, "TRAIN", NOW.plusSeconds(1_000));
+    assertThat(book.state(NOW.plusSeconds(1_001))).isEqualTo("adapting");
+
+    window(5, "SAFE", NOW.plusSeconds(1_001));
+    assertThat(book.state(NOW.plusSeconds(1_002))).isEqualTo("safe mode");
+
+    book.frozen(true);
+    assertThat(book.condition(NOW.plusSeconds(1_002))).isEqualTo(Condition.FROZEN);
+    book.frozen(false);
+
+    assertThat(book.state(NOW.plusSeconds(20_000))).isEqualTo("silent for 5 h");
+  }
+
+  @Test
+  void shouldShowAgreementByTimeAndForgetWhatIsTooOld() {
+    image(1, NOW, "bus", "car");
+    image(2, NOW.plusSeconds(1), "bus", "bus");
+    image(3, NOW.plusSeconds(600), "bus", "bus");
+
+    double[] agreement = book.agreement();
+
+    assertThat(agreement).hasSize(CameraBook.BUCKETS).contains(0.5, 1.0);
+    assertThat(agreement[CameraBook.BUCKETS - 1]).isEqualTo(1.0);
+
+    assertThat(book.agreementNow()).isEqualTo(2.0 / 3);
+    assertThat(Curve.points(agreement, 0, 1)).startsWith("0,12.0 ").endsWith(" 120,1.0");
+
+    image(4, NOW.plusSeconds(7_200), "bus", "car");
+
+    assertThat(book.agreement()).doesNotContain(0.5, 1.0).contains(0.0);
+  }
+
+  @Test
+  void shouldCountClassesInBothHalves() {
+    for (int i = 1; i <= 10; i++) {
+      image(i, NOW.plusSeconds(i), i <= 5 ? "bus" : "car", "car");
+    }
+
+    assertThat(book.shares())
+        .containsExactly(
+            new CameraBook.ClassShare("bus", 100, 0, 0),
+            new CameraBook.ClassShare("car", 0, 100, 100));
+  }
+
+  @Test
+  void shouldTellTheRatioThatIsNearestToItsThreshold() {
+    WindowLine calm = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 0.3));
+    WindowLine moved = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 3.0));
+
+    assertThat(calm.ratioText()).isEqualTo("1.00 of 2.00");
+    assertThat(calm.alarm()).isFalse();
+    assertThat(moved.ratioText()).isEqualTo("3.00 of 1.50");
+    assertThat(moved.alarm()).isTrue();
+  }
+
+  @Test
+  void shouldShowNothingOfBeforeWhenTheCameraWasForgotten() {
+    image(1, NOW, "bus", "bus");
+    window(1, "KEEP", NOW);
+
+    book.forget(NOW.plusSeconds(5));
+    image(2, NOW.plusSeconds(1), "bus", "bus");
+
+    assertThat(book.isVisible()).isFalse();
+    image(1, NOW.plusSeconds(6), "bus", "bus");
+    assertThat(book.images()).hasSize(1);
+  }
+
+  @Test
+  void shouldShowTheAnswerBesideItsOrder() {
+    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.ordered(new OrderLine("thaw", "lena", NOW, "commands-0@8", "", false));
+
+    book.answered("commands-0@7", "frozen at image 5", true);
+
+    assertThat(book.orders()).extracting(OrderLine::waits).containsExactly(true, false);
+    assertThat(book.orders().get(1).answer()).isEqualTo("frozen at image 5");
+  }
+}

@@ -1,0 +1,63 @@
+package io.unimos.console;
+
+import io.unimos.event.DriftReport;
+import io.unimos.event.Metric;
+import io.unimos.event.Prediction;
+import io.unimos.event.Score;
+import io.unimos.event.Shift;
+import java.time.Instant;
+import java.util.List;
+
+/** Events as the service writes them. */
+final class ConsoleEvents {
+  private ConsoleEvents() {}
+
+  static Prediction prediction(String domain, long sequence, String label, String zeroShot) {
+    return Prediction.newBuilder()
+        .setId("image-" + sequence)
+        .setDomain(domain)
+        .setLabel(label)
+        .setConfidence(0.9f)
+        .setTopK(List.of(new Score(label, 0.9f)))
+        .setZeroShotLabel(zeroShot)
+        .setZeroShotConfidence(0.5f)
+        .setPrototypeLabel(label)
+        .setAdapterVersion(2)
+        .setDomainSequence(sequence)
+        .setChain(sequence)
+        .setEncoderId("encoder")
+        .setSourceTopic("images")
+        .setSourcePartition(1)
+        .setSourceOffset(sequence)
+        .setCapturedAt(Instant.EPOCH)
+        .setDuplicate(false)
+        .build();
+  }
+
+  static Seen seen(String domain, long sequence, Instant at, String label, String zeroShot) {
+    return Seen.of(
+        prediction(domain, sequence, label, zeroShot), at.toEpochMilli(), "images", text -> text);
+  }
+
+  static DriftReport drift(String domain, long window, String decision, Instant at, double ratio) {
+    return DriftReport.newBuilder()
+        .setDomain(domain)
+        .setWindow(window)
+        .setSize(200)
+        .setFirstSequence(1)
+        .setLastSequence(200)
+        .setMetrics(
+            List.of(
+                new Metric("meanShiftRatio", 1.0, 2.0, false),
+                new Metric("classConditionalRatio", ratio, 1.5, ratio > 1.5),
+                new Metric("entropy", 9.0, null, false)))
+        .setAlarms(List.of())
+        .setShift(Shift.NONE)
+        .setDecision(decision)
+        .setWhy("darker than before")
+        .setRuns(0)
+        .setAdapterVersion(2)
+        .setAt(at)
+        .build();
+  }
+}

@@ -1,0 +1,181 @@
+package io.unimos.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Status;
+import io.unimos.failure.DeadLetters;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** What strangers wrote is text on a page, and never markup. */
+class PagesTest {
+  private static final Instant NOW = Instant.parse("2024-05-06T07:08:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final List<String> HOSTILE =
+      List.of(
+          "<script>alert(1)</script>",
+          "\"><img src=x onerror=alert(1)>",
+          "' onmouseover='alert(1)",
+          "{{ 7 * 7 }}",
+          "javascript:alert(1)",
+          "</title><svg onload=alert(1)>",
+          "a&b=c#d?e/../%2e",
+          "\u202egnp.exe");
+
+  private final Fleet fleet = new Fleet(Settings.of(Map.of()).console(), CLOCK);
+  private final Pages pages = new Pages(fleet, CLOCK, true, () -> "");
+
+  @Test
+  void shouldEscapeWhateverStrangersWrote() {
+    for (String text : HOSTILE) {
+      know(text);
+    }
+
+    for (String text : HOSTILE) {
+      Map<String, String> asked = Map.of("name", text, "show", "all", "search", text);
+      for (String html :
+          List.of(
+              pages.fleet(Map.of("search", text), false),
+              pages.fleet(Map.of(), true),
+              pages.camera(asked).orElseThrow(),
+              pages.cameraState(asked).orElseThrow(),
+              pages.cameraLive(asked).orElseThrow(),
+              pages.cameraImages(asked).orElseThrow(),
+              pages.letters(Map.of()),
+              pages.letters(Map.of("reason", text)),
+              pages.said(text, false),
+              pages.missing(text))) {
+        assertThat(html).doesNotContain("<script>alert", "<img src=x", "<svg onload");
+        // the value of a field goes back as it came
+        assertThat(html.replaceAll("value=\"[^\"]*\"", ""))
+            .doesNotContain("\u202e")
+            .doesNotContain("' onmouseover='", "49");
+        assertThat(html.lines().filter(line -> line.contains("href=\"javascript:"))).isEmpty();
+      }
+    }
+    assertThat(pages.fleet(Map.of(), true))
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "{{ 7 * 7 }}")
+        .contains("/camera?name=a%26b%3Dc%23d%3Fe%2F..%2F%252e");
+  }
+
+  private void know(String text) {
+    fleet.change(
+        text,
+        book -> {
+          book.add(ConsoleEvents.seen(text, 1, NOW, fleet.shared(text), "bus"));
+          book.add(
+              new WindowLine(
+                  1,
+                  NOW,
+                  5,
+                  Words.clip(text),
+                  "NONE",
+                  Words.clip(text),
+                  1,
+                  2,
+                  0,
+                  List.of(Words.clip(text))));
+          book.add(VersionLine.of(version(text)));
+          book.ordered(
+              new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
+        });
+    ConsumerRecord<byte[], byte[]> letter =
+        new ConsumerRecord<>(
+            "dead-letters", 0, 0, text.getBytes(StandardCharsets.UTF_8), new byte[3]);
+    letter.headers().add(DeadLetters.REASON, text.getBytes(StandardCharsets.UTF_8));
+    letter.headers().add(DeadLetters.DETAIL, text.getBytes(StandardCharsets.UTF_8));
+    fleet.add(Letter.of(letter));
+  }
+
+  private static AdapterVersion version(String text) {
+    ByteBuffer none = ByteBuffer.allocate(0);
+    return AdapterVersion.newBuilder()
+        .setDomain(text)
+        .setVersion(1)
+        .setParent(0)
+        .setStatus(Status.ACCEPTED)
+        .setReason(text)
+        .setGate(List.of(new io.unimos.event.Verdict(text, 1.0, 2.0, true)))
+        .setEncoderId("")
+        .setBundle("")
+        .setDimension(1)
+        .setClasses(List.of())
+        .setVision(none)
+        .setVisionBias(none)
+        .setLanguage(none)
+        .setLanguageBias(none)
+        .setEnsembleWeight(0)
+        .setHeadsShare(0)
+        .setPrototypes(none)
+        .setOffset(none)
+        .setLogPrior(none)
+        .setTextWeight(0)
+        .setHash("")
+        .setSeed(1)
+        .setTraining(Map.of())
+        .setAt(NOW)
+        .setBy(text)
+        .build();
+  }
+
+  @Test
+  void shouldLeaveOutTheButtonsWhenThereIsNoToken() {
+    know("gate");
+
+    assertThat(pages.camera(Map.of("name", "gate")).orElseThrow()).contains("Roll back");
+    assertThat(
+            new Pages(fleet, CLOCK, false, () -> "").camera(Map.of("name", "gate")).orElseThrow())
+        .doesNotContain("Roll back")
+        .contains("http.token-file");
+  }
+
+  @Test
+  void shouldKnowNoCameraThatNobodyHasSeen() {
+    assertThat(pages.camera(Map.of("name", "nobody"))).isEmpty();
+    assertThat(pages.camera(Map.of())).isEmpty();
+  }
+
+  @Test
+  void shouldPutWhatIsDisputedFirst() {
+    fleet.change(
+        "gate",
+        book -> {
+          book.add(ConsoleEvents.seen("gate", 1, NOW, "bus", "car"));
+          book.add(ConsoleEvents.seen("gate", 2, NOW, "bus", "bus"));
+        });
+
+    String disputed = pages.cameraImages(Map.of("name", "gate")).orElseThrow();
+    String all = pages.cameraImages(Map.of("name", "gate", "show", "all")).orElseThrow();
+
+    assertThat(disputed).contains("n=1\"").doesNotContain("n=2\"").contains("≠ car");
+    assertThat(all).contains("n=1\"", "n=2\"");
+  }
+
+  @Test
+  void shouldStayLightWithAThousandCameras() {
+    for (int i = 0; i < 1_000; i++) {
+      String domain = "camera-" + i;
+      fleet.change(
+          domain,
+          book -> {
+            for (int n = 0; n < 60; n++) {
+              book.add(ConsoleEvents.seen(domain, n, NOW.minusSeconds(120L * n), "bus", "car"));
+            }
+          });
+    }
+
+    String html = pages.fleet(Map.of(), false);
+
+    assertThat(html).contains("1000 cameras", "page 1 of 20");
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(150_000);
+  }
+}
