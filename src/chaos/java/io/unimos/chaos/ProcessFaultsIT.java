@@ -171,7 +171,7 @@ class ProcessFaultsIT {
             // as the overlays for production have it
             Map.of(
                 "kafka.num.standby.replicas", "1",
-                "kafka.main.consumer.session.timeout.ms", "12000"),
+                "kafka.main.consumer.session.timeout.ms", "9000"),
             world -> {
               world.slow(20);
               // the first one has all state, and the second one what stands by

@@ -126,7 +126,7 @@ class RestoreIT {
     Map<String, String> values = values(bundle, registry);
     values.remove("state.memory");
     values.put("kafka.num.standby.replicas", "1");
-    values.put("kafka.main.consumer.session.timeout.ms", "12000");
+    values.put("kafka.main.consumer.session.timeout.ms", "9000");
     return values;
   }
 
