@@ -1,5 +1,6 @@
 package io.unimos.adapt;
 
+import io.unimos.encode.OneThread;
 import io.unimos.method.SourceModel;
 import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.round.SourceRegression;
@@ -30,7 +31,7 @@ public record DomainContext(
     return new DomainContext(
         source,
         new PrototypeSource(source),
-        SourceRegression.of(source),
+        OneThread.during(() -> SourceRegression.of(source)),
         settings,
         all ? NEVER : NearDuplicates.threshold(source));
   }

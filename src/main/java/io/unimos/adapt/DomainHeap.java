@@ -1,5 +1,7 @@
 package io.unimos.adapt;
 
+import io.unimos.method.prototypes.AlignedPrototypes;
+
 /**
  * What a domain in memory takes of the heap, so that the number of those kept there follows from
  * the heap's size. Measured by {@code DomainHeapTest}.
@@ -33,7 +35,8 @@ public final class DomainHeap {
         // what the bet on a version's entropies is laid against
         + (long) windows.test() * Double.BYTES
         + (long) classes * dimension * PER_CLASS
-        + (long) classes * (classes * Double.BYTES + PER_CLASS_ALONE)
+        + AlignedPrototypes.priorBytes(classes)
+        + (long) classes * PER_CLASS_ALONE
         + (long) dimension * (ROWS * Double.BYTES + NearDuplicates.REACH * Float.BYTES);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Reference;
+import io.unimos.encode.OneThread;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.gate.Gate;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs rounds: training, judging and measuring. Pure: the same request gives the same bytes (one
- * intra-op thread). Keeps nothing between rounds; any thread, never a stream thread.
+ * Runs rounds: training, judging and measuring. Pure: the same request gives the same bytes,
+ * whatever the number of threads. Keeps nothing between rounds; any thread, never a stream thread.
  */
 public final class Trainer {
   /** Newest images on which bounds of the heads' discrepancy are taken: two windows. */
@@ -49,6 +50,10 @@ public final class Trainer {
 
   /** The same before somebody who looks. */
   public Outcome run(RoundRequest request, RoundProgress progress) {
+    return OneThread.during(() -> trained(request, progress));
+  }
+
+  private Outcome trained(RoundRequest request, RoundProgress progress) {
     progress.enters(RoundProgress.Part.MEMORY);
     float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
     float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * @param labels {@code [N]}, indices of classes
  * @param heldOut {@code [N]}, true for the rows that are never trained on
  * @param countsPerClass {@code [K]}, labelled source images of each class when the bundle was made,
- *     those that found no place in the bank included
+ *     those that found no place in the bank included; 0 for a class of which only the text is known
  */
 public record SourceBank(
     float[][] features, int[] labels, boolean[] heldOut, int[] countsPerClass) {
@@ -40,7 +40,15 @@ public record SourceBank(
     return IntStream.range(0, labels.length).filter(row -> heldOut[row]).toArray();
   }
 
-  /** R {@code [K][d]}: the mean feature of each class in the bank, not normalised. */
+  /** Whether a class has no image: its text is all that is known of it. */
+  public boolean textOnly(int k) {
+    return IntStream.of(labels).noneMatch(label -> label == k);
+  }
+
+  /**
+   * R {@code [K][d]}: the mean feature of each class in the bank, not normalised; zeros for one
+   * without images.
+   */
   public float[][] classMeans() {
     float[][] means = new float[classes()][];
     for (int k = 0; k < means.length; k++) {
@@ -55,11 +63,13 @@ public record SourceBank(
     return mean(bankRows());
   }
 
-  /** S {@code [K][d]}: the class means, L2-normalised. */
+  /** S {@code [K][d]}: the class means, L2-normalised; zeros for a class without images. */
   public float[][] prototypes() {
     float[][] prototypes = classMeans();
-    for (float[] row : prototypes) {
-      FeatureRows.normalise(row);
+    for (int k = 0; k < prototypes.length; k++) {
+      if (!textOnly(k)) {
+        FeatureRows.normalise(prototypes[k]);
+      }
     }
     return prototypes;
   }
@@ -73,7 +83,7 @@ public record SourceBank(
     }
     float[] mean = new float[sum.length];
     for (int i = 0; i < sum.length; i++) {
-      mean[i] = (float) (sum[i] / rows.length);
+      mean[i] = (float) (sum[i] / Math.max(1, rows.length));
     }
     return mean;
   }

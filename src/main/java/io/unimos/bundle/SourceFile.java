@@ -8,6 +8,9 @@ import java.util.List;
  * {@code heldOut} U8 {@code [N]}, {@code counts} I64 {@code [K]}.
  */
 final class SourceFile {
+  /** From fewer nothing tells how far images lie from texts. */
+  static final int LEAST_CLASSES = 2;
+
   private SourceFile() {}
 
   static byte[] bytes(SourceBank source) {
@@ -37,8 +40,19 @@ final class SourceFile {
       heldOut[row] = flags[row] == 1;
       rowsOfClass[labels[row]][flags[row]]++;
     }
+    int withImages = 0;
     for (int k = 0; k < counts.length; k++) {
+      if (counts[k] == 0 && rowsOfClass[k][0] + rowsOfClass[k][1] == 0) {
+        continue; // its text is all that is known of it
+      }
+      withImages++;
       checkClass(file, "class '" + classes.get(k) + "'", rowsOfClass[k], counts[k]);
+    }
+    if (withImages < LEAST_CLASSES) {
+      throw new BundleException(
+          file,
+          "counts",
+          "at least " + LEAST_CLASSES + " classes need images, " + withImages + " have");
     }
     return new SourceBank(features, labels, heldOut, counts);
   }

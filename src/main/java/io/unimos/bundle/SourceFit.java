@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import io.unimos.numbers.Vectors;
+import java.util.stream.IntStream;
 
 /**
  * What is fitted once on the source hold-out, when a bundle is made (METHOD.md 1 and 4).
@@ -51,12 +52,20 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
    *     a fit of 54 instead of 30 costs 1.4 points)
    */
   static SourceFit of(SourceBank source, double encoderScale) {
-    float[][] prototypes = source.prototypes();
+    // of a class without images nothing is held out, and its text is no image's neighbour
+    int[] classes = IntStream.range(0, source.classes()).filter(k -> !source.textOnly(k)).toArray();
+    int[] place = new int[source.classes()];
+    float[][] all = source.prototypes();
+    float[][] prototypes = new float[classes.length][];
+    for (int c = 0; c < classes.length; c++) {
+      prototypes[c] = all[classes[c]];
+      place[classes[c]] = c;
+    }
     int[] rows = source.heldOutRows();
     double[][] cosines = new double[rows.length][prototypes.length];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      labels[i] = source.labels()[rows[i]];
+      labels[i] = place[source.labels()[rows[i]]];
       for (int k = 0; k < prototypes.length; k++) {
         cosines[i][k] = Vectors.dotInOrder(source.features()[rows[i]], prototypes[k]);
       }

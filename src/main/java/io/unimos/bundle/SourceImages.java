@@ -24,6 +24,16 @@ public record SourceImages(List<List<Path>> filesOfClass) {
    * @throws BundleException if a class has no folder or two, or a folder no class
    */
   public static SourceImages read(Path source, TaskClasses classes) throws BundleException {
+    return read(source, classes, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param textOnly whether classes may have no image
+   */
+  public static SourceImages read(Path source, TaskClasses classes, boolean textOnly)
+      throws BundleException {
     List<String> labels = classes.labels();
     Path[] folders = new Path[labels.size()];
     for (Path folder : visible(source)) {
@@ -50,7 +60,8 @@ public record SourceImages(List<List<Path>> filesOfClass) {
     }
     List<String> empty =
         labels.stream().filter(label -> files.get(labels.indexOf(label)).isEmpty()).toList();
-    if (!empty.isEmpty()) {
+    int withImages = labels.size() - empty.size();
+    if (!empty.isEmpty() && (!textOnly || withImages < SourceFile.LEAST_CLASSES)) {
       throw new BundleException(source, "no images for: " + String.join(", ", empty));
     }
     return new SourceImages(files);

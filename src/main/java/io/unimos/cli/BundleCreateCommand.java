@@ -69,6 +69,13 @@ public final class BundleCreateCommand implements Callable<Integer> {
   private Path source;
 
   @Option(
+      names = "--text-only",
+      description =
+          "Classes may be without images: their text stands in for them, moved to where the other"
+              + " classes' images lie from their texts. A guess; a few images are better.")
+  private boolean textOnly;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -130,7 +137,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     BundleWriter writer = new BundleWriter(label, version, seed);
     BundleWriter.checkEmpty(out);
     TaskClasses classes = TaskClasses.read(classFile);
-    SourceImages images = SourceImages.read(source, classes);
+    SourceImages images = SourceImages.read(source, classes, textOnly);
     EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
     float[][] text = classes.textFeatures(names(part, classes, options));
     SourceBank bank = bank(part, classes, images, options, err);

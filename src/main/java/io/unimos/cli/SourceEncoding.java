@@ -56,6 +56,9 @@ final class SourceEncoding {
     int[] counts = new int[labels.size()];
     for (int k = 0; k < counts.length; k++) {
       counts[k] = usable.get(k).size();
+      if (images.filesOfClass().get(k).isEmpty()) {
+        continue;
+      }
       if (counts[k] < SourceSelection.MIN_PER_CLASS) {
         Path folder = images.filesOfClass().get(k).get(0).getParent();
         throw new BundleException(

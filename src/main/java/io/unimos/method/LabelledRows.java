@@ -26,6 +26,21 @@ public record LabelledRows(double[][] rows, int[] labels) {
     return rows.length;
   }
 
+  /** At most so many of the rows, evenly spread over all. */
+  public LabelledRows thinned(int most) {
+    if (size() <= most) {
+      return this;
+    }
+    double[][] some = new double[most][];
+    int[] theirs = new int[most];
+    for (int i = 0; i < most; i++) {
+      int at = (int) ((long) i * size() / most);
+      some[i] = rows[at];
+      theirs[i] = labels[at];
+    }
+    return new LabelledRows(some, theirs);
+  }
+
   /** Means of the classes, {@code [classes][d]}; zeros for a class without rows. */
   public double[][] means(int classes) {
     int d = rows[0].length;

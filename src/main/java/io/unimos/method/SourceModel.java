@@ -24,6 +24,9 @@ public record SourceModel(
     Scales scales,
     Optional<FittedProbe> probe) {
 
+  /** A tenth of the images of 50 a class up to 409 classes. */
+  static final int MOST_JUDGES = 2_048;
+
   /**
    * Logit scales.
    *
@@ -78,11 +81,24 @@ public record SourceModel(
         });
   }
 
-  /** The same from single precision, as a bundle holds it. */
+  /**
+   * The same from single precision, as a bundle holds it. Classes without a row get stand-ins,
+   * which are made from their texts.
+   */
   public static SourceModel of(
       float[][] text, float[][] features, int[] labels, boolean[] heldOut, Scales scales) {
-    return new SourceModel(
-        Vectors.widened(text), Vectors.widened(features), labels, heldOut, scales);
+    boolean[] seen = new boolean[text.length];
+    int known = 0;
+    for (int i = 0; i < labels.length; i++) {
+      known += heldOut[i] || seen[labels[i]] ? 0 : 1;
+      seen[labels[i]] |= !heldOut[i];
+    }
+    double[][] rows = Vectors.widened(features);
+    if (known < 2 || known == text.length) {
+      return new SourceModel(Vectors.widened(text), rows, labels, heldOut, scales);
+    }
+    return TextOnlyClasses.completed(
+        Vectors.widened(text), new LabelledRows(rows, labels), seen, heldOut, scales);
   }
 
   /** The same with the probe of its bank. */
@@ -108,6 +124,14 @@ public record SourceModel(
   /** m_s of METHOD.md 4: the mean {@code [d]} of the rows that may be learned from. */
   public double[] mean() {
     return Vectors.mean(rows(false).rows(), dimension());
+  }
+
+  /**
+   * The rows that are held out, or so many of them, evenly spread, that to look at them stays
+   * cheaper than the training with any number of classes.
+   */
+  public LabelledRows judges() {
+    return rows(true).thinned(MOST_JUDGES);
   }
 
   /** The rows of the bank that are held out, or those that may be learned from. */

@@ -58,8 +58,7 @@ class RecordPageTest {
   void shouldSayWhatIsMissingWhenThereIsNoPlace() {
     assertThatThrownBy(() -> new RecordPage(EMPTY).with(named("harm"), "| a |", List.of(11L)))
         .isInstanceOf(EvaluationException.class)
-        .hasMessage(
-            "the page has no place for harm: <!-- measured: harm --> is missing");
+        .hasMessage("the page has no place for harm: <!-- measured: harm --> is missing");
   }
 
   @Test

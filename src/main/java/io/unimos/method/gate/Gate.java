@@ -45,7 +45,7 @@ public final class Gate {
   public Gate(SourceModel source, SourceRegression regression, MethodSettings settings) {
     this.source = source;
     this.regression = regression;
-    heldOut = source.rows(true);
+    heldOut = source.judges();
     this.settings = settings;
     double[] mu = Vectors.flat(source.text());
     zeroShotOnSource =
@@ -204,9 +204,10 @@ public final class Gate {
   private List<Measurement> logged(Candidate candidate, Slice.Served after, Slice seen) {
     UnaryOperator<double[]> heads =
         onSource(candidate.evidence().onAligned(), candidate.version().ensembleWeight());
+    LabelledRows fitted = heldOut.thinned(Temperature.enough(source.classes()));
     double[][] onSource =
-        Arrays.stream(heldOut.rows()).map(x -> logs(heads.apply(x))).toArray(double[][]::new);
-    double temperature = Temperature.fit(onSource, heldOut.labels());
+        Arrays.stream(fitted.rows()).map(x -> logs(heads.apply(x))).toArray(double[][]::new);
+    double temperature = Temperature.fit(onSource, fitted.labels());
     return List.of(
         Measurement.reported(
             MetricNames.ESTIMATED_ACCURACY, confidence(after.probabilities(), temperature)),

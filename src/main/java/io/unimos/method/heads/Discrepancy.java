@@ -39,7 +39,7 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
 
     /** Fits both on the held-out rows of the source. */
     public static Calibration fit(FoldedAdapter folded, SourceModel source) {
-      LabelledRows rows = source.rows(true);
+      LabelledRows rows = source.rows(true).thinned(Temperature.enough(source.classes()));
       double[][] byVision = new double[rows.size()][];
       double[][] byLanguage = new double[rows.size()][];
       for (int i = 0; i < byVision.length; i++) {

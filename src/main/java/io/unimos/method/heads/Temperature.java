@@ -8,7 +8,18 @@ public final class Temperature {
   private static final double LOG_RANGE = StrictMath.log(20);
   private static final int STEPS = 40;
 
+  /** Rows that tell one number well: the demo's hold-out has as many. */
+  private static final int LEAST_ROWS = 120;
+
+  /** Logits in all that a fit looks at; 650 rows of 65 classes are below it. */
+  private static final int MOST_LOGITS = 1 << 16;
+
   private Temperature() {}
+
+  /** Rows of so many classes that a fit needs: more only cost. */
+  public static int enough(int classes) {
+    return Math.max(LEAST_ROWS, MOST_LOGITS / classes);
+  }
 
   /**
    * The temperature in 1/20..20 of the least loss, by golden section over its logarithm.

@@ -316,6 +316,11 @@ public final class AlignedPrototypes {
     }
   }
 
+  /** Bytes of what tells the class prior: the one part that would grow as the square of K. */
+  public static int priorBytes(int classes) {
+    return PriorVotes.bytes(classes);
+  }
+
   private int bytes(short layout) {
     int parts =
         HEADER

@@ -91,17 +91,25 @@ final class DomainOffset {
   }
 
   /**
-   * S x' = S x - S offset, from products known already: K x K numbers instead of K x d.
+   * S x' = S x - S offset, from products known already: K x K numbers instead of K x d, with more
+   * classes than dimensions the latter.
    *
    * @param scores S x of the record
    * @param before sum of S x over the records before
    */
   double[] alignedScores(double[] scores, double[] before, Shares s) {
-    double[] a = new double[classes];
-    Vectors.axpy(s.sure, confident, 0, a, 0, classes);
-    Vectors.axpy(s.all, counts, 0, a, 0, classes);
     double[] explained = new double[classes];
-    Vectors.times(source.meanScores(), a, explained);
+    if (source.meanScores().length > 0) {
+      double[] a = new double[classes];
+      Vectors.axpy(s.sure, confident, 0, a, 0, classes);
+      Vectors.axpy(s.all, counts, 0, a, 0, classes);
+      Vectors.times(source.meanScores(), a, explained);
+    } else {
+      double[] means = new double[total.length];
+      Vectors.axpy(s.sure, confidentMeans, 0, means, 0, means.length);
+      Vectors.axpy(s.all, countedMeans, 0, means, 0, means.length);
+      Vectors.times(source.directions(), means, explained);
+    }
     double[] out = new double[classes];
     for (int k = 0; k < classes; k++) {
       double mean = (before[k] + scores[k]) / s.n;

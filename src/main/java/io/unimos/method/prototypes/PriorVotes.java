@@ -6,6 +6,7 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The class prior of a domain without labels (METHOD.md 4): each class votes with the mean
@@ -13,17 +14,29 @@ import java.util.Arrays;
  * form follows the stream instead. One per domain; owner: the domain's stream thread.
  */
 final class PriorVotes {
+  /**
+   * Up to so many classes C is kept whole, 128 KB of doubles at most; with more (8 MB at 1,000, and
+   * as many sums an image) as {@link PooledErrors}.
+   */
+  static final int WHOLE = 128;
+
   private final PrototypeSettings settings;
   private final double[] confusion;
+  private final Optional<PooledErrors> pooled;
   private final double[] masses;
   private final double[] running;
 
   PriorVotes(int classes, PrototypeSettings settings) {
+    this(classes, settings, classes <= WHOLE);
+  }
+
+  PriorVotes(int classes, PrototypeSettings settings, boolean whole) {
+    pooled = whole ? Optional.empty() : Optional.of(new PooledErrors(classes));
     this.settings = settings;
-    confusion = new double[classes * classes];
+    confusion = new double[whole ? classes * classes : 0];
     masses = new double[classes];
     running = new double[classes];
-    for (int k = 0; k < classes; k++) {
+    for (int k = 0; k < classes && whole; k++) {
       confusion[k * classes + k] = 1;
     }
     Arrays.fill(masses, 1);
@@ -33,8 +46,11 @@ final class PriorVotes {
   /** C += p softmax(z_l)^T, both {@code [K]}. */
   void add(double[] p, double[] undebiased) {
     int k = masses.length;
+    pooled.ifPresent(errors -> errors.add(p, undebiased, masses));
     for (int j = 0; j < k; j++) {
-      Vectors.axpy(p[j], undebiased, 0, confusion, j * k, k);
+      if (pooled.isEmpty()) {
+        Vectors.axpy(p[j], undebiased, 0, confusion, j * k, k);
+      }
       masses[j] += p[j];
     }
     double keep = settings.prior().momentum();
@@ -48,6 +64,9 @@ final class PriorVotes {
     int k = masses.length;
     if (settings.form() == PrototypeSettings.Form.MEAN) {
       return running.clone();
+    }
+    if (pooled.isPresent()) {
+      return pooled.get().mean(masses);
     }
     double[] q = new double[k];
     for (int j = 0; j < k; j++) {
@@ -72,18 +91,19 @@ final class PriorVotes {
   }
 
   void write(ByteBuffer out) {
-    ArrayBytes.put(out, confusion);
+    pooled.ifPresentOrElse(errors -> errors.write(out), () -> ArrayBytes.put(out, confusion));
     ArrayBytes.put(out, masses);
     ArrayBytes.put(out, running);
   }
 
   void read(ByteBuffer in) {
-    ArrayBytes.get(in, confusion);
+    pooled.ifPresentOrElse(errors -> errors.read(in), () -> ArrayBytes.get(in, confusion));
     ArrayBytes.get(in, masses);
     ArrayBytes.get(in, running);
   }
 
   static int bytes(int classes) {
-    return 8 * (classes * classes + 2 * classes);
+    int votes = classes <= WHOLE ? Double.BYTES * classes * classes : PooledErrors.bytes(classes);
+    return votes + 2 * Double.BYTES * classes;
   }
 }

@@ -43,8 +43,8 @@ public final class PrototypeSource {
     bankMean = source.mean();
     bankScores = new double[classes];
     Vectors.times(directions, bankMean, bankScores);
-    meanScores = new double[classes * classes];
-    for (int k = 0; k < classes; k++) {
+    meanScores = new double[classes <= dimension ? classes * classes : 0];
+    for (int k = 0; k < classes && meanScores.length > 0; k++) {
       double[] row = new double[classes];
       Vectors.times(means, unit[k], row);
       System.arraycopy(row, 0, meanScores, k * classes, classes);
@@ -91,7 +91,7 @@ public final class PrototypeSource {
     return bankScores;
   }
 
-  /** S R^T {@code [K*K]} by rows. */
+  /** S R^T {@code [K*K]} by rows; empty with more classes than dimensions. */
   double[] meanScores() {
     return meanScores;
   }

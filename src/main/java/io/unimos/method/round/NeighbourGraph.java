@@ -14,6 +14,7 @@ import org.ejml.data.DMatrixRMaj;
 final class NeighbourGraph {
   private static final int SPARE = 6;
   private static final int BLOCK = 256;
+  private static final int COLUMNS = 32;
 
   private final int[][] columns;
   private final double[][] weights;
@@ -67,7 +68,20 @@ final class NeighbourGraph {
    */
   double[][] spread(double[][] start, int clamped, LabelSettings settings) {
     int k = start[0].length;
-    double[] now = Vectors.flat(start);
+    double[][] out = new double[start.length][k];
+    for (int from = 0; from < k; from += COLUMNS) {
+      spread(start, from, Math.min(COLUMNS, k - from), clamped, settings, out);
+    }
+    return out;
+  }
+
+  /** Some columns, which know nothing of the others: together they would not fit the caches. */
+  private void spread(
+      double[][] start, int from, int k, int clamped, LabelSettings settings, double[][] out) {
+    double[] now = new double[start.length * k];
+    for (int i = 0; i < start.length; i++) {
+      System.arraycopy(start[i], from, now, i * k, k);
+    }
     double[] next = now.clone();
     double[] fixed = Vectors.scale(Arrays.copyOf(now, clamped * k), 1 - settings.spread());
     for (int step = 0; step < settings.iterations(); step++) {
@@ -82,11 +96,9 @@ final class NeighbourGraph {
       now = next;
       next = last;
     }
-    double[][] rows = new double[start.length][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = Arrays.copyOfRange(now, i * k, (i + 1) * k);
+    for (int i = 0; i < out.length; i++) {
+      System.arraycopy(now, i * k, out[i], from, k);
     }
-    return rows;
   }
 
   /** Fills in the candidates of the greatest products, best first; of equal ones the first. */

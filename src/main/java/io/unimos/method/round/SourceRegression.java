@@ -28,8 +28,11 @@ public final class SourceRegression {
   /** Rows in one product: with 50 rows of 1,000 classes the whole would be a large copy. */
   private static final int CHUNK = 8_192;
 
-  /** Rows of the bank in a round's graph at most: twice a camera's memory of 2,048. */
-  static final int MOST_GRAPH_ROWS = 4_096;
+  /**
+   * Rows of the bank in a round's graph at most: half as many again as a camera's memory, 8 of each
+   * of 345 classes, 3 of 1,000. A bank of 50 images a class is in it whole up to 76 classes.
+   */
+  static final int MOST_GRAPH_ROWS = 3_072;
 
   private final LabelledRows bank;
   private final LabelledRows graphRows;
@@ -97,12 +100,16 @@ public final class SourceRegression {
    * products, on the calling thread.
    */
   public static SourceRegression of(SourceModel source) {
-    return new SourceRegression(
-        source.rows(false), source.rows(true), source.classes(), source.probe());
+    return of(source.rows(false), source.judges(), source.classes(), source.probe());
   }
 
   static SourceRegression of(LabelledRows bank, LabelledRows holdOut, int classes) {
-    return new SourceRegression(bank, holdOut, classes, Optional.empty());
+    return of(bank, holdOut, classes, Optional.empty());
+  }
+
+  private static SourceRegression of(
+      LabelledRows bank, LabelledRows holdOut, int classes, Optional<FittedProbe> known) {
+    return new SourceRegression(bank, holdOut, classes, known);
   }
 
   /** The probe with all that was fitted beside it: what a bundle keeps. */

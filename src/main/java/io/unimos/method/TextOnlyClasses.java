@@ -1,0 +1,83 @@
+package io.unimos.method;
+
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Stand-ins for the images of classes of which only the text is known. Texts and images of one
+ * encoder lie apart, so the text is moved as the other classes' texts would have to be to lie where
+ * their images do: R_k = m_R + r (mu_k - m_mu), m the means over the classes with images and r the
+ * ratio of both clouds' radii. About R_k lie as many rows as the other classes have on average,
+ * each as far off as a row of theirs is from its own class's mean. So a class without images has a
+ * prototype, its column in the regression and nodes in the graph as any other; none of its rows is
+ * held out, since a guess judges nothing.
+ */
+final class TextOnlyClasses {
+  private TextOnlyClasses() {}
+
+  /**
+   * The source with stand-ins at its end.
+   *
+   * @param seen {@code [K]}, whether a class has rows to learn from; at least two do
+   */
+  static SourceModel completed(
+      double[][] text,
+      LabelledRows bank,
+      boolean[] seen,
+      boolean[] heldOut,
+      SourceModel.Scales scales) {
+    int[] known = IntStream.range(0, seen.length).filter(k -> seen[k]).toArray();
+    LabelledRows learned = learned(bank, heldOut);
+    double[][] means = learned.means(seen.length);
+    double[][] images = rowsOf(means, known);
+    double[][] texts = rowsOf(text, known);
+    int d = text[0].length;
+    double[] ofImages = Vectors.mean(images, d);
+    double[] ofTexts = Vectors.mean(texts, d);
+    double radius = radius(texts, ofTexts);
+    double ratio = radius > 0 ? radius(images, ofImages) / radius : 0;
+    int each = Math.max(1, Math.round((float) learned.size() / known.length));
+    List<double[]> features = new ArrayList<>(Arrays.asList(bank.rows()));
+    List<Integer> labels = new ArrayList<>(Arrays.stream(bank.labels()).boxed().toList());
+    for (int k = 0; k < seen.length; k++) {
+      for (int i = 0; i < each && !seen[k]; i++) {
+        int like = (int) ((long) i * learned.size() / each);
+        double[] row = learned.rows()[like].clone();
+        Vectors.axpy(-1, means[learned.labels()[like]], 0, row, 0, d);
+        Vectors.axpy(1, ofImages, 0, row, 0, d);
+        Vectors.axpy(ratio, text[k], 0, row, 0, d);
+        Vectors.axpy(-ratio, ofTexts, 0, row, 0, d);
+        features.add(Vectors.normalised(row));
+        labels.add(k);
+      }
+    }
+    return new SourceModel(
+        text,
+        features.toArray(double[][]::new),
+        labels.stream().mapToInt(Integer::intValue).toArray(),
+        Arrays.copyOf(heldOut, labels.size()),
+        scales);
+  }
+
+  private static LabelledRows learned(LabelledRows bank, boolean[] heldOut) {
+    int[] rows = IntStream.range(0, bank.size()).filter(i -> !heldOut[i]).toArray();
+    return new LabelledRows(
+        rowsOf(bank.rows(), rows), Arrays.stream(rows).map(i -> bank.labels()[i]).toArray());
+  }
+
+  private static double[][] rowsOf(double[][] all, int[] rows) {
+    return Arrays.stream(rows).mapToObj(i -> all[i]).toArray(double[][]::new);
+  }
+
+  /** Root of the mean squared distance from the middle. */
+  private static double radius(double[][] rows, double[] middle) {
+    double sum = 0;
+    for (double[] row : rows) {
+      sum += Vectors.squaredDistance(row, middle) / rows.length;
+    }
+    return Math.sqrt(sum);
+  }
+}

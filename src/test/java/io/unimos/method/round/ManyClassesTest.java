@@ -1,0 +1,146 @@
+package io.unimos.method.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.method.LabelledRows;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.SourceClusters;
+import io.unimos.method.SourceModel;
+import io.unimos.method.gate.Gate;
+import io.unimos.method.gate.GateReport;
+import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.PrototypeSource;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Rounds with more classes than a bottleneck is wide, small banks, classes without an image. */
+class ManyClassesTest {
+  private static final int CLASSES = 300;
+  private static final int DIMENSION = 96;
+  private static final int TEXT_ONLY = 7;
+
+  private final SplittableRandom random = new SplittableRandom(21);
+  private final float[][] texts = SourceClusters.centres(CLASSES, DIMENSION, random);
+  private final float[][] centres = images(texts);
+  private final MethodSettings settings = MethodSettings.stream();
+
+  @Test
+  void shouldLearnAndPassTheGateWhenABankHasFiveImagesAClassAndOneClassHasNone() {
+    SourceModel source = source(5);
+    SourceRegression regression = SourceRegression.of(source);
+    float[][] memory = new float[2 * CLASSES][];
+    int[] truth = new int[memory.length];
+    for (int i = 0; i < memory.length; i++) {
+      truth[i] = i % CLASSES;
+      memory[i] = target(truth[i]);
+    }
+    Round.Task task = task(source, memory);
+    Round round = new Round(source, regression, settings);
+
+    Candidate candidate = round.run(task);
+    GateReport report =
+        new Gate(source, regression, settings)
+            .judge(candidate, new Gate.Case(memory, task.view(), Optional.empty()));
+
+    assertThat(report.accepted()).as(report.reason()).isTrue();
+    int[] says =
+        Arrays.stream(memory)
+            .mapToInt(x -> Probabilities.argmax(candidate.folded().visionLogits(x)))
+            .toArray();
+    assertThat(right(says, truth, k -> true)).isGreaterThan(.9);
+    // what is known of it is its text alone
+    assertThat(right(says, truth, k -> k == TEXT_ONLY)).isGreaterThan(.4);
+  }
+
+  @Test
+  void shouldBoundTheBankInTheGraphAndKeepItBalanced() {
+    SourceRegression regression = SourceRegression.of(source(20));
+
+    LabelledRows rows = regression.graphRows();
+
+    assertThat(regression.bank().size()).isGreaterThan(SourceRegression.MOST_GRAPH_ROWS);
+    assertThat(rows.size()).isLessThanOrEqualTo(SourceRegression.MOST_GRAPH_ROWS);
+    int each = SourceRegression.MOST_GRAPH_ROWS / CLASSES;
+    long[] counts = new long[CLASSES];
+    Arrays.stream(rows.labels()).forEach(k -> counts[k]++);
+    assertThat(counts).containsOnly(each);
+  }
+
+  @Test
+  void shouldPutAPrototypeWhereTheTextPointsWhenAClassHasNoImage() {
+    SourceModel source = source(10);
+
+    double[][] means = source.classMeans();
+
+    double own = cosine(means[TEXT_ONLY], centres[TEXT_ONLY]);
+    for (int k = 0; k < CLASSES; k++) {
+      if (k != TEXT_ONLY) {
+        assertThat(cosine(means[TEXT_ONLY], centres[k])).isLessThan(own);
+      }
+    }
+    assertThat(source.rows(true).labels()).doesNotContain(TEXT_ONLY);
+    assertThat(Arrays.stream(source.rows(false).labels()).filter(k -> k == TEXT_ONLY)).hasSize(8);
+  }
+
+  private Round.Task task(SourceModel source, float[][] memory) {
+    AlignedPrototypes prototypes =
+        new AlignedPrototypes(new PrototypeSource(source), settings.prototypes());
+    for (float[] x : memory) {
+      prototypes.observe(x);
+    }
+    return new Round.Task(memory, prototypes.view(), Optional.empty(), 0, 0, 3);
+  }
+
+  private static double right(int[] says, int[] truth, java.util.function.IntPredicate of) {
+    int[] rows = IntStream.range(0, truth.length).filter(i -> of.test(truth[i])).toArray();
+    return Arrays.stream(rows).filter(i -> says[i] == truth[i]).count() / (double) rows.length;
+  }
+
+  /** So many images of each class but one, a fifth held out. */
+  private SourceModel source(int each) {
+    SourceModel full = SourceClusters.source(centres, each, .03, 30, random);
+    int[] kept =
+        IntStream.range(0, full.labels().length)
+            .filter(i -> full.labels()[i] != TEXT_ONLY)
+            .toArray();
+    boolean[] heldOut = new boolean[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      heldOut[i] = full.heldOut()[kept[i]];
+    }
+    return SourceModel.of(
+        texts,
+        Arrays.stream(kept)
+            .mapToObj(i -> Vectors.narrowed(full.features()[i]))
+            .toArray(float[][]::new),
+        Arrays.stream(kept).map(i -> full.labels()[i]).toArray(),
+        heldOut,
+        full.scales());
+  }
+
+  /** Images lie apart from their texts, all in the same direction, and closer together. */
+  private static float[][] images(float[][] texts) {
+    float[][] images = new float[texts.length][];
+    for (int k = 0; k < images.length; k++) {
+      images[k] = texts[k].clone();
+      images[k][0] += 1;
+      SourceClusters.normalised(images[k]);
+    }
+    return images;
+  }
+
+  private float[] target(int truth) {
+    float[] row = centres[truth].clone();
+    row[1] += .3f;
+    return SourceClusters.near(row, .04, random);
+  }
+
+  private static double cosine(double[] a, float[] b) {
+    double[] other = Vectors.widened(b);
+    return Vectors.dot(a, other) / Math.sqrt(Vectors.dot(a, a) * Vectors.dot(other, other));
+  }
+}
