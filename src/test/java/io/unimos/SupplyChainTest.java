@@ -35,7 +35,8 @@ class SupplyChainTest {
 
   /** Licences that allow what we do with them, the preferred ones first. */
   private static final List<String> ALLOWED =
-      List.of("Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "CC0-1.0", "EPL-2.0");
+      List.of(
+          "Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "0BSD", "CC0-1.0", "EPL-2.0");
 
   /** What authors call a licence that has an id. */
   private static final Map<String, String> OTHER_NAMES = Map.of("Go License", "BSD-3-Clause");
