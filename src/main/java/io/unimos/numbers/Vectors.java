@@ -158,21 +158,7 @@ public final class Vectors {
    * {@link #dotInOrder}.
    */
   public static double dot(double[] a, double[] b) {
-    double s = 0;
-    double t = 0;
-    double u = 0;
-    double v = 0;
-    int quads = a.length & ~3;
-    for (int i = 0; i < quads; i += 4) {
-      s += a[i] * b[i];
-      t += a[i + 1] * b[i + 1];
-      u += a[i + 2] * b[i + 2];
-      v += a[i + 3] * b[i + 3];
-    }
-    for (int i = quads; i < a.length; i++) {
-      s += a[i] * b[i];
-    }
-    return (s + t) + (u + v);
+    return dot(a, 0, b, 0, a.length);
   }
 
   /** As {@link #dot(double[], double[])}, of two stretches of n numbers. */
