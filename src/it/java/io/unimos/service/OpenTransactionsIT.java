@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.lab.broker.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transactions of a process that was killed, and of one that was not. */
 class OpenTransactionsIT {
   private static final String ID = "service";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PROCESS = "0b7e2f7e-4c2c-4b57-9a5e-2a1f6f0c1d11";
 
   @TempDir Path folder;
@@ -55,6 +62,48 @@ class OpenTransactionsIT {
   }
 
   @Test
+  void shouldAbortWhatInstancesLeftOpenThatAreGoneAndNothingElse() throws Exception {
+    String group = ID + "-adapt";
+    String alive = "5c7f7f5e-0f51-4e0e-8c39-6b1f2a7d9e02";
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
+      broker.createTopic("topic", 1, Map.of());
+      Settings settings =
+          Settings.of(
+              Map.of(
+                  "bundle",
+                  "b",
+                  "application.id",
+                  ID,
+                  "bootstrap.servers",
+                  broker.bootstrapServers()));
+      try (KafkaProducer<String, String> killed = open(settings, group + "-" + PROCESS + "-1");
+          KafkaProducer<String, String> member = open(settings, group + "-" + alive + "-1");
+          KafkaProducer<String, String> stranger =
+              open(settings, ID + "-encode-" + PROCESS + "-1");
+          AbandonedTransactions abandoned = new AbandonedTransactions(settings, Role.ADAPT)) {
+        abandoned.streamState(KafkaStreams.State.REBALANCING);
+        // nobody is in the group yet: whoever comes is waited for
+        try (KafkaConsumer<String, String> consumer = join(settings, group, alive)) {
+          Awaitility.await()
+              .atMost(PATIENCE)
+              .until(
+                  () -> {
+                    consumer.poll(Duration.ofMillis(100));
+                    return !ongoing(settings).contains(group + "-" + PROCESS + "-1");
+                  });
+        }
+
+        assertThat(ongoing(settings))
+            .containsExactlyInAnyOrder(
+                group + "-" + alive + "-1", ID + "-encode-" + PROCESS + "-1");
+        assertThatThrownBy(killed::commitTransaction).isInstanceOf(KafkaException.class);
+        member.commitTransaction();
+        stranger.commitTransaction();
+      }
+    }
+  }
+
+  @Test
   void shouldDoNothingWhenThereWasNoProcessBefore() {
     Settings settings =
         Settings.of(
@@ -70,6 +119,18 @@ class OpenTransactionsIT {
     OpenTransactions.abort(settings, ID);
 
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static KafkaConsumer<String, String> join(
+      Settings settings, String group, String process) {
+    Properties properties = new Properties();
+    properties.putAll(KafkaProperties.consumer(settings, group));
+    properties.put("group.id", group);
+    properties.put("client.id", group + "-" + process + "-StreamThread-1-consumer");
+    StringDeserializer text = new StringDeserializer();
+    KafkaConsumer<String, String> consumer = new KafkaConsumer<>(properties, text, text);
+    consumer.subscribe(List.of("topic"));
+    return consumer;
   }
 
   private static KafkaProducer<String, String> open(Settings settings, String transaction)

@@ -43,25 +43,34 @@ final class OpenTransactions {
     try (Cluster cluster = new Cluster(settings)) {
       String process = new ObjectMapper().readTree(identity.toFile()).path("processId").asText();
       String prefix = application + "-" + process + "-";
-      List<String> open =
-          cluster
-              .ask(
-                  admin ->
-                      admin
-                          .listTransactions(
-                              new ListTransactionsOptions()
-                                  .filterStates(Set.of(TransactionState.ONGOING)))
-                          .all())
-              .stream()
-              .map(TransactionListing::transactionalId)
-              .filter(transaction -> transaction.startsWith(prefix))
-              .toList();
+      List<String> open = of(cluster, prefix);
       if (!open.isEmpty()) {
-        Void unused = cluster.ask(admin -> admin.fenceProducers(open).all());
+        fence(cluster, open);
         LOG.info("aborted {} transactions that the process before had left open", open.size());
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("cannot abort what the process before left open, it times out: {}", e.toString());
     }
+  }
+
+  /** Transactional ids with that prefix which have a transaction open. */
+  static List<String> of(Cluster cluster, String prefix) {
+    return cluster
+        .ask(
+            admin ->
+                admin
+                    .listTransactions(
+                        new ListTransactionsOptions()
+                            .filterStates(Set.of(TransactionState.ONGOING)))
+                    .all())
+        .stream()
+        .map(TransactionListing::transactionalId)
+        .filter(transaction -> transaction.startsWith(prefix))
+        .toList();
+  }
+
+  /** Aborts their transactions, and all that their producers still send is refused. */
+  static void fence(Cluster cluster, List<String> transactionalIds) {
+    Void unused = cluster.ask(admin -> admin.fenceProducers(transactionalIds).all());
   }
 }

@@ -71,10 +71,12 @@ final class StreamHalf implements AutoCloseable {
   private void start(KafkaStreams streams) {
     process.enter();
     resources.add(() -> stop(streams));
+    AbandonedTransactions abandoned = resources.add(new AbandonedTransactions(settings, role));
     streams.setStateListener(
         (now, before) -> {
           shared.metrics().streamState(role.word(), now);
           shared.health().streamState(role.word(), now);
+          abandoned.streamState(now);
           if (now == KafkaStreams.State.ERROR) {
             shared.onEnd().accept(ExitCodes.INTERNAL);
           }
