@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -232,6 +233,13 @@ public enum MeterName {
       "",
       "Cameras that came back into memory from the state stores, after a start or because they had"
           + " left."),
+  LOAD_TIME(
+      "unimos_domain_load_seconds_total",
+      Kind.COUNTER,
+      "seconds",
+      "",
+      "Spent by stream threads on bringing them back; divided by `unimos_domain_loads_total`, what a"
+          + " camera's first image waits for it."),
   EVICTIONS(
       "unimos_domain_evictions_total",
       Kind.COUNTER,
@@ -403,7 +411,12 @@ public enum MeterName {
 
   /** Counts what the supplier says at each scrape, which never falls. */
   void counter(MeterRegistry registry, LongSupplier total) {
-    FunctionCounter.builder(exported, total, LongSupplier::getAsLong)
+    total(registry, total::getAsLong);
+  }
+
+  /** As {@link #counter(MeterRegistry, LongSupplier)}, of what need not be whole. */
+  void total(MeterRegistry registry, DoubleSupplier total) {
+    FunctionCounter.builder(exported, total, DoubleSupplier::getAsDouble)
         .description(meaning)
         .register(registry);
   }

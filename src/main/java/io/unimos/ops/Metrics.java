@@ -296,6 +296,7 @@ public final class Metrics implements AutoCloseable {
    * @param bytes that they are reckoned with
    * @param mostBytes that they may take
    * @param loads out of the stores so far
+   * @param loadSeconds that they took
    * @param evictions so far
    */
   public void loadedDomains(
@@ -303,11 +304,13 @@ public final class Metrics implements AutoCloseable {
       LongSupplier bytes,
       LongSupplier mostBytes,
       LongSupplier loads,
+      DoubleSupplier loadSeconds,
       LongSupplier evictions) {
     MeterName.LOADED.gauge(registry, domains::getAsInt);
     MeterName.LOADED_BYTES.gauge(registry, bytes::getAsLong);
     MeterName.LOADED_MOST.gauge(registry, mostBytes::getAsLong);
     MeterName.LOADS.counter(registry, loads);
+    MeterName.LOAD_TIME.total(registry, loadSeconds);
     MeterName.EVICTIONS.counter(registry, evictions);
   }
 

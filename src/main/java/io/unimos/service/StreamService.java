@@ -125,7 +125,12 @@ public final class StreamService implements AutoCloseable {
       tellOfRounds(resources.add(role.rounds()));
       DomainMemory loaded = role.memory();
       metrics.loadedDomains(
-          loaded::domains, loaded::bytes, loaded::mostBytes, loaded::loads, loaded::evictions);
+          loaded::domains,
+          loaded::bytes,
+          loaded::mostBytes,
+          loaded::loads,
+          () -> loaded.loadNanos() / 1e9,
+          loaded::evictions);
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       halves.put(
           Role.ADAPT,

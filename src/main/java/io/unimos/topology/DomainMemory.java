@@ -26,6 +26,7 @@ public final class DomainMemory {
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong loads = new AtomicLong();
+  private final AtomicLong loadNanos = new AtomicLong();
   private final AtomicLong evictions = new AtomicLong();
 
   /**
@@ -64,6 +65,11 @@ public final class DomainMemory {
     return loads.get();
   }
 
+  /** What stream threads have spent so far to bring them back, in nanoseconds. */
+  public long loadNanos() {
+    return loadNanos.get();
+  }
+
   /** Domains that had to leave so far. */
   public long evictions() {
     return evictions.get();
@@ -88,15 +94,21 @@ public final class DomainMemory {
       return clock.incrementAndGet();
     }
 
-    /**
-     * A domain has come.
-     *
-     * @param back out of the stores: it has been here before
-     */
-    void came(boolean back) {
+    /** A domain has come that has never been here before. */
+    void came() {
       own++;
       held.incrementAndGet();
-      loads.addAndGet(back ? 1 : 0);
+    }
+
+    /**
+     * A domain has come back out of the stores.
+     *
+     * @param nanos that it took
+     */
+    void cameBack(long nanos) {
+      came();
+      loads.incrementAndGet();
+      loadNanos.addAndGet(nanos);
     }
 
     /** A domain has left for others. */

@@ -46,9 +46,14 @@ final class LearningDomains implements AutoCloseable {
   OnlineDomain get(String domain) {
     Loaded known = loaded.get(domain);
     if (known == null) {
+      long started = System.nanoTime();
       known = new Loaded(OnlineDomain.restore(domain, role.context(), journal(domain)));
       loaded.put(domain, known);
-      share.came(known.domain.sequence() > 0);
+      if (known.domain.sequence() > 0) {
+        share.cameBack(System.nanoTime() - started);
+      } else {
+        share.came();
+      }
     }
     known.seen = share.now();
     return known.domain;

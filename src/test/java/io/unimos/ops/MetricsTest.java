@@ -341,7 +341,7 @@ class MetricsTest {
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);
     metrics.roundTickets(() -> 1, () -> 2, () -> .5);
-    metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> 5);
+    metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
     metrics.predictTook(1);
   }
 

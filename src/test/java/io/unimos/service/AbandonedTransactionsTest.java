@@ -21,7 +21,7 @@ class AbandonedTransactionsTest {
 
   @Test
   void shouldNameThoseOfProcessesWithoutAnyMember() {
-    assertThat(abandoned("cameras-adapt-" + ALIVE + "-StreamThread-1-consumer", "of-another-kind"))
+    assertThat(abandoned("cameras-adapt-" + ALIVE + "-StreamThread-1-consumer"))
         .containsExactly("cameras-adapt-" + GONE + "-1", "cameras-adapt-" + GONE + "-2");
   }
 

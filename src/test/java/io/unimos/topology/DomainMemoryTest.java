@@ -57,22 +57,23 @@ class DomainMemoryTest {
     DomainMemory.Share silent = wide.open();
     DomainMemory.Share busy = wide.open();
     for (int i = 0; i < 160; i++) {
-      silent.came(false);
-      busy.came(true);
+      silent.came();
+      busy.cameBack(2_000);
     }
     silent.oldest(silent.now());
     busy.oldest(busy.now());
     for (int i = 0; i < 20; i++) {
-      busy.came(true);
+      busy.cameBack(2_000);
       assertThat(busy.mustLeave()).isFalse();
     }
 
-    busy.came(true);
+    busy.cameBack(2_000);
 
     assertThat(wide.domains()).isEqualTo(341);
     assertThat(busy.mustLeave()).isTrue();
     assertThat(silent.mustLeave()).isTrue();
     assertThat(wide.loads()).isEqualTo(181);
+    assertThat(wide.loadNanos()).isEqualTo(362_000);
   }
 
   @Test
@@ -84,11 +85,11 @@ class DomainMemoryTest {
 
     assertThat(memory.domains()).isEqualTo(6);
     assertThat(busy.mustLeave()).isFalse();
-    busy.came(false);
-    busy.came(false);
-    busy.came(false);
-    busy.came(false);
-    busy.came(false);
+    busy.came();
+    busy.came();
+    busy.came();
+    busy.came();
+    busy.came();
     assertThat(busy.mustLeave()).isTrue();
   }
 
@@ -142,7 +143,7 @@ class DomainMemoryTest {
   private DomainMemory.Share share(int domains, long oldest) {
     DomainMemory.Share share = memory.open();
     for (int i = 0; i < domains; i++) {
-      share.came(false);
+      share.came();
     }
     share.oldest(oldest);
     return share;

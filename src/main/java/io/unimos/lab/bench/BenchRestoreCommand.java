@@ -101,25 +101,25 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService standby = run.start("second", pair);
     standby.awaitReady();
     standby.awaitCaughtUp();
-    long read = standby.restoredBytes();
+    ForkedService.Told before = standby.told();
     run.recover(
             () -> {
               active.kill();
               return standby;
             })
-        .less(read)
+        .less(before)
         .put(figures, "WithStandby");
 
     ForkedService back = run.start("first", pair);
     back.awaitReady();
     back.awaitCaughtUp();
-    long readBack = back.restoredBytes();
+    ForkedService.Told beforeBack = back.told();
     run.recover(
             () -> {
               standby.terminate();
               return back;
             })
-        .less(readBack)
+        .less(beforeBack)
         .put(figures, "ScaleDown");
   }
 }

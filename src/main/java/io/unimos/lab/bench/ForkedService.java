@@ -25,10 +25,43 @@ final class ForkedService implements AutoCloseable {
 
   private static final int TAIL = 3_000;
 
+  private static final Told NOTHING = new Told(false, 0, 0, 0);
+
   private final Process process;
   private final Thread guard;
   private final Path log;
   private final Path status;
+
+  /**
+   * What it tells of itself since its start. Needs {@code metrics.kafka=all}.
+   *
+   * @param restoredBytes of changelogs that it has read; standbys count too
+   * @param loads cameras that came back into memory
+   * @param loadSeconds that its stream threads spent on them
+   */
+  record Told(boolean ready, long restoredBytes, long loads, double loadSeconds) {
+    String line() {
+      return ready + " " + restoredBytes + " " + loads + " " + loadSeconds;
+    }
+
+    private static Told of(String line) {
+      String[] parts = line.split(" ", -1);
+      return new Told(
+          Boolean.parseBoolean(parts[0]),
+          Long.parseLong(parts[1]),
+          Long.parseLong(parts[2]),
+          Double.parseDouble(parts[3]));
+    }
+
+    /** What has come since then. */
+    Told less(Told before) {
+      return new Told(
+          ready,
+          restoredBytes - before.restoredBytes,
+          loads - before.loads,
+          loadSeconds - before.loadSeconds);
+    }
+  }
 
   private ForkedService(Process process, Path log, Path status) {
     this.process = process;
@@ -77,16 +110,16 @@ final class ForkedService implements AutoCloseable {
 
   /** Returns when it says that it is ready. */
   void awaitReady() throws InterruptedException {
-    await(() -> status().startsWith("true"));
+    await(() -> told().ready());
   }
 
-  /**
-   * Bytes of changelogs that it has read since its start, a moment ago; standbys count too. Needs
-   * {@code metrics.kafka=all}.
-   */
-  long restoredBytes() {
-    String status = status();
-    return Long.parseLong(status.substring(status.indexOf(' ') + 1));
+  /** What it told a moment ago. */
+  Told told() {
+    try {
+      return Files.exists(status) ? Told.of(Files.readString(status)) : NOTHING;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns when its standbys have read what there is: it reads no more for some seconds. */
@@ -94,7 +127,7 @@ final class ForkedService implements AutoCloseable {
     long[] read = {0, System.nanoTime()};
     await(
         () -> {
-          long now = restoredBytes();
+          long now = told().restoredBytes();
           if (now != read[0]) {
             read[0] = now;
             read[1] = System.nanoTime();
@@ -110,14 +143,6 @@ final class ForkedService implements AutoCloseable {
         throw new IllegalStateException("a forked service does not get there\n" + tail());
       }
       TimeUnit.MILLISECONDS.sleep(100);
-    }
-  }
-
-  private String status() {
-    try {
-      return Files.exists(status) ? Files.readString(status) : "false 0";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The service as {@code run} starts it, which also keeps a file about itself: {@code
@@ -41,7 +42,7 @@ final class ForkedServiceMain {
     Path next = status.resolveSibling(status.getFileName() + ".next");
     try {
       while (true) {
-        Files.writeString(next, service.ready() + " " + restoredBytes(service.metrics().scrape()));
+        Files.writeString(next, status(service));
         Files.move(next, status, StandardCopyOption.ATOMIC_MOVE);
         TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
       }
@@ -50,14 +51,32 @@ final class ForkedServiceMain {
     }
   }
 
+  private static String status(StreamService service) {
+    String scrape = service.metrics().scrape();
+    return new ForkedService.Told(
+            service.ready(),
+            (long) restoredBytes(scrape),
+            (long) sum(scrape, "unimos_domain_loads_total "),
+            sum(scrape, "unimos_domain_load_seconds_total "))
+        .line();
+  }
+
   /** What the clients that restore have read; standbys count too. */
-  static long restoredBytes(String scrape) {
-    return (long)
+  static double restoredBytes(String scrape) {
+    return sum(
         scrape
             .lines()
             .filter(line -> line.startsWith("kafka_consumer_fetch_manager_bytes_consumed_total{"))
-            .filter(line -> line.contains("restore-consumer"))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-            .sum();
+            .filter(line -> line.contains("restore-consumer")));
+  }
+
+  private static double sum(String scrape, String start) {
+    return sum(scrape.lines().filter(line -> line.startsWith(start)));
+  }
+
+  private static double sum(Stream<String> lines) {
+    return lines
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 }

@@ -35,18 +35,20 @@ final class RestoreRun implements AutoCloseable {
    * How a service ends, and whoever answers afterwards.
    *
    * @param seconds of each camera to its first prediction of a feature that was sent after the end
-   * @param restoredBytes of changelogs that were read for it
+   * @param told by who answers
    */
-  record Recovery(Samples seconds, long restoredBytes) {
-    /** Without what had been read before the end. */
-    Recovery less(long bytes) {
-      return new Recovery(seconds, restoredBytes - bytes);
+  record Recovery(Samples seconds, ForkedService.Told told) {
+    /** Without what had been told before the end. */
+    Recovery less(ForkedService.Told before) {
+      return new Recovery(seconds, told.less(before));
     }
 
     void put(Map<String, Object> figures, String how) {
       figures.put("seconds" + how, seconds.percentile(1) / 1e9);
       figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
-      figures.put("restoredBytes" + how, restoredBytes);
+      figures.put("seconds" + how + "First", seconds.percentile(0) / 1e9);
+      figures.put("restoredBytes" + how, told.restoredBytes());
+      figures.put("loadMillis" + how, 1e3 * told.loadSeconds() / told.loads());
     }
   }
 
@@ -132,7 +134,7 @@ final class RestoreRun implements AutoCloseable {
     next.awaitReady();
     // until it has told of all that it read
     TimeUnit.SECONDS.sleep(1);
-    return new Recovery(seconds, next.restoredBytes());
+    return new Recovery(seconds, next.told());
   }
 
   private void eachCamera() {
