@@ -7,9 +7,12 @@ import io.unimos.cli.ConsoleCommand;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
+import io.unimos.event.AdapterVersion;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.security.CapturedLogs;
+import io.unimos.service.EventProducer;
+import io.unimos.version.VersionRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +30,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -185,6 +190,37 @@ class ConsoleIT {
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
       assertThat(logs.text()).doesNotContain(TOKEN);
     }
+  }
+
+  @Test
+  void shouldShowWhatAVersionFlipsBesideItsParent() {
+    try (Producer<String, Object> producer = EventProducer.open(harness.settings())) {
+      int dimension = 4;
+      send(producer, ConsoleEvents.version(CAMERA, 7, 0, dimension, 0));
+      send(producer, ConsoleEvents.version(CAMERA, 8, 7, dimension, 1));
+      send(producer, ConsoleEvents.version(CAMERA, 9, 6, dimension, 1));
+    }
+    open(Map.of());
+    String page = "/version?name=" + encoded(CAMERA) + "&n=";
+    await("/camera/live?name=" + encoded(CAMERA), "n=9\"");
+
+    assertThat(get(page + 8))
+        .contains("Version 8 beside version 7", IMAGES + " of " + IMAGES + " images flip (100 %)")
+        .contains("<td>bus</td><td>&lt;car&gt;</td><td>" + IMAGES + "</td>")
+        .contains("n=" + IMAGES + "\"", "bus 1.00 → <strong>&lt;car&gt;</strong> 1.00");
+    assertThat(get(page + 7)).contains("beside the prototypes alone");
+    assertThat(get(page + 9)).contains("Cannot be compared", "version 6, was decided before");
+    assertThat(answer(page + 99).statusCode()).isEqualTo(404);
+    assertThat(answer(page + "x").statusCode()).isEqualTo(400);
+  }
+
+  private void send(Producer<String, Object> producer, AdapterVersion version) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                harness.settings().topics().adapterVersions(),
+                VersionRecords.key(version.getDomain(), version.getVersion()),
+                version));
   }
 
   @Test

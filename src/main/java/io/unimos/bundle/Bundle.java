@@ -117,6 +117,11 @@ public final class Bundle {
     return sha256;
   }
 
+  /** Name, version and hash in one line, as the records of versions name it. */
+  public String pinned() {
+    return "%s %s %s".formatted(name, version, sha256);
+  }
+
   public EncoderPart encoder() {
     return encoder;
   }

@@ -19,6 +19,7 @@ public final class Console implements AutoCloseable {
   private final Fleet fleet;
   private final TopicFeed feed;
   private final ImageShelf shelf;
+  private final FlipLook flips;
   private final LiveStreams live;
   private final ConsoleServer server;
   private final String host;
@@ -29,10 +30,11 @@ public final class Console implements AutoCloseable {
     fleet = new Fleet(own, clock);
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
     shelf = new ImageShelf(settings);
+    flips = new FlipLook(settings);
     live = new LiveStreams(fleet::changes);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
-        new ConsoleServer(own.host(), own.port(), pages, fleet, shelf, live, feed, token, orders);
+        new ConsoleServer(own.host(), own.port(), pages, fleet, shelf, flips, live, feed, token, orders);
   }
 
   /**
@@ -93,5 +95,6 @@ public final class Console implements AutoCloseable {
     server.close();
     feed.close();
     shelf.close();
+    flips.close();
   }
 }

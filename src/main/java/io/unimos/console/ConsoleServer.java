@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,6 +87,7 @@ final class ConsoleServer implements AutoCloseable {
   private final Pages pages;
   private final Fleet fleet;
   private final ImageShelf shelf;
+  private final FlipLook flips;
   private final LiveStreams live;
   private final TopicFeed feed;
   private final Optional<AccessToken> token;
@@ -128,6 +130,7 @@ final class ConsoleServer implements AutoCloseable {
       Pages pages,
       Fleet fleet,
       ImageShelf shelf,
+      FlipLook flips,
       LiveStreams live,
       TopicFeed feed,
       Optional<AccessToken> token,
@@ -135,6 +138,7 @@ final class ConsoleServer implements AutoCloseable {
     this.pages = pages;
     this.fleet = fleet;
     this.shelf = shelf;
+    this.flips = flips;
     this.live = live;
     this.feed = feed;
     this.token = token;
@@ -228,6 +232,7 @@ final class ConsoleServer implements AutoCloseable {
       case "/camera/live" -> found(pages.cameraLive(asked));
       case "/camera/images" -> found(pages.cameraImages(asked));
       case "/image" -> image(asked);
+      case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
       case "/health" ->
           feed.trouble().isEmpty()
@@ -269,6 +274,48 @@ final class ConsoleServer implements AutoCloseable {
       return new Answer(200, "image/jpeg", picture.jpeg(), "private, max-age=600");
     }
     return Answer.of(200, "image/svg+xml;charset=utf-8", placeholder(((Look.Hidden) look).why()));
+  }
+
+  /** What is known of a version and its parent, to compare the two. */
+  private record Pair(VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
+    static Optional<Pair> of(CameraBook book, long number) {
+      List<VersionLine> lines = book.versions();
+      return line(lines, number)
+          .or(() -> lines.stream().filter(line -> line.version() == number).findFirst())
+          .map(
+              line ->
+                  new Pair(
+                      line,
+                      line(lines, line.parent()),
+                      book.images().stream().limit(FlipLook.MOST_IMAGES).toList()));
+    }
+
+    private static Optional<VersionLine> line(List<VersionLine> lines, long number) {
+      return lines.stream()
+          .filter(line -> line.version() == number && line.applicable())
+          .findFirst();
+    }
+  }
+
+  private Answer version(Map<String, String> asked) {
+    String number = asked.getOrDefault("n", "");
+    String domain = asked.getOrDefault("name", "");
+    if (!number.matches("\\d{1,18}")) {
+      return Answer.line(400, "expected name=CAMERA&n=VERSION");
+    }
+    Optional<Pair> pair =
+        fleet.look(domain, book -> Pair.of(book, Long.parseLong(number))).flatMap(found -> found);
+    if (pair.isEmpty()) {
+      return Answer.of(
+          404, HTML, pages.missing("Nothing has been read of this version of the camera."));
+    }
+    Pair known = pair.get();
+    FlipLook.Result result =
+        known.version().applicable()
+            ? flips.look(domain, known.version(), known.parent(), known.images())
+            : new FlipLook.Result.Impossible(
+                "its record carries no matrices: " + known.version().reason());
+    return Answer.html(pages.version(domain, known.version(), result));
   }
 
   /** A picture that says why there is none; its words are our own. */

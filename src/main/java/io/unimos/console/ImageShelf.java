@@ -11,13 +11,10 @@ import io.unimos.image.decode.Thumbnail;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +27,6 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class ImageShelf implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final long CACHE_BYTES = 32L << 20;
 
   /** Enough for a usual image; the broker sends a larger one all the same. */
@@ -53,10 +49,11 @@ final class ImageShelf implements AutoCloseable {
   private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private final Map<Slot, byte[]> cache = new LinkedHashMap<>(16, 0.75f, true);
   private long cached;
-  private KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPeek peek;
 
   ImageShelf(Settings settings) {
     this.settings = settings;
+    peek = new TopicPeek(settings, "console-images", FETCH_BYTES, 1);
     decoder = new ImageDecoder(settings.image().limits());
     events.configure(KafkaProperties.registry(settings), false);
   }
@@ -114,7 +111,9 @@ final class ImageShelf implements AutoCloseable {
   }
 
   private Look read(Seen seen, int side) {
-    ConsumerRecord<byte[], byte[]> record = record(seen.partition(), seen.offset());
+    ConsumerRecord<byte[], byte[]> record =
+        peek.at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
+            .orElse(null);
     if (record == null || record.value() == null) {
       return new Look.Hidden("gone: the retention of the image topic is over");
     }
@@ -134,41 +133,11 @@ final class ImageShelf implements AutoCloseable {
     return new Look.Hidden("refused by the decoder");
   }
 
-  private ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
-    if (consumer == null) {
-      consumer =
-          TopicFeed.consumer(
-              settings,
-              "console-images",
-              Map.of(
-                  ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                  "none",
-                  ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                  1,
-                  ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                  FETCH_BYTES,
-                  ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                  FETCH_BYTES));
-    }
-    TopicPartition wanted = new TopicPartition(settings.topics().images(), partition);
-    consumer.assign(List.of(wanted));
-    consumer.seek(wanted, offset);
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        return record.offset() == offset ? record : null;
-      }
-    }
-    return null;
-  }
-
   @Override
   public void close() {
     lock.lock();
     try {
-      if (consumer != null) {
-        consumer.close();
-      }
+      peek.close();
       events.close();
       decoder.close();
     } finally {

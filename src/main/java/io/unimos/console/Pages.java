@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class Pages {
   private static final int LETTERS = 100;
   private static final int WINDOWS = 60;
   private static final int VERSIONS = 30;
+  private static final int FLIPS = 60;
+  private static final int TURNS = 20;
 
   private final Fleet fleet;
   private final Clock clock;
@@ -204,6 +208,46 @@ final class Pages {
           paging(model, page, IMAGES, shown.size());
           return model;
         });
+  }
+
+  /** So many flips between the same two classes. */
+  public record Turn(String before, String after, int count) {}
+
+  /** The page of a version beside its parent. */
+  String version(String domain, VersionLine version, FlipLook.Result found) {
+    Map<String, Object> model = new HashMap<>();
+    model.put("domain", domain);
+    model.put("name", Words.clip(domain));
+    model.put("line", version);
+    model.put("flips", List.of());
+    model.put("turns", List.of());
+    model.put("impossible", "");
+    if (found instanceof FlipLook.Result.Impossible none) {
+      model.put("impossible", none.why());
+    } else if (found instanceof FlipLook.Result.Compared compared) {
+      model.put("flips", compared.flips().stream().limit(FLIPS).toList());
+      model.put("turns", turns(compared.flips()));
+      model.put("count", compared.flips().size());
+      model.put("looked", compared.looked());
+      model.put("wanted", compared.wanted());
+      model.put("share", Words.percent((double) compared.flips().size() / compared.looked()));
+      model.put(
+          "without",
+          compared.withText() || compared.textWeight() == 0
+              ? ""
+              : Words.percent(compared.textWeight()));
+    }
+    return render("version", model);
+  }
+
+  private static List<Turn> turns(List<FlipLook.Flip> flips) {
+    Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    flips.forEach(flip -> counts.merge(List.of(flip.before(), flip.after()), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(e -> new Turn(e.getKey().get(0), e.getKey().get(1), e.getValue()))
+        .sorted(Comparator.comparingInt(turn -> -turn.count()))
+        .limit(TURNS)
+        .toList();
   }
 
   /** The page of the dead letters. */

@@ -188,7 +188,7 @@ final class TopicFeed implements AutoCloseable {
       WindowLine window = WindowLine.of(report);
       fleet.change(report.getDomain(), book -> book.add(window));
     } else if (event instanceof AdapterVersion version && isName(version.getDomain())) {
-      version(version);
+      version(version, record);
     } else if (event instanceof AdapterCommand command && isName(command.getDomain())) {
       OrderLine order =
           OrderLine.of(
@@ -208,9 +208,9 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  private void version(AdapterVersion version) {
+  private void version(AdapterVersion version, ConsumerRecord<byte[], byte[]> record) {
     if (!VersionRecords.isAnswer(version)) {
-      VersionLine line = VersionLine.of(version);
+      VersionLine line = VersionLine.of(version, record.partition(), record.offset());
       fleet.change(version.getDomain(), book -> book.add(line));
       return;
     }

@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
+import io.unimos.version.AdapterDiff;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,9 @@ import java.util.Optional;
 /**
  * What the console keeps of one decision over a version: no matrices.
  *
+ * @param applicable whether the record carries matrices, so that it can be applied
+ * @param partition of the record on the topic of the versions
+ * @param offset of the record there
  * @param by whose command it was; empty when the service decided by itself
  */
 public record VersionLine(
@@ -17,14 +21,17 @@ public record VersionLine(
     String reason,
     Instant at,
     Optional<String> by,
-    List<Verdict> gate) {
+    List<Verdict> gate,
+    boolean applicable,
+    int partition,
+    long offset) {
   private static final int FIXED_BYTES = 200;
   private static final int VERDICT_BYTES = 160;
 
   /** One question of the gate, in words. */
   public record Verdict(String name, String value, String threshold, boolean passed) {}
 
-  static VersionLine of(AdapterVersion event) {
+  static VersionLine of(AdapterVersion event, int partition, long offset) {
     return new VersionLine(
         event.getVersion(),
         event.getParent(),
@@ -43,7 +50,10 @@ public record VersionLine(
                             ? ""
                             : Words.number(verdict.getThreshold(), 3),
                         verdict.getPassed()))
-            .toList());
+            .toList(),
+        AdapterDiff.carriesMatrices(event),
+        partition,
+        offset);
   }
 
   int bytes() {

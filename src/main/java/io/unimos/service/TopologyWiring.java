@@ -110,12 +110,11 @@ public final class TopologyWiring {
     }
     DomainContext context = context(settings, bundle);
     int dimension = bundle.encoder().dimension();
-    String pinned = "%s %s %s".formatted(bundle.name(), bundle.version(), bundle.sha256());
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),
         context,
         fingerprint(context, bundle),
-        new VersionRecords(bundle.encoder().id(), pinned, dimension, bundle.classes()),
+        new VersionRecords(bundle.encoder().id(), bundle.pinned(), dimension, bundle.classes()),
         rounds(settings, new Trainer(context)),
         memory(settings, context),
         settings.adaptation().nearestWarmStart(),

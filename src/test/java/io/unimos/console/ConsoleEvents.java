@@ -1,12 +1,17 @@
 package io.unimos.console;
 
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
+import io.unimos.event.HalfFloats;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
 import io.unimos.event.Shift;
+import io.unimos.event.Status;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Events as the service writes them. */
 final class ConsoleEvents {
@@ -59,5 +64,43 @@ final class ConsoleEvents {
         .setAdapterVersion(2)
         .setAt(at)
         .build();
+  }
+
+  /** A version of two classes whose heads are sure of one of them, whatever they see. */
+  static AdapterVersion version(
+      String domain, long number, long parent, int dimension, int sureOf) {
+    ByteBuffer matrix = halves(new float[2 * dimension]);
+    float[] bias = new float[2];
+    bias[sureOf] = 20;
+    return AdapterVersion.newBuilder()
+        .setDomain(domain)
+        .setVersion(number)
+        .setParent(parent)
+        .setStatus(Status.ACCEPTED)
+        .setReason("better")
+        .setGate(List.of())
+        .setEncoderId("")
+        .setBundle("another")
+        .setDimension(dimension)
+        .setClasses(List.of("bus", "<car>"))
+        .setVision(matrix)
+        .setVisionBias(halves(bias))
+        .setLanguage(matrix)
+        .setLanguageBias(halves(bias))
+        .setEnsembleWeight(.5f)
+        .setHeadsShare(1)
+        .setPrototypes(matrix)
+        .setOffset(halves(new float[dimension]))
+        .setLogPrior(halves(new float[2]))
+        .setTextWeight(.3f)
+        .setHash("")
+        .setSeed(1)
+        .setTraining(Map.of())
+        .setAt(Instant.EPOCH)
+        .build();
+  }
+
+  private static ByteBuffer halves(float[] values) {
+    return ByteBuffer.wrap(HalfFloats.pack(values));
   }
 }

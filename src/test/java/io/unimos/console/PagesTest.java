@@ -52,6 +52,11 @@ class PagesTest {
               pages.cameraImages(asked).orElseThrow(),
               pages.letters(Map.of()),
               pages.letters(Map.of("reason", text)),
+              pages.version(text, VersionLine.of(version(text), 0, 0), flips(text)),
+              pages.version(
+                  text,
+                  VersionLine.of(version(text), 0, 0),
+                  new FlipLook.Result.Impossible(Words.clip(text))),
               pages.said(text, false),
               pages.missing(text))) {
         assertThat(html).doesNotContain("<script>alert", "<img src=x", "<svg onload");
@@ -84,7 +89,7 @@ class PagesTest {
                   2,
                   0,
                   List.of(Words.clip(text))));
-          book.add(VersionLine.of(version(text)));
+          book.add(VersionLine.of(version(text), 0, 0));
           book.ordered(
               new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
         });
@@ -94,6 +99,16 @@ class PagesTest {
     letter.headers().add(DeadLetters.REASON, text.getBytes(StandardCharsets.UTF_8));
     letter.headers().add(DeadLetters.DETAIL, text.getBytes(StandardCharsets.UTF_8));
     fleet.add(Letter.of(letter));
+  }
+
+  private static FlipLook.Result flips(String text) {
+    Seen seen = ConsoleEvents.seen(text, 1, NOW, Words.clip(text), "bus");
+    return new FlipLook.Result.Compared(
+        List.of(new FlipLook.Flip(seen, Words.clip(text), .5, Words.clip(text), .6)),
+        1,
+        1,
+        true,
+        0);
   }
 
   private static AdapterVersion version(String text) {

@@ -1,0 +1,299 @@
+package io.unimos.console;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.BundleException;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.prototypes.ZeroShot;
+import io.unimos.numbers.Probabilities;
+import io.unimos.version.AdapterDiff;
+import io.unimos.version.AppliedVersion;
+import io.unimos.version.VersionRecords;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * What a version changes: the camera's newest images, of which the features are still there, under
+ * the heads of its parent and under its own, both beside the prototypes as they stood when it was
+ * decided. One look at a time, of bounded length. Thread-safe; owns its consumers until {@link
+ * #close}.
+ */
+final class FlipLook implements AutoCloseable {
+  /** Images looked at, at most. */
+  static final int MOST_IMAGES = 300;
+
+  /** Features of all cameras of a partition that are passed on the way, at most. */
+  private static final int MOST_RECORDS = 50_000;
+
+  /** Records of versions among which a parent is sought that the console has not read. */
+  private static final int MOST_VERSIONS = 200;
+
+  private static final int FETCH_BYTES = 4 << 20;
+  private static final int POLLED = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * An image that the two call otherwise.
+   *
+   * @param before class under the parent
+   * @param after class under the version
+   */
+  public record Flip(
+      Seen seen, String before, double beforeConfidence, String after, double afterConfidence) {}
+
+  /** What was found. */
+  sealed interface Result {
+    /**
+     * A comparison.
+     *
+     * @param flips the surest first
+     * @param looked images of which the feature was found
+     * @param wanted images that were sought
+     * @param withText whether the text classifier took its share in the prototypes
+     * @param textWeight that share
+     */
+    record Compared(List<Flip> flips, int looked, int wanted, boolean withText, double textWeight)
+        implements Result {}
+
+    /** None, and why. */
+    record Impossible(String why) implements Result {}
+  }
+
+  /** The text classifier and the bundle that it is of. */
+  private record Text(String bundle, ZeroShot classifier) {}
+
+  private final Settings settings;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
+  private final TopicPeek peek;
+  private Optional<Text> text = Optional.empty();
+  private boolean textSought;
+
+  FlipLook(Settings settings) {
+    this.settings = settings;
+    peek = new TopicPeek(settings, "console-flips", FETCH_BYTES, POLLED);
+    events.configure(KafkaProperties.registry(settings), false);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param domain whose version it is
+   * @param version its line, with its record's place
+   * @param parent the line of the parent's record, if one with matrices was read
+   * @param images of the camera, newest first
+   */
+  Result look(
+      String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
+    try {
+      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Result.Impossible("another comparison is under way; look again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Result.Impossible("the console is stopping");
+    }
+    try {
+      return locked(domain, version, parent, images);
+    } catch (SerializationException e) {
+      return new Result.Impossible("its record cannot be read");
+    } catch (KafkaException e) {
+      return new Result.Impossible("the broker does not give it: " + e.getClass().getSimpleName());
+    } catch (IllegalArgumentException e) {
+      return new Result.Impossible(Words.clip(String.valueOf(e.getMessage())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Result locked(
+      String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
+    Optional<AdapterVersion> own = at(version, domain);
+    if (own.isEmpty()) {
+      return new Result.Impossible(
+          "the record of version %d with its matrices is no longer on the topic"
+              .formatted(version.version()));
+    }
+    Optional<AdapterVersion> before = Optional.empty();
+    if (version.parent() != 0) {
+      before = parent.flatMap(line -> at(line, domain)).or(() -> sought(domain, version.parent()));
+      if (before.isEmpty()) {
+        return new Result.Impossible(
+            "its parent, version %d, was decided before the console reads, and its record is not"
+                    .formatted(version.parent())
+                + " among the last "
+                + MOST_VERSIONS
+                + " of its partition");
+      }
+    }
+    return compared(own.get(), before, features(domain, images), images);
+  }
+
+  private Optional<AdapterVersion> at(VersionLine line, String domain) {
+    try {
+      return peek.at(
+              new TopicPartition(settings.topics().adapterVersions(), line.partition()),
+              line.offset())
+          .flatMap(record -> version(record, domain, line.version()));
+    } catch (OffsetOutOfRangeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The newest record of a version that carries matrices, where the console knows no place. */
+  private Optional<AdapterVersion> sought(String domain, long number) {
+    byte[] key = VersionRecords.key(domain, number).getBytes(StandardCharsets.UTF_8);
+    TopicPartition partition = peek.partition(settings.topics().adapterVersions(), key);
+    List<AdapterVersion> found = new ArrayList<>();
+    int read =
+        peek.scan(
+            partition,
+            peek.end(partition) - MOST_VERSIONS,
+            MOST_VERSIONS,
+            record -> {
+              if (Arrays.equals(key, record.key())) {
+                version(record, domain, number).ifPresent(found::add);
+              }
+              return true;
+            });
+    return read == 0 || found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(found.get(found.size() - 1));
+  }
+
+  private Optional<AdapterVersion> version(
+      ConsumerRecord<byte[], byte[]> record, String domain, long number) {
+    return record.value() != null
+            && events.deserialize(record.topic(), record.value()) instanceof AdapterVersion version
+            && version.getDomain().equals(domain)
+            && version.getVersion() == number
+            && AdapterDiff.carriesMatrices(version)
+        ? Optional.of(version)
+        : Optional.empty();
+  }
+
+  /** Features {@code [d]} of the camera's images, by partition and offset of the image. */
+  private Map<List<Long>, float[]> features(String domain, List<Seen> images) {
+    Map<List<Long>, float[]> found = new HashMap<>();
+    if (images.isEmpty()) {
+      return found;
+    }
+    Map<List<Long>, Seen> wanted = new HashMap<>();
+    images.forEach(seen -> wanted.put(place(seen), seen));
+    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
+    TopicPartition partition = peek.partition(settings.topics().features(), key);
+    long from = peek.since(partition, images.get(images.size() - 1).at());
+    // of more than can be read the newest
+    long newest = peek.end(partition) - MOST_RECORDS;
+    int unused =
+        peek.scan(
+            partition,
+            Math.max(from, newest),
+            MOST_RECORDS,
+            record -> {
+              if (Arrays.equals(key, record.key())
+                  && record.value() != null
+                  && events.deserialize(record.topic(), record.value()) instanceof Feature feature) {
+                List<Long> place =
+                    List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
+                if (wanted.containsKey(place)) {
+                  found.put(place, HalfFloats.unpack(feature.getVector()));
+                }
+              }
+              return found.size() < wanted.size();
+            });
+    return found;
+  }
+
+  private static List<Long> place(Seen seen) {
+    return List.of((long) seen.partition(), seen.offset());
+  }
+
+  private Result compared(
+      AdapterVersion own,
+      Optional<AdapterVersion> parent,
+      Map<List<Long>, float[]> features,
+      List<Seen> images) {
+    AppliedVersion after = new AppliedVersion(own);
+    Optional<AppliedVersion> before = parent.map(AppliedVersion::new);
+    List<String> classes = after.classes();
+    if (before
+        .filter(b -> !b.classes().equals(classes) || b.dimension() != after.dimension())
+        .isPresent()) {
+      return new Result.Impossible("the two versions are of different classes or encoders");
+    }
+    Optional<ZeroShot> classifier = text(own.getBundle());
+    List<Flip> flips = new ArrayList<>();
+    int looked = 0;
+    for (Seen seen : images) {
+      float[] x = features.get(place(seen));
+      if (x == null || x.length != after.dimension()) {
+        continue;
+      }
+      looked++;
+      double[] prototypes =
+          after.prototypes(x, classifier.map(c -> c.logits(x)).orElse(new float[0]));
+      double[] was = before.map(b -> b.served(x, prototypes)).orElse(prototypes);
+      double[] is = after.served(x, prototypes);
+      int from = Probabilities.argmax(was);
+      int to = Probabilities.argmax(is);
+      if (from != to) {
+        flips.add(
+            new Flip(
+                seen, Words.clip(classes.get(from)), was[from], Words.clip(classes.get(to)), is[to]));
+      }
+    }
+    flips.sort(Comparator.comparingDouble(flip -> -flip.afterConfidence()));
+    return new Result.Compared(
+        List.copyOf(flips), looked, images.size(), classifier.isPresent(), after.textWeight());
+  }
+
+  /** The text classifier, where the console has the bundle that the version is of. */
+  private Optional<ZeroShot> text(String bundle) {
+    if (!textSought) {
+      textSought = true;
+      text = settings.service().bundle().flatMap(FlipLook::read);
+    }
+    return text.filter(known -> known.bundle().equals(bundle)).map(Text::classifier);
+  }
+
+  private static Optional<Text> read(Path folder) {
+    try {
+      Bundle bundle = Bundle.load(folder);
+      return Optional.of(
+          new Text(bundle.pinned(), new ZeroShot(bundle.text(), bundle.textScale())));
+    } catch (BundleException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      peek.close();
+      events.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
