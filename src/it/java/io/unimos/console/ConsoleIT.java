@@ -214,6 +214,26 @@ class ConsoleIT {
     assertThat(answer(page + "x").statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void shouldServeZeroShotInShadowAlsoAfterARestart() throws Exception {
+    open(Map.of());
+    String form = "action=serve&mode=shadow&camera=shade";
+    harness.send("shade", "before", TestImages.jpeg(64, 48, 0x00ff00));
+    await("/", "shade");
+
+    assertThat(order(null, form).statusCode()).isEqualTo(401);
+    assertThat(order("Bearer " + TOKEN, form.replace("shadow", "moon")).statusCode())
+        .isEqualTo(400);
+    assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
+    await("/camera/live?name=shade", "shadow: zero-shot is served");
+    harness.stopService();
+    harness.start();
+    harness.send("shade", "after", TestImages.jpeg(64, 48, 0x00ff40));
+
+    await("/camera/state?name=shade", "<strong>shadow</strong>: zero-shot serves");
+    assertThat(get("/camera/images?name=shade&show=all")).contains("<dt>adapted</dt>");
+  }
+
   private void send(Producer<String, Object> producer, AdapterVersion version) {
     var unused =
         producer.send(

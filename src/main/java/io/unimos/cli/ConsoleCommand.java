@@ -48,16 +48,17 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   /** Orders become commands on their topic. */
   public static Orders orders(Settings settings) {
-    return (action, domain, version) -> {
+    return order -> {
       var sent =
           EventProducer.send(
               settings,
               new AdapterCommand(
-                  domain,
-                  action,
-                  version.isPresent() ? (Long) version.getAsLong() : null,
+                  order.domain(),
+                  order.action(),
+                  order.version().isPresent() ? (Long) order.version().getAsLong() : null,
                   "console",
-                  Clock.systemUTC().instant()));
+                  Clock.systemUTC().instant(),
+                  order.mode().orElse(null)));
       return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
     };
   }

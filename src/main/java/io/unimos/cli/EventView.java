@@ -36,7 +36,7 @@ public final class EventView {
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%-24s %-16s #%-7d v%-3d %-16s %.2f  zero-shot %-16s %.2f  %s%s [%s]",
+        "%-24s %-16s #%-7d v%-3d %-16s %.2f  zero-shot %-16s %.2f  %s%s%s [%s]",
         prediction.getCapturedAt(),
         prediction.getDomain(),
         prediction.getDomainSequence(),
@@ -47,7 +47,22 @@ public final class EventView {
         prediction.getZeroShotConfidence(),
         prediction.getId(),
         prediction.getDuplicate() ? " (duplicate)" : "",
+        served(prediction),
         others);
+  }
+
+  /** Who served, where it is not the adapted classifier. */
+  private static String served(Prediction prediction) {
+    return switch (prediction.getServed()) {
+      case ADAPTED -> "";
+      case SHADOW ->
+          String.format(
+              Locale.ROOT,
+              " (shadow: adapted %s %.2f)",
+              prediction.getAdaptedLabel(),
+              prediction.getAdaptedConfidence());
+      case ZERO_SHOT -> " (zero-shot alone)";
+    };
   }
 
   private static String drift(DriftReport drift) {

@@ -219,6 +219,15 @@ final class CameraBook {
     return seen.map(Seen::version).orElse(0L);
   }
 
+  /** Whose answer the newest image was served, in words; empty for the adapted one. */
+  String serves() {
+    return switch (images.isEmpty() ? "" : images.newest().served()) {
+      case "shadow" -> "shadow";
+      case "zero_shot" -> "zero-shot alone";
+      default -> "";
+    };
+  }
+
   Optional<WindowLine> lastWindow() {
     return windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
   }

@@ -34,7 +34,8 @@ public final class Console implements AutoCloseable {
     live = new LiveStreams(fleet::changes);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
-        new ConsoleServer(own.host(), own.port(), pages, fleet, shelf, flips, live, feed, token, orders);
+        new ConsoleServer(
+            own.host(), own.port(), pages, fleet, shelf, flips, live, feed, token, orders);
   }
 
   /**

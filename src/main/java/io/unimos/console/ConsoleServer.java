@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.console.ImageShelf.Look;
 import io.unimos.event.Action;
 import io.unimos.event.EventNames;
+import io.unimos.event.ServeMode;
 import io.unimos.ops.AccessToken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,8 @@ final class ConsoleServer implements AutoCloseable {
           "freeze", Action.FREEZE,
           "thaw", Action.THAW,
           "rollback", Action.ROLL_BACK,
-          "forget", Action.FORGET);
+          "forget", Action.FORGET,
+          "serve", Action.SERVE);
 
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -362,17 +364,24 @@ final class ConsoleServer implements AutoCloseable {
     if (action == null || !EventNames.isName(domain) || !isVersion) {
       return said(400, "That is no order: expected a camera, an action and a version's number.");
     }
+    Optional<ServeMode> mode =
+        Pages.constant(ServeMode.class, form.getOrDefault("mode", "").replace('-', '_'));
+    if (action == Action.SERVE && mode.isEmpty()) {
+      return said(400, "To choose who serves, say adapted, shadow or zero-shot.");
+    }
     if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
       return said(400, "To forget a camera, write its name beside the button.");
     }
     try {
       String position =
           orders.give(
-              action,
-              domain,
-              version.isEmpty() || action != Action.ROLL_BACK
-                  ? OptionalLong.empty()
-                  : OptionalLong.of(Long.parseLong(version)));
+              new Orders.Order(
+                  action,
+                  domain,
+                  version.isEmpty() || action != Action.ROLL_BACK
+                      ? OptionalLong.empty()
+                      : OptionalLong.of(Long.parseLong(version)),
+                  mode.filter(m -> action == Action.SERVE)));
       return Answer.html(
           pages.said(
               "Sent as " + position + ". The answer appears below as soon as it is there.", true));

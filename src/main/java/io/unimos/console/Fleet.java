@@ -64,6 +64,7 @@ final class Fleet {
       String drift,
       boolean driftAlarm,
       long version,
+      String serves,
       String rate,
       String last,
       String why) {}
@@ -223,6 +224,7 @@ final class Fleet {
         window.map(WindowLine::ratioText).orElse("no window yet"),
         window.filter(WindowLine::alarm).isPresent(),
         book.version(),
+        book.serves(),
         Words.number(book.imagesPerSecond(now), 1),
         book.lastImage().map(at -> Words.span(Duration.between(at, now)) + " ago").orElse("–"),
         window.map(WindowLine::why).orElse(""));

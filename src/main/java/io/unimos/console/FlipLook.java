@@ -102,8 +102,7 @@ final class FlipLook implements AutoCloseable {
    * @param parent the line of the parent's record, if one with matrices was read
    * @param images of the camera, newest first
    */
-  Result look(
-      String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
+  Result look(String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
     try {
       if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         return new Result.Impossible("another comparison is under way; look again");
@@ -212,7 +211,8 @@ final class FlipLook implements AutoCloseable {
             record -> {
               if (Arrays.equals(key, record.key())
                   && record.value() != null
-                  && events.deserialize(record.topic(), record.value()) instanceof Feature feature) {
+                  && events.deserialize(record.topic(), record.value())
+                      instanceof Feature feature) {
                 List<Long> place =
                     List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
                 if (wanted.containsKey(place)) {
@@ -259,7 +259,11 @@ final class FlipLook implements AutoCloseable {
       if (from != to) {
         flips.add(
             new Flip(
-                seen, Words.clip(classes.get(from)), was[from], Words.clip(classes.get(to)), is[to]));
+                seen,
+                Words.clip(classes.get(from)),
+                was[from],
+                Words.clip(classes.get(to)),
+                is[to]));
       }
     }
     flips.sort(Comparator.comparingDouble(flip -> -flip.afterConfidence()));

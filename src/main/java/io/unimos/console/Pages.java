@@ -93,7 +93,8 @@ final class Pages {
     return Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
   }
 
-  private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+  /** The constant that a word in lower case names. */
+  static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
     return Arrays.stream(type.getEnumConstants())
         .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
         .findFirst();
@@ -152,6 +153,7 @@ final class Pages {
           model.put("condition", book.condition(now).name().toLowerCase(Locale.ROOT));
           model.put("state", book.state(now));
           model.put("version", book.version());
+          model.put("serves", book.serves());
           model.put("rate", Words.number(book.imagesPerSecond(now), 1));
           model.put("agreement", Words.percent(book.agreementNow()));
           model.put("curve", Curve.points(book.agreement(), 0, 1));

@@ -2,6 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.Prediction;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -12,6 +13,8 @@ import java.util.function.UnaryOperator;
  * @param prototypes what the aligned prototypes said; empty while there are none
  * @param vision what the vision head said; empty before the first version
  * @param language what the language head said; empty before the first version
+ * @param served whose answer the label is: adapted, shadow or zero_shot
+ * @param adapted what would have been served without the shadow; there in shadow alone
  * @param partition of the image's record on the image topic
  * @param offset of that record
  * @param onImageTopic whether the image was read from the topic that the settings name
@@ -26,6 +29,8 @@ public record Seen(
     Optional<String> prototypes,
     Optional<String> vision,
     Optional<String> language,
+    String served,
+    Optional<String> adapted,
     long version,
     long sequence,
     int partition,
@@ -33,7 +38,7 @@ public record Seen(
     boolean onImageTopic,
     boolean duplicate) {
   /** The record, its instant, three optionals and the id's header; labels are shared. */
-  private static final int FIXED_BYTES = 232;
+  private static final int FIXED_BYTES = 256;
 
   static Seen of(Prediction event, long millis, String imageTopic, UnaryOperator<String> shared) {
     return new Seen(
@@ -46,6 +51,8 @@ public record Seen(
         Optional.ofNullable(event.getPrototypeLabel()).map(shared),
         Optional.ofNullable(event.getVisionLabel()).map(shared),
         Optional.ofNullable(event.getLanguageLabel()).map(shared),
+        shared.apply(event.getServed().name().toLowerCase(Locale.ROOT)),
+        Optional.ofNullable(event.getAdaptedLabel()).map(shared),
         event.getAdapterVersion(),
         event.getDomainSequence(),
         event.getSourcePartition(),
@@ -54,17 +61,22 @@ public record Seen(
         event.getDuplicate());
   }
 
-  /** Whether what was served is what zero-shot would have said. */
+  /** The answer that is compared with zero-shot's: in shadow the one that was not served. */
+  public String compared() {
+    return adapted.orElse(label);
+  }
+
+  /** Whether that is what zero-shot says. */
   public boolean agrees() {
-    return label.equals(zeroShot);
+    return compared().equals(zeroShot);
   }
 
   /** Whether any opinion differs from what was served. */
   public boolean disputed() {
     return !agrees()
-        || prototypes.filter(other -> !other.equals(label)).isPresent()
-        || vision.filter(other -> !other.equals(label)).isPresent()
-        || language.filter(other -> !other.equals(label)).isPresent();
+        || prototypes.filter(other -> !other.equals(compared())).isPresent()
+        || vision.filter(other -> !other.equals(compared())).isPresent()
+        || language.filter(other -> !other.equals(compared())).isPresent();
   }
 
   int bytes() {

@@ -200,7 +200,7 @@ final class TopicFeed implements AutoCloseable {
             switch (command.getAction()) {
               case FREEZE -> book.frozen(true);
               case THAW, FORGET -> book.frozen(false);
-              case ROLL_BACK -> {}
+              case ROLL_BACK, SERVE -> {}
             }
           });
     } else {

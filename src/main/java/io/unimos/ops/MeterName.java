@@ -31,6 +31,13 @@ public enum MeterName {
       "records",
       "domain",
       "Predictions per domain. Domains beyond `metrics.domains.max` are counted as `other`."),
+  SERVED_RECORDS(
+      "unimos_served_records_total",
+      Kind.COUNTER,
+      "records",
+      "mode",
+      "Predictions by whose answer they serve (`serve.mode`, `adapters serve`): adapted, shadow,"
+          + " zero_shot."),
   DOMAIN_LAST_RECORD(
       "unimos_domain_last_record_timestamp_seconds",
       Kind.GAUGE,

@@ -53,6 +53,8 @@ public final class Metrics implements AutoCloseable {
   private static final String ROLE = "role";
 
   /** Ways in which the encoder goes on with a batch that it could not take. */
+  private static final List<String> SERVED = List.of("adapted", "shadow", "zero_shot");
+
   private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
 
   /** From a camera's frame that hardly waited to one that met a restart of the service. */
@@ -81,6 +83,7 @@ public final class Metrics implements AutoCloseable {
   private final Counter hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
   private final Counter misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
   private final Map<String, Counter> fallbacks = new TreeMap<>();
+  private final Map<String, Counter> served = new TreeMap<>();
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = MeterName.STREAM_FAILURES.counter(registry);
   private final Timer endToEnd = MeterName.END_TO_END.timer(registry, END_TO_END_BUCKETS);
@@ -124,6 +127,9 @@ public final class Metrics implements AutoCloseable {
     }
     for (String kind : FALLBACKS) {
       fallbacks.put(kind, MeterName.ENCODER_FALLBACKS.counter(registry, "kind", kind));
+    }
+    for (String mode : SERVED) {
+      served.put(mode, MeterName.SERVED_RECORDS.counter(registry, "mode", mode));
     }
     MeterName.ENCODE_QUEUE.gauge(registry, queue::get);
     MeterName.IMAGE_BYTES_IN_FLIGHT.gauge(registry, bytesInFlight::get);
@@ -186,6 +192,11 @@ public final class Metrics implements AutoCloseable {
     model.predicted(domain, label, category);
     rate.mark();
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
+  }
+
+  /** One record was served so: adapted, shadow or zero_shot. */
+  public void served(String mode) {
+    served.get(mode).increment();
   }
 
   /** Predicting one image took so long on its stream thread, learning and state included. */

@@ -57,6 +57,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
         prediction.getLabel(),
         category == null ? "" : category.name(),
         millis);
+    metrics.served(prediction.getServed().name().toLowerCase(Locale.ROOT));
     metrics.predictTook(nanos);
   }
 

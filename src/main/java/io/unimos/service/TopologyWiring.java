@@ -112,6 +112,7 @@ public final class TopologyWiring {
     int dimension = bundle.encoder().dimension();
     return new AdaptRole(
         new OutputRecords(bundle.classes(), settings.predict().topK()),
+        settings.predict().serveMode(),
         context,
         fingerprint(context, bundle),
         new VersionRecords(bundle.encoder().id(), bundle.pinned(), dimension, bundle.classes()),

@@ -1,6 +1,7 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.DomainContext;
+import io.unimos.event.ServeMode;
 import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * What the adapt role works with: all its tasks the same.
  *
  * @param outputs puts predictions and drift reports together
+ * @param serveMode whose answer is served where no command says otherwise
  * @param context bundle and settings of the method
  * @param fingerprint what the state belongs to
  * @param versions puts the records of versions together
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 public record AdaptRole(
     OutputRecords outputs,
+    ServeMode serveMode,
     DomainContext context,
     StateFingerprint fingerprint,
     VersionRecords versions,

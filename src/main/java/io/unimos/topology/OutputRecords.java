@@ -10,6 +10,8 @@ import io.unimos.event.Feature;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.event.ServeMode;
+import io.unimos.event.Served;
 import io.unimos.event.Shift;
 import io.unimos.numbers.Measurement;
 import java.time.Instant;
@@ -28,18 +30,26 @@ import java.util.stream.IntStream;
  */
 public record OutputRecords(List<String> classes, int topK) {
 
-  /** The served answer beside those that it is made of. */
-  Prediction prediction(Feature event, DomainPrediction served, DomainSequence state) {
+  /**
+   * What is said of an image.
+   *
+   * @param mode whose answer is served
+   */
+  Prediction prediction(
+      Feature event, DomainPrediction served, DomainSequence state, ServeMode mode) {
     Answers answers = served.answers();
+    Component whose = mode == ServeMode.ADAPTED ? Component.SERVED : Component.ZERO_SHOT;
     Prediction.Builder prediction =
         Prediction.newBuilder()
             .setId(event.getId())
             .setDomain(event.getDomain())
-            .setConfidence((float) answers.confidence(Component.SERVED))
-            .setTopK(best(answers.of(Component.SERVED)))
+            .setLabel(label(answers, whose))
+            .setConfidence((float) answers.confidence(whose))
+            .setTopK(best(answers.of(whose)))
+            .setServed(Served.valueOf(mode.name()))
+            .setZeroShotLabel(label(answers, Component.ZERO_SHOT))
             .setZeroShotConfidence((float) answers.confidence(Component.ZERO_SHOT))
-            .setRuns((float) served.runs())
-            .setAdapterVersion(served.version())
+            .setAdapterVersion(0)
             .setDomainSequence(state.sequence())
             .setChain(state.chain())
             .setEncoderId(event.getEncoderId())
@@ -48,11 +58,31 @@ public record OutputRecords(List<String> classes, int topK) {
             .setSourceOffset(event.getSourceOffset())
             .setCapturedAt(event.getCapturedAt())
             .setDuplicate(served.position().duplicate());
+    if (mode != ServeMode.ZERO_SHOT) {
+      fill(prediction, served);
+    }
+    if (mode == ServeMode.SHADOW) {
+      prediction
+          .setAdaptedLabel(label(answers, Component.SERVED))
+          .setAdaptedConfidence((float) answers.confidence(Component.SERVED));
+    }
+    return prediction.build();
+  }
+
+  private String label(Answers answers, Component component) {
+    return classes.get(answers.label(component));
+  }
+
+  /** What adaptation has to say beside the answer that is served. */
+  private void fill(Prediction.Builder prediction, DomainPrediction served) {
+    Answers answers = served.answers();
+    prediction.setRuns((float) served.runs()).setAdapterVersion(served.version());
     for (Component component : answers.probabilities().keySet()) {
-      component.label(prediction, classes.get(answers.label(component)));
+      if (component != Component.SERVED) {
+        component.label(prediction, label(answers, component));
+      }
     }
     served.heads().ifPresent(heads -> fill(prediction, heads));
-    return prediction.build();
   }
 
   private static void fill(Prediction.Builder prediction, DomainPrediction.Heads heads) {

@@ -29,6 +29,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private ProcessorContext<Object, Object> context;
   private DomainSequences counts;
   private RecentIds recentIds;
+  private ServeModes modes;
   private LearningDomains domains;
   private StateSeal seal;
   private TaskRounds rounds;
@@ -53,11 +54,12 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     this.context = context;
     seal = StateSeal.open(role.fingerprint(), context);
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
+    modes = new ServeModes(context.getStateStore(Stores.STATE), role.serveMode());
     recentIds = new RecentIds(context.getStateStore(Stores.STATE), role.duplicateMemory());
     domains = new LearningDomains(role, context);
     rounds = new TaskRounds(role, domains, context, refusals.listener());
     forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
-    commands = new TaskCommands(reader, domains, rounds, forgetting, context);
+    commands = new TaskCommands(reader, domains, modes, rounds, forgetting, context);
   }
 
   @Override
@@ -100,7 +102,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
         online.observe(
             new OnlineDomain.Observation(
                 feature.halves(), statistics(event.getStatistics()), duplicate));
-    Prediction prediction = role.outputs().prediction(event, served, state);
+    Prediction prediction = role.outputs().prediction(event, served, state, modes.get(domain));
     Headers headers = passed.ofFeature(record.headers());
     context.forward(
         new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);

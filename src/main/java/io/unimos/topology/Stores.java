@@ -35,7 +35,9 @@ public final class Stores {
     /** An id that {@link RecentIds} remembers. */
     ID('i'),
     /** Which id has a slot of the ring. */
-    ID_SLOT('r');
+    ID_SLOT('r'),
+    /** Whose answer it is served, where a command has said so. */
+    SERVE_MODE('a');
 
     private final byte code;
 

@@ -3,6 +3,7 @@ package io.unimos.topology;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
+import io.unimos.event.ServeMode;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.version.VersionRecords;
@@ -22,6 +23,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class TaskCommands {
   private final CommandReader reader;
   private final LearningDomains domains;
+  private final ServeModes modes;
   private final TaskRounds rounds;
   private final Forgetting forgetting;
   private final ProcessorContext<Object, Object> context;
@@ -30,11 +32,13 @@ final class TaskCommands {
   TaskCommands(
       CommandReader reader,
       LearningDomains domains,
+      ServeModes modes,
       TaskRounds rounds,
       Forgetting forgetting,
       ProcessorContext<Object, Object> context) {
     this.reader = reader;
     this.domains = domains;
+    this.modes = modes;
     this.rounds = rounds;
     this.forgetting = forgetting;
     this.context = context;
@@ -85,6 +89,18 @@ final class TaskCommands {
       }
       case ROLL_BACK -> rollBack(command, domains.get(domain), when);
       case FORGET -> Outcome.ok(forgetting.forget(domain, when));
+      case SERVE -> {
+        modes.put(domain, Optional.ofNullable(command.getMode()));
+        yield Outcome.ok(words(modes.get(domain)));
+      }
+    };
+  }
+
+  private static String words(ServeMode mode) {
+    return switch (mode) {
+      case ADAPTED -> "adapted: its answer is served";
+      case SHADOW -> "shadow: zero-shot is served, and predictions carry the adapted answer too";
+      case ZERO_SHOT -> "zero-shot: it is served alone; learning goes on";
     };
   }
 

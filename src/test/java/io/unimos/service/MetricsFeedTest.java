@@ -7,6 +7,7 @@ import io.unimos.adapt.WindowDecision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
 import io.unimos.encode.EncodingListener.EncoderFallback;
+import io.unimos.event.Served;
 import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
@@ -46,6 +47,17 @@ class MetricsFeedTest {
                         "unimos_domain_rounds_total{domain=\"gate\",outcome=\"%s\"} 0.0"
                             .formatted(outcome.toLowerCase(Locale.ROOT)))
                 .toList());
+  }
+
+  @Test
+  void shouldCountEachModeThatIsServed() {
+    for (Served mode : Served.values()) {
+      metrics.served(mode.name().toLowerCase(Locale.ROOT));
+    }
+
+    assertThat(metrics.scrape().lines().filter(line -> line.startsWith("unimos_served_records")))
+        .hasSize(Served.values().length)
+        .allMatch(line -> line.endsWith(" 1.0"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
+import io.unimos.event.ServeMode;
 import io.unimos.failure.DeadLetters;
 import io.unimos.method.SourceModel;
 import io.unimos.version.VersionRecords;
@@ -140,6 +141,7 @@ final class AdaptHalf implements AutoCloseable {
     role =
         new AdaptRole(
             new OutputRecords(labels, 2),
+            ServeMode.ADAPTED,
             context,
             fingerprint(labels, settings, source),
             new VersionRecords(ENCODER, "bundle", source.dimension(), labels),

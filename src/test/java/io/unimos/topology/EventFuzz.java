@@ -57,7 +57,9 @@ public final class EventFuzz {
     List<byte[]> commands =
         List.of(
             written(
-                contract, "commands", new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now)));
+                contract,
+                "commands",
+                new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now, null)));
     FeatureReader reader = new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
     CommandReader orders =
         new CommandReader(contract.reader("commands", AdapterCommand.class), "commands");

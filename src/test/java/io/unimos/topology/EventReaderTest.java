@@ -113,7 +113,8 @@ class EventReaderTest {
 
   @Test
   void shouldSayIncompatibleWhenTheRecordIsAnotherEvent() {
-    AdapterCommand command = new AdapterCommand("gate", Action.FREEZE, null, "me", Instant.EPOCH);
+    AdapterCommand command =
+        new AdapterCommand("gate", Action.FREEZE, null, "me", Instant.EPOCH, null);
 
     Outcome<ImageEvent> outcome = reader.read(contract.serializer().serialize("commands", command));
 

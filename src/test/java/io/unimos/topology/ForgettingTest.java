@@ -79,7 +79,8 @@ class ForgettingTest {
             "gate/command/freeze",
             "gate/command/thaw",
             "gate/command/roll_back",
-            "gate/command/forget");
+            "gate/command/forget",
+            "gate/command/serve");
     assertThat(out).last().extracting(ForgettingTest::key).isEqualTo("gate/command/forget");
     assertThat(out).last().extracting(TestRecord::value).isNotNull();
     assertThat(heard).contains("forgotten gate");
@@ -114,7 +115,7 @@ class ForgettingTest {
     half.send(
         TOPICS.adapterCommands(),
         "gate",
-        new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH));
+        new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH, null));
     command("gate", Action.THAW);
     command("gate", Action.FORGET);
     command("nobody", Action.FORGET);
@@ -151,14 +152,15 @@ class ForgettingTest {
   @Test
   void shouldRefuseACommandWhoseKeyIsNotItsDomain() {
     show("gate", 1);
-    AdapterCommand freeze = new AdapterCommand("gate", Action.FREEZE, null, "ann", Instant.EPOCH);
+    AdapterCommand freeze =
+        new AdapterCommand("gate", Action.FREEZE, null, "ann", Instant.EPOCH, null);
     half.sendBytes(TOPICS.adapterCommands(), "yard".getBytes(StandardCharsets.UTF_8), freeze);
     half.sendBytes(TOPICS.adapterCommands(), null, freeze);
     for (String name : List.of("", "a\u0007b", "x".repeat(257))) {
       half.send(
           TOPICS.adapterCommands(),
           name,
-          new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH));
+          new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH, null));
     }
 
     assertThat(heard)
@@ -241,7 +243,7 @@ class ForgettingTest {
     half.send(
         TOPICS.adapterCommands(),
         domain,
-        new AdapterCommand(domain, action, null, "ann", Instant.EPOCH));
+        new AdapterCommand(domain, action, null, "ann", Instant.EPOCH, null));
   }
 
   /** The same images of a domain each time. */

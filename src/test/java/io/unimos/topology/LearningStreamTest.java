@@ -238,7 +238,8 @@ class LearningStreamTest {
   }
 
   private void command(Action action, Long version) {
-    AdapterCommand command = new AdapterCommand("gate", action, version, "test", Instant.EPOCH);
+    AdapterCommand command =
+        new AdapterCommand("gate", action, version, "test", Instant.EPOCH, null);
     half.send(TOPICS.adapterCommands(), "gate", command);
   }
 

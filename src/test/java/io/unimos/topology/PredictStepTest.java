@@ -13,6 +13,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
+import io.unimos.event.ServeMode;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
 import io.unimos.method.SourceModel;
@@ -149,6 +150,7 @@ class PredictStepTest {
         refusals,
         new AdaptRole(
             new OutputRecords(classes, 2),
+            ServeMode.ADAPTED,
             domains,
             FINGERPRINT,
             new VersionRecords("encoder-1", "bundle", 2, classes),

@@ -51,22 +51,19 @@ class VersionByRecordTest {
       List<AdapterVersion> versions = half.versions();
       assertThat(versions).isNotEmpty();
       AdapterVersion last = versions.get(versions.size() - 1);
-      List<Prediction> earlier =
-          half.read(AdaptHalf.TOPICS.predictions(), Prediction.class);
+      List<Prediction> earlier = half.read(AdaptHalf.TOPICS.predictions(), Prediction.class);
       assertThat(earlier).isNotEmpty();
       AppliedVersion applied = new AppliedVersion(last);
       float[] x = image();
       half.feature("gate", x);
 
-      Prediction served =
-          half.read(AdaptHalf.TOPICS.predictions(), Prediction.class).get(0);
+      Prediction served = half.read(AdaptHalf.TOPICS.predictions(), Prediction.class).get(0);
 
       assertThat(served.getAdapterVersion()).isEqualTo(last.getVersion());
       double[] here = applied.served(x, applied.prototypes(x, zeroShot.logits(x)));
       assertThat(applied.classes().get(Probabilities.argmax(here))).isEqualTo(served.getLabel());
       // the prototypes have moved on by what came since
-      assertThat(here[Probabilities.argmax(here)])
-          .isCloseTo(served.getConfidence(), within(0.02));
+      assertThat(here[Probabilities.argmax(here)]).isCloseTo(served.getConfidence(), within(0.02));
     }
   }
 

@@ -8,6 +8,7 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.EventNames;
+import io.unimos.event.ServeMode;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.version.AdapterDiff;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -189,6 +191,25 @@ public final class AdaptersCommand {
     return wanted.send(Action.FORGET, null);
   }
 
+  /** Chooses whose answer one domain is served. */
+  @Command(
+      name = "serve",
+      description = {
+        "Say whose answer one domain is served: adapted, shadow (zero-shot, with the adapted answer"
+            + " beside it in each prediction), zero-shot, or settings (what serve.mode says).",
+        "Nothing of what is learned changes: adapted serves again at once.",
+        "Example: adapters serve gate shadow"
+      })
+  int serve(
+      @Mixin CommandOptions wanted,
+      @Parameters(
+              index = "1",
+              paramLabel = "MODE",
+              description = "adapted, shadow, zero-shot or settings.")
+          String mode) {
+    return wanted.serve(mode);
+  }
+
   /** What the commands share that want something of one domain's adapter. */
   static final class CommandOptions {
     @Mixin private SettingsOptions options;
@@ -225,6 +246,24 @@ public final class AdaptersCommand {
      * @param version with ROLL_BACK; null for the one before
      */
     int send(Action action, Long version) {
+      return send(action, version, null);
+    }
+
+    /** The same for a mode; settings takes a command back. */
+    int serve(String mode) {
+      if (mode.equals("settings")) {
+        return send(Action.SERVE, null, null);
+      }
+      for (ServeMode each : ServeMode.values()) {
+        if (each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(mode)) {
+          return send(Action.SERVE, null, each);
+        }
+      }
+      throw options.wrong(
+          "MODE: '" + mode + "' is not valid; expected adapted, shadow, zero-shot or settings");
+    }
+
+    private int send(Action action, Long version, ServeMode mode) {
       if (version != null && version < 0) {
         throw options.wrong("VERSION: '" + version + "' is not valid; expected 0 or more");
       }
@@ -241,7 +280,7 @@ public final class AdaptersCommand {
         }
       }
       AdapterCommand command =
-          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant());
+          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant(), mode);
       if (patience.isZero()) {
         RecordMetadata unused = sent(settings, command);
         return ExitCodes.OK;

@@ -180,6 +180,9 @@ final class DomainAdapters {
 
   private static String words(AdapterCommand command) {
     String version = command.getVersion() == null ? "" : " to " + command.getVersion();
+    if (command.getMode() != null) {
+      version = " " + command.getMode();
+    }
     return "; last command %s%s by %s %s"
         .formatted(command.getAction(), version, command.getBy(), command.getAt());
   }
