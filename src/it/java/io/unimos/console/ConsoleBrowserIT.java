@@ -162,7 +162,8 @@ class ConsoleBrowserIT {
   @Order(1)
   void shouldLeadFromTheFleetToTheImagesOfOneCamera() throws Exception {
     open("");
-    awaitText(camera());
+    awaitText("Right answers of ");
+    assertThat(text()).contains("adapted", "of the last 200 images", "truth ");
     assertAccessible("fleet");
     picture("fleet");
 

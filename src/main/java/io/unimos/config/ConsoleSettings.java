@@ -8,9 +8,10 @@ import java.time.Duration;
  * @param port 0 for any free one
  * @param since how far back it reads when it starts
  * @param images whether it ever shows an image
+ * @param truthHeader of predictions, holding the true label where it is known
  * @param memory bytes of what it keeps, of all cameras together
  */
-public record ConsoleSettings(String host, int port, Duration since, boolean images, long memory) {
+public record ConsoleSettings(String host, int port, Duration since, boolean images, String truthHeader, long memory) {
 
   static final Keys KEYS = new Keys("Console");
 
@@ -26,6 +27,16 @@ public record ConsoleSettings(String host, int port, Duration since, boolean ima
   static final Key<Boolean> IMAGES =
       Key.in(KEYS, "console.images", "true", Expect.trueOrFalse())
           .text("Whether the console may show images; with false it never reads the image topic.");
+  static final Key<String> TRUTH_HEADER =
+      Key.in(
+              KEYS,
+              "console.truth-header",
+              "attribute.truth",
+              Expect.text("the name of a header"))
+          .text(
+              "Header of predictions that holds the true label, where images come with one:"
+                  + " headers.attributes=truth carries an attribute of that name. The console then"
+                  + " shows the accuracy; nothing else reads it.");
   static final Key<Long> MEMORY =
       Key.in(KEYS, "console.memory", "512MB", Expect.size("32MB", "16GB"))
           .text(
@@ -34,6 +45,11 @@ public record ConsoleSettings(String host, int port, Duration since, boolean ima
 
   static ConsoleSettings of(SettingsSources given) {
     return new ConsoleSettings(
-        given.get(HOST), given.get(PORT), given.get(SINCE), given.get(IMAGES), given.get(MEMORY));
+        given.get(HOST),
+        given.get(PORT),
+        given.get(SINCE),
+        given.get(IMAGES),
+        given.get(TRUTH_HEADER),
+        given.get(MEMORY));
   }
 }

@@ -64,6 +64,9 @@ final class CameraBook {
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
 
+  /** Of the images whose truth is known; null until there is one. */
+  private TruthLog truths;
+
   /**
    * @param bytes of this camera, at most
    * @param since how far the curve reaches
@@ -94,6 +97,15 @@ final class CameraBook {
       return;
     }
     images.add(seen);
+    seen.truth()
+        .ifPresent(
+            truth -> {
+              if (truths == null) {
+                truths = new TruthLog();
+              }
+              truths.add(
+                  seen.sequence(), seen.compared().equals(truth), seen.zeroShot().equals(truth));
+            });
     long number = seen.at().toEpochMilli() / bucket.toMillis();
     for (long empty = Math.max(newestBucket + 1, number - BUCKETS + 1); empty <= number; empty++) {
       agreed[(int) (empty % BUCKETS)] = 0;
@@ -145,6 +157,7 @@ final class CameraBook {
     Arrays.fill(counted, 0);
     Arrays.fill(agreed, 0);
     frozen = false;
+    truths = null;
   }
 
   Optional<Seen> image(long sequence) {
@@ -197,6 +210,11 @@ final class CameraBook {
     return count == 0 ? Double.NaN : (double) same / count;
   }
 
+  /** How often answers were right; empty where no truth is known. */
+  Optional<TruthLog> truths() {
+    return Optional.ofNullable(truths);
+  }
+
   double imagesPerSecond(Instant now) {
     Instant from = now.minus(RATE_OVER);
     int count = 0;
@@ -235,7 +253,7 @@ final class CameraBook {
   /** The newest window at whose end the camera was found to look otherwise. */
   Optional<WindowLine> lastChange() {
     return windows.list().stream()
-        .filter(window -> window.decision().equals("FLUSH") || window.decision().equals("RETURN"))
+        .filter(WindowLine::change)
         .findFirst();
   }
 

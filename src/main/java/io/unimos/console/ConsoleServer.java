@@ -228,6 +228,7 @@ final class ConsoleServer implements AutoCloseable {
     Map<String, String> asked = values(Request.extractQueryParameters(request));
     return switch (path) {
       case "/" -> Answer.html(pages.fleet(asked, false));
+      case "/truth" -> Answer.html(pages.truth());
       case "/fleet" -> Answer.html(pages.fleet(asked, true));
       case "/camera" -> found(pages.camera(asked));
       case "/camera/state" -> found(pages.cameraState(asked));

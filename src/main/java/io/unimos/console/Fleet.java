@@ -160,6 +160,15 @@ final class Fleet {
     return Optional.ofNullable(cameras.get(domain)).filter(CameraBook::isVisible).map(look);
   }
 
+  /** Looks into the books of all cameras whose truth is known, by name. */
+  synchronized <T> List<T> judged(Function<CameraBook, T> look) {
+    return cameras.values().stream()
+        .filter(book -> book.isVisible() && book.truths().isPresent())
+        .sorted(Comparator.comparing(CameraBook::domain))
+        .map(look)
+        .toList();
+  }
+
   /** A page of cameras. */
   synchronized Found find(Query query) {
     Instant now = clock.instant();

@@ -32,6 +32,7 @@ final class Pages {
   private static final int LETTERS = 100;
   private static final int WINDOWS = 60;
   private static final int VERSIONS = 30;
+  private static final int JUDGED = 6;
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 
@@ -76,8 +77,21 @@ final class Pages {
         "condition", query.condition().map(c -> c.name().toLowerCase(Locale.ROOT)).orElse(""));
     model.put("choices", words(Condition.values()));
     model.put("search", query.search());
+    model.put("judged", partOnly ? List.of() : judged());
     paging(model, query.page(), ROWS, found.count());
     return render(partOnly ? "fleet-rows" : "fleet", model);
+  }
+
+  /** Accuracy where the truth is known, the camera that last changed first. */
+  String truth() {
+    return render("truth", new HashMap<>(Map.of("judged", judged())));
+  }
+
+  private List<Judged> judged() {
+    return fleet.judged(Judged::of).stream()
+        .sorted(Comparator.comparing(Judged::changed).reversed())
+        .limit(JUDGED)
+        .toList();
   }
 
   private static Query query(Map<String, String> asked) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param language what the language head said; empty before the first version
  * @param served whose answer the label is: adapted, shadow or zero_shot
  * @param adapted what would have been served without the shadow; there in shadow alone
+ * @param truth the true label, where the image came with it
  * @param partition of the image's record on the image topic
  * @param offset of that record
  * @param onImageTopic whether the image was read from the topic that the settings name
@@ -36,11 +37,17 @@ public record Seen(
     int partition,
     long offset,
     boolean onImageTopic,
-    boolean duplicate) {
+    boolean duplicate,
+    Optional<String> truth) {
   /** The record, its instant, three optionals and the id's header; labels are shared. */
-  private static final int FIXED_BYTES = 256;
+  private static final int FIXED_BYTES = 272;
 
-  static Seen of(Prediction event, long millis, String imageTopic, UnaryOperator<String> shared) {
+  static Seen of(
+      Prediction event,
+      long millis,
+      String imageTopic,
+      Optional<String> truth,
+      UnaryOperator<String> shared) {
     return new Seen(
         Words.clip(event.getId()),
         Instant.ofEpochMilli(millis),
@@ -58,7 +65,8 @@ public record Seen(
         event.getSourcePartition(),
         event.getSourceOffset(),
         event.getSourceTopic().equals(imageTopic),
-        event.getDuplicate());
+        event.getDuplicate(),
+        truth.map(shared));
   }
 
   /** The answer that is compared with zero-shot's: in shadow the one that was not served. */

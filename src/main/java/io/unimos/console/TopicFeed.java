@@ -14,12 +14,14 @@ import io.unimos.event.EventNames;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
 import io.unimos.version.VersionRecords;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -30,6 +32,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ final class TopicFeed implements AutoCloseable {
   private static final long PAUSE_MILLIS = 2_000;
 
   private final TopicSettings topics;
+  private final String truthHeader;
   private final Fleet fleet;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
@@ -63,6 +67,7 @@ final class TopicFeed implements AutoCloseable {
    */
   TopicFeed(Settings settings, Fleet fleet, Instant from) {
     topics = settings.topics();
+    truthHeader = settings.console().truthHeader();
     this.fleet = fleet;
     events.configure(KafkaProperties.registry(settings), false);
     consumer = consumer(settings, "console", Map.of());
@@ -182,7 +187,8 @@ final class TopicFeed implements AutoCloseable {
 
   private void event(ConsumerRecord<byte[], byte[]> record, Object event) {
     if (event instanceof Prediction prediction && isName(prediction.getDomain())) {
-      Seen seen = Seen.of(prediction, record.timestamp(), topics.images(), fleet::shared);
+      Seen seen = Seen.of(
+              prediction, record.timestamp(), topics.images(), truth(record), fleet::shared);
       fleet.change(prediction.getDomain(), book -> book.add(seen));
     } else if (event instanceof DriftReport report && isName(report.getDomain())) {
       WindowLine window = WindowLine.of(report);
@@ -206,6 +212,13 @@ final class TopicFeed implements AutoCloseable {
     } else {
       fleet.skipped();
     }
+  }
+
+  private Optional<String> truth(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(truthHeader);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
   }
 
   private void version(AdapterVersion version, ConsumerRecord<byte[], byte[]> record) {

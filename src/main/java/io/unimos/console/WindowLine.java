@@ -11,6 +11,7 @@ import java.util.Set;
  * What the console keeps of one window.
  *
  * @param ratio the drift ratio that is nearest to its threshold or farthest beyond it; NaN without
+ * @param lastSequence number of its last image in the camera
  * @param threshold the one of that ratio; NaN without
  */
 public record WindowLine(
@@ -23,7 +24,8 @@ public record WindowLine(
     double ratio,
     double threshold,
     long version,
-    List<String> alarms) {
+    List<String> alarms,
+    long lastSequence) {
   private static final int FIXED_BYTES = 256;
   private static final Set<String> RATIOS =
       Set.of(MetricNames.MEAN_SHIFT_RATIO, MetricNames.CLASS_CONDITIONAL_RATIO);
@@ -50,7 +52,8 @@ public record WindowLine(
         ratio,
         threshold,
         report.getAdapterVersion(),
-        report.getAlarms().stream().limit(20).map(Words::clip).toList());
+        report.getAlarms().stream().limit(20).map(Words::clip).toList(),
+        report.getLastSequence());
   }
 
   /** Whether the ratio is beyond its threshold. */
@@ -61,6 +64,11 @@ public record WindowLine(
   /** For a page. */
   public String ratioText() {
     return Words.number(ratio, 2) + " of " + Words.number(threshold, 2);
+  }
+
+  /** Whether the camera was found to look otherwise at its end. */
+  public boolean change() {
+    return decision.equals("FLUSH") || decision.equals("RETURN");
   }
 
   int bytes() {

@@ -7,6 +7,7 @@ import io.unimos.event.ImageEvent;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.event.Served;
 import io.unimos.event.Shift;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -90,6 +91,7 @@ class EventViewTest {
 
   static Prediction prediction(String id) {
     return Prediction.newBuilder()
+        .setServed(Served.ADAPTED)
         .setId(id)
         .setDomain("cam-1")
         .setLabel("bus")

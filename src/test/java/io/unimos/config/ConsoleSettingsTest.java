@@ -11,6 +11,7 @@ class ConsoleSettingsTest {
           Map.entry("console.port", "9"),
           Map.entry("console.since", "5m"),
           Map.entry("console.images", "false"),
+          Map.entry("console.truth-header", "truth"),
           Map.entry("console.memory", "64MB"));
 
   private final BlockTester<ConsoleSettings> tester =
@@ -19,13 +20,13 @@ class ConsoleSettingsTest {
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
-        new ConsoleSettings("127.0.0.1", 8090, Duration.ofHours(1), true, 512L << 20));
+        new ConsoleSettings("127.0.0.1", 8090, Duration.ofHours(1), true, "attribute.truth", 512L << 20));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
     tester.assertMapping(
-        EXPLICIT, new ConsoleSettings("0.0.0.0", 9, Duration.ofMinutes(5), false, 64L << 20));
+        EXPLICIT, new ConsoleSettings("0.0.0.0", 9, Duration.ofMinutes(5), false, "truth", 64L << 20));
   }
 
   @Test

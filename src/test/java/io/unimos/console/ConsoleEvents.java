@@ -6,12 +6,14 @@ import io.unimos.event.HalfFloats;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.event.Served;
 import io.unimos.event.Shift;
 import io.unimos.event.Status;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Events as the service writes them. */
 final class ConsoleEvents {
@@ -19,6 +21,7 @@ final class ConsoleEvents {
 
   static Prediction prediction(String domain, long sequence, String label, String zeroShot) {
     return Prediction.newBuilder()
+        .setServed(Served.ADAPTED)
         .setId("image-" + sequence)
         .setDomain(domain)
         .setLabel(label)
@@ -41,7 +44,7 @@ final class ConsoleEvents {
 
   static Seen seen(String domain, long sequence, Instant at, String label, String zeroShot) {
     return Seen.of(
-        prediction(domain, sequence, label, zeroShot), at.toEpochMilli(), "images", text -> text);
+        prediction(domain, sequence, label, zeroShot), at.toEpochMilli(), "images", Optional.empty(), text -> text);
   }
 
   static DriftReport drift(String domain, long window, String decision, Instant at, double ratio) {

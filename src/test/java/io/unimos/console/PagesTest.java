@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ class PagesTest {
               pages.cameraState(asked).orElseThrow(),
               pages.cameraLive(asked).orElseThrow(),
               pages.cameraImages(asked).orElseThrow(),
+              pages.truth(),
               pages.letters(Map.of()),
               pages.letters(Map.of("reason", text)),
               pages.version(text, VersionLine.of(version(text), 0, 0), flips(text)),
@@ -76,7 +78,13 @@ class PagesTest {
     fleet.change(
         text,
         book -> {
-          book.add(ConsoleEvents.seen(text, 1, NOW, fleet.shared(text), "bus"));
+          book.add(
+              Seen.of(
+                  ConsoleEvents.prediction(text, 1, text, "bus"),
+                  NOW.toEpochMilli(),
+                  "images",
+                  Optional.of(text),
+                  fleet::shared));
           book.add(
               new WindowLine(
                   1,
@@ -88,7 +96,8 @@ class PagesTest {
                   1,
                   2,
                   0,
-                  List.of(Words.clip(text))));
+                  List.of(Words.clip(text)),
+                  5));
           book.add(VersionLine.of(version(text), 0, 0));
           book.ordered(
               new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
@@ -157,6 +166,38 @@ class PagesTest {
   void shouldKnowNoCameraThatNobodyHasSeen() {
     assertThat(pages.camera(Map.of("name", "nobody"))).isEmpty();
     assertThat(pages.camera(Map.of())).isEmpty();
+  }
+
+  @Test
+  void shouldShowRightAnswersOfTheCameraThatLastChangedFirst() {
+    assertThat(pages.fleet(Map.of(), false)).doesNotContain("Right answers");
+    judge("dock");
+    judge("gate");
+    WindowLine flush =
+        WindowLine.of(ConsoleEvents.drift("gate", 1, "FLUSH", NOW.minusSeconds(60), 3));
+    fleet.change("gate", book -> book.add(flush));
+
+    assertThat(pages.fleet(Map.of(), false))
+        .containsSubsequence("Right answers of", "gate</a>", "dock</a>");
+    assertThat(pages.truth())
+        .contains("adapted 100 %", "zero-shot 0 %", "truly bus", "<title>darker than before</title>")
+        .contains("adapted <strong>bus</strong> ✓", "zero-shot car ✗");
+  }
+
+  private void judge(String domain) {
+    fleet.change(
+        domain,
+        book -> {
+          for (int i = 1; i <= 40; i++) {
+            book.add(
+                Seen.of(
+                    ConsoleEvents.prediction(domain, i, "bus", "car"),
+                    NOW.toEpochMilli(),
+                    "images",
+                    Optional.of("bus"),
+                    fleet::shared));
+          }
+        });
   }
 
   @Test

@@ -30,6 +30,9 @@ final class DemoFeed implements Callable<Long> {
   /** The header by which a dead letter is known; it carries all headers of its image. */
   static final String ID_HEADER = "demo.id";
 
+  /** The attribute that carries the truth past the service, for the console to judge by. */
+  static final String TRUTH = "truth";
+
   /** Enough to fill four batches of the encoder, few enough to end within seconds. */
   static final int IN_FLIGHT = 256;
 
@@ -127,7 +130,7 @@ final class DemoFeed implements Callable<Long> {
             ByteBuffer.wrap(image.jpeg()),
             "image/jpeg",
             clock.instant(),
-            Map.of());
+            Map.of(TRUTH, image.label()));
     ProducerRecord<String, Object> record =
         new ProducerRecord<>(settings.topics().images(), camera.domain(), event);
     record.headers().add(ID_HEADER, image.id().getBytes(StandardCharsets.UTF_8));

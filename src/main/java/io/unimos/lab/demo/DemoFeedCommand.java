@@ -79,7 +79,7 @@ public final class DemoFeedCommand implements Callable<Integer> {
             ByteBuffer.wrap(image.jpeg()),
             "image/jpeg",
             Clock.systemUTC().instant(),
-            Map.of("condition", image.condition(), "truth", image.label()));
+            Map.of("condition", image.condition(), DemoFeed.TRUTH, image.label()));
     return new ProducerRecord<>(settings.topics().images(), domain, event);
   }
 }

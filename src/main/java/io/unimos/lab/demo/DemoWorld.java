@@ -61,6 +61,7 @@ public final class DemoWorld implements AutoCloseable {
         Map.of(
             "application.id", "unimos-demo",
             "topics.partitions", "4",
+            "headers.attributes", DemoFeed.TRUTH,
             "http.port", Integer.toString(httpPort),
             "http.token-file", token(folder).toString(),
             "console.port", Integer.toString(consolePort));

@@ -9,6 +9,7 @@ import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
+import io.unimos.event.Served;
 import io.unimos.event.Status;
 import io.unimos.lab.cameras.DemoImage;
 import java.time.Instant;
@@ -155,6 +156,7 @@ class DemoScoreTest {
   private static Prediction prediction(
       String domain, String id, String zeroShot, String served, long version) {
     return Prediction.newBuilder()
+        .setServed(Served.ADAPTED)
         .setId(id)
         .setDomain(domain)
         .setLabel(served)

@@ -1,0 +1,82 @@
+package io.unimos.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * How right one camera's answers were over time, as a drawing and in numbers.
+ *
+ * @param domain as it is, for addresses
+ * @param name the same for people's eyes
+ * @param curve of the adapted answers, points of a polyline {@link #WIDTH} by {@link #HEIGHT}
+ * @param zeroShotCurve of zero-shot's
+ * @param marks where the camera was found to look otherwise
+ * @param now share of right answers among the last 200 images, in percent
+ * @param zeroShotNow zero-shot's
+ * @param total images whose truth was known
+ * @param group images that a point of the curves stands for
+ * @param newest number of the newest image
+ * @param changed when the camera last changed; {@link Instant#EPOCH} if it never has
+ */
+public record Judged(
+    String domain,
+    String name,
+    String curve,
+    String zeroShotCurve,
+    List<Mark> marks,
+    String now,
+    String zeroShotNow,
+    long total,
+    int group,
+    long newest,
+    String newestLabel,
+    String newestZeroShot,
+    String newestTruth,
+    Instant changed) {
+  static final int WIDTH = 600;
+  static final int HEIGHT = 150;
+
+  /** A moment at which the camera changed, and why. */
+  public record Mark(String x, String why) {}
+
+  static Judged of(CameraBook book) {
+    TruthLog truths = book.truths().orElseThrow();
+    Seen newest = book.images().get(0);
+    return new Judged(
+        book.domain(),
+        Words.clip(book.domain()),
+        points(truths.curve(false)),
+        points(truths.curve(true)),
+        book.windows().stream()
+            .filter(WindowLine::change)
+            .map(line -> new Mark(number(WIDTH * truths.position(line.lastSequence())), line.why()))
+            .toList(),
+        Words.percent(truths.recent(false)),
+        Words.percent(truths.recent(true)),
+        truths.total(),
+        truths.size(),
+        newest.sequence(),
+        newest.compared(),
+        newest.zeroShot(),
+        newest.truth().orElse("–"),
+        book.lastChange().map(WindowLine::at).orElse(Instant.EPOCH));
+  }
+
+  private static String points(double[] shares) {
+    StringBuilder points = new StringBuilder();
+    IntStream.range(0, shares.length)
+        .forEach(
+            i -> {
+              double x = shares.length < 2 ? 0 : (double) WIDTH * i / (shares.length - 1);
+              points.append(number(x)).append(',').append(number(HEIGHT * (1 - shares[i])));
+              points.append(' ');
+            });
+    return points.toString().strip();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}
