@@ -8,6 +8,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.ImageEvent;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.security.CapturedLogs;
@@ -20,11 +21,13 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -114,8 +117,12 @@ class ConsoleIT {
   }
 
   private HttpResponse<byte[]> order(String token, String form) {
+    return post("/orders", token, form);
+  }
+
+  private HttpResponse<byte[]> post(String path, String token, String form) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(at("/orders"))
+        HttpRequest.newBuilder(at(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form));
     return send((token == null ? request : request.header("Authorization", token)).build());
@@ -232,6 +239,50 @@ class ConsoleIT {
 
     await("/camera/state?name=shade", "<strong>shadow</strong>: zero-shot serves");
     assertThat(get("/camera/images?name=shade&show=all")).contains("<dt>adapted</dt>");
+  }
+
+  @Test
+  void shouldShowWhatADeadLetterHoldsAndSendItAgainOnce() {
+    byte[] image = TestImages.jpeg(640, 480, 0x0000ff);
+    harness.sendRaw(
+        "another".getBytes(StandardCharsets.UTF_8),
+        harness.serialized(
+            new ImageEvent(
+                "strayed", "wanderer", ByteBuffer.wrap(image), null, Instant.EPOCH, Map.of())));
+    open(Map.of());
+    await("/dead-letters", "wanderer");
+    await("/dead-letters", "IMAGE_");
+    String list = get("/dead-letters");
+    String refused = place(list, "IMAGE_");
+    String strayed = place(list, "wanderer");
+
+    assertThat(get("/dead-letter?at=" + refused))
+        .contains("unimos.reason", "an image of 21 bytes that the decoder refuses")
+        .contains("3c 73 76 67", "&lt;svg")
+        .doesNotContain("<svg onload", "/dead-letter/image");
+    assertThat(get("/dead-letter?at=" + strayed)).contains("/dead-letter/image?at=");
+    HttpResponse<byte[]> shown = answer("/dead-letter/image?at=" + strayed);
+    assertThat(shown.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(shown.body()).as("encoded anew").isNotEqualTo(image);
+    assertThat(answer("/dead-letter/image?at=" + refused).statusCode()).isEqualTo(404);
+    assertThat(answer("/dead-letter?at=9@99").statusCode()).isEqualTo(404);
+
+    String form = "letter=" + encoded(refused);
+    assertThat(post("/replay", null, form).statusCode()).isEqualTo(401);
+    assertThat(post("/replay", "Bearer " + TOKEN, "letter=9@99").statusCode()).isEqualTo(400);
+    assertThat(text(post("/replay", "Bearer " + TOKEN, form))).contains("1 sent again, 0 sent");
+    await("/dead-letters", "<strong>sent again</strong>");
+    assertThat(text(post("/replay", "Bearer " + TOKEN, form))).contains("0 sent again, 1 sent");
+  }
+
+  private static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  /** Of the letter in whose row something stands. */
+  private static String place(String list, String text) {
+    String row = list.lines().filter(l -> l.contains("<tr>") && l.contains(text)).findFirst().get();
+    return row.replaceFirst(".*?value=\"([0-9]+@[0-9]+)\".*", "$1");
   }
 
   private void send(Producer<String, Object> producer, AdapterVersion version) {

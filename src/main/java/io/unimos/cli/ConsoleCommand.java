@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.cli.deadletters.LetterReplay;
 import io.unimos.config.Settings;
 import io.unimos.console.Console;
 import io.unimos.console.Orders;
@@ -7,7 +8,13 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -48,7 +55,34 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   /** Orders become commands on their topic. */
   public static Orders orders(Settings settings) {
-    return order -> {
+    return new Orders() {
+      @Override
+      public String give(Order order) {
+        return sent(settings, order);
+      }
+
+      @Override
+      public String replay(List<Place> letters, Instant since) {
+        return replayed(settings, Set.copyOf(letters), since);
+      }
+    };
+  }
+
+  private static String replayed(Settings settings, Set<Orders.Place> letters, Instant since) {
+    StringWriter said = new StringWriter();
+    try (LetterReplay replay = new LetterReplay(settings, false, new PrintWriter(said))) {
+      LetterReplay.Tally tally =
+          replay.run(
+              Optional.of(since),
+              letter -> letters.contains(new Orders.Place(letter.partition(), letter.offset())),
+              letters.size());
+      return "%d sent again, %d sent before, %d cannot be sent. %s"
+          .formatted(tally.sent(), tally.before(), tally.refused(), said)
+          .strip();
+    }
+  }
+
+  private static String sent(Settings settings, Orders.Order order) {
       var sent =
           EventProducer.send(
               settings,
@@ -60,6 +94,5 @@ public final class ConsoleCommand implements Callable<Integer> {
                   Clock.systemUTC().instant(),
                   order.mode().orElse(null)));
       return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
-    };
   }
 }

@@ -20,6 +20,7 @@ public final class Console implements AutoCloseable {
   private final TopicFeed feed;
   private final ImageShelf shelf;
   private final FlipLook flips;
+  private final LetterLook letters;
   private final LiveStreams live;
   private final ConsoleServer server;
   private final String host;
@@ -31,11 +32,13 @@ public final class Console implements AutoCloseable {
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
     shelf = new ImageShelf(settings);
     flips = new FlipLook(settings);
+    letters = new LetterLook(settings);
     live = new LiveStreams(fleet::changes);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
         new ConsoleServer(
-            own.host(), own.port(), pages, fleet, shelf, flips, live, feed, token, orders);
+            own.host(), own.port(), pages, fleet, shelf, flips, letters, live, feed,
+            new Desk(pages, fleet, token, orders));
   }
 
   /**
@@ -97,5 +100,6 @@ public final class Console implements AutoCloseable {
     feed.close();
     shelf.close();
     flips.close();
+    letters.close();
   }
 }

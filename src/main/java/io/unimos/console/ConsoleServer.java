@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final int HEADER_BYTES = 8192;
-  private static final int BODY_BYTES = 4096;
   private static final int THREADS = 12;
 
   /** Streams of open pages, and some people's requests. */
@@ -53,27 +52,7 @@ final class ConsoleServer implements AutoCloseable {
   private static final int SMALL = 200;
   private static final int LARGE = 800;
   private static final Set<String> READING = Set.of("GET", "HEAD");
-  private static final Map<String, Action> ACTIONS =
-      Map.of(
-          "freeze", Action.FREEZE,
-          "thaw", Action.THAW,
-          "rollback", Action.ROLL_BACK,
-          "forget", Action.FORGET,
-          "serve", Action.SERVE);
 
-  private static final Map<String, String> HEADERS =
-      Map.of(
-          "X-Content-Type-Options", "nosniff",
-          "Referrer-Policy", "no-referrer",
-          "X-Frame-Options", "DENY",
-          "Cross-Origin-Resource-Policy", "same-origin",
-          "Cross-Origin-Opener-Policy", "same-origin",
-          "Content-Security-Policy",
-              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                  + " connect-src 'self'; form-action 'self'; base-uri 'none';"
-                  + " frame-ancestors 'none'");
-
-  private static final String HTML = "text/html;charset=utf-8";
   private static final String WEBJARS = "META-INF/resources/webjars/";
   private static final String OWN = "io/unimos/console/";
 
@@ -90,41 +69,12 @@ final class ConsoleServer implements AutoCloseable {
   private final Fleet fleet;
   private final ImageShelf shelf;
   private final FlipLook flips;
+  private final LetterLook letters;
   private final LiveStreams live;
   private final TopicFeed feed;
-  private final Optional<AccessToken> token;
-  private final Orders orders;
+  private final Desk desk;
   private final Server server = new Server(new QueuedThreadPool(THREADS, 2));
   private final ServerConnector connector;
-
-  /** One answer, whole. */
-  private record Answer(int status, String type, byte[] body, String cache) {
-    static Answer of(int status, String type, String body) {
-      return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), "no-store");
-    }
-
-    static Answer html(String body) {
-      return of(200, HTML, body);
-    }
-
-    static Answer line(int status, String text) {
-      return of(status, "text/plain;charset=utf-8", text + "\n");
-    }
-
-    boolean send(Response response, Callback callback) {
-      response.setStatus(status);
-      begin(response, type, cache);
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-      response.write(true, ByteBuffer.wrap(body), callback);
-      return true;
-    }
-
-    static void begin(Response response, String type, String cache) {
-      HEADERS.forEach(response.getHeaders()::put);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-      response.getHeaders().put(HttpHeader.CACHE_CONTROL, cache);
-    }
-  }
 
   ConsoleServer(
       String host,
@@ -133,18 +83,18 @@ final class ConsoleServer implements AutoCloseable {
       Fleet fleet,
       ImageShelf shelf,
       FlipLook flips,
+      LetterLook letters,
       LiveStreams live,
       TopicFeed feed,
-      Optional<AccessToken> token,
-      Orders orders) {
+      Desk desk) {
     this.pages = pages;
     this.fleet = fleet;
     this.shelf = shelf;
     this.flips = flips;
+    this.letters = letters;
     this.live = live;
     this.feed = feed;
-    this.token = token;
-    this.orders = orders;
+    this.desk = desk;
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setSendDateHeader(false);
@@ -216,8 +166,11 @@ final class ConsoleServer implements AutoCloseable {
 
   private Answer answer(Request request) {
     String path = request.getHttpURI().getPath();
-    if (request.getMethod().equals("POST") && path.equals("/orders")) {
-      return order(request);
+    if (request.getMethod().equals("POST")) {
+      Optional<Answer> done = desk.answer(request, path);
+      if (done.isPresent()) {
+        return done.get();
+      }
     }
     if (!READING.contains(request.getMethod())) {
       return Answer.line(405, "only GET and HEAD");
@@ -237,15 +190,17 @@ final class ConsoleServer implements AutoCloseable {
       case "/image" -> image(asked);
       case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
+      case "/dead-letter" -> letter(asked, false);
+      case "/dead-letter/image" -> letter(asked, true);
       case "/health" ->
           feed.trouble().isEmpty()
               ? Answer.line(200, "reads")
               : Answer.line(503, "does not read: " + feed.trouble());
-      default -> Answer.of(404, HTML, pages.missing("There is no such page."));
+      default -> Answer.of(404, Answer.HTML, pages.missing("There is no such page."));
     };
   }
 
-  private static Map<String, String> values(Fields fields) {
+  static Map<String, String> values(Fields fields) {
     Map<String, String> values = new HashMap<>();
     fields.forEach(field -> values.put(field.getName(), field.getValue()));
     return values;
@@ -257,7 +212,7 @@ final class ConsoleServer implements AutoCloseable {
             () ->
                 Answer.of(
                     404,
-                    HTML,
+                    Answer.HTML,
                     pages.missing("Nothing has been read of a camera of this name yet.")));
   }
 
@@ -310,7 +265,7 @@ final class ConsoleServer implements AutoCloseable {
         fleet.look(domain, book -> Pair.of(book, Long.parseLong(number))).flatMap(found -> found);
     if (pair.isEmpty()) {
       return Answer.of(
-          404, HTML, pages.missing("Nothing has been read of this version of the camera."));
+          404, Answer.HTML, pages.missing("Nothing has been read of this version of the camera."));
     }
     Pair known = pair.get();
     FlipLook.Result result =
@@ -319,6 +274,21 @@ final class ConsoleServer implements AutoCloseable {
             : new FlipLook.Result.Impossible(
                 "its record carries no matrices: " + known.version().reason());
     return Answer.html(pages.version(domain, known.version(), result));
+  }
+
+  private Answer letter(Map<String, String> asked, boolean image) {
+    Optional<Letter> letter = fleet.letter(asked.getOrDefault("at", ""));
+    Optional<LetterLook.Whole> whole = letter.flatMap(letters::look);
+    if (image) {
+      return whole
+          .flatMap(LetterLook.Whole::jpeg)
+          .map(jpeg -> new Answer(200, "image/jpeg", jpeg, "private, max-age=600"))
+          .orElseGet(() -> Answer.line(404, "no image"));
+    }
+    return letter
+        .map(known -> Answer.html(pages.letter(known, whole)))
+        .orElseGet(
+            () -> Answer.of(404, Answer.HTML, pages.missing("No such letter is kept here.")));
   }
 
   /** A picture that says why there is none; its words are our own. */
@@ -347,68 +317,6 @@ final class ConsoleServer implements AutoCloseable {
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private Answer order(Request request) {
-    String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (token.isEmpty()) {
-      return said(403, "No http.token-file is set: this console only reads.");
-    }
-    if (!token.get().matches(given)) {
-      return said(401, "The token is missing or wrong; nothing was changed.");
-    }
-    Map<String, String> form = form(request);
-    Action action = ACTIONS.get(form.getOrDefault("action", ""));
-    String domain = form.getOrDefault("camera", "");
-    String version = form.getOrDefault("version", "").strip();
-    boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
-    if (action == null || !EventNames.isName(domain) || !isVersion) {
-      return said(400, "That is no order: expected a camera, an action and a version's number.");
-    }
-    Optional<ServeMode> mode =
-        Pages.constant(ServeMode.class, form.getOrDefault("mode", "").replace('-', '_'));
-    if (action == Action.SERVE && mode.isEmpty()) {
-      return said(400, "To choose who serves, say adapted, shadow or zero-shot.");
-    }
-    if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
-      return said(400, "To forget a camera, write its name beside the button.");
-    }
-    try {
-      String position =
-          orders.give(
-              new Orders.Order(
-                  action,
-                  domain,
-                  version.isEmpty() || action != Action.ROLL_BACK
-                      ? OptionalLong.empty()
-                      : OptionalLong.of(Long.parseLong(version)),
-                  mode.filter(m -> action == Action.SERVE)));
-      return Answer.html(
-          pages.said(
-              "Sent as " + position + ". The answer appears below as soon as it is there.", true));
-    } catch (RuntimeException e) {
-      LOG.warn("{} of a camera could not be sent", action, e);
-      return said(503, "Not sent; the console's log says why.");
-    }
-  }
-
-  private Answer said(int status, String words) {
-    return Answer.of(status, HTML, pages.said(words, false));
-  }
-
-  private static Map<String, String> form(Request request) {
-    HttpField length = request.getHeaders().getField(HttpHeader.CONTENT_LENGTH);
-    if (length == null || length.getLongValue() > BODY_BYTES) {
-      return Map.of();
-    }
-    try {
-      String body = Content.Source.asString(request, StandardCharsets.UTF_8);
-      Fields fields = new Fields();
-      UrlEncoded.decodeUtf8To(body, 0, body.length(), fields);
-      return values(fields);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Answer script(String resource) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ final class Fleet {
   static final int MOST_CAMERAS = 2_000;
 
   private static final int MOST_LABELS = 20_000;
+  private static final int MOST_RECEIPTS = 20_000;
   private static final long LETTER_BYTES = 4L << 20;
 
   /** How rows can be sorted. */
@@ -78,6 +80,7 @@ final class Fleet {
   private final Map<String, CameraBook> cameras = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, String> labels = new HashMap<>();
   private final BoundedLog<Letter> letters = new BoundedLog<>(LETTER_BYTES, Letter::bytes);
+  private final Map<String, Boolean> replayed = new LinkedHashMap<>();
   private final Map<String, Integer> reasons = new TreeMap<>();
   private long changes;
   private long dropped;
@@ -118,6 +121,25 @@ final class Fleet {
     letters.add(letter);
     reasons.merge(letter.reason(), 1, Integer::sum);
     changes++;
+  }
+
+  /** A letter has been sent again. */
+  synchronized void replayed(String place) {
+    replayed.put(place, true);
+    if (replayed.size() > MOST_RECEIPTS) {
+      replayed.remove(replayed.keySet().iterator().next());
+    }
+    changes++;
+  }
+
+  /** Letters that have been sent again, by their place. */
+  synchronized Set<String> replayed() {
+    return Set.copyOf(replayed.keySet());
+  }
+
+  /** The letter at a place, if it is still kept. */
+  synchronized Optional<Letter> letter(String place) {
+    return letters.list().stream().filter(letter -> letter.place().equals(place)).findFirst();
   }
 
   /** A record was none of ours. */

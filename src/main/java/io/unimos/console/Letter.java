@@ -10,15 +10,26 @@ import org.apache.kafka.common.header.Header;
  * What the console keeps of one dead letter: its headers and the size of its payload, never the
  * payload.
  *
+ * @param partition of the letter on its topic
+ * @param offset of the letter there
  * @param origin topic, partition and offset of the record that was refused
  * @param payload in words
  */
 public record Letter(
-    String domain, String reason, String detail, String origin, Instant at, String payload) {
+    int partition,
+    long offset,
+    String domain,
+    String reason,
+    String detail,
+    String origin,
+    Instant at,
+    String payload) {
   private static final int FIXED_BYTES = 300;
 
   static Letter of(ConsumerRecord<byte[], byte[]> record) {
     return new Letter(
+        record.partition(),
+        record.offset(),
         record.key() == null ? "" : text(record.key()),
         header(record, DeadLetters.REASON),
         header(record, DeadLetters.DETAIL),
@@ -38,6 +49,11 @@ public record Letter(
 
   private static String text(byte[] bytes) {
     return Words.clip(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** As a selection names it, such as {@code 3@17}. */
+  public String place() {
+    return partition + "@" + offset;
   }
 
   int bytes() {

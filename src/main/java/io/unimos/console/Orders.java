@@ -2,11 +2,12 @@ package io.unimos.console;
 
 import io.unimos.event.Action;
 import io.unimos.event.ServeMode;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Sends an order on its way, as the record that the command line writes. */
-@FunctionalInterface
+/** What a person may press: carried out as the command line does it. */
 public interface Orders {
 
   /**
@@ -24,4 +25,16 @@ public interface Orders {
    * @throws RuntimeException if it is not safe
    */
   String give(Order order);
+
+  /** Where a dead letter lies on its topic. */
+  record Place(int partition, long offset) {}
+
+  /**
+   * Sends dead letters again, each at most once, as {@code dead-letters replay} does.
+   *
+   * @param since record time of the oldest of them
+   * @return what became of them, in words
+   * @throws RuntimeException if the broker refuses
+   */
+  String replay(List<Place> letters, Instant since);
 }

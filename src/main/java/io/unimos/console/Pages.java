@@ -275,9 +275,20 @@ final class Pages {
     Map<String, Object> model = new HashMap<>();
     model.put("reasons", fleet.reasons());
     model.put("reason", Words.clip(reason));
+    model.put("replayed", fleet.replayed());
+    model.put("canOrder", canOrder);
     model.put("letters", letters.subList(from, Math.min(letters.size(), from + LETTERS)));
     paging(model, page, LETTERS, letters.size());
     return render("dead-letters", model);
+  }
+
+  /** The page of one letter; nothing of it where it can no longer be read. */
+  String letter(Letter letter, Optional<LetterLook.Whole> whole) {
+    Map<String, Object> model = new HashMap<>();
+    model.put("letter", letter);
+    model.put("replayed", fleet.replayed().contains(letter.place()));
+    model.put("whole", whole.map(List::of).orElse(List.of()));
+    return render("dead-letter", model);
   }
 
   /** A sentence that takes the place of an order's form. */

@@ -174,7 +174,10 @@ final class TopicFeed implements AutoCloseable {
   private void note(ConsumerRecord<byte[], byte[]> record) {
     try {
       if (record.topic().equals(topics.deadLetters())) {
-        if (!DeadLetters.isReceipt(record.headers())) {
+        Optional<String> receipt = header(record, DeadLetters.RECEIPT);
+        if (receipt.isPresent()) {
+          fleet.replayed(record.partition() + "@" + Words.clip(receipt.get()));
+        } else {
           fleet.add(Letter.of(record));
         }
       } else if (record.value() != null) {
@@ -188,7 +191,7 @@ final class TopicFeed implements AutoCloseable {
   private void event(ConsumerRecord<byte[], byte[]> record, Object event) {
     if (event instanceof Prediction prediction && isName(prediction.getDomain())) {
       Seen seen = Seen.of(
-              prediction, record.timestamp(), topics.images(), truth(record), fleet::shared);
+              prediction, record.timestamp(), topics.images(), header(record, truthHeader), fleet::shared);
       fleet.change(prediction.getDomain(), book -> book.add(seen));
     } else if (event instanceof DriftReport report && isName(report.getDomain())) {
       WindowLine window = WindowLine.of(report);
@@ -214,8 +217,8 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  private Optional<String> truth(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(truthHeader);
+  private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
         ? Optional.empty()
         : Optional.of(new String(header.value(), StandardCharsets.UTF_8));

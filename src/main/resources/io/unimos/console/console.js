@@ -13,8 +13,15 @@
   });
   document.addEventListener("htmx:configRequest", (event) => {
     const input = field();
-    if (event.detail.path === "/orders" && event.detail.verb === "post" && input) {
+    if (event.detail.verb === "post" && input) {
       event.detail.headers["Authorization"] = "Bearer " + input.value;
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "all") {
+      document.querySelectorAll("input[name=letter]").forEach((each) => {
+        each.checked = event.target.checked;
+      });
     }
   });
   // what a person has opened stays open when the part is drawn anew

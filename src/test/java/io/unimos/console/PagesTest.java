@@ -52,6 +52,15 @@ class PagesTest {
               pages.cameraLive(asked).orElseThrow(),
               pages.cameraImages(asked).orElseThrow(),
               pages.truth(),
+              pages.letter(letter(text), Optional.empty()),
+              pages.letter(
+                  letter(text),
+                  Optional.of(
+                      new LetterLook.Whole(
+                          List.of(new LetterLook.Field(Words.clip(text), Words.clip(text))),
+                          Words.clip(text),
+                          Optional.empty(),
+                          List.of(Words.clip(text))))),
               pages.letters(Map.of()),
               pages.letters(Map.of("reason", text)),
               pages.version(text, VersionLine.of(version(text), 0, 0), flips(text)),
@@ -102,12 +111,16 @@ class PagesTest {
           book.ordered(
               new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
         });
+    fleet.add(letter(text));
+  }
+
+  private static Letter letter(String text) {
     ConsumerRecord<byte[], byte[]> letter =
         new ConsumerRecord<>(
             "dead-letters", 0, 0, text.getBytes(StandardCharsets.UTF_8), new byte[3]);
     letter.headers().add(DeadLetters.REASON, text.getBytes(StandardCharsets.UTF_8));
     letter.headers().add(DeadLetters.DETAIL, text.getBytes(StandardCharsets.UTF_8));
-    fleet.add(Letter.of(letter));
+    return Letter.of(letter);
   }
 
   private static FlipLook.Result flips(String text) {

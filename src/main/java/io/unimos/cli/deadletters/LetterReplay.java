@@ -9,6 +9,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.failure.DeadLetters;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * and no longer, without a topic of its own. A second replay at the same time is fenced off by the
  * transactional id. Used by one thread; owns reader and producer until {@link #close}.
  */
-final class LetterReplay implements AutoCloseable {
+public final class LetterReplay implements AutoCloseable {
   /** Letters a transaction; what is lost when one is aborted is only time. */
   private static final int BATCH = 50;
 
@@ -42,7 +44,7 @@ final class LetterReplay implements AutoCloseable {
    * @param before by an earlier replay
    * @param refused not replayable; each has been printed with its reason
    */
-  record Tally(long sent, long before, long refused) {}
+  public record Tally(long sent, long before, long refused) {}
 
   private final Settings settings;
   private final boolean dryRun;
@@ -52,7 +54,7 @@ final class LetterReplay implements AutoCloseable {
   private final Optional<KafkaProducer<byte[], byte[]>> producer;
   private final Map<String, Integer> partitions = new HashMap<>();
 
-  LetterReplay(Settings settings, boolean dryRun, PrintWriter out) {
+  public LetterReplay(Settings settings, boolean dryRun, PrintWriter out) {
     this.settings = settings;
     this.dryRun = dryRun;
     this.out = out;
@@ -84,11 +86,21 @@ final class LetterReplay implements AutoCloseable {
    * @throws KafkaException if the broker refuses one; whole transactions before it stand
    */
   Tally run(LetterChoice choice, long limit) {
+    return run(choice.since(), choice::takes, limit);
+  }
+
+  /**
+   * The same for letters that somebody has picked out.
+   *
+   * @param since none of them is older
+   */
+  public Tally run(
+      Optional<Instant> since, Predicate<ConsumerRecord<byte[], byte[]>> takes, long limit) {
     List<Position> chosen = new ArrayList<>();
     scan.read(
-        choice.since(),
+        since,
         letter -> {
-          if (choice.takes(letter)) {
+          if (takes.test(letter)) {
             chosen.add(Position.of(letter));
           }
         });

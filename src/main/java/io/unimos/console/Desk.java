@@ -1,0 +1,134 @@
+package io.unimos.console;
+
+import io.unimos.event.Action;
+import io.unimos.event.EventNames;
+import io.unimos.event.ServeMode;
+import io.unimos.ops.AccessToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.UrlEncoded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what people press, from whom has the token and from nobody else. Thread-safe.
+ *
+ * @param token who may; empty: nobody
+ * @param orders what carries it out
+ */
+record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders) {
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+  private static final int BODY_BYTES = 4096;
+  private static final int MOST_LETTERS = 100;
+  private static final Map<String, Action> ACTIONS =
+      Map.of(
+          "freeze", Action.FREEZE,
+          "thaw", Action.THAW,
+          "rollback", Action.ROLL_BACK,
+          "forget", Action.FORGET,
+          "serve", Action.SERVE);
+
+  /** The answer to a POST; empty where nothing is taken at this path. */
+  Optional<Answer> answer(Request request, String path) {
+    boolean known = path.equals("/orders") || path.equals("/replay");
+    if (!known) {
+      return Optional.empty();
+    }
+    if (token.isEmpty()) {
+      return Optional.of(said(403, "No http.token-file is set: this console only reads."));
+    }
+    if (!token.get().matches(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+      return Optional.of(said(401, "The token is missing or wrong; nothing was changed."));
+    }
+    Fields form = form(request);
+    return Optional.of(path.equals("/orders") ? order(form) : replay(form));
+  }
+
+  private Answer order(Fields fields) {
+    Map<String, String> form = ConsoleServer.values(fields);
+    Action action = ACTIONS.get(form.getOrDefault("action", ""));
+    String domain = form.getOrDefault("camera", "");
+    String version = form.getOrDefault("version", "").strip();
+    boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
+    if (action == null || !EventNames.isName(domain) || !isVersion) {
+      return said(400, "That is no order: expected a camera, an action and a version's number.");
+    }
+    Optional<ServeMode> mode =
+        Pages.constant(ServeMode.class, form.getOrDefault("mode", "").replace('-', '_'));
+    if (action == Action.SERVE && mode.isEmpty()) {
+      return said(400, "To choose who serves, say adapted, shadow or zero-shot.");
+    }
+    if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
+      return said(400, "To forget a camera, write its name beside the button.");
+    }
+    try {
+      String position =
+          orders.give(
+              new Orders.Order(
+                  action,
+                  domain,
+                  version.isEmpty() || action != Action.ROLL_BACK
+                      ? OptionalLong.empty()
+                      : OptionalLong.of(Long.parseLong(version)),
+                  mode.filter(m -> action == Action.SERVE)));
+      return Answer.html(
+          pages.said(
+              "Sent as " + position + ". The answer appears below as soon as it is there.", true));
+    } catch (RuntimeException e) {
+      LOG.warn("{} of a camera could not be sent", action, e);
+      return said(503, "Not sent; the console's log says why.");
+    }
+  }
+
+  private Answer said(int status, String words) {
+    return Answer.of(status, Answer.HTML, pages.said(words, false));
+  }
+
+  private static Fields form(Request request) {
+    HttpField length = request.getHeaders().getField(HttpHeader.CONTENT_LENGTH);
+    if (length == null || length.getLongValue() > BODY_BYTES) {
+      return Fields.EMPTY;
+    }
+    try {
+      String body = Content.Source.asString(request, StandardCharsets.UTF_8);
+      Fields fields = new Fields();
+      UrlEncoded.decodeUtf8To(body, 0, body.length(), fields);
+      return fields;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Answer replay(Fields form) {
+    List<Letter> chosen = new ArrayList<>();
+    for (String place : form.getValuesOrEmpty("letter")) {
+      fleet.letter(place).ifPresent(chosen::add);
+    }
+    if (chosen.isEmpty() || chosen.size() > MOST_LETTERS) {
+      return said(400, "Choose letters to send again, a hundred at most.");
+    }
+    Instant since = chosen.stream().map(Letter::at).min(Instant::compareTo).orElseThrow();
+    try {
+      String words =
+          orders.replay(
+              chosen.stream().map(l -> new Orders.Place(l.partition(), l.offset())).toList(),
+              since);
+      return Answer.html(pages.said(words, true));
+    } catch (RuntimeException e) {
+      LOG.warn("Dead letters could not be sent again", e);
+      return said(503, "Not sent, or not all; the console's log says why.");
+    }
+  }
+}

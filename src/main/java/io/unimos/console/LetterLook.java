@@ -1,0 +1,183 @@
+package io.unimos.console;
+
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Settings;
+import io.unimos.event.ImageEvent;
+import io.unimos.failure.DeadLetters;
+import io.unimos.failure.Outcome;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.Pixels;
+import io.unimos.image.decode.Thumbnail;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Reads one dead letter when somebody looks at it: its headers, and its payload as an image that
+ * our own decoder takes, or as bytes. Thread-safe, one at a time; owns its consumer until {@link
+ * #close}.
+ */
+final class LetterLook implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int FETCH_BYTES = 64 << 10;
+  private static final int SIDE = 400;
+  private static final int MOST_HEADERS = 60;
+  private static final int HEX_BYTES = 512;
+  private static final int HEX_ROW = 16;
+
+  /** A header for people's eyes. */
+  public record Field(String name, String value) {}
+
+  /**
+   * A letter.
+   *
+   * @param payload in words
+   * @param jpeg the image, encoded anew; empty where the decoder takes none
+   * @param hex the first bytes of the image, or of the payload; empty where the image is shown
+   */
+  public record Whole(
+      List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {}
+
+  private final Settings settings;
+  private final ImageDecoder decoder;
+  private final TopicPeek peek;
+  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  LetterLook(Settings settings) {
+    this.settings = settings;
+    peek = new TopicPeek(settings, "console-letters", FETCH_BYTES, 1);
+    decoder = new ImageDecoder(settings.image().limits());
+    events.configure(KafkaProperties.registry(settings), false);
+  }
+
+  /** The letter at a place; empty if it is gone, or cannot be had now. */
+  Optional<Whole> look(Letter letter) {
+    try {
+      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    try {
+      return peek.at(
+              new TopicPartition(settings.topics().deadLetters(), letter.partition()),
+              letter.offset())
+          .map(this::whole);
+    } catch (KafkaException e) {
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Whole whole(ConsumerRecord<byte[], byte[]> record) {
+    List<Field> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      if (headers.size() < MOST_HEADERS) {
+        headers.add(new Field(Words.clip(header.key()), text(header.value())));
+      }
+    }
+    byte[] value = record.value();
+    if (value == null) {
+      return new Whole(headers, "not kept", Optional.empty(), List.of());
+    }
+    if (!settings.console().images()) {
+      String hidden = value.length + " bytes; console.images=false: they are not shown here";
+      return new Whole(headers, hidden, Optional.empty(), List.of());
+    }
+    Optional<byte[]> image = image(record);
+    Optional<byte[]> jpeg = image.flatMap(this::reencoded);
+    if (jpeg.isPresent()) {
+      return new Whole(
+          headers,
+          "an image of %d bytes".formatted(image.get().length),
+          jpeg,
+          List.of());
+    }
+    return new Whole(
+        headers,
+        image.isPresent()
+            ? "an image of %d bytes that the decoder refuses".formatted(image.get().length)
+            : value.length + " bytes",
+        Optional.empty(),
+        hex(image.orElse(value)));
+  }
+
+  private Optional<byte[]> image(ConsumerRecord<byte[], byte[]> record) {
+    Header origin = record.headers().lastHeader(DeadLetters.TOPIC);
+    String topic =
+        origin == null || origin.value() == null
+            ? record.topic()
+            : new String(origin.value(), StandardCharsets.UTF_8);
+    try {
+      if (events.deserialize(topic, record.value()) instanceof ImageEvent event
+          && event.getImage() instanceof ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return Optional.of(bytes);
+      }
+    } catch (SerializationException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<byte[]> reencoded(byte[] image) {
+    return decoder.decode(image) instanceof Outcome.Ok<Pixels> ok
+        ? Optional.of(Thumbnail.jpeg(ok.value(), SIDE))
+        : Optional.empty();
+  }
+
+  /** Text where the bytes are text, hexadecimal digits where not. */
+  private static String text(byte[] value) {
+    if (value == null) {
+      return "";
+    }
+    String text = new String(value, StandardCharsets.UTF_8);
+    return Words.clip(text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value));
+  }
+
+  private static List<String> hex(byte[] bytes) {
+    List<String> rows = new ArrayList<>();
+    int most = Math.min(HEX_BYTES, bytes.length);
+    for (int from = 0; from < most; from += HEX_ROW) {
+      byte[] row = Arrays.copyOfRange(bytes, from, Math.min(most, from + HEX_ROW));
+      StringBuilder plain = new StringBuilder();
+      for (byte each : row) {
+        plain.append(each >= ' ' && each < 0x7f ? (char) each : '.');
+      }
+      rows.add(
+          "%04x  %-48s %s"
+              .formatted(from, HexFormat.ofDelimiter(" ").formatHex(row), plain));
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      peek.close();
+      events.close();
+      decoder.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
