@@ -83,16 +83,16 @@ public final class ConsoleCommand implements Callable<Integer> {
   }
 
   private static String sent(Settings settings, Orders.Order order) {
-      var sent =
-          EventProducer.send(
-              settings,
-              new AdapterCommand(
-                  order.domain(),
-                  order.action(),
-                  order.version().isPresent() ? (Long) order.version().getAsLong() : null,
-                  "console",
-                  Clock.systemUTC().instant(),
-                  order.mode().orElse(null)));
-      return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
+    var sent =
+        EventProducer.send(
+            settings,
+            new AdapterCommand(
+                order.domain(),
+                order.action(),
+                order.version().isPresent() ? (Long) order.version().getAsLong() : null,
+                "console",
+                Clock.systemUTC().instant(),
+                order.mode().orElse(null)));
+    return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
   }
 }

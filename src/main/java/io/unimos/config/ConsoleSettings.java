@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param truthHeader of predictions, holding the true label where it is known
  * @param memory bytes of what it keeps, of all cameras together
  */
-public record ConsoleSettings(String host, int port, Duration since, boolean images, String truthHeader, long memory) {
+public record ConsoleSettings(
+    String host, int port, Duration since, boolean images, String truthHeader, long memory) {
 
   static final Keys KEYS = new Keys("Console");
 
@@ -28,11 +29,7 @@ public record ConsoleSettings(String host, int port, Duration since, boolean ima
       Key.in(KEYS, "console.images", "true", Expect.trueOrFalse())
           .text("Whether the console may show images; with false it never reads the image topic.");
   static final Key<String> TRUTH_HEADER =
-      Key.in(
-              KEYS,
-              "console.truth-header",
-              "attribute.truth",
-              Expect.text("the name of a header"))
+      Key.in(KEYS, "console.truth-header", "attribute.truth", Expect.text("the name of a header"))
           .text(
               "Header of predictions that holds the true label, where images come with one:"
                   + " headers.attributes=truth carries an attribute of that name. The console then"

@@ -25,6 +25,7 @@ record Answer(int status, String type, byte[] body, String cache) {
                   + " frame-ancestors 'none'");
 
   static final String HTML = "text/html;charset=utf-8";
+
   static Answer of(int status, String type, String body) {
     return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), "no-store");
   }

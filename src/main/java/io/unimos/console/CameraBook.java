@@ -252,9 +252,7 @@ final class CameraBook {
 
   /** The newest window at whose end the camera was found to look otherwise. */
   Optional<WindowLine> lastChange() {
-    return windows.list().stream()
-        .filter(WindowLine::change)
-        .findFirst();
+    return windows.list().stream().filter(WindowLine::change).findFirst();
   }
 
   Optional<Instant> lastImage() {

@@ -37,7 +37,15 @@ public final class Console implements AutoCloseable {
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
         new ConsoleServer(
-            own.host(), own.port(), pages, fleet, shelf, flips, letters, live, feed,
+            own.host(),
+            own.port(),
+            pages,
+            fleet,
+            shelf,
+            flips,
+            letters,
+            live,
+            feed,
             new Desk(pages, fleet, token, orders));
   }
 

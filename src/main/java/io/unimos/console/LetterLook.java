@@ -105,10 +105,7 @@ final class LetterLook implements AutoCloseable {
     Optional<byte[]> jpeg = image.flatMap(this::reencoded);
     if (jpeg.isPresent()) {
       return new Whole(
-          headers,
-          "an image of %d bytes".formatted(image.get().length),
-          jpeg,
-          List.of());
+          headers, "an image of %d bytes".formatted(image.get().length), jpeg, List.of());
     }
     return new Whole(
         headers,
@@ -162,9 +159,7 @@ final class LetterLook implements AutoCloseable {
       for (byte each : row) {
         plain.append(each >= ' ' && each < 0x7f ? (char) each : '.');
       }
-      rows.add(
-          "%04x  %-48s %s"
-              .formatted(from, HexFormat.ofDelimiter(" ").formatHex(row), plain));
+      rows.add("%04x  %-48s %s".formatted(from, HexFormat.ofDelimiter(" ").formatHex(row), plain));
     }
     return rows;
   }

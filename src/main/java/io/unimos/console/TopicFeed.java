@@ -190,8 +190,13 @@ final class TopicFeed implements AutoCloseable {
 
   private void event(ConsumerRecord<byte[], byte[]> record, Object event) {
     if (event instanceof Prediction prediction && isName(prediction.getDomain())) {
-      Seen seen = Seen.of(
-              prediction, record.timestamp(), topics.images(), header(record, truthHeader), fleet::shared);
+      Seen seen =
+          Seen.of(
+              prediction,
+              record.timestamp(),
+              topics.images(),
+              header(record, truthHeader),
+              fleet::shared);
       fleet.change(prediction.getDomain(), book -> book.add(seen));
     } else if (event instanceof DriftReport report && isName(report.getDomain())) {
       WindowLine window = WindowLine.of(report);

@@ -45,7 +45,22 @@ class EventViewTest {
         .contains("\"prototypeLabel\":null,")
         .contains("\"domainSequence\":7,\"chain\":99,")
         .contains("\"capturedAt\":\"2024-05-06T07:08:09.123Z\"")
-        .endsWith("\"duplicate\":true}");
+        .contains("\"duplicate\":true,\"served\":\"ADAPTED\",")
+        .endsWith("\"adaptedLabel\":null,\"adaptedConfidence\":null}");
+  }
+
+  @Test
+  void shouldSayWhoServesWhereItIsNotTheAdaptedClassifier() {
+    Prediction shadow = prediction("a");
+    shadow.put("served", Served.SHADOW);
+    shadow.put("adaptedLabel", "tram");
+    shadow.put("adaptedConfidence", .75f);
+    Prediction alone = prediction("a");
+    alone.put("served", Served.ZERO_SHOT);
+
+    assertThat(EventView.row(prediction("a"))).doesNotContain("shadow", "alone");
+    assertThat(EventView.row(shadow)).contains(" (shadow: adapted tram 0.75)");
+    assertThat(EventView.row(alone)).contains(" (zero-shot alone)");
   }
 
   @Test

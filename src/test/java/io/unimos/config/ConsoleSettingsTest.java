@@ -20,13 +20,15 @@ class ConsoleSettingsTest {
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
-        new ConsoleSettings("127.0.0.1", 8090, Duration.ofHours(1), true, "attribute.truth", 512L << 20));
+        new ConsoleSettings(
+            "127.0.0.1", 8090, Duration.ofHours(1), true, "attribute.truth", 512L << 20));
   }
 
   @Test
   void shouldMapEveryKeyWhenSet() {
     tester.assertMapping(
-        EXPLICIT, new ConsoleSettings("0.0.0.0", 9, Duration.ofMinutes(5), false, "truth", 64L << 20));
+        EXPLICIT,
+        new ConsoleSettings("0.0.0.0", 9, Duration.ofMinutes(5), false, "truth", 64L << 20));
   }
 
   @Test

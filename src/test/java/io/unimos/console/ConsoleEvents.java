@@ -44,7 +44,11 @@ final class ConsoleEvents {
 
   static Seen seen(String domain, long sequence, Instant at, String label, String zeroShot) {
     return Seen.of(
-        prediction(domain, sequence, label, zeroShot), at.toEpochMilli(), "images", Optional.empty(), text -> text);
+        prediction(domain, sequence, label, zeroShot),
+        at.toEpochMilli(),
+        "images",
+        Optional.empty(),
+        text -> text);
   }
 
   static DriftReport drift(String domain, long window, String decision, Instant at, double ratio) {

@@ -193,7 +193,8 @@ class PagesTest {
     assertThat(pages.fleet(Map.of(), false))
         .containsSubsequence("Right answers of", "gate</a>", "dock</a>");
     assertThat(pages.truth())
-        .contains("adapted 100 %", "zero-shot 0 %", "truly bus", "<title>darker than before</title>")
+        .contains(
+            "adapted 100 %", "zero-shot 0 %", "truly bus", "<title>darker than before</title>")
         .contains("adapted <strong>bus</strong> ✓", "zero-shot car ✗");
   }
 

@@ -59,12 +59,18 @@ public final class DemoWorld implements AutoCloseable {
     bundle = Bundle.load(folder.resolve("bundle"));
     Map<String, String> overrides =
         Map.of(
-            "application.id", "unimos-demo",
-            "topics.partitions", "4",
-            "headers.attributes", DemoFeed.TRUTH,
-            "http.port", Integer.toString(httpPort),
-            "http.token-file", token(folder).toString(),
-            "console.port", Integer.toString(consolePort));
+            "application.id",
+            "unimos-demo",
+            "topics.partitions",
+            "4",
+            "headers.attributes",
+            DemoFeed.TRUTH,
+            "http.port",
+            Integer.toString(httpPort),
+            "http.token-file",
+            token(folder).toString(),
+            "console.port",
+            Integer.toString(consolePort));
     settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
     service = resources.add(StreamService.start(settings));
     awaitReady();
