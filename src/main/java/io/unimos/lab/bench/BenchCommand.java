@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchBacklogCommand.class,
       BenchCamerasCommand.class,
+      BenchConsoleCommand.class,
       BenchEncodeCommand.class,
       BenchLatencyCommand.class,
       BenchMetCommand.class,

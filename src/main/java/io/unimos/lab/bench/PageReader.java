@@ -1,0 +1,79 @@
+package io.unimos.lab.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * So many people who look at the list of all cameras: each takes it anew every two seconds, as an
+ * open page does while something happens. Owns its threads until {@link #close}.
+ */
+final class PageReader implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long EVERY_MILLIS = 2_000;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Samples nanos = new Samples();
+  private final AtomicLong failures = new AtomicLong();
+  private final Thread[] people;
+
+  /**
+   * @param url of the console, with a slash at its end
+   */
+  PageReader(String url, int people) {
+    this.people = new Thread[people];
+    for (int i = 0; i < people; i++) {
+      this.people[i] = new Thread(() -> look(URI.create(url + "fleet")), "reader-" + i);
+      this.people[i].setDaemon(true);
+      this.people[i].start();
+    }
+  }
+
+  /** Bytes of an answer. */
+  int bytes(String url) throws IOException, InterruptedException {
+    return get(URI.create(url)).length;
+  }
+
+  private byte[] get(URI at) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(at).timeout(PATIENCE).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+  }
+
+  private void look(URI at) {
+    try {
+      while (true) {
+        long started = System.nanoTime();
+        try {
+          get(at);
+          nanos.add(System.nanoTime() - started);
+        } catch (IOException e) {
+          failures.incrementAndGet();
+        }
+        TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How long an answer took. */
+  Samples nanos() {
+    return nanos;
+  }
+
+  long failures() {
+    return failures.get();
+  }
+
+  @Override
+  public void close() {
+    for (Thread each : people) {
+      each.interrupt();
+    }
+  }
+}
