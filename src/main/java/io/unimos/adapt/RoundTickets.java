@@ -12,14 +12,22 @@ import java.util.stream.Stream;
 /**
  * Whose round comes next, and whether now: one service for all tasks and threads of a process. A
  * domain that wants a round holds one ticket, which costs nothing; only when its turn comes the
- * round's request is built. While more is wanted than the budget allows, rounds go without their
- * MET steps if they are worth something without; what is wanted beyond that waits. Domains without
- * a version go first, then those with the most images since their last round; but a domain that has
- * had a round stands behind all that waited then. Thread-safe.
+ * round's request is built. While more is wanted than the budget allows, or somebody has waited too
+ * long already, rounds go without their MET steps if they are worth something without; what is
+ * wanted beyond that waits. Domains without a version go first, then those with the most images
+ * since their last round; but a domain that has had a round stands behind all that waited then.
+ * Thread-safe.
  */
 public final class RoundTickets {
   /** A desk not heard of for so long is passed over, and keeps its places for when it is back. */
   private static final long AWAY_NANOS = 5_000_000_000L;
+
+  /**
+   * When a ticket is this old rounds go without their MET steps, whatever the average demand: a
+   * hundred cameras that come at once wait for their first version, and the steps are worth less
+   * than a tenth of a point (method-record.md).
+   */
+  private static final long LATE_NANOS = 60_000_000_000L;
 
   private static final Comparator<Ticket> RANK =
       Comparator.<Ticket, RoundWish.Why>comparing(ticket -> ticket.wish.why())
@@ -183,10 +191,11 @@ public final class RoundTickets {
     }
 
     private Turn begin(Ticket ticket) {
+      boolean late = present(seen).anyMatch(each -> seen - each.taken > LATE_NANOS);
       tickets.remove(ticket.domain);
       rounds.put(ticket.domain, new Had(issued, ticket.wish.sequence()));
       next = Optional.empty();
-      boolean met = !ticket.wish.closedForm() || !budget.exhausted();
+      boolean met = !ticket.wish.closedForm() || !(late || budget.exhausted());
       int steps = met ? ticket.wish.steps() : 0;
       return new Turn(ticket.domain, met, steps, budget.start(steps));
     }

@@ -185,7 +185,8 @@ public enum MeterName {
       "rounds",
       "",
       "Of these, rounds that went without their MET steps because more training was wanted than"
-          + " `adapt.cpu-share` and `adapt.threads` allow: their closed form alone was judged."),
+          + " `adapt.cpu-share` and `adapt.threads` allow, or a camera had waited for a minute: their"
+          + " closed form alone was judged."),
   PREDICT(
       "unimos_predict_seconds",
       Kind.HISTOGRAM,

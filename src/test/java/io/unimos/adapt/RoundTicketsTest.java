@@ -188,8 +188,35 @@ class RoundTicketsTest {
 
     // with the demand gone they come back
     seconds(3_000);
+    while (tickets.status().waiting() > 0) {
+      seconds(1);
+      desk.turn().ifPresent(turn -> turn.end(.1));
+    }
     desk.take("camera 0", closed(9_000));
     assertThat(desk.turn()).map(Turn::met).contains(true);
+  }
+
+  @Test
+  void shouldLeaveStepsOutWhileACameraHasWaitedForAMinute() {
+    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
+    Desk desk = tickets.open();
+    Desk busy = tickets.open();
+    desk.take("first", closed(1));
+    desk.take("second", closed(1));
+    seconds(59);
+    busy.turn();
+    assertThat(desk.turn().map(this::steps)).contains(true);
+
+    seconds(2);
+    busy.turn();
+    assertThat(desk.turn().map(this::steps)).contains(false);
+    desk.take("third", closed(1));
+    assertThat(desk.turn().map(this::steps)).contains(true);
+  }
+
+  private boolean steps(Turn turn) {
+    turn.end(.1);
+    return turn.met();
   }
 
   @Test
