@@ -32,7 +32,11 @@ public final class KafkaProperties {
   /** A dynamic member never comes back under its name, so it is declared dead earlier. */
   private static final Duration DYNAMIC_SESSION = Duration.ofSeconds(15);
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+  /**
+   * Members learn by the answer to a heartbeat that somebody has left or come: with Kafka's 3 s the
+   * cameras of an instance that stops in order wait for up to so much longer.
+   */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   /**
    * Batches in one poll. The encoder only sees what was polled, so a poll of few batches ends in
