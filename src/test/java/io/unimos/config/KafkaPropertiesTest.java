@@ -59,7 +59,7 @@ class KafkaPropertiesTest {
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1024)
         .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "pod-0-1")
         .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000)
-        .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000)
+        .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000)
         .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 9 << 20)
         .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 50 << 20);
