@@ -38,7 +38,7 @@ class ContractIT {
     try (StubRegistry registry = StubRegistry.start()) {
       Settings settings = Settings.of(Map.of("bundle", "b", "schema.registry.url", registry.url()));
       Contract contract = Contract.over(KafkaProperties.registry(settings));
-      contract.prepare(settings.topics());
+      contract.prepare(settings.topics(), true);
       Serializer<DriftReport> serializer = contract.serializer();
       registry.fail(true);
 

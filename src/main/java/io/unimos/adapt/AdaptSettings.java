@@ -224,8 +224,15 @@ public record AdaptSettings(
    * @param salt of the draw at random, the operator's
    * @param holdBack true: once there are 64 labels the newest 16 of random images are kept from
    *     rounds and asked about each candidate; it costs .4 to 1.6 points
+   * @param limits in time
    */
-  public record Annotate(AskStrategy strategy, int perWindow, String salt, boolean holdBack) {
+  public record Annotate(
+      AskStrategy strategy, int perWindow, String salt, boolean holdBack, Limits limits) {
+    /** Without limits in time. */
+    public Annotate(AskStrategy strategy, int perWindow, String salt, boolean holdBack) {
+      this(strategy, perWindow, salt, holdBack, Limits.none());
+    }
+
     /** Nobody is asked. */
     public static Annotate off() {
       return new Annotate(AskStrategy.OFF, 0, "", false);
@@ -234,6 +241,21 @@ public record AdaptSettings(
     /** True when images are asked for. */
     public boolean on() {
       return strategy != AskStrategy.OFF && perWindow > 0;
+    }
+  }
+
+  /**
+   * What bounds requests in time.
+   *
+   * @param perDay most requests a domain and day (UTC); 0: no bound
+   * @param early in place of B in the first two windows of a condition, while labels do not come in
+   *     runs, where it is more than B (METHOD.md 7, "Which images")
+   * @param millis from a request to its end; 0: no end
+   */
+  public record Limits(int perDay, int early, long millis) {
+    /** None. */
+    public static Limits none() {
+      return new Limits(0, 0, 0);
     }
   }
 

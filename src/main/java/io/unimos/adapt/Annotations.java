@@ -1,7 +1,5 @@
 package io.unimos.adapt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.LabelledRows;
@@ -19,7 +17,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
@@ -41,7 +38,7 @@ final class Annotations {
   private static final int MOST = 1_024;
 
   /** {@code calm} ends above it (METHOD.md 7, "In the round"). */
-  private static final double CALM = .01;
+  static final double CALM = .01;
 
   private static final String STATE = "annotations";
   private static final String ROW = "asked-";
@@ -53,9 +50,12 @@ final class Annotations {
   private final RandomDraw keys;
   private final List<Asked> index = new ArrayList<>();
   private final Deque<SeenImage> seen = new ArrayDeque<>();
+  private final Deque<Long> gone = new ArrayDeque<>();
+  private final AskBudget budget = new AskBudget();
   private double trust;
   private boolean calm = true;
   private int answered;
+  private long taken;
   private int swappedAt;
   private long since;
   private long recordsBefore;
@@ -75,6 +75,7 @@ final class Annotations {
    * @param label that is counted; or what is said in {@link AskedImage}
    * @param order counts the labels of the present condition; 0: none, or of another one
    * @param trusted true once its label has moved the trust: later ones do not
+   * @param until a first answer after that is too late, in milliseconds; 0: none is
    */
   record Asked(
       long sequence,
@@ -85,7 +86,12 @@ final class Annotations {
       int prototypes,
       int label,
       int order,
-      boolean trusted) {
+      boolean trusted,
+      long until) {
+
+    boolean ended(long now) {
+      return until != 0 && now > until;
+    }
 
     boolean labelled() {
       return label >= 0;
@@ -93,7 +99,16 @@ final class Annotations {
 
     private Asked past() {
       return new Asked(
-          sequence, key, random, served, zeroShot, prototypes, label, 0, trusted || labelled());
+          sequence,
+          key,
+          random,
+          served,
+          zeroShot,
+          prototypes,
+          label,
+          0,
+          trusted || labelled(),
+          until);
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -106,6 +121,7 @@ final class Annotations {
       out.writeInt(label);
       out.writeInt(order);
       out.writeBoolean(trusted);
+      out.writeLong(until);
     }
 
     private static Asked read(DataInputStream in) throws IOException {
@@ -118,7 +134,8 @@ final class Annotations {
           in.readInt(),
           in.readInt(),
           in.readInt(),
-          in.readBoolean());
+          in.readBoolean(),
+          in.readLong());
     }
   }
 
@@ -158,9 +175,19 @@ final class Annotations {
     return records - recordsBefore;
   }
 
-  /** Images asked for in the present condition. */
-  long askedCount() {
-    return index.stream().filter(a -> a.sequence >= since).count();
+  /** How many may be asked for; to be read only. */
+  AskBudget budget() {
+    return budget;
+  }
+
+  /** Labels that have changed anything, over all conditions. */
+  long taken() {
+    return taken;
+  }
+
+  /** Whether an image of that id was asked for and is no longer waited for. */
+  boolean gone(String id) {
+    return gone.contains(keys.of(id));
   }
 
   /** The images that were learned last and not asked for, oldest first. */
@@ -174,7 +201,7 @@ final class Annotations {
     long key = keys.of(id);
     return index.stream()
         .filter(a -> a.key == key)
-        .filter(a -> Arrays.equals(row(a.sequence).entry().id(), id.getBytes(UTF_8)))
+        .filter(a -> row(a.sequence).tag().id().equals(id))
         .findFirst();
   }
 
@@ -255,7 +282,7 @@ final class Annotations {
 
   /** An image was learned. */
   void see(MemoryEntry entry, DomainPrediction said) {
-    if (entry.id().length > 0 && context.settings().annotate().on()) {
+    if (entry.tag().length > 0 && context.settings().annotate().on()) {
       seen.add(SeenImage.of(entry, said));
       if (seen.size() > Portion.SIZE) {
         seen.remove();
@@ -264,8 +291,9 @@ final class Annotations {
   }
 
   /** These are asked for. */
-  void ask(List<Change.Asked.Image> images) {
-    for (Change.Asked.Image image : images) {
+  void ask(Change.Asked asked) {
+    budget.spend(asked.images().size(), asked.granted(), asked.at());
+    for (Change.Asked.Image image : asked.images()) {
       AskedFor as = image.as();
       journal.putBlob(ROW + as.sequence(), image.row().toBytes());
       index.add(
@@ -278,7 +306,8 @@ final class Annotations {
               as.opinions().prototypes(),
               AskedImage.PENDING,
               0,
-              false));
+              false,
+              as.until().orElse(0)));
     }
     dropOldest(a -> !a.labelled());
   }
@@ -316,7 +345,9 @@ final class Annotations {
             asked.prototypes,
             label,
             order,
-            trusted));
+            trusted,
+            asked.until));
+    taken++;
     dropOldest(Asked::labelled);
     derive();
   }
@@ -329,7 +360,16 @@ final class Annotations {
         sums = sums.minus(oldest.label, Vectors.widened(row(oldest.sequence).feature()));
       }
       index.remove(oldest);
+      lose(oldest);
       journal.deleteBlob(ROW + oldest.sequence);
+    }
+  }
+
+  /** It is no longer waited for; who answers yet is told so. */
+  private void lose(Asked asked) {
+    gone.add(asked.key);
+    if (gone.size() > MOST) {
+      gone.remove();
     }
   }
 
@@ -373,6 +413,7 @@ final class Annotations {
       Asked asked = all.next();
       if (asked.sequence < oldest) {
         all.remove();
+        lose(asked);
         if (asked.labelled() && serving != 0) {
           left.add(asked.past());
         } else {
@@ -395,6 +436,7 @@ final class Annotations {
     answered = 0;
     swappedAt = 0;
     since = oldest;
+    budget.restart(index.stream().filter(a -> a.sequence >= since).count());
     sum();
     derive();
   }
@@ -467,6 +509,12 @@ final class Annotations {
               out.writeBoolean(calm);
               out.writeInt(answered);
               out.writeInt(swappedAt);
+              out.writeLong(taken);
+              budget.write(out);
+              out.writeInt(gone.size());
+              for (long key : gone) {
+                out.writeLong(key);
+              }
               out.writeLong(since);
               out.writeLong(recordsBefore);
               write(index, out);
@@ -494,6 +542,11 @@ final class Annotations {
     calm = in.readBoolean();
     answered = in.readInt();
     swappedAt = in.readInt();
+    taken = in.readLong();
+    budget.read(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      gone.add(in.readLong());
+    }
     since = in.readLong();
     recordsBefore = in.readLong();
     index.addAll(readAll(in));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -36,8 +37,12 @@ final class Annotator {
     draw = new RandomDraw(domain, settings.salt());
   }
 
-  /** The images that are asked for after the one just learned; mostly none. */
-  List<AskedFor> ask() {
+  /**
+   * The images that are asked for after the one just learned; mostly none.
+   *
+   * @param at its record time in milliseconds
+   */
+  List<AskedFor> ask(long at) {
     long records = state.learner().prototypes().records();
     if (!settings.on() || records == 0 || records % Portion.SIZE != 0) {
       return List.of();
@@ -51,21 +56,29 @@ final class Annotator {
         entries.add(state.remembered(slot.getAsInt()));
       }
     }
-    List<Change.Asked.Image> asked = choose(images, entries, records);
+    Annotations annotations = state.annotations();
+    AskBudget.Share share =
+        annotations
+            .budget()
+            .share(
+                settings,
+                annotations.budgeted(records),
+                state.learner().prototypes().runs() <= Annotations.CALM,
+                at);
+    List<Change.Asked.Image> asked = choose(images, entries, share.count(), at);
     if (asked.isEmpty()) {
       return List.of();
     }
-    state.apply(new Change.Asked(asked));
+    state.apply(new Change.Asked(asked, share.granted(), at));
     return asked.stream().map(Change.Asked.Image::as).toList();
   }
 
   private List<Change.Asked.Image> choose(
-      List<SeenImage> images, List<MemoryEntry> entries, long records) {
-    int budget =
-        Portion.owed(
-            settings.perWindow(),
-            state.annotations().budgeted(records),
-            state.annotations().askedCount());
+      List<SeenImage> images, List<MemoryEntry> entries, int budget, long at) {
+    OptionalLong until =
+        settings.limits().millis() == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(at + settings.limits().millis());
     int m = images.size();
     double[] doubts = new double[m];
     double[] margins = new double[m];
@@ -86,10 +99,12 @@ final class Annotator {
             numbers,
             discrepancies);
     return portion.choose(settings.strategy(), settings.perWindow(), budget).stream()
+        // which is cut off depends on the images' order alone, so random ones stay random
+        .limit(state.annotations().budget().leftToday(settings, at))
         .map(
             pick ->
                 new Change.Asked.Image(
-                    images.get(pick.at()).asked(pick.random(), settings.strategy()),
+                    images.get(pick.at()).asked(pick.random(), settings.strategy(), until),
                     Annotations.asked(images.get(pick.at()), entries.get(pick.at()))))
         .toList();
   }
@@ -135,15 +150,28 @@ final class Annotator {
   LabelOutcome label(PersonsLabel label) {
     Optional<Annotations.Asked> asked = state.annotations().find(label.id());
     if (asked.isEmpty()) {
-      return new LabelOutcome(LabelOutcome.Status.UNKNOWN, Optional.empty());
+      return LabelOutcome.unchanged(
+          state.annotations().gone(label.id())
+              ? LabelOutcome.Status.LATE
+              : LabelOutcome.Status.UNKNOWN,
+          OptionalInt.empty());
     }
     AskedImage before = state.annotations().row(asked.get().sequence());
     AskedImage now = before.answered(label.annotator(), label.answer());
+    if (before.votes().isEmpty() && asked.get().ended(label.at())) {
+      return LabelOutcome.unchanged(LabelOutcome.Status.LATE, OptionalInt.empty());
+    }
     if (now.votes().equals(before.votes())) {
-      return new LabelOutcome(LabelOutcome.Status.REPEATED, Optional.empty());
+      return LabelOutcome.unchanged(LabelOutcome.Status.REPEATED, counted(before));
     }
     state.apply(new Change.Labelled(asked.get(), now));
-    return new LabelOutcome(status(asked.get().label(), now.decided()), rollBack());
+    return new LabelOutcome(
+        status(asked.get().label(), now.decided()), counted(now), rollBack());
+  }
+
+  private static OptionalInt counted(AskedImage image) {
+    int label = image.decided();
+    return label >= 0 ? OptionalInt.of(label) : OptionalInt.empty();
   }
 
   private static LabelOutcome.Status status(int before, int now) {

@@ -4,24 +4,33 @@ import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.heads.Discrepancy;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An image that people are asked for, and what was said of it when it came.
  *
- * @param id of the image
+ * @param image what names it
  * @param sequence its number in the domain
  * @param random true when it was drawn at random: only then its label tells of the accuracy
  * @param strategy by which the others are chosen
  * @param top the likeliest classes as served, best first
  * @param opinions of the single components
+ * @param until a first answer after that is too late, in milliseconds since 1970-01-01 UTC; empty:
+ *     none is
  */
 public record AskedFor(
-    String id,
+    ImageTag image,
     long sequence,
     boolean random,
     AskStrategy strategy,
     List<Likely> top,
-    Opinions opinions) {
+    Opinions opinions,
+    OptionalLong until) {
+
+  /** Of the image. */
+  public String id() {
+    return image.id();
+  }
 
   /** A class in 0..K-1 with its served probability. */
   public record Likely(int label, double confidence) {}

@@ -61,6 +61,11 @@ record AskedImage(
     return leading.length == 1 ? leading[0] : CONTRADICTED;
   }
 
+  /** What names it. */
+  ImageTag tag() {
+    return ImageTag.fromBytes(entry.tag());
+  }
+
   /** The feature, {@code [d]}. */
   float[] feature() {
     return HalfFloats.unpack(entry.feature());

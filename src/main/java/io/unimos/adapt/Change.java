@@ -153,8 +153,10 @@ sealed interface Change {
    * People are asked for images.
    *
    * @param images which
+   * @param granted how many of them come on top of B, or how many are given up
+   * @param at record time in milliseconds
    */
-  record Asked(List<Image> images) implements Change {
+  record Asked(List<Image> images, long granted, long at) implements Change {
 
     /**
      * One of them.

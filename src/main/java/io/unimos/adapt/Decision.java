@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param candidate what was trained; empty when dropped, or when the round failed
  * @param view the prototypes beside which it was judged
  * @param seed of the round
+ * @param labels taken by the domain until the round got its turn
  */
 public record Decision(
     Status status,
@@ -27,7 +28,8 @@ public record Decision(
     List<Measurement> gate,
     Optional<Candidate> candidate,
     PrototypeView view,
-    long seed) {
+    long seed,
+    long labels) {
 
   /** True of a candidate whose round the training budget left no MET steps. */
   public boolean withoutMet() {

@@ -1,7 +1,5 @@
 package io.unimos.adapt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
@@ -85,7 +83,7 @@ public final class OnlineDomain {
     if (!(image instanceof Change.Learned)) {
       return served.with(closed(windowEnd.afterSkipped()), Optional.empty());
     }
-    return afterLearned(served).with(annotator.ask());
+    return afterLearned(served).with(annotator.ask(record.at()));
   }
 
   private DomainPrediction afterLearned(DomainPrediction served) {
@@ -101,6 +99,11 @@ public final class OnlineDomain {
   /** Takes an answer in that somebody gave for an image of the domain. */
   public LabelOutcome label(PersonsLabel label) {
     return annotator.label(label);
+  }
+
+  /** Labels that have changed anything, over all conditions. */
+  public long labelsTaken() {
+    return state.annotations().taken();
   }
 
   /** What labels of images drawn at random tell of the accuracy since the last flush. */
@@ -134,7 +137,9 @@ public final class OnlineDomain {
             settings.windows().gateEvery() > 0 && number % settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
             record.vector(),
-            settings.annotate().on() ? record.id().getBytes(UTF_8) : new byte[0]);
+            settings.annotate().on() && !record.tag().id().isEmpty()
+                ? record.tag().toBytes()
+                : new byte[0]);
     return new Change.Learned(x, entry, reading, served);
   }
 
@@ -197,6 +202,7 @@ public final class OnlineDomain {
             prototypes.records(),
             entries,
             state.annotations().rows(),
+            state.annotations().taken(),
             prototypes.view(),
             start,
             met || settings.method().preset() == MethodSettings.Preset.PAPER,
@@ -407,7 +413,8 @@ public final class OnlineDomain {
         outcome.gate().verdicts(),
         outcome.candidate(),
         request.view(),
-        request.seed());
+        request.seed(),
+        request.labels());
   }
 
   /**
@@ -417,12 +424,21 @@ public final class OnlineDomain {
    * @param statistics the six numbers of the decoded image, or empty
    * @param duplicate true when an image of this id has been here before: it is answered, nothing
    *     else
-   * @param id of the image, for when people are asked for it; may be empty
+   * @param tag what names it, for when people are asked for it
+   * @param at record time in milliseconds since 1970-01-01 UTC; bounds what people are asked for
    */
-  public record Observation(byte[] vector, float[] statistics, boolean duplicate, String id) {
+  public record Observation(
+      byte[] vector, float[] statistics, boolean duplicate, ImageTag tag, long at) {
+    private static final ImageTag NAMELESS = ImageTag.of("");
+
     /** An image that nobody is asked for. */
     public Observation(byte[] vector, float[] statistics, boolean duplicate) {
-      this(vector, statistics, duplicate, "");
+      this(vector, statistics, duplicate, NAMELESS, 0);
+    }
+
+    /** An image of which only the id is known. */
+    public Observation(byte[] vector, float[] statistics, boolean duplicate, String id) {
+      this(vector, statistics, duplicate, ImageTag.of(id), 0);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param records of the domain since its start or flush, at the window's end
  * @param entries the memory, oldest first
  * @param labelled raw features of images that people have labelled, oldest first
+ * @param labels taken by the domain until the round got its turn
  * @param view the prototypes at the window's end
  * @param parent where it starts
  * @param met whether MET steps follow on the closed form; false where the budget leaves them out
@@ -29,6 +30,7 @@ public record RoundRequest(
     long records,
     List<MemoryEntry> entries,
     LabelledRows labelled,
+    long labels,
     PrototypeView view,
     Start parent,
     boolean met,

@@ -8,16 +8,16 @@ import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What was said of an image that people may yet be asked for. Immutable by agreement.
  *
  * @param sequence its number in the domain
- * @param id of the image
+ * @param tag what names it
  * @param plain p_0 {@code [K]} half floats
  * @param prototypes p_ap {@code [K]} half floats
  * @param top the likeliest classes as served
@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 record SeenImage(
     long sequence,
-    String id,
+    ImageTag tag,
     byte[] plain,
     byte[] prototypes,
     List<AskedFor.Likely> top,
@@ -37,7 +37,7 @@ record SeenImage(
     double[] served = answers.of(Component.SERVED);
     return new SeenImage(
         entry.sequence(),
-        new String(entry.id(), StandardCharsets.UTF_8),
+        ImageTag.fromBytes(entry.tag()),
         halves(said.plain()),
         halves(answers.of(Component.PROTOTYPES)),
         top(served),
@@ -90,13 +90,18 @@ record SeenImage(
     return opinions.heads().map(AskedFor.OfHeads::discrepancy).orElse(0.0);
   }
 
-  AskedFor asked(boolean random, AskStrategy strategy) {
-    return new AskedFor(id, sequence, random, strategy, top, opinions);
+  /** Of the image. */
+  String id() {
+    return tag.id();
+  }
+
+  AskedFor asked(boolean random, AskStrategy strategy, OptionalLong until) {
+    return new AskedFor(tag, sequence, random, strategy, top, opinions, until);
   }
 
   void write(DataOutputStream out) throws IOException {
     out.writeLong(sequence);
-    out.writeUTF(id);
+    Bytes.write(out, tag.toBytes());
     Bytes.write(out, plain);
     Bytes.write(out, prototypes);
     out.writeByte(top.size());
@@ -118,7 +123,7 @@ record SeenImage(
 
   static SeenImage read(DataInputStream in) throws IOException {
     long sequence = in.readLong();
-    String id = in.readUTF();
+    ImageTag tag = ImageTag.fromBytes(Bytes.bytes(in));
     byte[] plain = Bytes.bytes(in);
     byte[] prototypes = Bytes.bytes(in);
     List<AskedFor.Likely> top = new ArrayList<>();
@@ -140,7 +145,7 @@ record SeenImage(
     }
     return new SeenImage(
         sequence,
-        id,
+        tag,
         plain,
         prototypes,
         List.copyOf(top),

@@ -68,13 +68,14 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
               String application = settings.service().applicationId(role);
               return new ResetPlan(
                   application,
-                  starts(role, roles.size() > 1, from),
+                  starts(settings, role, from),
                   role == Role.ADAPT ? Stores.changelogs(application) : List.of());
             })
         .toList();
   }
 
-  private static Map<String, Start> starts(Role role, boolean both, Start from) {
+  private static Map<String, Start> starts(Settings settings, Role role, Start from) {
+    boolean both = settings.service().roles().size() > 1;
     Map<String, Start> starts = new LinkedHashMap<>();
     switch (role) {
       case ENCODE -> starts.put(TopicSettings.IMAGES.name(), from);
@@ -84,6 +85,10 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
         starts.put(TopicSettings.FEATURES.name(), features);
         // what operators have wanted, which a reset does not change
         starts.put(TopicSettings.ADAPTER_COMMANDS.name(), EARLIEST);
+        if (settings.adaptation().annotate().on()) {
+          // labels without their images would be answers that nobody has asked for
+          starts.put(TopicSettings.LABELS.name(), features);
+        }
       }
     }
     return starts;

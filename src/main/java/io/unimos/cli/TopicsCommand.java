@@ -45,7 +45,7 @@ public final class TopicsCommand {
     Settings settings = options.load();
     PrintWriter out = options.out();
     try (Cluster cluster = new Cluster(settings)) {
-      List<TopicPlan> plans = TopicPlan.all(settings.topics());
+      List<TopicPlan> plans = TopicPlan.of(settings);
       Set<String> there = cluster.describe(plans.stream().map(TopicPlan::name).toList()).keySet();
       for (TopicPlan plan : plans) {
         boolean created =

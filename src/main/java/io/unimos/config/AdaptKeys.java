@@ -95,7 +95,8 @@ public final class AdaptKeys {
                 .withFalseAlarm(
                     given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
         .withNearestWarmStart(given.get(WARM_START).equals(NEAREST))
-        .withMemoryBytes(given.get(MEMORY));
+        .withMemoryBytes(given.get(MEMORY))
+        .withAnnotate(AnnotateKeys.of(given));
   }
 
   private static MethodSettings method(SettingsSources given) {

@@ -23,6 +23,7 @@ public final class Settings {
           EncodeSettings.KEYS,
           PredictSettings.KEYS,
           AdaptKeys.KEYS,
+          AnnotateKeys.KEYS,
           TrainSettings.KEYS,
           ForgetSettings.KEYS,
           HeaderSettings.KEYS,

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param partitions of each topic that {@code topics create} makes
  * @param featuresRetention how long features can be replayed
  * @param commandsRetention how long commands can be looked at, and are obeyed again after a reset
+ * @param labelsRetention how long requests, labels and what became of them can be looked at
  * @param deadLettersRetention how long dead letters can be looked at and replayed
  * @param maxMessageBytes of a record on the topics that carry images or adapters, and of the
  *     clients that write and read them
@@ -28,6 +29,7 @@ public record TopicSettings(
     int replication,
     Duration featuresRetention,
     Duration commandsRetention,
+    Duration labelsRetention,
     Duration deadLettersRetention,
     int maxMessageBytes) {
 
@@ -56,9 +58,9 @@ public record TopicSettings(
           .text("What operators want of a domain's adapter, in.");
   public static final Key<String> ANNOTATION_REQUESTS =
       Key.in(KEYS, "topics.annotation-requests", "annotation-requests", Expect.topic())
-          .text("Images for which a label would help most, out.");
+          .text("Requests for labels and what became of each label, out; annotate.strategy.");
   public static final Key<String> LABELS =
-      Key.in(KEYS, "topics.labels", "labels", Expect.topic()).text("Labels, in.");
+      Key.in(KEYS, "topics.labels", "labels", Expect.topic()).text("Labels, in; only read with annotate.strategy.");
   public static final Key<String> DEAD_LETTERS =
       Key.in(KEYS, "topics.dead-letters", "dead-letters", Expect.topic())
           .text("Records that were refused, with the reason in the headers.");
@@ -77,6 +79,9 @@ public record TopicSettings(
   static final Key<Duration> COMMANDS_RETENTION =
       Key.in(KEYS, "topics.adapter-commands-retention", "8760h", Expect.duration("1m", "87600h"))
           .text("How long commands stay, all of them: the audit, and what a reset obeys again.");
+  static final Key<Duration> LABELS_RETENTION =
+      Key.in(KEYS, "topics.labels-retention", "8760h", Expect.duration("1m", "87600h"))
+          .text("How long labels, requests for them and their answers stay: work of people.");
   static final Key<Duration> DEAD_LETTERS_RETENTION =
       Key.in(KEYS, "topics.dead-letters-retention", "336h", Expect.duration("1m", "87600h"))
           .text("How long dead letters stay, and can be replayed; they may hold images.");
@@ -102,6 +107,7 @@ public record TopicSettings(
         given.get(REPLICATION),
         given.get(FEATURES_RETENTION),
         given.get(COMMANDS_RETENTION),
+        given.get(LABELS_RETENTION),
         given.get(DEAD_LETTERS_RETENTION),
         Math.toIntExact(given.get(MAX_MESSAGE_BYTES)));
   }

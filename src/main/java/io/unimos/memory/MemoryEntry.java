@@ -11,10 +11,10 @@ import java.nio.ByteOrder;
  * @param gate true for the slice that is never trained on
  * @param statistics {@code [6]} half floats of the decoded image, or empty when unknown
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
- * @param id of the image in UTF-8, where people may be asked for it; otherwise empty
+ * @param tag what names the image where people may be asked for it; otherwise empty
  */
 public record MemoryEntry(
-    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature, byte[] id) {
+    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature, byte[] tag) {
   private static final int GATE = 1;
   private static final int STATISTICS = 2;
   private static final int NAMED = 4;
@@ -37,21 +37,21 @@ public record MemoryEntry(
 
   /** The same image with another class. */
   public MemoryEntry withPredicted(int other) {
-    return new MemoryEntry(sequence, other, gate, statistics, feature, id);
+    return new MemoryEntry(sequence, other, gate, statistics, feature, tag);
   }
 
-  /** As stored: at most {@code 2 d + 23} bytes and the id. */
+  /** As stored: at most {@code 2 d + 23} bytes and the tag. */
   public byte[] toBytes() {
     ByteBuffer out =
-        ByteBuffer.allocate(HEADER + statistics.length + feature.length + id.length)
+        ByteBuffer.allocate(HEADER + statistics.length + feature.length + tag.length)
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(sequence).putShort((short) predicted);
     out.put(
         (byte)
             ((gate ? GATE : 0)
                 | (statistics.length > 0 ? STATISTICS : 0)
-                | (id.length > 0 ? NAMED : 0)));
-    out.put(statistics).put(feature).put(id);
+                | (tag.length > 0 ? NAMED : 0)));
+    out.put(statistics).put(feature).put(tag);
     return out.array();
   }
 
@@ -77,8 +77,8 @@ public record MemoryEntry(
           "memory entry: %d bytes do not hold a feature of %d numbers"
               .formatted(bytes.length, dimension));
     }
-    byte[] id = new byte[rest];
-    in.get(statistics).get(feature).get(id);
-    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature, id);
+    byte[] tag = new byte[rest];
+    in.get(statistics).get(feature).get(tag);
+    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature, tag);
   }
 }

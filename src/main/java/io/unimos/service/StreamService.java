@@ -207,7 +207,7 @@ public final class StreamService implements AutoCloseable {
 
   private static void prepare(Contract contract, Settings settings) {
     try {
-      contract.prepare(settings.topics());
+      contract.prepare(settings.topics(), settings.adaptation().annotate().on());
     } catch (RegistryUnavailableException e) {
       throw new SettingsException(ServiceSettings.SCHEMA_REGISTRY_URL, e.getMessage());
     }

@@ -3,6 +3,10 @@ package io.unimos.topology;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
+import io.unimos.event.Label;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,6 +24,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * <pre>
  *           features --> PredictStep --> predictions, drift, adapter-versions
  *   adapter-commands ------^   |
+ *             labels ------^   +-------> annotation-requests        (where people are asked)
  *                              +-------> dead-letters
  * </pre>
  *
@@ -34,6 +39,8 @@ public final class AdaptTopology implements Supplier<Topology> {
   static final String PREDICTIONS_SINK = "predictions-sink";
   static final String DRIFT_SINK = "drift-sink";
   static final String ADAPTER_VERSIONS_SINK = "adapter-versions-sink";
+  static final String LABELS_SOURCE = "labels-source";
+  static final String ANNOTATION_REQUESTS_SINK = "annotation-requests-sink";
   static final String DEAD_LETTERS_SINK = "predict-dead-letters-sink";
 
   private final TopicSettings topics;
@@ -71,13 +78,26 @@ public final class AdaptTopology implements Supplier<Topology> {
     Topology topology =
         new Topology()
             .addSource(FEATURES_SOURCE, bytes, bytes, topics.features())
-            .addSource(COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands())
-            .addProcessor(PREDICT_STEP, new PredictSteps(), FEATURES_SOURCE, COMMANDS_SOURCE)
-            .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), asTheyCame, asTheyCame, PREDICT_STEP);
+            .addSource(COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands());
+    List<String> sources = new ArrayList<>(List.of(FEATURES_SOURCE, COMMANDS_SOURCE));
+    if (asks()) {
+      topology.addSource(LABELS_SOURCE, bytes, bytes, topics.labels());
+      sources.add(LABELS_SOURCE);
+    }
+    topology
+        .addProcessor(PREDICT_STEP, new PredictSteps(), sources.toArray(String[]::new))
+        .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), asTheyCame, asTheyCame, PREDICT_STEP);
     addEventSink(topology, PREDICTIONS_SINK, topics.predictions());
     addEventSink(topology, DRIFT_SINK, topics.drift());
     addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions());
+    if (asks()) {
+      addEventSink(topology, ANNOTATION_REQUESTS_SINK, topics.annotationRequests());
+    }
     return topology;
+  }
+
+  private boolean asks() {
+    return role.context().settings().annotate().on();
   }
 
   private void addEventSink(Topology topology, String sink, String topic) {
@@ -96,7 +116,12 @@ public final class AdaptTopology implements Supplier<Topology> {
           new CommandReader(
               contract.reader(topics.adapterCommands(), AdapterCommand.class),
               topics.adapterCommands());
-      return new PredictStep(role, passed, features, commands, refusals);
+      Optional<LabelReader> labels =
+          asks()
+              ? Optional.of(
+                  new LabelReader(contract.reader(topics.labels(), Label.class), topics.labels()))
+              : Optional.empty();
+      return new PredictStep(role, passed, features, commands, labels, refusals);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
@@ -145,9 +146,10 @@ public final class Contract {
    * Makes sure that the schemas this process writes are known, so that a registry that goes away
    * later cannot stop it from writing.
    *
+   * @param asks whether people are asked for labels
    * @throws RegistryUnavailableException if the registry does not answer or refuses one
    */
-  public void prepare(TopicSettings topics) {
+  public void prepare(TopicSettings topics, boolean asks) {
     Map<String, Schema> written =
         Map.of(
             topics.features(), Feature.getClassSchema(),
@@ -155,6 +157,9 @@ public final class Contract {
             topics.drift(), DriftReport.getClassSchema(),
             topics.adapterVersions(), AdapterVersion.getClassSchema());
     written.forEach(this::prepare);
+    if (asks) {
+      prepare(topics.annotationRequests(), AnnotationRequest.getClassSchema());
+    }
   }
 
   private void prepare(String topic, Schema schema) {

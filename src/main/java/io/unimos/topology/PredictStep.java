@@ -1,6 +1,7 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.ImageTag;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
@@ -8,6 +9,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,7 +19,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /**
  * Features in, predictions out: hands each image to its {@link OnlineDomain} and forwards what
  * comes of it, a prediction always, a drift report at a window's end, a version when one was
- * decided on. All of it, and all state, commits together. Owned by one stream task.
+ * decided on, requests for labels where people are asked. All of it, and all state, commits together. Owned by one stream task.
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
@@ -25,6 +27,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final PassedHeaders passed;
   private final FeatureReader features;
   private final CommandReader reader;
+  private final Optional<LabelReader> labelReader;
   private final Refusals refusals;
   private ProcessorContext<Object, Object> context;
   private DomainSequences counts;
@@ -35,17 +38,20 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private TaskRounds rounds;
   private Forgetting forgetting;
   private TaskCommands commands;
+  private Optional<TaskLabels> labels = Optional.empty();
 
   PredictStep(
       AdaptRole role,
       PassedHeaders passed,
       FeatureReader features,
       CommandReader commands,
+      Optional<LabelReader> labels,
       Refusals refusals) {
     this.role = role;
     this.passed = passed;
     this.features = features;
     this.reader = commands;
+    labelReader = labels;
     this.refusals = refusals;
   }
 
@@ -60,6 +66,16 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     rounds = new TaskRounds(role, domains, context, refusals.listener());
     forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
     commands = new TaskCommands(reader, domains, modes, rounds, forgetting, context);
+    labels =
+        labelReader.map(
+            each ->
+                new TaskLabels(
+                    each,
+                    new AnnotationRecords(role.outputs().classes()),
+                    domains,
+                    rounds,
+                    context,
+                    refusals.listener()));
   }
 
   @Override
@@ -68,7 +84,9 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     forgetting.tick();
     RecordMetadata source = context.recordMetadata().orElseThrow();
     if (source.topic().equals(reader.topic())) {
-      obey(record);
+      refuse(record, commands.obey(record));
+    } else if (labelReader.filter(each -> source.topic().equals(each.topic())).isPresent()) {
+      refuse(record, labels.orElseThrow().take(record));
     } else {
       read(record);
     }
@@ -100,8 +118,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     OnlineDomain online = domains.get(domain);
     DomainPrediction served =
         online.observe(
-            new OnlineDomain.Observation(
-                feature.halves(), statistics(event.getStatistics()), duplicate));
+            observation(feature, duplicate, timestamp));
     Prediction prediction = role.outputs().prediction(event, served, state, modes.get(domain));
     Headers headers = passed.ofFeature(record.headers());
     context.forward(
@@ -116,20 +133,37 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
               refusals.listener().windowEnded(domain, report);
             });
     served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
+    labels.ifPresent(each -> each.ask(domain, served, at));
     rounds.afterImage(domain, online, state.moment(at));
     refusals
         .listener()
         .predicted(prediction, role.clock().millis() - timestamp, System.nanoTime() - started);
   }
 
-  private void obey(Record<byte[], byte[]> record) {
-    Outcome<String> outcome = commands.obey(record);
+  private void refuse(Record<byte[], byte[]> record, Outcome<String> outcome) {
     if (outcome instanceof Outcome.Rejected<String>) {
       refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
   }
 
-  static float[] statistics(List<Float> values) {
+  /** An image as its domain sees it. */
+  static OnlineDomain.Observation observation(
+      ReadFeature feature, boolean duplicate, long timestamp) {
+    Feature event = feature.event();
+    return new OnlineDomain.Observation(
+        feature.halves(),
+        statistics(event.getStatistics()),
+        duplicate,
+        new ImageTag(
+            event.getId(),
+            event.getSourceTopic(),
+            event.getSourcePartition(),
+            event.getSourceOffset(),
+            event.getCapturedAt().toEpochMilli()),
+        timestamp);
+  }
+
+  private static float[] statistics(List<Float> values) {
     float[] statistics = new float[values.size()];
     for (int i = 0; i < statistics.length; i++) {
       statistics[i] = values.get(i);

@@ -42,6 +42,20 @@ public interface StreamListener {
   /** A domain and all its state are gone. */
   void forgotten(String domain);
 
+  /**
+   * People were asked for an image.
+   *
+   * @param random it was drawn
+   */
+  default void asked(String domain, boolean random) {}
+
+  /**
+   * Somebody has labelled.
+   *
+   * @param status what became of it, as on the topic of the requests
+   */
+  default void labelled(String domain, String status) {}
+
   /** A round ended with an error of ours; nothing has changed. */
   void roundFailed(String domain);
 }

@@ -138,27 +138,36 @@ final class TaskRounds implements AutoCloseable {
   }
 
   private void decide(String domain, Rounds.Trained trained, VersionRecords.DecisionPoint when) {
-    Decision decision = domains.get(domain).apply(trained.outcome());
+    OnlineDomain online = domains.get(domain);
+    Decision decision = online.apply(trained.outcome());
     listener.roundDecided(domain, decision, trained.seconds());
     if (decision.status() != Decision.Status.DROPPED) {
-      forward(domain, role.versions().of(domain, decision, trained.seconds(), when));
+      forward(
+          domain,
+          role.versions()
+              .of(domain, decision, trained.seconds(), when.after(online.labelsTaken())));
     }
+  }
+
+  private VersionRecords.DecisionPoint now(String domain, VersionRecords.DecisionPoint when) {
+    return when.after(domains.get(domain).labelsTaken());
   }
 
   /** Tells that a version no longer serves. */
   void rolledBack(
       String domain, DomainPrediction.RollBack back, VersionRecords.DecisionPoint when) {
     listener.rolledBack(domain);
-    forward(domain, role.versions().rolledBack(domain, back, when));
+    forward(domain, role.versions().rolledBack(domain, back, now(domain, when)));
   }
 
   /** Tells what a command has changed. */
   void changedByHand(
       String domain,
       OnlineDomain.OperatorChange change,
-      VersionRecords.DecisionPoint when,
+      VersionRecords.DecisionPoint moment,
       String by) {
     VersionRecords records = role.versions();
+    VersionRecords.DecisionPoint when = now(domain, moment);
     change
         .back()
         .ifPresent(

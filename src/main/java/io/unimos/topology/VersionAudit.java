@@ -3,11 +3,16 @@ package io.unimos.topology;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.LabelOutcome;
 import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.PersonsLabel;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
+import io.unimos.event.LabelAnswer;
+import io.unimos.event.LabelKind;
 import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
 import io.unimos.topology.FeatureReader.ReadFeature;
@@ -26,9 +31,10 @@ import java.util.Set;
 /**
  * Lives one domain again from its features and runs the rounds of its records anew, through the
  * classes of the stream: the audit that a version is what its record says. A record tells with
- * which seed a round ran, and so at the end of which window, whether it took its MET steps, and
- * after which image it was decided, so that a round that ran beside the stream is decided at the
- * same image again. Owned by one thread.
+ * which seed a round ran, and so at the end of which window, whether it took its MET steps, after
+ * which image and label it was decided, and how many labels it knew of, so that a round that ran
+ * beside the stream is decided at the same image again. The answers to labels tell after which image
+ * each was taken. Owned by one thread.
  */
 public final class VersionAudit {
 
@@ -69,6 +75,7 @@ public final class VersionAudit {
   private final AdaptRole role;
   private final Trainer trainer;
   private final Deque<AdapterVersion> open;
+  private final Deque<AnnotationRequest> labels;
   private final OnlineDomain domain;
   private final IdRing ids;
   private final List<Repeated> repeated = new ArrayList<>();
@@ -86,10 +93,16 @@ public final class VersionAudit {
    * @param role bundle and settings, which must be those of the service
    * @param name of the domain
    * @param records what was decided on it, in any order, without matrices
+   * @param answers what became of labels, in the order of their topic; of all domains if need be
    * @throws ReplayException if a record of a round is missing or too old to be replayed
    */
   public VersionAudit(
-      Contract contract, String topic, AdaptRole role, String name, List<AdapterVersion> records) {
+      Contract contract,
+      String topic,
+      AdaptRole role,
+      String name,
+      List<AdapterVersion> records,
+      List<AnnotationRequest> answers) {
     this.name = name;
     this.role = role;
     reader =
@@ -108,6 +121,25 @@ public final class VersionAudit {
                         .thenComparing(AdapterVersion::getAt))
                 .toList());
     requireAll(records);
+    labels = new ArrayDeque<>(ofThisLife(answers));
+  }
+
+  /** The labels that have changed anything, from the first since the domain was forgotten. */
+  private List<AnnotationRequest> ofThisLife(List<AnnotationRequest> answers) {
+    List<AnnotationRequest> taken = new ArrayList<>();
+    long order = 0;
+    for (AnnotationRequest answer : answers) {
+      boolean changed = answer.getAnswer() != null && answer.getDomain().equals(name);
+      if (changed && answer.getAnswer().getOrder() == 1 && order != 1) {
+        taken.clear();
+        order = 0;
+      }
+      if (changed && answer.getAnswer().getOrder() == order + 1) {
+        taken.add(answer);
+        order++;
+      }
+    }
+    return taken;
   }
 
   private void requireAll(List<AdapterVersion> records) {
@@ -171,9 +203,10 @@ public final class VersionAudit {
   /**
    * Takes the next record of the features topic, of whatever domain.
    *
+   * @param timestamp of the record
    * @throws ReplayException if this is not the domain that the records tell of
    */
-  public void feature(byte[] value) {
+  public void feature(byte[] value, long timestamp) {
     if (!done()
         && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
         && ok.value().event().getDomain().equals(name)) {
@@ -181,7 +214,7 @@ public final class VersionAudit {
         // of a life before this one
         skip--;
       } else {
-        observe(ok.value());
+        observe(ok.value(), timestamp);
       }
     }
   }
@@ -202,7 +235,7 @@ public final class VersionAudit {
     }
   }
 
-  private void observe(ReadFeature feature) {
+  private void observe(ReadFeature feature, long timestamp) {
     settle();
     if (done()) {
       return;
@@ -212,29 +245,37 @@ public final class VersionAudit {
     boolean duplicate = ids.seen(event.getId(), state.sequence());
     DomainPrediction served =
         domain.observe(
-            new OnlineDomain.Observation(
-                feature.halves(), PredictStep.statistics(event.getStatistics()), duplicate));
+PredictStep.observation(feature, duplicate, timestamp));
     rolledBack = served.rollBack();
-    if (served.report().isPresent() && trained.isEmpty()) {
+    if (served.report().isPresent()) {
       train();
     }
   }
 
   /** Runs the round that this window wants, if one of the records tells of it. */
   private void train() {
+    if (trained.isPresent()) {
+      return;
+    }
     Optional<AdapterVersion> next = open.stream().filter(VersionAudit::isRound).findFirst();
     Optional<RoundRequest> request =
         next.flatMap(n -> domain.wantsRound(List.of(), VersionRecords.tookMetSteps(n)));
-    if (request.isPresent() && request.get().seed() == next.orElseThrow().getSeed()) {
+    if (request.isPresent()
+        && request.get().seed() == next.orElseThrow().getSeed()
+        && request.get().labels() == VersionRecords.labels(next.get())) {
       trained = request.map(trainer::run);
     } else if (request.isPresent()) {
-      // killed before it was decided, or too late: it has never happened
+      // killed before it was decided, or too late: it has never happened; or labels come first
       domain.abandon();
     }
   }
 
   private void settle() {
-    while (!done() && open.getFirst().getSequence() == state.sequence()) {
+    while (recordIsNext() || labelIsNext()) {
+      if (!recordIsNext()) {
+        label(labels.removeFirst());
+        continue;
+      }
       AdapterVersion record = open.removeFirst();
       if (record.getChain() != state.chain()) {
         throw new ReplayException(
@@ -251,6 +292,45 @@ public final class VersionAudit {
             record.getStatus() == Status.ROLLED_BACK ? record.getParent() : record.getVersion());
       }
     }
+  }
+
+  private boolean recordIsNext() {
+    return !done()
+        && open.getFirst().getSequence() == state.sequence()
+        && VersionRecords.labelsDecided(open.getFirst()) <= domain.labelsTaken();
+  }
+
+  private boolean labelIsNext() {
+    return !done()
+        && !labels.isEmpty()
+        && labels.getFirst().getDomainSequence() == state.sequence();
+  }
+
+  private void label(AnnotationRequest record) {
+    LabelAnswer answer = record.getAnswer();
+    if (answer.getChain() != state.chain()) {
+      throw new ReplayException(
+          "label of %s by %s: was taken after other images than the first %d on the topic of features"
+              .formatted(record.getId(), answer.getAnnotator(), state.sequence()));
+    }
+    int said =
+        switch (LabelKind.valueOf(answer.getKind())) {
+          case NONE_OF_THESE -> PersonsLabel.NONE;
+          case WITHDRAWN -> PersonsLabel.WITHDRAWN;
+          case CLASS -> role.outputs().classes().indexOf(answer.getGiven());
+        };
+    LabelOutcome outcome =
+        domain.label(
+            new PersonsLabel(
+                record.getId(), answer.getAnnotator(), said, record.getAt().toEpochMilli()));
+    if (!outcome.status().name().equals(answer.getStatus())) {
+      throw new ReplayException(
+          "label of %s by %s: was %s and is %s now; other settings (annotate.*)"
+              .formatted(
+                  record.getId(), answer.getAnnotator(), answer.getStatus(), outcome.status()));
+    }
+    rolledBack = outcome.rollBack();
+    train();
   }
 
   private void decide(AdapterVersion record) {
@@ -272,7 +352,8 @@ public final class VersionAudit {
                 name,
                 decision,
                 seconds,
-                new VersionRecords.DecisionPoint(record.getAt(), state.sequence(), state.chain()));
+                new VersionRecords.DecisionPoint(
+                    record.getAt(), state.sequence(), state.chain(), domain.labelsTaken()));
     repeated.add(
         new Repeated(
             VersionRecords.withoutMatrices(record),

@@ -35,6 +35,11 @@ import java.util.OptionalDouble;
 public record VersionRecords(String encoderId, String bundle, int dimension, List<String> classes) {
   private static final byte[] NONE = {};
 
+  /** Labels from people that a round knew of, and those taken until it was decided on. */
+  private static final String LABELS = "labels";
+
+  private static final String LABELS_DECIDED = "labelsDecided";
+
   /**
    * The record of a candidate that took a number.
    *
@@ -51,6 +56,12 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
             .setGate(decision.gate().stream().map(VersionRecords::verdict).toList())
             .setSeed(decision.seed());
     decision.candidate().ifPresent(candidate -> fill(record, candidate, decision, seconds));
+    if (when.labels() > 0) {
+      Map<String, Double> training = new LinkedHashMap<>(record.getTraining());
+      training.put(LABELS, (double) decision.labels());
+      training.put(LABELS_DECIDED, (double) when.labels());
+      record.setTraining(training);
+    }
     return sealed(record);
   }
 
@@ -112,6 +123,16 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0;
   }
 
+  /** Labels from people that the domain had taken when the round got its turn. */
+  public static long labels(AdapterVersion record) {
+    return record.getTraining().getOrDefault(LABELS, 0.0).longValue();
+  }
+
+  /** Labels from people that the domain had taken when the record was made. */
+  public static long labelsDecided(AdapterVersion record) {
+    return record.getTraining().getOrDefault(LABELS_DECIDED, 0.0).longValue();
+  }
+
   /** The key of a version's records. */
   public static String key(String domain, long version) {
     return domain + "/" + version;
@@ -171,7 +192,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .setTextWeight(0)
         .setHash("")
         .setSeed(0)
-        .setTraining(Map.of())
+        .setTraining(when.labels() > 0 ? Map.of(LABELS_DECIDED, (double) when.labels()) : Map.of())
         .setAt(when.at())
         .setSequence(when.sequence())
         .setChain(when.chain());
@@ -231,6 +252,17 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    *     task where the domain was silent
    * @param sequence the domain's images until then: it takes effect with the next one
    * @param chain the domain's checksum over their ids, as predictions carry it
+   * @param labels from people that the domain had taken until then
    */
-  public record DecisionPoint(Instant at, long sequence, long chain) {}
+  public record DecisionPoint(Instant at, long sequence, long chain, long labels) {
+    /** Of a domain without labels. */
+    public DecisionPoint(Instant at, long sequence, long chain) {
+      this(at, sequence, chain, 0);
+    }
+
+    /** The same after so many labels. */
+    public DecisionPoint after(long taken) {
+      return new DecisionPoint(at, sequence, chain, taken);
+    }
+  }
 }

@@ -20,6 +20,7 @@ class TopicSettingsTest {
           Map.entry("topics.replication", "3"),
           Map.entry("topics.features-retention", "90m"),
           Map.entry("topics.adapter-commands-retention", "3h"),
+          Map.entry("topics.labels-retention", "4h"),
           Map.entry("topics.dead-letters-retention", "2h"),
           Map.entry("topics.max-message-bytes", "10MB"));
 
@@ -43,6 +44,7 @@ class TopicSettingsTest {
             1,
             Duration.ofHours(24),
             Duration.ofDays(365),
+            Duration.ofDays(365),
             Duration.ofDays(14),
             9 << 20));
   }
@@ -65,6 +67,7 @@ class TopicSettingsTest {
             3,
             Duration.ofMinutes(90),
             Duration.ofHours(3),
+            Duration.ofHours(4),
             Duration.ofHours(2),
             10 << 20));
   }

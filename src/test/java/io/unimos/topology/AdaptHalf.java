@@ -7,6 +7,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.ServeMode;
@@ -44,6 +45,7 @@ final class AdaptHalf implements AutoCloseable {
   private final AdaptRole role;
   private final List<byte[]> features = new ArrayList<>();
   private int sent;
+  private Instant now = Instant.EPOCH;
 
   /**
    * Starts it.
@@ -182,6 +184,11 @@ final class AdaptHalf implements AutoCloseable {
         settings.windows().memory());
   }
 
+  /** Records that are sent from now on are of this time. */
+  void at(Instant time) {
+    now = time;
+  }
+
   /** Sends a feature of an image with the next number. */
   void feature(String domain, float[] vector) {
     Feature feature =
@@ -211,13 +218,20 @@ final class AdaptHalf implements AutoCloseable {
     }
     driver
         .createInputTopic(topic, bytes, bytes)
-        .pipeInput(new TestRecord<>(key, value, Instant.EPOCH));
+        .pipeInput(new TestRecord<>(key, value, now));
   }
 
   /** Lives a domain again from all features that were sent, and runs these rounds anew. */
   List<VersionAudit.Repeated> replayed(String domain, List<AdapterVersion> records) {
-    VersionAudit audit = new VersionAudit(contract, TOPICS.features(), role, domain, records);
-    features.forEach(audit::feature);
+    return replayed(domain, records, List.of());
+  }
+
+  /** The same with what became of labels. */
+  List<VersionAudit.Repeated> replayed(
+      String domain, List<AdapterVersion> records, List<AnnotationRequest> answers) {
+    VersionAudit audit =
+        new VersionAudit(contract, TOPICS.features(), role, domain, records, answers);
+    features.forEach(value -> audit.feature(value, 0));
     audit.end();
     return audit.repeated();
   }

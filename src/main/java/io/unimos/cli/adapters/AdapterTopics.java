@@ -8,8 +8,10 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.version.VersionRecords;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.ParameterException;
 
@@ -28,6 +32,7 @@ final class AdapterTopics implements AutoCloseable {
   private static final String VERSIONS = TopicSettings.ADAPTER_VERSIONS.name();
   private static final String COMMANDS = TopicSettings.ADAPTER_COMMANDS.name();
   private static final String DRIFT = TopicSettings.DRIFT.name();
+  private static final String REQUESTS = TopicSettings.ANNOTATION_REQUESTS.name();
   private static final int NEAREST = 3;
   private static final String FORGOTTEN = VersionRecords.answerKey("", Action.FORGET.name());
 
@@ -66,8 +71,29 @@ final class AdapterTopics implements AutoCloseable {
    * @param topic key of the setting that names it
    */
   void read(String topic, BiConsumer<String, byte[]> records) {
+    records(topic, record -> records.accept(TopicReader.key(record), record.value()));
+  }
+
+  /** The same with all that a record has. */
+  void records(String topic, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     reader.fromBeginning(settings.topics().byKey().get(topic));
-    reader.toEnd(record -> records.accept(TopicReader.key(record), record.value()));
+    reader.toEnd(records);
+  }
+
+  /** What became of a domain's labels, in their order. */
+  List<AnnotationRequest> labelAnswers(String domain) {
+    TopicReader.require(settings, REQUESTS);
+    List<AnnotationRequest> answers = new ArrayList<>();
+    read(
+        REQUESTS,
+        (key, value) -> {
+          if (domain.equals(key) && value != null) {
+            event(REQUESTS, key, value, AnnotationRequest.class)
+                .filter(record -> record.getAnswer() != null)
+                .ifPresent(answers::add);
+          }
+        });
+    return answers;
   }
 
   /** An event out of its bytes; empty, with a line to the errors, when it is none. */

@@ -29,10 +29,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Run a domain's rounds again from its features: is each version what its record says?",
+      "Run a domain's rounds again from its features and labels: is each version what its record"
+          + " says?",
       "Needs bundle and settings of the service, the features since the domain's first image, or the"
           + " first since it was forgotten (see"
-          + " topics.features-retention) and the first record of each version. Ends with 1 when a"
+          + " topics.features-retention), the answers to its labels and the first record of each"
+          + " version. Ends with 1 when a"
           + " round gives other bytes."
     })
 public final class AdaptersReplayCommand implements Callable<Integer> {
@@ -77,11 +79,12 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
               settings.topics().features(),
               role,
               domain,
-              records(topics));
+              records(topics),
+              settings.adaptation().annotate().on() ? topics.labelAnswers(domain) : List.of());
       if (known.wasForgotten()) {
         topics.read(FEATURES, (key, value) -> replay.search(value));
       }
-      topics.read(FEATURES, (key, value) -> replay.feature(value));
+      topics.records(FEATURES, record -> replay.feature(record.value(), record.timestamp()));
       replay.end();
       return report(replay.repeated());
     } catch (VersionAudit.ReplayException e) {

@@ -72,7 +72,7 @@ public final class LocalCluster implements AutoCloseable {
   /** Makes the topics that the settings name. */
   public static void createTopics(Settings settings) {
     try (Cluster cluster = new Cluster(settings)) {
-      for (TopicPlan plan : TopicPlan.all(settings.topics())) {
+      for (TopicPlan plan : TopicPlan.of(settings)) {
         cluster.create(plan.asNew(settings.topics()));
       }
     }

@@ -73,8 +73,10 @@ public final class KafkaRights {
       if (settings.http().tokenFile().isPresent()) {
         topic(rights, topics.adapterCommands(), AclOperation.WRITE);
       }
-      topic(rights, topics.annotationRequests(), AclOperation.WRITE);
-      topic(rights, topics.labels(), AclOperation.READ);
+      if (settings.adaptation().annotate().on()) {
+        topic(rights, topics.annotationRequests(), AclOperation.WRITE);
+        topic(rights, topics.labels(), AclOperation.READ);
+      }
     }
     topic(rights, topics.deadLetters(), AclOperation.WRITE);
     for (Role role : EnumSet.copyOf(roles)) {

@@ -52,7 +52,7 @@ public final class TopicCheck {
   public static List<Problem> problems(Settings settings, Cluster cluster, Set<Role> roles) {
     TopicCheck check = new TopicCheck(settings);
     List<TopicPlan> plans =
-        TopicPlan.all(settings.topics()).stream().filter(plan -> touched(plan, roles)).toList();
+        TopicPlan.of(settings).stream().filter(plan -> touched(plan, roles)).toList();
     Map<String, TopicDescription> found =
         cluster.describe(plans.stream().map(TopicPlan::name).toList());
     Map<String, Config> configs = cluster.configs(found.keySet());

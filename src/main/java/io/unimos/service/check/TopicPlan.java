@@ -1,11 +1,13 @@
 package io.unimos.service.check;
 
+import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -18,6 +20,9 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public record TopicPlan(String key, String name, Map<String, String> configs) {
 
+  private static final Set<String> LABELLING =
+      Set.of(TopicSettings.ANNOTATION_REQUESTS.name(), TopicSettings.LABELS.name());
+
   /** The topics of DESIGN.md 3. */
   public static List<TopicPlan> all(TopicSettings topics) {
     List<TopicPlan> plans = new ArrayList<>();
@@ -25,6 +30,13 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
         .byKey()
         .forEach((key, name) -> plans.add(new TopicPlan(key, name, configs(topics, key))));
     return plans;
+  }
+
+  /** Those that a service with these settings works with. */
+  public static List<TopicPlan> of(Settings settings) {
+    return all(settings.topics()).stream()
+        .filter(plan -> settings.adaptation().annotate().on() || !LABELLING.contains(plan.key()))
+        .toList();
   }
 
   private static Map<String, String> configs(TopicSettings topics, String key) {
@@ -47,6 +59,8 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
       retention(configs, topics.featuresRetention());
     } else if (key.equals(TopicSettings.ADAPTER_COMMANDS.name())) {
       retention(configs, topics.commandsRetention());
+    } else if (LABELLING.contains(key)) {
+      retention(configs, topics.labelsRetention());
     }
     return Map.copyOf(configs);
   }

@@ -15,6 +15,7 @@ class TopicPlanTest {
     List<TopicPlan> plans = TopicPlan.all(Settings.of(Map.of()).topics());
 
     Map<String, String> plain = Map.of("cleanup.policy", "delete");
+    Map<String, String> aYear = Map.of("cleanup.policy", "delete", "retention.ms", "31536000000");
     assertThat(plans)
         .containsExactly(
             new TopicPlan(
@@ -35,8 +36,8 @@ class TopicPlanTest {
                 "topics.adapter-commands",
                 "adapter-commands",
                 Map.of("cleanup.policy", "delete", "retention.ms", "31536000000")),
-            new TopicPlan("topics.annotation-requests", "annotation-requests", plain),
-            new TopicPlan("topics.labels", "labels", plain),
+            new TopicPlan("topics.annotation-requests", "annotation-requests", aYear),
+            new TopicPlan("topics.labels", "labels", aYear),
             new TopicPlan(
                 "topics.dead-letters",
                 "dead-letters",
@@ -47,6 +48,18 @@ class TopicPlanTest {
                     "9502720",
                     "retention.ms",
                     "1209600000")));
+  }
+
+  @Test
+  void shouldPlanTheTopicsOfLabelsOnlyWherePeopleAreAsked() {
+    Settings off = Settings.of(Map.of());
+    Settings on = Settings.of(Map.of("annotate.strategy", "cover"));
+
+    assertThat(TopicPlan.of(off))
+        .extracting(TopicPlan::name)
+        .hasSize(7)
+        .doesNotContain("annotation-requests", "labels");
+    assertThat(TopicPlan.of(on)).isEqualTo(TopicPlan.all(on.topics()));
   }
 
   @Test

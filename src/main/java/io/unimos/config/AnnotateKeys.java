@@ -1,0 +1,52 @@
+package io.unimos.config;
+
+import io.unimos.adapt.AdaptSettings.Annotate;
+import io.unimos.adapt.AdaptSettings.Limits;
+import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.Portion;
+import java.time.Duration;
+
+/** Whether and how often people are asked for labels: the keys of {@link Annotate}. */
+public final class AnnotateKeys {
+  /** With it the same images are drawn wherever a domain is lived again. */
+  private static final String SALT = "stream";
+
+  static final Keys KEYS = new Keys("Annotation");
+
+  /** Off: neither topic nor right is asked for, and nothing is kept. */
+  public static final Key<AskStrategy> STRATEGY =
+      Key.in(KEYS, "annotate.strategy", "off", Expect.oneOf(AskStrategy.class))
+          .text(
+              "Which images people are asked for. cover: typical and doubtful ones, never near to"
+                  + " one that was asked for, a quarter drawn at random; what gains most. random:"
+                  + " all drawn. margin, discrepancy: for comparison. off: nobody is asked, labels"
+                  + " are not read. To turn it on or off stop all instances first.");
+
+  static final Key<Integer> PER_WINDOW =
+      Key.in(KEYS, "annotate.per-window", 4, Expect.integer(1, Portion.WINDOW))
+          .text("Requests of a domain for each 128 images that it learns from.");
+  static final Key<Integer> PER_DAY =
+      Key.in(KEYS, "annotate.per-day", 50, Expect.integer(0, 1_000_000))
+          .text("Most requests of a domain and day (UTC, by the records' times). 0: no bound.");
+  static final Key<Integer> EARLY =
+      Key.in(KEYS, "annotate.early", 0, Expect.integer(0, Portion.WINDOW))
+          .text(
+              "In place of annotate.per-window for the first 256 images of a new or changed domain,"
+                  + " while labels do not come in runs; where it is less, nothing changes.");
+  static final Key<Duration> EXPIRES_AFTER =
+      Key.in(KEYS, "annotate.expires-after", "168h", Expect.duration("0s", "87600h"))
+          .text(
+              "A first label that comes so long after its request is too late; corrections never"
+                  + " are. 0s: none is.");
+
+  private AnnotateKeys() {}
+
+  static Annotate of(SettingsSources given) {
+    AskStrategy strategy = given.get(STRATEGY);
+    Limits limits =
+        new Limits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
+    return strategy == AskStrategy.OFF
+        ? Annotate.off()
+        : new Annotate(strategy, given.get(PER_WINDOW), SALT, false, limits);
+  }
+}

@@ -1,0 +1,92 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.AskedFor;
+import io.unimos.adapt.ImageTag;
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.Candidate;
+import io.unimos.event.Label;
+import io.unimos.event.LabelAnswer;
+import io.unimos.version.VersionRecords.DecisionPoint;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Puts together what goes out to people who label: requests, and what became of their labels.
+ * Stateless.
+ *
+ * @param classes labels in the order of every {@code [K]}
+ */
+record AnnotationRecords(List<String> classes) {
+
+  /** A request for one image. */
+  AnnotationRequest request(String domain, AskedFor asked, Instant at) {
+    ImageTag image = asked.image();
+    AskedFor.Opinions said = asked.opinions();
+    AnnotationRequest.Builder request =
+        bare(asked.id(), domain, why(asked), at)
+            .setTopK(
+                asked.top().stream()
+                    .map(top -> new Candidate(classes.get(top.label()), (float) top.confidence()))
+                    .toList())
+            .setRandom(asked.random())
+            .setStrategy(asked.strategy().name())
+            .setClasses(classes)
+            .setZeroShotLabel(classes.get(said.zeroShot()))
+            .setPrototypeLabel(classes.get(said.prototypes()))
+            .setDomainSequence(asked.sequence())
+            .setSourceTopic(image.topic())
+            .setSourcePartition(image.partition())
+            .setSourceOffset(image.offset())
+            .setCapturedAt(Instant.ofEpochMilli(image.capturedAt()));
+    asked.until().ifPresent(until -> request.setExpiresAt(Instant.ofEpochMilli(until)));
+    said.heads()
+        .ifPresent(
+            heads ->
+                request
+                    .setVisionLabel(classes.get(heads.vision()))
+                    .setLanguageLabel(classes.get(heads.language()))
+                    .setDiscrepancy((float) heads.discrepancy())
+                    .setCategory(heads.category().name()));
+    return request.build();
+  }
+
+  private static AnnotationRequest.Builder bare(String id, String domain, String why, Instant at) {
+    return AnnotationRequest.newBuilder()
+        .setId(id)
+        .setDomain(domain)
+        .setWhy(why)
+        .setTopK(List.of())
+        .setDiscrepancy(0)
+        .setAt(at);
+  }
+
+  private String why(AskedFor asked) {
+    if (asked.random()) {
+      return "drawn at random: its label tells how often what is served is right";
+    }
+    List<AskedFor.Likely> top = asked.top();
+    String first = likely(top.get(0));
+    return switch (asked.strategy()) {
+      case COVER -> "doubtful (%s) and like many others; none like it was asked for".formatted(first);
+      case MARGIN ->
+          top.size() > 1
+              ? "%s or %s: nearly as likely".formatted(first, likely(top.get(1)))
+              : first;
+      case DISCREPANCY -> "vision and language disagree on it most; served is %s".formatted(first);
+      case RANDOM, OFF -> "served is " + first;
+    };
+  }
+
+  private String likely(AskedFor.Likely likely) {
+    return String.format(Locale.ROOT, "%s %.2f", classes.get(likely.label()), likely.confidence());
+  }
+
+  /** What became of a label. */
+  AnnotationRequest answer(Label label, String text, LabelAnswer answer, DecisionPoint when) {
+    return bare(label.getId(), label.getDomain(), text, when.at())
+        .setDomainSequence(when.sequence())
+        .setAnswer(answer)
+        .build();
+  }
+}

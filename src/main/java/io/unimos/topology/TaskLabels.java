@@ -1,0 +1,187 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.LabelOutcome;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.PersonsLabel;
+import io.unimos.bundle.NearestNames;
+import io.unimos.event.Label;
+import io.unimos.event.LabelAnswer;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
+import io.unimos.version.VersionRecords.DecisionPoint;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Gives people's labels to the domains of a task, and answers each on the topic of the requests, in
+ * the transaction of the label. One that cannot be read, or whose names are none, has nobody to be
+ * answered to: it is a dead letter, and so is one under another key than its domain. Owned by one
+ * stream task.
+ */
+final class TaskLabels {
+  private static final int NEAREST = 3;
+
+  private final LabelReader reader;
+  private final AnnotationRecords records;
+  private final LearningDomains domains;
+  private final TaskRounds rounds;
+  private final ProcessorContext<Object, Object> context;
+  private final StreamListener listener;
+  private final DomainSequences counts;
+
+  TaskLabels(
+      LabelReader reader,
+      AnnotationRecords records,
+      LearningDomains domains,
+      TaskRounds rounds,
+      ProcessorContext<Object, Object> context,
+      StreamListener listener) {
+    this.reader = reader;
+    this.records = records;
+    this.domains = domains;
+    this.rounds = rounds;
+    this.context = context;
+    this.listener = listener;
+    counts = new DomainSequences(context.getStateStore(Stores.STATE));
+  }
+
+  String topic() {
+    return reader.topic();
+  }
+
+  /** Asks people for what the domain wants to know. */
+  void ask(String domain, DomainPrediction said, Instant at) {
+    said.asks()
+        .forEach(
+            asked -> {
+              forward(domain, records.request(domain, asked, at), at);
+              listener.asked(domain, asked.random());
+            });
+  }
+
+  /** What a label came to. */
+  private record Told(
+      String status, String text, OptionalInt counted, Optional<DomainPrediction.RollBack> back) {
+    static Told refused(String status, String text) {
+      return new Told(status, text, OptionalInt.empty(), Optional.empty());
+    }
+  }
+
+  /** Takes the record in; rejected where it is a dead letter. */
+  Outcome<String> take(Record<byte[], byte[]> record) {
+    return reader.read(record.value()).then(label -> taken(label, record));
+  }
+
+  private Outcome<String> taken(Label label, Record<byte[], byte[]> record) {
+    String domain = label.getDomain();
+    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    if (!isKey(record.key(), domain)) {
+      String why =
+          "the key is not the domain '%s': only on the partition of its images a label is heard"
+              .formatted(domain);
+      answer(label, Told.refused("WRONG_DOMAIN", why), new DecisionPoint(at, 0, 0));
+      return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
+    }
+    DecisionPoint when = counts.get(domain).moment(at);
+    Told told = taken(label, at);
+    answer(label, told, when);
+    told.back.ifPresent(back -> rounds.rolledBack(domain, back, when));
+    return Outcome.ok(told.text);
+  }
+
+  private static boolean isKey(byte[] key, String domain) {
+    return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
+  }
+
+  private Told taken(Label label, Instant at) {
+    OptionalInt said = answer(label);
+    if (said.isEmpty()) {
+      return Told.refused("UNKNOWN_CLASS", noClass(label.getLabel()));
+    }
+    if (!domains.knows(label.getDomain())) {
+      return Told.refused("UNKNOWN_ID", "the domain has no image yet");
+    }
+    LabelOutcome outcome =
+        domains
+            .get(label.getDomain())
+            .label(
+                new PersonsLabel(
+                    label.getId(), label.getAnnotator(), said.getAsInt(), at.toEpochMilli()));
+    String counted = outcome.label().isPresent() ? name(outcome.label().getAsInt()) : "no class";
+    String text =
+        switch (outcome.status()) {
+          case TAKEN -> counted + " counts";
+          case CORRECTED -> counted + " counts instead";
+          case WITHDRAWN -> "withdrawn: no class counts";
+          case NONE_OF_THESE -> "it shows none of the classes: no class counts";
+          case CONTRADICTED -> "annotators disagree: no class counts until one more decides";
+          case REPEATED -> "said before: " + counted + " counts, nothing has changed";
+          case LATE ->
+              "too late: the request has ended, or the domain has changed or asked for a thousand"
+                  + " others since";
+          case UNKNOWN -> "the domain has asked for no image of this id";
+        };
+    String status =
+        outcome.status() == LabelOutcome.Status.UNKNOWN ? "UNKNOWN_ID" : outcome.status().name();
+    return new Told(status, text, outcome.label(), outcome.rollBack());
+  }
+
+  private OptionalInt answer(Label label) {
+    return switch (label.getKind()) {
+      case NONE_OF_THESE -> OptionalInt.of(PersonsLabel.NONE);
+      case WITHDRAWN -> OptionalInt.of(PersonsLabel.WITHDRAWN);
+      case CLASS -> {
+        int at = records.classes().indexOf(label.getLabel());
+        yield at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+      }
+    };
+  }
+
+  private String noClass(String given) {
+    List<String> nearest = NearestNames.of(given, records.classes(), NEAREST);
+    return "no such class: '%s'%s"
+        .formatted(given, nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest));
+  }
+
+  private String name(int label) {
+    return records.classes().get(label);
+  }
+
+  private void answer(Label label, Told told, DecisionPoint when) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    String domain = label.getDomain();
+    // what is nowhere known needs no place in memory
+    Optional<OnlineDomain> online =
+        when.sequence() > 0 && domains.knows(domain)
+            ? Optional.of(domains.get(domain))
+            : Optional.empty();
+    LabelAnswer answer =
+        LabelAnswer.newBuilder()
+            .setStatus(told.status)
+            .setLabel(told.counted.isPresent() ? name(told.counted.getAsInt()) : null)
+            .setAnnotator(label.getAnnotator())
+            .setKind(label.getKind().name())
+            .setGiven(label.getLabel())
+            .setTopic(source.topic())
+            .setPartition(source.partition())
+            .setOffset(source.offset())
+            .setLabels(online.map(each -> each.canaries().labels()).orElse(0))
+            .setOrder(online.map(OnlineDomain::labelsTaken).orElse(0L))
+            .setChain(when.chain())
+            .build();
+    forward(domain, records.answer(label, told.text, answer, when), when.at());
+    listener.labelled(domain, told.status);
+  }
+
+  private void forward(String domain, Object event, Instant at) {
+    context.forward(
+        new Record<>(domain, event, at.toEpochMilli()), AdaptTopology.ANNOTATION_REQUESTS_SINK);
+  }
+}

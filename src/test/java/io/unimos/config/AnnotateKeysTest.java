@@ -1,0 +1,59 @@
+package io.unimos.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings.Annotate;
+import io.unimos.adapt.AdaptSettings.Limits;
+import io.unimos.method.annotation.AskStrategy;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class AnnotateKeysTest {
+  private static final Map<String, String> EXPLICIT =
+      Map.of(
+          "annotate.strategy", "margin",
+          "annotate.per-window", "8",
+          "annotate.per-day", "7",
+          "annotate.early", "16",
+          "annotate.expires-after", "2h");
+
+  private final BlockTester<Annotate> tester =
+      new BlockTester<>(AnnotateKeys.KEYS, settings -> settings.adaptation().annotate());
+
+  @Test
+  void shouldAskNobodyWhenNothingIsSet() {
+    tester.assertDefaults(Annotate.off());
+  }
+
+  @Test
+  void shouldAskFourAWindowAndFiftyADayWhenOnlyTheStrategyIsSet() {
+    Annotate cover = Settings.of(Map.of("annotate.strategy", "cover")).adaptation().annotate();
+
+    assertThat(cover)
+        .isEqualTo(
+            new Annotate(
+                AskStrategy.COVER,
+                4,
+                "stream",
+                false,
+                new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
+  }
+
+  @Test
+  void shouldMapEveryKeyWhenSet() {
+    tester.assertMapping(
+        EXPLICIT,
+        new Annotate(
+            AskStrategy.MARGIN,
+            8,
+            "stream",
+            false,
+            new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+  }
+
+  @Test
+  void shouldCoverEveryKeyInTheMapping() {
+    tester.assertCovered(EXPLICIT);
+  }
+}
