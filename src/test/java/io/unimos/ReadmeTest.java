@@ -67,6 +67,8 @@ class ReadmeTest {
             topics.drift(),
             topics.adapterVersions(),
             topics.adapterCommands(),
+            topics.annotationRequests(),
+            topics.labels(),
             topics.deadLetters());
     Path maps = Path.of("src/main/java/io/unimos/topology");
     String map =
@@ -80,6 +82,8 @@ class ReadmeTest {
             "drift",
             "adapterVersions",
             "adapterCommands",
+            "annotationRequests",
+            "labels",
             "deadLetters");
   }
 

@@ -165,8 +165,7 @@ final class Annotator {
       return LabelOutcome.unchanged(LabelOutcome.Status.REPEATED, counted(before));
     }
     state.apply(new Change.Labelled(asked.get(), now));
-    return new LabelOutcome(
-        status(asked.get().label(), now.decided()), counted(now), rollBack());
+    return new LabelOutcome(status(asked.get().label(), now.decided()), counted(now), rollBack());
   }
 
   private static OptionalInt counted(AskedImage image) {

@@ -48,8 +48,7 @@ final class AskBudget {
   private static int early(int more, long images) {
     return more <= 0
         ? 0
-        : (int)
-            (more * images / Portion.WINDOW - more * (images - Portion.SIZE) / Portion.WINDOW);
+        : (int) (more * images / Portion.WINDOW - more * (images - Portion.SIZE) / Portion.WINDOW);
   }
 
   /** Most images that may still be asked for on the day, whatever the window gives. */

@@ -37,7 +37,6 @@ public record ImageTag(String id, String topic, int partition, long offset, long
   }
 
   private static ImageTag read(DataInputStream in) throws IOException {
-    return new ImageTag(
-        in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong());
+    return new ImageTag(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong());
   }
 }

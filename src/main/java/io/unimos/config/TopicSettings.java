@@ -60,7 +60,8 @@ public record TopicSettings(
       Key.in(KEYS, "topics.annotation-requests", "annotation-requests", Expect.topic())
           .text("Requests for labels and what became of each label, out; annotate.strategy.");
   public static final Key<String> LABELS =
-      Key.in(KEYS, "topics.labels", "labels", Expect.topic()).text("Labels, in; only read with annotate.strategy.");
+      Key.in(KEYS, "topics.labels", "labels", Expect.topic())
+          .text("Labels, in; only read with annotate.strategy.");
   public static final Key<String> DEAD_LETTERS =
       Key.in(KEYS, "topics.dead-letters", "dead-letters", Expect.topic())
           .text("Records that were refused, with the reason in the headers.");

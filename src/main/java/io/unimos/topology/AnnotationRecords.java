@@ -68,7 +68,8 @@ record AnnotationRecords(List<String> classes) {
     List<AskedFor.Likely> top = asked.top();
     String first = likely(top.get(0));
     return switch (asked.strategy()) {
-      case COVER -> "doubtful (%s) and like many others; none like it was asked for".formatted(first);
+      case COVER ->
+          "doubtful (%s) and like many others; none like it was asked for".formatted(first);
       case MARGIN ->
           top.size() > 1
               ? "%s or %s: nearly as likely".formatted(first, likely(top.get(1)))

@@ -19,7 +19,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /**
  * Features in, predictions out: hands each image to its {@link OnlineDomain} and forwards what
  * comes of it, a prediction always, a drift report at a window's end, a version when one was
- * decided on, requests for labels where people are asked. All of it, and all state, commits together. Owned by one stream task.
+ * decided on, requests for labels where people are asked. All of it, and all state, commits
+ * together. Owned by one stream task.
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
@@ -116,9 +117,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     Instant at = Instant.ofEpochMilli(timestamp);
     rounds.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
-    DomainPrediction served =
-        online.observe(
-            observation(feature, duplicate, timestamp));
+    DomainPrediction served = online.observe(observation(feature, duplicate, timestamp));
     Prediction prediction = role.outputs().prediction(event, served, state, modes.get(domain));
     Headers headers = passed.ofFeature(record.headers());
     context.forward(

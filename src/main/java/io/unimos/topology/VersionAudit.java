@@ -33,8 +33,8 @@ import java.util.Set;
  * classes of the stream: the audit that a version is what its record says. A record tells with
  * which seed a round ran, and so at the end of which window, whether it took its MET steps, after
  * which image and label it was decided, and how many labels it knew of, so that a round that ran
- * beside the stream is decided at the same image again. The answers to labels tell after which image
- * each was taken. Owned by one thread.
+ * beside the stream is decided at the same image again. The answers to labels tell after which
+ * image each was taken. Owned by one thread.
  */
 public final class VersionAudit {
 
@@ -244,8 +244,7 @@ public final class VersionAudit {
     state = state.next(event.getId());
     boolean duplicate = ids.seen(event.getId(), state.sequence());
     DomainPrediction served =
-        domain.observe(
-PredictStep.observation(feature, duplicate, timestamp));
+        domain.observe(PredictStep.observation(feature, duplicate, timestamp));
     rolledBack = served.rollBack();
     if (served.report().isPresent()) {
       train();

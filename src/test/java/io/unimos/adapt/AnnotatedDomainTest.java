@@ -275,7 +275,8 @@ class AnnotatedDomainTest {
       stream.add(image);
       if (i % 11 == 3) {
         stream.add(
-            new OnlineDomain.Observation(image.vector(), image.statistics(), true, image.tag().id()));
+            new OnlineDomain.Observation(
+                image.vector(), image.statistics(), true, image.tag().id()));
       }
     }
     return stream;

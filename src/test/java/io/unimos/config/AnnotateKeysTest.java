@@ -45,11 +45,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            AskStrategy.MARGIN,
-            8,
-            "stream",
-            false,
-            new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            AskStrategy.MARGIN, 8, "stream", false, new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

@@ -216,9 +216,7 @@ final class AdaptHalf implements AutoCloseable {
     if (topic.equals(TOPICS.features())) {
       features.add(value);
     }
-    driver
-        .createInputTopic(topic, bytes, bytes)
-        .pipeInput(new TestRecord<>(key, value, now));
+    driver.createInputTopic(topic, bytes, bytes).pipeInput(new TestRecord<>(key, value, now));
   }
 
   /** Lives a domain again from all features that were sent, and runs these rounds anew. */

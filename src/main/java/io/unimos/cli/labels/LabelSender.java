@@ -1,0 +1,112 @@
+package io.unimos.cli.labels;
+
+import io.unimos.cli.TopicReader;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.Label;
+import io.unimos.event.LabelAnswer;
+import io.unimos.service.EventProducer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sends labels to the partitions of their domains' images, and waits for what becomes of them. Used
+ * by one thread; owns its clients until {@link #close}.
+ */
+final class LabelSender implements AutoCloseable {
+  private final String labels;
+  private final String requests;
+  private final TopicReader reader;
+  private final Producer<String, Object> producer;
+  private final Map<Position, Label> waiting = new LinkedHashMap<>();
+
+  private record Position(TopicPartition partition, long offset) {}
+
+  /** An answer with the label that it is to. */
+  record Answered(Label label, AnnotationRequest record) {}
+
+  /**
+   * Answers are heard from now on.
+   *
+   * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
+   */
+  LabelSender(Settings settings) {
+    TopicReader.require(
+        settings, TopicSettings.LABELS.name(), TopicSettings.ANNOTATION_REQUESTS.name());
+    labels = settings.topics().labels();
+    requests = settings.topics().annotationRequests();
+    reader = new TopicReader(settings, "label-answers");
+    reader.fromNow(requests);
+    producer = EventProducer.open(settings);
+  }
+
+  /**
+   * Sends a label and waits until it is safe.
+   *
+   * @throws IllegalStateException with the reason if it could not be sent
+   */
+  void send(Label label) {
+    try {
+      RecordMetadata sent =
+          producer.send(new ProducerRecord<>(labels, label.getDomain(), label)).get();
+      waiting.put(
+          new Position(new TopicPartition(sent.topic(), sent.partition()), sent.offset()), label);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending the label", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  /**
+   * The answers to what was sent, as they come.
+   *
+   * @param patience how long none may come
+   * @return false if some are missing
+   */
+  boolean await(Duration patience, Consumer<Answered> answers) {
+    long progress = System.nanoTime();
+    while (!waiting.isEmpty() && System.nanoTime() - progress < patience.toNanos()) {
+      int before = waiting.size();
+      boolean unused =
+          reader.poll(
+              record -> {
+                if (record.value() != null
+                    && reader.event(requests, record.value()) instanceof AnnotationRequest told
+                    && told.getAnswer() != null) {
+                  Label label = waiting.remove(position(told.getAnswer()));
+                  if (label != null) {
+                    answers.accept(new Answered(label, told));
+                  }
+                }
+              });
+      progress = waiting.size() < before ? System.nanoTime() : progress;
+    }
+    return waiting.isEmpty();
+  }
+
+  private static Position position(LabelAnswer answer) {
+    return new Position(
+        new TopicPartition(answer.getTopic(), answer.getPartition()), answer.getOffset());
+  }
+
+  /** Labels without an answer yet. */
+  int pending() {
+    return waiting.size();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    reader.close();
+  }
+}
