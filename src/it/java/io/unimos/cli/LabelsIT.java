@@ -101,7 +101,7 @@ class LabelsIT {
     // out of a table, while the service is down
     harness.stopService();
     Path table = folder.resolve("labels.csv");
-    Files.writeString(table, "domain,id,label\nsite/gate,\n");
+    Files.writeString(table, "domain,id\nsite/gate,image-1\n");
     assertThat(label("--csv", table.toString()).code()).isEqualTo(ExitCodes.USAGE);
     List<String> rest = open();
     Files.writeString(

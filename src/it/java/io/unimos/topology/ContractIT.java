@@ -31,7 +31,8 @@ class ContractIT {
           "why",
           0f,
           0L,
-          Instant.EPOCH);
+          Instant.EPOCH,
+          null);
 
   @Test
   void shouldWriteWhatItNeverWroteBeforeWhenTheRegistryWentAwayAfterTheStart() throws Exception {

@@ -88,7 +88,10 @@ final class WindowEnd {
         decision,
         why,
         state.learner().prototypes().runs(),
-        0);
+        0,
+        settings.annotate().on()
+            ? Optional.of(CanaryReport.of(state.annotations()))
+            : Optional.empty());
   }
 
   /** The newest of these, which come oldest first. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param why the reason for a person
  * @param runs as in {@link DomainPrediction}, at its end
  * @param version the version that serves after the decision; 0 when none does
+ * @param canaries what labels tell of the accuracy; empty where nobody is asked
  */
 public record WindowReport(
     long window,
@@ -29,12 +30,23 @@ public record WindowReport(
     WindowDecision decision,
     String why,
     double runs,
-    long version) {
+    long version,
+    Optional<CanaryReport> canaries) {
 
   /** The same when this version serves after it. */
   WindowReport servedBy(long number) {
     return new WindowReport(
-        window, size, firstSequence, lastSequence, metrics, shift, decision, why, runs, number);
+        window,
+        size,
+        firstSequence,
+        lastSequence,
+        metrics,
+        shift,
+        decision,
+        why,
+        runs,
+        number,
+        canaries);
   }
 
   /** The metric of a name of {@code MetricNames}; empty when this window has none. */

@@ -33,7 +33,9 @@ final class DomainSeries {
   private final Map<String, Counter> classes = new ConcurrentHashMap<>();
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
-  private volatile Metrics.DomainWindow window = new Metrics.DomainWindow("", 0, 0, 0, 0, 0, 0);
+  private volatile boolean hasCanaries;
+  private volatile Metrics.DomainWindow window = 
+      new Metrics.DomainWindow("", 0, 0, 0, 0, 0, 0, Metrics.DomainCanaries.NONE);
 
   DomainSeries(MeterRegistry registry, String domain) {
     this.registry = registry;
@@ -65,7 +67,20 @@ final class DomainSeries {
     window = ended;
     if (!domain.equals(DomainLabels.OTHER)) {
       showWindow();
+      showCanaries();
     }
+  }
+
+  /** From the first window on that ends with such a label. */
+  private synchronized void showCanaries() {
+    if (hasCanaries || window.canaries().labelled() == 0) {
+      return;
+    }
+    hasCanaries = true;
+    ofWindow(MeterName.DOMAIN_CANARIES, each -> each.canaries().labelled());
+    ofWindow(MeterName.DOMAIN_CANARY_ACCURACY, each -> each.canaries().accuracy());
+    ofWindow(MeterName.DOMAIN_CANARY_LOW, each -> each.canaries().low());
+    ofWindow(MeterName.DOMAIN_CANARY_HIGH, each -> each.canaries().high());
   }
 
   /** From the first window on: before it there is nothing to show. */
@@ -85,6 +100,20 @@ final class DomainSeries {
 
   void roundDecided(String outcome) {
     counter(MeterName.DOMAIN_ROUNDS, "outcome", outcome).increment();
+  }
+
+  /** An alert watches the last one, which so begins at 0. */
+  void asked(boolean random) {
+    counter(MeterName.DOMAIN_REQUESTS, "draw", random ? "random" : "chosen").increment();
+    Counter unused = counter(MeterName.DOMAIN_LABEL_ROLLBACKS);
+  }
+
+  void labelled(String status) {
+    counter(MeterName.DOMAIN_LABELS, "status", status).increment();
+  }
+
+  void labelsRolledBack() {
+    counter(MeterName.DOMAIN_LABEL_ROLLBACKS).increment();
   }
 
   void gateAsked(String verdict, boolean passed) {

@@ -255,6 +255,50 @@ public enum MeterName {
       "",
       "Cameras that left memory for others. Steadily about as many as images: more cameras take"
           + " turns than `adapt.memory` holds."),
+  DOMAIN_REQUESTS(
+      "unimos_domain_annotation_requests_total",
+      Kind.COUNTER,
+      "requests",
+      "domain,draw",
+      "Images that people were asked for, `random` or `chosen`; with `annotate.strategy`."),
+  DOMAIN_LABELS(
+      "unimos_domain_labels_total",
+      Kind.COUNTER,
+      "labels",
+      "domain,status",
+      "Labels that came, by what became of them: taken, corrected, withdrawn, none_of_these,"
+          + " contradicted, repeated, late, unknown_id, unknown_class, wrong_domain."),
+  DOMAIN_LABEL_ROLLBACKS(
+      "unimos_domain_label_rollbacks_total",
+      Kind.COUNTER,
+      "versions",
+      "domain",
+      "Versions that were rolled back because labels of images drawn at random spoke against them;"
+          + " they count as rolled_back rounds too."),
+  DOMAIN_CANARIES(
+      "unimos_domain_canary_labels",
+      Kind.GAUGE,
+      "labels",
+      "domain",
+      "Images drawn at random that people have labelled, since the domain last changed."),
+  DOMAIN_CANARY_ACCURACY(
+      "unimos_domain_canary_accuracy_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Of these, the share that was served right, estimated; absent before the first."),
+  DOMAIN_CANARY_LOW(
+      "unimos_domain_canary_accuracy_low_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Lower end of its 90 % interval over all looks: the one to act on."),
+  DOMAIN_CANARY_HIGH(
+      "unimos_domain_canary_accuracy_high_ratio",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "Upper end of its 90 % interval over all looks."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
   DRIFT_THRESHOLD(

@@ -250,6 +250,25 @@ public final class Metrics implements AutoCloseable {
     model.roundDecided(domain, outcome, seconds);
   }
 
+  /**
+   * People were asked for an image of a domain.
+   *
+   * @param random it was drawn at random
+   */
+  public void asked(String domain, boolean random) {
+    model.asked(domain, random);
+  }
+
+  /** Somebody has labelled an image of a domain, and this became of it. */
+  public void labelled(String domain, String status) {
+    model.labelled(domain, status);
+  }
+
+  /** A version was rolled back because labels spoke against it. */
+  public void labelsRolledBack(String domain) {
+    model.labelsRolledBack(domain);
+  }
+
   /** The round had no MET steps: the budget left them out. */
   public void roundWithoutMet() {
     model.roundWithoutMet();
@@ -474,6 +493,7 @@ public final class Metrics implements AutoCloseable {
    * @param agreement share of images on which both heads agree; NaN without heads
    * @param confidence mean served probability; NaN when nothing was learned from
    * @param flips share of images served otherwise than by zero-shot; NaN likewise
+   * @param canaries what labels tell of the accuracy
    */
   public record DomainWindow(
       String decision,
@@ -482,7 +502,28 @@ public final class Metrics implements AutoCloseable {
       double classDriftRatio,
       double agreement,
       double confidence,
-      double flips) {
+      double flips,
+      DomainCanaries canaries) {
+
+    /** Of a domain that nobody labels. */
+    public DomainWindow(
+        String decision,
+        long version,
+        double driftRatio,
+        double classDriftRatio,
+        double agreement,
+        double confidence,
+        double flips) {
+      this(
+          decision,
+          version,
+          driftRatio,
+          classDriftRatio,
+          agreement,
+          confidence,
+          flips,
+          DomainCanaries.NONE);
+    }
 
     /** As a tag. */
     String decided() {
@@ -497,5 +538,19 @@ public final class Metrics implements AutoCloseable {
     boolean trouble() {
       return !decided().equals("keep") && !decided().equals("train");
     }
+  }
+
+  /**
+   * What people's labels tell of a domain's accuracy since it last changed.
+   *
+   * @param labelled images drawn at random with a label; 0 where nobody is asked
+   * @param accuracy the share of them that was served right, estimated
+   * @param low the lower end of its interval over all looks
+   * @param high the upper end
+   */
+  public record DomainCanaries(int labelled, double accuracy, double low, double high) {
+    /** Nobody has labelled. */
+    public static final DomainCanaries NONE =
+        new DomainCanaries(0, Double.NaN, Double.NaN, Double.NaN);
   }
 }

@@ -67,6 +67,18 @@ final class ModelMeters {
     }
   }
 
+  void asked(String domain, boolean random) {
+    series(labels.of(domain)).asked(random);
+  }
+
+  void labelled(String domain, String status) {
+    series(labels.of(domain)).labelled(status.toLowerCase(Locale.ROOT));
+  }
+
+  void labelsRolledBack(String domain) {
+    series(labels.ofTrouble(domain)).labelsRolledBack();
+  }
+
   void roundWithoutMet() {
     withoutMet.increment();
   }

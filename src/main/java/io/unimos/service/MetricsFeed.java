@@ -1,5 +1,6 @@
 package io.unimos.service;
 
+import io.unimos.adapt.CanaryReport;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.encode.EncodingListener;
@@ -80,7 +81,31 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             report.value(MetricNames.CLASS_CONDITIONAL_RATIO),
             report.value(MetricNames.MODALITY_AGREEMENT),
             report.value(MetricNames.CONFIDENCE),
-            report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT)));
+            report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT),
+            report.canaries().map(MetricsFeed::canaries).orElse(Metrics.DomainCanaries.NONE)));
+  }
+
+  private static Metrics.DomainCanaries canaries(CanaryReport report) {
+    int labelled = report.right() + report.wrong();
+    return labelled == 0
+        ? Metrics.DomainCanaries.NONE
+        : new Metrics.DomainCanaries(
+            labelled, report.estimate(), report.anyTime().low(), report.anyTime().high());
+  }
+
+  @Override
+  public void asked(String domain, boolean random) {
+    metrics.asked(domain, random);
+  }
+
+  @Override
+  public void labelled(String domain, String status) {
+    metrics.labelled(domain, status);
+  }
+
+  @Override
+  public void labelsRolledBack(String domain) {
+    metrics.labelsRolledBack(domain);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.Answers;
+import io.unimos.adapt.CanaryReport;
 import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.WindowReport;
+import io.unimos.event.Canaries;
 import io.unimos.event.Category;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
@@ -119,6 +121,22 @@ public record OutputRecords(List<String> classes, int topK) {
         .setRuns((float) report.runs())
         .setAdapterVersion(report.version())
         .setAt(at)
+        .setCanaries(report.canaries().map(OutputRecords::canaries).orElse(null))
+        .build();
+  }
+
+  private static Canaries canaries(CanaryReport report) {
+    return Canaries.newBuilder()
+        .setRight(report.right())
+        .setWrong(report.wrong())
+        .setAccuracy(report.estimate())
+        .setLow(report.interval().low())
+        .setHigh(report.interval().high())
+        .setAnyTimeLow(report.anyTime().low())
+        .setAnyTimeHigh(report.anyTime().high())
+        .setRecent(Double.isNaN(report.recent()) ? null : report.recent())
+        .setForZeroShot(report.forZeroShot())
+        .setLabels(report.labels())
         .build();
   }
 

@@ -56,6 +56,9 @@ public interface StreamListener {
    */
   default void labelled(String domain, String status) {}
 
+  /** A version was rolled back because labels spoke against it; {@link #rolledBack} comes too. */
+  default void labelsRolledBack(String domain) {}
+
   /** A round ended with an error of ours; nothing has changed. */
   void roundFailed(String domain);
 }

@@ -92,7 +92,11 @@ final class TaskLabels {
     DecisionPoint when = counts.get(domain).moment(at);
     Told told = taken(label, at);
     answer(label, told, when);
-    told.back.ifPresent(back -> rounds.rolledBack(domain, back, when));
+    told.back.ifPresent(
+        back -> {
+          rounds.rolledBack(domain, back, when);
+          listener.labelsRolledBack(domain);
+        });
     return Outcome.ok(told.text);
   }
 

@@ -79,7 +79,8 @@ class EventViewTest {
             "darker",
             0.25f,
             2L,
-            AT);
+            AT,
+            null);
 
     assertThat(EventView.row(drift))
         .isEqualTo(

@@ -86,6 +86,7 @@ public final class EventsForAdapters {
         "why",
         0f,
         version,
-        at);
+        at,
+        null);
   }
 }

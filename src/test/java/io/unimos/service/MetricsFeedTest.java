@@ -3,15 +3,18 @@ package io.unimos.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.Decision;
+import io.unimos.adapt.CanaryReport;
 import io.unimos.adapt.WindowDecision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Served;
+import io.unimos.method.annotation.Canaries;
 import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +75,25 @@ class MetricsFeedTest {
   }
 
   @Test
+  void shouldCountWhatPeopleAreAskedAndWhatBecomesOfTheirLabels() {
+    feed.asked("gate", true);
+    feed.asked("gate", false);
+    feed.labelled("gate", "UNKNOWN_ID");
+    assertThat(metrics.scrape().lines())
+        .contains("unimos_domain_label_rollbacks_total{domain=\"gate\"} 0.0");
+
+    feed.labelsRolledBack("gate");
+
+    assertThat(metrics.scrape().lines())
+        .contains(
+            "unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"random\"} 1.0")
+        .contains(
+            "unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"chosen\"} 1.0")
+        .contains("unimos_domain_labels_total{domain=\"gate\",status=\"unknown_id\"} 1.0")
+        .contains("unimos_domain_label_rollbacks_total{domain=\"gate\"} 1.0");
+  }
+
+  @Test
   void shouldShowWhatAWindowSaysAndNaNForWhatItDoesNot() {
     feed.windowEnded(
         "gate",
@@ -87,9 +109,23 @@ class MetricsFeedTest {
             WindowDecision.FLUSH,
             "darker",
             0,
-            4));
+            4,
+            Optional.of(
+                new CanaryReport(
+                    9,
+                    1,
+                    .86,
+                    .8,
+                    new Canaries.Interval(.7, .95),
+                    new Canaries.Interval(.5, .98),
+                    1,
+                    30))));
 
     assertThat(metrics.scrape().lines())
+        .contains("unimos_domain_canary_labels{domain=\"gate\"} 10.0")
+        .contains("unimos_domain_canary_accuracy_ratio{domain=\"gate\"} 0.86")
+        .contains("unimos_domain_canary_accuracy_low_ratio{domain=\"gate\"} 0.5")
+        .contains("unimos_domain_canary_accuracy_high_ratio{domain=\"gate\"} 0.98")
         .contains("unimos_drift_threshold_ratio 6.0")
         .contains("unimos_domain_drift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")
