@@ -333,6 +333,12 @@ class MetricsTest {
     metrics.encoderFellBack("halved");
     metrics.judged("dock", true, false);
     metrics.windowEnded("dock", WINDOW);
+    metrics.asked("dock", true);
+    metrics.labelled("dock", "TAKEN");
+    metrics.windowEnded(
+        "dock",
+        new Metrics.DomainWindow(
+            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new Metrics.DomainCanaries(3, .8, .4, .9)));
     metrics.driftThreshold(6);
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);

@@ -112,7 +112,7 @@ public final class LabelCommand implements Callable<Integer> {
 
   private Label single() {
     boolean named = !none && !withdraw;
-    if (none && withdraw || one.size() != (named ? 3 : 2)) {
+    if ((none && withdraw) || one.size() != (named ? 3 : 2)) {
       throw options.wrong("expected DOMAIN ID CLASS, or DOMAIN ID and --none or --withdraw");
     }
     return label(

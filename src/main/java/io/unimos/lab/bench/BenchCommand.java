@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
       BenchCamerasCommand.class,
       BenchConsoleCommand.class,
       BenchEncodeCommand.class,
+      BenchLabelsCommand.class,
       BenchLatencyCommand.class,
       BenchMetCommand.class,
       BenchPeersCommand.class,
