@@ -36,14 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 while people label: requests go out, labels, corrections, contradictions and ids that
- * nobody asked for come in, and a second instance joins, so that partitions move. Afterwards nothing
- * was asked twice, every label was answered once, and the versions replay to the same bytes. {@code
- * -Dchaos.label-kills=N} sets how many.
+ * nobody asked for come in, and a second instance joins, so that partitions move. Afterwards
+ * nothing was asked twice, every label was answered once, and the versions replay to the same
+ * bytes. {@code -Dchaos.label-kills=N} sets how many.
  */
 @Tag("chaos")
 class LabelKillIT {
-  private static final int KILLS =
-      Integer.getInteger("chaos.label-kills", ChaosScale.pick(3, 20));
+  private static final int KILLS = Integer.getInteger("chaos.label-kills", ChaosScale.pick(3, 20));
   private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 3;
   private static final int WINDOW = 64;
@@ -233,11 +232,6 @@ class LabelKillIT {
 
   private ForkedJvm fork(Path config) throws IOException {
     return ForkedJvm.start(
-        folder.resolve("service.log"),
-        Map.of(),
-        Main.class,
-        "run",
-        "--config",
-        config.toString());
+        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", config.toString());
   }
 }

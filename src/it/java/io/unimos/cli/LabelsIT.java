@@ -59,10 +59,14 @@ class LabelsIT {
             broker,
             folder.resolve("labels"),
             Map.of(
-                "bundle", bundle.toString(),
-                "adapt.window", Integer.toString(WINDOW),
-                "annotate.strategy", "cover",
-                "annotate.per-window", "16"));
+                "bundle",
+                bundle.toString(),
+                "adapt.window",
+                Integer.toString(WINDOW),
+                "annotate.strategy",
+                "cover",
+                "annotate.per-window",
+                "16"));
     config = harness.writeTo(folder.resolve("unimos.properties"));
   }
 

@@ -3,10 +3,13 @@ package io.unimos.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.DemoBundle;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.failure.RejectReason;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,6 +44,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +105,8 @@ class ClientsIT {
                 "schema.registry.url", registry.url(),
                 "bundle", folder.resolve("demo").toString(),
                 "topics.partitions", Integer.toString(PARTITIONS),
+                "annotate.strategy", "cover",
+                "annotate.per-window", "16",
                 "adapt.mode", "inline",
                 "adapt.window", Integer.toString(WINDOW)));
     // the examples take the topics' own names
@@ -219,6 +226,64 @@ class ClientsIT {
     Result none = run(edgeCommand("nobody"));
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.out()).endsWith("nobody has no accepted version");
+  }
+
+  /** Of a wrong answer that is corrected at once nothing stays. */
+  @Test
+  void shouldTakeAPythonAnnotatorsLabelsAndCorrections() throws Exception {
+    assumeTrue(hasPython());
+    Map<String, String> truths = new HashMap<>();
+    for (int i = 0; i < WINDOW; i++) {
+      var image = DemoCameras.render("day", 7, i);
+      truths.put(image.id(), image.label());
+      harness.send(DOMAIN, image.id(), image.jpeg());
+    }
+    harness.awaitOutputs(WINDOW);
+    List<AnnotationRequest> requests = told();
+    Path truth = folder.resolve("truth.json");
+    new ObjectMapper().writeValue(truth.toFile(), truths);
+    int count = requests.size();
+    assertThat(count).isGreaterThanOrEqualTo(WINDOW * 16 / 128);
+
+    String out =
+        python(
+            "annotate.py", "--count", "" + count, "--truth", truth.toString(), "--wrong", "0.5");
+
+    Matcher said =
+        Pattern.compile("(\\d+) requests answered, (\\d+) of them corrected").matcher(out);
+    assertThat(said.find()).as(out).isTrue();
+    int corrected = Integer.parseInt(said.group(2));
+    assertThat(corrected).isPositive();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> told().size() == 2 * count + corrected);
+    List<AnnotationRequest> answers = told().subList(count, 2 * count + corrected);
+    assertThat(answers)
+        .extracting(answer -> answer.getAnswer().getStatus())
+        .containsOnly("TAKEN", "CORRECTED");
+    Map<String, String> counts = new HashMap<>();
+    answers.forEach(answer -> counts.put(answer.getId(), answer.getAnswer().getLabel()));
+    assertThat(counts)
+        .hasSize(count)
+        .allSatisfy((id, label) -> assertThat(label).isEqualTo(truths.get(id)));
+  }
+
+  private List<AnnotationRequest> told() {
+    String topic = harness.settings().topics().annotationRequests();
+    List<AnnotationRequest> told = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(harness.settings(), "clients-it")) {
+      reader.fromBeginning(topic);
+      reader.toEnd(record -> told.add((AnnotationRequest) reader.event(topic, record.value())));
+    }
+    return told;
+  }
+
+  @Test
+  void shouldTurnRequestsIntoLabelStudiosTasksAndItsExportIntoATable() throws Exception {
+    assumeTrue(hasPython());
+    String test = EXAMPLES.resolve("python/test_label_studio.py").toString();
+
+    assertThat(ok(List.of(System.getenv("TEST_PYTHON"), test))).contains("Ran 2 tests", "OK");
   }
 
   /** Shows a camera until a version is accepted and has answered one window. */

@@ -34,7 +34,7 @@ final class DomainSeries {
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
   private volatile boolean hasCanaries;
-  private volatile Metrics.DomainWindow window = 
+  private volatile Metrics.DomainWindow window =
       new Metrics.DomainWindow("", 0, 0, 0, 0, 0, 0, Metrics.DomainCanaries.NONE);
 
   DomainSeries(MeterRegistry registry, String domain) {

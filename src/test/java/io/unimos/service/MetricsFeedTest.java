@@ -2,8 +2,8 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.Decision;
 import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowDecision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
@@ -14,8 +14,8 @@ import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,10 +85,8 @@ class MetricsFeedTest {
     feed.labelsRolledBack("gate");
 
     assertThat(metrics.scrape().lines())
-        .contains(
-            "unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"random\"} 1.0")
-        .contains(
-            "unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"chosen\"} 1.0")
+        .contains("unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"random\"} 1.0")
+        .contains("unimos_domain_annotation_requests_total{domain=\"gate\",draw=\"chosen\"} 1.0")
         .contains("unimos_domain_labels_total{domain=\"gate\",status=\"unknown_id\"} 1.0")
         .contains("unimos_domain_label_rollbacks_total{domain=\"gate\"} 1.0");
   }

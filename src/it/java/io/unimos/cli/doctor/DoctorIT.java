@@ -126,7 +126,11 @@ class DoctorIT {
 
   @Test
   void shouldFindWhatIsWrongWithTheCluster() throws Exception {
-    assertFound(Map.of("topics.labels", "no-such-labels"), "cluster", "topics create");
+    assertFound(Map.of("topics.drift", "no-such-drift"), "cluster", "topics create");
+    assertFound(
+        Map.of("annotate.strategy", "cover", "topics.labels", "no-such-labels"),
+        "cluster",
+        "topics create");
     assertFound(Map.of("schema.registry.url", "http://127.0.0.1:1"), "cluster", "schema.registry");
     topic("small-images", Map.of("max.message.bytes", "1000"), 6);
     assertFound(Map.of("topics.images", "small-images"), "cluster", "max.message.bytes");

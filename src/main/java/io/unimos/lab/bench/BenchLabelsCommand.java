@@ -93,7 +93,8 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     figures.put("microsAnImageOff", without.imageNanos / 1e3 / cameras / images);
     figures.put("microsAnImageOn", with.imageNanos / 1e3 / cameras / images);
     figures.put(
-        "microsARequest", (with.imageNanos - without.imageNanos) / 1e3 / Math.max(1, with.requests));
+        "microsARequest",
+        (with.imageNanos - without.imageNanos) / 1e3 / Math.max(1, with.requests));
     figures.put("microsALabel", with.labelNanos / 1e3 / Math.max(1, with.labels));
     figures.put("bytesAnImageOff", without.imageBytes / cameras / images);
     figures.put("bytesAnImageOn", with.imageBytes / cameras / images);
@@ -108,8 +109,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
 
   private Cost play(RoundWorld world, AdaptSettings settings, int count) {
     DomainContext context = DomainContext.of(world.source(), settings);
-    MovedFeatures features =
-        new MovedFeatures(Vectors.narrowed(world.source().features()), SEED);
+    MovedFeatures features = new MovedFeatures(Vectors.narrowed(world.source().features()), SEED);
     Cost cost = new Cost();
     for (int i = 0; i < count; i++) {
       HeapJournal journal = new HeapJournal();
@@ -135,8 +135,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     long bytes = written(journal);
     long started = THREADS.getCurrentThreadCpuTime();
     DomainPrediction said =
-        domain.observe(
-            new OnlineDomain.Observation(image.halves, STATISTICS, false, image.id));
+        domain.observe(new OnlineDomain.Observation(image.halves, STATISTICS, false, image.id));
     long seen = THREADS.getCurrentThreadCpuTime();
     long after = written(journal);
     cost.imageNanos += seen - started;

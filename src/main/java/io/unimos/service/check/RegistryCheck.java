@@ -45,7 +45,7 @@ public final class RegistryCheck {
     }
     List<Problem> problems = new ArrayList<>();
     for (Entry entry : EventSchemas.of(settings.topics())) {
-      if (!writes(entry.key(), roles)) {
+      if (!writes(settings, entry.key(), roles)) {
         continue;
       }
       Optional<String> why = Optional.empty();
@@ -64,8 +64,12 @@ public final class RegistryCheck {
     return problems;
   }
 
-  private static boolean writes(String key, Set<Role> roles) {
-    return (roles.contains(Role.ENCODE) && ENCODE_WRITES.contains(key))
+  private static boolean writes(Settings settings, String key, Set<Role> roles) {
+    boolean asks =
+        settings.adaptation().annotate().on()
+            && key.equals(TopicSettings.ANNOTATION_REQUESTS.name());
+    return (roles.contains(Role.ADAPT) && asks)
+        || (roles.contains(Role.ENCODE) && ENCODE_WRITES.contains(key))
         || (roles.contains(Role.ADAPT) && ADAPT_WRITES.contains(key));
   }
 
