@@ -22,6 +22,17 @@ public final class DomainHeap {
   /** Objects, and arrays of K numbers. */
   private static final int BASE = 8 << 10;
 
+  /**
+   * Where people are asked: the images that may be asked for next, with the probabilities of two
+   * answers in halves, each; the index of those that were, and the ring of those no longer waited
+   * for, all full.
+   */
+  private static final int SEEN = 32;
+
+  private static final int SEEN_ALONE = 400;
+  private static final int SEEN_CLASS = 2 * Short.BYTES;
+  private static final int ASKED = 2 * 1_024 * 80 + 1_024 * 28;
+
   private static final int PER_CLASS_ALONE = 20 * Double.BYTES;
 
   private DomainHeap() {}
@@ -30,7 +41,10 @@ public final class DomainHeap {
   public static long bytes(AdaptSettings settings, int classes, int dimension) {
     AdaptSettings.Windows windows = settings.windows();
     long entries = (long) windows.memory() + windows.window();
+    long asked =
+        settings.annotate().on() ? ASKED + (long) SEEN * (SEEN_ALONE + SEEN_CLASS * classes) : 0;
     return BASE
+        + asked
         + entries * ENTRY
         // what the bet on a version's entropies is laid against
         + (long) windows.test() * Double.BYTES
