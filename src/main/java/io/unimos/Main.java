@@ -19,6 +19,7 @@ import io.unimos.cli.deadletters.DeadLettersCommand;
 import io.unimos.cli.doctor.DoctorCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.cli.labels.LabelCommand;
+import io.unimos.cli.evaluate.EvaluateCompareCommand;
 import java.util.Comparator;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class Main {
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
+    new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("label", LabelCommand.class),
     new CommandLines.Entry("reset", ResetCommand.class),

@@ -1,8 +1,9 @@
 package io.unimos.console;
 
 import io.unimos.console.ImageShelf.Look;
+import io.unimos.page.Templates;
+import io.unimos.page.Words;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class ConsoleServer implements AutoCloseable {
 
   private static final String WEBJARS = "META-INF/resources/webjars/";
   private static final String OWN = "io/unimos/console/";
+  private static final String PAGE = "io/unimos/page/";
 
   /** Everything that a page may load: names in addresses, and where they lie among the classes. */
   private static final Map<String, Answer> ASSETS =
@@ -52,7 +54,7 @@ final class ConsoleServer implements AutoCloseable {
           "/assets/sse.js", script(WEBJARS + "htmx-ext-sse/2.2.2/sse.js"),
           "/assets/console.js", script(OWN + "console.js"),
           "/assets/icon.svg", asset("image/svg+xml", OWN + "icon.svg"),
-          "/assets/console.css", asset("text/css;charset=utf-8", OWN + "console.css"));
+          "/assets/console.css", asset("text/css;charset=utf-8", PAGE + "page.css"));
 
   private final Pages pages;
   private final Fleet fleet;
@@ -293,7 +295,7 @@ final class ConsoleServer implements AutoCloseable {
       lines.append(
           "<text x='100' y='%d' text-anchor='middle' font-family='sans-serif' font-size='13'"
               .formatted(y));
-      lines.append(" fill='#fff'>").append(escaped(why.substring(begin, end).strip()));
+      lines.append(" fill='#fff'>").append(Words.escaped(why.substring(begin, end).strip()));
       lines.append("</text>");
       begin = end;
       y += 18;
@@ -304,22 +306,12 @@ final class ConsoleServer implements AutoCloseable {
         + "</svg>";
   }
 
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
 
   private static Answer script(String resource) {
     return asset("text/javascript;charset=utf-8", resource);
   }
 
   private static Answer asset(String type, String resource) {
-    try (InputStream in = ConsoleServer.class.getClassLoader().getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(resource + " is not among the classes");
-      }
-      return new Answer(200, type, in.readAllBytes(), "max-age=300");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Answer(200, type, Templates.resource(resource), "max-age=300");
   }
 }

@@ -2,6 +2,8 @@ package io.unimos.console;
 
 import io.unimos.config.ConsoleSettings;
 import io.unimos.console.CameraBook.Condition;
+import io.unimos.page.Curve;
+import io.unimos.page.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

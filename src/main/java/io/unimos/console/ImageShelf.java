@@ -8,6 +8,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
 import io.unimos.image.decode.Thumbnail;
+import io.unimos.page.Words;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
+import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -1,16 +1,16 @@
 package io.unimos.console;
 
-import io.pebbletemplates.pebble.PebbleEngine;
-import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import io.unimos.console.CameraBook.Condition;
 import io.unimos.console.Fleet.Found;
 import io.unimos.console.Fleet.Query;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import io.unimos.page.Bar;
+import io.unimos.page.Curve;
+import io.unimos.page.Templates;
+import io.unimos.page.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The HTML of every page and of its parts, out of what the {@link Fleet} knows. Whatever a template
@@ -40,7 +39,7 @@ final class Pages {
   private final Clock clock;
   private final boolean canOrder;
   private final Supplier<String> note;
-  private final PebbleEngine engine;
+  private final Templates templates;
 
   /**
    * @param canOrder whether there is a token, and so anything to press
@@ -51,16 +50,7 @@ final class Pages {
     this.clock = clock;
     this.canOrder = canOrder;
     this.note = note;
-    ClasspathLoader loader = new ClasspathLoader(Pages.class.getClassLoader());
-    loader.setPrefix("io/unimos/console");
-    loader.setSuffix(".html");
-    engine =
-        new PebbleEngine.Builder()
-            .loader(loader)
-            .autoEscaping(true)
-            .strictVariables(true)
-            .defaultLocale(Locale.ROOT)
-            .build();
+    templates = new Templates("io/unimos/console");
   }
 
   /** The whole page of the fleet, or its rows alone. */
@@ -152,9 +142,6 @@ final class Pages {
     return images(asked).map(model -> render("camera-images", model));
   }
 
-  /** A window with where its ratio lies in the drawing. */
-  public record Bar(WindowLine line, String x, String y, String height, boolean alarm) {}
-
   private Optional<Map<String, Object>> model(Map<String, String> asked) {
     Instant now = clock.instant();
     return fleet.look(
@@ -185,24 +172,17 @@ final class Pages {
         });
   }
 
-  /** Ratios against their thresholds, oldest left; the line of the threshold lies in the middle. */
+  /** Ratios against their thresholds, oldest left. */
   private static List<Bar> bars(List<WindowLine> newestFirst) {
+    List<Bar> bars = new ArrayList<>();
     int count = newestFirst.size();
-    return IntStream.range(0, count)
-        .mapToObj(i -> newestFirst.get(count - 1 - i))
-        .filter(line -> !Double.isNaN(line.ratio()))
-        .map(
-            line -> {
-              int slot = count - 1 - newestFirst.indexOf(line);
-              double y = Curve.y(line.ratio() / line.threshold(), 0, 2);
-              return new Bar(
-                  line,
-                  Words.number(10.0 * slot, 0),
-                  Words.number(y, 1),
-                  Words.number(Curve.HEIGHT - y, 1),
-                  line.alarm());
-            })
-        .toList();
+    for (int i = 0; i < count; i++) {
+      WindowLine line = newestFirst.get(count - 1 - i);
+      String title =
+          "window %d: %s, %s".formatted(line.window(), line.ratioText(), line.decision());
+      Bar.of(i, line.ratio() / line.threshold(), title).ifPresent(bars::add);
+    }
+    return bars;
   }
 
   private Optional<Map<String, Object>> images(Map<String, String> asked) {
@@ -303,12 +283,6 @@ final class Pages {
 
   private String render(String template, Map<String, Object> model) {
     model.put("note", note.get());
-    StringWriter html = new StringWriter();
-    try {
-      engine.getTemplate(template).evaluate(html, model);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return html.toString();
+    return templates.render(template, model);
   }
 }

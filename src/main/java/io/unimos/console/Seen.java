@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import io.unimos.event.Prediction;
+import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -13,6 +13,7 @@ import io.unimos.event.DriftReport;
 import io.unimos.event.EventNames;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.page.Words;
 import io.unimos.version.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

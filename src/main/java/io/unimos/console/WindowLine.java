@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
 import io.unimos.numbers.MetricNames;
+import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

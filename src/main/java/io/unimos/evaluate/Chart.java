@@ -1,6 +1,7 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.Component;
+import io.unimos.page.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * A domain as a drawing (SVG) that needs nothing else: accuracy per window of zero-shot, prototypes
- * and what is served, with a mark for each version that came to serve, each decision about the
- * domain, and each change that the stream was made with.
+ * A domain as a drawing (SVG) that needs nothing else: accuracy per window of zero-shot,
+ * prototypes, what is served and the best rival, told apart by their dashes as well, with a mark
+ * for each version that came to serve, each decision about the domain, and each change that the
+ * stream was made with.
  */
-final class Chart {
+public final class Chart {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 440;
   private static final int LEFT = 64;
@@ -29,7 +32,12 @@ final class Chart {
   private static final String VERSION = "#2a9d4a";
   private static final String DRIFT = "#c2311a";
   private static final String SERVED = "#1d5fd0";
-  private static final List<String> OTHERS = List.of("#888888", "#d08a1d", "#7a3fb0");
+  private static final List<String> OTHERS = List.of("#6f6f6f", "#a8690a", "#7a3fb0");
+  private static final List<String> DASHES = List.of("7 4", "2 3", "9 3 2 3");
+
+  /** Between two names of lines, which stand in two rows. */
+  private static final int LEGEND = 420;
+
   private static final String CHANGE = "#555555";
 
   /** What a decision is called above its mark. */
@@ -61,13 +69,16 @@ final class Chart {
    *
    * @param changes images before each change that the stream was made with
    */
-  static String of(Playback playback, String title, List<Integer> changes) {
+  public static String of(Playback playback, String title, List<Integer> changes) {
     Chart chart = new Chart(playback);
     chart.frame(playback.domain() + ", " + title);
     chart.changes(changes);
     chart.decisions();
     chart.versions();
-    Component.unconditional().forEach(chart::line);
+    for (Component component : Component.unconditional()) {
+      chart.line(component);
+    }
+    playback.bestRival().ifPresent(chart::rival);
     chart.svg.append("</svg>\n");
     return chart.svg.toString();
   }
@@ -75,10 +86,13 @@ final class Chart {
   private void frame(String title) {
     add(
         "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d'"
+            + " class='chart' role='img' aria-label='%s: right answers by window'"
             + " font-family='sans-serif' font-size='12'>",
-        WIDTH, HEIGHT, WIDTH, HEIGHT);
-    add("<rect width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
-    add("<text x='%d' y='22' font-size='15' font-weight='bold'>%s</text>", LEFT, escaped(title));
+        WIDTH, HEIGHT, WIDTH, HEIGHT, Words.escaped(title));
+    add("<rect class='ground' width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
+    add(
+        "<text x='%d' y='22' font-size='15' font-weight='bold'>%s</text>",
+        LEFT, Words.escaped(title));
     for (int tenth = 0; tenth <= 10; tenth += 2) {
       double y = y(tenth / 10.0);
       add(
@@ -161,15 +175,46 @@ final class Chart {
     add(
         "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d' stroke='%s' stroke-dasharray='%s'>"
             + "<title>%s</title></line>",
-        x(n), top, x(n), FLOOR, colour, dashes, escaped(title));
+        x(n), top, x(n), FLOOR, colour, dashes, Words.escaped(title));
   }
 
   private void line(Component component) {
     int place = Component.unconditional().indexOf(component);
-    String colour = component == Component.SERVED ? SERVED : OTHERS.get(place % OTHERS.size());
+    boolean served = component == Component.SERVED;
+    Style style =
+        served
+            ? new Style("served", SERVED, "none")
+            : new Style("other", OTHERS.get(place % OTHERS.size()), DASHES.get(place));
+    line(
+        style,
+        window -> playback.accuracy(window.from(), window.to(), component),
+        place,
+        component.title(),
+        playback.accuracy(component));
+  }
+
+  private void rival(String name) {
+    int[] labels = playback.best(name);
+    line(
+        new Style("other", OTHERS.get(OTHERS.size() - 1), DASHES.get(DASHES.size() - 1)),
+        window -> playback.accuracy(window.from(), window.to(), labels),
+        Component.unconditional().size(),
+        "best rival, " + name,
+        playback.accuracy(0, labels.length, labels));
+  }
+
+  /** How a line looks. */
+  private record Style(String name, String colour, String dashes) {}
+
+  private void line(
+      Style style,
+      ToDoubleFunction<Playback.Window> accuracy,
+      int place,
+      String title,
+      double inAll) {
     StringBuilder points = new StringBuilder();
     for (Playback.Window window : playback.windows()) {
-      double value = playback.accuracy(window.from(), window.to(), component);
+      double value = accuracy.applyAsDouble(window);
       if (!Double.isNaN(value)) {
         points.append(
             String.format(
@@ -177,29 +222,29 @@ final class Chart {
       }
     }
     add(
-        "<polyline fill='none' stroke='%s' stroke-width='2' points='%s'/>",
-        colour, points.toString().strip());
+        "<polyline class='%s' fill='none' stroke='%s' stroke-width='2' stroke-dasharray='%s'"
+            + " points='%s'/>",
+        style.name, style.colour, style.dashes, points.toString().strip());
     for (String point : points.toString().strip().split(" ", -1)) {
       String[] at = point.split(",", -1);
       if (at.length == 2) {
-        add("<circle cx='%s' cy='%s' r='3' fill='%s'/>", at[0], at[1], colour);
+        add("<circle cx='%s' cy='%s' r='3' fill='%s'/>", at[0], at[1], style.colour);
       }
     }
-    int x = LEFT + 230 * place;
-    add("<rect x='%d' y='36' width='18' height='4' fill='%s'/>", x, colour);
-    String mean =
-        String.format(
-            Locale.ROOT,
-            "%s: %.1f %% in all",
-            component.title(),
-            100 * playback.accuracy(component));
-    text(x + 24, 42, "start", colour, mean);
+    int x = LEFT + LEGEND * (place % 2);
+    int y = 38 + 18 * (place / 2);
+    add(
+        "<line class='%s' x1='%d' y1='%d' x2='%d' y2='%d' stroke='%s' stroke-width='3'"
+            + " stroke-dasharray='%s'/>",
+        style.name, x, y, x + 24, y, style.colour, style.dashes);
+    String mean = String.format(Locale.ROOT, "%s: %.1f %% in all", title, 100 * inAll);
+    text(x + 30, y + 4, "start", style.colour, mean);
   }
 
   private void text(double x, double y, String anchor, String colour, String words) {
     add(
         "<text x='%.1f' y='%.1f' text-anchor='%s' fill='%s'>%s</text>",
-        x, y, anchor, colour, escaped(words));
+        x, y, anchor, colour, Words.escaped(words));
   }
 
   private double x(double n) {
@@ -212,9 +257,5 @@ final class Chart {
 
   private void add(String format, Object... values) {
     svg.append(String.format(Locale.ROOT, format, values)).append('\n');
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;");
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Plays streams with one seed after the other and writes down what is asked for. One thread.
@@ -23,6 +22,7 @@ import java.util.Optional;
  * @param warmStart true: a domain's first round may start from heads of one played before
  * @param rivals true: other ways to use the same features are played beside it
  * @param people who answer for images
+ * @param options of the method that are not as usual, for the report
  */
 public record Evaluation(
     AdaptSettings settings,
@@ -31,15 +31,24 @@ public record Evaluation(
     boolean offline,
     boolean warmStart,
     boolean rivals,
-    People people) {
+    People people,
+    List<String> options) {
 
-  /**
-   * Where to write.
-   *
-   * @param predictions folder of the CSV files
-   * @param charts folder of the drawings
-   */
-  public record Outputs(Optional<Path> predictions, Optional<Path> charts) {}
+  /** Hears of each stream that was played. */
+  public interface Listener {
+    /** One was, with a seed. */
+    void played(long seed, Streams.Stream stream, Playback playback) throws IOException;
+  }
+
+  /** Writes the predictions as CSV, one file a stream. */
+  public static Listener saving(Path folder, List<String> classes) {
+    return (seed, stream, playback) -> SavedPredictions.write(folder, seed, playback, classes);
+  }
+
+  /** Draws each stream. */
+  public static Listener drawing(Path folder) {
+    return (seed, stream, playback) -> Chart.write(folder, seed, playback, stream.changes());
+  }
 
   /** The settings of a preset without some parts. */
   public static AdaptSettings settings(
@@ -57,7 +66,7 @@ public record Evaluation(
       List<FolderEncoder.Encoded> folders,
       FolderEncoder folderEncoder,
       long seed,
-      Outputs outputs)
+      List<Listener> listeners)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
     List<Streams.Stream> played = streams.of(folders, folderEncoder, seed);
@@ -65,11 +74,8 @@ public record Evaluation(
     for (int i = 0; i < played.size(); i++) {
       Playback playback = playbacks.get(i);
       domains.add(Report.of(playback));
-      if (outputs.predictions().isPresent()) {
-        SavedPredictions.write(outputs.predictions().get(), seed, playback, bundle.classes());
-      }
-      if (outputs.charts().isPresent()) {
-        Chart.write(outputs.charts().get(), seed, playback, played.get(i).changes());
+      for (Listener listener : listeners) {
+        listener.played(seed, played.get(i), playback);
       }
     }
     return new Report(
@@ -79,7 +85,8 @@ public record Evaluation(
         without.stream().map(Ablation::toString).toList(),
         offline,
         domains,
-        folders.stream().flatMap(folder -> folder.refused().stream()).toList());
+        folders.stream().flatMap(folder -> folder.refused().stream()).toList(),
+        Report.Setup.of(bundle, options));
   }
 
   /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
@@ -115,6 +122,11 @@ public record Evaluation(
   /** The table of several seeds' reports. */
   public static String table(List<Report> runs) {
     return Summary.of(runs);
+  }
+
+  /** The same as cells, the header first. */
+  public static List<List<String>> rows(List<Report> runs) {
+    return Summary.rows(runs);
   }
 
   /** Writes the reports as JSON. */

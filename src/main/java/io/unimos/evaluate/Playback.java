@@ -1,6 +1,7 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.Component;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,7 @@ public record Playback(
    * @param decision what was done
    * @param why in words
    * @param sinceChange images since the change as it was dated; NaN unless the domain has changed
+   * @param bound of the drift ratio; NaN when none was measured
    */
   public record Window(
       int from,
@@ -83,12 +85,13 @@ public record Playback(
       String shift,
       String decision,
       String why,
-      double sinceChange) {
+      double sinceChange,
+      double bound) {
 
     /** One without a dated change. */
     public Window(
         int from, int to, double drift, long version, String shift, String decision, String why) {
-      this(from, to, drift, version, shift, decision, why, Double.NaN);
+      this(from, to, drift, version, shift, decision, why, Double.NaN, Double.NaN);
     }
 
     /** True when all that describes looks was forgotten: another domain, known or not. */
@@ -130,9 +133,26 @@ public record Playback(
   /** Of a rival; of several settings the best one, which needs the labels to be known. */
   public double rivalAccuracy(String name) {
     return rivals.get(name).stream()
-        .mapToDouble(labels -> accuracy(0, labels.length, i -> labels[i]))
+        .mapToDouble(labels -> accuracy(0, labels.length, labels))
         .max()
         .orElse(Double.NaN);
+  }
+
+  /** Answers of a rival at the best of its settings. */
+  public int[] best(String rival) {
+    return rivals.get(rival).stream()
+        .max(Comparator.comparingDouble(labels -> accuracy(0, labels.length, labels)))
+        .orElseThrow();
+  }
+
+  /** The rival that is right most often; empty where none was played. */
+  public Optional<String> bestRival() {
+    return rivals.keySet().stream().max(Comparator.comparingDouble(this::rivalAccuracy));
+  }
+
+  /** Share of right answers among some that are in the order of the lines. */
+  public double accuracy(int from, int to, int[] labels) {
+    return accuracy(from, to, i -> labels[i]);
   }
 
   private double accuracy(int from, int to, IntUnaryOperator labels) {

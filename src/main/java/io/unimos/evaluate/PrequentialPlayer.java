@@ -114,8 +114,16 @@ public final class PrequentialPlayer {
               report.shift().name(),
               report.decision().symbol(),
               report.why(),
-              report.value(MetricNames.SINCE_CHANGE)));
+              report.value(MetricNames.SINCE_CHANGE),
+              bound(report)));
       reported = lines.size();
+    }
+
+    private static double bound(WindowReport report) {
+      return report
+          .metric(MetricNames.MEAN_SHIFT_RATIO)
+          .map(metric -> metric.threshold().orElse(Double.NaN))
+          .orElse(Double.NaN);
     }
 
     void add(Decision decision) {

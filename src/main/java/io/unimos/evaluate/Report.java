@@ -5,10 +5,15 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.unimos.adapt.Component;
+import io.unimos.bundle.Bundle;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,7 @@ import java.util.function.Function;
  * @param order of the images, as on the command line
  * @param without parts of the method that were left out
  * @param offline true for the published schedule: all images at once, not prequential
+ * @param setup what was played with, so that two reports can be compared
  */
 public record Report(
     String preset,
@@ -30,14 +36,39 @@ public record Report(
     List<String> without,
     boolean offline,
     List<Domain> domains,
-    List<FolderEncoder.Refused> refused) {
+    List<FolderEncoder.Refused> refused,
+    Setup setup) {
   static final int LAST = 500;
+  private static final int DIGITS = 16;
   private static final List<Component> ALL = Component.unconditional();
   private static final List<Component> COMPARED = List.of(Component.ZERO_SHOT, Component.SERVED);
 
   /**
+   * What was played with.
+   *
+   * @param bundle its name and version
+   * @param bundleSha256 of its manifest
+   * @param classes the first 16 digits of the SHA-256 of the classes' names, in their order
+   * @param options of the method that are not as usual, as on the command line
+   */
+  public record Setup(String bundle, String bundleSha256, String classes, List<String> options) {
+    static Setup of(Bundle bundle, List<String> options) {
+      return new Setup(
+          bundle.name() + " " + bundle.version(),
+          bundle.sha256(),
+          digest(String.join("\n", bundle.classes())),
+          options);
+    }
+  }
+
+  /**
    * One domain.
    *
+   * @param stream the first 16 digits of the SHA-256 of its images' names and classes, in the order
+   *     in which they were played
+   * @param zeroShotRight a bit for each scored image in its order, the first one lowest, as Base64:
+   *     whether zero-shot was right
+   * @param adaptedRight whether what was served was right
    * @param images predicted, those of faults included
    * @param scored of them: those whose truth is known
    * @param worstWindow least of (adapted - zeroShot) over windows of 128 scored images in a row
@@ -47,6 +78,7 @@ public record Report(
    */
   public record Domain(
       String domain,
+      String stream,
       int images,
       int scored,
       @JsonUnwrapped Accuracies accuracies,
@@ -59,7 +91,25 @@ public record Report(
       int rolledBack,
       List<Playback.Version> versions,
       int annotations,
-      CanaryFigures canaries) {}
+      CanaryFigures canaries,
+      String zeroShotRight,
+      String adaptedRight) {
+
+    /** Share of right answers that were served; NaN where nothing is scored. */
+    public double served() {
+      return share(Component.SERVED);
+    }
+
+    /** Share of right answers of zero-shot; NaN where nothing is scored. */
+    public double zeroShot() {
+      return share(Component.ZERO_SHOT);
+    }
+
+    private double share(Component component) {
+      Double share = accuracies.of(component);
+      return share == null ? Double.NaN : share;
+    }
+  }
 
   /**
    * What images drawn at random told of the accuracy of what was served.
@@ -137,6 +187,7 @@ public record Report(
         .forEach(c -> baselines.put(c.key(), accuracies.of(c)));
     return new Domain(
         playback.domain(),
+        stream(playback),
         end,
         (int) playback.lines().stream().filter(line -> line.sample().scored()).count(),
         accuracies,
@@ -149,7 +200,32 @@ public record Report(
         playback.rolledBack(),
         playback.versions(),
         playback.answers().annotations(),
-        playback.answers().canaries().map(CanaryFigures::of).orElse(null));
+        playback.answers().canaries().map(CanaryFigures::of).orElse(null),
+        right(playback, Component.ZERO_SHOT),
+        right(playback, Component.SERVED));
+  }
+
+  private static String stream(Playback playback) {
+    StringBuilder images = new StringBuilder();
+    for (Playback.Line line : playback.lines()) {
+      images.append(line.sample().id()).append('\t').append(line.sample().label()).append('\n');
+    }
+    return digest(images.toString());
+  }
+
+  private static String digest(String text) {
+    return HexFormat.of().formatHex(Sha256.of(text)).substring(0, DIGITS);
+  }
+
+  private static String right(Playback playback, Component component) {
+    BitSet right = new BitSet();
+    int n = 0;
+    for (Playback.Line line : playback.lines()) {
+      if (line.sample().scored()) {
+        right.set(n++, line.label(component) == line.sample().label());
+      }
+    }
+    return Base64.getEncoder().encodeToString(right.toByteArray());
   }
 
   private static Window of(Playback playback, Playback.Window window) {

@@ -28,7 +28,8 @@ final class Summary {
     return columns;
   }
 
-  static String of(List<Report> runs) {
+  /** Cells, the header first. */
+  static List<List<String>> rows(List<Report> runs) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(header());
     Map<String, Report.Mean> means = Report.of(runs).mean();
@@ -37,6 +38,11 @@ final class Summary {
         rows.add(row(entry.getKey(), entry.getValue(), runs));
       }
     }
+    return rows;
+  }
+
+  static String of(List<Report> runs) {
+    List<List<String>> rows = rows(runs);
     StringBuilder table = new StringBuilder();
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {

@@ -3,6 +3,7 @@ package io.unimos.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.console.CameraBook.Condition;
+import io.unimos.page.Curve;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
 import io.unimos.failure.DeadLetters;
+import io.unimos.page.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -57,7 +57,14 @@ class ReportTest {
 
   private static Report report(long seed) {
     return new Report(
-        "stream", seed, "shuffled", List.of(), false, List.of(Report.of(playback())), List.of());
+        "stream",
+        seed,
+        "shuffled",
+        List.of(),
+        false,
+        List.of(Report.of(playback())),
+        List.of(),
+        new Report.Setup("demo 1", "00", "11", List.of()));
   }
 
   @Test
@@ -138,8 +145,10 @@ class ReportTest {
   void shouldDrawALineForEachClassifierWhenCharted() {
     String svg = Chart.of(playback(), "seed 11", List.of(400));
 
-    assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("camera &lt;1>");
-    assertThat(svg.split("<polyline", -1)).hasSize(4);
+    assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("camera &lt;1&gt;");
+    // zero-shot, prototypes, served and the best rival
+    assertThat(svg.split("<polyline", -1)).hasSize(5);
+    assertThat(svg).contains("best rival, cache: 100.0 % in all");
     assertThat(svg)
         .contains(">v1<", "FLUSH: fog", ">new domain<", "zero-shot: 50.0 % in all")
         .doesNotContain(">v2<");

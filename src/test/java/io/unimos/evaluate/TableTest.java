@@ -57,7 +57,8 @@ class TableTest {
           false,
           false,
           false,
-          People.none());
+          People.none(),
+          List.of());
     }
   }
 

@@ -11,6 +11,8 @@ import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.GateAudit;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Report;
+import io.unimos.evaluate.page.HtmlReport;
+import io.unimos.evaluate.page.Thumbnails;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +77,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Writes a drawing (SVG) for each domain and seed.")
   private Path charts;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Writes one page that needs nothing else: tables, accuracy by window, confusion before"
+              + " and after, images whose label changed, drift and versions.")
+  private Path html;
+
   @Override
   public Integer call() throws IOException {
     if (targets.isEmpty()) {
@@ -103,16 +112,21 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     List<Report> reports = new ArrayList<>();
     List<GateAudit.Trial> trials = new ArrayList<>();
+    HtmlReport page;
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
       FolderEncoder folderEncoder = encoding.folderEncoder();
-      Evaluation.Outputs outputs =
-          new Evaluation.Outputs(Optional.ofNullable(save), Optional.ofNullable(charts));
+      Thumbnails thumbnails = new Thumbnails(encoding.decoder(), HtmlReport.PICTURE_BYTES);
+      page = new HtmlReport(bundle, thumbnails);
+      List<Evaluation.Listener> listeners = listeners(bundle, page);
       for (long seed : options.seeds()) {
         List<FolderEncoder.Encoded> encoded = encode(folderEncoder, folders.get(seed), err);
+        for (int i = 0; i < encoded.size(); i++) {
+          thumbnails.add(folders.get(seed).get(i), encoded.get(i));
+        }
         if (auditGate) {
           trials.addAll(evaluation.audit(bundle, encoded, folderEncoder, seed));
         } else {
-          reports.add(evaluation.run(bundle, encoded, folderEncoder, seed, outputs));
+          reports.add(evaluation.run(bundle, encoded, folderEncoder, seed, listeners));
         }
       }
     }
@@ -120,8 +134,25 @@ public final class EvaluateCommand implements Callable<Integer> {
       spec.commandLine().getOut().print(GateAudit.Rates.table(trials));
       spec.commandLine().getOut().flush();
     } else {
+      if (html != null) {
+        page.write(html, reports);
+      }
       tell(reports, err);
     }
+  }
+
+  private List<Evaluation.Listener> listeners(Bundle bundle, HtmlReport page) {
+    List<Evaluation.Listener> listeners = new ArrayList<>();
+    if (save != null) {
+      listeners.add(Evaluation.saving(save, bundle.classes()));
+    }
+    if (charts != null) {
+      listeners.add(Evaluation.drawing(charts));
+    }
+    if (html != null) {
+      listeners.add(page);
+    }
+    return listeners;
   }
 
   private List<LabelledFolder> folders(Bundle bundle, long seed) throws EvaluationException {

@@ -13,9 +13,12 @@ import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.annotation.RandomDraw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Options of {@code evaluate} that say what is played: images in which order, and how. */
@@ -179,7 +182,20 @@ public final class EvaluateMethodOptions {
             blend,
             parsed);
     AdaptSettings settings = windows(Evaluation.settings(chosen, admission, ablations));
-    return new Evaluation(settings, ablations, streams, offline, warmStart, !noRivals, people());
+    return new Evaluation(
+        settings, ablations, streams, offline, warmStart, !noRivals, people(), chosen());
+  }
+
+  /** Options with another value than usual, by name and value. */
+  private List<String> chosen() {
+    Words usual = new Words();
+    new CommandLine(usual).parseArgs();
+    Map<String, OptionSpec> values = CommandSpec.forAnnotatedObject(usual.options).optionsMap();
+    return CommandSpec.forAnnotatedObject(this).options().stream()
+        .filter(option -> !option.getValue().equals(values.get(option.longestName()).getValue()))
+        .map(option -> option.longestName() + " " + option.getValue())
+        .sorted()
+        .toList();
   }
 
   private People people() throws EvaluationException {

@@ -1,22 +1,22 @@
-package io.unimos.console;
+package io.unimos.page;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Strings of strangers made short and plain, and numbers as people say them. */
-final class Words {
+public final class Words {
   private static final int LONGEST = 500;
 
   private Words() {}
 
   /** Without control characters, bidirectional ones included, and not longer than a paragraph. */
-  static String clip(String text) {
+  public static String clip(String text) {
     String shorter = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     return shorter.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** Such as {@code 3 min}. */
-  static String span(Duration time) {
+  public static String span(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds < 90) {
       return seconds + " s";
@@ -24,11 +24,22 @@ final class Words {
     return seconds < 5400 ? seconds / 60 + " min" : seconds / 3600 + " h";
   }
 
-  static String number(double value, int digits) {
+  /** With so many decimals; a dash for NaN. */
+  public static String number(double value, int digits) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
-  static String percent(double share) {
+  /** A share as whole per cent; a dash for NaN. */
+  public static String percent(double share) {
     return Double.isNaN(share) ? "–" : Math.round(100 * share) + " %";
+  }
+
+  /** Text for the inside of an element or of an attribute in either quotes. */
+  public static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("'", "&#39;")
+        .replace("\"", "&quot;");
   }
 }

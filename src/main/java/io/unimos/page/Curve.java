@@ -1,11 +1,11 @@
-package io.unimos.console;
+package io.unimos.page;
 
 import java.util.Locale;
 
 /** Curves as the points of an SVG polyline. */
-final class Curve {
-  static final int WIDTH = 120;
-  static final int HEIGHT = 24;
+public final class Curve {
+  public static final int WIDTH = 120;
+  public static final int HEIGHT = 24;
 
   private Curve() {}
 
@@ -13,7 +13,7 @@ final class Curve {
    * From left to right over {@link #WIDTH}, beginning with the first number; values that are NaN
    * are left out.
    */
-  static String points(double[] values, double low, double high) {
+  public static String points(double[] values, double low, double high) {
     StringBuilder points = new StringBuilder();
     int first = 0;
     while (first < values.length && Double.isNaN(values[first])) {
@@ -30,7 +30,7 @@ final class Curve {
   }
 
   /** How far below the top a value lies. */
-  static double y(double value, double low, double high) {
+  public static double y(double value, double low, double high) {
     double share = Math.min(1, Math.max(0, (value - low) / (high - low)));
     return 1 + (HEIGHT - 2) * (1 - share);
   }

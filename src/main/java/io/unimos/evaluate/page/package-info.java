@@ -1,0 +1,5 @@
+/**
+ * The page that {@code evaluate --html} writes. Played streams and their reports enter; one file of
+ * HTML leaves, which needs nothing else. May use {@code evaluate}, the decoder and {@code page}.
+ */
+package io.unimos.evaluate.page;
