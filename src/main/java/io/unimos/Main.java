@@ -3,6 +3,7 @@ package io.unimos;
 import io.unimos.cli.BundleCommand;
 import io.unimos.cli.CommandLines;
 import io.unimos.cli.CommandSource;
+import io.unimos.cli.CompletionCommand;
 import io.unimos.cli.ConfigCommand;
 import io.unimos.cli.ConsoleCommand;
 import io.unimos.cli.DemoBundleCommand;
@@ -31,6 +32,7 @@ public final class Main {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("bundle", BundleCommand.class),
+    new CommandLines.Entry("completion", CompletionCommand.class),
     new CommandLines.Entry("config", ConfigCommand.class),
     new CommandLines.Entry("console", ConsoleCommand.class),
     new CommandLines.Entry("dead-letters", DeadLettersCommand.class),

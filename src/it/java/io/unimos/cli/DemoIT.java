@@ -52,7 +52,11 @@ class DemoIT {
     assertThat(out.toString())
         .containsPattern("live page http://127\\.0\\.0\\.1:\\d+/")
         .containsPattern("console http://127\\.0\\.0\\.1:\\d+/ ")
-        .contains("80 images sent, 80 predicted, dead letters none");
+        .contains("80 images sent, 80 predicted, dead letters none")
+        .containsPattern(
+            "console up \\d+\\.\\d s after the service, first image on it after \\d+\\.\\d s")
+        .containsPattern(
+            "In short: of 100 images, \\d+ were named right by .* any of the 80 images shows");
     assertThat(demoFolder()).doesNotExist();
   }
 

@@ -50,6 +50,7 @@ public final class CommandLines {
           line.addSubcommand(name, command);
         });
     finish(line);
+    Examples.into(line, "");
     OneLineErrors errors = new OneLineErrors(() -> root.verbose);
     return line.setExecutionStrategy(OneLineErrors::run)
         .setParameterExceptionHandler(errors)

@@ -5,6 +5,8 @@ import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The settings alone, without a cluster; {@code topics check} looks at the cluster. */
 @Command(description = "Show and check settings.")
@@ -42,10 +45,26 @@ public final class ConfigCommand {
   @Command(
       name = "show",
       description = "Print the effective settings with their origin; secrets are masked.")
-  int show(@Mixin SettingsOptions options) {
-    options.out().print(options.load().describe());
-    options.out().flush();
+  int show(
+      @Mixin SettingsOptions options,
+      @Option(names = "--json", description = "A JSON object a line.") boolean json) {
+    Settings settings = options.load();
+    PrintWriter out = options.out();
+    if (json) {
+      settings.shown().forEach(each -> out.println(json(each)));
+    } else {
+      out.print(settings.describe());
+    }
+    out.flush();
     return ExitCodes.OK;
+  }
+
+  private static String json(Settings.Shown each) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("key", each.key());
+    fields.put("value", each.value());
+    fields.put("origin", each.origin());
+    return EventView.json(fields);
   }
 
   private static Set<String> unknownClientKeys(Settings settings) {

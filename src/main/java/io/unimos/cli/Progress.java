@@ -6,34 +6,69 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far a transfer is: a bar that redraws itself on a terminal, plain lines elsewhere. Called
- * from the sending thread and the producer's.
+ * How far some work is, how fast it goes, and how long it still takes: a bar that redraws itself on
+ * a terminal, plain lines elsewhere; nothing where all is done within two seconds. Without colours.
+ * Called from several threads.
  */
 public final class Progress {
   private static final int WIDTH = 30;
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
 
+  /** Who waits for no longer than this need not be told. */
+  private static final long QUIET_NANOS = 2_000_000_000L;
+
   private final PrintWriter out;
+  private final String what;
   private final long total;
   private final boolean terminal;
+  private final boolean always;
   private final LongSupplier nanoTime;
   private final long start;
   private long last;
-  private long sent;
+  private long done;
+  private boolean drawn;
 
-  Progress(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
+  private Progress(
+      PrintWriter out,
+      String what,
+      long total,
+      boolean terminal,
+      boolean always,
+      LongSupplier nanoTime) {
     this.out = out;
+    this.what = what;
     this.total = total;
     this.terminal = terminal;
+    this.always = always;
     this.nanoTime = nanoTime;
-    this.start = nanoTime.getAsLong();
-    this.last = start;
+    start = nanoTime.getAsLong();
+    // the first line comes when it is clear that there is something to wait for
+    last = start + QUIET_NANOS - interval();
+  }
+
+  /** Of a transfer, whose end is told however short it was. */
+  Progress(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
+    this(out, "sent", total, terminal, true, nanoTime);
+  }
+
+  /** Of other work, such as {@code encoded}. */
+  Progress(PrintWriter out, String what, long total, boolean terminal, LongSupplier nanoTime) {
+    this(out, what, total, terminal, false, nanoTime);
   }
 
   /** A bar if a person sits there. */
   static Progress on(PrintWriter out, long total) {
     return new Progress(out, total, isTerminal(), System::nanoTime);
+  }
+
+  /**
+   * A bar if a person sits there and it takes a while.
+   *
+   * @param what was done to so many images, such as {@code encoded}
+   */
+  public static Progress of(PrintWriter out, String what, long total) {
+    return new Progress(out, what, total, isTerminal(), System::nanoTime);
   }
 
   /** Until JDK 21 there is a console only on a terminal; later ones are asked by name. */
@@ -50,24 +85,36 @@ public final class Progress {
     }
   }
 
-  /** So many have arrived; draws only now and then. */
+  private long interval() {
+    return terminal ? TERMINAL_NANOS : PLAIN_NANOS;
+  }
+
+  /** So many are done; draws only now and then. */
   synchronized void sent(long count) {
-    sent = count;
+    done = count;
     long now = nanoTime.getAsLong();
-    if (now - last >= (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
+    if (now - last >= interval()) {
       last = now;
       draw();
     }
   }
 
-  /** One has not; always a line. */
+  /** So many more are done. */
+  public synchronized void add(long count) {
+    sent(done + count);
+  }
+
+  /** One has failed; always a line. */
   synchronized void failed(String line) {
     out.println((terminal ? "\r" : "") + "failed: " + line);
     out.flush();
   }
 
   /** Draws the end. */
-  synchronized void done() {
+  public synchronized void done() {
+    if (!always && !drawn) {
+      return;
+    }
     draw();
     if (terminal) {
       out.println();
@@ -76,46 +123,25 @@ public final class Progress {
   }
 
   private void draw() {
+    drawn = true;
     double seconds = Math.max(1e-3, (nanoTime.getAsLong() - start) / 1e9);
+    double rate = done / seconds;
     String figures =
-        String.format(Locale.ROOT, "%d of %d, %.1f images/s", sent, total, sent / seconds);
+        String.format(Locale.ROOT, "%d of %d, %.1f images/s%s", done, total, rate, left(rate));
     if (terminal) {
-      int filled = total == 0 ? WIDTH : (int) (WIDTH * sent / total);
+      int filled = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
       out.print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + figures + "  ");
     } else {
-      out.println("sent " + figures);
+      out.println(what + " " + figures);
     }
     out.flush();
   }
 
-  /** Says every tenth of the way how far some work is. Used by one thread. */
-  public static final class Steps {
-    private static final int STEPS = 10;
-
-    private final PrintWriter out;
-    private final String what;
-    private final int total;
-    private int done;
-
-    /** Of so many things of this kind. */
-    public Steps(PrintWriter out, String what, int total) {
-      this.out = out;
-      this.what = what;
-      this.total = total;
+  private String left(double rate) {
+    if (done >= total || rate == 0) {
+      return "";
     }
-
-    /** So many more are done. */
-    public void add(int count) {
-      int before = step();
-      done += count;
-      if (step() != before) {
-        out.printf("%s: %d of %d%n", what, done, total);
-        out.flush();
-      }
-    }
-
-    private int step() {
-      return (int) ((long) STEPS * done / total);
-    }
+    long seconds = Math.max(1, Math.round((total - done) / rate));
+    return ", " + (seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min") + " left";
   }
 }

@@ -84,7 +84,7 @@ final class SourceEncoding {
   }
 
   private List<List<Path>> usable(SourceImages images) throws BundleException {
-    Progress.Steps progress = new Progress.Steps(err, "checked", images.count());
+    Progress progress = Progress.of(err, "checked", images.count());
     List<List<Path>> usable = new ArrayList<>();
     int refused = 0;
     for (List<Path> files : images.filesOfClass()) {
@@ -99,6 +99,7 @@ final class SourceEncoding {
       }
       usable.add(kept);
     }
+    progress.done();
     if (refused > 0) {
       err.printf("%d of %d source files refused%n", refused, images.count());
     }
@@ -120,7 +121,7 @@ final class SourceEncoding {
   }
 
   private float[][] features(List<Path> files) throws BundleException {
-    Progress.Steps progress = new Progress.Steps(err, "encoded", files.size());
+    Progress progress = Progress.of(err, "encoded", files.size());
     List<float[]> features = new ArrayList<>();
     for (int from = 0; from < files.size(); from += BATCH) {
       List<byte[]> crops = new ArrayList<>();
@@ -134,6 +135,7 @@ final class SourceEncoding {
       features.addAll(List.of(encoder.encode(crops)));
       progress.add(crops.size());
     }
+    progress.done();
     return features.toArray(float[][]::new);
   }
 

@@ -10,10 +10,13 @@ import io.unimos.service.check.TopicCheck;
 import io.unimos.service.check.TopicPlan;
 import java.io.PrintWriter;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The topics that the service needs. */
 @Command(description = "Create and check the topics.")
@@ -26,12 +29,26 @@ public final class TopicsCommand {
         "Check topics, message sizes and the schema registry for both roles.",
         "Exit 78 and a line for each problem."
       })
-  int check(@Mixin SettingsOptions options) {
+  int check(
+      @Mixin SettingsOptions options,
+      @Option(names = "--json", description = "A JSON object a line.") boolean json) {
     List<Problem> problems = StartupCheck.problems(options.load(), EnumSet.allOf(Role.class));
+    if (json) {
+      problems.forEach(problem -> options.out().println(json(problem)));
+      return tell(List.of(), problems, options.out());
+    }
     if (problems.isEmpty()) {
       options.out().println("topics and registry are as the settings want them");
     }
     return tell(problems, options.out());
+  }
+
+  private static String json(Problem problem) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("key", problem.key());
+    fields.put("problem", problem.text());
+    fields.put("stops", problem.stops());
+    return EventView.json(fields);
   }
 
   /** Makes the topics that are missing; never changes one that is there. */
@@ -59,7 +76,11 @@ public final class TopicsCommand {
 
   /** A line for each problem, and what the process ends with. */
   static int tell(List<Problem> problems, PrintWriter out) {
-    problems.forEach(out::println);
+    return tell(problems, problems, out);
+  }
+
+  private static int tell(List<Problem> told, List<Problem> problems, PrintWriter out) {
+    told.forEach(out::println);
     out.flush();
     return problems.isEmpty() ? ExitCodes.OK : ExitCodes.CONFIGURATION;
   }

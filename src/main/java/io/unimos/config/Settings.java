@@ -32,7 +32,7 @@ public final class Settings {
           MetricSettings.KEYS,
           ConsoleSettings.KEYS);
 
-  private final String description;
+  private final List<Shown> shown;
   private final Map<String, String> kafka;
   private final Map<String, String> registry;
   private final ServiceSettings service;
@@ -50,7 +50,7 @@ public final class Settings {
   private final ConsoleSettings console;
 
   private Settings(SettingsSources sources) {
-    description = sources.describe();
+    shown = sources.shown();
     kafka = PassThrough.kafka(sources.kafka());
     registry = PassThrough.registry(sources.registry());
     service = ServiceSettings.of(sources);
@@ -100,7 +100,25 @@ public final class Settings {
 
   /** The effective settings, a line each, with their origin; secrets are masked. */
   public String describe() {
-    return description;
+    StringBuilder lines = new StringBuilder();
+    for (Shown each : shown) {
+      String origin = each.origin().isEmpty() ? "" : "  (" + each.origin() + ")";
+      lines.append(each.key()).append(" = ").append(each.value()).append(origin).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /**
+   * A setting as people may see it.
+   *
+   * @param value with secrets masked
+   * @param origin where it was set; empty for what is passed through
+   */
+  public record Shown(String key, String value, String origin) {}
+
+  /** All of them. */
+  public List<Shown> shown() {
+    return shown;
   }
 
   /** Every key there is, by name. */

@@ -1,6 +1,8 @@
 package io.unimos.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -122,21 +124,21 @@ final class SettingsSources {
   }
 
   /** A line for each key and what goes through, with the origin; secrets are masked. */
-  String describe() {
-    StringBuilder lines = new StringBuilder();
+  List<Settings.Shown> shown() {
+    List<Settings.Shown> shown = new ArrayList<>();
     for (Keys block : Settings.BLOCKS) {
       for (Key<?> key : block.all()) {
         Raw raw = values.getOrDefault(key.name(), new Raw("", "not set"));
-        line(lines, key.name(), raw.value(), "  (" + raw.origin() + ")");
+        shown.add(shown(key.name(), raw.value(), raw.origin()));
       }
     }
-    kafka.forEach((key, raw) -> line(lines, KAFKA + key, raw.value(), ""));
-    registry.forEach((key, raw) -> line(lines, REGISTRY + key, raw.value(), ""));
-    return lines.toString();
+    kafka.forEach((key, raw) -> shown.add(shown(KAFKA + key, raw.value(), "")));
+    registry.forEach((key, raw) -> shown.add(shown(REGISTRY + key, raw.value(), "")));
+    return List.copyOf(shown);
   }
 
-  private static void line(StringBuilder lines, String key, String value, String origin) {
-    lines.append(key).append(" = ").append(Secrets.mask(key, value)).append(origin).append('\n');
+  private static Settings.Shown shown(String key, String value, String origin) {
+    return new Settings.Shown(key, Secrets.mask(key, value), origin);
   }
 
   /** Kafka client settings, prefix stripped. */

@@ -96,6 +96,11 @@ public final class Console implements AutoCloseable {
     return note.toString().strip();
   }
 
+  /** Whether anything of a camera can be seen. */
+  public boolean showsCameras() {
+    return fleet.changes() > 0;
+  }
+
   /** {@code http://host:port/}. */
   public String url() {
     return "http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + server.port() + "/";

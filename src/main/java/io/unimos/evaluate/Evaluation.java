@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * Plays streams with one seed after the other and writes down what is asked for. One thread.
@@ -60,17 +61,31 @@ public record Evaluation(
     return settings;
   }
 
-  /** Plays everything with one seed. */
+  /** How many images {@link #run} will say that it has played; those of faults come on top. */
+  public long images(List<FolderEncoder.Encoded> folders) {
+    long images = 0;
+    for (FolderEncoder.Encoded folder : folders) {
+      images += Math.min(streams.max(), folder.samples().size());
+    }
+    return images;
+  }
+
+  /**
+   * Plays everything with one seed.
+   *
+   * @param progress hears how many more images were played
+   */
   public Report run(
       Bundle bundle,
       List<FolderEncoder.Encoded> folders,
       FolderEncoder folderEncoder,
       long seed,
-      List<Listener> listeners)
+      List<Listener> listeners,
+      LongConsumer progress)
       throws IOException {
     List<Report.Domain> domains = new ArrayList<>();
     List<Streams.Stream> played = streams.of(folders, folderEncoder, seed);
-    List<Playback> playbacks = play(bundle.sourceModel(), played, seed);
+    List<Playback> playbacks = play(bundle.sourceModel(), played, seed, progress);
     for (int i = 0; i < played.size(); i++) {
       Playback playback = playbacks.get(i);
       domains.add(Report.of(playback));
@@ -91,12 +106,18 @@ public record Evaluation(
 
   /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
   List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
+    return play(source, played, seed, images -> {});
+  }
+
+  private List<Playback> play(
+      SourceModel source, List<Streams.Stream> played, long seed, LongConsumer progress) {
     if (offline) {
       OfflineSchedule schedule = new OfflineSchedule(source, settings.method());
       return played.stream().map(s -> schedule.play(s.domain(), seed, s.samples())).toList();
     }
     PrequentialPlayer play =
-        new PrequentialPlayer(DomainContext.of(source, people.asking(settings)), rivals, people);
+        new PrequentialPlayer(
+            DomainContext.of(source, people.asking(settings)), rivals, people, progress);
     List<Playback> playbacks = new ArrayList<>();
     List<WarmStart> relatives = new ArrayList<>();
     for (Streams.Stream stream : played) {

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Plays one domain prequentially through the service's own online engine: each image is predicted,
@@ -27,6 +28,7 @@ public final class PrequentialPlayer {
   private final Trainer trainer;
   private final Optional<Rivals> rivals;
   private final People people;
+  private final LongConsumer progress;
 
   /** For a bundle and settings, with all rivals. */
   public PrequentialPlayer(DomainContext context) {
@@ -35,7 +37,7 @@ public final class PrequentialPlayer {
 
   /** The same without labels. */
   public PrequentialPlayer(DomainContext context, boolean withRivals) {
-    this(context, withRivals, People.none());
+    this(context, withRivals, People.none(), images -> {});
   }
 
   /**
@@ -43,9 +45,12 @@ public final class PrequentialPlayer {
    *
    * @param withRivals false: only what the domain itself says, which takes a third of the time
    * @param people who answer for images
+   * @param progress hears how many more images were played
    */
-  public PrequentialPlayer(DomainContext context, boolean withRivals, People people) {
+  public PrequentialPlayer(
+      DomainContext context, boolean withRivals, People people, LongConsumer progress) {
     this.people = people;
+    this.progress = progress;
     this.context = context;
     trainer = new Trainer(context);
     rivals = withRivals ? Optional.of(new Rivals(context)) : Optional.empty();
@@ -68,20 +73,24 @@ public final class PrequentialPlayer {
    */
   public Played play(
       String name, long seed, List<LabelledFeature> samples, List<WarmStart> relatives) {
-    Map<String, List<int[]>> others = rivals.map(some -> some.play(name, samples)).orElse(Map.of());
+    Optional<Rivals.Game> others = rivals.map(some -> some.begin(name, samples.size()));
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
     Answering answering = new Answering(people, domain, context.source().classes(), seed);
     for (LabelledFeature sample : samples) {
+      others.ifPresent(game -> game.play(sample));
       DomainPrediction said = domain.observe(answering.shown(sample));
       tape.add(sample, said);
       answering.after(said);
       domain
           .wantsRound(relatives)
           .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
+      progress.accept(1);
     }
     tape.end(domain.version());
-    return new Played(tape.playback(name, others, answering.result()), domain);
+    return new Played(
+        tape.playback(name, others.map(Rivals.Game::answers).orElse(Map.of()), answering.result()),
+        domain);
   }
 
   /** What is noted on the way. */

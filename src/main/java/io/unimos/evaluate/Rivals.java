@@ -35,23 +35,38 @@ final class Rivals {
     int answer(LabelledFeature sample, double[] x);
   }
 
-  /** Answers of each rival to a domain, by its name in the report. */
-  Map<String, List<int[]>> play(String domain, List<LabelledFeature> samples) {
-    Map<String, List<Player>> players = fresh(domain);
-    Map<String, List<int[]>> answers = new LinkedHashMap<>();
-    players.forEach(
-        (name, some) ->
-            answers.put(name, some.stream().map(p -> new int[samples.size()]).toList()));
-    for (int i = 0; i < samples.size(); i++) {
-      LabelledFeature sample = samples.get(i);
-      double[] x = Vectors.widened(HalfFloats.unpack(sample.vector()));
-      for (Map.Entry<String, List<Player>> entry : players.entrySet()) {
-        for (int p = 0; p < entry.getValue().size(); p++) {
-          answers.get(entry.getKey()).get(p)[i] = entry.getValue().get(p).answer(sample, x);
-        }
-      }
+  /** All of them at the start of a domain, image by image. */
+  final class Game {
+    private final Map<String, List<Player>> players;
+    private final Map<String, List<int[]>> answers = new LinkedHashMap<>();
+    private int played;
+
+    private Game(String domain, int images) {
+      players = fresh(domain);
+      players.forEach(
+          (name, some) -> answers.put(name, some.stream().map(p -> new int[images]).toList()));
     }
-    return answers;
+
+    void play(LabelledFeature sample) {
+      double[] x = Vectors.widened(HalfFloats.unpack(sample.vector()));
+      players.forEach(
+          (name, some) -> {
+            for (int p = 0; p < some.size(); p++) {
+              answers.get(name).get(p)[played] = some.get(p).answer(sample, x);
+            }
+          });
+      played++;
+    }
+
+    /** Answers of each rival, by its name in the report. */
+    Map<String, List<int[]>> answers() {
+      return answers;
+    }
+  }
+
+  /** Begins a domain of so many images. */
+  Game begin(String domain, int images) {
+    return new Game(domain, images);
   }
 
   private Map<String, List<Player>> fresh(String domain) {

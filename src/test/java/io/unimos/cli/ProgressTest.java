@@ -24,7 +24,10 @@ class ProgressTest {
     progress.done();
 
     assertThat(text.toString())
-        .isEqualTo("sent 250 of 400, 50.0 images/s\nsent 400 of 400, 50.0 images/s\n");
+        .isEqualTo(
+            "sent 100 of 400, 50.0 images/s, 6 s left\n"
+                + "sent 350 of 400, 50.0 images/s, 1 s left\n"
+                + "sent 400 of 400, 50.0 images/s\n");
   }
 
   @Test
@@ -32,14 +35,38 @@ class ProgressTest {
     Progress progress = new Progress(out, 4, true, () -> now);
 
     now = SECOND;
-    progress.sent(2);
+    progress.sent(1);
     now = 2 * SECOND;
+    progress.sent(2);
+    now = 4 * SECOND;
     progress.sent(4);
     progress.done();
 
-    String half = "\r[" + "#".repeat(15) + ".".repeat(15) + "] 2 of 4, 2.0 images/s  ";
-    String full = "\r[" + "#".repeat(30) + "] 4 of 4, 2.0 images/s  ";
+    String half = "\r[" + "#".repeat(15) + ".".repeat(15) + "] 2 of 4, 1.0 images/s, 2 s left  ";
+    String full = "\r[" + "#".repeat(30) + "] 4 of 4, 1.0 images/s  ";
     assertThat(text.toString()).isEqualTo(half + full + full + "\n");
+  }
+
+  @Test
+  void shouldSayNothingOfWorkThatIsDoneWithinTwoSeconds() {
+    Progress brief = new Progress(out, "encoded", 400, false, () -> now);
+    now = SECOND;
+    brief.add(400);
+    brief.done();
+    assertThat(text.toString()).isEmpty();
+
+    Progress longer = new Progress(out, "encoded", 30_000, false, () -> now);
+    now = 4 * SECOND;
+    longer.add(300);
+    now = 6 * SECOND;
+    longer.add(100);
+    longer.done();
+
+    // 100 images a second at first, then 400 of 30,000 within five seconds
+    assertThat(text.toString())
+        .isEqualTo(
+            "encoded 300 of 30000, 100.0 images/s, 5 min left\n"
+                + "encoded 400 of 30000, 80.0 images/s, 6 min left\n");
   }
 
   @Test

@@ -1,16 +1,24 @@
 package io.unimos.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.cli.CommandLines;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.event.Label;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +27,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,12 +50,22 @@ class DoctorIT {
     Settings settings = cluster.settings();
     sound =
         Map.of(
-            "bootstrap.servers", settings.service().bootstrapServers(),
-            "schema.registry.url", settings.service().schemaRegistryUrl(),
-            "bundle", bundle.toString(),
-            "state.dir", folder.resolve("state").toString(),
-            "topics.partitions", "6",
-            "image.budget", "256MB");
+            "bootstrap.servers",
+            settings.service().bootstrapServers(),
+            "schema.registry.url",
+            settings.service().schemaRegistryUrl(),
+            "bundle",
+            bundle.toString(),
+            "state.dir",
+            folder.resolve("state").toString(),
+            "http.port",
+            "0",
+            "console.port",
+            "0",
+            "topics.partitions",
+            "6",
+            "image.budget",
+            "256MB");
   }
 
   @AfterAll
@@ -70,10 +92,32 @@ class DoctorIT {
     Answer answer = ask(changes);
 
     assertThat(answer.code()).as(answer.out()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertLine(answer, "ERROR", asked, fix);
+  }
+
+  private static void assertWarned(Map<String, String> changes, String asked, String fix) {
+    Answer answer = ask(changes);
+
+    assertThat(answer.code()).as(answer.out()).isEqualTo(ExitCodes.FAILURE);
+    assertLine(answer, "WARNING", asked, fix);
+  }
+
+  private static void assertLine(Answer answer, String verdict, String asked, String fix) {
     assertThat(answer.out().lines())
         .as(answer.out())
         .anySatisfy(
-            line -> assertThat(line).startsWith("ERROR").contains(" " + asked + " ").contains(fix));
+            line -> assertThat(line).startsWith(verdict).contains(" " + asked + " ").contains(fix));
+  }
+
+  /** The answers on a machine that gives less. */
+  private static void assertWarned(Machine machine, String asked, String fix) {
+    assertThat(new Doctor(Settings.of(sound), machine).examine())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.WARNING)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.asked()).isEqualTo(asked);
+              assertThat(finding.fix()).contains(fix);
+            });
   }
 
   private static Path file(String name, String text) throws IOException {
@@ -136,6 +180,103 @@ class DoctorIT {
     assertFound(Map.of("topics.images", "small-images"), "cluster", "max.message.bytes");
     topic("kept-versions", Map.of("cleanup.policy", "delete"), 6);
     assertFound(Map.of("topics.adapter-versions", "kept-versions"), "cluster", "compact");
+  }
+
+  @Test
+  void shouldSayHowToKeepRecordsForAsLongAsTheyAreNeeded() throws Exception {
+    topic("brief-images", Map.of("max.message.bytes", "20000000", "retention.ms", "600000"), 6);
+    assertWarned(
+        Map.of("topics.images", "brief-images"),
+        "retention",
+        "--entity-name brief-images --add-config retention.ms=3600000");
+    topic("brief-commands", Map.of("retention.ms", "600000"), 6);
+    assertWarned(
+        Map.of("topics.adapter-commands", "brief-commands"), "retention", "brief-commands");
+    topic("brief-drift", Map.of("retention.ms", "600000"), 6);
+    assertWarned(Map.of("topics.drift", "brief-drift"), "retention", "brief-drift");
+    Answer enough = ask(Map.of("topics.drift", "brief-drift", "console.since", "5m"));
+    assertThat(enough.out()).doesNotContain("brief-drift");
+  }
+
+  @Test
+  void shouldFindClocksThatDisagree() throws Exception {
+    topic("early-labels", Map.of(), 6);
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            KafkaProperties.producer(cluster.settings(), "test"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      long later = System.currentTimeMillis() + 600_000;
+      producer.send(new ProducerRecord<>("early-labels", 0, later, new byte[1], new byte[1])).get();
+    }
+
+    assertWarned(Map.of("topics.labels", "early-labels"), "clock", "NTP");
+    assertThat(ask(Map.of("topics.labels", "early-labels")).out())
+        .contains("a record of 'early-labels' is dated 9 min after now");
+  }
+
+  @Test
+  void shouldFindThatNothingCanBeWritten() throws Exception {
+    topic("two-needed", Map.of("min.insync.replicas", "2"), 6);
+
+    assertFound(Map.of("topics.drift", "two-needed"), "cluster", "lower min.insync.replicas");
+  }
+
+  @Test
+  void shouldFindARegistryThatLetsProducersBreakReaders() throws Exception {
+    topic("loose", Map.of(), 6);
+    topic("strange", Map.of(), 6);
+    AvroSchema other =
+        new AvroSchema(
+            "{\"type\":\"record\",\"name\":\"Label\",\"namespace\":\"io.unimos.event\","
+                + "\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}");
+    try (SchemaRegistryClient client =
+        SchemaRegistryClientFactory.newClient(
+            List.of(sound.get("schema.registry.url")),
+            10,
+            List.of(new AvroSchemaProvider()),
+            Map.of(),
+            Map.of())) {
+      client.register("loose-value", new AvroSchema(Label.getClassSchema()));
+      client.updateCompatibility("loose-value", "NONE");
+      client.register("strange-value", other);
+    }
+
+    assertWarned(Map.of("topics.labels", "loose"), "registry", "schemas register");
+    assertFound(Map.of("topics.labels", "strange"), "registry", "topics.labels");
+  }
+
+  @Test
+  void shouldFindWhatTheMachineDoesNotGive() throws IOException {
+    Machine here = Machine.here();
+    long heap = here.heapBytes();
+    Machine.Disk full = folder -> new Machine.Space(100 << 20, "ext4");
+    Machine.Disk memory = folder -> new Machine.Space(100L << 30, "tmpfs");
+
+    assertWarned(new Machine(heap, heap, 65_536, here.now(), here.disk()), "memory", "-Xmx");
+    assertWarned(
+        new Machine(heap, here.memoryBytes(), 1_024, here.now(), here.disk()),
+        "open files",
+        "ulimit");
+    assertWarned(
+        new Machine(heap, here.memoryBytes(), 65_536, here.now(), full),
+        "state folder",
+        "make room");
+    assertWarned(
+        new Machine(heap, here.memoryBytes(), 65_536, here.now(), memory),
+        "state folder",
+        "on a disk");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertWarned(
+          Map.of("http.port", "" + taken.getLocalPort()), "port", "set http.port to another");
+    }
+  }
+
+  @Test
+  void shouldFindThatThereIsNoGpu() {
+    assumeTrue(!ask(Map.of()).out().contains(" on gpu"), "there is one");
+
+    assertFound(Map.of("encode.device", "gpu"), "encoder", "encode.device");
   }
 
   @Test

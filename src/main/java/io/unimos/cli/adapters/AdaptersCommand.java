@@ -47,19 +47,20 @@ public final class AdaptersCommand {
   int list(
       @Mixin SettingsOptions options,
       @Option(names = "--domain", paramLabel = "<domain>", description = "Only this domain.")
-          String domain) {
+          String domain,
+      @Option(names = "--json", description = "A JSON object a line.") boolean json) {
     PrintWriter out = options.out();
     try (AdapterTopics topics = new AdapterTopics(options.load(), options)) {
       Map<String, DomainAdapters> domains =
           domain == null ? topics.domains(name -> true) : Map.of(domain, topics.require(domain));
-      if (domains.isEmpty()) {
+      if (!json && domains.isEmpty()) {
         out.println("no domain yet: neither a version, a drift report nor a command");
-      } else {
+      } else if (!json) {
         out.println(DomainAdapters.TITLE);
-        domains.values().stream()
-            .filter(each -> domain != null || !each.isGone())
-            .forEach(each -> out.println(each.row()));
       }
+      domains.values().stream()
+          .filter(each -> domain != null || !each.isGone())
+          .forEach(each -> out.println(json ? each.json() : each.row()));
     }
     out.flush();
     return ExitCodes.OK;

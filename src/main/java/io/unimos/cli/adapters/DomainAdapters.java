@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,6 +173,34 @@ final class DomainAdapters {
             counts.getOrDefault(Status.ROLLED_BACK, 0L),
             versions.values().stream().filter(line -> !line.met()).count(),
             last + command.map(DomainAdapters::words).orElse("")));
+  }
+
+  /** The same as a JSON object. */
+  String json() {
+    Map<Status, Long> counts = counts();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("domain", domain);
+    fields.put("serves", serves());
+    fields.put("accepted", counts.getOrDefault(Status.ACCEPTED, 0L));
+    fields.put("rejected", counts.getOrDefault(Status.REJECTED, 0L));
+    fields.put("rolledBack", counts.getOrDefault(Status.ROLLED_BACK, 0L));
+    fields.put("withoutMet", versions.values().stream().filter(line -> !line.met()).count());
+    last()
+        .ifPresent(
+            line -> {
+              fields.put("lastVersion", line.version());
+              fields.put("lastStatus", line.status().name());
+              fields.put("lastReason", line.reason());
+              fields.put("lastAt", line.at().toString());
+            });
+    command.ifPresent(
+        order -> {
+          fields.put("command", order.getAction().name());
+          fields.put("commandBy", order.getBy());
+          fields.put("commandAt", order.getAt().toString());
+        });
+    forgotten.ifPresent(answer -> fields.put("forgottenAt", answer.getAt().toString()));
+    return EventView.json(fields);
   }
 
   private static String gone(AdapterVersion answer) {

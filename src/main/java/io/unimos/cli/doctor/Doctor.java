@@ -2,7 +2,9 @@ package io.unimos.cli.doctor;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
+import io.unimos.config.ConsoleSettings;
 import io.unimos.config.HttpSettings;
+import io.unimos.config.Key;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
@@ -10,9 +12,12 @@ import io.unimos.config.SettingsException;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.ops.AccessToken;
 import io.unimos.service.EncodeHalf;
+import io.unimos.service.check.Cluster;
 import io.unimos.service.check.Problem;
 import io.unimos.service.check.StartupCheck;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,11 +37,16 @@ final class Doctor {
   /** A state folder grows with cameras; below this much free space somebody should look. */
   private static final long LOW_DISK_BYTES = 1L << 30;
 
+  /** RocksDB holds some hundred files open for each partition. */
+  private static final long FEW_FILES = 4096;
+
   private final Settings settings;
+  private final Machine machine;
   private final List<Finding> findings = new ArrayList<>();
 
-  Doctor(Settings settings) {
+  Doctor(Settings settings, Machine machine) {
     this.settings = settings;
+    this.machine = machine;
   }
 
   /** A question; whoever finds a wrong setting throws. */
@@ -50,7 +60,10 @@ final class Doctor {
     ask("memory", this::memory);
     ask("JPEG decoder", this::decoder);
     ask("state folder", this::state);
+    ask("open files", this::openFiles);
     ask("token", this::token);
+    port(settings.http().host(), settings.http().port(), HttpSettings.PORT);
+    port(settings.console().host(), settings.console().port(), ConsoleSettings.PORT);
     Optional<Bundle> bundle = bundle();
     bundle.ifPresent(found -> ask("encoder", () -> encoder(found)));
     cluster();
@@ -78,14 +91,18 @@ final class Doctor {
 
   /** Images in flight must leave the heap to the cameras. */
   private Finding memory() {
-    long heap = Runtime.getRuntime().maxMemory();
+    long heap = machine.heapBytes();
     long images = settings.image().budgetBytes();
     String found =
         "heap %d MB, images in flight up to %d MB, RocksDB up to %d MB beside the heap"
-            .formatted(
-                Math.round(heap / MEGABYTE),
-                Math.round(images / MEGABYTE),
-                Math.round(settings.service().stateMemoryBytes() / MEGABYTE));
+            .formatted(mb(heap), mb(images), mb(settings.service().stateMemoryBytes()));
+    if (heap + settings.service().stateMemoryBytes() > machine.memoryBytes()) {
+      return Finding.warning(
+          "memory",
+          found + ": more than the %d MB there are".formatted(mb(machine.memoryBytes())),
+          "raise the container's limit, or lower -Xmx (-XX:MaxRAMPercentage) or state.memory, or"
+              + " the kernel kills the process when it is used");
+    }
     return images > heap / 2
         ? Finding.warning(
             "memory", found, "raise -Xmx or lower image.budget below half of the heap")
@@ -113,11 +130,47 @@ final class Doctor {
           folder + " cannot be written: " + e,
           "give the process the folder of " + ServiceSettings.STATE_DIR + ", or set another one");
     }
-    long free = Files.getFileStore(folder).getUsableSpace();
-    String found = "%s, %d MB free".formatted(folder, Math.round(free / MEGABYTE));
-    return free < LOW_DISK_BYTES
+    Machine.Space space = machine.disk().of(folder);
+    String found = "%s, %s, %d MB free".formatted(folder, space.kind(), mb(space.freeBytes()));
+    if (space.kind().equals("tmpfs")) {
+      return Finding.warning(
+          "state folder",
+          found + ": it takes memory, and a restart begins by restoring everything",
+          "set state.dir to a folder on a disk");
+    }
+    return space.freeBytes() < LOW_DISK_BYTES
         ? Finding.warning("state folder", found, "make room, or set another state.dir")
         : Finding.ok("state folder", found);
+  }
+
+  private Finding openFiles() {
+    long files = machine.openFiles();
+    return files < FEW_FILES
+        ? Finding.warning(
+            "open files",
+            files + " at most, and RocksDB holds hundreds open for a partition",
+            "ulimit -n 65536, or LimitNOFILE of the unit")
+        : Finding.ok("open files", "at most " + files);
+  }
+
+  /** Somebody may listen there already: another service, or this one, which runs. */
+  private void port(String host, int port, Key<Integer> key) {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      findings.add(
+          Finding.warning(
+              "port",
+              "%s:%d cannot be listened on: %s".formatted(host, port, e.getMessage()),
+              "set %s to another, unless it is this service that runs there".formatted(key)));
+    }
+  }
+
+  private static long mb(long bytes) {
+    return Math.round(bytes / MEGABYTE);
   }
 
   private Finding token() {
@@ -168,6 +221,7 @@ final class Doctor {
       findings.add(Finding.error("broker", e.getMessage(), "start it, or set " + e.key()));
       return;
     }
+    review(problems);
     if (problems.isEmpty()) {
       findings.add(
           Finding.ok(
@@ -186,6 +240,27 @@ final class Doctor {
           problem.stops()
               ? Finding.error("cluster", problem.text(), fix)
               : Finding.warning("cluster", problem.text(), fix));
+    }
+  }
+
+  /** What cannot be asked has been said before. */
+  private void review(List<Problem> problems) {
+    if (problems.stream().noneMatch(problem -> problem.key().startsWith("kafka."))) {
+      try (Cluster cluster = new Cluster(settings)) {
+        findings.addAll(new TopicReview(settings, cluster, machine.now()).examine());
+      } catch (RuntimeException e) {
+        findings.add(
+            Finding.warning(
+                "cluster", "not everything can be asked: " + e.getMessage(), "topics check"));
+      }
+    }
+    String registry = ServiceSettings.SCHEMA_REGISTRY_URL.name();
+    if (problems.stream().noneMatch(problem -> problem.key().equals(registry))) {
+      try {
+        findings.addAll(RegistryReview.examine(settings));
+      } catch (SettingsException e) {
+        findings.add(Finding.warning("registry", e.getMessage(), "schemas check"));
+      }
     }
   }
 }

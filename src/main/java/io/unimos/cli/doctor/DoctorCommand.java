@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Look at everything that a start depends on: Java, memory, JPEG decoder, state folder, bundle,"
-          + " encoder, broker, rights, topics and registry, with a fix for each that is wrong.",
-      "Exit 0 when all is well, 1 for warnings, 78 when the service would not start.",
-      "Example: doctor --config unimos.properties --json"
+      "Look at everything that a start depends on: Java, memory, JPEG decoder, state folder,"
+          + " bundle, encoder, broker, rights, topics and registry, with a fix for each that is"
+          + " wrong.",
+      "Exit 0 when all is well, 1 for warnings, 78 when the service would not start."
     })
 public final class DoctorCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
@@ -34,7 +34,7 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     List<Finding> findings;
     try {
-      findings = new Doctor(options.load()).examine();
+      findings = new Doctor(options.load(), Machine.here()).examine();
     } catch (SettingsException e) {
       findings = List.of(Finding.error("settings", e.getMessage(), "set " + e.key()));
     }

@@ -126,7 +126,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (auditGate) {
           trials.addAll(evaluation.audit(bundle, encoded, folderEncoder, seed));
         } else {
-          reports.add(evaluation.run(bundle, encoded, folderEncoder, seed, listeners));
+          Progress progress = Progress.of(err, "played", evaluation.images(encoded));
+          reports.add(
+              evaluation.run(bundle, encoded, folderEncoder, seed, listeners, progress::add));
+          progress.done();
         }
       }
     }
@@ -173,10 +176,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       throws IOException, EvaluationException {
     List<FolderEncoder.Encoded> encoded = new ArrayList<>();
     int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
-    Progress.Steps progress = new Progress.Steps(err, "encoded", images);
+    Progress progress = Progress.of(err, "encoded", images);
     for (LabelledFolder folder : folders) {
       encoded.add(folderEncoder.encode(folder, progress::add));
     }
+    progress.done();
     return encoded;
   }
 

@@ -23,11 +23,6 @@ import picocli.CommandLine.Spec;
       "Compare two reports of the same images, image by image: what got better or worse, camera by"
           + " camera and over all, with the interval of the change at 95 %.",
       "Exit 1 when they cannot be compared, or when --worse-by says so."
-    },
-    footer = {
-      "",
-      "Example: evaluate compare before.json after.json --worse-by 2",
-      "(each written by evaluate ... --report FILE)"
     })
 public final class EvaluateCompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

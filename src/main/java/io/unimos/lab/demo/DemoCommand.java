@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -110,11 +111,20 @@ public final class DemoCommand implements Callable<Integer> {
     DemoFigures figures = play.figures();
     if (toTheEnd || figures.answered() > 0) {
       table.summary(figures, play.imagesPerSecond());
+      play.firstShown()
+          .ifPresent(
+              shown ->
+                  say(
+                      out,
+                      "console up %.1f s after the service, first image on it after %.1f s",
+                      world.untilConsole().toMillis() / 1e3,
+                      shown.toMillis() / 1e3));
     }
     if (!toTheEnd) {
       say(out, "stopped before the end: %d images without answer", play.outstanding());
       return INTERRUPTED;
     }
+    say(out, "%s", figures.inOneSentence());
     if (report != null) {
       DemoReport.of(seed, figures, world.service().metrics().snapshot(), play.imagesPerSecond())
           .write(report);
@@ -146,7 +156,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void say(PrintWriter out, String format, Object... values) {
-    out.printf(format + "%n", values);
+    out.printf(Locale.ROOT, format + "%n", values);
     out.flush();
   }
 

@@ -1,6 +1,8 @@
 package io.unimos.lab.demo;
 
+import io.unimos.adapt.Component;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,5 +52,29 @@ record DemoFigures(
   /** Images with an answer of either kind. */
   long answered() {
     return predictions + deadLetters.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What a stranger should take home. */
+  String inOneSentence() {
+    double answers = 0;
+    double served = 0;
+    double zeroShot = 0;
+    for (Camera camera : cameras) {
+      if (camera.predictions > 0) {
+        answers += camera.predictions;
+        served += camera.predictions * camera.all.of(Component.SERVED);
+        zeroShot += camera.predictions * camera.all.of(Component.ZERO_SHOT);
+      }
+    }
+    return answers == 0
+        ? "No image was classified."
+        : String.format(
+            Locale.ROOT,
+            "In short: of 100 images, %d were named right by the service, which learned by itself"
+                + " how each camera sees, and %d by the same model without learning; nobody told"
+                + " either what any of the %,d images shows.",
+            Math.round(100 * served / answers),
+            Math.round(100 * zeroShot / answers),
+            Math.round(answers));
   }
 }

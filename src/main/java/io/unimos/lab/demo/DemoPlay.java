@@ -28,6 +28,7 @@ public final class DemoPlay {
   private final DemoTable table;
   private long start;
   private long lastAnswer;
+  private Optional<Duration> firstShown = Optional.empty();
 
   public DemoPlay(
       DemoWorld world, List<DemoCamera> cameras, Optional<Duration> limit, DemoTable table) {
@@ -62,6 +63,9 @@ public final class DemoPlay {
           }
         }
         requireProgress();
+        if (firstShown.isEmpty() && world.consoleShowsCameras()) {
+          firstShown = Optional.of(world.sinceReady());
+        }
         table.show(score.figures());
       }
       return false;
@@ -107,6 +111,11 @@ public final class DemoPlay {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception failure ? failure : e;
     }
+  }
+
+  /** How long after the service was ready the console showed the first image. */
+  Optional<Duration> firstShown() {
+    return firstShown;
   }
 
   DemoFigures figures() {

@@ -33,6 +33,8 @@ public final class DemoWorld implements AutoCloseable {
   private StreamService service;
   private Bundle bundle;
   private Console console;
+  private Duration untilConsole = Duration.ZERO;
+  private long ready;
 
   private DemoWorld() {}
 
@@ -78,8 +80,10 @@ public final class DemoWorld implements AutoCloseable {
     settings = resources.add(LocalCluster.start(folder, bundle.folder(), overrides)).settings();
     service = resources.add(StreamService.start(settings));
     awaitReady();
+    ready = System.nanoTime();
     console =
         resources.add(Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC()));
+    untilConsole = sinceReady();
   }
 
   /** Who can read the folder may press the buttons. */
@@ -124,6 +128,21 @@ public final class DemoWorld implements AutoCloseable {
   /** Where a person looks. */
   public String consoleUrl() {
     return console.url();
+  }
+
+  /** How long after the service the console answered. */
+  Duration untilConsole() {
+    return untilConsole;
+  }
+
+  /** Whether a camera can be seen there. */
+  boolean consoleShowsCameras() {
+    return console.showsCameras();
+  }
+
+  /** Since the service was ready. */
+  Duration sinceReady() {
+    return Duration.ofNanos(System.nanoTime() - ready);
   }
 
   /** The file with the token of the console's buttons. */

@@ -1,0 +1,53 @@
+package io.unimos.cli.doctor;
+
+import io.unimos.config.Settings;
+import io.unimos.service.check.EventSchemas;
+import io.unimos.service.check.EventSchemas.Entry;
+import io.unimos.service.check.Subjects;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a start does not ask of the registry, and the first record finds out: whether it takes the
+ * schemas of this version, whether what it holds can be read, and whether it would refuse a
+ * producer that breaks its readers.
+ */
+final class RegistryReview {
+  private RegistryReview() {}
+
+  static List<Finding> examine(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    try (Subjects subjects = new Subjects(settings)) {
+      for (Entry entry : EventSchemas.of(settings.topics())) {
+        if (subjects.versions(entry.subject()).isEmpty()) {
+          continue;
+        }
+        for (String line : subjects.unreadable(entry)) {
+          findings.add(
+              Finding.error(
+                  "registry",
+                  "this release cannot read " + line,
+                  "find who registered it; delete that version, or name another topic by "
+                      + entry.key()));
+        }
+        if (subjects.id(entry).isEmpty() && !subjects.accepts(entry)) {
+          findings.add(
+              Finding.error(
+                  "registry",
+                  "subject %s refuses this release's schema".formatted(entry.subject()),
+                  "schemas check says why; schemas register registers what can be"));
+        }
+        String level = subjects.level(entry.subject());
+        if (!subjects.refusesWhatBreaks(entry, level)) {
+          findings.add(
+              Finding.warning(
+                  "registry",
+                  "subject %s has compatibility %s: a producer may break every reader"
+                      .formatted(entry.subject(), level),
+                  "schemas register --set-level sets it to BACKWARD"));
+        }
+      }
+    }
+    return findings;
+  }
+}
