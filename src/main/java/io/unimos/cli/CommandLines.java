@@ -23,6 +23,9 @@ public final class CommandLines {
    */
   public record Entry(String path, Class<?> command) {}
 
+  /** Columns of a help page; an example has to fit, or nobody could copy it. */
+  private static final int HELP_WIDTH = 100;
+
   private CommandLines() {}
 
   /**
@@ -81,6 +84,7 @@ public final class CommandLines {
               .description("Show this help and end.")
               .build());
     }
+    spec.usageMessage().width(HELP_WIDTH);
     if (OneLineErrors.isNoun(spec)) {
       spec.usageMessage().synopsisSubcommandLabel("COMMAND");
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = {
       "Compare two reports of the same images, image by image: what got better or worse, camera by"
-          + " camera and over all, with the interval of the change at 95 %.",
+          + " camera and over all, with the interval of the change at 95 %%.",
       "Exit 1 when they cannot be compared, or when --worse-by says so."
     })
 public final class EvaluateCompareCommand implements Callable<Integer> {
