@@ -41,8 +41,8 @@ class DetectedChangesTest {
   void shouldSayHowFarTheDateIsFromTheChangeWhenItWasDated() {
     List<Playback.Window> windows =
         List.of(
-            new Playback.Window(0, 164, 9, 1, "DOMAIN", "FLUSH", "fog", 64),
-            new Playback.Window(164, 400, 9, 1, "DOMAIN", "RETURN", "day", 110));
+            new Playback.Window(0, 164, 9, 1, "DOMAIN", "FLUSH", "fog", 64, 6),
+            new Playback.Window(164, 400, 9, 1, "DOMAIN", "RETURN", "day", 110, 6));
     Playback playback = new Playback("camera", List.of(), windows, List.of(), 0, Map.of());
 
     // dated at 100, which is exact, and at 290 instead of 300
