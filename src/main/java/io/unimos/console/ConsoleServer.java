@@ -4,7 +4,6 @@ import io.unimos.console.ImageShelf.Look;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -305,7 +304,6 @@ final class ConsoleServer implements AutoCloseable {
         + lines
         + "</svg>";
   }
-
 
   private static Answer script(String resource) {
     return asset("text/javascript;charset=utf-8", resource);

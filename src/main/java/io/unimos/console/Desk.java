@@ -4,6 +4,7 @@ import io.unimos.event.Action;
 import io.unimos.event.EventNames;
 import io.unimos.event.ServeMode;
 import io.unimos.ops.AccessToken;
+import io.unimos.page.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

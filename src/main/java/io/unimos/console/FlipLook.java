@@ -10,6 +10,7 @@ import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.prototypes.ZeroShot;
 import io.unimos.numbers.Probabilities;
+import io.unimos.page.Words;
 import io.unimos.version.AdapterDiff;
 import io.unimos.version.AppliedVersion;
 import io.unimos.version.VersionRecords;

@@ -1,5 +1,6 @@
 package io.unimos.console;
 
+import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -9,6 +9,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
 import io.unimos.image.decode.Thumbnail;
+import io.unimos.page.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
-import io.unimos.version.AdapterDiff;
 import io.unimos.page.Words;
+import io.unimos.version.AdapterDiff;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
