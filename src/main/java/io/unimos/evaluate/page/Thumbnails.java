@@ -24,7 +24,7 @@ public final class Thumbnails {
   private static final int SIDE = 160;
 
   private final ImageDecoder decoder;
-  private final Map<LabelledFeature, Path> files = new IdentityHashMap<>();
+  private final IdentityHashMap<LabelledFeature, Path> files = new IdentityHashMap<>();
   private long left;
 
   /**
