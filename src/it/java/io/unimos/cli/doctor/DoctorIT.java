@@ -266,7 +266,7 @@ class DoctorIT {
         new Machine(heap, here.memoryBytes(), 65_536, here.now(), memory),
         "state folder",
         "on a disk");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertWarned(
           Map.of("http.port", "" + taken.getLocalPort()), "port", "set http.port to another");
     }
