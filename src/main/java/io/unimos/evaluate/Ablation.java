@@ -38,6 +38,8 @@ public enum Ablation {
   RIDGE,
   /** The aligned probe before the first version. */
   PROBE,
+  /** The source's probe in the head where labels come in runs: the prototypes get more. */
+  RUNS_PROBE,
   /** The text classifier's share in the prototypes. */
   HEDGE,
   /** The gate: every finite candidate serves. */
@@ -82,6 +84,7 @@ public enum Ablation {
       case BANK_ROWS -> labels(settings, l -> l.without(LabelSettings.Part.BANK_ROWS));
       case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
       case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
+      case RUNS_PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutRunsProbe()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);

@@ -37,11 +37,13 @@ public final class Tables {
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.ADMISSION,
+          Ablation.RUNS_PROBE,
           Ablation.RETURNING);
 
   /** Those that have: with runs of labels, and where some of a camera's images look like noise. */
   private static final List<Ablation> IN_RUNS =
       List.of(
+          Ablation.RUNS_PROBE,
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.GATE,

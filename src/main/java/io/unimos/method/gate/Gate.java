@@ -101,6 +101,7 @@ public final class Gate {
   private List<Measurement> absolute(Candidate candidate, float[][] rows) {
     GateSettings bounds = settings.gate();
     FoldedAdapter onAligned = candidate.evidence().onAligned();
+    HeldOutView view = HeldOutView.of(heldOut, candidate.evidence().labels(), source.classes());
     List<Measurement> verdicts = new ArrayList<>();
     verdicts.add(
         Measurement.atMost(
@@ -108,8 +109,8 @@ public final class Gate {
     verdicts.add(
         Measurement.atLeast(
             MetricNames.SOURCE_ACCURACY,
-            accuracy(x -> Vectors.widened(onAligned.visionLogits(Vectors.narrowed(x)))),
-            regression.accuracy() - bounds.sourceLoss()));
+            view.accuracy(x -> Vectors.widened(onAligned.visionLogits(Vectors.narrowed(x)))),
+            view.accuracy(regression.probe()::scores) - bounds.sourceLoss()));
     int[] says = new int[rows.length];
     for (int i = 0; i < says.length; i++) {
       says[i] = Probabilities.argmax(onAligned.visionLogits(aligned(candidate, rows[i])));
@@ -136,7 +137,13 @@ public final class Gate {
   /** The greatest difference of a logit on x and on x': a wrong offset shows nowhere else. */
   private double folding(Candidate candidate, float[] x) {
     double u = candidate.evidence().textShare();
-    float[] before = candidate.evidence().onAligned().visionLogits(aligned(candidate, x));
+    float[] before =
+        candidate
+            .evidence()
+            .onAligned()
+            .withHead(
+                candidate.evidence().probeShare(), regression.probe().scaled(ClosedForm.SCALE))
+            .visionLogits(aligned(candidate, x));
     double[] text = PaperRun.zeroShot(source, new double[][] {Vectors.widened(x)})[0];
     float[] after = candidate.folded().visionLogits(x);
     double greatest = 0;

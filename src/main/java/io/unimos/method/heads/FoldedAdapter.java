@@ -140,6 +140,30 @@ public record FoldedAdapter(
     return new FoldedAdapter(merged, bias, language, languageBias);
   }
 
+  /**
+   * The same with a share of another linear head in the vision head, which takes the same features.
+   *
+   * @param share v, 0..1: (1 - v) vision + v other
+   */
+  public FoldedAdapter withHead(double share, LinearHead other) {
+    if (share == 0) {
+      return this;
+    }
+    return new FoldedAdapter(
+        mixed(vision, other.weight(), share),
+        mixed(visionBias, other.bias(), share),
+        language,
+        languageBias);
+  }
+
+  private static float[] mixed(float[] own, double[] other, double share) {
+    float[] out = new float[own.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) ((1 - share) * own[i] + share * other[i]);
+    }
+    return out;
+  }
+
   private static float[] moved(float[] matrix, float[] bias, double[] offset) {
     double[] shift = new double[bias.length];
     Vectors.times(Vectors.widened(matrix), offset, shift);

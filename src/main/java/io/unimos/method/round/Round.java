@@ -163,18 +163,25 @@ public final class Round {
                 : FoldedAdapter.of(head, heads, source, tau))
             .halved();
     double runs = task.view().runs();
+    double distrust = distrust(task.view().hedge());
+    double probeShare = settings.serving().runsProbeShare(runs, distrust);
     double textShare = task.view().hedge() * runs;
     ServedVersion version =
         new ServedVersion(
-            onAligned.moved(offset).withText(textShare, source).halved(),
+            onAligned
+                .withHead(probeShare, regression.probe().scaled(ClosedForm.SCALE))
+                .moved(offset)
+                .withText(textShare, source)
+                .halved(),
             settings.ensembleWeight(task.number(), steps),
-            settings.serving().share(runs));
+            settings.serving().share(runs, distrust));
     return new Candidate(
         heads,
         version,
         new Candidate.Evidence(
             onAligned,
             offset,
+            probeShare,
             textShare,
             Arrays.copyOf(solved.labels(), task.memory().length),
             solved.seeds(),
@@ -215,11 +222,11 @@ public final class Round {
         new ServedVersion(
             folded,
             settings.ensembleWeight(task.number(), summary.steps()),
-            settings.serving().share(task.view().runs()));
+            settings.serving().share(task.view().runs(), 1));
     return new Candidate(
         Optional.of(heads),
         version,
-        new Candidate.Evidence(folded, new double[source.dimension()], 0, labels, new int[0]),
+        new Candidate.Evidence(folded, new double[source.dimension()], 0, 0, labels, new int[0]),
         summary);
   }
 

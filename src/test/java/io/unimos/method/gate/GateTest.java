@@ -220,7 +220,8 @@ class GateTest {
     return new Candidate(
         good.heads(),
         moved.version(),
-        new Candidate.Evidence(aligned, evidence.offset(), 0, evidence.labels(), evidence.seeds()),
+        new Candidate.Evidence(
+            aligned, evidence.offset(), 0, 0, evidence.labels(), evidence.seeds()),
         good.summary());
   }
 

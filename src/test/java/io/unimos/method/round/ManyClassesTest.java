@@ -23,6 +23,7 @@ class ManyClassesTest {
   private static final int CLASSES = 300;
   private static final int DIMENSION = 96;
   private static final int TEXT_ONLY = 7;
+  private static final int IN_VIEW = 20;
 
   private final SplittableRandom random = new SplittableRandom(21);
   private final float[][] texts = SourceClusters.centres(CLASSES, DIMENSION, random);
@@ -55,6 +56,41 @@ class ManyClassesTest {
     assertThat(right(says, truth, k -> true)).isGreaterThan(.9);
     // what is known of it is its text alone
     assertThat(right(says, truth, k -> k == TEXT_ONLY)).isGreaterThan(.4);
+  }
+
+  @Test
+  void shouldPassASoundRoundAndNoBrokenOneWhenFewOfManyClassesAreInView() {
+    SourceModel source = source(10);
+    SourceRegression regression = SourceRegression.of(source);
+    float[][] memory = new float[30 * IN_VIEW][];
+    for (int i = 0; i < memory.length; i++) {
+      memory[i] = target(10 + i % IN_VIEW);
+    }
+    Round.Task task = task(source, memory);
+    Gate gate = new Gate(source, regression, settings);
+    Gate.Case by = new Gate.Case(memory, task.view(), Optional.empty());
+
+    GateReport sound = gate.judge(new Round(source, regression, settings).run(task), by);
+    GateReport dealtOut =
+        gate.judge(new Round(source, regression, settings, this::dealtOut).run(task), by);
+    GateReport oneForAll =
+        gate.judge(new Round(source, regression, settings, l -> new int[l.length]).run(task), by);
+
+    assertThat(sound.accepted()).as(sound.reason()).isTrue();
+    assertThat(dealtOut.accepted()).as(dealtOut.reason()).isFalse();
+    assertThat(oneForAll.accepted()).as(oneForAll.reason()).isFalse();
+  }
+
+  /** The same labels, each at another row. */
+  private int[] dealtOut(int[] labels) {
+    int[] out = labels.clone();
+    for (int i = out.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int kept = out[i];
+      out[i] = out[j];
+      out[j] = kept;
+    }
+    return out;
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.unimos.method.gate;
+
+import io.unimos.method.LabelledRows;
+import io.unimos.numbers.Probabilities;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The source hold-out as a round's labels let it be asked about. A camera that shows few of many
+ * classes makes a head that forgets the others, and says so on a hold-out of all classes however
+ * sound it is: then only rows of the classes in view are asked about, and among those classes.
+ * Ours; METHOD.md 4 asks all of them, as here unless fewer than half are in view and at least ten.
+ *
+ * @param rows that are asked about
+ * @param among classes that may be answered, ascending
+ */
+record HeldOutView(LabelledRows rows, int[] among) {
+  /** With fewer classes in view the whole hold-out tells more than its part. */
+  private static final int LEAST_CLASSES = 10;
+
+  /** Share of an even share of the labels from which on a class is in view. */
+  private static final double IN_VIEW = .5;
+
+  /**
+   * What is asked about a candidate.
+   *
+   * @param labels of the memory that it was trained on
+   * @param classes K
+   */
+  static HeldOutView of(LabelledRows heldOut, int[] labels, int classes) {
+    long[] counts = new long[classes];
+    Arrays.stream(labels).forEach(k -> counts[k]++);
+    double least = IN_VIEW * labels.length / classes;
+    int[] seen =
+        IntStream.range(0, classes).filter(k -> counts[k] > 0 && counts[k] >= least).toArray();
+    if (seen.length < LEAST_CLASSES || 2 * seen.length >= classes) {
+      return new HeldOutView(heldOut, IntStream.range(0, classes).toArray());
+    }
+    int[] kept =
+        IntStream.range(0, heldOut.size())
+            .filter(i -> Arrays.binarySearch(seen, heldOut.labels()[i]) >= 0)
+            .toArray();
+    return new HeldOutView(
+        new LabelledRows(
+            Arrays.stream(kept).mapToObj(i -> heldOut.rows()[i]).toArray(double[][]::new),
+            Arrays.stream(kept).map(i -> heldOut.labels()[i]).toArray()),
+        seen);
+  }
+
+  /** Share of right answers, 0..1; 1 where there is no row. */
+  double accuracy(UnaryOperator<double[]> classifier) {
+    int right = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      double[] scores = classifier.apply(rows.rows()[i]);
+      double[] own = Arrays.stream(among).mapToDouble(k -> scores[k]).toArray();
+      right += among[Probabilities.argmax(own)] == rows.labels()[i] ? 1 : 0;
+    }
+    return rows.size() == 0 ? 1 : (double) right / rows.size();
+  }
+}
