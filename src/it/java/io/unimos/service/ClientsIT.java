@@ -246,8 +246,7 @@ class ClientsIT {
     assertThat(count).isGreaterThanOrEqualTo(WINDOW * 16 / 128);
 
     String out =
-        python(
-            "annotate.py", "--count", "" + count, "--truth", truth.toString(), "--wrong", "0.5");
+        python("annotate.py", "--count", "" + count, "--truth", truth.toString(), "--wrong", "0.5");
 
     Matcher said =
         Pattern.compile("(\\d+) requests answered, (\\d+) of them corrected").matcher(out);
