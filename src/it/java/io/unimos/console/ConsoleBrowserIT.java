@@ -3,7 +3,11 @@ package io.unimos.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.unimos.cli.TopicReader;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
+import io.unimos.event.Label;
 import io.unimos.event.Prediction;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.lab.demo.DemoPlay;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +233,100 @@ class ConsoleBrowserIT {
 
   @Test
   @Order(4)
+  void shouldShowWhatAVersionFlips() throws Exception {
+    // so few images as otherwise bring no version; ConsoleIT has some of its own making
+    assumeTrue(PICTURES, () -> "skipped: takes a picture, with -Dunimos.docs=write");
+    open("camera?name=" + camera());
+    awaitText("Classes");
+    browser.findElement(By.cssSelector("#live details summary")).click();
+    browser.findElement(By.cssSelector("a[href^='/version']")).click();
+    awaitText("images flip");
+
+    assertAccessible("flips");
+    picture("flips");
+  }
+
+  @Test
+  @Order(5)
+  void shouldLabelByKeysAndTakeBack() throws Exception {
+    ask();
+    open("label?name=" + camera());
+    awaitText("3 images wait");
+    browser.findElement(By.id("token")).clear();
+    browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()));
+    browser.findElement(By.id("by")).sendKeys("ann", Keys.TAB);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> number("document.querySelector('.label img').naturalWidth").intValue() > 200);
+    assertAccessible("labelling");
+    picture("label");
+    String first = browser.findElement(By.cssSelector(".label figcaption")).getText();
+
+    press("1");
+    awaitText("2 images wait");
+    press("s");
+    press("0");
+    awaitText("1 images wait");
+    press("u");
+    awaitText("2 images wait");
+
+    assertThat(labels()).containsExactly("CLASS", "NONE_OF_THESE", "WITHDRAWN");
+    assertThat(text()).doesNotContain(first);
+    assertThat(browser.getCurrentUrl()).doesNotContain(Files.readString(world.tokenFile()));
+  }
+
+  private static void press(String key) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !browser.findElements(By.cssSelector("[data-key='" + key + "']")).isEmpty());
+    browser.executeScript("document.activeElement.blur()");
+    browser.findElement(By.tagName("body")).sendKeys(key);
+  }
+
+  /** Asks for three of the camera's images, as the service does. */
+  private static void ask() throws Exception {
+    LabellingTopics.make(world.settings());
+    TopicSettings topics = world.settings().topics();
+    List<Prediction> seen = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(world.settings(), "test");
+        Producer<String, Object> producer = EventProducer.open(world.settings())) {
+      reader.fromBeginning(topics.predictions());
+      reader.toEnd(
+          record -> {
+            if (TopicReader.key(record).equals(camera())) {
+              seen.add((Prediction) reader.event(record.topic(), record.value()));
+            }
+          });
+      for (Prediction each : seen.subList(0, 3)) {
+        AnnotationRequest request =
+            ConsoleEvents.request(
+                camera(),
+                each.getId(),
+                each.getDomainSequence(),
+                each.getLabel(),
+                each.getZeroShotLabel());
+        request.put("sourcePartition", each.getSourcePartition());
+        request.put("sourceOffset", each.getSourceOffset());
+        var unused =
+            producer.send(new ProducerRecord<>(topics.annotationRequests(), camera(), request));
+      }
+    }
+  }
+
+  private static List<String> labels() {
+    List<String> kinds = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(world.settings(), "test")) {
+      reader.fromBeginning(world.settings().topics().labels());
+      reader.toEnd(
+          record ->
+              kinds.add(
+                  ((Label) reader.event(record.topic(), record.value())).getKind().name()));
+    }
+    return kinds;
+  }
+
+  @Test
+  @Order(6)
   void shouldShowAThousandCamerasAndRunNothingThatStrangersWrote() throws Exception {
     try (Producer<String, Object> producer = EventProducer.open(world.settings())) {
       for (int i = 0; i < 1_000; i++) {
@@ -264,6 +363,7 @@ class ConsoleBrowserIT {
     open("dead-letters");
     awaitText("Dead letters");
     assertAccessible("dead letters");
+    picture("dead-letters");
     assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
         .filteredOn(entry -> entry.getMessage().contains("Content Security Policy"))
         .isEmpty();

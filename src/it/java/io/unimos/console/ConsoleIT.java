@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.unimos.cli.ConsoleCommand;
+import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
+import io.unimos.event.Label;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.security.CapturedLogs;
@@ -28,7 +30,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
@@ -239,6 +243,51 @@ class ConsoleIT {
 
     await("/camera/state?name=shade", "<strong>shadow</strong>: zero-shot serves");
     assertThat(get("/camera/images?name=shade&show=all")).contains("<dt>adapted</dt>");
+  }
+
+  @Test
+  void shouldSendALabelWithTheTokenForWhatIsAskedAndNothingElse() throws Exception {
+    String domain = "asking";
+    String topic = harness.settings().topics().annotationRequests();
+    LabellingTopics.make(harness.settings());
+    try (Producer<String, Object> producer = EventProducer.open(harness.settings())) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic, domain, ConsoleEvents.request(domain, "first", 1, "bus", "car")));
+      unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic, domain, ConsoleEvents.request(domain, "second", 2, "bus", "car")));
+    }
+    open(Map.of());
+    await("/label", "asking</a>: 2 images");
+    assertThat(get("/label?name=asking")).contains("first", "<kbd>1</kbd> bus", "none of these");
+    assertThat(get("/label/next?name=asking&after=1")).contains("second").doesNotContain("first");
+    String form = "name=asking&id=first&label=car&by=ann";
+
+    assertThat(post("/labels", null, form).statusCode()).isEqualTo(401);
+    assertThat(post("/labels", "Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
+    for (String wrong :
+        List.of(
+            form.replace("first", "never-asked"),
+            form.replace("car", "pig"),
+            form.replace("ann", ""),
+            form.replace("asking", "nobody"))) {
+      assertThat(post("/labels", "Bearer " + TOKEN, wrong).statusCode()).as(wrong).isEqualTo(400);
+    }
+    String undo = "name=asking&id=first&kind=withdrawn&by=ann";
+    assertThat(text(post("/labels", "Bearer " + TOKEN, undo))).contains("first");
+
+    try (TopicReader reader = new TopicReader(harness.settings(), "test")) {
+      reader.fromBeginning(harness.settings().topics().labels());
+      List<Label> labels = new ArrayList<>();
+      reader.toEnd(record -> labels.add((Label) reader.event(record.topic(), record.value())));
+      assertThat(labels)
+          .extracting(label -> label.getId() + " " + label.getKind() + " " + label.getLabel())
+          .containsExactly("first CLASS car", "first WITHDRAWN ");
+      assertThat(labels).extracting(Label::getDomain).containsOnly(domain);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.unimos.config.Settings;
 import io.unimos.console.Console;
 import io.unimos.console.Orders;
 import io.unimos.event.AdapterCommand;
+import io.unimos.event.Label;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
@@ -59,6 +60,21 @@ public final class ConsoleCommand implements Callable<Integer> {
       @Override
       public String give(Order order) {
         return sent(settings, order);
+      }
+
+      @Override
+      public void label(Told told) {
+        EventProducer.send(
+            settings,
+            settings.topics().labels(),
+            told.domain(),
+            new Label(
+                told.id(),
+                told.domain(),
+                told.label(),
+                told.by(),
+                Clock.systemUTC().instant(),
+                told.kind()));
       }
 
       @Override

@@ -1,5 +1,6 @@
 package io.unimos.console;
 
+import io.unimos.event.AnnotationRequest;
 import io.unimos.page.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All that the console keeps of one camera, in a bounded number of bytes. Guarded by the {@link
@@ -68,6 +70,9 @@ final class CameraBook {
   /** Of the images whose truth is known; null until there is one. */
   private TruthLog truths;
 
+  /** What people are asked; null until they are. */
+  private Asks asks;
+
   /**
    * @param bytes of this camera, at most
    * @param since how far the curve reaches
@@ -90,7 +95,7 @@ final class CameraBook {
 
   /** False for one of whom nothing is known but old orders. */
   boolean isVisible() {
-    return !images.isEmpty() || !windows.isEmpty() || !versions.isEmpty();
+    return !images.isEmpty() || !windows.isEmpty() || !versions.isEmpty() || asks != null;
   }
 
   void add(Seen seen) {
@@ -159,6 +164,7 @@ final class CameraBook {
     Arrays.fill(agreed, 0);
     frozen = false;
     truths = null;
+    asks = null;
   }
 
   Optional<Seen> image(long sequence) {
@@ -209,6 +215,22 @@ final class CameraBook {
       count++;
     }
     return count == 0 ? Double.NaN : (double) same / count;
+  }
+
+  /** Takes in a request for a label, or what became of one. */
+  void add(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
+    if (event.getAt().isBefore(forgotten)) {
+      return;
+    }
+    if (asks == null) {
+      asks = new Asks();
+    }
+    asks.add(event, imageTopic, shared);
+  }
+
+  /** What people are asked; empty until they are. */
+  Optional<Asks> asks() {
+    return Optional.ofNullable(asks);
   }
 
   /** How often answers were right; empty where no truth is known. */

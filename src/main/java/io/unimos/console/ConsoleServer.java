@@ -178,6 +178,9 @@ final class ConsoleServer implements AutoCloseable {
       case "/camera/live" -> found(pages.cameraLive(asked));
       case "/camera/images" -> found(pages.cameraImages(asked));
       case "/image" -> image(asked);
+      case "/label" -> found(pages.label(asked));
+      case "/label/next" -> found(pages.labelNext(asked, ""));
+      case "/label/image" -> askedImage(asked);
       case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
       case "/dead-letter" -> letter(asked, false);
@@ -206,6 +209,17 @@ final class ConsoleServer implements AutoCloseable {
                     pages.missing("Nothing has been read of a camera of this name yet.")));
   }
 
+  private Answer askedImage(Map<String, String> asked) {
+    String id = asked.getOrDefault("id", "");
+    Look look =
+        fleet
+            .look(asked.getOrDefault("camera", ""), book -> book.asks().flatMap(a -> a.ask(id)))
+            .flatMap(found -> found)
+            .map(ask -> shelf.look(ask.place(), LARGE))
+            .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
+    return shown(look);
+  }
+
   private Answer image(Map<String, String> asked) {
     String number = asked.getOrDefault("n", "");
     if (!number.matches("\\d{1,18}")) {
@@ -216,8 +230,12 @@ final class ConsoleServer implements AutoCloseable {
             .look(asked.getOrDefault("camera", ""), book -> book.image(Long.parseLong(number)))
             .flatMap(found -> found);
     Look look =
-        seen.map(found -> shelf.look(found, "large".equals(asked.get("size")) ? LARGE : SMALL))
+        seen.map(found -> shelf.look(found.place(), "large".equals(asked.get("size")) ? LARGE : SMALL))
             .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
+    return shown(look);
+  }
+
+  private static Answer shown(Look look) {
     if (look instanceof Look.Picture picture) {
       return new Answer(200, "image/jpeg", picture.jpeg(), "private, max-age=600");
     }

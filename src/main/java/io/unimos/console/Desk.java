@@ -2,6 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.Action;
 import io.unimos.event.EventNames;
+import io.unimos.event.LabelKind;
 import io.unimos.event.ServeMode;
 import io.unimos.ops.AccessToken;
 import io.unimos.page.Words;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -33,6 +35,8 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
   private static final int BODY_BYTES = 4096;
   private static final int MOST_LETTERS = 100;
+  private static final int LONGEST_NAME = 100;
+  private static final Set<String> PATHS = Set.of("/orders", "/replay", "/labels");
   private static final Map<String, Action> ACTIONS =
       Map.of(
           "freeze", Action.FREEZE,
@@ -43,8 +47,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
 
   /** The answer to a POST; empty where nothing is taken at this path. */
   Optional<Answer> answer(Request request, String path) {
-    boolean known = path.equals("/orders") || path.equals("/replay");
-    if (!known) {
+    if (!PATHS.contains(path)) {
       return Optional.empty();
     }
     if (token.isEmpty()) {
@@ -54,7 +57,12 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
       return Optional.of(said(401, "The token is missing or wrong; nothing was changed."));
     }
     Fields form = form(request);
-    return Optional.of(path.equals("/orders") ? order(form) : replay(form));
+    return Optional.of(
+        switch (path) {
+          case "/orders" -> order(form);
+          case "/replay" -> replay(form);
+          default -> label(form);
+        });
   }
 
   private Answer order(Fields fields) {
@@ -131,5 +139,40 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
       LOG.warn("Dead letters could not be sent again", e);
       return said(503, "Not sent, or not all; the console's log says why.");
     }
+  }
+
+  private Answer label(Fields fields) {
+    Map<String, String> form = ConsoleServer.values(fields);
+    String domain = form.getOrDefault("name", "");
+    String id = form.getOrDefault("id", "");
+    String by = Words.clip(form.getOrDefault("by", "")).strip();
+    Optional<LabelKind> kind = Pages.constant(LabelKind.class, form.getOrDefault("kind", "class"));
+    Optional<Asks.Ask> ask =
+        fleet
+            .look(domain, book -> book.asks().flatMap(asks -> asks.ask(id)))
+            .flatMap(found -> found);
+    String label =
+        form.getOrDefault(form.containsKey("pick") ? "other" : "label", "");
+    boolean isLabel =
+        kind.map(k -> k != LabelKind.CLASS).orElse(false)
+            || ask.map(a -> a.classes().contains(label)).orElse(false);
+    if (kind.isEmpty() || ask.isEmpty() || by.isEmpty() || by.length() > LONGEST_NAME) {
+      return said(400, "That is no label: expected an image that is asked for, and your name.");
+    }
+    if (!isLabel) {
+      return said(400, "That is none of the classes of this image.");
+    }
+    try {
+      orders.label(
+          new Orders.Told(domain, id, kind.get(), kind.get() == LabelKind.CLASS ? label : "", by));
+    } catch (RuntimeException e) {
+      LOG.warn("A label could not be sent", e);
+      return said(503, "Not sent; the console's log says why.");
+    }
+    fleet.change(domain, book -> book.asks().ifPresent(asks -> asks.sent(kind.get(), id)));
+    return pages
+        .labelNext(form, kind.get() == LabelKind.WITHDRAWN ? "" : id)
+        .map(Answer::html)
+        .orElseGet(() -> said(404, "The camera is not known any more."));
   }
 }

@@ -73,6 +73,15 @@ final class Fleet {
       String last,
       String why) {}
 
+  /**
+   * A camera that wants labels.
+   *
+   * @param domain as it is, for addresses
+   * @param name the same for people's eyes
+   * @param open images that wait
+   */
+  public record Asking(String domain, String name, int open) {}
+
   /** What a query found: a page of rows, how many in all, and how many of each condition. */
   record Found(List<Row> rows, int count, Map<String, Integer> conditions) {}
 
@@ -182,6 +191,20 @@ final class Fleet {
   /** Looks into a camera's book. */
   synchronized <T> Optional<T> look(String domain, Function<CameraBook, T> look) {
     return Optional.ofNullable(cameras.get(domain)).filter(CameraBook::isVisible).map(look);
+  }
+
+  /** Cameras that want labels, and how many, by name. */
+  synchronized List<Asking> asking() {
+    List<Asking> asking = new ArrayList<>();
+    Instant now = clock.instant();
+    for (CameraBook book : cameras.values()) {
+      int open = book.asks().map(asks -> asks.open(now).size()).orElse(0);
+      if (open > 0) {
+        asking.add(new Asking(book.domain(), Words.clip(book.domain()), open));
+      }
+    }
+    asking.sort(Comparator.comparing(Asking::domain));
+    return asking;
   }
 
   /** Looks into the books of all cameras whose truth is known, by name. */

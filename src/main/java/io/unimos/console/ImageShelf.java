@@ -42,6 +42,13 @@ final class ImageShelf implements AutoCloseable {
     record Hidden(String why) implements Look {}
   }
 
+  /**
+   * Where an image lies.
+   *
+   * @param id of it, as shown: another record may have come to lie there
+   */
+  record Place(String id, int partition, long offset, boolean onImageTopic) {}
+
   private record Slot(int partition, long offset, int side) {}
 
   private final Settings settings;
@@ -60,11 +67,11 @@ final class ImageShelf implements AutoCloseable {
   }
 
   /**
-   * The image of a prediction.
+   * The image at a place.
    *
    * @param side of the longer side in pixels, at most
    */
-  Look look(Seen seen, int side) {
+  Look look(Place seen, int side) {
     if (!settings.console().images()) {
       return new Look.Hidden("console.images=false: no image is shown here");
     }
@@ -92,7 +99,7 @@ final class ImageShelf implements AutoCloseable {
     }
   }
 
-  private Look cachedOrRead(Seen seen, int side) {
+  private Look cachedOrRead(Place seen, int side) {
     Slot slot = new Slot(seen.partition(), seen.offset(), side);
     byte[] known = cache.get(slot);
     if (known != null) {
@@ -111,7 +118,7 @@ final class ImageShelf implements AutoCloseable {
     return look;
   }
 
-  private Look read(Seen seen, int side) {
+  private Look read(Place seen, int side) {
     ConsumerRecord<byte[], byte[]> record =
         peek.at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
             .orElse(null);

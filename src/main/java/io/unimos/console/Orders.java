@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import io.unimos.event.Action;
+import io.unimos.event.LabelKind;
 import io.unimos.event.ServeMode;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,20 @@ public interface Orders {
    * @throws RuntimeException if it is not safe
    */
   String give(Order order);
+
+  /**
+   * What a person says of an image.
+   *
+   * @param label the class; of no account unless the kind is CLASS
+   */
+  record Told(String domain, String id, LabelKind kind, String label, String by) {}
+
+  /**
+   * Sends a label on its way; returns when it is safe.
+   *
+   * @throws RuntimeException if it is not
+   */
+  void label(Told told);
 
   /** Where a dead letter lies on its topic. */
   record Place(int partition, long offset) {}

@@ -32,6 +32,7 @@ final class Pages {
   private static final int WINDOWS = 60;
   private static final int VERSIONS = 30;
   private static final int JUDGED = 6;
+  private static final int KEYS = 9;
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 
@@ -165,6 +166,7 @@ final class Pages {
               "changedAgo",
               book.lastChange().map(w -> Words.span(Duration.between(w.at(), now))).orElse(""));
           model.put("versions", book.versions().stream().limit(VERSIONS).toList());
+          model.put("open", book.asks().map(asks -> asks.open(now).size()).orElse(0));
           model.put("orders", book.orders());
           model.put("shares", book.shares());
           model.put("canOrder", canOrder);
@@ -202,6 +204,62 @@ final class Pages {
           model.put("kept", images.size());
           model.put("disputed", disputed.size());
           paging(model, page, IMAGES, shown.size());
+          return model;
+        });
+  }
+
+  /** Where people label: the cameras that ask, or the images of one of them. */
+  Optional<String> label(Map<String, String> asked) {
+    if (!asked.containsKey("name")) {
+      return Optional.of(render("labels", new HashMap<>(Map.of("asking", fleet.asking()))));
+    }
+    return labelModel(asked, "").map(model -> render("label", model));
+  }
+
+  /**
+   * The next image alone.
+   *
+   * @param last id of the image that was labelled just now; empty if none was
+   */
+  Optional<String> labelNext(Map<String, String> asked, String last) {
+    return labelModel(asked, last).map(model -> render("label-next", model));
+  }
+
+  /** A class with the key that chooses it; empty where it has none. */
+  public record Choice(String label, String key) {}
+
+  private Optional<Map<String, Object>> labelModel(Map<String, String> asked, String last) {
+    Instant now = clock.instant();
+    String after = asked.getOrDefault("after", "");
+    long skipped = after.matches("\\d{1,18}") ? Long.parseLong(after) : 0;
+    return fleet.look(
+        asked.getOrDefault("name", ""),
+        book -> {
+          Optional<Asks> asks = book.asks();
+          List<Asks.Ask> open = asks.map(a -> a.open(now)).orElse(List.of());
+          Optional<Asks.Ask> next =
+              open.stream()
+                  .filter(ask -> ask.sequence() > skipped)
+                  .findFirst()
+                  .or(() -> open.stream().findFirst());
+          List<String> classes = next.map(Asks.Ask::classes).orElse(List.of());
+          Map<String, Object> model = new HashMap<>();
+          model.put("domain", book.domain());
+          model.put("name", Words.clip(book.domain()));
+          model.put("open", open.size());
+          model.put("asks", next.map(List::of).orElse(List.of()));
+          model.put(
+              "choices",
+              IntStream.range(0, Math.min(KEYS, classes.size()))
+                  .mapToObj(i -> new Choice(classes.get(i), Integer.toString(i + 1)))
+                  .toList());
+          model.put("others", classes.stream().skip(KEYS).toList());
+          model.put("last", last);
+          model.put("after", skipped);
+          model.put("labels", asks.map(Asks::labels).orElse(0));
+          model.put("said", asks.map(Asks::said).orElse(List.of()));
+          model.put("shares", asks.map(Asks::shares).orElse(List.of()));
+          model.put("canOrder", canOrder);
           return model;
         });
   }

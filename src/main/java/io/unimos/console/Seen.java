@@ -88,6 +88,11 @@ public record Seen(
         || language.filter(other -> !other.equals(compared())).isPresent();
   }
 
+  /** Where its image lies. */
+  ImageShelf.Place place() {
+    return new ImageShelf.Place(id, partition, offset, onImageTopic);
+  }
+
   int bytes() {
     return FIXED_BYTES + 2 * id.length();
   }

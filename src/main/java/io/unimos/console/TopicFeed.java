@@ -9,6 +9,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.EventNames;
 import io.unimos.event.Prediction;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,15 +49,22 @@ final class TopicFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ASK = Duration.ofSeconds(15);
+  /** A request stays open for so long at most, unless set otherwise. */
+  private static final Duration ASKED = Duration.ofDays(7);
+
+  private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long PAUSE_MILLIS = 2_000;
 
   private final TopicSettings topics;
   private final String truthHeader;
   private final Fleet fleet;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Instant from;
   private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private final Thread thread = new Thread(this::read, "console-feed");
   private long backlog;
+  private boolean asks;
+  private long looked;
   private volatile boolean closed;
   private final AtomicLong read = new AtomicLong();
   private volatile String trouble = "";
@@ -70,6 +79,8 @@ final class TopicFeed implements AutoCloseable {
     topics = settings.topics();
     truthHeader = settings.console().truthHeader();
     this.fleet = fleet;
+    this.from = from;
+    looked = System.nanoTime() - LOOK_NANOS;
     events.configure(KafkaProperties.registry(settings), false);
     consumer = consumer(settings, "console", Map.of());
     try {
@@ -135,6 +146,42 @@ final class TopicFeed implements AutoCloseable {
             });
   }
 
+  /**
+   * Begins to read where people are asked for labels: from the start, or as soon as the topic is
+   * there, since a service makes it when it first asks.
+   */
+  private void lookForRequests() {
+    long now = System.nanoTime();
+    if (asks || now - looked < LOOK_NANOS) {
+      return;
+    }
+    looked = now;
+    List<PartitionInfo> found;
+    try {
+      found = consumer.partitionsFor(topics.annotationRequests(), ASK);
+    } catch (TopicAuthorizationException e) {
+      return;
+    }
+    if (found == null || found.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Long> times = new HashMap<>();
+    found.forEach(
+        p ->
+            times.put(
+                new TopicPartition(p.topic(), p.partition()), from.minus(ASKED).toEpochMilli()));
+    List<TopicPartition> all = new ArrayList<>(consumer.assignment());
+    all.addAll(times.keySet());
+    consumer.assign(all);
+    asks = true;
+    Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet(), ASK);
+    consumer
+        .offsetsForTimes(times, ASK)
+        .forEach(
+            (partition, first) ->
+                consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+  }
+
   void start() {
     thread.setDaemon(true);
     thread.start();
@@ -143,6 +190,7 @@ final class TopicFeed implements AutoCloseable {
   private void read() {
     while (!closed) {
       try {
+        lookForRequests();
         consumer
             .poll(POLL)
             .forEach(
@@ -204,6 +252,9 @@ final class TopicFeed implements AutoCloseable {
       fleet.change(report.getDomain(), book -> book.add(window));
     } else if (event instanceof AdapterVersion version && isName(version.getDomain())) {
       version(version, record);
+    } else if (event instanceof AnnotationRequest request && isName(request.getDomain())) {
+      fleet.change(
+          request.getDomain(), book -> book.add(request, topics.images(), fleet::shared));
     } else if (event instanceof AdapterCommand command && isName(command.getDomain())) {
       OrderLine order =
           OrderLine.of(

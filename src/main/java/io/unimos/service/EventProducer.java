@@ -35,15 +35,16 @@ public final class EventProducer {
    * @throws IllegalStateException with the reason if it could not be sent
    */
   public static RecordMetadata send(Settings settings, AdapterCommand command) {
+    return send(settings, settings.topics().adapterCommands(), command.getDomain(), command);
+  }
+
+  /** The same for an event of any kind. */
+  public static RecordMetadata send(Settings settings, String topic, String domain, Object event) {
     try (Producer<String, Object> producer = open(settings)) {
-      return producer
-          .send(
-              new ProducerRecord<>(
-                  settings.topics().adapterCommands(), command.getDomain(), command))
-          .get();
+      return producer.send(new ProducerRecord<>(topic, domain, event)).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while sending the command", e);
+      throw new IllegalStateException("interrupted while sending", e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
     }

@@ -3,12 +3,18 @@
 "use strict";
 (() => {
   const STORE = "unimos-token";
+  const BY = "unimos-by";
   const field = () => document.getElementById("token");
   document.addEventListener("DOMContentLoaded", () => {
     const input = field();
     if (input) {
       input.value = sessionStorage.getItem(STORE) || "";
       input.addEventListener("change", () => sessionStorage.setItem(STORE, input.value));
+    }
+    const by = document.getElementById("by");
+    if (by) {
+      by.value = sessionStorage.getItem(BY) || "";
+      by.addEventListener("change", () => sessionStorage.setItem(BY, by.value));
     }
   });
   document.addEventListener("htmx:configRequest", (event) => {
@@ -40,6 +46,13 @@
   document.addEventListener("keydown", (event) => {
     const search = document.getElementById("search");
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    const keyed = !typing && !event.ctrlKey && !event.metaKey && !event.altKey
+      && /^[0-9a-z]$/.test(event.key)
+      && document.querySelector('[data-key="' + event.key + '"]');
+    if (keyed) {
+      event.preventDefault();
+      keyed.click();
+    }
     if (event.key === "/" && search && !typing) {
       event.preventDefault();
       search.focus();

@@ -1,8 +1,11 @@
 package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.Candidate;
 import io.unimos.event.DriftReport;
 import io.unimos.event.HalfFloats;
+import io.unimos.event.LabelAnswer;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
 import io.unimos.event.Score;
@@ -109,5 +112,51 @@ final class ConsoleEvents {
 
   private static ByteBuffer halves(float[] values) {
     return ByteBuffer.wrap(HalfFloats.pack(values));
+  }
+
+  /** A request for an image drawn at random, of the classes bus, car and van. */
+  static AnnotationRequest request(
+      String domain, String id, long sequence, String served, String zeroShot) {
+    return AnnotationRequest.newBuilder()
+        .setId(id)
+        .setDomain(domain)
+        .setWhy("drawn at random")
+        .setTopK(List.of(new Candidate(served, .8f)))
+        .setDiscrepancy(0)
+        .setAt(Instant.parse("2024-05-06T07:00:00Z"))
+        .setRandom(true)
+        .setClasses(List.of("bus", "car", "van"))
+        .setZeroShotLabel(zeroShot)
+        .setDomainSequence(sequence)
+        .setSourceTopic("images")
+        .setSourcePartition(0)
+        .setSourceOffset(sequence)
+        .build();
+  }
+
+  /** What became of a label. */
+  static AnnotationRequest labelAnswer(String domain, String id, String status, String label) {
+    return AnnotationRequest.newBuilder()
+        .setId(id)
+        .setDomain(domain)
+        .setWhy(label + " counts")
+        .setTopK(List.of())
+        .setDiscrepancy(0)
+        .setAt(Instant.parse("2024-05-06T07:01:00Z"))
+        .setAnswer(
+            LabelAnswer.newBuilder()
+                .setStatus(status)
+                .setLabel(label)
+                .setAnnotator("ann")
+                .setKind("CLASS")
+                .setGiven("bus")
+                .setTopic("labels")
+                .setPartition(0)
+                .setOffset(1)
+                .setLabels(5)
+                .setOrder(1)
+                .setChain(1)
+                .build())
+        .build();
   }
 }

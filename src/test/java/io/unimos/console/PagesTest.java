@@ -52,6 +52,9 @@ class PagesTest {
               pages.cameraState(asked).orElseThrow(),
               pages.cameraLive(asked).orElseThrow(),
               pages.cameraImages(asked).orElseThrow(),
+              pages.label(Map.of()).orElseThrow(),
+              pages.label(asked).orElseThrow(),
+              pages.labelNext(asked, text).orElseThrow(),
               pages.truth(),
               pages.letter(letter(text), Optional.empty()),
               pages.letter(
@@ -109,6 +112,9 @@ class PagesTest {
                   List.of(Words.clip(text)),
                   5));
           book.add(VersionLine.of(version(text), 0, 0));
+          book.add(ConsoleEvents.request(text, text, 1, text, text), text, fleet::shared);
+          book.add(
+              ConsoleEvents.labelAnswer(text, text, text, text), text, fleet::shared);
           book.ordered(
               new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
         });

@@ -1,0 +1,238 @@
+package io.unimos.console;
+
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.Candidate;
+import io.unimos.event.LabelKind;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What people are asked of one camera, what they have said, and what their labels tell of the
+ * accuracy. Bounded; guarded as the {@link CameraBook} is that owns it.
+ */
+final class Asks {
+  private static final int MOST_OPEN = 300;
+  private static final int MOST_DONE = 300;
+  private static final int MOST_SHOWN = 30;
+  private static final int MOST_CLASSES = 1_000;
+
+  /**
+   * An image that people are asked for.
+   *
+   * @param id as it is, for the label
+   * @param random drawn at random: its label tells of the accuracy
+   * @param classes to choose from, the most probable first
+   * @param served what was served of it
+   * @param sequence its number in the camera
+   * @param expires when a label is too late; empty: never
+   */
+  public record Ask(
+      String id,
+      String why,
+      boolean random,
+      List<String> classes,
+      String served,
+      String zeroShot,
+      long sequence,
+      ImageShelf.Place place,
+      Optional<Instant> expires) {
+    /** The id for people's eyes. */
+    public String shown() {
+      return place.id();
+    }
+  }
+
+  /** What became of somebody's label. */
+  public record Said(
+      String id, String status, String words, String label, String by, Instant at) {}
+
+  /**
+   * How often answers to images drawn at random were right.
+   *
+   * @param interval 90 %, Wilson's
+   */
+  public record Share(String of, int count, String right, String interval) {}
+
+  private record Done(Ask ask, Optional<String> label) {}
+
+  private final Map<String, Ask> open = new LinkedHashMap<>();
+  private final Map<String, Done> done = new LinkedHashMap<>();
+  private final Set<String> sent = new LinkedHashSet<>();
+  private final Deque<Said> said = new ArrayDeque<>();
+  private int labels;
+
+  /** Takes a request or an answer in. */
+  void add(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
+    if (event.getAnswer() == null) {
+      put(open, ask(event, imageTopic, shared), MOST_OPEN);
+      return;
+    }
+    var answer = event.getAnswer();
+    String id = event.getId();
+    said.addFirst(
+        new Said(
+            Words.clip(id),
+            Words.clip(answer.getStatus()),
+            Words.clip(event.getWhy()),
+            Optional.ofNullable(answer.getLabel()).map(shared).orElse("–"),
+            Words.clip(answer.getAnnotator()),
+            event.getAt()));
+    while (said.size() > MOST_SHOWN) {
+      said.removeLast();
+    }
+    labels = answer.getLabels();
+    sent.remove(id);
+    Optional<String> counts = Optional.ofNullable(answer.getLabel()).map(shared);
+    switch (answer.getStatus()) {
+      case "TAKEN", "CORRECTED", "NONE_OF_THESE", "REPEATED" -> close(id, counts);
+      case "LATE", "UNKNOWN_ID" -> open.remove(id);
+      case "WITHDRAWN", "CONTRADICTED" -> {
+        Done before = done.remove(id);
+        if (before != null) {
+          put(open, before.ask(), MOST_OPEN);
+        }
+      }
+      default -> {
+        // of a class or camera that there is not: the request stays
+      }
+    }
+  }
+
+  private static void put(Map<String, Ask> asks, Ask ask, int most) {
+    asks.remove(ask.id());
+    asks.put(ask.id(), ask);
+    if (asks.size() > most) {
+      asks.remove(asks.keySet().iterator().next());
+    }
+  }
+
+  private void close(String id, Optional<String> label) {
+    Ask ask = open.remove(id);
+    if (ask == null && done.containsKey(id)) {
+      ask = done.get(id).ask();
+    }
+    if (ask != null) {
+      done.put(id, new Done(ask, label));
+      if (done.size() > MOST_DONE) {
+        done.remove(done.keySet().iterator().next());
+      }
+    }
+  }
+
+  private static Ask ask(
+      AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
+    List<String> classes =
+        Stream.concat(
+                event.getTopK().stream().map(Candidate::getLabel), event.getClasses().stream())
+            .limit(MOST_CLASSES)
+            .map(shared)
+            .distinct()
+            .toList();
+    return new Ask(
+        event.getId(),
+        Words.clip(event.getWhy()),
+        event.getRandom(),
+        classes,
+        classes.isEmpty() ? "" : classes.get(0),
+        Optional.ofNullable(event.getZeroShotLabel()).map(shared).orElse(""),
+        event.getDomainSequence(),
+        new ImageShelf.Place(
+            Words.clip(event.getId()),
+            event.getSourcePartition(),
+            event.getSourceOffset(),
+            event.getSourceTopic().equals(imageTopic)),
+        Optional.ofNullable(event.getExpiresAt()));
+  }
+
+  /** A label was sent from here: its image is not shown again until the answer is there. */
+  void sent(LabelKind kind, String id) {
+    if (kind == LabelKind.WITHDRAWN) {
+      sent.remove(id);
+      return;
+    }
+    sent.add(id);
+    if (sent.size() > MOST_OPEN) {
+      sent.remove(sent.iterator().next());
+    }
+  }
+
+  /** Images that still want a label, oldest first. */
+  List<Ask> open(Instant now) {
+    return open.values().stream()
+        .filter(ask -> !sent.contains(ask.id()))
+        .filter(ask -> ask.expires().map(now::isBefore).orElse(true))
+        .toList();
+  }
+
+  /** An image that people are or were asked for. */
+  Optional<Ask> ask(String id) {
+    return Optional.ofNullable(open.get(id))
+        .or(() -> Optional.ofNullable(done.get(id)).map(Done::ask));
+  }
+
+  /** What became of the newest labels, newest first. */
+  List<Said> said() {
+    return List.copyOf(said);
+  }
+
+  /** Images with a label that counts in the camera's present condition. */
+  int labels() {
+    return labels;
+  }
+
+  /** Served and zero-shot on images drawn at random, the older half and the newer one. */
+  List<Share> shares() {
+    List<Done> random =
+        done.values().stream()
+            .filter(each -> each.ask().random() && each.label().isPresent())
+            .sorted((a, b) -> Long.compare(a.ask().sequence(), b.ask().sequence()))
+            .toList();
+    List<Share> shares = new ArrayList<>();
+    int half = random.size() / 2;
+    if (half > 0) {
+      shares.add(share("served, older half", random.subList(0, half), false));
+      shares.add(share("served, newer half", random.subList(half, random.size()), false));
+    }
+    if (!random.isEmpty()) {
+      shares.add(share("served", random, false));
+      shares.add(share("zero-shot", random, true));
+    }
+    return shares;
+  }
+
+  private static Share share(String name, List<Done> of, boolean zeroShot) {
+    int right = 0;
+    for (Done each : of) {
+      String said = zeroShot ? each.ask().zeroShot() : each.ask().served();
+      right += each.label().filter(said::equals).isPresent() ? 1 : 0;
+    }
+    double[] bounds = wilson(right, of.size());
+    return new Share(
+        name,
+        of.size(),
+        Words.percent((double) right / of.size()),
+        Words.percent(bounds[0]) + " to " + Words.percent(bounds[1]));
+  }
+
+  /** Wilson's score interval, 90 %. */
+  static double[] wilson(int right, int count) {
+    double z = 1.6449;
+    double p = (double) right / count;
+    double centre = p + z * z / (2 * count);
+    double spread = z * Math.sqrt(p * (1 - p) / count + z * z / (4.0 * count * count));
+    double scale = 1 + z * z / count;
+    return new double[] {
+      Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)
+    };
+  }
+}

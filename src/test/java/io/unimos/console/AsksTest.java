@@ -1,0 +1,89 @@
+package io.unimos.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.unimos.event.LabelKind;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AsksTest {
+  private static final Instant NOW = Instant.parse("2024-05-06T07:08:00Z");
+
+  private final Asks asks = new Asks();
+
+  private void request(String id, long sequence) {
+    asks.add(ConsoleEvents.request("gate", id, sequence, "bus", "car"), "images", text -> text);
+  }
+
+  private void answer(String id, String status, String label) {
+    asks.add(ConsoleEvents.labelAnswer("gate", id, status, label), "images", text -> text);
+  }
+
+  @Test
+  void shouldOfferTheMostProbableClassFirstAndEachOnce() {
+    request("a", 7);
+
+    assertThat(asks.open(NOW))
+        .singleElement()
+        .satisfies(
+            ask -> {
+              assertThat(ask.classes()).containsExactly("bus", "car", "van");
+              assertThat(ask.served()).isEqualTo("bus");
+              assertThat(ask.zeroShot()).isEqualTo("car");
+              assertThat(ask.place().onImageTopic()).isTrue();
+            });
+  }
+
+  @Test
+  void shouldCloseWhatIsTakenAndOpenWhatIsWithdrawn() {
+    request("a", 1);
+    request("b", 2);
+    asks.sent(LabelKind.CLASS, "a");
+    assertThat(asks.open(NOW)).extracting(Asks.Ask::id).containsExactly("b");
+    answer("a", "UNKNOWN_CLASS", null);
+    assertThat(asks.open(NOW)).as("still asked for").hasSize(2);
+    answer("a", "TAKEN", "bus");
+    assertThat(asks.open(NOW)).extracting(Asks.Ask::id).containsExactly("b");
+    assertThat(asks.labels()).isEqualTo(5);
+    answer("a", "WITHDRAWN", null);
+    assertThat(asks.open(NOW)).hasSize(2);
+    answer("b", "LATE", null);
+    assertThat(asks.open(NOW)).extracting(Asks.Ask::id).containsExactly("a");
+    assertThat(asks.said()).extracting(Asks.Said::status).startsWith("LATE", "WITHDRAWN");
+  }
+
+  @Test
+  void shouldTellHowOftenAnswersWereRightWithAnInterval() {
+    for (int i = 0; i < 10; i++) {
+      request("image-" + i, i + 1);
+      answer("image-" + i, "TAKEN", i < 4 ? "car" : "bus");
+    }
+
+    assertThat(asks.shares())
+        .extracting(share -> share.of() + " " + share.right() + " of " + share.count())
+        .containsExactly(
+            "served, older half 20 % of 5",
+            "served, newer half 100 % of 5",
+            "served 60 % of 10",
+            "zero-shot 40 % of 10");
+    double[] bounds = Asks.wilson(6, 10);
+    // Wilson (1927), 90 %: 6 of 10
+    assertThat(bounds[0]).isCloseTo(.352, within(.001));
+    assertThat(bounds[1]).isCloseTo(.806, within(.001));
+  }
+
+  @Test
+  void shouldStayBounded() {
+    for (int i = 0; i < 5_000; i++) {
+      request("image-" + i, i + 1);
+    }
+    for (int i = 0; i < 5_000; i++) {
+      answer("image-" + i, "TAKEN", "bus");
+    }
+
+    assertThat(asks.open(NOW)).isEmpty();
+    assertThat(asks.said()).hasSize(30);
+    assertThat(asks.shares().get(2).count()).isLessThanOrEqualTo(300);
+  }
+}
