@@ -319,8 +319,7 @@ class ConsoleBrowserIT {
       reader.fromBeginning(world.settings().topics().labels());
       reader.toEnd(
           record ->
-              kinds.add(
-                  ((Label) reader.event(record.topic(), record.value())).getKind().name()));
+              kinds.add(((Label) reader.event(record.topic(), record.value())).getKind().name()));
     }
     return kinds;
   }

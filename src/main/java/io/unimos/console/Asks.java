@@ -31,7 +31,7 @@ final class Asks {
    *
    * @param id as it is, for the label
    * @param random drawn at random: its label tells of the accuracy
-   * @param classes to choose from, the most probable first
+   * @param classes to choose from, in the order of their keys
    * @param served what was served of it
    * @param sequence its number in the camera
    * @param expires when a label is too late; empty: never
@@ -53,8 +53,7 @@ final class Asks {
   }
 
   /** What became of somebody's label. */
-  public record Said(
-      String id, String status, String words, String label, String by, Instant at) {}
+  public record Said(String id, String status, String words, String label, String by, Instant at) {}
 
   /**
    * How often answers to images drawn at random were right.
@@ -129,13 +128,13 @@ final class Asks {
     }
   }
 
-  private static Ask ask(
-      AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
+  private static Ask ask(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
+    List<String> likely = event.getTopK().stream().map(Candidate::getLabel).map(shared).toList();
+    // a key that means the same on each image is found without looking
+    List<String> first = event.getClasses().size() <= Pages.KEYS ? List.of() : likely;
     List<String> classes =
-        Stream.concat(
-                event.getTopK().stream().map(Candidate::getLabel), event.getClasses().stream())
+        Stream.concat(first.stream(), event.getClasses().stream().map(shared))
             .limit(MOST_CLASSES)
-            .map(shared)
             .distinct()
             .toList();
     return new Ask(
@@ -143,7 +142,7 @@ final class Asks {
         Words.clip(event.getWhy()),
         event.getRandom(),
         classes,
-        classes.isEmpty() ? "" : classes.get(0),
+        likely.isEmpty() ? "" : likely.get(0),
         Optional.ofNullable(event.getZeroShotLabel()).map(shared).orElse(""),
         event.getDomainSequence(),
         new ImageShelf.Place(

@@ -230,7 +230,9 @@ final class ConsoleServer implements AutoCloseable {
             .look(asked.getOrDefault("camera", ""), book -> book.image(Long.parseLong(number)))
             .flatMap(found -> found);
     Look look =
-        seen.map(found -> shelf.look(found.place(), "large".equals(asked.get("size")) ? LARGE : SMALL))
+        seen.map(
+                found ->
+                    shelf.look(found.place(), "large".equals(asked.get("size")) ? LARGE : SMALL))
             .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
     return shown(look);
   }

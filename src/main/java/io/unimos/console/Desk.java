@@ -151,8 +151,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
         fleet
             .look(domain, book -> book.asks().flatMap(asks -> asks.ask(id)))
             .flatMap(found -> found);
-    String label =
-        form.getOrDefault(form.containsKey("pick") ? "other" : "label", "");
+    String label = form.getOrDefault(form.containsKey("pick") ? "other" : "label", "");
     boolean isLabel =
         kind.map(k -> k != LabelKind.CLASS).orElse(false)
             || ask.map(a -> a.classes().contains(label)).orElse(false);

@@ -32,7 +32,8 @@ final class Pages {
   private static final int WINDOWS = 60;
   private static final int VERSIONS = 30;
   private static final int JUDGED = 6;
-  private static final int KEYS = 9;
+  /** Classes that a digit chooses. */
+  static final int KEYS = 9;
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 

@@ -49,6 +49,7 @@ final class TopicFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ASK = Duration.ofSeconds(15);
+
   /** A request stays open for so long at most, unless set otherwise. */
   private static final Duration ASKED = Duration.ofDays(7);
 
@@ -253,8 +254,7 @@ final class TopicFeed implements AutoCloseable {
     } else if (event instanceof AdapterVersion version && isName(version.getDomain())) {
       version(version, record);
     } else if (event instanceof AnnotationRequest request && isName(request.getDomain())) {
-      fleet.change(
-          request.getDomain(), book -> book.add(request, topics.images(), fleet::shared));
+      fleet.change(request.getDomain(), book -> book.add(request, topics.images(), fleet::shared));
     } else if (event instanceof AdapterCommand command && isName(command.getDomain())) {
       OrderLine order =
           OrderLine.of(

@@ -113,8 +113,7 @@ class PagesTest {
                   5));
           book.add(VersionLine.of(version(text), 0, 0));
           book.add(ConsoleEvents.request(text, text, 1, text, text), text, fleet::shared);
-          book.add(
-              ConsoleEvents.labelAnswer(text, text, text, text), text, fleet::shared);
+          book.add(ConsoleEvents.labelAnswer(text, text, text, text), text, fleet::shared);
           book.ordered(
               new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
         });
