@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Candidate;
 import io.unimos.event.LabelKind;
+import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,7 +95,9 @@ final class Asks {
     Optional<String> counts = Optional.ofNullable(answer.getLabel()).map(shared);
     switch (answer.getStatus()) {
       case "TAKEN", "CORRECTED", "NONE_OF_THESE", "REPEATED" -> close(id, counts);
-      case "LATE", "UNKNOWN_ID" -> open.remove(id);
+      case "LATE" -> open.remove(id);
+      // of a service that has begun anew: nobody waits for it
+      case "UNKNOWN_ID" -> sent.add(id);
       case "WITHDRAWN", "CONTRADICTED" -> {
         Done before = done.remove(id);
         if (before != null) {

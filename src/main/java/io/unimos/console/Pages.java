@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The HTML of every page and of its parts, out of what the {@link Fleet} knows. Whatever a template
@@ -32,8 +33,10 @@ final class Pages {
   private static final int WINDOWS = 60;
   private static final int VERSIONS = 30;
   private static final int JUDGED = 6;
+
   /** Classes that a digit chooses. */
   static final int KEYS = 9;
+
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 
