@@ -25,9 +25,11 @@ class ProgressTest {
 
     assertThat(text.toString())
         .isEqualTo(
-            "sent 100 of 400, 50.0 images/s, 6 s left\n"
-                + "sent 350 of 400, 50.0 images/s, 1 s left\n"
-                + "sent 400 of 400, 50.0 images/s\n");
+            """
+            sent 100 of 400, 50.0 images/s, 6 s left
+            sent 350 of 400, 50.0 images/s, 1 s left
+            sent 400 of 400, 50.0 images/s
+            """);
   }
 
   @Test
@@ -65,8 +67,10 @@ class ProgressTest {
     // 100 images a second at first, then 400 of 30,000 within five seconds
     assertThat(text.toString())
         .isEqualTo(
-            "encoded 300 of 30000, 100.0 images/s, 5 min left\n"
-                + "encoded 400 of 30000, 80.0 images/s, 6 min left\n");
+            """
+            encoded 300 of 30000, 100.0 images/s, 5 min left
+            encoded 400 of 30000, 80.0 images/s, 6 min left
+            """);
   }
 
   @Test
