@@ -16,8 +16,10 @@ import io.unimos.cli.StopCommand;
 import io.unimos.cli.TopicsCommand;
 import io.unimos.cli.WatchCommand;
 import io.unimos.cli.adapters.AdaptersCommand;
+import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.cli.deadletters.DeadLettersCommand;
 import io.unimos.cli.doctor.DoctorCommand;
+import io.unimos.cli.evaluate.EvaluateClassesCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.cli.evaluate.EvaluateCompareCommand;
 import io.unimos.cli.labels.LabelCommand;
@@ -32,6 +34,7 @@ public final class Main {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("bundle", BundleCommand.class),
+    new CommandLines.Entry("classes", ClassesCommand.class),
     new CommandLines.Entry("completion", CompletionCommand.class),
     new CommandLines.Entry("config", ConfigCommand.class),
     new CommandLines.Entry("console", ConsoleCommand.class),
@@ -39,6 +42,7 @@ public final class Main {
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
+    new CommandLines.Entry("evaluate classes", EvaluateClassesCommand.class),
     new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("label", LabelCommand.class),

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.ClassChange;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.ClassFactor;
@@ -95,6 +96,27 @@ final class Annotations {
 
     boolean labelled() {
       return label >= 0;
+    }
+
+    /**
+     * The same under other classes.
+     *
+     * @param now what its row says
+     * @param to which class of now each of before is; -1 for a retired one, which nobody names
+     */
+    private Asked changed(AskedImage now, int[] to) {
+      int decided = now.decided();
+      return new Asked(
+          sequence,
+          key,
+          random,
+          served < 0 ? served : to[served],
+          zeroShot < 0 ? zeroShot : to[zeroShot],
+          prototypes < 0 ? prototypes : to[prototypes],
+          labelled() ? decided : label,
+          decided < 0 ? 0 : order,
+          trusted,
+          until);
     }
 
     private Asked past() {
@@ -446,6 +468,34 @@ final class Annotations {
         .blob(OF_VERSION + version)
         .map(bytes -> Bytes.read(bytes, Annotations::readAll))
         .orElse(List.of());
+  }
+
+  /**
+   * Takes requests and labels over to other classes; a label of a retired one is none. What was
+   * said of images that may yet be asked for was said under the classes of before: it goes.
+   *
+   * @param versions that are kept, whose labels lie beside them
+   */
+  void changeClasses(ClassChange change, List<Long> versions) {
+    int[] to = change.to();
+    index.replaceAll(asked -> changed(asked, change, to));
+    for (long version : versions) {
+      List<Asked> left = new ArrayList<>(ofVersion(journal, version));
+      if (!left.isEmpty()) {
+        left.replaceAll(asked -> changed(asked, change, to));
+        journal.putBlob(OF_VERSION + version, Bytes.of(out -> write(left, out)));
+      }
+    }
+    seen.clear();
+    if (used()) {
+      write();
+    }
+  }
+
+  private Asked changed(Asked asked, ClassChange change, int[] to) {
+    AskedImage now = row(asked.sequence).changed(change);
+    journal.putBlob(ROW + asked.sequence, now.toBytes());
+    return asked.changed(now, to);
   }
 
   /** Prototypes of so many records go on in a new condition. */

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.ClassChange;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,6 +44,24 @@ record AskedImage(
       now.put(annotator, answer);
     }
     return new AskedImage(entry, plain, prototypes, now);
+  }
+
+  /** The same under other classes: an answer that names a retired one is none. */
+  AskedImage changed(ClassChange change) {
+    int[] to = change.to();
+    SortedMap<String, Integer> left = new TreeMap<>();
+    votes.forEach(
+        (annotator, vote) -> {
+          int now = vote < 0 ? vote : to[vote];
+          if (vote < 0 || now >= 0) {
+            left.put(annotator, now);
+          }
+        });
+    return new AskedImage(entry, changed(plain, change), changed(prototypes, change), left);
+  }
+
+  private static byte[] changed(byte[] halves, ClassChange change) {
+    return HalfFloats.pack(change.carried(HalfFloats.unpack(halves)));
   }
 
   /** What most annotators say: a class, {@link #NONE}, {@link #PENDING} or a contradiction. */

@@ -3,11 +3,14 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.TargetMemory;
+import io.unimos.method.ClassChange;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
+import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
+import io.unimos.method.round.ClosedForm;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -87,6 +90,75 @@ final class DomainState {
     policy = new RoundPolicy(settings.policy());
     annotations = new Annotations(name, context, journal);
     journal.domain().ifPresent(this::load);
+  }
+
+  /**
+   * What another state has, under other classes: the window ends early, without a report, and a
+   * restart begins here. Each image that is remembered is asked again what it shows, from its
+   * feature, so that rounds, memory and reference know the classes of now.
+   *
+   * @param before as it is with the classes of before; of no use any more
+   * @param context with the classes of now
+   */
+  DomainState(String name, DomainState before, DomainContext context, ClassChange change) {
+    before.close();
+    this.context = context;
+    journal = before.journal;
+    settings = context.settings();
+    ensemble = new Ensemble(context);
+    memory = before.memory;
+    shelf = before.shelf;
+    policy = before.policy;
+    sequence = before.sequence;
+    dropped = before.dropped;
+    windowStart = before.windowStart;
+    window = before.window;
+    epoch = before.epoch;
+    before.annotations.changeClasses(change, shelf.numbers());
+    before.gone = true;
+    annotations = new Annotations(name, context, journal);
+    annotations.read();
+    learner = new Learner(context);
+    learner.resume(before.learner.prototypes().changed(context.prototypes(), change));
+    changeVersions(before.learner, change);
+    learner.prototypes().label(annotations.sums());
+    startAt = sequence;
+    learnedLast().forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
+    happened = "other classes since image " + (sequence + 1);
+    policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
+    bet();
+    sayAgain();
+    putStart(WINDOW_START, learner.prototypes().checkpoint());
+    journal.deleteBlob(LEFT);
+    write(Change.Written.CHECKPOINT);
+    changed = false;
+  }
+
+  private void changeVersions(Learner before, ClassChange change) {
+    LinearHead probe =
+        context
+            .regression()
+            .probe()
+            .scaled(ClosedForm.SCALE)
+            .folded(learner.prototypes().meanShift());
+    shelf.changeClasses(
+        version -> version.changed(change, probe, context.source()),
+        bytes -> before.restored(bytes).changed(context.prototypes(), change).checkpoint());
+  }
+
+  /** Asks every image that is remembered what it shows, and measures drift against that. */
+  private void sayAgain() {
+    for (int slot : memory.order()) {
+      MemoryEntry entry = entry(slot);
+      float[] x = HalfFloats.unpack(entry.feature());
+      DomainPrediction served = answer(entry.sequence(), false, x, learner.predict(x));
+      int label = served.answers().label(Component.SERVED);
+      memory.replace(slot, label);
+      journal.putSlot(slot, entry.withPredicted(label).toBytes());
+    }
+    if (journal.blob(REFERENCE).isPresent()) {
+      journal.putBlob(REFERENCE, DomainReference.of(remembered(), context).toBytes());
+    }
   }
 
   /** As published, each round goes on from the one before: nothing may be left out there. */

@@ -2,8 +2,11 @@ package io.unimos.adapt;
 
 import io.unimos.drift.Moments;
 import io.unimos.event.HalfFloats;
+import io.unimos.method.ClassChange;
+import io.unimos.method.SourceModel;
 import io.unimos.method.heads.Discrepancy;
 import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.LinearHead;
 import io.unimos.method.heads.ServedVersion;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -48,6 +51,24 @@ record LiveVersion(
   /** The same with other heads for the next round. */
   LiveVersion with(Training other) {
     return new LiveVersion(number, parent, epoch, other, served, reading, fingerprint);
+  }
+
+  /**
+   * The same under other classes. It has no heads that a round could go on from: they are of the
+   * classes of before.
+   *
+   * @param probe of the source with the classes of now, for raw features: names the new ones
+   */
+  LiveVersion changed(ClassChange change, LinearHead probe, SourceModel source) {
+    FoldedAdapter folded = served.folded().changed(change, probe, source).halved();
+    return new LiveVersion(
+        number,
+        parent,
+        epoch,
+        new Training(number, 0),
+        new ServedVersion(folded, served.ensembleWeight(), served.share()),
+        reading,
+        fingerprint);
   }
 
   byte[] toBytes() {

@@ -3,6 +3,7 @@ package io.unimos.adapt;
 import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
+import io.unimos.method.ClassChange;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
@@ -55,6 +56,25 @@ public final class OnlineDomain {
    */
   public static OnlineDomain restore(String name, DomainContext context, DomainJournal journal) {
     return new OnlineDomain(name, context, new DomainState(name, context, journal));
+  }
+
+  /**
+   * The domain as its journal has it, taken over to other classes: what was learned of a class that
+   * stays remains, one that is retired is forgotten, a new one is served at once as the source has
+   * it, and a round is wanted. Nothing is encoded again.
+   *
+   * @param before with the classes that the journal was written with
+   * @param now with the others
+   * @param change how the ones come out of the others
+   */
+  public static OnlineDomain changed(
+      String name,
+      DomainContext before,
+      DomainContext now,
+      ClassChange change,
+      DomainJournal journal) {
+    return new OnlineDomain(
+        name, now, new DomainState(name, new DomainState(name, before, journal), now, change));
   }
 
   /**

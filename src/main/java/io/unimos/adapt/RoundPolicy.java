@@ -110,6 +110,16 @@ final class RoundPolicy {
     swapWindow = Long.MIN_VALUE / 2;
   }
 
+  /** The classes have changed: a round is wanted as soon as it may, whatever was refused before. */
+  void changeClasses(boolean mayTrain) {
+    wanted = mayTrain && !frozen;
+    forced = false;
+    rejectionsInRow = 0;
+    backOff = 1;
+    notBefore = 0;
+    swapWindow = Long.MIN_VALUE / 2;
+  }
+
   boolean onProbation(long window) {
     return window - swapWindow < settings.probationWindows();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The last good versions of a domain, one of which serves: several of the present condition, and
@@ -209,6 +210,28 @@ final class VersionShelf {
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  /**
+   * Takes all versions over to other classes, and the prototypes beside them; their heads, which
+   * are of the classes of before, go.
+   *
+   * @param versionsOf what becomes of a version
+   * @param prototypesOf what becomes of a checkpoint of prototypes
+   */
+  void changeClasses(UnaryOperator<LiveVersion> versionsOf, UnaryOperator<byte[]> prototypesOf) {
+    final long serves = servingNumber();
+    for (Kept kept : List.copyOf(versions)) {
+      LiveVersion changed = versionsOf.apply(read(kept));
+      journal.deleteBlob(HEADS + kept.training().of());
+      journal.putBlob(VERSION + kept.number(), changed.toBytes());
+      prototypes(kept.number())
+          .map(prototypesOf)
+          .ifPresent(bytes -> journal.putBlob(PROTOTYPES + kept.number(), bytes));
+      versions.remove(kept);
+      versions.add(Kept.of(changed));
+    }
+    serve(serves);
   }
 
   void write(DataOutputStream out) throws IOException {

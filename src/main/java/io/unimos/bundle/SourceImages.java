@@ -67,6 +67,15 @@ public record SourceImages(List<List<Path>> filesOfClass) {
     return new SourceImages(files);
   }
 
+  /** Lists a folder that has the images of one class; hidden entries are skipped. */
+  public static SourceImages ofOne(Path folder) throws BundleException {
+    List<Path> files = visible(folder);
+    if (files.isEmpty()) {
+      throw new BundleException(folder, "is empty");
+    }
+    return new SourceImages(List.of(files));
+  }
+
   private static List<Path> visible(Path folder) throws BundleException {
     try (Stream<Path> entries = Files.list(folder)) {
       Path[] paths =

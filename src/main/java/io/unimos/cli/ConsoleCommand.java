@@ -108,7 +108,8 @@ public final class ConsoleCommand implements Callable<Integer> {
                 order.version().isPresent() ? (Long) order.version().getAsLong() : null,
                 "console",
                 Clock.systemUTC().instant(),
-                order.mode().orElse(null)));
+                order.mode().orElse(null),
+                null));
     return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
   }
 }

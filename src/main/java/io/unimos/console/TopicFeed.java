@@ -266,12 +266,19 @@ final class TopicFeed implements AutoCloseable {
             switch (command.getAction()) {
               case FREEZE -> book.frozen(true);
               case THAW, FORGET -> book.frozen(false);
-              case ROLL_BACK, SERVE -> {}
+              case ROLL_BACK, SERVE, CLASSES -> {}
             }
           });
-    } else {
+    } else if (!isOfAllCameras(event)) {
       fleet.skipped();
     }
+  }
+
+  /** Commands for other classes and their answers belong to no camera. */
+  private static boolean isOfAllCameras(Object event) {
+    return event instanceof AdapterCommand command
+        ? command.getAction() == Action.CLASSES
+        : event instanceof AdapterVersion version && VersionRecords.isAnswer(version);
   }
 
   private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {

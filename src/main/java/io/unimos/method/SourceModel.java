@@ -2,6 +2,7 @@ package io.unimos.method;
 
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -104,6 +105,50 @@ public record SourceModel(
   /** The same with the probe of its bank. */
   public SourceModel withProbe(Optional<FittedProbe> other) {
     return new SourceModel(text, features, labels, heldOut, scales, other);
+  }
+
+  /**
+   * A class that comes to a task that runs.
+   *
+   * @param text mu {@code [d]}, L2-normalised; empty: guessed from the images
+   * @param rows {@code [n][d]}, labelled images, L2-normalised; none: guessed from the text
+   * @param heldOut {@code [n]}, true for the rows that are never trained on
+   */
+  public record NewClass(Optional<double[]> text, double[][] rows, boolean[] heldOut) {
+    /**
+     * One of which something is known.
+     *
+     * @throws IllegalArgumentException if it has neither a text nor an image to learn from
+     */
+    public NewClass {
+      if (rows.length != heldOut.length) {
+        throw new IllegalArgumentException(
+            "new class: %d rows, %d held-out flags".formatted(rows.length, heldOut.length));
+      }
+      if (learned(rows, heldOut).length == 0 && (rows.length > 0 || text.isEmpty())) {
+        throw new IllegalArgumentException("new class: neither text nor a row to learn from");
+      }
+    }
+
+    double[][] learned() {
+      return learned(rows, heldOut);
+    }
+
+    private static double[][] learned(double[][] rows, boolean[] heldOut) {
+      return IntStream.range(0, rows.length)
+          .filter(i -> !heldOut[i])
+          .mapToObj(i -> rows[i])
+          .toArray(double[][]::new);
+    }
+  }
+
+  /**
+   * The same source with other classes; its probe is still to be fitted.
+   *
+   * @param added in the order of the new classes of the change
+   */
+  public SourceModel changed(ClassChange change, List<NewClass> added) {
+    return change.isNone() ? this : ChangedSource.of(this, change, added);
   }
 
   /** K. */

@@ -199,7 +199,7 @@ public final class StreamService implements AutoCloseable {
               EventProducer.send(
                   settings,
                   new AdapterCommand(
-                      domain, action, version, "http", Clock.systemUTC().instant(), null)));
+                      domain, action, version, "http", Clock.systemUTC().instant(), null, null)));
     } catch (IOException e) {
       throw new SettingsException(HttpSettings.TOKEN_FILE, e.getMessage());
     }

@@ -49,6 +49,7 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final PassedHeaders passed;
   private final Refusals refusals;
   private final AdaptRole role;
+  private final ClassSets sets;
 
   /**
    * The map of one service.
@@ -69,6 +70,7 @@ public final class AdaptTopology implements Supplier<Topology> {
     this.passed = passed;
     this.refusals = refusals;
     this.role = role;
+    sets = new ClassSets(role);
   }
 
   @Override
@@ -121,7 +123,7 @@ public final class AdaptTopology implements Supplier<Topology> {
               ? Optional.of(
                   new LabelReader(contract.reader(topics.labels(), Label.class), topics.labels()))
               : Optional.empty();
-      return new PredictStep(role, passed, features, commands, labels, refusals);
+      return new PredictStep(role, sets, passed, features, commands, labels, refusals);
     }
 
     @Override

@@ -1,13 +1,14 @@
 package io.unimos.topology;
 
+import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.EventNames;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 
 /**
- * Takes operators' commands out of their wire format and checks whether their domain has a name.
- * Owned by one stream task.
+ * Takes operators' commands out of their wire format and checks whether their domain has a name, if
+ * they are about one. Owned by one stream task.
  *
  * @param reader of the events
  * @param topic the commands come on
@@ -19,7 +20,7 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
         .read(value)
         .then(
             command ->
-                EventNames.isName(command.getDomain())
+                command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain())
                     ? Outcome.ok(command)
                     : Outcome.rejected(
                         RejectReason.SCHEMA_INVALID,

@@ -2,11 +2,15 @@ package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.WarmStart;
+import io.unimos.method.ClassChange;
+import io.unimos.topology.ClassSets.InUse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -17,12 +21,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * back is reading it again, bit for bit. Owned by one stream task.
  */
 final class LearningDomains implements AutoCloseable {
+  /** The number of the set that the rest was written with; there for all but the bundle's own. */
+  private static final String CLASS_SET = "class-set";
+
   /** How often a task looks for what has to leave while it gets no records. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final AdaptRole role;
   private final KeyValueStore<byte[], byte[]> state;
+  private final TaskClassSets sets;
   private final DomainMemory.Share share;
+  private Consumer<String> onChange = domain -> {};
   private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
   /** A domain in memory, and when it was last asked for. */
@@ -35,8 +44,9 @@ final class LearningDomains implements AutoCloseable {
     }
   }
 
-  LearningDomains(AdaptRole role, ProcessorContext<?, ?> context) {
+  LearningDomains(AdaptRole role, TaskClassSets sets, ProcessorContext<?, ?> context) {
     this.role = role;
+    this.sets = sets;
     state = context.getStateStore(Stores.STATE);
     share = role.memory().open();
     context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
@@ -47,7 +57,7 @@ final class LearningDomains implements AutoCloseable {
     Loaded known = loaded.get(domain);
     if (known == null) {
       long started = System.nanoTime();
-      known = new Loaded(OnlineDomain.restore(domain, role.context(), journal(domain)));
+      known = new Loaded(restored(domain));
       loaded.put(domain, known);
       if (known.domain.sequence() > 0) {
         share.cameBack(System.nanoTime() - started);
@@ -57,6 +67,47 @@ final class LearningDomains implements AutoCloseable {
     }
     known.seen = share.now();
     return known.domain;
+  }
+
+  /** With the classes of now, whichever it was written with. */
+  private OnlineDomain restored(String domain) {
+    StoreJournal journal = journal(domain);
+    InUse now = sets.current();
+    long before = journal.blob(CLASS_SET).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L);
+    if (before == now.number()) {
+      return OnlineDomain.restore(domain, now.context(), journal);
+    }
+    journal.putBlob(CLASS_SET, ByteBuffer.allocate(Long.BYTES).putLong(now.number()).array());
+    if (journal.domain().isEmpty()) {
+      return OnlineDomain.restore(domain, now.context(), journal);
+    }
+    InUse was = sets.set(before);
+    ClassChange change = now.set().since(was.set());
+    OnlineDomain changed =
+        change.isNone()
+            ? OnlineDomain.restore(domain, now.context(), journal)
+            : OnlineDomain.changed(domain, was.context(), now.context(), change, journal);
+    onChange.accept(domain);
+    return changed;
+  }
+
+  /**
+   * Lets all domains leave memory, since they are of the classes of before.
+   *
+   * @see #restored
+   */
+  void leaveAll() {
+    for (Iterator<Loaded> all = loaded.values().iterator(); all.hasNext(); ) {
+      all.next().domain.leave();
+      all.remove();
+      share.left();
+    }
+    tellOldest();
+  }
+
+  /** Who is told of each domain that comes out of other classes; it is in the store by then. */
+  void onChange(Consumer<String> told) {
+    onChange = told;
   }
 
   private StoreJournal journal(String domain) {

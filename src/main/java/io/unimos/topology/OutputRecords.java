@@ -29,8 +29,14 @@ import java.util.stream.IntStream;
  *
  * @param classes labels in the order of every {@code [K]}
  * @param topK how many of the best classes a prediction carries
+ * @param classSet number of the set that the classes are
  */
-public record OutputRecords(List<String> classes, int topK) {
+public record OutputRecords(List<String> classes, int topK, long classSet) {
+
+  /** With the bundle's own classes. */
+  public OutputRecords(List<String> classes, int topK) {
+    this(classes, topK, 0);
+  }
 
   /**
    * What is said of an image.
@@ -59,7 +65,8 @@ public record OutputRecords(List<String> classes, int topK) {
             .setSourcePartition(event.getSourcePartition())
             .setSourceOffset(event.getSourceOffset())
             .setCapturedAt(event.getCapturedAt())
-            .setDuplicate(served.position().duplicate());
+            .setDuplicate(served.position().duplicate())
+            .setClassSet(classSet);
     if (mode != ServeMode.ZERO_SHOT) {
       fill(prediction, served);
     }

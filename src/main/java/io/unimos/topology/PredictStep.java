@@ -25,6 +25,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   private final AdaptRole role;
+  private final ClassSets sets;
   private final PassedHeaders passed;
   private final FeatureReader features;
   private final CommandReader reader;
@@ -36,6 +37,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private ServeModes modes;
   private LearningDomains domains;
   private StateSeal seal;
+  private TaskClassSets classes;
   private TaskRounds rounds;
   private Forgetting forgetting;
   private TaskCommands commands;
@@ -43,12 +45,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   PredictStep(
       AdaptRole role,
+      ClassSets sets,
       PassedHeaders passed,
       FeatureReader features,
       CommandReader commands,
       Optional<LabelReader> labels,
       Refusals refusals) {
     this.role = role;
+    this.sets = sets;
     this.passed = passed;
     this.features = features;
     this.reader = commands;
@@ -63,20 +67,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
     modes = new ServeModes(context.getStateStore(Stores.STATE), role.serveMode());
     recentIds = new RecentIds(context.getStateStore(Stores.STATE), role.duplicateMemory());
-    domains = new LearningDomains(role, context);
-    rounds = new TaskRounds(role, domains, context, refusals.listener());
+    classes = new TaskClassSets(sets, context.getStateStore(Stores.STATE));
+    domains = new LearningDomains(role, classes, context);
+    rounds = new TaskRounds(role, domains, classes, context, refusals.listener());
     forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
-    commands = new TaskCommands(reader, domains, modes, rounds, forgetting, context);
+    commands = new TaskCommands(reader, domains, modes, rounds, forgetting, classes, context);
     labels =
         labelReader.map(
-            each ->
-                new TaskLabels(
-                    each,
-                    new AnnotationRecords(role.outputs().classes()),
-                    domains,
-                    rounds,
-                    context,
-                    refusals.listener()));
+            each -> new TaskLabels(each, classes, domains, rounds, context, refusals.listener()));
   }
 
   @Override
@@ -108,6 +106,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     long timestamp = RecordTimes.of(context, record.timestamp());
     Feature event = feature.event();
     String domain = event.getDomain();
+    // if it comes out of other classes, it does so after its last image
+    OnlineDomain unused = domains.get(domain);
     DomainSequence before = counts.get(domain);
     DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
@@ -118,7 +118,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     rounds.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
     DomainPrediction served = online.observe(observation(feature, duplicate, timestamp));
-    Prediction prediction = role.outputs().prediction(event, served, state, modes.get(domain));
+    Prediction prediction =
+        classes.current().outputs().prediction(event, served, state, modes.get(domain));
     Headers headers = passed.ofFeature(record.headers());
     context.forward(
         new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);
@@ -127,7 +128,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
         .ifPresent(
             report -> {
               context.forward(
-                  new Record<>(domain, role.outputs().drift(domain, report, at), timestamp),
+                  new Record<>(
+                      domain, classes.current().outputs().drift(domain, report, at), timestamp),
                   AdaptTopology.DRIFT_SINK);
               refusals.listener().windowEnded(domain, report);
             });

@@ -54,6 +54,11 @@ public final class Rounds implements AutoCloseable {
   /** What a round came to, with the time that it took. */
   public record Trained(Trainer.Outcome outcome, double seconds) {}
 
+  /** Trains for the bundle's own classes. */
+  Trainer trainer() {
+    return trainer;
+  }
+
   boolean inline() {
     return inline;
   }
@@ -64,12 +69,12 @@ public final class Rounds implements AutoCloseable {
   }
 
   /** Runs a round beside the caller, and ends its turn. */
-  CompletableFuture<Trained> start(RoundTickets.Turn turn, RoundRequest request) {
+  CompletableFuture<Trained> start(RoundTickets.Turn turn, RoundRequest request, Trainer byWhom) {
     return CompletableFuture.supplyAsync(
         () -> {
           long before = cpuNanos();
           try {
-            return run(request);
+            return run(request, byWhom);
           } finally {
             turn.end((cpuNanos() - before) / 1e9);
           }
@@ -84,12 +89,17 @@ public final class Rounds implements AutoCloseable {
         : System.nanoTime();
   }
 
-  /** Runs a round while the caller waits. */
+  /** Runs a round for the bundle's own classes while the caller waits. */
   public Trained run(RoundRequest request) {
+    return run(request, trainer);
+  }
+
+  /** Runs a round while the caller waits. */
+  Trained run(RoundRequest request, Trainer byWhom) {
     inFlight.incrementAndGet();
     try {
       long started = System.nanoTime();
-      Trainer.Outcome outcome = trainer.run(request);
+      Trainer.Outcome outcome = byWhom.run(request);
       return new Trained(outcome, (System.nanoTime() - started) / 1e9);
     } finally {
       inFlight.decrementAndGet();

@@ -1,11 +1,14 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
+import io.unimos.bundle.ClassSet;
+import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.ServeMode;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,6 +31,7 @@ final class TaskCommands {
   private final Forgetting forgetting;
   private final ProcessorContext<Object, Object> context;
   private final DomainSequences counts;
+  private final TaskClassSets sets;
 
   TaskCommands(
       CommandReader reader,
@@ -35,7 +39,9 @@ final class TaskCommands {
       ServeModes modes,
       TaskRounds rounds,
       Forgetting forgetting,
+      TaskClassSets sets,
       ProcessorContext<Object, Object> context) {
+    this.sets = sets;
     this.reader = reader;
     this.domains = domains;
     this.modes = modes;
@@ -47,7 +53,13 @@ final class TaskCommands {
 
   /** Does what the record wants; what was done in words, or why not. */
   Outcome<String> obey(Record<byte[], byte[]> record) {
-    return reader.read(record.value()).then(command -> answered(command, record));
+    return reader
+        .read(record.value())
+        .then(
+            command ->
+                command.getAction() == Action.CLASSES
+                    ? classes(command, record)
+                    : answered(command, record));
   }
 
   private Outcome<String> answered(AdapterCommand command, Record<byte[], byte[]> record) {
@@ -69,6 +81,66 @@ final class TaskCommands {
     long serves = domains.knows(domain) ? domains.get(domain).version() : 0;
     tell(command, outcome instanceof Outcome.Ok, text, serves, when);
     return outcome;
+  }
+
+  /**
+   * Goes over to other classes, all domains of the partition at this record. The whole set comes
+   * with each command, so one that was not heard is made up for by the next.
+   */
+  private Outcome<String> classes(AdapterCommand command, Record<byte[], byte[]> record) {
+    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    Optional<ClassSet> asked = Optional.empty();
+    Outcome<String> outcome;
+    try {
+      asked =
+          Optional.ofNullable(command.getClasses())
+              .map(wanted -> ClassSetRecords.parse(wanted, sets.dimension()));
+      outcome =
+          asked
+              .map(this::taken)
+              .orElse(Outcome.rejected(RejectReason.SCHEMA_INVALID, "there are no classes in it"));
+    } catch (IllegalArgumentException e) {
+      outcome = Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, e.getMessage());
+    }
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    rounds.answerForClasses(
+        new CommandAnswer(
+            command.getAction().name(),
+            outcome instanceof Outcome.Ok,
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            sets.current().number()),
+        outcome instanceof Outcome.Rejected<String> refused
+            ? refused.detail()
+            : ((Outcome.Ok<String>) outcome).value(),
+        command.getBy(),
+        at,
+        asked);
+    return outcome;
+  }
+
+  private Outcome<String> taken(ClassSet asked) {
+    ClassSet serves = sets.current().set();
+    if (!asked.base().equals(serves.base())) {
+      return Outcome.rejected(
+          RejectReason.COMMAND_IMPOSSIBLE,
+          "set %d stands on another bundle than the service has".formatted(asked.number()));
+    }
+    if (asked.number() < serves.number()
+        || (asked.number() == serves.number() && !asked.names().equals(serves.names()))) {
+      return Outcome.rejected(
+          RejectReason.COMMAND_IMPOSSIBLE,
+          "set %d serves already, and is not older than set %d"
+              .formatted(serves.number(), asked.number()));
+    }
+    if (asked.number() > serves.number()) {
+      ClassSets.InUse next = sets.laidOut(asked);
+      rounds.dropAll();
+      domains.leaveAll();
+      sets.take(next);
+    }
+    return Outcome.ok(ClassSetRecords.words(asked) + " serves");
   }
 
   private static boolean isKey(byte[] key, String domain) {
@@ -93,6 +165,7 @@ final class TaskCommands {
         modes.put(domain, Optional.ofNullable(command.getMode()));
         yield Outcome.ok(words(modes.get(domain)));
       }
+      case CLASSES -> throw new IllegalStateException("classes belong to no domain");
     };
   }
 

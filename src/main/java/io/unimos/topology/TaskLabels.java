@@ -29,7 +29,7 @@ final class TaskLabels {
   private static final int NEAREST = 3;
 
   private final LabelReader reader;
-  private final AnnotationRecords records;
+  private final TaskClassSets sets;
   private final LearningDomains domains;
   private final TaskRounds rounds;
   private final ProcessorContext<Object, Object> context;
@@ -38,18 +38,22 @@ final class TaskLabels {
 
   TaskLabels(
       LabelReader reader,
-      AnnotationRecords records,
+      TaskClassSets sets,
       LearningDomains domains,
       TaskRounds rounds,
       ProcessorContext<Object, Object> context,
       StreamListener listener) {
     this.reader = reader;
-    this.records = records;
+    this.sets = sets;
     this.domains = domains;
     this.rounds = rounds;
     this.context = context;
     this.listener = listener;
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
+  }
+
+  private AnnotationRecords records() {
+    return new AnnotationRecords(sets.current().set().names());
   }
 
   String topic() {
@@ -61,7 +65,7 @@ final class TaskLabels {
     said.asks()
         .forEach(
             asked -> {
-              forward(domain, records.request(domain, asked, at), at);
+              forward(domain, records().request(domain, asked, at), at);
               listener.asked(domain, asked.random());
             });
   }
@@ -142,20 +146,20 @@ final class TaskLabels {
       case NONE_OF_THESE -> OptionalInt.of(PersonsLabel.NONE);
       case WITHDRAWN -> OptionalInt.of(PersonsLabel.WITHDRAWN);
       case CLASS -> {
-        int at = records.classes().indexOf(label.getLabel());
+        int at = sets.current().set().names().indexOf(label.getLabel());
         yield at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
       }
     };
   }
 
   private String noClass(String given) {
-    List<String> nearest = NearestNames.of(given, records.classes(), NEAREST);
+    List<String> nearest = NearestNames.of(given, sets.current().set().names(), NEAREST);
     return "no such class: '%s'%s"
         .formatted(given, nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest));
   }
 
   private String name(int label) {
-    return records.classes().get(label);
+    return sets.current().set().names().get(label);
   }
 
   private void answer(Label label, Told told, DecisionPoint when) {
@@ -180,7 +184,7 @@ final class TaskLabels {
             .setOrder(online.map(OnlineDomain::labelsTaken).orElse(0L))
             .setChain(when.chain())
             .build();
-    forward(domain, records.answer(label, told.text, answer, when), when.at());
+    forward(domain, records().answer(label, told.text, answer, when), when.at());
     listener.labelled(domain, told.status);
   }
 

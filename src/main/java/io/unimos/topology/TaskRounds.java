@@ -4,9 +4,11 @@ import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundTickets;
+import io.unimos.bundle.ClassSet;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +39,12 @@ final class TaskRounds implements AutoCloseable {
    */
   private static final Duration BEAT = Duration.ofSeconds(1);
 
+  /** Who says from when on a domain is answered with other classes. */
+  private static final String BY_ITSELF = "classes";
+
   private final AdaptRole role;
   private final LearningDomains domains;
+  private final TaskClassSets sets;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
   private final DomainSequences counts;
@@ -49,14 +55,17 @@ final class TaskRounds implements AutoCloseable {
   TaskRounds(
       AdaptRole role,
       LearningDomains domains,
+      TaskClassSets sets,
       ProcessorContext<Object, Object> context,
       StreamListener listener) {
     this.role = role;
     this.domains = domains;
+    this.sets = sets;
     this.context = context;
     this.listener = listener;
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
     desk = role.rounds().tickets().open();
+    domains.onChange(this::classesChanged);
   }
 
   /**
@@ -67,7 +76,9 @@ final class TaskRounds implements AutoCloseable {
     if (role.rounds().inline()) {
       online
           .wantsRound(domains.relatives(domain))
-          .ifPresent(request -> decide(domain, role.rounds().run(request), when));
+          .ifPresent(
+              request ->
+                  decide(domain, role.rounds().run(request, sets.current().trainer()), when));
       return;
     }
     if (!running.containsKey(domain)) {
@@ -89,7 +100,8 @@ final class TaskRounds implements AutoCloseable {
           .get(domain)
           .wantsRound(domains.relatives(domain), turn.met())
           .ifPresentOrElse(
-              request -> running.put(domain, role.rounds().start(turn, request)),
+              request ->
+                  running.put(domain, role.rounds().start(turn, request, sets.current().trainer())),
               () -> turn.end(0));
     } catch (RuntimeException e) {
       turn.end(0);
@@ -144,7 +156,8 @@ final class TaskRounds implements AutoCloseable {
     if (decision.status() != Decision.Status.DROPPED) {
       forward(
           domain,
-          role.versions()
+          sets.current()
+              .versions()
               .of(domain, decision, trained.seconds(), when.after(online.labelsTaken())));
     }
   }
@@ -157,7 +170,7 @@ final class TaskRounds implements AutoCloseable {
   void rolledBack(
       String domain, DomainPrediction.RollBack back, VersionRecords.DecisionPoint when) {
     listener.rolledBack(domain);
-    forward(domain, role.versions().rolledBack(domain, back, now(domain, when)));
+    forward(domain, sets.current().versions().rolledBack(domain, back, now(domain, when)));
   }
 
   /** Tells what a command has changed. */
@@ -166,7 +179,7 @@ final class TaskRounds implements AutoCloseable {
       OnlineDomain.OperatorChange change,
       VersionRecords.DecisionPoint moment,
       String by) {
-    VersionRecords records = role.versions();
+    VersionRecords records = sets.current().versions();
     VersionRecords.DecisionPoint when = now(domain, moment);
     change
         .back()
@@ -189,8 +202,51 @@ final class TaskRounds implements AutoCloseable {
       VersionRecords.DecisionPoint when) {
     forward(
         VersionRecords.answerKey(domain, answer.getAction()),
-        role.versions().answer(domain, answer, text, by, when),
+        sets.current().versions().answer(domain, answer, text, by, when),
         when.at());
+  }
+
+  /** Tells that a partition goes over to other classes, or does not. */
+  void answerForClasses(
+      CommandAnswer answer, String text, String by, Instant at, Optional<ClassSet> asked) {
+    ClassSet serves = sets.current().set();
+    boolean carries = answer.getPartition() == 0 && serves.number() > 0;
+    forward(
+        ClassSetRecords.answerKey(
+            asked.map(ClassSet::number).orElse(serves.number()), answer.getPartition()),
+        sets.current()
+            .versions()
+            .answer(
+                answer,
+                text,
+                by,
+                new VersionRecords.DecisionPoint(at, 0, 0),
+                carries ? Optional.of(ClassSetRecords.of(serves)) : Optional.empty()),
+        at);
+  }
+
+  /** A domain comes out of other classes: from its next image on it is answered with these. */
+  private void classesChanged(String domain) {
+    ClassSet now = sets.current().set();
+    DomainSequence state = counts.get(domain);
+    Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    forward(
+        ClassSetRecords.domainKey(domain, now.number()),
+        sets.current()
+            .versions()
+            .answer(
+                domain,
+                new CommandAnswer(Action.CLASSES.name(), true, "", -1, -1L, now.number()),
+                "answered with " + ClassSetRecords.words(now),
+                BY_ITSELF,
+                state.moment(at)),
+        at);
+  }
+
+  /** Lets the rounds of all domains go: they are of the classes of before. */
+  void dropAll() {
+    // one that runs goes on and ends its turn; nobody takes its result
+    running.clear();
   }
 
   /**
@@ -207,7 +263,12 @@ final class TaskRounds implements AutoCloseable {
       forward(VersionRecords.key(domain, number), null, at);
     }
     for (Action action : Action.values()) {
-      forward(VersionRecords.answerKey(domain, action.name()), null, at);
+      if (action != Action.CLASSES) {
+        forward(VersionRecords.answerKey(domain, action.name()), null, at);
+      }
+    }
+    for (long number = 1; number <= sets.current().number(); number++) {
+      forward(ClassSetRecords.domainKey(domain, number), null, at);
     }
   }
 

@@ -8,6 +8,7 @@ import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.PersonsLabel;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
+import io.unimos.bundle.ClassSet;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
@@ -15,7 +16,9 @@ import io.unimos.event.LabelAnswer;
 import io.unimos.event.LabelKind;
 import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
+import io.unimos.method.ClassChange;
 import io.unimos.topology.FeatureReader.ReadFeature;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,11 +75,14 @@ public final class VersionAudit {
 
   private final String name;
   private final FeatureReader reader;
-  private final AdaptRole role;
-  private final Trainer trainer;
+  private final ClassSets sets;
+  private final Map<Long, ClassSet> known = new HashMap<>();
   private final Deque<AdapterVersion> open;
   private final Deque<AnnotationRequest> labels;
-  private final OnlineDomain domain;
+  private final Deque<AdapterVersion> switches;
+  private final HeapJournal journal = new HeapJournal();
+  private ClassSets.InUse classes;
+  private OnlineDomain domain;
   private final IdRing ids;
   private final List<Repeated> repeated = new ArrayList<>();
   private DomainSequence state = DomainSequence.NEW;
@@ -93,7 +99,8 @@ public final class VersionAudit {
    * @param role bundle and settings, which must be those of the service
    * @param name of the domain
    * @param records what was decided on it, in any order, without matrices
-   * @param answers what became of labels, in the order of their topic; of all domains if need be
+   * @param told what became of labels, in the order of their topic; of all domains if need be
+   * @param answers those of its partition and its own that tell of other classes, in any order
    * @throws ReplayException if a record of a round is missing or too old to be replayed
    */
   public VersionAudit(
@@ -102,16 +109,31 @@ public final class VersionAudit {
       AdaptRole role,
       String name,
       List<AdapterVersion> records,
-      List<AnnotationRequest> answers) {
+      List<AnnotationRequest> told,
+      List<AdapterVersion> answers) {
     this.name = name;
-    this.role = role;
     reader =
         new FeatureReader(
             contract.reader(topic, Feature.class),
             role.versions().encoderId(),
             role.context().source().dimension());
-    trainer = new Trainer(role.context());
-    domain = OnlineDomain.restore(name, role.context(), new HeapJournal());
+    sets = new ClassSets(role);
+    classes = sets.own();
+    domain = OnlineDomain.restore(name, role.context(), journal);
+    for (AdapterVersion answer : answers) {
+      if (answer.getClassSet() != null) {
+        ClassSet set = ClassSetRecords.parse(answer.getClassSet(), sets.dimension());
+        known.put(set.number(), set);
+      }
+    }
+    switches =
+        new ArrayDeque<>(
+            answers.stream()
+                .filter(answer -> answer.getDomain().equals(name))
+                .sorted(
+                    Comparator.comparingLong(AdapterVersion::getSequence)
+                        .thenComparingLong(answer -> answer.getCommand().getServes()))
+                .toList());
     ids = new IdRing(role.duplicateMemory());
     open =
         new ArrayDeque<>(
@@ -121,7 +143,7 @@ public final class VersionAudit {
                         .thenComparing(AdapterVersion::getAt))
                 .toList());
     requireAll(records);
-    labels = new ArrayDeque<>(ofThisLife(answers));
+    labels = new ArrayDeque<>(ofThisLife(told));
   }
 
   /** The labels that have changed anything, from the first since the domain was forgotten. */
@@ -262,7 +284,7 @@ public final class VersionAudit {
     if (request.isPresent()
         && request.get().seed() == next.orElseThrow().getSeed()
         && request.get().labels() == VersionRecords.labels(next.get())) {
-      trained = request.map(trainer::run);
+      trained = request.map(classes.trainer()::run);
     } else if (request.isPresent()) {
       // killed before it was decided, or too late: it has never happened; or labels come first
       domain.abandon();
@@ -270,10 +292,22 @@ public final class VersionAudit {
   }
 
   private void settle() {
-    while (recordIsNext() || labelIsNext()) {
-      if (!recordIsNext()) {
+    while (!done()) {
+      if (labelIsNext() && isOfSet(labels.getFirst()) && !(recordIsNext() && isLikeSet())) {
         label(labels.removeFirst());
         continue;
+      }
+      boolean others = !switches.isEmpty() && switches.getFirst().getSequence() == state.sequence();
+      if (others && !(recordIsNext() && isLikeSet())) {
+        change(switches.removeFirst());
+        continue;
+      }
+      if (!recordIsNext() && labelIsNext()) {
+        label(labels.removeFirst());
+        continue;
+      }
+      if (!recordIsNext()) {
+        return;
       }
       AdapterVersion record = open.removeFirst();
       if (record.getChain() != state.chain()) {
@@ -291,6 +325,17 @@ public final class VersionAudit {
             record.getStatus() == Status.ROLLED_BACK ? record.getParent() : record.getVersion());
       }
     }
+  }
+
+  /** At one image before and after the classes have changed: the names tell which it was. */
+  private boolean isLikeSet() {
+    return open.getFirst().getClasses().equals(classes.set().names());
+  }
+
+  private boolean isOfSet(AnnotationRequest label) {
+    LabelAnswer answer = label.getAnswer();
+    return LabelKind.valueOf(answer.getKind()) != LabelKind.CLASS
+        || classes.set().names().contains(answer.getGiven());
   }
 
   private boolean recordIsNext() {
@@ -316,7 +361,7 @@ public final class VersionAudit {
         switch (LabelKind.valueOf(answer.getKind())) {
           case NONE_OF_THESE -> PersonsLabel.NONE;
           case WITHDRAWN -> PersonsLabel.WITHDRAWN;
-          case CLASS -> role.outputs().classes().indexOf(answer.getGiven());
+          case CLASS -> classes.set().names().indexOf(answer.getGiven());
         };
     LabelOutcome outcome =
         domain.label(
@@ -329,6 +374,26 @@ public final class VersionAudit {
                   record.getId(), answer.getAnnotator(), answer.getStatus(), outcome.status()));
     }
     rolledBack = outcome.rollBack();
+    train();
+  }
+
+  /** From here on the domain was answered with other classes. */
+  private void change(AdapterVersion record) {
+    long number = record.getCommand().getServes();
+    if (!known.containsKey(number)) {
+      throw new ReplayException(
+          "%s: set %d of the classes is no longer on the topic".formatted(name, number));
+    }
+    ClassSets.InUse next = sets.of(known.get(number));
+    ClassChange change = next.set().since(classes.set());
+    domain.leave();
+    domain =
+        change.isNone()
+            ? OnlineDomain.restore(name, next.context(), journal)
+            : OnlineDomain.changed(name, classes.context(), next.context(), change, journal);
+    classes = next;
+    // one that ran was dropped
+    trained = Optional.empty();
     train();
   }
 
@@ -346,7 +411,8 @@ public final class VersionAudit {
     Decision decision = domain.apply(outcome);
     double seconds = record.getTraining().getOrDefault("seconds", 0.0);
     AdapterVersion again =
-        role.versions()
+        classes
+            .versions()
             .of(
                 name,
                 decision,

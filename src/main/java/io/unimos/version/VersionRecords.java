@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -39,6 +40,11 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   private static final String LABELS = "labels";
 
   private static final String LABELS_DECIDED = "labelsDecided";
+
+  /** The same with other classes. */
+  public VersionRecords of(List<String> names) {
+    return new VersionRecords(encoderId, bundle, dimension, names);
+  }
 
   /**
    * The record of a candidate that took a number.
@@ -108,6 +114,22 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
             .setReason(text)
             .setBy(by)
             .setCommand(answer));
+  }
+
+  /**
+   * What became of a command that wants other classes, for a whole partition.
+   *
+   * @param set that serves, where this record is to carry it
+   */
+  public AdapterVersion answer(
+      CommandAnswer answer,
+      String text,
+      String by,
+      DecisionPoint when,
+      Optional<io.unimos.event.ClassSet> set) {
+    return AdapterVersion.newBuilder(answer("", answer, text, by, when))
+        .setClassSet(set.orElse(null))
+        .build();
   }
 
   /** True for the answer to a command: a record that is no version. */

@@ -226,9 +226,18 @@ final class AdaptHalf implements AutoCloseable {
 
   /** The same with what became of labels. */
   List<VersionAudit.Repeated> replayed(
-      String domain, List<AdapterVersion> records, List<AnnotationRequest> answers) {
+      String domain, List<AdapterVersion> records, List<AnnotationRequest> told) {
+    return replayed(domain, records, told, List.of());
+  }
+
+  /** The same where the classes have changed. */
+  List<VersionAudit.Repeated> replayed(
+      String domain,
+      List<AdapterVersion> records,
+      List<AnnotationRequest> told,
+      List<AdapterVersion> answers) {
     VersionAudit audit =
-        new VersionAudit(contract, TOPICS.features(), role, domain, records, answers);
+        new VersionAudit(contract, TOPICS.features(), role, domain, records, told, answers);
     features.forEach(value -> audit.feature(value, 0));
     audit.end();
     return audit.repeated();

@@ -59,7 +59,7 @@ public final class EventFuzz {
             written(
                 contract,
                 "commands",
-                new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now, null)));
+                new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now, null, null)));
     FeatureReader reader = new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
     CommandReader orders =
         new CommandReader(contract.reader("commands", AdapterCommand.class), "commands");

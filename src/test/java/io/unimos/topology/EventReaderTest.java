@@ -114,7 +114,7 @@ class EventReaderTest {
   @Test
   void shouldSayIncompatibleWhenTheRecordIsAnotherEvent() {
     AdapterCommand command =
-        new AdapterCommand("gate", Action.FREEZE, null, "me", Instant.EPOCH, null);
+        new AdapterCommand("gate", Action.FREEZE, null, "me", Instant.EPOCH, null, null);
 
     Outcome<ImageEvent> outcome = reader.read(contract.serializer().serialize("commands", command));
 

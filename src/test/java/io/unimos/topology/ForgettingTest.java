@@ -115,7 +115,7 @@ class ForgettingTest {
     half.send(
         TOPICS.adapterCommands(),
         "gate",
-        new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH, null));
+        new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH, null, null));
     command("gate", Action.THAW);
     command("gate", Action.FORGET);
     command("nobody", Action.FORGET);
@@ -153,14 +153,14 @@ class ForgettingTest {
   void shouldRefuseACommandWhoseKeyIsNotItsDomain() {
     show("gate", 1);
     AdapterCommand freeze =
-        new AdapterCommand("gate", Action.FREEZE, null, "ann", Instant.EPOCH, null);
+        new AdapterCommand("gate", Action.FREEZE, null, "ann", Instant.EPOCH, null, null);
     half.sendBytes(TOPICS.adapterCommands(), "yard".getBytes(StandardCharsets.UTF_8), freeze);
     half.sendBytes(TOPICS.adapterCommands(), null, freeze);
     for (String name : List.of("", "a\u0007b", "x".repeat(257))) {
       half.send(
           TOPICS.adapterCommands(),
           name,
-          new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH, null));
+          new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH, null, null));
     }
 
     assertThat(heard)
@@ -243,7 +243,7 @@ class ForgettingTest {
     half.send(
         TOPICS.adapterCommands(),
         domain,
-        new AdapterCommand(domain, action, null, "ann", Instant.EPOCH, null));
+        new AdapterCommand(domain, action, null, "ann", Instant.EPOCH, null, null));
   }
 
   /** The same images of a domain each time. */

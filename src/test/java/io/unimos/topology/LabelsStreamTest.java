@@ -265,7 +265,7 @@ class LabelsStreamTest {
     half.send(
         TOPICS.adapterCommands(),
         "gate",
-        new AdapterCommand("gate", Action.ROLL_BACK, 1L, "ann", Instant.EPOCH, null));
+        new AdapterCommand("gate", Action.ROLL_BACK, 1L, "ann", Instant.EPOCH, null, null));
     live(3, versions, answers, asked);
 
     List<VersionAudit.Repeated> again = half.replayed("gate", versions, answers);

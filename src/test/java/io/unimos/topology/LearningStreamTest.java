@@ -239,7 +239,7 @@ class LearningStreamTest {
 
   private void command(Action action, Long version) {
     AdapterCommand command =
-        new AdapterCommand("gate", action, version, "test", Instant.EPOCH, null);
+        new AdapterCommand("gate", action, version, "test", Instant.EPOCH, null, null);
     half.send(TOPICS.adapterCommands(), "gate", command);
   }
 

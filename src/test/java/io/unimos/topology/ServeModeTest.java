@@ -55,7 +55,7 @@ class ServeModeTest {
     half.send(
         TOPICS.adapterCommands(),
         "gate",
-        new AdapterCommand("gate", Action.SERVE, null, "ann", Instant.EPOCH, mode));
+        new AdapterCommand("gate", Action.SERVE, null, "ann", Instant.EPOCH, mode, null));
   }
 
   private static List<Prediction> predictions(AdaptHalf half) {
@@ -114,7 +114,7 @@ class ServeModeTest {
       half.send(
           TOPICS.adapterCommands(),
           "gate",
-          new AdapterCommand("gate", Action.FORGET, null, "ann", Instant.EPOCH, null));
+          new AdapterCommand("gate", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
       show(half, 1);
 
       List<Prediction> last = predictions(half).subList(IMAGES, IMAGES + 3);

@@ -140,7 +140,7 @@ class WaitingRoundsTest {
     half.send(
         TOPICS.adapterCommands(),
         "yard",
-        new AdapterCommand("yard", Action.FREEZE, null, "test", Instant.EPOCH, null));
+        new AdapterCommand("yard", Action.FREEZE, null, "test", Instant.EPOCH, null, null));
     send("yard", 1);
     assertThat(tickets.status().waiting()).isEqualTo(1);
 
@@ -161,7 +161,7 @@ class WaitingRoundsTest {
       half.send(
           TOPICS.adapterCommands(),
           domain,
-          new AdapterCommand(domain, Action.FORGET, null, "test", Instant.EPOCH, null));
+          new AdapterCommand(domain, Action.FORGET, null, "test", Instant.EPOCH, null, null));
     }
     assertThat(tickets.status().waiting()).isZero();
 

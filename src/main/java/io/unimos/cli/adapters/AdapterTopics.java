@@ -10,6 +10,7 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -134,7 +135,7 @@ final class AdapterTopics implements AutoCloseable {
     read(
         COMMANDS,
         (key, value) -> {
-          if (wanted.test(key)) {
+          if (!key.equals(ClassSetRecords.KEY) && wanted.test(key)) {
             of(domains, key).set(command(key, value));
           }
         });
@@ -184,6 +185,22 @@ final class AdapterTopics implements AutoCloseable {
                             .ifPresent(v -> records.accept(parsed.version(), Optional.of(v)));
                       }
                     }));
+  }
+
+  /** The newest answers to commands, of the wanted keys. */
+  List<AdapterVersion> answers(Predicate<String> wanted) {
+    Map<String, AdapterVersion> answers = new TreeMap<>();
+    read(
+        VERSIONS,
+        (key, value) -> {
+          if (value == null) {
+            answers.remove(key);
+          } else if (wanted.test(key)) {
+            event(VERSIONS, key, value, AdapterVersion.class)
+                .ifPresent(answer -> answers.put(key, answer));
+          }
+        });
+    return List.copyOf(answers.values());
   }
 
   /**

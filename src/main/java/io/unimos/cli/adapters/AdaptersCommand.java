@@ -281,7 +281,7 @@ public final class AdaptersCommand {
         }
       }
       AdapterCommand command =
-          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant(), mode);
+          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant(), mode, null);
       if (patience.isZero()) {
         RecordMetadata unused = sent(settings, command);
         return ExitCodes.OK;

@@ -14,6 +14,7 @@ import io.unimos.service.TopologyWiring;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.Contract;
 import io.unimos.topology.VersionAudit;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -80,7 +81,11 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
               role,
               domain,
               records(topics),
-              settings.adaptation().annotate().on() ? topics.labelAnswers(domain) : List.of());
+              settings.adaptation().annotate().on() ? topics.labelAnswers(domain) : List.of(),
+              topics.answers(
+                  key ->
+                      ClassSetRecords.isAnswerKey(key)
+                          || ClassSetRecords.isDomainKey(key, domain)));
       if (known.wasForgotten()) {
         topics.read(FEATURES, (key, value) -> replay.search(value));
       }

@@ -81,7 +81,8 @@ final class BacklogRun implements AutoCloseable {
     String topic = settings.topics().adapterCommands();
     String domain = "camera-" + sent++ % BenchStream.DOMAINS;
     AdapterCommand command =
-        new AdapterCommand(domain, Action.ROLL_BACK, NO_SUCH_VERSION, "bench", Instant.EPOCH, null);
+        new AdapterCommand(
+            domain, Action.ROLL_BACK, NO_SUCH_VERSION, "bench", Instant.EPOCH, null, null);
     waiting.put(domain, System.nanoTime());
     byte[] key = domain.getBytes(StandardCharsets.UTF_8);
     var unused = producer.send(new ProducerRecord<>(topic, key, avro.serialize(topic, command)));

@@ -48,7 +48,7 @@ final class StreamRun implements AutoCloseable {
       load.send(
           topics.adapterCommands(),
           domain,
-          new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH, null));
+          new AdapterCommand(domain, Action.FREEZE, null, "bench", Instant.EPOCH, null, null));
     }
   }
 

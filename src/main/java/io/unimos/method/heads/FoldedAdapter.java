@@ -1,6 +1,7 @@
 package io.unimos.method.heads;
 
 import io.unimos.event.HalfFloats;
+import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
 import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
@@ -162,6 +163,33 @@ public record FoldedAdapter(
       out[i] = (float) ((1 - share) * own[i] + share * other[i]);
     }
     return out;
+  }
+
+  /**
+   * The same under other classes: what was trained for a class stays with it, a new one is named by
+   * other heads until a round has trained on it.
+   *
+   * @param vision logits of all classes of now, for the same feature as this one's
+   * @param source with the classes of now: its text is a new class's language head
+   */
+  public FoldedAdapter changed(ClassChange change, LinearHead vision, SourceModel source) {
+    int d = dimension();
+    float[] nextVision = change.carried(this.vision);
+    float[] nextVisionBias = change.carried(visionBias);
+    float[] nextLanguage = change.carried(language);
+    float[] nextLanguageBias = change.carried(languageBias);
+    float even = (float) (Vectors.sum(Vectors.widened(languageBias)) / classes());
+    for (int k = 0; k < change.now(); k++) {
+      if (change.from()[k] < 0) {
+        for (int j = 0; j < d; j++) {
+          nextVision[k * d + j] = (float) vision.weight()[k * d + j];
+          nextLanguage[k * d + j] = (float) (source.scales().text() * source.text()[k][j]);
+        }
+        nextVisionBias[k] = (float) vision.bias()[k];
+        nextLanguageBias[k] = even;
+      }
+    }
+    return new FoldedAdapter(nextVision, nextVisionBias, nextLanguage, nextLanguageBias);
   }
 
   private static float[] moved(float[] matrix, float[] bias, double[] offset) {

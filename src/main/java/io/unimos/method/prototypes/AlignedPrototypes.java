@@ -1,5 +1,6 @@
 package io.unimos.method.prototypes;
 
+import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
@@ -69,6 +70,82 @@ public final class AlignedPrototypes {
     sumDirections = new double[classes];
     logPrior = new double[classes];
     derive();
+  }
+
+  /** Parts that are there already. */
+  private AlignedPrototypes(
+      PrototypeSource source,
+      PrototypeSettings settings,
+      long records,
+      DomainOffset offset,
+      double[] sums,
+      PriorVotes votes,
+      RunsMeter runs,
+      Information ofPrototypes,
+      Information ofText) {
+    this.source = source;
+    this.settings = settings;
+    classes = source.classes();
+    dimension = source.dimension();
+    this.records = records;
+    this.offset = offset;
+    this.sums = sums;
+    this.votes = votes;
+    this.runs = runs;
+    this.ofPrototypes = ofPrototypes;
+    this.ofText = ofText;
+    labels = LabelSums.none(classes);
+    sumSquares = new double[classes];
+    sumDirections = new double[classes];
+    logPrior = new double[classes];
+    derive();
+  }
+
+  /**
+   * The same domain under other classes; the labels from people are still to be told. What a class
+   * has learned stays with it, a new one begins where the source has it.
+   *
+   * @param now the source with the classes of now
+   */
+  public AlignedPrototypes changed(PrototypeSource now, ClassChange change) {
+    double[] moved = offset.now(records, runs.runs());
+    double[] gone = new double[dimension];
+    double left = records;
+    for (int k : change.retired()) {
+      double counted = offset.counts()[k];
+      Vectors.axpy(1, sums, k * dimension, gone, 0, dimension);
+      Vectors.axpy(counted, moved, 0, gone, 0, dimension);
+      left -= counted;
+    }
+    // a domain that has shown nothing else begins where the source lies
+    DomainOffset next = offset.changed(now, change, gone, left < 1 ? 0 : left, records);
+    double[] scores = new double[now.classes()];
+    Vectors.times(now.directions(), next.total(), scores);
+    return new AlignedPrototypes(
+        now,
+        settings,
+        records,
+        next,
+        change.carried(sums, 0),
+        votes.changed(change),
+        runs.changed(change, scores),
+        ofPrototypes.changed(change),
+        ofText.changed(change));
+  }
+
+  /**
+   * By how much a record is moved for the source's probe: n/(n+16) (mean - m_s), {@code [d]}
+   * (METHOD.md 4, "Serve").
+   */
+  public double[] meanShift() {
+    double[] shift = new double[dimension];
+    if (records > 0) {
+      double weight = (double) records / (records + settings.offsetDelay());
+      for (int j = 0; j < dimension; j++) {
+        shift[j] = weight * (offset.total()[j] / records - source.bankMean()[j]);
+      }
+    }
+    return shift;
   }
 
   /** A record with its offset taken off, and the products that reading and learning share. */

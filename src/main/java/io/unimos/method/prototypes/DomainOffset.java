@@ -1,5 +1,6 @@
 package io.unimos.method.prototypes;
 
+import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
@@ -130,6 +131,38 @@ final class DomainOffset {
       Vectors.axpy(p[k], source.means(), k * d, countedMeans, 0, d);
       Vectors.axpy(weight * p[k], source.means(), k * d, confidentMeans, 0, d);
     }
+  }
+
+  /**
+   * The same domain under other classes. Of a retired one the mean loses what its records have put
+   * in, and the others explain what is left.
+   *
+   * @param gone sum {@code [d]} of the raw features that were counted for retired classes
+   * @param left records that were not
+   * @param records of the domain
+   */
+  DomainOffset changed(
+      PrototypeSource now, ClassChange change, double[] gone, double left, long records) {
+    DomainOffset out = new DomainOffset(now, settings);
+    double scale = left > 0 ? records / left : 0;
+    for (int j = 0; j < total.length; j++) {
+      out.total[j] = left > 0 ? (total[j] - gone[j]) * scale : records * now.bankMean()[j];
+    }
+    put(change.carried(counts, 0), scale, out.counts);
+    put(change.carried(confident, 0), scale, out.confident);
+    out.derive();
+    return out;
+  }
+
+  private static void put(double[] values, double scale, double[] out) {
+    for (int k = 0; k < out.length; k++) {
+      out[k] = scale * values[k];
+    }
+  }
+
+  /** Sum {@code [d]} of all raw features; not to be written. */
+  double[] total() {
+    return total;
   }
 
   /** N {@code [K]}; not to be written. */

@@ -1,5 +1,6 @@
 package io.unimos.method.prototypes;
 
+import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
@@ -34,6 +35,19 @@ final class Information {
   void add(double[] p, double entropy) {
     Vectors.axpy(1, p, 0, sum, 0, sum.length);
     entropies += entropy;
+  }
+
+  /** The same under other classes: what retired ones had the others have had in their shares. */
+  Information changed(ClassChange change) {
+    Information out = new Information(change.now(), settings);
+    double all = Vectors.sum(sum);
+    double[] kept = change.carried(sum, 0);
+    double left = Vectors.sum(kept);
+    for (int k = 0; k < kept.length; k++) {
+      out.sum[k] = left > 0 ? kept[k] * all / left : all / kept.length;
+    }
+    out.entropies = entropies;
+    return out;
   }
 
   void write(ByteBuffer out) {

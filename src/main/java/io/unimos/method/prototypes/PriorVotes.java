@@ -1,5 +1,6 @@
 package io.unimos.method.prototypes;
 
+import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
@@ -88,6 +89,33 @@ final class PriorVotes {
     }
     double even = Probabilities.entropy(share) / StrictMath.log(share.length);
     return Vectors.power(even, vote.power());
+  }
+
+  /** The same under other classes: votes that went to a retired one are not counted. */
+  PriorVotes changed(ClassChange change) {
+    PriorVotes out = new PriorVotes(change.now(), settings);
+    if (pooled.isEmpty() && out.pooled.isEmpty()) {
+      for (int j = 0; j < change.now(); j++) {
+        int row = change.from()[j];
+        if (row < 0) {
+          continue;
+        }
+        out.masses[j] = 0;
+        for (int i = 0; i < change.now(); i++) {
+          int column = change.from()[i];
+          double votes = column < 0 ? 0 : confusion[row * masses.length + column];
+          out.confusion[j * change.now() + i] = votes;
+          out.masses[j] += votes;
+        }
+      }
+    }
+    // of as many classes as are pooled the errors begin anew: they even out within some records
+    double[] shares = change.carried(running, 1.0 / change.now());
+    double sum = Vectors.sum(shares);
+    for (int k = 0; k < shares.length; k++) {
+      out.running[k] = shares[k] / sum;
+    }
+    return out;
   }
 
   void write(ByteBuffer out) {

@@ -1,5 +1,6 @@
 package io.unimos.method.prototypes;
 
+import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Vectors;
@@ -68,6 +69,24 @@ final class RunsMeter {
     return new double[] {
       keep * covariance + (1 - keep) * lagged, keep * variance + (1 - keep) * square
     };
+  }
+
+  /**
+   * The same under other classes; a new one scored its mean last.
+   *
+   * @param sums of the scores of all records by the classes of now, {@code [K]}
+   */
+  RunsMeter changed(ClassChange change, double[] sums) {
+    RunsMeter out = new RunsMeter(change.now(), settings);
+    System.arraycopy(sums, 0, out.total, 0, sums.length);
+    for (int k = 0; k < sums.length; k++) {
+      int before = change.from()[k];
+      out.previous[k] = before >= 0 ? previous[before] : seen > 0 ? sums[k] / seen : 0;
+    }
+    out.seen = seen;
+    out.covariance = covariance;
+    out.variance = variance;
+    return out;
   }
 
   /** Sum of all scores taken in, {@code [K]}; not to be written. */

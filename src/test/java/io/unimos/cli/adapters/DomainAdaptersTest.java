@@ -81,7 +81,8 @@ class DomainAdaptersTest {
     gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
     gate.set(
         Optional.of(
-            new AdapterCommand("gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH, null)));
+            new AdapterCommand(
+                "gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH, null, null)));
 
     assertThat(gate.row())
         .endsWith(

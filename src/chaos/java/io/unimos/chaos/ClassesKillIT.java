@@ -1,0 +1,185 @@
+package io.unimos.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.Main;
+import io.unimos.bundle.Bundle;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.event.Prediction;
+import io.unimos.harness.ForkedJvm;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.harness.StubRegistry;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.topology.ChainOracle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Classes are retired, added and renamed under load, and the service is killed with -9 as soon as
+ * each command is on the topic: each camera goes from set to set once, in their order, and versions
+ * replay to the same bytes. Features come straight onto their topic.
+ */
+@Tag("chaos")
+class ClassesKillIT {
+  private static final long SEED = ChaosScale.SEED;
+  private static final int DOMAINS = 4;
+  private static final int WINDOW = 64;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+  private ServiceHarness harness;
+  private FeatureFeed feed;
+  private Path settings;
+
+  @Test
+  void shouldGoFromSetToSetOnceWhenKilledAtEachCommand() throws Exception {
+    Path bundle = folder.resolve("demo-bundle");
+    DemoBundle.unpack(bundle);
+    String name = Bundle.load(bundle).classes().get(0);
+    List<List<String>> commands =
+        List.of(
+            List.of("retire", name),
+            List.of("add", name, "--encoder", "demo"),
+            List.of("rename", name, "renamed"));
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+        StubRegistry registry = StubRegistry.start();
+        ServiceHarness opened =
+            new ServiceHarness(
+                broker,
+                folder.resolve("classes-kill"),
+                Map.of(
+                    "schema.registry.url", registry.url(),
+                    "bundle", bundle.toString(),
+                    "roles", "adapt",
+                    "instance.id", "killed",
+                    "adapt.window", Integer.toString(WINDOW)));
+        FeatureFeed features =
+            new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
+      harness = opened;
+      feed = features;
+      settings = harness.writeTo(folder.resolve("unimos.properties"));
+
+      List<Long> recoveryMillis = changeAndKill(commands);
+
+      assertThat(harness.deadLetters()).isEmpty();
+      assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
+      eachDomainGoesThroughTheSetsInOrder(commands.size());
+      namesAreThoseOfTheSet(name);
+      for (int i = 0; i < DOMAINS; i++) {
+        ended("adapters", "replay", "camera-" + i);
+      }
+      new Scenario("03b", "kill -9 as classes are retired, added and renamed")
+          .report(
+              new Finding(
+                  commands.size(),
+                  "each camera goes from set to set once; all versions replay to the same bytes",
+                  recoveryMillis),
+              harness.predictions().size(),
+              harness.versions().size());
+    }
+  }
+
+  private List<Long> changeAndKill(List<List<String>> commands) throws Exception {
+    List<Long> recoveryMillis = new ArrayList<>();
+    ForkedJvm service = fork("run", "--config", settings.toString());
+    try {
+      for (List<String> command : commands) {
+        feedUntilVersions(harness.versions().size() + DOMAINS);
+        feed.send(2 * DOMAINS * WINDOW);
+        ended(
+            Stream.of(List.of("classes"), command, List.of("--wait", "0s"))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+        feed.send(DOMAINS * WINDOW);
+        service.kill();
+        long killed = System.nanoTime();
+        harness.drain();
+        int committed = harness.predictions().size();
+        service = fork("run", "--config", settings.toString());
+        feed.send(DOMAINS);
+        harness.awaitWhileReading(() -> harness.predictions().size() > committed);
+        recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
+      }
+      feedUntilVersions(harness.versions().size() + DOMAINS);
+      harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
+    } finally {
+      service.terminate();
+      System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+    }
+    harness.drain();
+    return recoveryMillis;
+  }
+
+  /** Feeds as fast as predictions come, until so many versions were decided. */
+  private void feedUntilVersions(int versions) {
+    harness.awaitWhileReading(
+        () -> {
+          if (feed.count() - harness.predictions().size() < WINDOW) {
+            feed.send(WINDOW / 2);
+          }
+          return harness.versions().size() >= versions;
+        });
+  }
+
+  private void eachDomainGoesThroughTheSetsInOrder(int last) {
+    Map<String, List<Prediction>> byDomain =
+        harness.predictions().stream().collect(Collectors.groupingBy(Prediction::getDomain));
+    assertThat(byDomain).hasSize(DOMAINS);
+    byDomain.forEach(
+        (domain, predictions) -> {
+          List<Long> sets =
+              predictions.stream()
+                  .sorted(Comparator.comparingLong(Prediction::getDomainSequence))
+                  .map(Prediction::getClassSet)
+                  .toList();
+          assertThat(sets).as(domain).isSorted().startsWith(0L).endsWith((long) last);
+        });
+  }
+
+  private void namesAreThoseOfTheSet(String name) {
+    Map<Long, Set<String>> named =
+        harness.predictions().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Prediction::getClassSet,
+                    Collectors.flatMapping(
+                        p ->
+                            Stream.concat(
+                                Stream.of(
+                                    p.getLabel(), p.getZeroShotLabel(), p.getPrototypeLabel()),
+                                p.getTopK().stream().map(score -> score.getLabel())),
+                        Collectors.toCollection(HashSet::new))));
+    assertThat(named.get(0L)).contains(name);
+    assertThat(named.get(1L)).doesNotContain(name);
+    assertThat(named.get(2L)).contains(name);
+    assertThat(named.get(3L)).contains("renamed").doesNotContain(name);
+  }
+
+  private void ended(String... arguments) throws Exception {
+    Path log = folder.resolve(String.join("-", arguments).replaceAll("\\W+", "-") + ".log");
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--config", settings.toString()))
+            .toArray(String[]::new);
+    try (ForkedJvm command = ForkedJvm.start(log, Map.of(), Main.class, all)) {
+      int exit = command.awaitExit(PATIENCE.multipliedBy(2));
+      System.out.println(command.log());
+      assertThat(exit).as(command.log()).isZero();
+    }
+  }
+
+  private ForkedJvm fork(String... arguments) throws IOException {
+    return ForkedJvm.start(folder.resolve("service.log"), Map.of(), Main.class, arguments);
+  }
+}

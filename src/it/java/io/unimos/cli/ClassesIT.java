@@ -1,0 +1,213 @@
+package io.unimos.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.bundle.BundleFixture;
+import io.unimos.bundle.SafetensorsWriter;
+import io.unimos.cli.adapters.AdaptersCommand;
+import io.unimos.cli.classes.ClassesCommand;
+import io.unimos.config.TopicSettings;
+import io.unimos.encode.TestImages;
+import io.unimos.event.Prediction;
+import io.unimos.harness.DistinctColours;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.harness.StubRegistry;
+import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.numbers.Sha256;
+import io.unimos.service.ExitCodes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator changes the classes of a service that runs. */
+class ClassesIT {
+  private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("adapters", AdaptersCommand.class),
+    new CommandLines.Entry("classes", ClassesCommand.class)
+  };
+  private static final String GATE = "site/gate";
+  private static final int WINDOW = 64;
+
+  @TempDir Path folder;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+  private final DistinctColours colours = new DistinctColours();
+  private EmbeddedBroker broker;
+  private StubRegistry registry;
+  private ServiceHarness harness;
+  private Path config;
+  private int sent;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+    registry = StubRegistry.start();
+    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
+    harness =
+        new ServiceHarness(
+            broker,
+            folder.resolve("classes"),
+            Map.of(
+                "schema.registry.url", registry.url(),
+                "bundle", bundle.toString(),
+                "adapt.mode", "inline",
+                "adapt.window", Integer.toString(WINDOW)));
+    config = harness.writeTo(folder.resolve("unimos.properties"));
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+    registry.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldAddRenameAndRetireWhileCamerasKeepServing() throws Exception {
+    harness.start();
+    send(WINDOW + 10, false);
+    Path encoder = encoder();
+
+    Call added = classes("add", "lamp", "--encoder", encoder.toString(), "--by", "ann");
+    assertThat(added.code()).as(added.toString()).isZero();
+    assertThat(added.out()).contains("sent set 1 of 4 classes to ").contains("done on ");
+    send(40, true);
+    List<Prediction> first = harness.predictions().subList(sent - 40, sent);
+    assertThat(first).extracting(Prediction::getClassSet).containsOnly(1L);
+    assertThat(first).extracting(Prediction::getLabel).contains("lamp");
+    assertThat(harness.predictions().subList(0, sent - 40))
+        .extracting(Prediction::getClassSet)
+        .containsOnly(0L);
+
+    harness.stopService();
+    Call pending = classes("rename", "lamp", "lantern", "--wait", "0s");
+    assertThat(pending.code()).isZero();
+    assertThat(classes("show").code()).isEqualTo(ExitCodes.PENDING);
+    harness.start();
+    Call retired = classes("retire", "bus");
+    assertThat(retired.code()).as(retired.toString()).isZero();
+    send(WINDOW + 10, true);
+    assertThat(harness.predictions().subList(sent - WINDOW - 10, sent))
+        .allSatisfy(p -> assertThat(p.getClassSet()).isEqualTo(3L))
+        .extracting(Prediction::getLabel)
+        .contains("lantern")
+        .doesNotContain("bus", "lamp");
+
+    Call shown = classes("show");
+    assertThat(shown.code()).as(shown.toString()).isZero();
+    assertThat(shown.out())
+        .startsWith("set 3 of 3 classes\n")
+        .containsPattern("car +of the bundle")
+        .containsPattern("lantern +added by name")
+        .doesNotContain("bus");
+    assertThat(classes("resend").code()).isZero();
+    Call replay = call("adapters", "replay", GATE);
+    assertThat(replay.code()).as(replay.toString()).isZero();
+    assertThat(call("adapters", "list").out()).contains(GATE).doesNotContain("classes");
+    assertThat(harness.deadLetters()).isEmpty();
+    if (System.getenv("TEST_PYTHON") != null) {
+      followedFromPython();
+    }
+  }
+
+  private void followedFromPython() throws Exception {
+    TopicSettings topics = harness.settings().topics();
+    Process python =
+        new ProcessBuilder(
+                System.getenv("TEST_PYTHON"),
+                "src/examples/python/follow_classes.py",
+                "--bootstrap",
+                broker.bootstrapServers(),
+                "--registry",
+                registry.url(),
+                "--topic",
+                topics.predictions(),
+                "--versions",
+                topics.adapterVersions(),
+                "--count",
+                Integer.toString(sent))
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(python.waitFor()).as(told).isZero();
+    assertThat(told.lines())
+        .containsExactly(
+            "site/gate from #75 set 1: bus, car, traffic light, lamp",
+            "site/gate from #115 set 3: car, traffic light, lantern",
+            sent + " predictions, 0 name a class that is not of their set");
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatCannotBe() throws Exception {
+    assertThat(classes("retire", "buss").err())
+        .startsWith("there is no class 'buss'; nearest: bus, car");
+    assertThat(classes("rename", "bus", "CAR").err()).startsWith("class 'car' is there already");
+    assertThat(classes("add", "lamp").err()).startsWith("give --encoder ");
+    assertThat(classes("add", "lampp", "--encoder", encoder().toString()).err())
+        .startsWith("'lampp' is not in the vocabulary; nearest: lamp");
+    assertThat(classes("resend").err()).startsWith("there is no set but the bundle's own");
+    assertThat(classes("show").out()).startsWith("set 0 of 3 classes\n");
+  }
+
+  /** The fixture's encoder with a vocabulary of one name, which is yellow. */
+  private Path encoder() throws Exception {
+    Path encoder = Files.createDirectories(folder.resolve("encoder"));
+    byte[] names =
+        new SafetensorsWriter()
+            .metadata("names", "lamp")
+            .floats("features", new float[][] {{.70710677f, .70710677f, 0, 0}})
+            .toBytes();
+    byte[] image = {1, 2, 3};
+    Files.write(encoder.resolve("names.safetensors"), names);
+    Files.write(encoder.resolve("image.pt"), image);
+    Files.writeString(
+        encoder.resolve("encoder.json"),
+        """
+        {"formatVersion": 1, "id": "fixture-4", "dimension": 4, "imageSize": 8, "logitScale": 30,
+         "image": "image.pt", "vocabulary": "names.safetensors", "promptTemplates": ["a {}"],
+         "resize": {"rule": "short-side-center-crop", "filter": "bicubic-antialias"},
+         "licences": [{"part": "image.pt", "name": "made up", "spdx": "Apache-2.0",
+                       "source": "https://example.org"}],
+         "sha256": {"image.pt": "%s", "names.safetensors": "%s"}}
+        """
+            .formatted(Sha256.hex(image), Sha256.hex(names)));
+    return encoder;
+  }
+
+  /** Images of three colours, every fourth of them yellow where it is wanted. */
+  private void send(int images, boolean yellow) {
+    for (int i = 0; i < images; i++) {
+      boolean lamp = yellow && i % 4 == 0;
+      int colour =
+          colours.next(
+              () ->
+                  lamp
+                      ? random.nextInt(180, 256) << 16
+                          | random.nextInt(180, 256) << 8
+                          | random.nextInt(0, 120)
+                      : DistinctColours.withStrongChannel(random, 0, 140));
+      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
+    }
+    harness.awaitOutputs(sent);
+  }
+
+  private Call classes(String... arguments) {
+    return call(Stream.concat(Stream.of("classes"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private Call call(String... arguments) {
+    return Call.of(
+        COMMANDS,
+        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+            .toArray(String[]::new));
+  }
+}

@@ -1,0 +1,100 @@
+package io.unimos.cli;
+
+import io.unimos.bundle.BundleException;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.bundle.EncoderPart;
+import io.unimos.bundle.EncoderPart.TextSide;
+import io.unimos.bundle.NameFeatures;
+import io.unimos.bundle.SourceBank;
+import io.unimos.bundle.SourceImages;
+import io.unimos.bundle.Vocabulary;
+import io.unimos.encode.EncoderLoadException;
+import io.unimos.encode.EngineOptions;
+import io.unimos.encode.TextEncoder;
+import io.unimos.encode.TorchScriptEncoder;
+import io.unimos.failure.Outcome;
+import io.unimos.image.decode.ImageDecoder;
+import io.unimos.image.decode.Resizer;
+import io.unimos.image.guard.ImageLimits;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes features of class names and of source images, once, where a person asks for it. */
+public final class ClassMaterial {
+  private static final String DEMO = "demo";
+
+  /** The service's own defaults; a source image that it would refuse is refused here. */
+  private static final ImageLimits LIMITS =
+      new ImageLimits(8 << 20, 50_000_000, Duration.ofSeconds(2));
+
+  private ClassMaterial() {}
+
+  /**
+   * An encoder's folder.
+   *
+   * @param where the folder with encoder.json, or 'demo' for the encoder in this jar
+   * @param unpacked an empty folder for that one
+   */
+  public static EncoderPart encoder(String where, Path unpacked) throws BundleException {
+    if (!where.equals(DEMO)) {
+      return EncoderPart.load(Path.of(where));
+    }
+    DemoBundle.unpackEncoder(unpacked);
+    return EncoderPart.load(unpacked);
+  }
+
+  /** The text features of these names. */
+  public static NameFeatures names(EncoderPart part, List<String> names, EngineOptions options)
+      throws BundleException, EncoderLoadException {
+    TextSide side = part.text().orElseThrow();
+    if (side instanceof TextSide.Table table) {
+      return Vocabulary.read(table.file(), part.dimension());
+    }
+    TextSide.Tower tower = (TextSide.Tower) side;
+    Map<String, float[][]> features = new HashMap<>();
+    try (TextEncoder encoder =
+        TextEncoder.load(
+            tower.module(), tower.tokenizer(), tower.contextLength(), part.dimension(), options)) {
+      for (String name : names) {
+        List<String> prompts =
+            part.promptTemplates().stream().map(t -> t.replace("{}", name)).toList();
+        features.put(name, encoder.encode(prompts));
+      }
+    }
+    return NameFeatures.averaging(features);
+  }
+
+  /**
+   * The features of labelled images.
+   *
+   * @param seed by which bank and hold-out are drawn
+   * @param err takes progress and the refused files
+   */
+  public static SourceBank bank(
+      EncoderPart part,
+      List<String> labels,
+      SourceImages images,
+      long seed,
+      EngineOptions options,
+      PrintWriter err)
+      throws BundleException, EncoderLoadException {
+    try (TorchScriptEncoder tower =
+            TorchScriptEncoder.load(
+                part.image(), part.id(), part.dimension(), part.imageSize(), options);
+        ImageDecoder decoder = new ImageDecoder(LIMITS)) {
+      SourceEncoding encoding =
+          new SourceEncoding(
+              bytes ->
+                  decoder
+                      .decode(bytes)
+                      .then(p -> Outcome.ok(Resizer.shortSideCenterCrop(p, part.imageSize()))),
+              tower,
+              err);
+      return encoding.encode(images, labels, seed);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.unimos.evaluate;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Component;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.method.ClassChange;
+import io.unimos.method.SourceModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What adding a class in mid-stream is worth: a class that the source has is left out of it, the
+ * domain is played without, its images included, and after so many images the class is added as
+ * {@code classes add} does. Owned by one thread.
+ */
+public final class ClassArrival {
+  /** What is known of the class that comes. */
+  public enum Given {
+    /** It was there from the start: what there is to be had. */
+    ALWAYS,
+    /** Its text alone. */
+    NAME,
+    /** Its source images alone. */
+    IMAGES,
+    /** Both. */
+    BOTH
+  }
+
+  /**
+   * Counts of right answers and of images: at 0 before the class came, then a stretch each.
+   *
+   * @param given what was known of it
+   */
+  public record Counts(Given given, int[][] ofOld, int[][] ofNew) {}
+
+  private final SourceModel whole;
+  private final AdaptSettings settings;
+  private final int late;
+  private final int at;
+  private final int stretch;
+
+  /**
+   * For one class that comes.
+   *
+   * @param whole the source with it
+   * @param late the class
+   * @param at images before it comes
+   * @param stretch images of a column of the table
+   */
+  public ClassArrival(SourceModel whole, AdaptSettings settings, int late, int at, int stretch) {
+    this.whole = whole.withProbe(Optional.empty());
+    this.settings = settings;
+    this.late = late;
+    this.at = at;
+    this.stretch = stretch;
+  }
+
+  /** Plays one domain. */
+  public Counts play(String name, List<LabelledFeature> samples, Given given) {
+    int k = whole.classes();
+    int[] others = IntStream.range(0, k).filter(c -> c != late).toArray();
+    int[] back =
+        IntStream.range(0, k)
+            .map(c -> c == late ? ClassChange.NONE : c > late ? c - 1 : c)
+            .toArray();
+    boolean comes = given != Given.ALWAYS;
+    DomainContext before =
+        DomainContext.of(
+            comes ? whole.changed(new ClassChange(k, others), List.of()) : whole, settings);
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore(name, before, journal);
+    Trainer trainer = new Trainer(before);
+    int columns = 1 + Math.max(0, samples.size() - at) / stretch;
+    Counts counts = new Counts(given, new int[columns][2], new int[columns][2]);
+    for (int i = 0; i < at + (columns - 1) * stretch; i++) {
+      if (comes && i == at) {
+        ClassChange change = new ClassChange(k - 1, back);
+        DomainContext now =
+            DomainContext.of(before.source().changed(change, List.of(known(given))), settings);
+        domain.leave();
+        domain = OnlineDomain.changed(name, before, now, change, journal);
+        trainer = new Trainer(now);
+      }
+      LabelledFeature sample = samples.get(i);
+      int said =
+          domain
+              .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
+              .answers()
+              .label(Component.SERVED);
+      // by the classes of the whole source
+      int label = comes && i < at ? others[said] : said;
+      count(counts, i, sample, label);
+      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      if (request.isPresent()) {
+        Decision unused = domain.apply(trainer.run(request.get()));
+      }
+    }
+    return counts;
+  }
+
+  private void count(Counts counts, int i, LabelledFeature sample, int label) {
+    // before the class comes only as much as a stretch counts
+    if (sample.scored() && i >= at - stretch) {
+      int column = i < at ? 0 : 1 + (i - at) / stretch;
+      int[] cell = (sample.label() == late ? counts.ofNew() : counts.ofOld())[column];
+      cell[0] += sample.label() == label ? 1 : 0;
+      cell[1]++;
+    }
+  }
+
+  private SourceModel.NewClass known(Given given) {
+    int[] rows =
+        IntStream.range(0, given == Given.NAME ? 0 : whole.labels().length)
+            .filter(i -> whole.labels()[i] == late)
+            .toArray();
+    boolean[] heldOut = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      heldOut[i] = whole.heldOut()[rows[i]];
+    }
+    return new SourceModel.NewClass(
+        given == Given.IMAGES ? Optional.empty() : Optional.of(whole.text()[late]),
+        Arrays.stream(rows).mapToObj(i -> whole.features()[i]).toArray(double[][]::new),
+        heldOut);
+  }
+
+  /** Shares of right answers over all that was played, a row for what was known of the class. */
+  public static String table(List<Counts> all, int stretch) {
+    int columns = all.stream().mapToInt(c -> c.ofOld().length).min().orElse(1);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| known of the class | of which images | before |"
+            + IntStream.range(1, columns)
+                .mapToObj(c -> " to " + c * stretch + " |")
+                .collect(Collectors.joining()));
+    lines.add("|---|---|---|" + "---|".repeat(columns - 1));
+    for (Given given : Given.values()) {
+      List<Counts> of = all.stream().filter(c -> c.given() == given).toList();
+      if (!of.isEmpty()) {
+        lines.add(row(given, "the new class", of.stream().map(Counts::ofNew).toList(), columns));
+        lines.add(row(given, "the others", of.stream().map(Counts::ofOld).toList(), columns));
+      }
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String row(Given given, String what, List<int[][]> counts, int columns) {
+    StringBuilder row =
+        new StringBuilder("| " + given.name().toLowerCase(Locale.ROOT) + " | " + what + " |");
+    for (int c = 0; c < columns; c++) {
+      int column = c;
+      int right = counts.stream().mapToInt(each -> each[column][0]).sum();
+      int images = counts.stream().mapToInt(each -> each[column][1]).sum();
+      row.append(
+          images == 0 ? " - |" : String.format(Locale.ROOT, " %.3f |", (double) right / images));
+    }
+    return row.toString();
+  }
+}

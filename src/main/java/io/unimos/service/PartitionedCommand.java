@@ -1,0 +1,92 @@
+package io.unimos.service;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
+import io.unimos.config.Settings;
+import io.unimos.event.AdapterCommand;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Puts one command on every partition of the topic of commands, on all or on none. Whoever opens it
+ * is the only one who can: another one that is open can send nothing more. So what is read after it
+ * was opened is what was last wanted, and on all partitions commands lie in the same order. Used by
+ * one thread; owns its producer until {@link #close}.
+ */
+public final class PartitionedCommand implements AutoCloseable {
+  private static final int MAX_BLOCK_MILLIS = 15_000;
+
+  private final String topic;
+  private final Producer<String, Object> producer;
+
+  /**
+   * Takes the place of whoever else is about to send.
+   *
+   * @param name of what the commands are about
+   * @throws IllegalStateException with the reason if it cannot
+   */
+  public PartitionedCommand(Settings settings, String name) {
+    topic = settings.topics().adapterCommands();
+    String id = settings.service().applicationId(Role.ADAPT) + "-" + name;
+    Properties properties = KafkaProperties.producer(settings, id);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+    KafkaAvroSerializer values = new KafkaAvroSerializer();
+    values.configure(KafkaProperties.registry(settings), false);
+    producer = new KafkaProducer<>(properties, new StringSerializer(), values);
+    try {
+      producer.initTransactions();
+    } catch (KafkaException e) {
+      producer.close();
+      throw new IllegalStateException("transactions of '" + id + "': " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Sends it and waits until it is safe.
+   *
+   * @return where it stands, by partition
+   * @throws IllegalStateException with the reason if it could not be sent: then it is nowhere
+   */
+  public Map<Integer, RecordMetadata> send(String key, AdapterCommand command) {
+    Map<Integer, Future<RecordMetadata>> sent = new TreeMap<>();
+    try {
+      producer.beginTransaction();
+      int partitions = producer.partitionsFor(topic).size();
+      for (int partition = 0; partition < partitions; partition++) {
+        sent.put(partition, producer.send(new ProducerRecord<>(topic, partition, key, command)));
+      }
+      Map<Integer, RecordMetadata> positions = new TreeMap<>();
+      for (Map.Entry<Integer, Future<RecordMetadata>> each : sent.entrySet()) {
+        positions.put(each.getKey(), each.getValue().get());
+      }
+      producer.commitTransaction();
+      return positions;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending the command", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("not sent: " + e.getCause().getMessage(), e);
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "not sent: " + e.getMessage() + "; somebody else may be sending just now", e);
+    }
+  }
+
+  /** What was not committed is aborted. */
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,104 @@
+package io.unimos.topology;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.Trainer;
+import io.unimos.bundle.ClassSet;
+import io.unimos.version.VersionRecords;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The sets of classes of a task, laid out to be served: one layout for all tasks of a process.
+ * Thread-safe; owned by the wiring.
+ */
+final class ClassSets {
+  /** Beside the bundle's own: the one that serves, and those that silent domains come out of. */
+  private static final int KEPT = 4;
+
+  private final AdaptRole role;
+  private final InUse own;
+  private final Map<Long, InUse> others = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * A set with what follows from it.
+   *
+   * @param set the classes
+   * @param context what domains adapt with
+   * @param outputs names them in predictions
+   * @param versions names them in versions
+   * @param trainer trains for them
+   */
+  record InUse(
+      ClassSet set,
+      DomainContext context,
+      OutputRecords outputs,
+      VersionRecords versions,
+      Trainer trainer) {
+
+    long number() {
+      return set.number();
+    }
+  }
+
+  /** Begins with the bundle's own set. */
+  ClassSets(AdaptRole role) {
+    this.role = role;
+    StateFingerprint pinned = role.fingerprint();
+    own =
+        new InUse(
+            ClassSet.ofBundle(
+                ClassSet.base(pinned.encoder(), pinned.bank(), role.outputs().classes()),
+                role.outputs().classes()),
+            role.context(),
+            role.outputs(),
+            role.versions(),
+            role.rounds().trainer());
+  }
+
+  /** The bundle's own. */
+  InUse own() {
+    return own;
+  }
+
+  int dimension() {
+    return role.context().source().dimension();
+  }
+
+  /**
+   * A set laid out; the source's probe is fitted anew, which takes what it took when the bundle was
+   * made, once a process.
+   *
+   * @throws IllegalArgumentException if it cannot be served
+   */
+  synchronized InUse of(ClassSet set) {
+    if (set.number() == 0) {
+      return own;
+    }
+    InUse known = others.get(set.number());
+    if (known == null || !known.set().names().equals(set.names())) {
+      known = laidOut(set);
+      others.put(set.number(), known);
+      if (others.size() > KEPT) {
+        others.remove(others.keySet().iterator().next());
+      }
+    }
+    return known;
+  }
+
+  private InUse laidOut(ClassSet set) {
+    OutputRecords outputs = new OutputRecords(set.names(), role.outputs().topK(), set.number());
+    VersionRecords versions = role.versions().of(set.names());
+    for (InUse like : others.values()) {
+      if (set.since(like.set()).isNone()) {
+        // only names are others
+        return new InUse(set, like.context(), outputs, versions, like.trainer());
+      }
+    }
+    if (set.since(own.set()).isNone()) {
+      return new InUse(set, own.context(), outputs, versions, own.trainer());
+    }
+    DomainContext context =
+        DomainContext.of(set.source(role.context().source()), role.context().settings());
+    return new InUse(set, context, outputs, versions, new Trainer(context));
+  }
+}

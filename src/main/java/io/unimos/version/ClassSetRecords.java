@@ -1,0 +1,188 @@
+package io.unimos.version;
+
+import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.ClassSet.TaskClass;
+import io.unimos.event.HalfFloats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Turns a set of classes into the record that goes out and is kept, and back. Stateless. */
+public final class ClassSetRecords {
+  /**
+   * Bytes of a set at most: it is one record on the topic of commands, in a changelog and among the
+   * versions, each of which takes a megabyte by default.
+   */
+  public static final int MOST_BYTES = 900_000;
+
+  /** The key of commands that want other classes; such a command lies on every partition. */
+  public static final String KEY = "classes";
+
+  private static final String ANSWER = "/command/classes-";
+
+  private ClassSetRecords() {}
+
+  /** The record of a set. */
+  public static io.unimos.event.ClassSet of(ClassSet set) {
+    return new io.unimos.event.ClassSet(
+        set.number(),
+        set.base(),
+        set.nextId(),
+        set.classes().stream()
+            .map(
+                c ->
+                    new io.unimos.event.TaskClass(
+                        c.id(),
+                        c.name(),
+                        c.text().map(t -> ByteBuffer.wrap(HalfFloats.pack(t))).orElse(null),
+                        ByteBuffer.wrap(rows(c.features())),
+                        ByteBuffer.wrap(flags(c.heldOut()))))
+            .toList());
+  }
+
+  private static byte[] rows(float[][] rows) {
+    ByteBuffer out =
+        ByteBuffer.allocate(rows.length == 0 ? 0 : rows.length * rows[0].length * Short.BYTES);
+    for (float[] row : rows) {
+      out.put(HalfFloats.pack(row));
+    }
+    return out.array();
+  }
+
+  private static byte[] flags(boolean[] flags) {
+    byte[] out = new byte[flags.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) (flags[i] ? 1 : 0);
+    }
+    return out;
+  }
+
+  /**
+   * The set of a record.
+   *
+   * @param dimension d
+   * @throws IllegalArgumentException if it is none that can be served; the message says why
+   */
+  public static ClassSet parse(io.unimos.event.ClassSet record, int dimension) {
+    List<TaskClass> classes = new ArrayList<>();
+    Set<Integer> ids = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (io.unimos.event.TaskClass c : record.getClasses()) {
+      if (c.getId() < 0 || c.getId() >= record.getNextId() || !ids.add(c.getId())) {
+        throw new IllegalArgumentException(
+            "class '%s' has no id of its own".formatted(c.getName()));
+      }
+      if (c.getName().isBlank() || !names.add(c.getName())) {
+        throw new IllegalArgumentException("class '%s' is there twice".formatted(c.getName()));
+      }
+      classes.add(parse(c, dimension));
+    }
+    if (record.getNumber() < 1 || classes.size() < 2) {
+      throw new IllegalArgumentException(
+          "set %d of %d classes".formatted(record.getNumber(), classes.size()));
+    }
+    return new ClassSet(record.getNumber(), record.getBase(), record.getNextId(), classes);
+  }
+
+  private static TaskClass parse(io.unimos.event.TaskClass c, int dimension) {
+    float[][] features = features(c, bytes(c.getFeatures()), dimension);
+    byte[] flags = bytes(c.getHeldOut());
+    Optional<float[]> text =
+        Optional.ofNullable(c.getText())
+            .map(t -> features(c, bytes(t), dimension))
+            .map(
+                rows -> {
+                  if (rows.length != 1) {
+                    throw new IllegalArgumentException(
+                        "class '%s' has %d texts".formatted(c.getName(), rows.length));
+                  }
+                  return rows[0];
+                });
+    boolean[] heldOut = new boolean[flags.length];
+    for (int i = 0; i < flags.length; i++) {
+      heldOut[i] = flags[i] != 0;
+    }
+    boolean learns = IntStream.range(0, flags.length).anyMatch(i -> flags[i] == 0);
+    if (flags.length != features.length || (flags.length > 0 && !learns)) {
+      throw new IllegalArgumentException(
+          "class '%s' has %d features, %d flags, or none to learn from"
+              .formatted(c.getName(), features.length, flags.length));
+    }
+    return new TaskClass(c.getId(), c.getName(), text, features, heldOut);
+  }
+
+  private static float[][] features(io.unimos.event.TaskClass c, byte[] bytes, int dimension) {
+    int each = dimension * Short.BYTES;
+    if (bytes.length % each != 0) {
+      throw new IllegalArgumentException(
+          "class '%s' has features of another length than %d".formatted(c.getName(), dimension));
+    }
+    float[][] rows = new float[bytes.length / each][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = HalfFloats.unpack(java.util.Arrays.copyOfRange(bytes, i * each, (i + 1) * each));
+      for (float value : rows[i]) {
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "class '%s' has a feature with NaN or Inf".formatted(c.getName()));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** As it is kept. */
+  public static byte[] toBytes(ClassSet set) {
+    try {
+      return bytes(of(set).toByteBuffer());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+  }
+
+  /** What {@link #toBytes} made. */
+  public static ClassSet fromBytes(byte[] bytes, int dimension) {
+    try {
+      return parse(io.unimos.event.ClassSet.fromByteBuffer(ByteBuffer.wrap(bytes)), dimension);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a kept set of classes cannot be read", e);
+    }
+  }
+
+  /** The key of a partition's answer; no domain is called so, and it ends with no number. */
+  public static String answerKey(long number, int partition) {
+    return "%s%d-p%d".formatted(ANSWER, number, partition);
+  }
+
+  /** True for the key of a partition's answer. */
+  public static boolean isAnswerKey(String key) {
+    return key.startsWith(ANSWER);
+  }
+
+  /** The key of the record from when on a domain is answered with a set. */
+  public static String domainKey(String domain, long number) {
+    return "%s%s%d-d".formatted(domain, ANSWER, number);
+  }
+
+  /** True for the key of such a record of the domain. */
+  public static boolean isDomainKey(String key, String domain) {
+    return key.startsWith(domain + ANSWER) && key.endsWith("-d");
+  }
+
+  /** A set in words. */
+  public static String words(ClassSet set) {
+    return String.format(Locale.ROOT, "set %d of %d classes", set.number(), set.classes().size());
+  }
+}

@@ -1,0 +1,202 @@
+package io.unimos.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.bundle.ClassSet;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Prediction;
+import io.unimos.method.SourceClusters;
+import io.unimos.method.SourceModel;
+import io.unimos.version.ClassSetRecords;
+import io.unimos.version.VersionRecords;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classes come, go and are called otherwise while the adapt half runs. */
+class ClassesStreamTest {
+  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final int CLASSES = 5;
+  private static final int KNOWN = 4;
+  private static final int DIMENSION = 32;
+  private static final double NOISE = .12;
+
+  private final SplittableRandom random = new SplittableRandom(5);
+  private final float[][] centres =
+      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
+  private final SourceModel source =
+      SourceClusters.source(
+          IntStream.range(0, KNOWN).mapToObj(k -> centres[k]).toArray(float[][]::new),
+          40,
+          NOISE,
+          20,
+          new SplittableRandom(2));
+  private final List<String> heard = new ArrayList<>();
+  private ClassSet set =
+      ClassSet.ofBundle(
+          ClassSet.base("encoder-1", "bank-1", List.of("0", "1", "2", "3")),
+          List.of("0", "1", "2", "3"));
+  private AdaptHalf half;
+
+  @BeforeEach
+  void start(@TempDir Path state) {
+    half =
+        new AdaptHalf(
+            "classes-stream", source, 100, LearningStreamTest.listener(heard::add), state);
+  }
+
+  @AfterEach
+  void stop() {
+    half.close();
+  }
+
+  private void send(String domain, int images, int... classes) {
+    for (int i = 0; i < images; i++) {
+      int label = classes[random.nextInt(classes.length)];
+      half.feature(domain, SourceClusters.near(centres[label], NOISE, random));
+    }
+  }
+
+  private void command(ClassSet wanted) {
+    AdapterCommand command =
+        new AdapterCommand(
+            "", Action.CLASSES, null, "ann", Instant.EPOCH, null, ClassSetRecords.of(wanted));
+    half.sendBytes(
+        TOPICS.adapterCommands(), ClassSetRecords.KEY.getBytes(StandardCharsets.UTF_8), command);
+  }
+
+  private void add(String name) throws ClassSet.ClassSetException {
+    set =
+        set.added(
+            name,
+            Optional.of(SourceClusters.near(centres[KNOWN], NOISE, random)),
+            new float[0][],
+            new boolean[0]);
+    command(set);
+  }
+
+  private List<Prediction> predictions() {
+    return half.read(TOPICS.predictions(), Prediction.class);
+  }
+
+  private static AdapterVersion answer(List<AdapterVersion> records) {
+    return records.stream()
+        .filter(VersionRecords::isAnswer)
+        .filter(record -> record.getDomain().isEmpty())
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldServeAnAddedClassFromTheNextImageOnAndSayInWhichSet() throws Exception {
+    send("gate", 100, 0, 1, 2, 3);
+    List<Prediction> before = predictions();
+
+    add("truck");
+    send("gate", 200, 0, 1, 2, 3, KNOWN);
+
+    List<Prediction> after = predictions();
+    assertThat(before).extracting(Prediction::getClassSet).containsOnly(0L);
+    assertThat(after).extracting(Prediction::getClassSet).containsOnly(1L);
+    assertThat(after.subList(0, 30)).extracting(Prediction::getLabel).contains("truck");
+    assertThat(after).extracting(Prediction::getDomainSequence).startsWith(101L).endsWith(300L);
+    AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+    assertThat(answer.getCommand().getDone()).isTrue();
+    assertThat(answer.getClasses()).containsExactly("0", "1", "2", "3", "truck");
+    assertThat(answer.getBy()).isEqualTo("ann");
+    assertThat(ClassSetRecords.parse(answer.getClassSet(), DIMENSION).names())
+        .isEqualTo(set.names());
+  }
+
+  @Test
+  void shouldTakeDomainsOverThatWereSilentAndNewOnes() throws Exception {
+    send("gate", 70, 0, 1, 2, 3);
+    send("yard", 70, 0, 1, 2, 3);
+    add("truck");
+    set = set.renamed("truck", "lorry");
+    command(set);
+    List<Prediction> before = predictions();
+
+    send("yard", 5, 0, KNOWN);
+    send("new", 5, 0, KNOWN);
+
+    assertThat(before).extracting(Prediction::getClassSet).containsOnly(0L);
+    assertThat(predictions())
+        .hasSize(10)
+        .extracting(Prediction::getClassSet)
+        .as("out of two sets before")
+        .containsOnly(2L);
+    assertThat(heard).doesNotContain("failed", "INTERNAL_ERROR");
+  }
+
+  @Test
+  void shouldNeverNameARetiredClassAndCarryARenamedOne() throws Exception {
+    send("gate", 200, 0, 1, 2, 3);
+    List<Prediction> unused = predictions();
+
+    set = set.retired("3").renamed("1", "van");
+    command(set);
+    send("gate", 200, 0, 1, 2, 3);
+
+    List<Prediction> after = predictions();
+    assertThat(after).extracting(Prediction::getLabel).doesNotContain("3", "1").contains("van");
+    assertThat(after).flatExtracting(Prediction::getTopK).extracting("label").doesNotContain("3");
+    assertThat(after).extracting(Prediction::getClassSet).containsOnly(2L);
+  }
+
+  @Test
+  void shouldRefuseASetOfAnotherBundleOrOfBefore() throws Exception {
+    ClassSet first = set.renamed("0", "zero");
+    ClassSet second = first.renamed("1", "one");
+    command(second);
+    command(second);
+    command(first);
+    command(ClassSet.ofBundle("other", List.of("0", "1")).renamed("0", "zero"));
+
+    List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    assertThat(answers)
+        .extracting(a -> a.getCommand().getDone())
+        .containsExactly(true, true, false, false);
+    assertThat(answers.get(2).getReason()).contains("set 2 serves already");
+    assertThat(answers.get(3).getReason()).contains("another bundle");
+    assertThat(heard).containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
+    send("gate", 1, 0);
+    assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
+  }
+
+  @Test
+  void shouldReplayVersionsOfEverySetToTheSameBytes() throws Exception {
+    send("gate", 150, 0, 1, 2, 3);
+    add("truck");
+    send("gate", 150, 0, 1, 2, 3, KNOWN);
+    set = set.retired("2").renamed("truck", "lorry");
+    command(set);
+    send("gate", 150, 0, 1, 3, KNOWN);
+
+    List<AdapterVersion> all = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> answers = all.stream().filter(VersionRecords::isAnswer).toList();
+    List<AdapterVersion> versions =
+        all.stream()
+            .filter(v -> !VersionRecords.isAnswer(v))
+            .map(VersionRecords::withoutMatrices)
+            .toList();
+    List<VersionAudit.Repeated> repeated = half.replayed("gate", versions, List.of(), answers);
+
+    assertThat(versions).extracting(v -> v.getClasses().size()).contains(4, 5);
+    assertThat(versions.get(versions.size() - 1).getClasses())
+        .containsExactly("0", "1", "3", "lorry");
+    assertThat(repeated).hasSameSizeAs(versions).allMatch(VersionAudit.Repeated::same);
+  }
+}
