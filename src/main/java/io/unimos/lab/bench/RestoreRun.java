@@ -20,6 +20,9 @@ final class RestoreRun implements AutoCloseable {
   private static final long SEED = 407;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** Images of all cameras together, after which little is compiled any more. */
+  private static final int WARM_UP = 20_000;
+
   /** For some of it to be in open transactions when the service dies. */
   private static final long UNDER_WAY_MILLIS = 150;
 
@@ -48,6 +51,7 @@ final class RestoreRun implements AutoCloseable {
       figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
       figures.put("seconds" + how + "First", seconds.percentile(0) / 1e9);
       figures.put("restoredBytes" + how, told.restoredBytes());
+      figures.put("camerasLoaded" + how, told.loads());
       figures.put("loadMillis" + how, 1e3 * told.loadSeconds() / told.loads());
     }
   }
@@ -106,6 +110,20 @@ final class RestoreRun implements AutoCloseable {
   /** Gives each camera a past. */
   void history(int images) throws InterruptedException {
     fleet.history(feed, images, this::drain);
+  }
+
+  /**
+   * Returns when a newcomer has the state of all, and has compiled what it answers its cameras
+   * with: one that has never answered any is slower than any that will be there when another one
+   * goes.
+   */
+  void share(ForkedService newcomer) throws InterruptedException {
+    newcomer.awaitCaughtUp();
+    for (int i = 0; i * fleet.cameras() < WARM_UP; i++) {
+      eachCamera();
+      long unused = drain();
+    }
+    newcomer.awaitCaughtUp();
   }
 
   private long drain() throws InterruptedException {
