@@ -21,8 +21,8 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public final class KafkaProperties {
   /**
-   * Kafka Streams' own default of 10 s is too short for a batch on a slow CPU; the price is that a
-   * process that comes back without its state folder waits this long for its old transaction.
+   * Kafka Streams' own default of 10 s is too short for a batch on a slow CPU. What a process that
+   * is gone has left open is aborted earlier than that by the others.
    */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
 

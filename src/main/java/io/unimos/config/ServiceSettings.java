@@ -70,8 +70,7 @@ public record ServiceSettings(
       Key.in(KEYS, "state.dir", "${java.io.tmpdir}/unimos-streams", Expect.path("a folder"))
           .text(
               "RocksDB and the identity of the process. Put it on a volume that outlives the"
-                  + " process: with it gone, a restart waits for the transaction timeout and"
-                  + " restores from the changelogs.");
+                  + " process: with it gone, a restart restores all of it from the changelogs.");
   static final Key<Long> STATE_MEMORY =
       Key.in(KEYS, "state.memory", "128MB", Expect.size("8MB", "1024GB"))
           .text(
