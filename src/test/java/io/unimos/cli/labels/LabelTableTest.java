@@ -22,12 +22,14 @@ class LabelTableTest {
   void shouldReadWhatSpreadsheetsWrite() throws IOException {
     List<LabelTable.Row> rows =
         read(
-            "\ufeffID,Note,Domain,label,annotator,kind\r\n"
-                + "1,\"said \"\"bus\"\", twice\nover\",gate,bus,,\r\n"
-                + "\r\n"
-                + "2,,gate,,bo,\r\n"
-                + "3,,gate,,bo,none-of-these\r\n"
-                + "4,,\"gate, north\",R&D van,bo,withdrawn");
+            String.join(
+                "\r\n",
+                "\ufeffID,Note,Domain,label,annotator,kind",
+                "1,\"said \"\"bus\"\", twice\nover\",gate,bus,,",
+                "",
+                "2,,gate,,bo,",
+                "3,,gate,,bo,none-of-these",
+                "4,,\"gate, north\",R&D van,bo,withdrawn"));
 
     assertThat(rows)
         .containsExactly(
