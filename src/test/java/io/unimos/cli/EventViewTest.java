@@ -46,7 +46,7 @@ class EventViewTest {
         .contains("\"domainSequence\":7,\"chain\":99,")
         .contains("\"capturedAt\":\"2024-05-06T07:08:09.123Z\"")
         .contains("\"duplicate\":true,\"served\":\"ADAPTED\",")
-        .endsWith("\"adaptedLabel\":null,\"adaptedConfidence\":null}");
+        .endsWith("\"adaptedLabel\":null,\"adaptedConfidence\":null,\"classSet\":null}");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.unimos.method.heads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.encode.NativeHeap;
 import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.unimos.method.heads;
+package io.unimos.encode;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Bytes that native code has allocated and not freed, as glibc counts them: the tensor engine's
  * without the Java heap, whose pages come and go as they like. Stateless.
  */
-final class NativeHeap {
+public final class NativeHeap {
   private NativeHeap() {}
 
   /** glibc's structure of that name, whose numbers are size_t. */
@@ -36,7 +36,7 @@ final class NativeHeap {
   }
 
   /** In use, in all arenas and in mappings; empty where the C library cannot tell. */
-  static OptionalLong used() {
+  public static OptionalLong used() {
     try {
       MallInfo info = Native.load("c", C.class).mallinfo2();
       return OptionalLong.of(info.uordblks + info.hblkhd);
