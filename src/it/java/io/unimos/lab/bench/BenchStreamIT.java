@@ -13,7 +13,8 @@ class BenchStreamIT {
 
   @Test
   void shouldHoldTheStreamAgainstTheBareEncoder() throws IOException {
-    BenchRun run = BenchRun.of(new BenchEncodeCommand(), folder, "--images=96", "--turns=2");
+    BenchRun run =
+        BenchRun.of(new BenchEncodeCommand(), folder, "--images=96", "--turns=2", "--warm-up=200");
 
     assertThat(run.number("images")).isEqualTo(96);
     assertThat(run.number("turns")).isEqualTo(2);

@@ -44,8 +44,6 @@ public final class BenchEncodeCommand implements Callable<Integer> {
   /** Of one processor; what the compilers still take then is below what the ratio is read to. */
   private static final double COMPILERS_REST = .02;
 
-  private static final int MOST_WARM_UPS = 16;
-
   /** Training has a budget of its own, which would be taken from the encoder's processors. */
   private static final Map<String, String> NO_ROUNDS = Map.of("adapt.mode", "prototypes");
 
@@ -70,7 +68,8 @@ public final class BenchEncodeCommand implements Callable<Integer> {
       description =
           "Images through the stream with an encoder that costs nothing, before anything is"
               + " measured: they compile the stream's own code, which otherwise costs several"
-              + " times as much and takes the encoder's processors (${DEFAULT-VALUE}).")
+              + " times as much and takes the encoder's processors; then as many at most with the"
+              + " real one, until the compilers rest (${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Mixin private BenchWorld world;
@@ -96,7 +95,9 @@ public final class BenchEncodeCommand implements Callable<Integer> {
       int bareImages = Math.max(1, images / 2 / batch) * batch;
       bare(encoder, crops, batch, bareImages);
       CompilerTime compilers = new CompilerTime();
-      if (!compilers.rest(COMPILERS_REST, MOST_WARM_UPS, () -> stream.burst(images / 2))) {
+      int each = Math.max(1, images / 2);
+      int most = Math.max(1, warmUp / each);
+      if (!compilers.rest(COMPILERS_REST, most, () -> stream.burst(each))) {
         spec.commandLine().getErr().println("the compilers still work: the ratio is too low");
       }
       CpuTime bareCpu = new CpuTime();
