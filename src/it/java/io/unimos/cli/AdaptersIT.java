@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class AdaptersIT {
   }
 
   @Test
+  @Tag("slow")
   void shouldDoAsTheOperatorWantsAndTellOfIt() throws Exception {
     harness.start();
     send(2 * WINDOW + 10);
@@ -173,6 +175,7 @@ class AdaptersIT {
   }
 
   @Test
+  @Tag("slow")
   void shouldForgetACameraAndBeginAnewWhenItComesBack() throws Exception {
     harness.start();
     send(2 * WINDOW + 10);

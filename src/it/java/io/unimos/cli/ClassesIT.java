@@ -24,10 +24,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator changes the classes of a service that runs. */
+@Tag("slow")
 class ClassesIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),

@@ -37,10 +37,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records that are refused, looked at, and sent again once the reason is gone. */
+@Tag("slow")
 class DeadLettersIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("dead-letters", DeadLettersCommand.class),

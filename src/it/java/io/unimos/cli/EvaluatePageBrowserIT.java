@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -24,6 +25,7 @@ import org.openqa.selenium.WebElement;
  * The page of a real evaluation in a real browser, from its file. With {@code -Dunimos.docs=write}
  * more is played, and the pictures of the docs are taken.
  */
+@Tag("slow")
 class EvaluatePageBrowserIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("evaluate", EvaluateCommand.class),

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service where a release has run before that was one application for both halves. */
+@Tag("slow")
 class FormerReleaseIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("reset", ResetCommand.class)

@@ -28,10 +28,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People label what the service asks for, over a real broker. */
+@Tag("slow")
 class LabelsIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),

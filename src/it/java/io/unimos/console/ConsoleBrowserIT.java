@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
@@ -53,6 +54,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * -Dunimos.docs=write} it plays longer and takes the pictures of the docs.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("slow")
 class ConsoleBrowserIT {
   private static final boolean PICTURES = "write".equals(System.getProperty("unimos.docs"));
   private static final int IMAGES = PICTURES ? 450 : 24;

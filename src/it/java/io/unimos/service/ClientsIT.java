@@ -230,6 +230,7 @@ class ClientsIT {
 
   /** Of a wrong answer that is corrected at once nothing stays. */
   @Test
+  @Tag("slow")
   void shouldTakeAPythonAnnotatorsLabelsAndCorrections() throws Exception {
     assumeTrue(hasPython());
     Map<String, String> truths = new HashMap<>();
@@ -278,6 +279,7 @@ class ClientsIT {
   }
 
   @Test
+  @Tag("slow")
   void shouldTurnRequestsIntoLabelStudiosTasksAndItsExportIntoATable() throws Exception {
     assumeTrue(hasPython());
     String test = EXAMPLES.resolve("python/test_label_studio.py").toString();

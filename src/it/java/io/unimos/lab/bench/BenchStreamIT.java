@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys and counts of the benchmarks of the whole stream; how fast it is, a test does not say. */
+@Tag("slow")
 class BenchStreamIT {
   @TempDir Path folder;
 
