@@ -39,13 +39,27 @@ class ObservabilityIT {
   private static final Pattern SELECTOR =
       Pattern.compile("\\b((?:unimos|process|jvm)_[a-z0-9_]+|up|ALERTS)\\b(\\{[^}]*})?(?![a-z_(])");
 
+  private static final String NOBODY_LABELS = "shows people's labels; nobody gives any here";
+
   /** Queries that a healthy demo answers with nothing, and why. */
   private static final Map<String, String> EMPTY =
       Map.of(
-          "domain / marks / changes", "a mark only when the camera changed within the minute",
-          "domain / marks / alerts", "a mark only while an alert of this camera fires",
-          "service / Dead letters a minute / A", "shows reasons that occur; the demo refuses none",
-          "fleet / What is firing / A", "nothing fires while nothing is wrong");
+          "domain / Accuracy by labels / A",
+          NOBODY_LABELS,
+          "domain / Accuracy by labels / B",
+          NOBODY_LABELS,
+          "domain / Accuracy by labels / C",
+          NOBODY_LABELS,
+          "domain / Requests and labels / B",
+          NOBODY_LABELS,
+          "domain / marks / changes",
+          "a mark only when the camera changed within the minute",
+          "domain / marks / alerts",
+          "a mark only while an alert of this camera fires",
+          "service / Dead letters a minute / A",
+          "shows reasons that occur; the demo refuses none",
+          "fleet / What is firing / A",
+          "nothing fires while nothing is wrong");
 
   @TempDir Path folder;
 
