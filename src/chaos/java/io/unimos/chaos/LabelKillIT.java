@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 class LabelKillIT {
-  private static final int KILLS = Integer.getInteger("chaos.label-kills", ChaosScale.pick(3, 20));
+  private static final int KILLS = Integer.getInteger("chaos.label-kills", ChaosScale.pick(1, 20));
   private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 3;
   private static final int WINDOW = 64;
