@@ -23,6 +23,9 @@ final class RestoreRun implements AutoCloseable {
   /** Images of all cameras together, after which little is compiled any more. */
   private static final int WARM_UP = 20_000;
 
+  /** A window's images a camera do, where there are few cameras. */
+  private static final int MOST_ROUNDS = 64;
+
   /** For some of it to be in open transactions when the service dies. */
   private static final long UNDER_WAY_MILLIS = 150;
 
@@ -119,10 +122,10 @@ final class RestoreRun implements AutoCloseable {
    */
   void share(ForkedService newcomer) throws InterruptedException {
     newcomer.awaitCaughtUp();
-    for (int i = 0; i * fleet.cameras() < WARM_UP; i++) {
+    for (int i = 0; i < MOST_ROUNDS && i * fleet.cameras() < WARM_UP; i++) {
       eachCamera();
-      long unused = drain();
     }
+    long unused = drain();
     newcomer.awaitCaughtUp();
   }
 
