@@ -468,7 +468,8 @@ public enum MeterName {
 
   /** As {@link #counter(MeterRegistry, LongSupplier)}, of what need not be whole. */
   void total(MeterRegistry registry, DoubleSupplier total) {
-    FunctionCounter.builder(exported, total, DoubleSupplier::getAsDouble)
+    // a meter holds its object weakly, its function not
+    FunctionCounter.builder(exported, registry, living -> total.getAsDouble())
         .description(meaning)
         .register(registry);
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -349,6 +350,21 @@ class MetricsTest {
     metrics.roundTickets(() -> 1, () -> 2, () -> .5);
     metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
     metrics.predictTook(1);
+  }
+
+  @Test
+  void shouldCountWhatOthersTotalForAsLongAsItIsScraped() {
+    AtomicLong loads = new AtomicLong();
+    metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, loads::get, () -> .25, () -> 5);
+
+    System.gc();
+    loads.set(7);
+
+    assertThat(lines())
+        .contains(
+            "unimos_domain_loads_total 7.0",
+            "unimos_domain_load_seconds_total 0.25",
+            "unimos_domain_evictions_total 5.0");
   }
 
   private Stream<String> lines() {
