@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
 import java.math.BigDecimal;
@@ -123,9 +124,7 @@ public final class EventView {
       return new BigDecimal(number.toString());
     }
     if (value instanceof ByteBuffer bytes) {
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.duplicate().get(copy);
-      return copy;
+      return BufferBytes.copy(bytes);
     }
     // NaN is no JSON number
     boolean known =

@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
@@ -132,9 +133,7 @@ final class ImageShelf implements AutoCloseable {
     if (!(event.getImage() instanceof ByteBuffer buffer)) {
       return new Look.Hidden("came as a uri: the console fetches none");
     }
-    byte[] encoded = new byte[buffer.remaining()];
-    buffer.duplicate().get(encoded);
-    Outcome<Pixels> pixels = decoder.decode(encoded);
+    Outcome<Pixels> pixels = decoder.decode(BufferBytes.copy(buffer));
     if (pixels instanceof Outcome.Ok<Pixels> ok) {
       return new Look.Picture(Thumbnail.jpeg(ok.value(), side));
     }

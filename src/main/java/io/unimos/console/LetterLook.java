@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.Outcome;
@@ -126,9 +127,7 @@ final class LetterLook implements AutoCloseable {
     try {
       if (events.deserialize(topic, record.value()) instanceof ImageEvent event
           && event.getImage() instanceof ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return Optional.of(bytes);
+        return Optional.of(BufferBytes.copy(buffer));
       }
     } catch (SerializationException e) {
       return Optional.empty();

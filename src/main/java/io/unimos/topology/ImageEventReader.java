@@ -3,6 +3,7 @@ package io.unimos.topology;
 import io.unimos.encode.EncodingService.RecordReader;
 import io.unimos.encode.ImageRequest;
 import io.unimos.encode.ImageRequest.ImageSource;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.EventNames;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
@@ -58,8 +59,6 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
     if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
       return buffer.array();
     }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
+    return BufferBytes.copy(buffer);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.version;
 
 import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.ClassSet.TaskClass;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.HalfFloats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,11 +93,11 @@ public final class ClassSetRecords {
   }
 
   private static TaskClass parse(io.unimos.event.TaskClass c, int dimension) {
-    float[][] features = features(c, bytes(c.getFeatures()), dimension);
-    byte[] flags = bytes(c.getHeldOut());
+    float[][] features = features(c, BufferBytes.copy(c.getFeatures()), dimension);
+    byte[] flags = BufferBytes.copy(c.getHeldOut());
     Optional<float[]> text =
         Optional.ofNullable(c.getText())
-            .map(t -> features(c, bytes(t), dimension))
+            .map(t -> features(c, BufferBytes.copy(t), dimension))
             .map(
                 rows -> {
                   if (rows.length != 1) {
@@ -137,16 +138,10 @@ public final class ClassSetRecords {
     return rows;
   }
 
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
-  }
-
   /** As it is kept. */
   public static byte[] toBytes(ClassSet set) {
     try {
-      return bytes(of(set).toByteBuffer());
+      return BufferBytes.copy(of(set).toByteBuffer());
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }

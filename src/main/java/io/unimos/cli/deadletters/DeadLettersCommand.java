@@ -6,6 +6,7 @@ import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TopicReader;
 import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.Settings;
+import io.unimos.event.BufferBytes;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
@@ -161,9 +162,7 @@ public final class DeadLettersCommand {
     if (field == null || !(event.get(field.pos()) instanceof ByteBuffer bytes)) {
       return Optional.empty();
     }
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    return Optional.of(copy);
+    return Optional.of(BufferBytes.copy(bytes));
   }
 
   private static String json(IndexedRecord event) {

@@ -4,6 +4,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
@@ -47,7 +48,7 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
   public byte[] apply(byte[] value) {
     if (avro.deserialize(topic, value) instanceof ImageEvent event
         && event.getImage() instanceof ByteBuffer image
-        && decoder.decode(bytes(image)) instanceof Outcome.Ok<Pixels> pixels) {
+        && decoder.decode(BufferBytes.copy(image)) instanceof Outcome.Ok<Pixels> pixels) {
       byte[] crop = Resizer.shortSideCenterCrop(pixels.value(), encoder.imageSize());
       int best = best(encoder.encode(List.of(crop))[0]);
       return "{\"id\":\"%s\",\"label\":\"%s\"}"
@@ -55,12 +56,6 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
           .getBytes(StandardCharsets.UTF_8);
     }
     throw new IllegalStateException("an image of the benchmark could not be read");
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   private int best(float[] feature) {
