@@ -1,0 +1,136 @@
+package io.unimos.lab.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * A main class of ours in a process of its own: {@code MAIN SETTINGS STATUS}, where it keeps the
+ * status file about itself. Its log is beside them. Used by one thread, which closes it; goes with
+ * this process too.
+ */
+final class ForkedMain implements AutoCloseable {
+  private static final int TAIL = 3_000;
+
+  private final String name;
+  private final Process process;
+  private final Thread guard;
+  private final Path log;
+  private final Path status;
+
+  private ForkedMain(String name, Process process, Path log, Path status) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.status = status;
+    guard = new Thread(process::destroyForcibly, "kill-" + name);
+    Runtime.getRuntime().addShutdownHook(guard);
+  }
+
+  /**
+   * Starts it; it has not told anything yet.
+   *
+   * @param folder for settings, status and log
+   * @param jvm options of the virtual machine
+   */
+  static ForkedMain start(
+      Path folder, String name, Class<?> main, Map<String, String> settings, List<String> jvm)
+      throws IOException {
+    Path file = folder.resolve(name + ".properties");
+    Files.writeString(
+        file,
+        new TreeMap<>(settings)
+            .entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining("\n")));
+    Path log = folder.resolve(name + ".log");
+    Path status = folder.resolve(name + ".status");
+    Files.deleteIfExists(status);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(file.toString(), status.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(key -> key.matches("(UNIMOS|KAFKA)_.*"));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return new ForkedMain(name, builder.start(), log, status);
+  }
+
+  /** Where it tells of itself. */
+  Path status() {
+    return status;
+  }
+
+  /** What it told a moment ago; empty before it has told anything. */
+  Optional<String> told() {
+    try {
+      return Files.exists(status) ? Optional.of(Files.readString(status)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns when something is so. */
+  void await(Duration patience, BooleanSupplier done) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!done.getAsBoolean()) {
+      if (!process.isAlive() || System.nanoTime() - end > 0) {
+        throw new IllegalStateException("the forked " + name + " does not get there\n" + tail());
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /** kill -9; returns when it is dead. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Tells it to stop, as a supervisor does; does not wait for it. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  void awaitEnd(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the forked " + name + " does not stop\n" + tail());
+    }
+  }
+
+  /** The end of the log. */
+  String tail() {
+    try {
+      String all = Files.readString(log, StandardCharsets.UTF_8);
+      return all.substring(Math.max(0, all.length() - TAIL));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      // or it would write into a folder that is being removed
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(guard);
+  }
+}
