@@ -2,7 +2,6 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.Main;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.event.Prediction;
@@ -11,9 +10,7 @@ import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.topology.ChainOracle;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,12 +33,11 @@ class ClassesKillIT {
   private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 4;
   private static final int WINDOW = 64;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path folder;
   private ServiceHarness harness;
   private FeatureFeed feed;
-  private Path settings;
+  private KilledService killed;
 
   @Test
   void shouldGoFromSetToSetOnceWhenKilledAtEachCommand() throws Exception {
@@ -69,7 +65,9 @@ class ClassesKillIT {
             new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
       harness = opened;
       feed = features;
-      settings = harness.writeTo(folder.resolve("unimos.properties"));
+      killed =
+          new KilledService(
+              folder, harness, feed, harness.writeTo(folder.resolve("unimos.properties")));
 
       List<Long> recoveryMillis = changeAndKill(commands);
 
@@ -78,7 +76,7 @@ class ClassesKillIT {
       eachDomainGoesThroughTheSetsInOrder(commands.size());
       namesAreThoseOfTheSet(name);
       for (int i = 0; i < DOMAINS; i++) {
-        ended("adapters", "replay", "camera-" + i);
+        String unused = killed.run("adapters", "replay", "camera-" + i);
       }
       new Scenario("03b", "kill -9 as classes are retired, added and renamed")
           .report(
@@ -93,44 +91,33 @@ class ClassesKillIT {
 
   private List<Long> changeAndKill(List<List<String>> commands) throws Exception {
     List<Long> recoveryMillis = new ArrayList<>();
-    ForkedJvm service = fork("run", "--config", settings.toString());
+    ForkedJvm service = killed.start();
     try {
       for (List<String> command : commands) {
-        feedUntilVersions(harness.versions().size() + DOMAINS);
+        killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);
         feed.send(2 * DOMAINS * WINDOW);
-        ended(
-            Stream.of(List.of("classes"), command, List.of("--wait", "0s"))
-                .flatMap(List::stream)
-                .toArray(String[]::new));
+        String unused =
+            killed.run(
+                Stream.of(List.of("classes"), command, List.of("--wait", "0s"))
+                    .flatMap(List::stream)
+                    .toArray(String[]::new));
         feed.send(DOMAINS * WINDOW);
         service.kill();
-        long killed = System.nanoTime();
+        long killedAt = System.nanoTime();
         harness.drain();
         int committed = harness.predictions().size();
-        service = fork("run", "--config", settings.toString());
+        service = killed.start();
         feed.send(DOMAINS);
         harness.awaitWhileReading(() -> harness.predictions().size() > committed);
-        recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
+        recoveryMillis.add((System.nanoTime() - killedAt) / 1_000_000);
       }
-      feedUntilVersions(harness.versions().size() + DOMAINS);
+      killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
     } finally {
-      service.terminate();
-      System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+      killed.stop(service);
     }
     harness.drain();
     return recoveryMillis;
-  }
-
-  /** Feeds as fast as predictions come, until so many versions were decided. */
-  private void feedUntilVersions(int versions) {
-    harness.awaitWhileReading(
-        () -> {
-          if (feed.count() - harness.predictions().size() < WINDOW) {
-            feed.send(WINDOW / 2);
-          }
-          return harness.versions().size() >= versions;
-        });
   }
 
   private void eachDomainGoesThroughTheSetsInOrder(int last) {
@@ -165,21 +152,5 @@ class ClassesKillIT {
     assertThat(named.get(1L)).doesNotContain(name);
     assertThat(named.get(2L)).contains(name);
     assertThat(named.get(3L)).contains("renamed").doesNotContain(name);
-  }
-
-  private void ended(String... arguments) throws Exception {
-    Path log = folder.resolve(String.join("-", arguments).replaceAll("\\W+", "-") + ".log");
-    String[] all =
-        Stream.concat(Stream.of(arguments), Stream.of("--config", settings.toString()))
-            .toArray(String[]::new);
-    try (ForkedJvm command = ForkedJvm.start(log, Map.of(), Main.class, all)) {
-      int exit = command.awaitExit(PATIENCE.multipliedBy(2));
-      System.out.println(command.log());
-      assertThat(exit).as(command.log()).isZero();
-    }
-  }
-
-  private ForkedJvm fork(String... arguments) throws IOException {
-    return ForkedJvm.start(folder.resolve("service.log"), Map.of(), Main.class, arguments);
   }
 }

@@ -2,7 +2,6 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.Main;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.cli.TopicReader;
@@ -15,10 +14,8 @@ import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.EventProducer;
 import io.unimos.topology.ChainOracle;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +43,6 @@ class LabelKillIT {
   private static final long SEED = ChaosScale.SEED;
   private static final int DOMAINS = 3;
   private static final int WINDOW = 64;
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   @TempDir Path folder;
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -54,7 +50,7 @@ class LabelKillIT {
   private final Set<String> positions = new HashSet<>();
   private ServiceHarness harness;
   private FeatureFeed feed;
-  private Path settings;
+  private KilledService killed;
   private Path other;
 
   @Test
@@ -82,7 +78,8 @@ class LabelKillIT {
             new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
       harness = opened;
       feed = features;
-      settings = harness.writeTo(folder.resolve("unimos.properties"));
+      Path settings = harness.writeTo(folder.resolve("unimos.properties"));
+      killed = new KilledService(folder, harness, feed, settings);
       other = folder.resolve("other.properties");
       Files.writeString(
           other,
@@ -108,7 +105,7 @@ class LabelKillIT {
       assertThat(harness.deadLetters()).isEmpty();
       assertThat(ChainOracle.violations(feed.sent(), harness.predictions())).isEmpty();
       for (int i = 0; i < DOMAINS; i++) {
-        replaysToTheSameBytes("camera-" + i);
+        String unused = killed.run("adapters", "replay", "camera-" + i);
       }
       System.out.printf(
           "%d kills, %d requests, %d labels, %d answers%n",
@@ -117,7 +114,7 @@ class LabelKillIT {
   }
 
   private void labelWhileKilled(Producer<String, Object> labels) throws Exception {
-    ForkedJvm service = fork(settings);
+    ForkedJvm service = killed.start();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
         round(labels);
@@ -127,10 +124,10 @@ class LabelKillIT {
         Thread.sleep(random.nextInt(400));
         service.kill();
         System.out.printf("killed after %d labels%n", positions.size());
-        service = fork(settings);
+        service = killed.start();
         round(labels);
       }
-      try (ForkedJvm second = fork(other)) {
+      try (ForkedJvm second = killed.start(other)) {
         round(labels);
         round(labels);
         second.kill();
@@ -139,8 +136,7 @@ class LabelKillIT {
       harness.awaitWhileReading(
           () -> harness.predictions().size() >= feed.count() && answered() == positions.size());
     } finally {
-      service.terminate();
-      System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+      killed.stop(service);
     }
     harness.drain();
   }
@@ -210,28 +206,5 @@ class LabelKillIT {
       reader.toEnd(record -> told.add((AnnotationRequest) reader.event(topic, record.value())));
     }
     return told;
-  }
-
-  private void replaysToTheSameBytes(String domain) throws Exception {
-    Path log = folder.resolve("replay-" + domain + ".log");
-    try (ForkedJvm replay =
-        ForkedJvm.start(
-            log,
-            Map.of(),
-            Main.class,
-            "adapters",
-            "replay",
-            domain,
-            "--config",
-            settings.toString())) {
-      int exit = replay.awaitExit(NO_PROGRESS.multipliedBy(2));
-      System.out.println(domain + ":\n" + replay.log());
-      assertThat(exit).as(replay.log()).isZero();
-    }
-  }
-
-  private ForkedJvm fork(Path config) throws IOException {
-    return ForkedJvm.start(
-        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", config.toString());
   }
 }

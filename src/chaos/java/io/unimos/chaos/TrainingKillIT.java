@@ -2,7 +2,6 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.Main;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.event.AdapterVersion;
@@ -20,7 +19,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +55,7 @@ class TrainingKillIT {
   private final HttpClient http = HttpClient.newHttpClient();
   private ServiceHarness harness;
   private FeatureFeed feed;
-  private Path settings;
+  private KilledService killed;
   private int port;
 
   @Test
@@ -83,7 +81,9 @@ class TrainingKillIT {
             new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
       harness = opened;
       feed = features;
-      settings = harness.writeTo(folder.resolve("unimos.properties"));
+      killed =
+          new KilledService(
+              folder, harness, feed, harness.writeTo(folder.resolve("unimos.properties")));
 
       List<Long> recoveryMillis = killAndRecover();
 
@@ -108,10 +108,10 @@ class TrainingKillIT {
 
   private List<Long> killAndRecover() throws Exception {
     List<Long> recoveryMillis = new ArrayList<>();
-    ForkedJvm service = fork("run", "--config", settings.toString());
+    ForkedJvm service = killed.start();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
-        feedUntilVersions(harness.versions().size() + 1);
+        killed.feedUntilVersions(harness.versions().size() + 1, WINDOW);
         // both domains' windows end within this, and so a round begins
         feed.send(DOMAINS * WINDOW);
         Awaitility.await()
@@ -120,37 +120,25 @@ class TrainingKillIT {
             .ignoreException(IOException.class)
             .until(() -> roundsInFlight() > 0);
         service.kill();
-        long killed = System.nanoTime();
+        long killedAt = System.nanoTime();
         harness.drain();
         int committed = harness.predictions().size();
         System.out.printf(
             "killed in training after %d predictions, %d versions%n",
             committed, harness.versions().size());
-        service = fork("run", "--config", settings.toString());
+        service = killed.start();
         feed.send(1);
         harness.awaitWhileReading(() -> harness.predictions().size() > committed);
-        recoveryMillis.add((System.nanoTime() - killed) / 1_000_000);
+        recoveryMillis.add((System.nanoTime() - killedAt) / 1_000_000);
       }
-      feedUntilVersions(harness.versions().size() + DOMAINS);
+      killed.feedUntilVersions(harness.versions().size() + DOMAINS, WINDOW);
       harness.awaitWhileReading(() -> harness.predictions().size() >= feed.count());
     } finally {
-      service.terminate();
-      System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+      killed.stop(service);
     }
     // a round may yet be decided on while the service stops
     harness.drain();
     return recoveryMillis;
-  }
-
-  /** Feeds as fast as predictions come, until so many versions were decided. */
-  private void feedUntilVersions(int versions) {
-    harness.awaitWhileReading(
-        () -> {
-          if (feed.count() - harness.predictions().size() < WINDOW) {
-            feed.send(WINDOW / 2);
-          }
-          return harness.versions().size() >= versions;
-        });
   }
 
   private double roundsInFlight() throws IOException, InterruptedException {
@@ -198,32 +186,12 @@ class TrainingKillIT {
   }
 
   private void replaysToTheSameBytes(String domain) throws Exception {
-    Path log = folder.resolve("replay-" + domain + ".log");
-    try (ForkedJvm replay =
-        ForkedJvm.start(
-            log,
-            Map.of(),
-            Main.class,
-            "adapters",
-            "replay",
-            domain,
-            "--config",
-            settings.toString())) {
-      int exit = replay.awaitExit(NO_PROGRESS.multipliedBy(2));
-
-      System.out.println(domain + ":\n" + replay.log());
-      assertThat(exit).as(replay.log()).isZero();
-    }
+    String said = killed.run("adapters", "replay", domain);
     long rounds = rounds().filter(v -> v.getDomain().equals(domain)).count();
-    assertThat(Files.readString(log))
-        .contains("%d of %d rounds gave the same bytes".formatted(rounds, rounds));
+    assertThat(said).contains("%d of %d rounds gave the same bytes".formatted(rounds, rounds));
   }
 
   private Stream<AdapterVersion> rounds() {
     return harness.versions().stream().filter(v -> v.getStatus() != Status.ROLLED_BACK);
-  }
-
-  private ForkedJvm fork(String... arguments) throws IOException {
-    return ForkedJvm.start(folder.resolve("service.log"), Map.of(), Main.class, arguments);
   }
 }

@@ -1,0 +1,65 @@
+package io.unimos.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.Main;
+import io.unimos.harness.ForkedJvm;
+import io.unimos.harness.ServiceHarness;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What tests do around a service in a process of its own that they kill: start it, feed it until it
+ * has decided on versions, and run commands beside it.
+ *
+ * @param folder of logs
+ * @param settings of the service and of the commands
+ */
+record KilledService(Path folder, ServiceHarness harness, FeatureFeed feed, Path settings) {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /** Starts the service. */
+  ForkedJvm start() throws IOException {
+    return start(settings);
+  }
+
+  /** Starts one with other settings. */
+  ForkedJvm start(Path others) throws IOException {
+    return ForkedJvm.start(
+        folder.resolve("service.log"), Map.of(), Main.class, "run", "--config", others.toString());
+  }
+
+  /** Stops it in order. */
+  void stop(ForkedJvm service) throws InterruptedException {
+    service.terminate();
+    System.out.println("exit after SIGTERM: " + service.awaitExit(Duration.ofSeconds(60)));
+  }
+
+  /** Feeds as fast as predictions come, until so many versions were decided. */
+  void feedUntilVersions(int versions, int window) {
+    harness.awaitWhileReading(
+        () -> {
+          if (feed.count() - harness.predictions().size() < window) {
+            feed.send(window / 2);
+          }
+          return harness.versions().size() >= versions;
+        });
+  }
+
+  /** Runs a command, which has to end with 0; returns what it said. */
+  String run(String... arguments) throws Exception {
+    Path log = folder.resolve(String.join("-", arguments).replaceAll("\\W+", "-") + ".log");
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--config", settings.toString()))
+            .toArray(String[]::new);
+    try (ForkedJvm command = ForkedJvm.start(log, Map.of(), Main.class, all)) {
+      int exit = command.awaitExit(PATIENCE);
+      System.out.println(String.join(" ", arguments) + ":\n" + command.log());
+      assertThat(exit).as(command.log()).isZero();
+      return command.log();
+    }
+  }
+}
