@@ -10,26 +10,23 @@ import io.unimos.event.DriftReport;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Label;
 import io.unimos.event.Prediction;
+import io.unimos.harness.Chromium;
 import io.unimos.lab.cameras.DemoCamera;
 import io.unimos.lab.demo.DemoPlay;
 import io.unimos.lab.demo.DemoTable;
 import io.unimos.lab.demo.DemoWorld;
 import io.unimos.service.EventProducer;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -42,12 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
  * The console of a demo in a real browser: it reads what a person reads, and clicks. With {@code
@@ -56,24 +48,19 @@ import org.openqa.selenium.logging.LoggingPreferences;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("slow")
 class ConsoleBrowserIT {
-  private static final boolean PICTURES = "write".equals(System.getProperty("unimos.docs"));
-  private static final int IMAGES = PICTURES ? 450 : 24;
+  private static final int IMAGES = Chromium.PICTURES ? 450 : 24;
   private static final int SEED = 11;
-  private static final Path DOCS = Path.of("src/site/images");
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String HOSTILE =
       "\"><img src=x onerror=window.pwned=1><script>window.pwned=1</script>";
 
   private static DemoWorld world;
+  private static Chromium chromium;
   private static ChromeDriver browser;
 
   @BeforeAll
   static void play() throws Exception {
-    assumeTrue(
-        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-        () -> "skipped: no " + CHROMIUM + " with " + DRIVER + "; .ci/run installs them");
+    Chromium.require();
     world = DemoWorld.open(0, 0);
     DemoTable table =
         new DemoTable(
@@ -82,84 +69,33 @@ class ConsoleBrowserIT {
             System::nanoTime);
     List<DemoCamera> cameras = DemoCamera.street(SEED, IMAGES);
     assertThat(new DemoPlay(world, cameras, Optional.empty(), table).run(() -> false)).isTrue();
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
-    options.addArguments(
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logs);
-    browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
-            options);
-    size(1200, 900);
+    chromium = Chromium.open();
+    browser = chromium.driver();
   }
 
   @AfterAll
   static void stop() {
-    if (browser != null) {
-      browser.quit();
+    if (chromium != null) {
+      chromium.close();
     }
     if (world != null) {
       world.close();
     }
   }
 
-  private static void size(int width, int height) {
-    browser.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-  }
-
   private static void open(String path) {
     browser.get(world.consoleUrl() + path);
-  }
-
-  private static String text() {
-    return browser.findElement(By.tagName("body")).getText();
   }
 
   private static void awaitText(String text) {
     Awaitility.await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(text()).contains(text));
-  }
-
-  private static void colours(String scheme) {
-    browser.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        .untilAsserted(() -> assertThat(chromium.text()).contains(text));
   }
 
   private static void picture(String name) throws Exception {
-    if (PICTURES) {
-      Files.createDirectories(DOCS);
-      Files.write(
-          DOCS.resolve("console-" + name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-    }
-  }
-
-  /** What axe finds that keeps people out. */
-  private static void assertAccessible(String what) throws Exception {
-    ByteArrayOutputStream script = new ByteArrayOutputStream();
-    try (InputStream in = ConsoleBrowserIT.class.getResourceAsStream("/axe.min.js")) {
-      in.transferTo(script);
-    }
-    browser.executeScript(script.toString(StandardCharsets.UTF_8));
-    Object found =
-        browser.executeAsyncScript(
-            "const done = arguments[arguments.length - 1];"
-                + "axe.run(document).then(r => done(r.violations"
-                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
-                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' '))))"
-                + ".catch(e => done([String(e)]))");
-    assertThat((List<?>) found).as(what).isEmpty();
-  }
-
-  private static Number number(String script) {
-    return (Number) browser.executeScript("return " + script);
+    chromium.picture("console-" + name);
   }
 
   /** The day-fog-night camera, by its link, whatever its name. */
@@ -172,8 +108,8 @@ class ConsoleBrowserIT {
   void shouldLeadFromTheFleetToTheImagesOfOneCamera() throws Exception {
     open("");
     awaitText("Right answers of ");
-    assertThat(text()).contains("adapted", "of the last 200 images", "truth ");
-    assertAccessible("fleet");
+    assertThat(chromium.text()).contains("adapted", "of the last 200 images", "truth ");
+    chromium.assertAccessible("fleet");
     picture("fleet");
 
     browser.findElement(By.tagName("body")).sendKeys("/");
@@ -186,19 +122,20 @@ class ConsoleBrowserIT {
         .atMost(PATIENCE)
         .until(
             () ->
-                number(
+                chromium
+                        .number(
                             "[...document.querySelectorAll('.images img')]"
                                 + ".filter(i => i.complete && i.naturalWidth > 0).length")
                         .intValue()
                     > 0);
 
-    assertThat(text()).contains("zero-shot", "prototypes");
+    assertThat(chromium.text()).contains("zero-shot", "prototypes");
     browser.executeScript("window.scrollTo(0, 0)");
-    assertAccessible("camera");
-    colours("dark");
-    assertAccessible("camera, dark");
+    chromium.assertAccessible("camera");
+    chromium.colours("dark");
+    chromium.assertAccessible("camera, dark");
     picture("camera-dark");
-    colours("light");
+    chromium.colours("light");
     picture("camera");
   }
 
@@ -223,30 +160,32 @@ class ConsoleBrowserIT {
   @Test
   @Order(3)
   void shouldFitAPhone() throws Exception {
-    size(400, 800);
+    chromium.size(400, 800);
 
     open("");
     awaitText(camera());
-    assertThat(number("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(400);
+    assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
+        .isLessThanOrEqualTo(400);
     picture("phone");
     open("camera?name=" + camera());
     awaitText("Classes");
-    assertThat(number("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(400);
-    size(1200, 900);
+    assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
+        .isLessThanOrEqualTo(400);
+    chromium.size(1200, 900);
   }
 
   @Test
   @Order(4)
   void shouldShowWhatAVersionFlips() throws Exception {
     // so few images as otherwise bring no version; ConsoleIT has some of its own making
-    assumeTrue(PICTURES, () -> "skipped: takes a picture, with -Dunimos.docs=write");
+    assumeTrue(Chromium.PICTURES, () -> "skipped: takes a picture, with -Dunimos.docs=write");
     open("camera?name=" + camera());
     awaitText("Classes");
     browser.findElement(By.cssSelector("#live details summary")).click();
     browser.findElement(By.cssSelector("a[href^='/version']")).click();
     awaitText("images flip");
 
-    assertAccessible("flips");
+    chromium.assertAccessible("flips");
     picture("flips");
   }
 
@@ -260,18 +199,22 @@ class ConsoleBrowserIT {
         .untilAsserted(
             () -> {
               open("label?name=" + camera());
-              assertThat(text()).containsPattern("([3-9]|\\d\\d) images wait");
+              assertThat(chromium.text()).containsPattern("([3-9]|\\d\\d) images wait");
             });
     awaitText("images wait");
-    int waiting = number("parseInt(document.querySelector('#ask .counts').textContent)").intValue();
+    int waiting =
+        chromium.number("parseInt(document.querySelector('#ask .counts').textContent)").intValue();
     assertThat(waiting).isGreaterThanOrEqualTo(3);
     browser.findElement(By.id("token")).clear();
     browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()));
     browser.findElement(By.id("by")).sendKeys("ann", Keys.TAB);
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> number("document.querySelector('.label img').naturalWidth").intValue() > 200);
-    assertAccessible("labelling");
+        .until(
+            () ->
+                chromium.number("document.querySelector('.label img').naturalWidth").intValue()
+                    > 200);
+    chromium.assertAccessible("labelling");
     picture("label");
     String first = browser.findElement(By.cssSelector(".label figcaption")).getText();
 
@@ -284,7 +227,7 @@ class ConsoleBrowserIT {
     awaitText(waiting - 1 + " images wait");
 
     assertThat(labels()).containsExactly("CLASS", "NONE_OF_THESE", "WITHDRAWN");
-    assertThat(text()).doesNotContain(first);
+    assertThat(chromium.text()).doesNotContain(first);
     assertThat(browser.getCurrentUrl()).doesNotContain(Files.readString(world.tokenFile()));
   }
 
@@ -320,12 +263,12 @@ class ConsoleBrowserIT {
         .untilAsserted(
             () -> {
               open("dead-letters");
-              assertThat(text()).contains("loading-bay");
+              assertThat(chromium.text()).contains("loading-bay");
             });
     browser.findElement(By.cssSelector("td a[href^='/dead-letter?']")).click();
     awaitText("the decoder refuses");
-    assertThat(text()).contains("3c 73 76 67", "unimos.reason");
-    assertAccessible("dead letter");
+    assertThat(chromium.text()).contains("3c 73 76 67", "unimos.reason");
+    chromium.assertAccessible("dead letter");
     picture("dead-letter");
     open("dead-letters");
     browser.findElement(By.id("token")).clear();
@@ -342,7 +285,7 @@ class ConsoleBrowserIT {
               open("dead-letters");
               assertThat(browser.findElement(By.tagName("table")).getText()).contains("sent again");
             });
-    assertAccessible("dead letters");
+    chromium.assertAccessible("dead letters");
   }
 
   /** Asks for three of the camera's images, as the service does. */
@@ -399,9 +342,11 @@ class ConsoleBrowserIT {
     open("");
     awaitText("1005 cameras");
     picture("thousand");
-    assertThat(number("document.querySelectorAll('tbody tr').length").intValue()).isEqualTo(50);
+    assertThat(chromium.number("document.querySelectorAll('tbody tr').length").intValue())
+        .isEqualTo(50);
     assertThat(
-            number(
+            chromium
+                .number(
                     "performance.getEntriesByType('resource').concat("
                         + "performance.getEntriesByType('navigation'))"
                         + ".reduce((sum, e) => sum + e.encodedBodySize, 0)")
@@ -423,8 +368,8 @@ class ConsoleBrowserIT {
     assertThat((List<?>) elsewhere).isEmpty();
     open("dead-letters");
     awaitText("Dead letters");
-    assertAccessible("dead letters");
-    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+    chromium.assertAccessible("dead letters");
+    assertThat(chromium.complaints())
         .filteredOn(entry -> entry.getMessage().contains("Content Security Policy"))
         .isEmpty();
   }
