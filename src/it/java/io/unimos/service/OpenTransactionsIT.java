@@ -81,6 +81,7 @@ class OpenTransactionsIT {
           KafkaProducer<String, String> stranger =
               open(settings, ID + "-encode-" + PROCESS + "-1");
           AbandonedTransactions abandoned = new AbandonedTransactions(settings, Role.ADAPT)) {
+        abandoned.start();
         abandoned.streamState(KafkaStreams.State.REBALANCING);
         // nobody is in the group yet: whoever comes is waited for
         try (KafkaConsumer<String, String> consumer = join(settings, group, alive)) {

@@ -47,7 +47,6 @@ final class AbandonedTransactions implements AutoCloseable {
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("abandoned-transactions"));
   private volatile boolean rebalancing;
-  private boolean asking;
 
   /** Of a half, whose application id is its group's name too. */
   AbandonedTransactions(Settings settings, Role role) {
@@ -56,35 +55,31 @@ final class AbandonedTransactions implements AutoCloseable {
     name = Pattern.compile(Pattern.quote(application) + "-" + PROCESS + "-.*");
   }
 
-  /** Is told each state of the half; returns at once. */
-  void streamState(KafkaStreams.State now) {
-    rebalancing = now == KafkaStreams.State.REBALANCING;
+  /**
+   * Begins to look while the half is rebalancing, unless its settings say that there is nothing to
+   * abort, or that nobody could tell whose it is.
+   */
+  void start() {
     boolean known = settings.kafka().keySet().stream().noneMatch(key -> key.endsWith("client.id"));
-    if (rebalancing && known && settings.service().exactlyOnce() && !worker.isShutdown()) {
-      worker.execute(this::ask);
+    if (known && settings.service().exactlyOnce()) {
+      Object unused =
+          worker.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  /** Asks, and once more a moment later for as long as the half is rebalancing. */
-  private void ask() {
-    if (asking) {
+  /** Is told each state of the half; returns at once. */
+  void streamState(KafkaStreams.State now) {
+    rebalancing = now == KafkaStreams.State.REBALANCING;
+  }
+
+  private void look() {
+    if (!rebalancing) {
       return;
     }
     try {
       abort();
     } catch (RuntimeException e) {
       LOG.warn("cannot abort what instances that are gone left open: {}", e.toString());
-    }
-    if (rebalancing) {
-      asking = true;
-      Object unused =
-          worker.schedule(
-              () -> {
-                asking = false;
-                ask();
-              },
-              INTERVAL.toMillis(),
-              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -72,6 +72,7 @@ final class StreamHalf implements AutoCloseable {
     process.enter();
     resources.add(() -> stop(streams));
     AbandonedTransactions abandoned = resources.add(new AbandonedTransactions(settings, role));
+    abandoned.start();
     streams.setStateListener(
         (now, before) -> {
           shared.metrics().streamState(role.word(), now);
