@@ -37,11 +37,11 @@ final class AskBudget {
    * @param at record time in milliseconds
    */
   Share share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
-    AdaptSettings.Limits limits = settings.limits();
     int owed = Portion.owed(settings.perWindow(), images, asked - granted);
     int count = Math.min(owed, settings.perWindow());
-    int early = calm && images <= EARLY ? early(limits.early() - settings.perWindow(), images) : 0;
-    int left = limits.perDay() == 0 ? Integer.MAX_VALUE : limits.perDay() - today(day(at));
+    int more = settings.limits().early() - settings.perWindow();
+    int early = calm && images <= EARLY ? early(more, images) : 0;
+    int left = leftToday(settings, at);
     return new Share(Math.max(0, Math.min(count + early, left)), early + count - (long) owed);
   }
 

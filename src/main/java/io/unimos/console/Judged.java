@@ -3,7 +3,6 @@ package io.unimos.console;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +51,10 @@ public record Judged(
         points(truths.curve(true)),
         book.windows().stream()
             .filter(WindowLine::change)
-            .map(line -> new Mark(number(WIDTH * truths.position(line.lastSequence())), line.why()))
+            .map(
+                line ->
+                    new Mark(
+                        Words.number(WIDTH * truths.position(line.lastSequence()), 1), line.why()))
             .toList(),
         Words.percent(truths.recent(false)),
         Words.percent(truths.recent(true)),
@@ -71,13 +73,12 @@ public record Judged(
         .forEach(
             i -> {
               double x = shares.length < 2 ? 0 : (double) WIDTH * i / (shares.length - 1);
-              points.append(number(x)).append(',').append(number(HEIGHT * (1 - shares[i])));
+              points
+                  .append(Words.number(x, 1))
+                  .append(',')
+                  .append(Words.number(HEIGHT * (1 - shares[i]), 1));
               points.append(' ');
             });
     return points.toString().strip();
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -52,9 +52,10 @@ public final class Metrics implements AutoCloseable {
   private static final String OUTCOME = "outcome";
   private static final String ROLE = "role";
 
-  /** Ways in which the encoder goes on with a batch that it could not take. */
+  /** Whose answer a record may carry. */
   private static final List<String> SERVED = List.of("adapted", "shadow", "zero_shot");
 
+  /** Ways in which the encoder goes on with a batch that it could not take. */
   private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
 
   /** From a camera's frame that hardly waited to one that met a restart of the service. */

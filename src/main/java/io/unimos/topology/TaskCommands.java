@@ -143,7 +143,8 @@ final class TaskCommands {
     return Outcome.ok(ClassSetRecords.words(asked) + " serves");
   }
 
-  private static boolean isKey(byte[] key, String domain) {
+  /** Whether a record lies under its domain's key, and so on the partition of its images. */
+  static boolean isKey(byte[] key, String domain) {
     return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
   }
 

@@ -10,7 +10,6 @@ import io.unimos.event.LabelAnswer;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.version.VersionRecords.DecisionPoint;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +85,7 @@ final class TaskLabels {
   private Outcome<String> taken(Label label, Record<byte[], byte[]> record) {
     String domain = label.getDomain();
     Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
-    if (!isKey(record.key(), domain)) {
+    if (!TaskCommands.isKey(record.key(), domain)) {
       String why =
           "the key is not the domain '%s': only on the partition of its images a label is heard"
               .formatted(domain);
@@ -102,10 +101,6 @@ final class TaskLabels {
           listener.labelsRolledBack(domain);
         });
     return Outcome.ok(told.text);
-  }
-
-  private static boolean isKey(byte[] key, String domain) {
-    return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
   }
 
   private Told taken(Label label, Instant at) {

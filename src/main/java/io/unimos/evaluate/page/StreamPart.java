@@ -71,9 +71,10 @@ public record StreamPart(
               .formatted(window.from() + 1, window.to(), drift(window), window.decision());
       Bar.of(bars.size(), window.drift() / window.bound(), what).ifPresent(bars::add);
     }
+    List<int[]> best = rivals.stream().map(playback::best).toList();
     List<WindowRow> rows = new ArrayList<>();
     for (Playback.Window window : windows) {
-      rows.add(row(playback, window, rivals));
+      rows.add(row(playback, window, best));
     }
     return new StreamPart(
         id,
@@ -96,13 +97,13 @@ public record StreamPart(
         playback.lines().stream().filter(line -> line.sample().scored()).count());
   }
 
-  private static WindowRow row(Playback playback, Playback.Window window, List<String> rivals) {
+  private static WindowRow row(Playback playback, Playback.Window window, List<int[]> rivals) {
     List<String> accuracies = new ArrayList<>();
     for (Component component : Component.unconditional()) {
       accuracies.add(percent(playback.accuracy(window.from(), window.to(), component)));
     }
-    for (String rival : rivals) {
-      accuracies.add(percent(playback.accuracy(window.from(), window.to(), playback.best(rival))));
+    for (int[] labels : rivals) {
+      accuracies.add(percent(playback.accuracy(window.from(), window.to(), labels)));
     }
     return new WindowRow(
         window.from() + 1,
