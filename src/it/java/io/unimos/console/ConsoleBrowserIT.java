@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
@@ -354,7 +355,15 @@ class ConsoleBrowserIT {
         .isLessThanOrEqualTo(300_000);
     open("?search=pwned");
     awaitText("1 cameras");
-    browser.findElement(By.cssSelector("tbody a")).click();
+    // the rows are drawn anew while one is looked for
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreException(StaleElementReferenceException.class)
+        .until(
+            () -> {
+              browser.findElement(By.cssSelector("tbody a")).click();
+              return true;
+            });
     awaitText("Classes");
 
     assertThat(browser.findElement(By.tagName("h1")).getText()).isEqualTo(HOSTILE);
