@@ -4,6 +4,7 @@ import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.ClassSet.TaskClass;
 import io.unimos.event.BufferBytes;
 import io.unimos.event.HalfFloats;
+import io.unimos.event.TrustedEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,10 @@ public final class ClassSetRecords {
   public static final String KEY = "classes";
 
   private static final String ANSWER = "/command/classes-";
+
+  static {
+    TrustedEvents.trust();
+  }
 
   private ClassSetRecords() {}
 
