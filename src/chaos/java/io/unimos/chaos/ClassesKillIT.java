@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class ClassesKillIT {
   private static final long SEED = ChaosScale.SEED;
-  private static final int DOMAINS = 4;
+  private static final int DOMAINS = 2;
   private static final int WINDOW = 64;
 
   @TempDir Path folder;
