@@ -350,8 +350,7 @@ class ConsoleBrowserIT {
             .number("performance.getEntriesByName('first-contentful-paint')[0].startTime")
             .intValue(),
         chromium
-            .number(
-                "Math.max(...performance.getEntriesByType('resource').map(e => e.responseEnd))")
+            .number("Math.max(...performance.getEntriesByType('resource').map(e => e.responseEnd))")
             .intValue());
     picture("thousand");
     assertThat(chromium.number("document.querySelectorAll('tbody tr').length").intValue())

@@ -26,6 +26,8 @@ record EngineDevice(Device device, String reason) {
     EngineDevice chosen = choose(options.device(), engine.getGpuCount(), engine.getVersion());
     if (chosen.device().isGpu()) {
       EngineFlags.applyForGpu();
+    } else {
+      boolean unused = NativeAllocator.keepMemory(System.getenv());
     }
     return chosen;
   }
