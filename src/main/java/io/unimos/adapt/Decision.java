@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param gate every verdict
  * @param candidate what was trained; empty when dropped, or when the round failed
  * @param view the prototypes beside which it was judged
+ * @param steps whether it took MET steps, and if not, why
  * @param seed of the round
  * @param labels taken by the domain until the round got its turn
  */
@@ -28,13 +29,9 @@ public record Decision(
     List<Measurement> gate,
     Optional<Candidate> candidate,
     PrototypeView view,
+    RoundRequest.Steps steps,
     long seed,
     long labels) {
-
-  /** True of a candidate whose round the training budget left no MET steps. */
-  public boolean withoutMet() {
-    return candidate.filter(c -> c.summary().steps() == 0).isPresent();
-  }
 
   /** What can become of a candidate. */
   public enum Status {

@@ -13,6 +13,7 @@ import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /**
  * One domain, adapting online and without labels: answers each image, learns from it, watches for
@@ -177,7 +178,9 @@ public final class OnlineDomain {
       return Optional.empty();
     }
     boolean cold = state.shelf().serving().isEmpty();
-    int steps = settings.method().round().steps(cold, state.memory().size());
+    // at the window's end, where a ticket is taken, these are the runs that the round will see
+    boolean taken = steps(true, state.learner().prototypes().runs()) == RoundRequest.Steps.TAKEN;
+    int steps = taken ? settings.method().round().steps(cold, state.memory().size()) : 0;
     return Optional.of(
         new RoundWish(
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
@@ -203,6 +206,26 @@ public final class OnlineDomain {
    * @param met false: the closed form alone. Preset paper, which has none, takes its steps always
    */
   public Optional<RoundRequest> wantsRound(List<WarmStart> relatives, boolean met) {
+    return wantsRound(relatives, runs -> steps(met, runs));
+  }
+
+  /** The same round again as its version's record tells, whatever would be decided today. */
+  public Optional<RoundRequest> wantsRound(RoundRequest.Steps steps) {
+    return wantsRound(List.of(), runs -> steps);
+  }
+
+  private RoundRequest.Steps steps(boolean allowed, double runs) {
+    if (settings.method().preset() == MethodSettings.Preset.PAPER) {
+      return RoundRequest.Steps.TAKEN;
+    }
+    if (runs > settings.method().round().mostRuns()) {
+      return RoundRequest.Steps.IN_RUNS;
+    }
+    return allowed ? RoundRequest.Steps.TAKEN : RoundRequest.Steps.OVER_BUDGET;
+  }
+
+  private Optional<RoundRequest> wantsRound(
+      List<WarmStart> relatives, DoubleFunction<RoundRequest.Steps> steps) {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
@@ -225,7 +248,7 @@ public final class OnlineDomain {
             state.annotations().taken(),
             prototypes.view(),
             start,
-            met || settings.method().preset() == MethodSettings.Preset.PAPER,
+            steps.apply(prototypes.runs()),
             RoundRequest.seed(name, state.window() - 1, start.serving())));
   }
 
@@ -433,6 +456,7 @@ public final class OnlineDomain {
         outcome.gate().verdicts(),
         outcome.candidate(),
         request.view(),
+        request.steps(),
         request.seed(),
         request.labels());
   }

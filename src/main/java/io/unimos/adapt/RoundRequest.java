@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param labels taken by the domain until the round got its turn
  * @param view the prototypes at the window's end
  * @param parent where it starts
- * @param met whether MET steps follow on the closed form; false where the budget leaves them out
+ * @param steps whether MET steps follow on the closed form
  * @param seed of everything that is drawn: from domain, window and parent
  */
 public record RoundRequest(
@@ -33,7 +33,7 @@ public record RoundRequest(
     long labels,
     PrototypeView view,
     Start parent,
-    boolean met,
+    Steps steps,
     long seed) {
 
   /**
@@ -53,6 +53,16 @@ public record RoundRequest(
       int round,
       long stepsBefore,
       Optional<String> relative) {}
+
+  /** Whether a round takes its MET steps, and if not, why. */
+  public enum Steps {
+    /** They follow on the closed form. */
+    TAKEN,
+    /** More training is wanted than is allowed: the closed form is all. */
+    OVER_BUDGET,
+    /** Labels come in runs, where they cost more than they bring. */
+    IN_RUNS
+  }
 
   /** The heads that serve when the round is wanted; empty while the prototypes serve alone. */
   public Optional<ServedVersion> served() {

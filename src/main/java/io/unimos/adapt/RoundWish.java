@@ -7,7 +7,8 @@ package io.unimos.adapt;
  * @param why it is wanted
  * @param window after whose end: another window makes it another wish
  * @param sequence images of the domain until now
- * @param steps that the round would train: what it costs is reckoned from them
+ * @param steps that the round would train, what it costs is reckoned from them; 0 where labels come
+ *     in runs
  * @param closedForm whether it is worth something without them
  */
 public record RoundWish(Why why, long window, long sequence, int steps, boolean closedForm) {

@@ -61,9 +61,13 @@ final class TrainingBudget {
     return running < threads && left > 0;
   }
 
-  /** A round was wanted, whether or not it will start, and whether or not with its steps. */
+  /**
+   * A round was wanted, whether or not it will start, and whether or not with its steps.
+   *
+   * @param steps that it would take; 0: it is a closed form anyway, and counts as such
+   */
   void wanted(int steps) {
-    wanted += steps / DEMAND_SECONDS;
+    wanted += (steps == 0 ? secondsPerRound / secondsPerStep : steps) / DEMAND_SECONDS;
   }
 
   /**

@@ -40,6 +40,8 @@ public enum Ablation {
   PROBE,
   /** The source's probe in the head where labels come in runs: the prototypes get more. */
   RUNS_PROBE,
+  /** Rounds without steps where labels come in runs: steps are taken in every round. */
+  RUNS_CLOSED_FORM,
   /** The text classifier's share in the prototypes. */
   HEDGE,
   /** The gate: every finite candidate serves. */
@@ -85,6 +87,7 @@ public enum Ablation {
       case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
       case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
       case RUNS_PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutRunsProbe()));
+      case RUNS_CLOSED_FORM -> settings.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);

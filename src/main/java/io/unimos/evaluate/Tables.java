@@ -38,12 +38,14 @@ public final class Tables {
           Ablation.CHANGE_POINT,
           Ablation.ADMISSION,
           Ablation.RUNS_PROBE,
+          Ablation.RUNS_CLOSED_FORM,
           Ablation.RETURNING);
 
   /** Those that have: with runs of labels, and where some of a camera's images look like noise. */
   private static final List<Ablation> IN_RUNS =
       List.of(
           Ablation.RUNS_PROBE,
+          Ablation.RUNS_CLOSED_FORM,
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.GATE,

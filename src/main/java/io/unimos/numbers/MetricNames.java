@@ -98,7 +98,7 @@ public final class MetricNames {
   /** Share of the memory whose label is not the teacher's. */
   public static final String RELABELLED = "relabelled";
 
-  /** MET steps that the round took; 0 where the training budget left them out. */
+  /** MET steps that the round took; 0 where budget or runs of labels left them out. */
   public static final String STEPS = "steps";
 
   /** How far a step moved both separation networks. */

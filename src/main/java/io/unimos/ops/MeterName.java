@@ -183,10 +183,11 @@ public enum MeterName {
       "unimos_rounds_without_met_total",
       Kind.COUNTER,
       "rounds",
-      "",
-      "Of these, rounds that went without their MET steps because more training was wanted than"
-          + " `adapt.cpu-share` and `adapt.threads` allow, or a camera had waited for a minute: their"
-          + " closed form alone was judged."),
+      "reason",
+      "Of these, rounds that went without their MET steps, so that their closed form alone was"
+          + " judged. budget: more training was wanted than `adapt.cpu-share` and `adapt.threads`"
+          + " allow, or a camera had waited for a minute. runs: labels came in runs, where steps cost"
+          + " more than they bring."),
   PREDICT(
       "unimos_predict_seconds",
       Kind.HISTOGRAM,

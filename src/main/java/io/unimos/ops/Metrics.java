@@ -270,9 +270,13 @@ public final class Metrics implements AutoCloseable {
     model.labelsRolledBack(domain);
   }
 
-  /** The round had no MET steps: the budget left them out. */
-  public void roundWithoutMet() {
-    model.roundWithoutMet();
+  /**
+   * The round had no MET steps.
+   *
+   * @param inRuns because labels come in runs; false: the budget left them out
+   */
+  public void roundWithoutMet(boolean inRuns) {
+    model.roundWithoutMet(inRuns);
   }
 
   /** The gate asked a domain's candidate a question. */

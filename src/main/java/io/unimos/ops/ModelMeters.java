@@ -22,7 +22,8 @@ final class ModelMeters {
   private final int classLimit;
   private final DomainLabels labels;
   private final Timer rounds;
-  private final Counter withoutMet;
+  private final Counter overBudget;
+  private final Counter inRuns;
   private final Map<String, DomainSeries> domains = new ConcurrentHashMap<>();
   private final Set<String> classes = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Double> threshold = new AtomicReference<>();
@@ -35,7 +36,8 @@ final class ModelMeters {
     MeterName.DOMAINS_FOLDED.gauge(registry, labels::folded);
     DomainSeries.DECISIONS.forEach(each -> MeterName.WINDOWS.counter(registry, "decision", each));
     DomainSeries.OUTCOMES.forEach(each -> MeterName.ROUNDS.counter(registry, "outcome", each));
-    withoutMet = MeterName.ROUNDS_WITHOUT_MET.counter(registry);
+    overBudget = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "budget");
+    inRuns = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "runs");
     rounds =
         MeterName.ROUND_TIME.timer(
             registry,
@@ -79,8 +81,8 @@ final class ModelMeters {
     series(labels.ofTrouble(domain)).labelsRolledBack();
   }
 
-  void roundWithoutMet() {
-    withoutMet.increment();
+  void roundWithoutMet(boolean labelsInRuns) {
+    (labelsInRuns ? inRuns : overBudget).increment();
   }
 
   void gateAsked(String domain, String verdict, boolean passed) {

@@ -2,6 +2,7 @@ package io.unimos.service;
 
 import io.unimos.adapt.CanaryReport;
 import io.unimos.adapt.Decision;
+import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.WindowReport;
 import io.unimos.encode.EncodingListener;
 import io.unimos.encode.EncodingListener.EncoderFallback;
@@ -111,8 +112,8 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   @Override
   public void roundDecided(String domain, Decision decision, double seconds) {
     metrics.roundDecided(domain, decision.status().name(), seconds);
-    if (decision.withoutMet()) {
-      metrics.roundWithoutMet();
+    if (decision.candidate().isPresent() && decision.steps() != RoundRequest.Steps.TAKEN) {
+      metrics.roundWithoutMet(decision.steps() == RoundRequest.Steps.IN_RUNS);
     }
     decision.gate().stream()
         .filter(verdict -> verdict.threshold().isPresent())

@@ -280,7 +280,7 @@ public final class VersionAudit {
     }
     Optional<AdapterVersion> next = open.stream().filter(VersionAudit::isRound).findFirst();
     Optional<RoundRequest> request =
-        next.flatMap(n -> domain.wantsRound(List.of(), VersionRecords.tookMetSteps(n)));
+        next.flatMap(n -> domain.wantsRound(VersionRecords.steps(n)));
     if (request.isPresent()
         && request.get().seed() == next.orElseThrow().getSeed()
         && request.get().labels() == VersionRecords.labels(next.get())) {

@@ -3,6 +3,7 @@ package io.unimos.version;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.HalfFloats;
@@ -138,11 +139,17 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * Whether the round of a version's first record took MET steps: false where the budget left them
-   * out. A record that tells of no training at all failed before any.
+   * Whether the round of a version's first record took MET steps, and if not, why: how far labels
+   * came in runs stands only in records of rounds that had none for it. A record that tells of no
+   * training at all failed before any.
    */
-  public static boolean tookMetSteps(AdapterVersion record) {
-    return record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0;
+  public static RoundRequest.Steps steps(AdapterVersion record) {
+    if (record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0) {
+      return RoundRequest.Steps.TAKEN;
+    }
+    return record.getTraining().containsKey(MetricNames.RUNS)
+        ? RoundRequest.Steps.IN_RUNS
+        : RoundRequest.Steps.OVER_BUDGET;
   }
 
   /** Labels from people that the domain had taken when the round got its turn. */
@@ -224,6 +231,9 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
       AdapterVersion.Builder record, Candidate candidate, Decision decision, double seconds) {
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
+    if (decision.steps() == RoundRequest.Steps.IN_RUNS) {
+      training.put(MetricNames.RUNS, decision.view().runs());
+    }
     record.setTraining(training);
     fill(record, candidate.version(), decision.view());
   }

@@ -133,7 +133,9 @@ class MetricsTest {
     metrics.windowEnded("dock", WINDOW);
     metrics.windowEnded("dock", new Metrics.DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
     metrics.roundDecided("dock", "REJECTED", 1);
-    metrics.roundWithoutMet();
+    metrics.roundWithoutMet(false);
+    metrics.roundWithoutMet(true);
+    metrics.roundWithoutMet(true);
     metrics.gateAsked("dock", "diversity", false);
     metrics.judged("dock", false, true);
 
@@ -142,7 +144,8 @@ class MetricsTest {
         .contains(
             "unimos_domain_category_records_total{category=\"vision_specific\",domain=\"dock\"}"
                 + " 1.0")
-        .contains("unimos_rounds_without_met_total 1.0")
+        .contains("unimos_rounds_without_met_total{reason=\"budget\"} 1.0")
+        .contains("unimos_rounds_without_met_total{reason=\"runs\"} 2.0")
         .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"dock\"} 0.0")

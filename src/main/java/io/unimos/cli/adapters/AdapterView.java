@@ -6,6 +6,7 @@ import io.unimos.event.Verdict;
 import io.unimos.numbers.MetricNames;
 import io.unimos.version.AdapterDiff;
 import io.unimos.version.AdapterHash;
+import io.unimos.version.VersionRecords;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +19,6 @@ import java.util.TreeMap;
 
 /** Adapter versions for people. */
 final class AdapterView {
-  private static final String WITHOUT_MET =
-      "no steps: more training was wanted than adapt.cpu-share allows";
-
   private AdapterView() {}
 
   /** Whether the numbers are the ones that the hash was taken over. */
@@ -46,9 +44,8 @@ final class AdapterView {
         number(version.getEnsembleWeight()),
         number(version.getHeadsShare()),
         number(version.getTextWeight()));
-    Double steps = version.getTraining().get(MetricNames.STEPS);
-    if (steps != null) {
-      add(lines, "  MET        %s", steps > 0 ? number(steps) + " steps" : WITHOUT_MET);
+    if (version.getTraining().containsKey(MetricNames.STEPS)) {
+      add(lines, "  MET        %s", steps(version));
     }
     add(lines, "  gate       %s", version.getGate().isEmpty() ? "no verdicts" : "");
     version.getGate().forEach(verdict -> lines.add(verdict(verdict)));
@@ -67,6 +64,16 @@ final class AdapterView {
         version.getHash(),
         hashHolds(version) ? "holds" : "DOES NOT HOLD: the numbers have changed");
     return lines.stream().map(EventView::printable).toList();
+  }
+
+  private static String steps(AdapterVersion version) {
+    Map<String, Double> training = version.getTraining();
+    return switch (VersionRecords.steps(version)) {
+      case TAKEN -> number(training.get(MetricNames.STEPS)) + " steps";
+      case OVER_BUDGET -> "no steps: more training was wanted than adapt.cpu-share allows";
+      case IN_RUNS ->
+          "no steps: labels came in runs (" + number(training.get(MetricNames.RUNS)) + " of 1)";
+    };
   }
 
   private static String verdict(Verdict verdict) {

@@ -1,5 +1,6 @@
 package io.unimos.cli.adapters;
 
+import io.unimos.adapt.RoundRequest;
 import io.unimos.cli.EventView;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -76,7 +77,7 @@ final class DomainAdapters {
             version.getReason(),
             Optional.ofNullable(version.getBy()),
             version.getAt(),
-            VersionRecords.tookMetSteps(version)));
+            VersionRecords.steps(version) == RoundRequest.Steps.TAKEN));
   }
 
   /** The topic's record of the version was deleted. */

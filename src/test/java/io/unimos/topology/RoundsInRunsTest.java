@@ -1,0 +1,103 @@
+package io.unimos.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.method.SourceClusters;
+import io.unimos.method.SourceModel;
+import io.unimos.numbers.MetricNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A camera that shows one class after the other: what its rounds take, and their records. */
+class RoundsInRunsTest {
+  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final int CLASSES = 4;
+  private static final int DIMENSION = 32;
+  private static final double NOISE = .12;
+  private static final int IMAGES = 384;
+  private static final int RUN = 48;
+  private static final AdaptSettings SETTINGS = AdaptSettings.stream(0.05);
+
+  private final float[][] centres =
+      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
+  private final SourceModel source =
+      SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2));
+
+  @TempDir private Path state;
+
+  @Test
+  void shouldTakeNoStepsWhileLabelsComeInRunsAndReplaySo() {
+    try (AdaptHalf half = half("in-runs", SETTINGS)) {
+      List<AdapterVersion> versions = send(half, RUN);
+
+      assertThat(versions).hasSizeGreaterThan(3);
+      assertThat(versions).extracting(RoundsInRunsTest::steps).containsOnly(0.);
+      // w of the vision head: the language head has no share after a round without steps
+      assertThat(versions).extracting(AdapterVersion::getEnsembleWeight).containsOnly(1f);
+      assertThat(versions)
+          .allSatisfy(
+              v -> assertThat(v.getTraining().get(MetricNames.RUNS)).isBetween(.25001, 1.));
+      assertThat(half.replayed("gate", versions))
+          .hasSameSizeAs(versions)
+          .allMatch(VersionAudit.Repeated::same);
+    }
+  }
+
+  @Test
+  void shouldTakeStepsWhereLabelsComeInAnyOrder() {
+    try (AdaptHalf half = half("shuffled", SETTINGS)) {
+      List<AdapterVersion> versions = send(half, 1);
+
+      assertThat(versions).hasSizeGreaterThan(2);
+      assertThat(versions).extracting(RoundsInRunsTest::steps).containsOnly(40.);
+      assertThat(versions).noneMatch(v -> v.getTraining().containsKey(MetricNames.RUNS));
+    }
+  }
+
+  @Test
+  void shouldReplayRecordsOfBeforeTheRule() {
+    AdaptSettings before =
+        SETTINGS.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
+    try (AdaptHalf then = half("before", before);
+        AdaptHalf now = half("now", SETTINGS)) {
+      List<AdapterVersion> old = send(then, RUN);
+      List<AdapterVersion> anew = send(now, RUN);
+
+      assertThat(old).extracting(RoundsInRunsTest::steps).containsOnly(40.);
+      assertThat(anew).extracting(RoundsInRunsTest::steps).containsOnly(0.);
+      assertThat(now.replayed("gate", old))
+          .hasSameSizeAs(old)
+          .allMatch(VersionAudit.Repeated::same);
+    }
+  }
+
+  private AdaptHalf half(String name, AdaptSettings settings) {
+    return new AdaptHalf(
+        name, source, settings, 100, LearningStreamTest.listener(heard -> {}), state.resolve(name));
+  }
+
+  private static double steps(AdapterVersion version) {
+    return version.getTraining().get(MetricNames.STEPS);
+  }
+
+  /** The same images in each half. */
+  private List<AdapterVersion> send(AdaptHalf half, int run) {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < IMAGES; i++) {
+      int label = run == 1 ? random.nextInt(CLASSES) : i / run % CLASSES;
+      float[] row = centres[label].clone();
+      for (int j = 0; j < DIMENSION; j++) {
+        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
+      }
+      half.feature("gate", SourceClusters.normalised(row));
+    }
+    return new ArrayList<>(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+  }
+}
