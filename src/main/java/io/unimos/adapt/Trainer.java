@@ -69,7 +69,8 @@ public final class Trainer {
             request.seed());
     Candidate candidate;
     try {
-      candidate = (request.steps() == RoundRequest.Steps.TAKEN ? round : withoutMet).run(task, progress);
+      candidate =
+          (request.steps() == RoundRequest.Steps.TAKEN ? round : withoutMet).run(task, progress);
     } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
       // a memory without any spread, as of a frozen camera, has no metric to train in
       return failed(request, reference, e);

@@ -279,8 +279,7 @@ public final class VersionAudit {
       return;
     }
     Optional<AdapterVersion> next = open.stream().filter(VersionAudit::isRound).findFirst();
-    Optional<RoundRequest> request =
-        next.flatMap(n -> domain.wantsRound(VersionRecords.steps(n)));
+    Optional<RoundRequest> request = next.flatMap(n -> domain.wantsRound(VersionRecords.steps(n)));
     if (request.isPresent()
         && request.get().seed() == next.orElseThrow().getSeed()
         && request.get().labels() == VersionRecords.labels(next.get())) {

@@ -42,8 +42,7 @@ class RoundsInRunsTest {
       // w of the vision head: the language head has no share after a round without steps
       assertThat(versions).extracting(AdapterVersion::getEnsembleWeight).containsOnly(1f);
       assertThat(versions)
-          .allSatisfy(
-              v -> assertThat(v.getTraining().get(MetricNames.RUNS)).isBetween(.25001, 1.));
+          .allSatisfy(v -> assertThat(v.getTraining().get(MetricNames.RUNS)).isBetween(.25001, 1.));
       assertThat(half.replayed("gate", versions))
           .hasSameSizeAs(versions)
           .allMatch(VersionAudit.Repeated::same);
@@ -63,8 +62,7 @@ class RoundsInRunsTest {
 
   @Test
   void shouldReplayRecordsOfBeforeTheRule() {
-    AdaptSettings before =
-        SETTINGS.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
+    AdaptSettings before = SETTINGS.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
     try (AdaptHalf then = half("before", before);
         AdaptHalf now = half("now", SETTINGS)) {
       List<AdapterVersion> old = send(then, RUN);

@@ -17,6 +17,11 @@ final class BenchReport {
   void publish(PrintWriter out, Map<String, Object> figures) throws IOException {
     figures.forEach((name, value) -> out.printf("%-22s %s%n", name, value));
     out.flush();
+    write(figures);
+  }
+
+  /** Writes the figures if a file was named. */
+  void write(Map<String, Object> figures) throws IOException {
     if (file.isPresent()) {
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.get().toFile(), figures);
     }

@@ -2,6 +2,7 @@ package io.unimos.lab.bench;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainHeap;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.BundleException;
 import io.unimos.encode.EngineFlags;
@@ -50,15 +51,17 @@ public final class BenchRoundCommand implements Callable<Integer> {
   @Option(
       names = "--classes",
       paramLabel = "K",
-      description = "Made-up classes instead of the demo's bundle.")
-  private Optional<Integer> classes = Optional.empty();
+      split = ",",
+      description = "Made-up classes instead of the demo's bundle; of several numbers each.")
+  private List<Integer> classes = List.of();
 
   @Option(
       names = "--dimensions",
       paramLabel = "D",
+      split = ",",
       defaultValue = "512",
-      description = "d of the made-up classes (${DEFAULT-VALUE}).")
-  private int dimensions;
+      description = "d of the made-up classes; of several numbers each (${DEFAULT-VALUE}).")
+  private List<Integer> dimensions;
 
   @Option(
       names = "--bank",
@@ -110,10 +113,30 @@ public final class BenchRoundCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BundleException {
+  public Integer call() throws IOException, BundleException, InterruptedException {
     EngineFlags.apply(1);
-    RoundWorld world =
-        classes.isPresent() ? RoundWorld.of(classes.get(), dimensions, bank) : RoundWorld.demo();
+    List<Map<String, Object>> worlds = new ArrayList<>();
+    if (classes.isEmpty()) {
+      worlds.add(measured(RoundWorld::demo));
+    }
+    for (int k : classes) {
+      for (int d : dimensions) {
+        worlds.add(measured(() -> RoundWorld.of(k, d, bank)));
+      }
+    }
+    report.write(worlds.size() == 1 ? worlds.get(0) : Map.of("worlds", worlds));
+    return ExitCodes.OK;
+  }
+
+  /** Makes a world; only one is held at a time. */
+  private interface Making {
+    RoundWorld world() throws IOException, BundleException;
+  }
+
+  private Map<String, Object> measured(Making making)
+      throws IOException, BundleException, InterruptedException {
+    long heap = CamerasRun.liveHeap();
+    RoundWorld world = making.world();
     long before = THREADS.getCurrentThreadCpuTime();
     DomainContext context = world.context();
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -121,14 +144,20 @@ public final class BenchRoundCommand implements Callable<Integer> {
     figures.put("dimension", world.source().dimension());
     figures.put("bankRows", world.source().labels().length);
     figures.put("millisOncePerBundle", (THREADS.getCurrentThreadCpuTime() - before) / 1e6);
+    figures.put("heapBytesOfBundle", CamerasRun.liveHeap() - heap);
+    figures.put(
+        "heapBytesACamera",
+        DomainHeap.bytes(context.settings(), world.source().classes(), world.source().dimension()));
     List<Map<String, Object>> rounds = new ArrayList<>();
     for (int n : sizes) {
       rounds.add(measured(world, context, n));
     }
-    table(spec.commandLine().getOut(), rounds);
+    PrintWriter out = spec.commandLine().getOut();
+    figures.forEach((name, value) -> out.printf("%-22s %s%n", name, value));
+    table(out, rounds);
+    out.flush();
     figures.put("rounds", rounds);
-    report.publish(spec.commandLine().getOut(), figures);
-    return ExitCodes.OK;
+    return figures;
   }
 
   private Map<String, Object> measured(RoundWorld world, DomainContext context, int n) {

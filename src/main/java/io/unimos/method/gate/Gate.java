@@ -110,7 +110,7 @@ public final class Gate {
         Measurement.atLeast(
             MetricNames.SOURCE_ACCURACY,
             view.accuracy(x -> Vectors.widened(onAligned.visionLogits(Vectors.narrowed(x)))),
-            view.accuracy(regression.probe()::scores) - bounds.sourceLoss()));
+            probeAccuracy(view) - bounds.sourceLoss()));
     int[] says = new int[rows.length];
     for (int i = 0; i < says.length; i++) {
       says[i] = Probabilities.argmax(onAligned.visionLogits(aligned(candidate, rows[i])));
@@ -132,6 +132,11 @@ public final class Gate {
     verdicts.add(Measurement.atLeast(MetricNames.WEIGHT_NORM, norm, bounds.leastNorm()));
     verdicts.add(Measurement.atMost(MetricNames.WEIGHT_NORM_ABOVE, norm, bounds.mostNorm()));
     return verdicts;
+  }
+
+  /** Of the whole hold-out it is known since the probe was fitted. */
+  private double probeAccuracy(HeldOutView view) {
+    return view.whole() ? regression.accuracy() : view.accuracy(regression.probe()::scores);
   }
 
   /** The greatest difference of a logit on x and on x': a wrong offset shows nowhere else. */

@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  *
  * @param rows that are asked about
  * @param among classes that may be answered, ascending
+ * @param classes K
  */
-record HeldOutView(LabelledRows rows, int[] among) {
+record HeldOutView(LabelledRows rows, int[] among, int classes) {
   /** With fewer classes in view the whole hold-out tells more than its part. */
   private static final int LEAST_CLASSES = 10;
 
@@ -35,7 +36,7 @@ record HeldOutView(LabelledRows rows, int[] among) {
     int[] seen =
         IntStream.range(0, classes).filter(k -> counts[k] > 0 && counts[k] >= least).toArray();
     if (seen.length < LEAST_CLASSES || 2 * seen.length >= classes) {
-      return new HeldOutView(heldOut, IntStream.range(0, classes).toArray());
+      return new HeldOutView(heldOut, IntStream.range(0, classes).toArray(), classes);
     }
     int[] kept =
         IntStream.range(0, heldOut.size())
@@ -45,7 +46,13 @@ record HeldOutView(LabelledRows rows, int[] among) {
         new LabelledRows(
             Arrays.stream(kept).mapToObj(i -> heldOut.rows()[i]).toArray(double[][]::new),
             Arrays.stream(kept).map(i -> heldOut.labels()[i]).toArray()),
-        seen);
+        seen,
+        classes);
+  }
+
+  /** True where all classes are asked about, as of any round unless few of many are in view. */
+  boolean whole() {
+    return among.length == classes;
   }
 
   /** Share of right answers, 0..1; 1 where there is no row. */

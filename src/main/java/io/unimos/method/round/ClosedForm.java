@@ -138,7 +138,8 @@ public final class ClosedForm {
     private final int n;
     private final int free;
     private final int k = source.classes();
-    private final DMatrixRMaj aligned;
+    private final int d;
+    private final MatrixProducts.Kept aligned;
     private final double[] mean;
     private final DMatrixRMaj gram;
     private final DMatrixRMaj covariance;
@@ -152,9 +153,10 @@ public final class ClosedForm {
       this.progress = progress;
       n = input.aligned.length;
       free = input.free();
-      aligned = new DMatrixRMaj(input.aligned);
-      mean = Vectors.mean(input.aligned, aligned.numCols);
-      gram = products.transposedTimes(aligned, aligned);
+      d = input.aligned[0].length;
+      aligned = products.keep(n, d, i -> input.aligned[i]);
+      mean = Vectors.mean(input.aligned, d);
+      gram = aligned.gram();
       covariance = gram.copy();
       Ridge.centre(covariance, n, mean, mean);
       metric =
@@ -217,8 +219,8 @@ public final class ClosedForm {
 
     /** X' W + b, {@code [n,K]}. */
     private DMatrixRMaj scores(LinearHead head) {
-      DMatrixRMaj weight = DMatrixRMaj.wrap(k, aligned.numCols, head.weight());
-      DMatrixRMaj out = products.timesTransposed(aligned, weight);
+      DMatrixRMaj weight = DMatrixRMaj.wrap(k, d, head.weight());
+      DMatrixRMaj out = aligned.timesTransposed(weight);
       for (int i = 0; i < n; i++) {
         Vectors.axpy(1, head.bias(), 0, out.data, i * k, k);
       }
@@ -326,9 +328,8 @@ public final class ClosedForm {
     private LinearHead fit(double ofSource, double[][] targets) {
       progress.enters(RoundProgress.Part.RIDGE);
       double ofTarget = 1 - ofSource;
-      int d = aligned.numCols;
       double[] targetMean = Vectors.mean(targets, k);
-      DMatrixRMaj cross = products.transposedTimes(aligned, new DMatrixRMaj(targets));
+      DMatrixRMaj cross = aligned.transposedTimes(new DMatrixRMaj(targets));
       Ridge.centre(cross, n, mean, targetMean);
       double[] apart = source.mean().clone();
       Vectors.axpy(-1, mean, 0, apart, 0, d);
@@ -361,7 +362,6 @@ public final class ClosedForm {
         return halves;
       }
       double both = ofSource * (1 - ofSource);
-      int d = aligned.numCols;
       DMatrixRMaj g = new DMatrixRMaj(d, d);
       for (int i = 0; i < d; i++) {
         for (int j = 0; j < d; j++) {

@@ -64,7 +64,7 @@ final class DiscriminativeMetric {
     DMatrixRMaj root =
         InverseRoot.of(products, within, "the scatter within classes is not positive definite");
     double[] mean = mean(source, memory);
-    DMatrixRMaj out = products.timesTransposed(centred(bank, memory, mean), root);
+    DMatrixRMaj out = centred(products, bank, memory, mean).timesTransposed(root);
     for (int i = 0; i < out.numRows; i++) {
       double square = 0;
       for (int j = 0; j < d; j++) {
@@ -87,14 +87,18 @@ final class DiscriminativeMetric {
     return mean;
   }
 
-  private static DMatrixRMaj centred(double[][] bank, LabelledRows memory, double[] mean) {
+  private static MatrixProducts.Kept centred(
+      MatrixProducts products, double[][] bank, LabelledRows memory, double[] mean) {
     int d = mean.length;
-    DMatrixRMaj out = new DMatrixRMaj(bank.length + memory.size(), d);
-    for (int i = 0; i < out.numRows; i++) {
-      double[] row = i < bank.length ? bank[i] : memory.rows()[i - bank.length];
-      System.arraycopy(row, 0, out.data, i * d, d);
-      Vectors.axpy(-1, mean, 0, out.data, i * d, d);
-    }
-    return out;
+    double[] centred = new double[d];
+    return products.keep(
+        bank.length + memory.size(),
+        d,
+        i -> {
+          double[] row = i < bank.length ? bank[i] : memory.rows()[i - bank.length];
+          System.arraycopy(row, 0, centred, 0, d);
+          Vectors.axpy(-1, mean, 0, centred, 0, d);
+          return centred;
+        });
   }
 }

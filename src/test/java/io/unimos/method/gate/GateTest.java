@@ -84,6 +84,21 @@ class GateTest {
   }
 
   @Test
+  void shouldHoldTheHeadAgainstWhatTheProbeReachesOnTheWholeHoldOut() {
+    HeldOutView view = HeldOutView.of(source.judges(), good.evidence().labels(), source.classes());
+    double probe = view.accuracy(regression.probe()::scores);
+
+    assertThat(view.whole()).isTrue();
+    assertThat(regression.accuracy()).isEqualTo(probe).isBetween(.5, 1.);
+    assertThat(judge(good).verdicts())
+        .filteredOn(verdict -> verdict.name().equals("sourceAccuracy"))
+        .singleElement()
+        .satisfies(
+            verdict ->
+                assertThat(verdict.threshold()).hasValue(probe - settings.gate().sourceLoss()));
+  }
+
+  @Test
   void shouldRejectWhenTheLearningRateIsAHundredTimesTooHigh() {
     MethodSettings wild = settings.withStep(settings.step().withLearningRate(100 * 3e-4));
 
