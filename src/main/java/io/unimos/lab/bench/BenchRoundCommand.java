@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
  * What a round costs the processor, part by part, at several sizes of the memory. The baseline of
  * the same run is what no round in closed form can do without: one product X'^T X of the memory and
  * one Cholesky factor of it, in double. Processor time of the thread that trains, one intra-op
- * thread, median of the repetitions.
+ * thread, median of the repetitions. With {@code --classes} and {@code --dimensions} of made-up
+ * worlds, one after the other, with the heap that the bundle takes and a camera is reckoned with.
  */
 @Command(
     name = "round",
@@ -113,7 +114,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BundleException, InterruptedException {
+  public Integer call() throws IOException, BundleException {
     EngineFlags.apply(1);
     List<Map<String, Object>> worlds = new ArrayList<>();
     if (classes.isEmpty()) {
@@ -133,9 +134,8 @@ public final class BenchRoundCommand implements Callable<Integer> {
     RoundWorld world() throws IOException, BundleException;
   }
 
-  private Map<String, Object> measured(Making making)
-      throws IOException, BundleException, InterruptedException {
-    long heap = CamerasRun.liveHeap();
+  private Map<String, Object> measured(Making making) throws IOException, BundleException {
+    long heap = liveHeap();
     RoundWorld world = making.world();
     long before = THREADS.getCurrentThreadCpuTime();
     DomainContext context = world.context();
@@ -144,7 +144,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
     figures.put("dimension", world.source().dimension());
     figures.put("bankRows", world.source().labels().length);
     figures.put("millisOncePerBundle", (THREADS.getCurrentThreadCpuTime() - before) / 1e6);
-    figures.put("heapBytesOfBundle", CamerasRun.liveHeap() - heap);
+    figures.put("heapBytesOfBundle", liveHeap() - heap);
     figures.put(
         "heapBytesACamera",
         DomainHeap.bytes(context.settings(), world.source().classes(), world.source().dimension()));
@@ -158,6 +158,11 @@ public final class BenchRoundCommand implements Callable<Integer> {
     out.flush();
     figures.put("rounds", rounds);
     return figures;
+  }
+
+  private static long liveHeap() {
+    ManagementFactory.getMemoryMXBean().gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private Map<String, Object> measured(RoundWorld world, DomainContext context, int n) {
