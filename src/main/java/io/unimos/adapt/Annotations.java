@@ -45,6 +45,7 @@ final class Annotations {
   private static final String ROW = "asked-";
   private static final String OF_VERSION = "labels-";
   private static final String METRIC = "metric";
+  private static final String SWAPPED = "swapped";
 
   private final DomainContext context;
   private final DomainJournal journal;
@@ -58,6 +59,7 @@ final class Annotations {
   private int answered;
   private long taken;
   private int swappedAt;
+  private long swappedBehind;
   private long since;
   private long recordsBefore;
 
@@ -172,6 +174,11 @@ final class Annotations {
   /** True once anything is to be kept. */
   boolean used() {
     return context.settings().annotate().on() || !index.isEmpty();
+  }
+
+  /** The last image that was served without the version that serves now. */
+  long swappedBehind() {
+    return swappedBehind;
   }
 
   /** n_L and sum_L of the labels that count. */
@@ -416,9 +423,18 @@ final class Annotations {
     }
   }
 
-  /** Another version serves. */
-  void swapped() {
+  /**
+   * Another version serves.
+   *
+   * @param sequence of the last image that was served without it
+   */
+  void swapped(long sequence) {
     swappedAt = answered;
+    swappedBehind = sequence;
+    if (used()) {
+      // beside the state, not in it: a release that does not know of it goes on reading that
+      journal.putBlob(SWAPPED, Bytes.of(out -> out.writeLong(sequence)));
+    }
     derive();
   }
 
@@ -522,22 +538,20 @@ final class Annotations {
 
   private void derive() {
     canaries = new Canaries();
-    int swap = swappedAt;
     List<Asked> scored =
         index.stream()
             .filter(a -> a.random && a.labelled() && a.order > 0)
             .sorted(Comparator.comparingInt(Asked::order))
             .toList();
     for (Asked a : scored) {
-      if (a.order > swap) {
-        canaries.swapped();
-        swap = Integer.MAX_VALUE;
+      Canaries.Score score =
+          new Canaries.Score(a.label == a.served, a.label == a.zeroShot, a.label == a.prototypes);
+      // a label that comes late may be of an image that the version of before has answered
+      if (a.order > swappedAt && a.sequence > swappedBehind) {
+        canaries.add(score);
+      } else {
+        canaries.addOfBefore(score);
       }
-      canaries.add(
-          new Canaries.Score(a.label == a.served, a.label == a.zeroShot, a.label == a.prototypes));
-    }
-    if (swap != Integer.MAX_VALUE) {
-      canaries.swapped();
     }
     boolean all = context.settings().annotate().strategy().countsAll();
     int[] counts = new int[context.classes()];
@@ -582,6 +596,11 @@ final class Annotations {
         .ifPresent(
             bytes -> {
               Bytes.read(bytes, this::readState);
+              swappedBehind =
+                  journal
+                      .blob(SWAPPED)
+                      .map(b -> Bytes.read(b, DataInputStream::readLong))
+                      .orElse(0L);
               sum();
               derive();
             });

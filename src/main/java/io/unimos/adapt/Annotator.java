@@ -27,6 +27,13 @@ final class Annotator {
   /** Images asked for before that new ones are compared with: ours, it bounds what they cost. */
   private static final int COMPARED = 256;
 
+  /**
+   * Images after a swap in which labels take a version back: as many as lie between two rounds at
+   * most (METHOD.md 4, "When"). Few are labelled, so the three windows in which the bet on
+   * entropies does are too short: a bad version needs some twelve labels to be found.
+   */
+  private static final int PROBATION = 1_024;
+
   private final AdaptSettings.Annotate settings;
   private final DomainState state;
   private final RandomDraw draw;
@@ -218,7 +225,8 @@ final class Annotator {
     Optional<LiveVersion> bad = state.live();
     if (bad.isEmpty()
         || state.policy().frozen()
-        || !state.policy().onProbation(state.window())
+        || !state.policy().servesNew()
+        || state.sequence() - state.annotations().swappedBehind() > PROBATION
         || state.annotations().canaries().change() < Canaries.ROLL_BACK) {
       return Optional.empty();
     }

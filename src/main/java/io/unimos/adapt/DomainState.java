@@ -456,7 +456,7 @@ final class DomainState {
   /** The bet is on the version that serves. */
   private void bet() {
     learner.bet(shelf.servingNumber() != 0);
-    annotations.swapped();
+    annotations.swapped(sequence);
   }
 
   /** Closes the window: what follows starts from here. */

@@ -124,6 +124,11 @@ final class RoundPolicy {
     return window - swapWindow < settings.probationWindows();
   }
 
+  /** What serves came out of a round: neither by hand nor back from an earlier condition. */
+  boolean servesNew() {
+    return swapWindow > Long.MIN_VALUE / 2;
+  }
+
   /** The prototypes serve alone because too many candidates were refused. */
   boolean safe() {
     return safe;

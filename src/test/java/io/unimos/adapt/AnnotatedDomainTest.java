@@ -3,8 +3,10 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.gate.GateReport;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.round.Candidate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -214,16 +216,87 @@ class AnnotatedDomainTest {
     DomainState state = new DomainState("camera", context, journal);
     Annotator annotator = new Annotator("camera", context, state);
     float[] sound = state.learner().prototypes().view().scaledPrototypes();
-    float[] rotated = new float[sound.length];
-    for (int i = 0; i < sound.length; i++) {
-      rotated[(i + ClusterWorld.DIMENSION) % sound.length] = sound[i];
-    }
+    float[] rotated = rotated(sound, ClusterWorld.DIMENSION);
 
     assertThat(state.annotations().rows().size()).isEqualTo(domain.canaries().labels() - 16);
     assertThat(annotator.against(version(sound), Optional.empty())).isEmpty();
     assertThat(annotator.against(version(rotated), Optional.empty()))
         .hasValueSatisfying(why -> assertThat(why).startsWith("of 16 labels held back it loses 1"));
     assertThat(annotator.against(version(rotated), Optional.of(version(rotated)))).isEmpty();
+  }
+
+  /** Each label is of an image that a bad version has answered; some come after the next one. */
+  @Test
+  void shouldTakeAVersionBackForWhatItHasAnsweredAndNotForWhatTheOneBeforeHas() {
+    DomainContext watched = context(AskStrategy.RANDOM, 128);
+    AdaptSettings settings = watched.settings();
+    // what a bad version says looks like another domain too
+    DomainContext context =
+        new DomainContext(
+            watched.source(),
+            watched.prototypes(),
+            watched.regression(),
+            settings.withDrift(settings.drift().withEnabled(false)),
+            watched.repeatCosine());
+    Trainer trainer = new Trainer(context);
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+    double[] offset = world.offset(.3);
+    for (int i = 0; i < WINDOW; i++) {
+      domain.observe(image(i, i % CLASSES, offset));
+    }
+    domain.apply(spoiled(trainer.run(domain.wantsRound(List.of()).orElseThrow())));
+    List<String> asked = new ArrayList<>();
+    for (int i = WINDOW; i < 2 * WINDOW; i++) {
+      domain.observe(image(i, i % CLASSES, offset)).asks().forEach(a -> asked.add(a.id()));
+    }
+    OnlineDomain inTime = OnlineDomain.restore("camera", context, journal.copy());
+    domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
+
+    assertThat(domain.version()).isEqualTo(2);
+    assertThat(rolledBack(inTime, asked)).containsExactly(1L);
+    assertThat(rolledBack(domain, asked)).isEmpty();
+    assertThat(domain.version()).isEqualTo(2);
+    assertThat(domain.canaries().wrong()).isGreaterThan(WINDOW / 2);
+  }
+
+  private List<Long> rolledBack(OnlineDomain domain, List<String> asked) {
+    return asked.stream()
+        .map(id -> domain.label(new PersonsLabel(id, "ada", truths.get(id))).rollBack())
+        .flatMap(Optional::stream)
+        .map(DomainPrediction.RollBack::version)
+        .toList();
+  }
+
+  /** The same round, whose heads take each class for the next one, past the gate. */
+  private static Trainer.Outcome spoiled(Trainer.Outcome sound) {
+    Candidate candidate = sound.candidate().orElseThrow();
+    FoldedAdapter folded = candidate.folded();
+    float[] vision = rotated(folded.vision(), ClusterWorld.DIMENSION);
+    float[] language = rotated(folded.language(), ClusterWorld.DIMENSION);
+    FoldedAdapter wrong =
+        new FoldedAdapter(
+            vision, rotated(folded.visionBias(), 1), language, rotated(folded.languageBias(), 1));
+    return new Trainer.Outcome(
+        sound.request(),
+        Optional.of(
+            new Candidate(
+                candidate.heads(),
+                new ServedVersion(wrong, candidate.version().ensembleWeight(), .99),
+                candidate.evidence(),
+                candidate.summary())),
+        new GateReport(List.of()),
+        sound.reading(),
+        sound.reference(),
+        "");
+  }
+
+  private static float[] rotated(float[] rows, int by) {
+    float[] rotated = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rotated[(i + by) % rows.length] = rows[i];
+    }
+    return rotated;
   }
 
   private static ServedVersion version(float[] rows) {

@@ -42,6 +42,15 @@ public final class Canaries {
 
   /** Takes a score in. */
   public void add(Score score) {
+    addOfBefore(score);
+    change.add(score.prototypes, score.served);
+  }
+
+  /**
+   * Takes a score in of an image that was served by another version than the present one: of the
+   * present one it says nothing.
+   */
+  public void addOfBefore(Score score) {
     if (score.served) {
       right++;
     } else {
@@ -51,7 +60,6 @@ public final class Canaries {
     recentAll = REMEMBERED * recentAll + 1;
     forZeroShot.add(score.zeroShot, score.served);
     againstZeroShot.add(score.served, score.zeroShot);
-    change.add(score.prototypes, score.served);
   }
 
   /** Another version serves: a change is looked for from now on. */

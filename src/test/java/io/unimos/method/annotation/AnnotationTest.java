@@ -136,6 +136,20 @@ class AnnotationTest {
   }
 
   @Test
+  void shouldNotBetOnAVersionWithWhatAnotherOneHasAnswered() {
+    Canaries canaries = new Canaries();
+    for (int i = 0; i < 20; i++) {
+      canaries.addOfBefore(new Canaries.Score(false, false, true));
+    }
+
+    assertThat(canaries.change()).isEqualTo(1);
+    assertThat(canaries.count()).isEqualTo(20);
+
+    canaries.add(new Canaries.Score(false, false, true));
+    assertThat(canaries.change()).isGreaterThan(1);
+  }
+
+  @Test
   void shouldRejectACandidateWhenItLosesTooManyHeldCanaries() {
     assertThat(HeldCanaries.chance(4, 0)).isEqualTo(1 / 16.0);
     assertThat(HeldCanaries.chance(2, 1)).isEqualTo(.5);
