@@ -25,6 +25,7 @@ final class Answering {
   private final SplittableRandom random;
   private final Map<String, Integer> truths = new HashMap<>();
   private final Deque<Due> due = new ArrayDeque<>();
+  private double misled;
   private long images;
   private int answered;
   private int rolledBack;
@@ -46,11 +47,17 @@ final class Answering {
   /** Random images that were served right and wrong, with both intervals. */
   record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
 
-  Answering(People people, OnlineDomain domain, int classes, long seed) {
+  /**
+   * At one domain.
+   *
+   * @param name of it: other answers are wrong at another one
+   */
+  Answering(People people, OnlineDomain domain, String name, int classes, long seed) {
     this.people = people;
     this.domain = domain;
     this.classes = classes;
-    random = new SplittableRandom(seed);
+    random = new SplittableRandom(seed ^ (long) name.hashCode() << Integer.SIZE);
+    misled = random.nextDouble();
   }
 
   /** The next image as the domain sees it. */
@@ -77,7 +84,7 @@ final class Answering {
   private void answer(String id) {
     int truth = truths.get(id);
     int answer = truth == LabelledFeature.UNKNOWN ? PersonsLabel.NONE : truth;
-    if (answer >= 0 && random.nextDouble() < people.wrong()) {
+    if (answer >= 0 && misled()) {
       answer = (answer + 1 + random.nextInt(classes - 1)) % classes;
     }
     CanaryReport before = domain.canaries();
@@ -87,6 +94,16 @@ final class Answering {
     rolledBack += outcome.rollBack().isPresent() ? 1 : 0;
     right += Math.max(0, after.right() - before.right());
     wrong += Math.max(0, after.wrong() - before.wrong());
+  }
+
+  /** True for so many answers as are to be wrong, evenly spread: few are given in all. */
+  private boolean misled() {
+    misled += people.wrong();
+    if (misled < 1) {
+      return false;
+    }
+    misled--;
+    return true;
   }
 
   Result result() {

@@ -76,7 +76,7 @@ public final class PrequentialPlayer {
     Optional<Rivals.Game> others = rivals.map(some -> some.begin(name, samples.size()));
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
-    Answering answering = new Answering(people, domain, context.source().classes(), seed);
+    Answering answering = new Answering(people, domain, name, context.source().classes(), seed);
     for (LabelledFeature sample : samples) {
       others.ifPresent(game -> game.play(sample));
       DomainPrediction said = domain.observe(answering.shown(sample));

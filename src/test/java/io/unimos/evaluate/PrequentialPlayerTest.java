@@ -120,9 +120,11 @@ class PrequentialPlayerTest {
     Playback inTime = asked(random, many);
     Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0, false), many);
     Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1, false), many);
+    Playback seldomWrong = asked(new People(16, AskStrategy.RANDOM, 0, .1, false), many);
 
     assertThat(inTime.accuracy(Component.SERVED)).isGreaterThan(without);
     assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);
+    assertThat(answers(seldomWrong, many.size())).isNotEqualTo(answers(inTime, many.size()));
     assertThat(late.answers().annotations()).isBetween(90, inTime.answers().annotations() - 1);
     Report.Domain told = Report.of(inTime);
     assertThat(told.annotations()).isBetween(150, 160);
