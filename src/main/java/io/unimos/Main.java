@@ -19,6 +19,7 @@ import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.cli.deadletters.DeadLettersCommand;
 import io.unimos.cli.doctor.DoctorCommand;
+import io.unimos.cli.evaluate.EvaluateCanariesCommand;
 import io.unimos.cli.evaluate.EvaluateClassesCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.cli.evaluate.EvaluateCompareCommand;
@@ -42,6 +43,7 @@ public final class Main {
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
+    new CommandLines.Entry("evaluate canaries", EvaluateCanariesCommand.class),
     new CommandLines.Entry("evaluate classes", EvaluateClassesCommand.class),
     new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),

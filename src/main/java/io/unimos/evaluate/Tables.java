@@ -82,6 +82,7 @@ public final class Tables {
         ablationsInRuns(
             "hard-runs", "Parts left out, class by class, hard cameras", HARD, List.of()),
         warmStart(),
+        hardAnnotations(),
         annotations());
   }
 
@@ -343,24 +344,40 @@ public final class Tables {
       rows.add(annotated(order, 0, ""));
       rows.add(annotated(order, ASKED, ""));
     }
-    return new Table(
-        "annotations",
-        "Labels from people, for 128 images each",
-        rows,
-        List.of(
-            Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
-            Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
-            Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
-            Table.Column.share("last 500", f -> f.last(500, Component.SERVED)),
-            Table.Column.count("labels", f -> f.sum(p -> p.answers().annotations())),
-            Table.Column.countOf(
-                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size())));
+    return new Table("annotations", "Labels from people, for 128 images each", rows, ofLabels());
+  }
+
+  private static Table hardAnnotations() {
+    List<Table.Row> rows = new ArrayList<>();
+    for (String order : List.of("shuffled", "classes")) {
+      rows.add(annotated(HARD, List.of(), order, 0, ""));
+      rows.add(annotated(HARD, List.of(), order, ASKED, ""));
+      rows.add(annotated(HARD, List.of(), order, ASKED, "--ask random"));
+    }
+    return new Table("hard-annotations", "Labels from people, hard cameras", rows, ofLabels());
+  }
+
+  private static List<Table.Column> ofLabels() {
+    return List.of(
+        Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
+        Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
+        Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
+        Table.Column.share("last 500", f -> f.last(500, Component.SERVED)),
+        Table.Column.count("labels", f -> f.sum(p -> p.answers().annotations())),
+        Table.Column.countOf(
+            "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()));
   }
 
   private static Table.Row annotated(String order, int labels, String people) {
+    return annotated(FIVE, SHIFTED, order, labels, people);
+  }
+
+  private static Table.Row annotated(
+      String cameras, List<String> counted, String order, int labels, String people) {
     String label = order + ", " + labels + people.replace(" --", ", ").replace("--", ", ");
     String asked = labels == 0 ? "" : " --annotate " + labels + " " + people;
-    return five(label, ("--order " + order + asked).trim() + " " + QUICK);
+    String options = ("--order " + order + asked).strip() + " " + QUICK;
+    return new Table.Row(label, new Table.Experiment(cameras, options), counted);
   }
 
   private static Table warmStart() {
