@@ -12,9 +12,12 @@ import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,8 +49,13 @@ public final class ClassArrival {
   private final SourceModel whole;
   private final AdaptSettings settings;
   private final int late;
+  private final int[] others;
   private final int at;
   private final int stretch;
+  private final DomainContext always;
+  private final DomainContext before;
+  private final ClassChange arrives;
+  private final Map<Given, DomainContext> after = new EnumMap<>(Given.class);
 
   /**
    * For one class that comes.
@@ -63,32 +71,36 @@ public final class ClassArrival {
     this.late = late;
     this.at = at;
     this.stretch = stretch;
-  }
-
-  /** Plays one domain. */
-  public Counts play(String name, List<LabelledFeature> samples, Given given) {
     int k = whole.classes();
-    int[] others = IntStream.range(0, k).filter(c -> c != late).toArray();
+    others = IntStream.range(0, k).filter(c -> c != late).toArray();
     int[] back =
         IntStream.range(0, k)
             .map(c -> c == late ? ClassChange.NONE : c > late ? c - 1 : c)
             .toArray();
+    arrives = new ClassChange(k - 1, back);
+    always = DomainContext.of(this.whole, settings);
+    before = DomainContext.of(this.whole.changed(new ClassChange(k, others), List.of()), settings);
+  }
+
+  /**
+   * Plays one domain.
+   *
+   * @param progress hears how many more images were played
+   */
+  public Counts play(
+      String name, List<LabelledFeature> samples, Given given, LongConsumer progress) {
     boolean comes = given != Given.ALWAYS;
-    DomainContext before =
-        DomainContext.of(
-            comes ? whole.changed(new ClassChange(k, others), List.of()) : whole, settings);
+    DomainContext first = comes ? before : always;
     HeapJournal journal = new HeapJournal();
-    OnlineDomain domain = OnlineDomain.restore(name, before, journal);
-    Trainer trainer = new Trainer(before);
+    OnlineDomain domain = OnlineDomain.restore(name, first, journal);
+    Trainer trainer = new Trainer(first);
     int columns = 1 + Math.max(0, samples.size() - at) / stretch;
     Counts counts = new Counts(given, new int[columns][2], new int[columns][2]);
     for (int i = 0; i < at + (columns - 1) * stretch; i++) {
       if (comes && i == at) {
-        ClassChange change = new ClassChange(k - 1, back);
-        DomainContext now =
-            DomainContext.of(before.source().changed(change, List.of(known(given))), settings);
+        DomainContext now = after.computeIfAbsent(given, this::after);
         domain.leave();
-        domain = OnlineDomain.changed(name, before, now, change, journal);
+        domain = OnlineDomain.changed(name, before, now, arrives, journal);
         trainer = new Trainer(now);
       }
       LabelledFeature sample = samples.get(i);
@@ -104,8 +116,18 @@ public final class ClassArrival {
       if (request.isPresent()) {
         Decision unused = domain.apply(trainer.run(request.get()));
       }
+      progress.accept(1);
     }
     return counts;
+  }
+
+  private DomainContext after(Given given) {
+    return DomainContext.of(before.source().changed(arrives, List.of(known(given))), settings);
+  }
+
+  /** How many images {@link #play} will say that it has played, of so many. */
+  public int images(int count) {
+    return at + Math.max(0, count - at) / stretch * stretch;
   }
 
   private void count(Counts counts, int i, LabelledFeature sample, int label) {

@@ -3,6 +3,7 @@ package io.unimos.cli.evaluate;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
+import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.ClassArrival;
@@ -110,6 +111,10 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
       throws IOException, EvaluationException, EncoderLoadException {
     List<ClassArrival.Counts> all = new ArrayList<>();
     AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
+    List<ClassArrival> arrivals =
+        late.stream()
+            .map(each -> new ClassArrival(bundle.sourceModel(), settings, each, at, stretch))
+            .toList();
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
       for (Path target : targets) {
         FolderEncoder.Encoded encoded =
@@ -123,13 +128,17 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
           throw new EvaluationException(
               "--at: %s has %d images".formatted(encoded.domain(), samples.size()));
         }
-        for (int each : late) {
-          ClassArrival arrival =
-              new ClassArrival(bundle.sourceModel(), settings, each, at, stretch);
-          for (ClassArrival.Given given : ClassArrival.Given.values()) {
-            all.add(arrival.play(encoded.domain() + "#" + seed, samples, given));
+        ClassArrival.Given[] ways = ClassArrival.Given.values();
+        long images =
+            arrivals.stream().mapToLong(a -> (long) ways.length * a.images(samples.size())).sum();
+        Progress progress =
+            Progress.of(spec.commandLine().getErr(), "played of " + encoded.domain(), images);
+        for (ClassArrival arrival : arrivals) {
+          for (ClassArrival.Given given : ways) {
+            all.add(arrival.play(encoded.domain() + "#" + seed, samples, given, progress::add));
           }
         }
+        progress.done();
       }
     }
     return all;
