@@ -2,22 +2,30 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleFixture;
+import io.unimos.bundle.DemoBundle;
+import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SafetensorsWriter;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.config.TopicSettings;
+import io.unimos.encode.EngineOptions;
 import io.unimos.encode.TestImages;
+import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.event.Prediction;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
+import io.unimos.lab.cameras.DemoCameras;
+import io.unimos.lab.cameras.DemoImage;
 import io.unimos.numbers.Sha256;
 import io.unimos.service.ExitCodes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -146,6 +154,59 @@ class ClassesIT {
             "site/gate from #75 set 1: bus, car, traffic light, lamp",
             "site/gate from #115 set 3: car, traffic light, lantern",
             sent + " predictions, 0 name a class that is not of their set");
+  }
+
+  /** The demo's bundle and its own encoder: trucks are retired, and come back as images alone. */
+  @Test
+  void shouldServeAClassThatIsKnownByItsSourceImagesAlone() throws Exception {
+    Path demo = folder.resolve("demo");
+    DemoBundle.unpack(demo);
+    Bundle bundle = Bundle.load(demo);
+    Path source = Files.createDirectories(folder.resolve("lorries"));
+    int rendered = 0;
+    for (int given = 0; given < 8; rendered++) {
+      DemoImage image = DemoCameras.render("day", 7, rendered);
+      if (image.label().equals("truck")) {
+        Files.write(source.resolve(image.id() + ".jpg"), image.jpeg());
+        given++;
+      }
+    }
+    harness.close();
+    harness =
+        new ServiceHarness(
+            broker,
+            folder.resolve("streets"),
+            Map.of("schema.registry.url", registry.url(), "bundle", demo.toString()));
+    config = harness.writeTo(folder.resolve("streets.properties"));
+    EncoderPart part = bundle.encoder();
+    try (TorchScriptEncoder encoder =
+        TorchScriptEncoder.load(
+            part.image(), part.id(), part.dimension(), part.imageSize(), EngineOptions.DEFAULT)) {
+      harness.start(encoder);
+
+      assertThat(classes("retire", "truck").code()).isZero();
+      Call added = classes("add", "lorry", "--source", source.toString());
+      assertThat(added.code()).as(added.toString()).isZero();
+      assertThat(classes("show").out()).containsPattern("lorry +added by 8 images");
+      Map<String, String> truths = new HashMap<>();
+      for (int i = 0; i < 40; i++) {
+        DemoImage image = DemoCameras.render("day", 7, rendered + i);
+        truths.put(image.id(), image.label().equals("truck") ? "lorry" : image.label());
+        harness.send(GATE, image.id(), image.jpeg());
+      }
+      harness.awaitOutputs(truths.size());
+
+      List<Prediction> served = harness.predictions();
+      assertThat(served).extracting(Prediction::getClassSet).containsOnly(2L);
+      assertThat(served).extracting(Prediction::getLabel).doesNotContain("truck");
+      List<Prediction> lorries =
+          served.stream().filter(p -> truths.get(p.getId()).equals("lorry")).toList();
+      assertThat(lorries).hasSizeGreaterThan(1);
+      assertThat(lorries)
+          .filteredOn(p -> p.getLabel().equals("lorry"))
+          .hasSizeGreaterThan(lorries.size() / 2);
+      harness.stopService();
+    }
   }
 
   @Test
