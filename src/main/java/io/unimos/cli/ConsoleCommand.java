@@ -11,6 +11,7 @@ import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +87,9 @@ public final class ConsoleCommand implements Callable<Integer> {
 
   private static String replayed(Settings settings, Set<Orders.Place> letters, Instant since) {
     StringWriter said = new StringWriter();
-    try (LetterReplay replay = new LetterReplay(settings, false, new PrintWriter(said))) {
+    try (LetterReplay replay =
+        new LetterReplay(
+            settings, false, new PrintWriter(said), new PrintWriter(Writer.nullWriter()))) {
       LetterReplay.Tally tally =
           replay.run(
               Optional.of(since),

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * Called from several threads.
  */
 public final class Progress {
+  private static final String IMAGES = "images";
   private static final int WIDTH = 30;
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
@@ -20,6 +21,7 @@ public final class Progress {
 
   private final PrintWriter out;
   private final String what;
+  private final String unit;
   private final long total;
   private final boolean terminal;
   private final boolean always;
@@ -32,12 +34,14 @@ public final class Progress {
   private Progress(
       PrintWriter out,
       String what,
+      String unit,
       long total,
       boolean terminal,
       boolean always,
       LongSupplier nanoTime) {
     this.out = out;
     this.what = what;
+    this.unit = unit;
     this.total = total;
     this.terminal = terminal;
     this.always = always;
@@ -49,12 +53,17 @@ public final class Progress {
 
   /** Of a transfer, whose end is told however short it was. */
   Progress(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
-    this(out, "sent", total, terminal, true, nanoTime);
+    this(out, "sent", IMAGES, total, terminal, true, nanoTime);
   }
 
   /** Of other work, such as {@code encoded}. */
   Progress(PrintWriter out, String what, long total, boolean terminal, LongSupplier nanoTime) {
-    this(out, what, total, terminal, false, nanoTime);
+    this(out, what, IMAGES, total, terminal, false, nanoTime);
+  }
+
+  /** Of records of topics that are read. */
+  static Progress ofRecords(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
+    return new Progress(out, "read", "records", total, terminal, false, nanoTime);
   }
 
   /** A bar if a person sits there. */
@@ -127,7 +136,7 @@ public final class Progress {
     double seconds = Math.max(1e-3, (nanoTime.getAsLong() - start) / 1e9);
     double rate = done / seconds;
     String figures =
-        String.format(Locale.ROOT, "%d of %d, %.1f images/s%s", done, total, rate, left(rate));
+        String.format(Locale.ROOT, "%d of %d, %.1f %s/s%s", done, total, rate, unit, left(rate));
     if (terminal) {
       int filled = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
       out.print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + figures + "  ");

@@ -44,6 +44,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class ResetCommand implements Callable<Integer> {
   private static final long POLL_NANOS = Duration.ofMillis(250).toNanos();
 
+  /** Who waits for longer is told for what. */
+  private static final long TOLD_NANOS = Duration.ofSeconds(2).toNanos();
+
   @Mixin private SettingsOptions options;
 
   @Option(names = "--execute", description = "Do it.")
@@ -186,7 +189,17 @@ public final class ResetCommand implements Callable<Integer> {
   private void requireNobody(Cluster cluster, String group, PrintWriter out) {
     long start = System.nanoTime();
     List<String> members = members(cluster, group);
+    boolean told = false;
     while (!members.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
+      if (!told && System.nanoTime() - start > TOLD_NANOS) {
+        told = true;
+        options
+            .err()
+            .printf(
+                "waiting for %d of %s to be gone, %d s at most%n",
+                members.size(), group, patience.toSeconds());
+        options.err().flush();
+      }
       LockSupport.parkNanos(POLL_NANOS);
       members = members(cluster, group);
     }

@@ -5,6 +5,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.service.check.Cluster;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
@@ -44,6 +46,7 @@ public final class TopicReader implements AutoCloseable {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Supplier<KafkaAvroDeserializer> deserializer;
   private Optional<KafkaAvroDeserializer> events = Optional.empty();
+  private Optional<LongFunction<Progress>> progress = Optional.empty();
 
   /** Read by {@link #at} and not yet asked for. */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
@@ -71,6 +74,22 @@ public final class TopicReader implements AutoCloseable {
       Supplier<KafkaAvroDeserializer> deserializer) {
     this.consumer = consumer;
     this.deserializer = deserializer;
+  }
+
+  /**
+   * Tells how far it is, how fast, and how long it still takes, where reading to an end takes
+   * longer than two seconds.
+   *
+   * @param err beside what the command prints
+   */
+  public TopicReader showing(PrintWriter err) {
+    return showing(
+        total -> Progress.ofRecords(err, total, Progress.isTerminal(), System::nanoTime));
+  }
+
+  TopicReader showing(LongFunction<Progress> told) {
+    progress = Optional.of(told);
+    return this;
   }
 
   /**
@@ -158,6 +177,7 @@ public final class TopicReader implements AutoCloseable {
       Duration patience,
       String why,
       Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    Optional<Shown> shown = progress.map(told -> new Shown(told, ends));
     read(
         () -> ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
         patience,
@@ -167,8 +187,39 @@ public final class TopicReader implements AutoCloseable {
         record -> {
           if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
             records.accept(record);
+            shown.ifPresent(each -> each.read(record));
           }
         });
+    shown.ifPresent(Shown::done);
+  }
+
+  /** How far a reading to some ends is, by offsets: a compacted topic has fewer records. */
+  private final class Shown {
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Map<TopicPartition, Long> ends;
+    private final Progress told;
+
+    Shown(LongFunction<Progress> telling, Map<TopicPartition, Long> ends) {
+      this.ends = ends;
+      ends.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
+      told = telling.apply(left());
+    }
+
+    private long left() {
+      return ends.entrySet().stream()
+          .mapToLong(end -> Math.max(0, end.getValue() - next.get(end.getKey())))
+          .sum();
+    }
+
+    void read(ConsumerRecord<byte[], byte[]> record) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      told.add(record.offset() + 1 - next.put(partition, record.offset() + 1));
+    }
+
+    void done() {
+      told.add(left());
+      told.done();
+    }
   }
 
   /** Hands over what has come, and waits for it but shortly; false if nothing has. */

@@ -2,21 +2,24 @@ package io.unimos.ops;
 
 import io.unimos.event.Action;
 import io.unimos.event.EventNames;
+import io.unimos.event.ServeMode;
 import io.unimos.ops.HttpServer.Answer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests that change something: freeze, thaw or roll back one domain's adapter, or forget the
- * domain, for the one who has the token. An order becomes a command on its topic, where all
- * instances obey it and where it stays for the audit. Thread-safe.
+ * The requests that change something: freeze, thaw or roll back one domain's adapter, choose whose
+ * answer it is served, or forget the domain, for the one who has the token. An order becomes a
+ * command on its topic, where all instances obey it and where it stays for the audit. Thread-safe.
  *
  * @param token who may
  * @param orders what carries them out
@@ -28,7 +31,16 @@ public record Control(AccessToken token, Orders orders) {
           "freeze", Action.FREEZE,
           "thaw", Action.THAW,
           "rollback", Action.ROLL_BACK,
+          "serve", Action.SERVE,
           "forget", Action.FORGET);
+
+  /** What may be served, and what the settings say. */
+  private static final Map<String, Optional<ServeMode>> MODES =
+      Map.of(
+          "adapted", Optional.of(ServeMode.ADAPTED),
+          "shadow", Optional.of(ServeMode.SHADOW),
+          "zero-shot", Optional.of(ServeMode.ZERO_SHOT),
+          "settings", Optional.empty());
 
   /** Sends an order on its way. */
   @FunctionalInterface
@@ -37,9 +49,10 @@ public record Control(AccessToken token, Orders orders) {
      * Returns when the order is safe.
      *
      * @param version with ROLL_BACK; null for the one before
+     * @param mode with SERVE; empty for that of the settings
      * @throws RuntimeException if it is not
      */
-    void give(Action action, String domain, Long version);
+    void give(Action action, String domain, Long version, Optional<ServeMode> mode);
   }
 
   public Control {
@@ -65,18 +78,27 @@ public record Control(AccessToken token, Orders orders) {
     }
     // a plus is a plus in a path
     String domain = URLDecoder.decode(parts[1].replace("+", "%2B"), StandardCharsets.UTF_8);
-    return order(action, domain, Request.extractQueryParameters(request).getValue("version"));
+    Fields asked = Request.extractQueryParameters(request);
+    return order(action, domain, asked.getValue("version"), asked.getValue("mode"));
   }
 
-  private Answer order(Action action, String domain, String version) {
+  private Answer order(Action action, String domain, String version, String mode) {
     boolean isVersion =
         version == null || (action == Action.ROLL_BACK && version.matches("\\d{1,18}"));
-    if (!EventNames.isName(domain) || !isVersion) {
+    boolean isMode =
+        action == Action.SERVE ? mode != null && MODES.containsKey(mode) : mode == null;
+    if (!EventNames.isName(domain) || !isVersion || !isMode) {
       return Answer.line(
-          400, "expected /domains/DOMAIN/freeze, thaw, forget, or rollback[?version=NUMBER]");
+          400,
+          "expected /domains/DOMAIN/freeze, thaw, forget, rollback[?version=NUMBER], or"
+              + " serve?mode=adapted, shadow, zero-shot or settings");
     }
     try {
-      orders.give(action, domain, version == null ? null : Long.valueOf(version));
+      orders.give(
+          action,
+          domain,
+          version == null ? null : Long.valueOf(version),
+          mode == null ? Optional.empty() : MODES.get(mode));
       return Answer.line(202, "sent");
     } catch (RuntimeException e) {
       LOG.warn("{} of a domain could not be sent", action, e);

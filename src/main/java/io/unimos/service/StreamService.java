@@ -195,11 +195,17 @@ public final class StreamService implements AutoCloseable {
     try {
       return new Control(
           AccessToken.read(tokenFile),
-          (action, domain, version) ->
+          (action, domain, version, mode) ->
               EventProducer.send(
                   settings,
                   new AdapterCommand(
-                      domain, action, version, "http", Clock.systemUTC().instant(), null, null)));
+                      domain,
+                      action,
+                      version,
+                      "http",
+                      Clock.systemUTC().instant(),
+                      mode.orElse(null),
+                      null)));
     } catch (IOException e) {
       throw new SettingsException(HttpSettings.TOKEN_FILE, e.getMessage());
     }

@@ -3,10 +3,13 @@ package io.unimos.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -42,6 +45,50 @@ class TopicReaderTest {
     assertThat(read)
         .extracting(record -> record.partition() + "@" + record.offset())
         .containsExactlyInAnyOrder("0@0", "0@1", "1@0");
+  }
+
+  @Test
+  void shouldTellHowFarItIsByOffsetsWhereItTakesLong() {
+    consumer.updateEndOffsets(Map.of(FIRST, 100L, SECOND, 20L));
+    StringWriter text = new StringWriter();
+    AtomicLong now = new AtomicLong();
+    reader.showing(
+        total -> Progress.ofRecords(new PrintWriter(text, true), total, false, now::get));
+    reader.fromBeginning("letters");
+    // what lay between was compacted away
+    add(FIRST, 39, 40);
+    add(FIRST, 99, 100);
+    add(SECOND, 19, 20);
+
+    reader.toEnd(
+        record -> {
+          read.add(record);
+          now.set(read.size() * 5_000_000_000L);
+        });
+
+    assertThat(read).hasSize(3);
+    assertThat(text.toString())
+        .isEqualTo(
+            """
+            read 40 of 120, 8.0 records/s, 10 s left
+            read 100 of 120, 10.0 records/s, 2 s left
+            read 120 of 120, 8.0 records/s
+            read 120 of 120, 8.0 records/s
+            """);
+  }
+
+  @Test
+  void shouldSayNothingOfHowFarItIsWhereItIsQuick() {
+    consumer.updateEndOffsets(Map.of(FIRST, 2L, SECOND, 0L));
+    StringWriter text = new StringWriter();
+    reader.showing(total -> Progress.ofRecords(new PrintWriter(text, true), total, false, () -> 0));
+    reader.fromBeginning("letters");
+    add(FIRST, 0, 2);
+
+    reader.toEnd(read::add);
+
+    assertThat(read).hasSize(2);
+    assertThat(text.toString()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.unimos.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.event.Action;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,11 +48,16 @@ class ControlTest {
     Control control =
         new Control(
             AccessToken.read(file),
-            (action, domain, version) -> {
+            (action, domain, version, mode) -> {
               if (domain.equals("broken")) {
                 throw new IllegalStateException("not sent: kafka-7.internal is away");
               }
-              orders.add(action + " " + domain + " " + version);
+              orders.add(
+                  action
+                      + " "
+                      + domain
+                      + " "
+                      + (action == Action.SERVE ? mode.map(Enum::name).orElse("usual") : version));
             });
     server = HttpServer.start(HOST, 0, Optional.of(control), metrics, new Health());
   }
@@ -69,6 +75,10 @@ class ControlTest {
     "/domains/gate-7/rollback, ROLL_BACK gate-7 null",
     "/domains/gate-7/forget, FORGET gate-7 null",
     "/domains/gate-7/rollback?version=3, ROLL_BACK gate-7 3",
+    "/domains/gate-7/serve?mode=shadow, SERVE gate-7 SHADOW",
+    "/domains/gate-7/serve?mode=zero-shot, SERVE gate-7 ZERO_SHOT",
+    "/domains/gate-7/serve?mode=adapted, SERVE gate-7 ADAPTED",
+    "/domains/gate-7/serve?mode=settings, SERVE gate-7 usual",
     "/domains/north%20gate%2F7/freeze, FREEZE north gate/7 null",
     "/domains/100%25%5C+%2E%2E/thaw/, THAW 100%\\+.. null"
   })
@@ -110,6 +120,11 @@ class ControlTest {
         "/domains/gate-7/rollback?version=x",
         "/domains/gate-7/freeze?version=3",
         "/domains/gate-7/forget?version=3",
+        "/domains/gate-7/serve",
+        "/domains/gate-7/serve?mode=ZERO_SHOT",
+        "/domains/gate-7/serve?mode=moon",
+        "/domains/gate-7/serve?mode=shadow&version=3",
+        "/domains/gate-7/freeze?mode=shadow",
         "/domains/%20/freeze",
         "/domains/gate%0a7/freeze"
       })

@@ -62,7 +62,7 @@ final class AdapterTopics implements AutoCloseable {
     this.settings = settings;
     this.options = options;
     TopicReader.require(settings, VERSIONS, COMMANDS, DRIFT);
-    reader = new TopicReader(settings, "adapters");
+    reader = new TopicReader(settings, "adapters").showing(options.err());
   }
 
   /**

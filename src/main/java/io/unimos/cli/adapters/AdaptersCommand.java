@@ -3,6 +3,7 @@ package io.unimos.cli.adapters;
 import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
@@ -218,12 +219,7 @@ public final class AdaptersCommand {
     @Parameters(index = "0", paramLabel = "DOMAIN", description = "The camera or site.")
     private String domain;
 
-    @Option(
-        names = "--by",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who wants it, for the audit; default: the user, ${DEFAULT-VALUE}.")
-    private String by;
+    @Mixin private WhoOption by;
 
     @Option(
         names = "--unseen",
@@ -281,7 +277,8 @@ public final class AdaptersCommand {
         }
       }
       AdapterCommand command =
-          new AdapterCommand(domain, action, version, by, Clock.systemUTC().instant(), mode, null);
+          new AdapterCommand(
+              domain, action, version, by.name(), Clock.systemUTC().instant(), mode, null);
       if (patience.isZero()) {
         RecordMetadata unused = sent(settings, command);
         return ExitCodes.OK;

@@ -12,6 +12,7 @@ import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TemporaryFolder;
+import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.encode.EngineOptions;
@@ -203,12 +204,7 @@ public final class ClassesCommand {
   static final class Wanted {
     @Mixin private SettingsOptions options;
 
-    @Option(
-        names = "--by",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who wants it, for the audit; default: the user, ${DEFAULT-VALUE}.")
-    private String by;
+    @Mixin private WhoOption by;
 
     @Option(
         names = "--wait",
@@ -265,7 +261,7 @@ public final class ClassesCommand {
                     "",
                     Action.CLASSES,
                     null,
-                    by,
+                    by.name(),
                     Clock.systemUTC().instant(),
                     null,
                     ClassSetRecords.of(set)));

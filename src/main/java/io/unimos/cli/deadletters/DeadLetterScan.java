@@ -5,6 +5,7 @@ import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.check.Cluster;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,11 +66,16 @@ final class DeadLetterScan implements AutoCloseable {
   /** Offsets of letters with a receipt, by partition. */
   private final Map<Integer, Set<Long>> receipts = new HashMap<>();
 
-  DeadLetterScan(Settings settings) {
+  /**
+   * A scan that has read nothing.
+   *
+   * @param err where it tells how far it is
+   */
+  DeadLetterScan(Settings settings, PrintWriter err) {
     this.settings = settings;
     topic = settings.topics().deadLetters();
     TopicReader.require(settings, TopicSettings.DEAD_LETTERS.name());
-    reader = new TopicReader(settings, "dead-letters");
+    reader = new TopicReader(settings, "dead-letters").showing(err);
   }
 
   /**

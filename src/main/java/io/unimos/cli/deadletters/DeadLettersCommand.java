@@ -60,7 +60,7 @@ public final class DeadLettersCommand {
       throw options.wrong("--limit: '" + limit + "' is not valid; expected 1 or more");
     }
     PrintWriter out = options.out();
-    try (LetterReplay replay = new LetterReplay(options.load(), dryRun, out)) {
+    try (LetterReplay replay = new LetterReplay(options.load(), dryRun, out, options.err())) {
       LetterReplay.Tally tally = replay.run(choice, limit);
       out.printf(
           "%d %s, %d sent before, %d cannot be sent%n",
@@ -93,7 +93,7 @@ public final class DeadLettersCommand {
     Settings settings = options.load();
     String where = position.on(settings.topics().deadLetters());
     PrintWriter out = options.out();
-    try (DeadLetterScan scan = new DeadLetterScan(settings)) {
+    try (DeadLetterScan scan = new DeadLetterScan(settings, options.err())) {
       ConsumerRecord<byte[], byte[]> letter =
           scan.at(position)
               .filter(record -> !DeadLetters.isReceipt(record.headers()))

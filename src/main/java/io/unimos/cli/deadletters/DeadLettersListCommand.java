@@ -95,7 +95,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
     Settings settings = options.load();
     PrintWriter out = options.out();
     List<Line> lines = new ArrayList<>();
-    try (DeadLetterScan scan = new DeadLetterScan(settings)) {
+    try (DeadLetterScan scan = new DeadLetterScan(settings, options.err())) {
       scan.read(
           choice.since(),
           letter -> {

@@ -54,12 +54,18 @@ public final class LetterReplay implements AutoCloseable {
   private final Optional<KafkaProducer<byte[], byte[]>> producer;
   private final Map<String, Integer> partitions = new HashMap<>();
 
-  public LetterReplay(Settings settings, boolean dryRun, PrintWriter out) {
+  /**
+   * A replay that has sent nothing.
+   *
+   * @param out what cannot be sent, or would be
+   * @param err how far it is
+   */
+  public LetterReplay(Settings settings, boolean dryRun, PrintWriter out, PrintWriter err) {
     this.settings = settings;
     this.dryRun = dryRun;
     this.out = out;
     letters = settings.topics().deadLetters();
-    scan = new DeadLetterScan(settings);
+    scan = new DeadLetterScan(settings, err);
     // before anything is read: this fences another replay, and ends the transaction it left open
     producer = dryRun ? Optional.empty() : Optional.of(open(settings));
   }

@@ -3,6 +3,7 @@ package io.unimos.cli.labels;
 import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.EventNames;
@@ -76,12 +77,7 @@ public final class LabelCommand implements Callable<Integer> {
       description = "With --list and --interactive: only this domain.")
   private String domain;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who says so; default: the user, ${DEFAULT-VALUE}.")
-  private String by;
+  @Mixin private WhoOption by;
 
   @Option(
       names = "--wait",
@@ -123,18 +119,18 @@ public final class LabelCommand implements Callable<Integer> {
   }
 
   private Label label(String of, String id, String name, LabelKind kind) {
-    for (String each : List.of(of, id, by)) {
+    for (String each : List.of(of, id, by.name())) {
       if (!EventNames.isName(each)) {
         throw options.wrong(
             "DOMAIN, ID or --by: empty, longer than 256, or with control characters");
       }
     }
-    return new Label(id, of, name, by, Clock.systemUTC().instant(), kind);
+    return new Label(id, of, name, by.name(), Clock.systemUTC().instant(), kind);
   }
 
   private List<Label> table() throws IOException {
     try {
-      return LabelTable.read(csv, by, Clock.systemUTC().instant()).stream()
+      return LabelTable.read(csv, by.name(), Clock.systemUTC().instant()).stream()
           .map(LabelTable.Row::label)
           .toList();
     } catch (IllegalArgumentException e) {

@@ -30,7 +30,7 @@ final class OpenRequests {
     TopicReader.require(settings, TopicSettings.ANNOTATION_REQUESTS.name());
     String topic = settings.topics().annotationRequests();
     Map<Image, AnnotationRequest> open = new LinkedHashMap<>();
-    try (TopicReader reader = new TopicReader(settings, "labels")) {
+    try (TopicReader reader = new TopicReader(settings, "labels").showing(options.err())) {
       reader.fromBeginning(topic);
       reader.toEnd(
           record -> {
