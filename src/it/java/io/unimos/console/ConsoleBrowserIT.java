@@ -12,6 +12,7 @@ import io.unimos.event.Label;
 import io.unimos.event.Prediction;
 import io.unimos.harness.Chromium;
 import io.unimos.lab.cameras.DemoCamera;
+import io.unimos.lab.cameras.DemoImage;
 import io.unimos.lab.demo.DemoPlay;
 import io.unimos.lab.demo.DemoTable;
 import io.unimos.lab.demo.DemoWorld;
@@ -51,7 +52,13 @@ import org.openqa.selenium.chrome.ChromeDriver;
 class ConsoleBrowserIT {
   private static final int IMAGES = Chromium.PICTURES ? 450 : 24;
   private static final int SEED = 11;
+
+  /** Images of the camera that is labelled: until it asks, and until a window has ended since. */
+  private static final int FIRST = Chromium.PICTURES ? 512 : 64;
+
+  private static final int LABELLED = Chromium.PICTURES ? 900 : 136;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(5);
   private static final String HOSTILE =
       "\"><img src=x onerror=window.pwned=1><script>window.pwned=1</script>";
 
@@ -115,7 +122,7 @@ class ConsoleBrowserIT {
 
     browser.findElement(By.tagName("body")).sendKeys("/");
     browser.switchTo().activeElement().sendKeys(camera(), Keys.ENTER);
-    awaitText("1 cameras");
+    awaitText("1 camera");
     browser.findElement(By.linkText(camera())).click();
     awaitText("Classes");
     browser.findElement(By.id("show-all")).click();
@@ -154,7 +161,11 @@ class ConsoleBrowserIT {
     awaitText("Sent as adapter-commands-");
     awaitText("freeze by console");
     awaitText("done,");
-    assertThat(browser.findElement(By.cssSelector("#now .state")).getText()).isEqualTo("frozen");
+    assertThat(chromium.number("document.querySelector('.orders').getBoundingClientRect().top"))
+        .as("the answer is seen without scrolling")
+        .satisfies(top -> assertThat(top.intValue()).isLessThan(900));
+    assertThat(browser.findElement(By.cssSelector("#now .state")).getText()).startsWith("frozen");
+    assertThat(browser.findElement(By.id("now")).getText()).contains("by console");
     assertThat(browser.getCurrentUrl()).doesNotContain(Files.readString(world.tokenFile()));
   }
 
@@ -168,11 +179,18 @@ class ConsoleBrowserIT {
     assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
         .isLessThanOrEqualTo(400);
     picture("phone");
-    open("camera?name=" + camera());
-    awaitText("Classes");
-    assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
-        .isLessThanOrEqualTo(400);
+    for (String path : List.of("camera?name=" + camera(), "words", "label", "dead-letters")) {
+      open(path);
+      awaitText("UniMoS console");
+      assertFits(path);
+    }
     chromium.size(1200, 900);
+  }
+
+  private static void assertFits(String path) {
+    assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
+        .as(path)
+        .isLessThanOrEqualTo(400);
   }
 
   @Test
@@ -182,7 +200,6 @@ class ConsoleBrowserIT {
     assumeTrue(Chromium.PICTURES, () -> "skipped: takes a picture, with -Dunimos.docs=write");
     open("camera?name=" + camera());
     awaitText("Classes");
-    browser.findElement(By.cssSelector("#live details summary")).click();
     browser.findElement(By.cssSelector("a[href^='/version']")).click();
     awaitText("images flip");
 
@@ -220,16 +237,130 @@ class ConsoleBrowserIT {
     String first = browser.findElement(By.cssSelector(".label figcaption")).getText();
 
     press("1");
-    awaitText(waiting - 1 + " images wait");
+    awaitText(waiting(waiting - 1));
     press("s");
     press("0");
-    awaitText(waiting - 2 + " images wait");
+    awaitText(waiting(waiting - 2));
     press("u");
-    awaitText(waiting - 1 + " images wait");
+    awaitText(waiting(waiting - 1));
 
     assertThat(labels()).containsExactly("CLASS", "NONE_OF_THESE", "WITHDRAWN");
     assertThat(chromium.text()).doesNotContain(first);
     assertThat(browser.getCurrentUrl()).doesNotContain(Files.readString(world.tokenFile()));
+  }
+
+  /**
+   * A camera of its own asks, a person answers by a key, the service takes the label, and the page
+   * tells what became of the accuracy.
+   */
+  @Test
+  @Order(8)
+  void shouldShowWhatTheServiceMadeOfALabel() throws Exception {
+    DemoCamera dock = new DemoCamera("dock", SEED, List.of("toy"), LABELLED);
+    send(dock, 0, FIRST);
+    open("label?name=dock");
+    awaitText("wait");
+    browser.findElement(By.id("token")).clear();
+    browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()), Keys.TAB);
+    browser.findElement(By.id("by")).clear();
+    browser.findElement(By.id("by")).sendKeys(Keys.TAB);
+    press("1");
+    awaitText("Write your name above");
+    assertThat(browser.findElements(By.cssSelector(".label img"))).as("still there").hasSize(1);
+    browser.findElement(By.id("by")).sendKeys("lena", Keys.TAB);
+    int answered = 0;
+    while (!browser.findElements(By.cssSelector(".label figcaption")).isEmpty()) {
+      String caption = browser.findElement(By.cssSelector(".label figcaption")).getText();
+      String id = caption.substring(0, caption.indexOf(':'));
+      press(key(dock.image(Integer.parseInt(id.replaceFirst(".*-0*(?=\\d)", ""))).label()));
+      awaitGone(id);
+      answered++;
+    }
+    awaitText("Nothing more to label here");
+    assertThat(browser.findElement(By.id("said")).getText()).as("the refusal is gone").isEmpty();
+
+    send(dock, FIRST, LABELLED);
+    String counted = answered == 1 ? "1 label counts" : answered + " labels count";
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              open("label?name=dock");
+              assertThat(chromium.text())
+                  .contains("by lena", "TAKEN", counted)
+                  .contains("adapted, before the first label", "adapted, since then");
+            });
+    assertThat(chromium.text()).containsPattern("adapted, since then \\d+ \\d+ % \\d+ % to \\d+ %");
+    chromium.assertAccessible("what labels tell");
+    picture("labelled");
+    chromium.size(400, 800);
+    assertFits("label?name=dock");
+    chromium.size(1200, 900);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              open("camera?name=dock");
+              assertThat(chromium.text())
+                  .contains("What people's labels tell", "in this condition");
+            });
+    assertThat(chromium.text()).contains("where people's labels began to count");
+    chromium.assertAccessible("camera with labels");
+    picture("labels-tell");
+  }
+
+  private static void awaitGone(String id) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () ->
+                browser.findElements(By.cssSelector(".label figcaption")).stream()
+                    .noneMatch(caption -> caption.getText().startsWith(id)));
+  }
+
+  /** The key beside a class on the page. */
+  private static String key(String label) {
+    return browser.findElements(By.cssSelector(".choices button[data-key]")).stream()
+        .filter(button -> button.getText().endsWith(" " + label))
+        .findFirst()
+        .orElseThrow()
+        .getDomAttribute("data-key");
+  }
+
+  private static void send(DemoCamera camera, int from, int to) throws Exception {
+    try (Producer<String, Object> producer = EventProducer.open(world.settings())) {
+      for (int i = from; i < to; i++) {
+        DemoImage image = camera.image(i);
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    world.settings().topics().images(),
+                    camera.domain(),
+                    new ImageEvent(
+                        image.id(),
+                        camera.domain(),
+                        ByteBuffer.wrap(image.jpeg()),
+                        "image/jpeg",
+                        Instant.now(),
+                        Map.of("truth", image.label()))));
+      }
+    }
+    String last = camera.image(to - 1).id();
+    Awaitility.await()
+        .atMost(LONG)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              open("camera/images?show=all&name=" + camera.domain());
+              assertThat(chromium.text()).contains(last);
+            });
+  }
+
+  private static String waiting(int count) {
+    return count == 1 ? "1 image waits" : count + " images wait";
   }
 
   private static void press(String key) {
@@ -271,10 +402,14 @@ class ConsoleBrowserIT {
     assertThat(chromium.text()).contains("3c 73 76 67", "unimos.reason");
     chromium.assertAccessible("dead letter");
     picture("dead-letter");
+    chromium.size(400, 800);
+    assertFits("dead-letter");
+    chromium.size(1200, 900);
     open("dead-letters");
     browser.findElement(By.id("token")).clear();
     browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()));
     browser.findElement(By.id("all")).click();
+    picture("dead-letters");
     browser.findElement(By.id("send")).click();
 
     awaitText("1 sent again");
@@ -331,7 +466,7 @@ class ConsoleBrowserIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void shouldShowAThousandCamerasAndRunNothingThatStrangersWrote() throws Exception {
     try (Producer<String, Object> producer = EventProducer.open(world.settings())) {
       for (int i = 0; i < 1_000; i++) {
@@ -341,11 +476,11 @@ class ConsoleBrowserIT {
     }
 
     open("");
-    awaitText("1005 cameras");
+    awaitText("1006 cameras");
     browser.navigate().refresh();
-    awaitText("1005 cameras");
+    awaitText("1006 cameras");
     System.out.printf(
-        "1,005 cameras: first paint after %d ms, all that the page asks for after %d ms%n",
+        "1,006 cameras: first paint after %d ms, all that the page asks for after %d ms%n",
         chromium
             .number("performance.getEntriesByName('first-contentful-paint')[0].startTime")
             .intValue(),
@@ -364,7 +499,7 @@ class ConsoleBrowserIT {
                 .intValue())
         .isLessThanOrEqualTo(300_000);
     open("?search=pwned");
-    awaitText("1 cameras");
+    awaitText("1 camera");
     // the rows are drawn anew while one is looked for
     Awaitility.await()
         .atMost(PATIENCE)

@@ -184,7 +184,7 @@ class ConsoleIT {
       open(Map.of());
       await("/", "site/1");
       String form = "action=freeze&camera=" + encoded(CAMERA);
-      String page = "/camera/live?name=" + encoded(CAMERA);
+      String page = "/camera/orders?name=" + encoded(CAMERA);
 
       assertThat(order(null, form).statusCode()).isEqualTo(401);
       assertThat(order("Bearer " + TOKEN.replace('0', '1'), form).statusCode()).isEqualTo(401);
@@ -236,7 +236,7 @@ class ConsoleIT {
     assertThat(order("Bearer " + TOKEN, form.replace("shadow", "moon")).statusCode())
         .isEqualTo(400);
     assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
-    await("/camera/live?name=shade", "shadow: zero-shot is served");
+    await("/camera/orders?name=shade", "shadow: zero-shot is served");
     harness.stopService();
     harness.start();
     harness.send("shade", "after", TestImages.jpeg(64, 48, 0x00ff40));

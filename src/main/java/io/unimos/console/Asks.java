@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ final class Asks {
   private static final int MOST_DONE = 300;
   private static final int MOST_SHOWN = 30;
   private static final int MOST_CLASSES = 1_000;
+
+  /** Images before the first label with which those since are compared, at most. */
+  private static final int BEFORE = 200;
 
   /**
    * An image that people are asked for.
@@ -57,7 +61,7 @@ final class Asks {
   public record Said(String id, String status, String words, String label, String by, Instant at) {}
 
   /**
-   * How often answers to images drawn at random were right.
+   * How often answers were right.
    *
    * @param interval 90 %, Wilson's
    */
@@ -70,6 +74,12 @@ final class Asks {
   private final Set<String> sent = new LinkedHashSet<>();
   private final Deque<Said> said = new ArrayDeque<>();
   private int labels;
+
+  /** The first image of the camera's present condition. */
+  private long oldest;
+
+  /** The last image before the first label of that condition counted. */
+  private OptionalLong labelledAt = OptionalLong.empty();
 
   /** Takes a request or an answer in. */
   void add(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
@@ -90,12 +100,19 @@ final class Asks {
     while (said.size() > MOST_SHOWN) {
       said.removeLast();
     }
-    labels = answer.getLabels();
+    if (event.getDomainSequence() >= oldest) {
+      labels = answer.getLabels();
+    }
     sent.remove(id);
     Optional<String> counts = Optional.ofNullable(answer.getLabel()).map(shared);
     switch (answer.getStatus()) {
-      case "TAKEN", "CORRECTED", "NONE_OF_THESE", "REPEATED" -> close(id, counts);
-      case "LATE" -> open.remove(id);
+      case "TAKEN", "CORRECTED", "NONE_OF_THESE", "REPEATED" -> {
+        close(id, counts);
+        if (labelledAt.isEmpty() && counts.isPresent() && event.getDomainSequence() >= oldest) {
+          labelledAt = OptionalLong.of(event.getDomainSequence());
+        }
+      }
+      case "LATE" -> late(id);
       // of a service that has begun anew: nobody waits for it
       case "UNKNOWN_ID" -> sent.add(id);
       case "WITHDRAWN", "CONTRADICTED" -> {
@@ -107,6 +124,34 @@ final class Asks {
       default -> {
         // of a class or camera that there is not: the request stays
       }
+    }
+  }
+
+  /**
+   * The camera looks otherwise: labels of images before tell nothing of it, and the service takes
+   * none any more.
+   *
+   * @param first number of the first image of the condition, or one shortly behind it where images
+   *     were repeated
+   */
+  void changed(long first) {
+    if (first <= oldest) {
+      return;
+    }
+    oldest = first;
+    labels = 0;
+    open.values().removeIf(ask -> ask.sequence() < first);
+    done.values().removeIf(each -> each.ask().sequence() < first);
+    if (labelledAt.isPresent() && labelledAt.getAsLong() < first) {
+      labelledAt = OptionalLong.empty();
+    }
+  }
+
+  /** Whatever ended this request has ended all before it. */
+  private void late(String id) {
+    Ask ask = open.get(id);
+    if (ask != null) {
+      open.values().removeIf(each -> each.sequence() <= ask.sequence());
     }
   }
 
@@ -134,7 +179,7 @@ final class Asks {
   private static Ask ask(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
     List<String> likely = event.getTopK().stream().map(Candidate::getLabel).map(shared).toList();
     // a key that means the same on each image is found without looking
-    List<String> first = event.getClasses().size() <= Pages.KEYS ? List.of() : likely;
+    List<String> first = event.getClasses().size() <= Pages.MOST_KEYS ? List.of() : likely;
     List<String> classes =
         Stream.concat(first.stream(), event.getClasses().stream().map(shared))
             .limit(MOST_CLASSES)
@@ -171,7 +216,7 @@ final class Asks {
   /** Images that still want a label, oldest first. */
   List<Ask> open(Instant now) {
     return open.values().stream()
-        .filter(ask -> !sent.contains(ask.id()))
+        .filter(ask -> !sent.contains(ask.id()) && ask.sequence() >= oldest)
         .filter(ask -> ask.expires().map(now::isBefore).orElse(true))
         .toList();
   }
@@ -192,18 +237,28 @@ final class Asks {
     return labels;
   }
 
-  /** Served and zero-shot on images drawn at random, the older half and the newer one. */
+  /** The number of images of the camera before a label counted; empty until one does. */
+  OptionalLong labelledAt() {
+    return labelledAt;
+  }
+
+  /**
+   * Served and zero-shot on images drawn at random since the camera last changed, before the first
+   * label and since.
+   */
   List<Share> shares() {
     List<Done> random =
         done.values().stream()
             .filter(each -> each.ask().random() && each.label().isPresent())
+            .filter(each -> each.ask().sequence() >= oldest)
             .sorted((a, b) -> Long.compare(a.ask().sequence(), b.ask().sequence()))
             .toList();
     List<Share> shares = new ArrayList<>();
-    int half = random.size() / 2;
-    if (half > 0) {
-      shares.add(share("served, older half", random.subList(0, half), false));
-      shares.add(share("served, newer half", random.subList(half, random.size()), false));
+    long until = labelledAt.orElse(Long.MAX_VALUE);
+    List<Done> before = random.stream().filter(each -> each.ask().sequence() <= until).toList();
+    if (!before.isEmpty() && before.size() < random.size()) {
+      shares.add(share("served, before the first label", before, false));
+      shares.add(share("served, since then", random.subList(before.size(), random.size()), false));
     }
     if (!random.isEmpty()) {
       shares.add(share("served", random, false));
@@ -212,17 +267,43 @@ final class Asks {
     return shares;
   }
 
+  /** The same of all images, where their truth is known; empty until there is a label. */
+  List<Share> known(TruthLog truths) {
+    if (labelledAt.isEmpty()) {
+      return List.of();
+    }
+    long at = labelledAt.getAsLong();
+    TruthLog.Share before = truths.between(Math.max(oldest, at - BEFORE), at + 1);
+    TruthLog.Share since = truths.between(at + 1, Long.MAX_VALUE);
+    List<Share> shares = new ArrayList<>();
+    add(shares, "adapted, before the first label", before.right(), before.images());
+    add(shares, "adapted, since then", since.right(), since.images());
+    add(shares, "zero-shot, before", before.zeroShotRight(), before.images());
+    add(shares, "zero-shot, since then", since.zeroShotRight(), since.images());
+    return shares;
+  }
+
+  private static void add(List<Share> shares, String name, int right, int count) {
+    if (count > 0) {
+      shares.add(share(name, right, count));
+    }
+  }
+
   private static Share share(String name, List<Done> of, boolean zeroShot) {
     int right = 0;
     for (Done each : of) {
       String said = zeroShot ? each.ask().zeroShot() : each.ask().served();
       right += each.label().filter(said::equals).isPresent() ? 1 : 0;
     }
-    double[] bounds = wilson(right, of.size());
+    return share(name, right, of.size());
+  }
+
+  private static Share share(String name, int right, int count) {
+    double[] bounds = wilson(right, count);
     return new Share(
         name,
-        of.size(),
-        Words.percent((double) right / of.size()),
+        count,
+        Words.percent((double) right / count),
         Words.percent(bounds[0]) + " to " + Words.percent(bounds[1]));
   }
 

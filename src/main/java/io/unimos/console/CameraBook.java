@@ -67,6 +67,9 @@ final class CameraBook {
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
 
+  /** The first image of the present condition, as far as reports tell. */
+  private long oldest;
+
   /** Of the images whose truth is known; null until there is one. */
   private TruthLog truths;
 
@@ -125,8 +128,13 @@ final class CameraBook {
   }
 
   void add(WindowLine window) {
-    if (!window.at().isBefore(forgotten)) {
-      windows.add(window);
+    if (window.at().isBefore(forgotten)) {
+      return;
+    }
+    windows.add(window);
+    if (window.change()) {
+      oldest = Math.max(oldest, window.oldest());
+      asks().ifPresent(known -> known.changed(oldest));
     }
   }
 
@@ -139,6 +147,11 @@ final class CameraBook {
     while (orders.size() > MOST_ORDERS) {
       orders.removeLast();
     }
+  }
+
+  /** The command that froze it, if it was read. */
+  Optional<OrderLine> freeze() {
+    return orders.stream().filter(order -> frozen && order.action().equals("freeze")).findFirst();
   }
 
   /** Whether its adapter is kept as it is. */
@@ -163,6 +176,7 @@ final class CameraBook {
     Arrays.fill(counted, 0);
     Arrays.fill(agreed, 0);
     frozen = false;
+    oldest = 0;
     truths = null;
     asks = null;
   }
@@ -224,6 +238,7 @@ final class CameraBook {
     }
     if (asks == null) {
       asks = new Asks();
+      asks.changed(oldest);
     }
     asks.add(event, imageTopic, shared);
   }
@@ -271,6 +286,11 @@ final class CameraBook {
 
   Optional<WindowLine> lastWindow() {
     return windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
+  }
+
+  /** What people's labels tell, at the end of the newest window that says so. */
+  Optional<Canary> canary() {
+    return lastWindow().flatMap(WindowLine::canary);
   }
 
   /** The newest window at whose end the camera was found to look otherwise. */
@@ -328,7 +348,14 @@ final class CameraBook {
       case CHANGED ->
           "changed " + Words.span(Duration.between(lastChange().orElseThrow().at(), now)) + " ago";
       case SILENT -> "silent for " + Words.span(Duration.between(lastImage().orElse(now), now));
-      case SAFE, FROZEN, ADAPTING, STARTING, STEADY -> condition.word();
+      case FROZEN ->
+          condition.word()
+              + lastChange()
+                  .filter(window -> isWithin(window.at(), now, CHANGED_FOR))
+                  .map(window -> ", changed " + Words.span(Duration.between(window.at(), now)))
+                  .map(words -> words + " ago")
+                  .orElse("");
+      case SAFE, ADAPTING, STARTING, STEADY -> condition.word();
     };
   }
 

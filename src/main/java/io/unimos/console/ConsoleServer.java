@@ -175,6 +175,8 @@ final class ConsoleServer implements AutoCloseable {
       case "/fleet" -> Answer.html(pages.fleet(asked, true));
       case "/camera" -> found(pages.camera(asked));
       case "/camera/state" -> found(pages.cameraState(asked));
+      case "/camera/accuracy" -> found(pages.cameraAccuracy(asked));
+      case "/camera/orders" -> found(pages.cameraOrders(asked));
       case "/camera/live" -> found(pages.cameraLive(asked));
       case "/camera/images" -> found(pages.cameraImages(asked));
       case "/image" -> image(asked);
@@ -183,6 +185,7 @@ final class ConsoleServer implements AutoCloseable {
       case "/label/image" -> askedImage(asked);
       case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
+      case "/words" -> Answer.html(pages.words());
       case "/dead-letter" -> letter(asked, false);
       case "/dead-letter/image" -> letter(asked, true);
       case "/health" ->
@@ -245,7 +248,11 @@ final class ConsoleServer implements AutoCloseable {
   }
 
   /** What is known of a version and its parent, to compare the two. */
-  private record Pair(VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
+  private record Pair(
+      VersionLine version,
+      List<VersionLine> history,
+      Optional<VersionLine> parent,
+      List<Seen> images) {
     static Optional<Pair> of(CameraBook book, long number) {
       List<VersionLine> lines = book.versions();
       return line(lines, number)
@@ -254,6 +261,7 @@ final class ConsoleServer implements AutoCloseable {
               line ->
                   new Pair(
                       line,
+                      lines.stream().filter(each -> each.version() == number).toList(),
                       line(lines, line.parent()),
                       book.images().stream().limit(FlipLook.MOST_IMAGES).toList()));
     }
@@ -283,20 +291,21 @@ final class ConsoleServer implements AutoCloseable {
             ? flips.look(domain, known.version(), known.parent(), known.images())
             : new FlipLook.Result.Impossible(
                 "its record carries no matrices: " + known.version().reason());
-    return Answer.html(pages.version(domain, known.version(), result));
+    return Answer.html(pages.version(domain, known.version(), known.history(), result));
   }
 
   private Answer letter(Map<String, String> asked, boolean image) {
     Optional<Letter> letter = fleet.letter(asked.getOrDefault("at", ""));
-    Optional<LetterLook.Whole> whole = letter.flatMap(letters::look);
+    Optional<LetterLook.Found> found = letter.map(letters::look);
     if (image) {
-      return whole
+      return found
+          .flatMap(LetterLook.Found::whole)
           .flatMap(LetterLook.Whole::jpeg)
           .map(jpeg -> new Answer(200, "image/jpeg", jpeg, "private, max-age=600"))
           .orElseGet(() -> Answer.line(404, "no image"));
     }
     return letter
-        .map(known -> Answer.html(pages.letter(known, whole)))
+        .map(known -> Answer.html(pages.letter(known, found.orElseThrow())))
         .orElseGet(
             () -> Answer.of(404, Answer.HTML, pages.missing("No such letter is kept here.")));
   }

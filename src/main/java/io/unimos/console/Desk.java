@@ -155,8 +155,11 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
     boolean isLabel =
         kind.map(k -> k != LabelKind.CLASS).orElse(false)
             || ask.map(a -> a.classes().contains(label)).orElse(false);
-    if (kind.isEmpty() || ask.isEmpty() || by.isEmpty() || by.length() > LONGEST_NAME) {
-      return said(400, "That is no label: expected an image that is asked for, and your name.");
+    if (by.isEmpty() || by.length() > LONGEST_NAME) {
+      return said(400, "Write your name above first: it goes with the label. Nothing was sent.");
+    }
+    if (kind.isEmpty() || ask.isEmpty()) {
+      return said(400, "That is no label: expected an image that is asked for.");
     }
     if (!isLabel) {
       return said(400, "That is none of the classes of this image.");

@@ -1,9 +1,7 @@
 package io.unimos.console;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Feature;
@@ -16,7 +14,6 @@ import io.unimos.version.AppliedVersion;
 import io.unimos.version.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,13 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * What a version changes: the camera's newest images, of which the features are still there, under
@@ -50,7 +43,6 @@ final class FlipLook implements AutoCloseable {
 
   private static final int FETCH_BYTES = 4 << 20;
   private static final int POLLED = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /**
    * An image that the two call otherwise.
@@ -83,8 +75,6 @@ final class FlipLook implements AutoCloseable {
   private record Text(String bundle, ZeroShot classifier) {}
 
   private final Settings settings;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private final TopicPeek peek;
   private Optional<Text> text = Optional.empty();
   private boolean textSought;
@@ -92,7 +82,6 @@ final class FlipLook implements AutoCloseable {
   FlipLook(Settings settings) {
     this.settings = settings;
     peek = new TopicPeek(settings, "console-flips", FETCH_BYTES, POLLED);
-    events.configure(KafkaProperties.registry(settings), false);
   }
 
   /**
@@ -104,28 +93,18 @@ final class FlipLook implements AutoCloseable {
    * @param images of the camera, newest first
    */
   Result look(String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
-    try {
-      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Result.Impossible("another comparison is under way; look again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Result.Impossible("the console is stopping");
-    }
-    try {
-      return locked(domain, version, parent, images);
-    } catch (SerializationException e) {
-      return new Result.Impossible("its record cannot be read");
-    } catch (KafkaException e) {
-      return new Result.Impossible("the broker does not give it: " + e.getClass().getSimpleName());
-    } catch (IllegalArgumentException e) {
-      return new Result.Impossible(Words.clip(String.valueOf(e.getMessage())));
-    } finally {
-      lock.unlock();
-    }
+    return peek.look(
+        () -> {
+          try {
+            return found(domain, version, parent, images);
+          } catch (IllegalArgumentException e) {
+            return new Result.Impossible(Words.clip(String.valueOf(e.getMessage())));
+          }
+        },
+        Result.Impossible::new);
   }
 
-  private Result locked(
+  private Result found(
       String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
     Optional<AdapterVersion> own = at(version, domain);
     if (own.isEmpty()) {
@@ -183,7 +162,7 @@ final class FlipLook implements AutoCloseable {
   private Optional<AdapterVersion> version(
       ConsumerRecord<byte[], byte[]> record, String domain, long number) {
     return record.value() != null
-            && events.deserialize(record.topic(), record.value()) instanceof AdapterVersion version
+            && peek.event(record.topic(), record.value()) instanceof AdapterVersion version
             && version.getDomain().equals(domain)
             && version.getVersion() == number
             && AdapterDiff.carriesMatrices(version)
@@ -212,8 +191,7 @@ final class FlipLook implements AutoCloseable {
             record -> {
               if (Arrays.equals(key, record.key())
                   && record.value() != null
-                  && events.deserialize(record.topic(), record.value())
-                      instanceof Feature feature) {
+                  && peek.event(record.topic(), record.value()) instanceof Feature feature) {
                 List<Long> place =
                     List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
                 if (wanted.containsKey(place)) {
@@ -293,12 +271,6 @@ final class FlipLook implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      peek.close();
-      events.close();
-    } finally {
-      lock.unlock();
-    }
+    peek.close();
   }
 }

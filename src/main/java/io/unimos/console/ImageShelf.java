@@ -1,7 +1,5 @@
 package io.unimos.console;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
@@ -11,16 +9,10 @@ import io.unimos.image.decode.Pixels;
 import io.unimos.image.decode.Thumbnail;
 import io.unimos.page.Words;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Fetches an image when somebody looks at it: by the position that its prediction names, decoded by
@@ -28,7 +20,6 @@ import org.apache.kafka.common.errors.SerializationException;
  * and the broker hardly notices. Thread-safe; owns its consumer until {@link #close}.
  */
 final class ImageShelf implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long CACHE_BYTES = 32L << 20;
 
   /** Enough for a usual image; the broker sends a larger one all the same. */
@@ -54,8 +45,6 @@ final class ImageShelf implements AutoCloseable {
 
   private final Settings settings;
   private final ImageDecoder decoder;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private final Map<Slot, byte[]> cache = new LinkedHashMap<>(16, 0.75f, true);
   private long cached;
   private final TopicPeek peek;
@@ -64,7 +53,6 @@ final class ImageShelf implements AutoCloseable {
     this.settings = settings;
     peek = new TopicPeek(settings, "console-images", FETCH_BYTES, 1);
     decoder = new ImageDecoder(settings.image().limits());
-    events.configure(KafkaProperties.registry(settings), false);
   }
 
   /**
@@ -79,25 +67,7 @@ final class ImageShelf implements AutoCloseable {
     if (!seen.onImageTopic()) {
       return new Look.Hidden("read from another topic than " + settings.topics().images());
     }
-    try {
-      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Look.Hidden("busy with other images; look again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Look.Hidden("the console is stopping");
-    }
-    try {
-      return cachedOrRead(seen, side);
-    } catch (OffsetOutOfRangeException e) {
-      return new Look.Hidden("gone: the retention of the image topic is over");
-    } catch (SerializationException e) {
-      return new Look.Hidden("its record cannot be read");
-    } catch (KafkaException e) {
-      return new Look.Hidden("the broker does not give it: " + e.getClass().getSimpleName());
-    } finally {
-      lock.unlock();
-    }
+    return peek.look(() -> cachedOrRead(seen, side), Look.Hidden::new);
   }
 
   private Look cachedOrRead(Place seen, int side) {
@@ -124,9 +94,9 @@ final class ImageShelf implements AutoCloseable {
         peek.at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
             .orElse(null);
     if (record == null || record.value() == null) {
-      return new Look.Hidden("gone: the retention of the image topic is over");
+      return new Look.Hidden("gone: the retention of its topic is over");
     }
-    if (!(events.deserialize(record.topic(), record.value()) instanceof ImageEvent event)
+    if (!(peek.event(record.topic(), record.value()) instanceof ImageEvent event)
         || !Words.clip(event.getId()).equals(seen.id())) {
       return new Look.Hidden("another record lies there: the topic was made anew");
     }
@@ -142,13 +112,7 @@ final class ImageShelf implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      peek.close();
-      events.close();
-      decoder.close();
-    } finally {
-      lock.unlock();
-    }
+    peek.close();
+    decoder.close();
   }
 }

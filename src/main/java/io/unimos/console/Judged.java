@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -13,8 +14,10 @@ import java.util.stream.IntStream;
  * @param curve of the adapted answers, points of a polyline {@link #WIDTH} by {@link #HEIGHT}
  * @param zeroShotCurve of zero-shot's
  * @param marks where the camera was found to look otherwise
- * @param now share of right answers among the last 200 images, in percent
+ * @param labelled where the first label counted; empty while none does
+ * @param now share of right answers among the newest images, in percent
  * @param zeroShotNow zero-shot's
+ * @param recent of how many images these are
  * @param total images whose truth was known
  * @param group images that a point of the curves stands for
  * @param newest number of the newest image
@@ -26,8 +29,10 @@ public record Judged(
     String curve,
     String zeroShotCurve,
     List<Mark> marks,
+    List<Mark> labelled,
     String now,
     String zeroShotNow,
+    int recent,
     long total,
     int group,
     long newest,
@@ -51,13 +56,14 @@ public record Judged(
         points(truths.curve(true)),
         book.windows().stream()
             .filter(WindowLine::change)
-            .map(
-                line ->
-                    new Mark(
-                        Words.number(WIDTH * truths.position(line.lastSequence()), 1), line.why()))
+            .map(line -> mark(truths, line.lastSequence(), line.why()))
+            .toList(),
+        book.asks().map(Asks::labelledAt).orElse(OptionalLong.empty()).stream()
+            .mapToObj(at -> mark(truths, at, "the first label counts"))
             .toList(),
         Words.percent(truths.recent(false)),
         Words.percent(truths.recent(true)),
+        truths.recentCount(),
         truths.total(),
         truths.size(),
         newest.sequence(),
@@ -65,6 +71,10 @@ public record Judged(
         newest.zeroShot(),
         newest.truth().orElse("–"),
         book.lastChange().map(WindowLine::at).orElse(Instant.EPOCH));
+  }
+
+  private static Mark mark(TruthLog truths, long sequence, String why) {
+    return new Mark(Words.number(WIDTH * truths.position(sequence), 1), why);
   }
 
   private static String points(double[] shares) {

@@ -1,7 +1,5 @@
 package io.unimos.console;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
@@ -13,16 +11,12 @@ import io.unimos.image.decode.Thumbnail;
 import io.unimos.page.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -33,7 +27,6 @@ import org.apache.kafka.common.header.Header;
  * #close}.
  */
 final class LetterLook implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int FETCH_BYTES = 64 << 10;
   private static final int SIDE = 400;
   private static final int MOST_HEADERS = 60;
@@ -53,39 +46,37 @@ final class LetterLook implements AutoCloseable {
   public record Whole(
       List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {}
 
+  /**
+   * What was found at a letter's place.
+   *
+   * @param why there is nothing; empty where there is something
+   */
+  record Found(Optional<Whole> whole, String why) {
+    static Found nothing(String why) {
+      return new Found(Optional.empty(), why);
+    }
+  }
+
   private final Settings settings;
   private final ImageDecoder decoder;
   private final TopicPeek peek;
-  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
-  private final ReentrantLock lock = new ReentrantLock(true);
 
   LetterLook(Settings settings) {
     this.settings = settings;
     peek = new TopicPeek(settings, "console-letters", FETCH_BYTES, 1);
     decoder = new ImageDecoder(settings.image().limits());
-    events.configure(KafkaProperties.registry(settings), false);
   }
 
-  /** The letter at a place; empty if it is gone, or cannot be had now. */
-  Optional<Whole> look(Letter letter) {
-    try {
-      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return Optional.empty();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
-    try {
-      return peek.at(
-              new TopicPartition(settings.topics().deadLetters(), letter.partition()),
-              letter.offset())
-          .map(this::whole);
-    } catch (KafkaException e) {
-      return Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+  /** The letter at a place. */
+  Found look(Letter letter) {
+    TopicPartition partition =
+        new TopicPartition(settings.topics().deadLetters(), letter.partition());
+    return peek.look(
+        () ->
+            peek.at(partition, letter.offset())
+                .map(record -> new Found(Optional.of(whole(record)), ""))
+                .orElseGet(() -> Found.nothing("gone: the retention of its topic is over")),
+        Found::nothing);
   }
 
   private Whole whole(ConsumerRecord<byte[], byte[]> record) {
@@ -125,7 +116,7 @@ final class LetterLook implements AutoCloseable {
             ? record.topic()
             : new String(origin.value(), StandardCharsets.UTF_8);
     try {
-      if (events.deserialize(topic, record.value()) instanceof ImageEvent event
+      if (peek.event(topic, record.value()) instanceof ImageEvent event
           && event.getImage() instanceof ByteBuffer buffer) {
         return Optional.of(BufferBytes.copy(buffer));
       }
@@ -166,13 +157,7 @@ final class LetterLook implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      peek.close();
-      events.close();
-      decoder.close();
-    } finally {
-      lock.unlock();
-    }
+    peek.close();
+    decoder.close();
   }
 }

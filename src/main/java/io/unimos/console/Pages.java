@@ -34,9 +34,13 @@ final class Pages {
   private static final int VERSIONS = 30;
   private static final int JUDGED = 6;
 
-  /** Classes that a digit chooses. */
-  static final int KEYS = 9;
+  /** Keys that choose a class: all but 0, s and u, which do something else. */
+  private static final String KEYS = "123456789abcdefghijk";
 
+  /** Of more classes nine have a key, the most probable ones. */
+  static final int MOST_KEYS = KEYS.length();
+
+  private static final int KEYS_OF_MANY = 9;
   private static final int FLIPS = 60;
   private static final int TURNS = 20;
 
@@ -137,7 +141,19 @@ final class Pages {
     return model(asked).map(model -> render("camera-state", model));
   }
 
-  /** What else changes by itself on a camera's page: windows, versions, orders and classes. */
+  /** How right a camera's answers were, by its truth or by people's labels. */
+  Optional<String> cameraAccuracy(Map<String, String> asked) {
+    return model(asked).map(model -> render("camera-accuracy", model));
+  }
+
+  /** What was ordered for a camera, and what became of it. */
+  Optional<String> cameraOrders(Map<String, String> asked) {
+    return fleet
+        .look(asked.getOrDefault("name", ""), CameraBook::orders)
+        .map(orders -> render("camera-orders", new HashMap<>(Map.of("orders", orders))));
+  }
+
+  /** What else changes by itself on a camera's page: windows, versions and classes. */
   Optional<String> cameraLive(Map<String, String> asked) {
     return model(asked).map(model -> render("camera-live", model));
   }
@@ -166,16 +182,30 @@ final class Pages {
           model.put("windows", windows);
           model.put("bars", bars(windows));
           model.put("changed", book.lastChange().map(List::of).orElse(List.of()));
-          model.put(
-              "changedAgo",
-              book.lastChange().map(w -> Words.span(Duration.between(w.at(), now))).orElse(""));
+          model.put("changedAgo", book.lastChange().map(w -> ago(w.at(), now)).orElse(""));
           model.put("versions", book.versions().stream().limit(VERSIONS).toList());
           model.put("open", book.asks().map(asks -> asks.open(now).size()).orElse(0));
+          model.put("judged", book.truths().map(t -> List.of(Judged.of(book))).orElse(List.of()));
+          model.put("canary", book.canary().map(List::of).orElse(List.of()));
+          model.put("canaries", Band.of(windows));
+          model.put("labelShares", book.asks().map(Asks::shares).orElse(List.of()));
+          model.put("known", known(book));
+          model.put(
+              "frozen", book.freeze().map(o -> "by " + o.by() + " " + ago(o.at(), now)).orElse(""));
           model.put("orders", book.orders());
           model.put("shares", book.shares());
           model.put("canOrder", canOrder);
           return model;
         });
+  }
+
+  private static String ago(Instant at, Instant now) {
+    return Words.span(Duration.between(at, now)) + " ago";
+  }
+
+  /** What the words of the pages mean. */
+  String words() {
+    return render("words", new HashMap<>());
   }
 
   /** Ratios against their thresholds, oldest left. */
@@ -252,39 +282,53 @@ final class Pages {
           model.put("name", Words.clip(book.domain()));
           model.put("open", open.size());
           model.put("asks", next.map(List::of).orElse(List.of()));
+          int keyed = classes.size() <= MOST_KEYS ? classes.size() : KEYS_OF_MANY;
           model.put(
               "choices",
-              IntStream.range(0, Math.min(KEYS, classes.size()))
-                  .mapToObj(i -> new Choice(classes.get(i), Integer.toString(i + 1)))
+              IntStream.range(0, keyed)
+                  .mapToObj(i -> new Choice(classes.get(i), KEYS.substring(i, i + 1)))
                   .toList());
-          model.put("others", classes.stream().skip(KEYS).toList());
+          model.put("others", classes.stream().skip(keyed).toList());
           model.put("last", last);
           model.put("after", skipped);
           model.put("labels", asks.map(Asks::labels).orElse(0));
           model.put("said", asks.map(Asks::said).orElse(List.of()));
-          model.put("shares", asks.map(Asks::shares).orElse(List.of()));
+          model.put("labelShares", asks.map(Asks::shares).orElse(List.of()));
+          model.put("known", known(book));
           model.put("canOrder", canOrder);
           return model;
         });
   }
 
+  private static List<Asks.Share> known(CameraBook book) {
+    return book.asks().flatMap(asks -> book.truths().map(asks::known)).orElse(List.of());
+  }
+
   /** So many flips between the same two classes. */
   public record Turn(String before, String after, int count) {}
 
-  /** The page of a version beside its parent. */
-  String version(String domain, VersionLine version, FlipLook.Result found) {
+  /**
+   * The page of a version beside its parent.
+   *
+   * @param history what became of it, newest first
+   */
+  String version(
+      String domain, VersionLine version, List<VersionLine> history, FlipLook.Result found) {
     Map<String, Object> model = new HashMap<>();
+    model.put("history", history);
     model.put("domain", domain);
     model.put("name", Words.clip(domain));
     model.put("line", version);
     model.put("flips", List.of());
     model.put("turns", List.of());
     model.put("impossible", "");
+    model.put("truly", "");
     if (found instanceof FlipLook.Result.Impossible none) {
       model.put("impossible", none.why());
     } else if (found instanceof FlipLook.Result.Compared compared) {
       model.put("flips", compared.flips().stream().limit(FLIPS).toList());
       model.put("turns", turns(compared.flips()));
+      model.put("truly", truly(compared.flips()));
       model.put("count", compared.flips().size());
       model.put("looked", compared.looked());
       model.put("wanted", compared.wanted());
@@ -296,6 +340,25 @@ final class Pages {
               : Words.percent(compared.textWeight()));
     }
     return render("version", model);
+  }
+
+  /** How many flips were right before and after, where the truth is known. */
+  private static String truly(List<FlipLook.Flip> flips) {
+    int known = 0;
+    int before = 0;
+    int after = 0;
+    for (FlipLook.Flip flip : flips) {
+      if (flip.seen().truth().isPresent()) {
+        String truth = flip.seen().truth().get();
+        known++;
+        before += flip.before().equals(truth) ? 1 : 0;
+        after += flip.after().equals(truth) ? 1 : 0;
+      }
+    }
+    return known == 0
+        ? ""
+        : "Of the %d whose truth is known %d were right before and %d are after."
+            .formatted(known, before, after);
   }
 
   private static List<Turn> turns(List<FlipLook.Flip> flips) {
@@ -325,11 +388,12 @@ final class Pages {
   }
 
   /** The page of one letter; nothing of it where it can no longer be read. */
-  String letter(Letter letter, Optional<LetterLook.Whole> whole) {
+  String letter(Letter letter, LetterLook.Found found) {
     Map<String, Object> model = new HashMap<>();
     model.put("letter", letter);
     model.put("replayed", fleet.replayed().contains(letter.place()));
-    model.put("whole", whole.map(List::of).orElse(List.of()));
+    model.put("whole", found.whole().map(List::of).orElse(List.of()));
+    model.put("why", found.why());
     return render("dead-letter", model);
   }
 

@@ -1,22 +1,31 @@
 package io.unimos.console;
 
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads single records, or a stretch of a partition, when somebody looks: committed ones, without a
- * consumer group, in a bounded time. Used by one thread at a time; owns its consumer, made on first
- * use, until {@link #close}.
+ * consumer group, in a bounded time. One look at a time: whatever reads does so within {@link
+ * #look}. Owns its consumer, made on first use, and the events' deserializer until {@link #close}.
  */
 final class TopicPeek implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -26,7 +35,10 @@ final class TopicPeek implements AutoCloseable {
   private final String name;
   private final int fetchBytes;
   private final int records;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private KafkaConsumer<byte[], byte[]> consumer;
+  private boolean closed;
 
   /**
    * @param name of the client, behind the application's id
@@ -38,6 +50,45 @@ final class TopicPeek implements AutoCloseable {
     this.name = name;
     this.fetchBytes = fetchBytes;
     this.records = records;
+    events.configure(KafkaProperties.registry(settings), false);
+  }
+
+  /**
+   * Looks as soon as nobody else does.
+   *
+   * @param look may use all other methods
+   * @param otherwise what there is instead, out of a reason in words, where it is too long until
+   *     another look ends or the broker does not give what is sought
+   */
+  <T> T look(Supplier<T> look, Function<String, T> otherwise) {
+    try {
+      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return otherwise.apply("the console is busy with others; look again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise.apply("the console is stopping");
+    }
+    try {
+      return closed ? otherwise.apply("the console is stopping") : look.get();
+    } catch (OffsetOutOfRangeException e) {
+      return otherwise.apply("gone: the retention of its topic is over");
+    } catch (SerializationException e) {
+      return otherwise.apply("its record cannot be read");
+    } catch (KafkaException e) {
+      return otherwise.apply("the broker does not give it: " + e.getClass().getSimpleName());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The event in a record's value.
+   *
+   * @throws SerializationException if it is none, or the registry does not know it
+   */
+  Object event(String topic, byte[] value) {
+    return events.deserialize(topic, value);
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
@@ -125,8 +176,15 @@ final class TopicPeek implements AutoCloseable {
 
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.close();
+    lock.lock();
+    try {
+      closed = true;
+      if (consumer != null) {
+        consumer.close();
+      }
+      events.close();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -84,9 +84,37 @@ final class TruthLog {
     return groups < 2 ? 0 : Math.min(1, (double) Math.max(0, i - 1) / (groups - 1));
   }
 
+  /**
+   * How often answers were right among some images, to the next group.
+   *
+   * @param from number of the first image
+   * @param to number behind the last
+   */
+  Share between(long from, long to) {
+    int images = 0;
+    int right = 0;
+    int zeroShotRight = 0;
+    for (int i = 0; i < groups; i++) {
+      if (begins[i] >= from && begins[i] < to) {
+        images += counts[i];
+        right += served[i];
+        zeroShotRight += zeroShot[i];
+      }
+    }
+    return new Share(images, right, zeroShotRight);
+  }
+
+  /** How many of so many images were answered right. */
+  record Share(int images, int right, int zeroShotRight) {}
+
+  /** Images of which {@link #recent} tells. */
+  int recentCount() {
+    return (int) Math.min(RECENT, total);
+  }
+
   /** Share of right answers among the last 200; NaN without any. */
   double recent(boolean ofZeroShot) {
-    int known = (int) Math.min(RECENT, total);
+    int known = recentCount();
     int bit = ofZeroShot ? 2 : 1;
     int hits = 0;
     for (int i = 0; i < known; i++) {

@@ -6,6 +6,8 @@ import io.unimos.numbers.MetricNames;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Set;
  * @param ratio the drift ratio that is nearest to its threshold or farthest beyond it; NaN without
  * @param lastSequence number of its last image in the camera
  * @param threshold the one of that ratio; NaN without
+ * @param oldest number of the first image of the condition that it found; of no account unless it
+ *     is a {@link #change}
+ * @param canary what people's labels tell; empty where nobody is asked, or nobody has answered
  */
 public record WindowLine(
     long window,
@@ -26,16 +31,35 @@ public record WindowLine(
     double threshold,
     long version,
     List<String> alarms,
-    long lastSequence) {
-  private static final int FIXED_BYTES = 256;
+    long lastSequence,
+    long oldest,
+    Optional<Canary> canary) {
+  private static final int FIXED_BYTES = 264;
+  private static final int CANARY_BYTES = 96;
   private static final Set<String> RATIOS =
       Set.of(MetricNames.MEAN_SHIFT_RATIO, MetricNames.CLASS_CONDITIONAL_RATIO);
 
+  /** What the decisions of the {@code drift} topic mean. */
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "KEEP", "went on as before",
+          "TRAIN", "asked for a training round",
+          "FLUSH", "changed: begins anew",
+          "RETURN", "changed back: a version of before serves again",
+          "REFUSE", "learned nothing: images of nothing that the source knows",
+          "FROZEN", "learned nothing: the images repeat",
+          "ROLL_BACK", "went back to the version before",
+          "SAFE", "safe mode: the prototypes serve alone");
+
   static WindowLine of(DriftReport report) {
+    double since = report.getSize();
     double ratio = Double.NaN;
     double threshold = Double.NaN;
     for (Metric metric : report.getMetrics()) {
       Double bound = metric.getThreshold();
+      if (metric.getName().equals(MetricNames.SINCE_CHANGE)) {
+        since = metric.getValue();
+      }
       if (RATIOS.contains(metric.getName())
           && bound != null
           && !(metric.getValue() / bound <= ratio / threshold)) {
@@ -54,7 +78,14 @@ public record WindowLine(
         threshold,
         report.getAdapterVersion(),
         report.getAlarms().stream().limit(20).map(Words::clip).toList(),
-        report.getLastSequence());
+        report.getLastSequence(),
+        report.getLastSequence() - (long) since + 1,
+        Optional.ofNullable(report.getCanaries()).map(Canary::of).filter(c -> c.labels() > 0));
+  }
+
+  /** The decision in words. */
+  public String meaning() {
+    return MEANINGS.getOrDefault(decision, decision);
   }
 
   /** Whether the ratio is beyond its threshold. */
@@ -64,7 +95,9 @@ public record WindowLine(
 
   /** For a page. */
   public String ratioText() {
-    return Words.number(ratio, 2) + " of " + Words.number(threshold, 2);
+    return Double.isNaN(ratio)
+        ? "nothing to compare with yet"
+        : Words.number(ratio, 2) + " of " + Words.number(threshold, 2);
   }
 
   /** Whether the camera was found to look otherwise at its end. */
@@ -74,6 +107,7 @@ public record WindowLine(
 
   int bytes() {
     return FIXED_BYTES
+        + (canary.isPresent() ? CANARY_BYTES : 0)
         + 2 * (why.length() + decision.length())
         + alarms.stream().mapToInt(alarm -> 56 + 2 * alarm.length()).sum();
   }

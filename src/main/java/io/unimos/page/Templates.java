@@ -1,21 +1,27 @@
 package io.unimos.page;
 
 import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.extension.AbstractExtension;
+import io.pebbletemplates.pebble.extension.Filter;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import io.pebbletemplates.pebble.loader.DelegatingLoader;
 import io.pebbletemplates.pebble.loader.Loader;
+import io.pebbletemplates.pebble.template.EvaluationContext;
+import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * The templates of one package, with those that all share. Whatever a template prints is escaped
- * unless it says {@code raw}; a name that the model lacks is an error. Thread-safe.
+ * unless it says {@code raw}; a name that the model lacks is an error. {@code at | time} prints an
+ * instant, {@code n | counted("image")} a number of things. Thread-safe.
  */
 public final class Templates {
   private static final String SHARED = "io/unimos/page";
@@ -29,10 +35,53 @@ public final class Templates {
     engine =
         new PebbleEngine.Builder()
             .loader(new DelegatingLoader(List.of(in(folder), in(SHARED))))
+            .extension(new Filters())
             .autoEscaping(true)
             .strictVariables(true)
             .defaultLocale(Locale.ROOT)
             .build();
+  }
+
+  /** What templates can make of values. */
+  private static final class Filters extends AbstractExtension {
+    @Override
+    public Map<String, Filter> getFilters() {
+      return Map.of("time", new Time(), "counted", new Counted());
+    }
+  }
+
+  private static final class Time implements Filter {
+    @Override
+    public Object apply(
+        Object input,
+        Map<String, Object> args,
+        PebbleTemplate self,
+        EvaluationContext context,
+        int line) {
+      return Words.time((Instant) input);
+    }
+
+    @Override
+    public List<String> getArgumentNames() {
+      return List.of();
+    }
+  }
+
+  private static final class Counted implements Filter {
+    @Override
+    public Object apply(
+        Object input,
+        Map<String, Object> args,
+        PebbleTemplate self,
+        EvaluationContext context,
+        int line) {
+      return Words.counted(((Number) input).longValue(), (String) args.get("what"));
+    }
+
+    @Override
+    public List<String> getArgumentNames() {
+      return List.of("what");
+    }
   }
 
   private static Loader<?> in(String folder) {

@@ -1,11 +1,17 @@
 package io.unimos.page;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Strings of strangers made short and plain, and numbers as people say them. */
 public final class Words {
   private static final int LONGEST = 500;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private Words() {}
 
@@ -22,6 +28,16 @@ public final class Words {
       return seconds + " s";
     }
     return seconds < 5400 ? seconds / 60 + " min" : seconds / 3600 + " h";
+  }
+
+  /** To the second, and in which zone. */
+  public static String time(Instant at) {
+    return TIME.format(at);
+  }
+
+  /** Such as {@code 1 image} or {@code 2 images}. */
+  public static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   /** With so many decimals; a dash for NaN. */

@@ -30,6 +30,15 @@
       });
     }
   });
+  // what was refused is said above, and takes the place of nothing
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const said = document.getElementById("said");
+    if (said && event.detail.xhr.status >= 400) {
+      event.detail.target = said;
+    } else if (said && event.detail.target.id === "ask") {
+      said.textContent = "";
+    }
+  });
   // what a person has opened stays open when the part is drawn anew
   document.addEventListener("htmx:beforeSwap", (event) => {
     event.target.dataset.open = [...event.target.querySelectorAll("details[open]")]

@@ -108,6 +108,54 @@ class CameraBookTest {
   }
 
   @Test
+  void shouldSayWhatTheDecisionsMeanAndWhatPeopleTold() {
+    WindowLine flush = WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2));
+
+    assertThat(flush.meaning()).isEqualTo("changed: begins anew");
+    assertThat(flush.oldest()).as("150 of 200 images since").isEqualTo(51);
+    assertThat(flush.ratioText()).isEqualTo("nothing to compare with yet");
+    Canary canary = flush.canary().orElseThrow();
+    assertThat(canary.count()).isEqualTo(10);
+    assertThat(canary.accuracyText() + ", " + canary.interval() + ", " + canary.anyTime())
+        .isEqualTo("80 %, 60 % to 90 %, 40 % to 95 %");
+    assertThat(canary.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
+    assertThat(WindowLine.of(ConsoleEvents.flush("gate", NOW, 0, -3)).canary())
+        .as("nobody has answered")
+        .isEmpty();
+    assertThat(WindowLine.of(ConsoleEvents.drift("gate", 2, "MELT", NOW, 1)).meaning())
+        .isEqualTo("MELT");
+  }
+
+  @Test
+  void shouldOfferNoImageOfBeforeTheChangeToBeLabelled() {
+    book.add(ConsoleEvents.request("gate", "fog", 60, "bus", "car"), "images", text -> text);
+    book.add(ConsoleEvents.request("gate", "day", 50, "bus", "car"), "images", text -> text);
+    book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+    book.add(ConsoleEvents.request("gate", "late", 49, "bus", "car"), "images", text -> text);
+
+    assertThat(book.asks().orElseThrow().open(NOW)).extracting(Asks.Ask::id).containsExactly("fog");
+    CameraBook other = new CameraBook("gate", BYTES, Duration.ofHours(1));
+    other.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+    other.add(ConsoleEvents.request("gate", "day", 50, "bus", "car"), "images", text -> text);
+    assertThat(other.asks().orElseThrow().open(NOW)).as("whatever is read first").isEmpty();
+  }
+
+  @Test
+  void shouldSayThatAFrozenCameraHasChangedAndWhoFrozeIt() {
+    image(1, NOW, "bus", "bus");
+    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.frozen(true);
+    assertThat(book.state(NOW)).isEqualTo("frozen");
+    assertThat(book.freeze()).map(OrderLine::by).contains("lena");
+
+    window(1, "FLUSH", NOW.minusSeconds(60));
+
+    assertThat(book.state(NOW)).isEqualTo("frozen, changed 60 s ago");
+    book.frozen(false);
+    assertThat(book.freeze()).isEmpty();
+  }
+
+  @Test
   void shouldShowNothingOfBeforeWhenTheCameraWasForgotten() {
     image(1, NOW, "bus", "bus");
     window(1, "KEEP", NOW);

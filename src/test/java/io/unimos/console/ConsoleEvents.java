@@ -2,6 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
+import io.unimos.event.Canaries;
 import io.unimos.event.Candidate;
 import io.unimos.event.DriftReport;
 import io.unimos.event.HalfFloats;
@@ -74,6 +75,27 @@ final class ConsoleEvents {
         .setAdapterVersion(2)
         .setAt(at)
         .build();
+  }
+
+  /** A window of 200 images, 150 of them since the camera changed, with what labels tell. */
+  static DriftReport flush(String domain, Instant at, int right, int wrong) {
+    DriftReport report = drift(domain, 1, "FLUSH", at, 3);
+    report.put("metrics", List.of(new Metric("sinceChange", 150.0, null, false)));
+    report.put(
+        "canaries",
+        Canaries.newBuilder()
+            .setRight(right)
+            .setWrong(wrong)
+            .setAccuracy(.8)
+            .setLow(.6)
+            .setHigh(.9)
+            .setAnyTimeLow(.4)
+            .setAnyTimeHigh(.95)
+            .setRecent(null)
+            .setForZeroShot(.25)
+            .setLabels(right + wrong + 3)
+            .build());
+    return report;
   }
 
   /** A version of two classes whose heads are sure of one of them, whatever they see. */

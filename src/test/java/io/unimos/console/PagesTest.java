@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Status;
 import io.unimos.failure.DeadLetters;
 import io.unimos.page.Words;
@@ -51,26 +52,35 @@ class PagesTest {
               pages.camera(asked).orElseThrow(),
               pages.cameraState(asked).orElseThrow(),
               pages.cameraLive(asked).orElseThrow(),
+              pages.cameraOrders(asked).orElseThrow(),
+              pages.cameraAccuracy(asked).orElseThrow(),
               pages.cameraImages(asked).orElseThrow(),
               pages.label(Map.of()).orElseThrow(),
               pages.label(asked).orElseThrow(),
               pages.labelNext(asked, text).orElseThrow(),
               pages.truth(),
-              pages.letter(letter(text), Optional.empty()),
+              pages.letter(letter(text), LetterLook.Found.nothing(Words.clip(text))),
               pages.letter(
                   letter(text),
-                  Optional.of(
-                      new LetterLook.Whole(
-                          List.of(new LetterLook.Field(Words.clip(text), Words.clip(text))),
-                          Words.clip(text),
-                          Optional.empty(),
-                          List.of(Words.clip(text))))),
+                  new LetterLook.Found(
+                      Optional.of(
+                          new LetterLook.Whole(
+                              List.of(new LetterLook.Field(Words.clip(text), Words.clip(text))),
+                              Words.clip(text),
+                              Optional.empty(),
+                              List.of(Words.clip(text)))),
+                      "")),
               pages.letters(Map.of()),
               pages.letters(Map.of("reason", text)),
-              pages.version(text, VersionLine.of(version(text), 0, 0), flips(text)),
               pages.version(
                   text,
                   VersionLine.of(version(text), 0, 0),
+                  List.of(VersionLine.of(version(text), 0, 0)),
+                  flips(text)),
+              pages.version(
+                  text,
+                  VersionLine.of(version(text), 0, 0),
+                  List.of(),
                   new FlipLook.Result.Impossible(Words.clip(text))),
               pages.said(text, false),
               pages.missing(text))) {
@@ -110,7 +120,9 @@ class PagesTest {
                   2,
                   0,
                   List.of(Words.clip(text)),
-                  5));
+                  5,
+                  1,
+                  Optional.empty()));
           book.add(VersionLine.of(version(text), 0, 0));
           book.add(ConsoleEvents.request(text, text, 1, text, text), text, fleet::shared);
           book.add(ConsoleEvents.labelAnswer(text, text, text, text), text, fleet::shared);
@@ -200,7 +212,11 @@ class PagesTest {
         .containsSubsequence("Right answers of", "gate</a>", "dock</a>");
     assertThat(pages.truth())
         .contains(
-            "adapted 100 %", "zero-shot 0 %", "truly bus", "<title>darker than before</title>")
+            "adapted 100 %",
+            "zero-shot 0 %",
+            "of the last 40 images",
+            "truly bus",
+            "<title>darker than before</title>")
         .contains("adapted <strong>bus</strong> ✓", "zero-shot car ✗");
   }
 
@@ -218,6 +234,77 @@ class PagesTest {
                     fleet::shared));
           }
         });
+  }
+
+  @Test
+  void shouldTellOnACamerasPageHowRightItIsByTruthAndByLabels() {
+    judge("gate");
+    assertThat(pages.cameraAccuracy(Map.of("name", "gate")).orElseThrow())
+        .contains("Right answers", "adapted 100 %", "of the last 40 images")
+        .doesNotContain("What people", "labels began");
+
+    fleet.change(
+        "gate",
+        book -> {
+          book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW.minusSeconds(90), 4, 1)));
+          book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+          book.add(ConsoleEvents.request("gate", "a", 60, "bus", "car"), "images", fleet::shared);
+          AnnotationRequest answer = ConsoleEvents.labelAnswer("gate", "a", "TAKEN", "bus");
+          answer.put("domainSequence", 70L);
+          book.add(answer, "images", fleet::shared);
+        });
+
+    String html = pages.cameraAccuracy(Map.of("name", "gate")).orElseThrow();
+    assertThat(html)
+        .contains("Served right: 80 %", "60 % to 90 %", "40 % to 95 % over all looks")
+        .contains("8 of 10 images drawn at random", "13 labels count", "Nothing strong says")
+        .contains("over 2 windows", "labels began", "zero-shot</th><td>1</td><td>0 %</td>");
+    String drawing = html.replaceFirst("(?s).*<polygon class=\"area\" points=\"([^\"]*)\".*", "$1");
+    assertThat(drawing).isEqualTo("0.0,15.0 600.0,15.0 600.0,60.0 0.0,60.0");
+  }
+
+  @Test
+  void shouldGiveEachOfTenClassesAKeyThatMeansTheSameOnEveryImage() {
+    AnnotationRequest request = ConsoleEvents.request("gate", "a", 1, "j", "c");
+    request.put("classes", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "j"));
+    fleet.change("gate", book -> book.add(request, "images", fleet::shared));
+
+    assertThat(pages.label(Map.of("name", "gate")).orElseThrow())
+        .contains("data-key=\"1\"><kbd>1</kbd> 0<", "data-key=\"a\"><kbd>a</kbd> j<")
+        .contains("1 image waits", "http.token-file")
+        .doesNotContain("Take it");
+  }
+
+  @Test
+  void shouldTellHowManyFlipsWereRightWhereTheTruthIsKnown() {
+    Seen seen =
+        Seen.of(
+            ConsoleEvents.prediction("gate", 1, "bus", "car"),
+            NOW.toEpochMilli(),
+            "images",
+            Optional.of("van"),
+            fleet::shared);
+    FlipLook.Result found =
+        new FlipLook.Result.Compared(
+            List.of(
+                new FlipLook.Flip(seen, "bus", .5, "van", .6),
+                new FlipLook.Flip(seen, "van", .5, "bus", .6),
+                new FlipLook.Flip(seen, "car", .5, "van", .6)),
+            9,
+            9,
+            true,
+            0);
+    VersionLine line = VersionLine.of(version("gate"), 0, 0);
+
+    assertThat(pages.version("gate", line, List.of(line), found))
+        .contains("Of the 3 whose truth is known 1 were right before and 2 are after.")
+        .contains("van, right after", "van, right before");
+  }
+
+  @Test
+  void shouldExplainItsWords() {
+    assertThat(pages.words()).contains("<dt>zero-shot</dt>", "<dt>prototypes</dt>");
+    assertThat(pages.fleet(Map.of(), false)).contains("href=\"/words\"");
   }
 
   @Test

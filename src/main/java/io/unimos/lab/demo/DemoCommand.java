@@ -131,7 +131,12 @@ public final class DemoCommand implements Callable<Integer> {
     }
     if (keepRunning) {
       ending.played();
-      say(out, "still running at %s/, broker at %s; Ctrl-C ends it", world.url(), world.broker());
+      say(
+          out,
+          "still running: console %s, live page %s/, broker %s; Ctrl-C ends it",
+          world.consoleUrl(),
+          world.url(),
+          world.broker());
       ending.awaitAsked();
     }
     return ExitCodes.OK;

@@ -1,0 +1,45 @@
+package io.unimos.console;
+
+import io.unimos.page.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What people's labels told at the ends of windows, as a drawing {@link Judged#WIDTH} by {@link
+ * Judged#HEIGHT}, oldest left.
+ *
+ * @param curve points of the estimates
+ * @param area points around the 90 % intervals
+ * @param windows of how many windows
+ */
+public record Band(String curve, String area, int windows) {
+
+  /** Of the windows that tell something, newest first; empty for fewer than two. */
+  static List<Band> of(List<WindowLine> newestFirst) {
+    List<Canary> told = new ArrayList<>();
+    for (int i = newestFirst.size() - 1; i >= 0; i--) {
+      newestFirst.get(i).canary().filter(canary -> canary.count() > 0).ifPresent(told::add);
+    }
+    if (told.size() < 2) {
+      return List.of();
+    }
+    StringBuilder curve = new StringBuilder();
+    StringBuilder above = new StringBuilder();
+    StringBuilder below = new StringBuilder();
+    for (int i = 0; i < told.size(); i++) {
+      double x = (double) Judged.WIDTH * i / (told.size() - 1);
+      Canary canary = told.get(i);
+      curve.append(point(x, canary.accuracy())).append(' ');
+      above.append(point(x, canary.high())).append(' ');
+      below.insert(0, point(x, canary.low()) + " ");
+    }
+    return List.of(
+        new Band(curve.toString().strip(), (above.toString() + below).strip(), told.size()));
+  }
+
+  private static String point(double x, double share) {
+    return String.format(
+        Locale.ROOT, "%s,%s", Words.number(x, 1), Words.number(Judged.HEIGHT * (1 - share), 1));
+  }
+}
