@@ -115,12 +115,7 @@ final class Asks {
       case "LATE" -> late(id);
       // of a service that has begun anew: nobody waits for it
       case "UNKNOWN_ID" -> sent.add(id);
-      case "WITHDRAWN", "CONTRADICTED" -> {
-        Done before = done.remove(id);
-        if (before != null) {
-          put(open, before.ask(), MOST_OPEN);
-        }
-      }
+      case "WITHDRAWN", "CONTRADICTED" -> reopen(id);
       default -> {
         // of a class or camera that there is not: the request stays
       }
@@ -152,6 +147,13 @@ final class Asks {
     Ask ask = open.get(id);
     if (ask != null) {
       open.values().removeIf(each -> each.sequence() <= ask.sequence());
+    }
+  }
+
+  private void reopen(String id) {
+    Done before = done.remove(id);
+    if (before != null) {
+      put(open, before.ask(), MOST_OPEN);
     }
   }
 
@@ -201,10 +203,15 @@ final class Asks {
         Optional.ofNullable(event.getExpiresAt()));
   }
 
-  /** A label was sent from here: its image is not shown again until the answer is there. */
+  /**
+   * A label was sent from here: its image is not shown again until the answer is there; of one that
+   * was taken back it is, at once.
+   */
   void sent(LabelKind kind, String id) {
     if (kind == LabelKind.WITHDRAWN) {
       sent.remove(id);
+      // who takes a label back wants to give another: the answer is not waited for
+      reopen(id);
       return;
     }
     sent.add(id);

@@ -59,6 +59,8 @@ class AsksTest {
     answer("a", "TAKEN", "bus");
     assertThat(asks.open(NOW)).extracting(Asks.Ask::id).containsExactly("b");
     assertThat(asks.labels()).isEqualTo(5);
+    asks.sent(LabelKind.WITHDRAWN, "a");
+    assertThat(asks.open(NOW)).as("before the service has answered").hasSize(2);
     answer("a", "WITHDRAWN", null);
     assertThat(asks.open(NOW)).hasSize(2);
     answer("b", "UNKNOWN_ID", null);
