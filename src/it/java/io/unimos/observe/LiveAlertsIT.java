@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * whose waiting times are cut to a second. The encoder is a fake, so that a camera's look and the
  * encoder's pace can be set; everything else is real.
  */
+@Tag("slow")
 class LiveAlertsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int WINDOW = 64;
@@ -111,7 +112,6 @@ class LiveAlertsIT {
     }
   }
 
-  @Tag("slow")
   @Test
   void shouldFireWhenRecordsAreRefusedInABurst() {
     send(100, DAY);
@@ -127,7 +127,6 @@ class LiveAlertsIT {
     assertThat(alert.at("/labels/outcome").asText()).isEqualTo("IMAGE_CORRUPT");
   }
 
-  @Tag("slow")
   @Test
   void shouldFireWhenTheServiceFallsBehind() {
     send(100, DAY);
@@ -158,7 +157,6 @@ class LiveAlertsIT {
     assertThat(alert.at("/labels/domain").asText()).isEqualTo(GATE);
   }
 
-  @Tag("slow")
   @Test
   void shouldFireWhenAVersionIsRolledBack() {
     // the bet on a version is laid against its first window, and here no round follows for one more

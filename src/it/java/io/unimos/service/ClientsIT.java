@@ -125,6 +125,7 @@ class ClientsIT {
     broker.close();
   }
 
+  @Tag("slow")
   @Test
   void shouldKeepOneOrderWhenClientsOfAllLanguagesSendForOneCamera() throws Exception {
     byte[] key = DOMAIN.getBytes(StandardCharsets.UTF_8);

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The registry goes away while records of a writer come whose schema was never seen. */
+@Tag("slow")
 class RegistryOutageIT {
   private static final byte[] JPEG = TestImages.jpeg(32, 32, 0x3355cc);
 

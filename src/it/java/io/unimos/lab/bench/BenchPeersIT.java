@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every peer answers every image, and a missing one is named; how fast, a test does not say. */
+@Tag("slow")
 class BenchPeersIT {
   @TempDir Path folder;
 
