@@ -91,6 +91,17 @@ class MainTest {
     assertThat(names).isSorted();
   }
 
+  @Test
+  void shouldTakeAnOrderOfLabelsThatIsCalledLikeACommand() {
+    CommandLine.ParseResult evaluate =
+        Main.commandLine()
+            .parseArgs("evaluate", "--order", "classes", "--target", "camera")
+            .subcommand();
+
+    assertThat(evaluate.matchedOption("--order").originalStringValues()).containsExactly("classes");
+    assertThat(evaluate.hasSubcommand()).isFalse();
+  }
+
   private static void collect(String path, CommandLine line, Map<String, CommandLine> into) {
     line.getSubcommands()
         .forEach(

@@ -58,6 +58,8 @@ public final class CommandLines {
     return line.setExecutionStrategy(OneLineErrors::run)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
+        // evaluate has a command classes and an order of that name
+        .setAllowSubcommandsAsOptionParameters(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
