@@ -36,6 +36,14 @@ public record DomainContext(
         all ? NEVER : NearDuplicates.threshold(source));
   }
 
+  /**
+   * The same source, laid out once, for domains that adapt otherwise; what repeats an image stays
+   * as it is.
+   */
+  public DomainContext with(AdaptSettings others) {
+    return new DomainContext(source, prototypes, regression, others, repeatCosine);
+  }
+
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */
   double divergence(double[][] prototypes) {
     double[][] means = source.classMeans();

@@ -184,9 +184,9 @@ public final class LabelOrder {
     return new ArrayList<>(Arrays.stream(labels).boxed().toList());
   }
 
-  private static List<LabelledFeature> shuffled(
-      List<LabelledFeature> samples, SplittableRandom random) {
-    List<LabelledFeature> copy = new ArrayList<>(samples);
+  /** The same in another order, each as likely as any other. */
+  static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
+    List<T> copy = new ArrayList<>(all);
     shuffle(copy, random);
     return copy;
   }

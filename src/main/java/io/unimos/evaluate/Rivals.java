@@ -101,14 +101,7 @@ final class Rivals {
             .settings()
             .withMethod(m -> m.withPrototypes(form))
             .withMode(AdaptSettings.Mode.PROTOTYPES);
-    DomainContext other =
-        new DomainContext(
-            context.source(),
-            context.prototypes(),
-            context.regression(),
-            settings,
-            context.repeatCosine());
-    OnlineDomain domain = OnlineDomain.restore(name, other, new HeapJournal());
+    OnlineDomain domain = OnlineDomain.restore(name, context.with(settings), new HeapJournal());
     return (sample, x) ->
         domain
             .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))

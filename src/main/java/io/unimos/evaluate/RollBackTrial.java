@@ -20,8 +20,6 @@ import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -149,7 +147,7 @@ public final class RollBackTrial {
    */
   public Run run(Start start, Spoiled spoiled, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<LabelledFeature> rest = shuffled(start.rest, random);
+    List<LabelledFeature> rest = LabelOrder.shuffled(start.rest, random);
     Candidate sound = start.sound.candidate().orElseThrow();
     Candidate candidate = spoiled == Spoiled.NOT ? sound : dealt(sound, spoiled, random);
     DomainContext asking = asking("run " + seed);
@@ -226,12 +224,7 @@ public final class RollBackTrial {
         context
             .settings()
             .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, perWindow, salt, false));
-    return new DomainContext(
-        context.source(),
-        context.prototypes(),
-        context.regression(),
-        settings,
-        context.repeatCosine());
+    return context.with(settings);
   }
 
   private static Candidate dealt(Candidate sound, Spoiled spoiled, SplittableRandom random) {
@@ -255,21 +248,13 @@ public final class RollBackTrial {
     List<Integer> all = IntStream.range(0, weights.length).boxed().toList();
     all =
         spoiled == Spoiled.DRAWN
-            ? shuffled(all, random)
+            ? LabelOrder.shuffled(all, random)
             : all.stream().sorted(Comparator.comparingDouble(i -> -Math.abs(weights[i]))).toList();
     List<Integer> places = all.subList(0, weights.length / PERMUTED);
-    List<Integer> from = shuffled(places, random);
+    List<Integer> from = LabelOrder.shuffled(places, random);
     float[] out = weights.clone();
     for (int i = 0; i < places.size(); i++) {
       out[places.get(i)] = weights[from.get(i)];
-    }
-    return out;
-  }
-
-  private static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
-    List<T> out = new ArrayList<>(all);
-    for (int i = out.size() - 1; i > 0; i--) {
-      Collections.swap(out, i, random.nextInt(i + 1));
     }
     return out;
   }

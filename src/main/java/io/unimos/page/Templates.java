@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * The templates of one package, with those that all share. Whatever a template prints is escaped
@@ -25,6 +26,7 @@ import java.util.Map;
  */
 public final class Templates {
   private static final String SHARED = "io/unimos/page";
+  private static final String WHAT = "what";
 
   private final PebbleEngine engine;
 
@@ -46,11 +48,20 @@ public final class Templates {
   private static final class Filters extends AbstractExtension {
     @Override
     public Map<String, Filter> getFilters() {
-      return Map.of("time", new Time(), "counted", new Counted());
+      return Map.of(
+          "time",
+          new Made(List.of(), (at, args) -> Words.time((Instant) at)),
+          "counted",
+          new Made(
+              List.of(WHAT),
+              (n, args) -> Words.counted(((Number) n).longValue(), (String) args.get(WHAT))));
     }
   }
 
-  private static final class Time implements Filter {
+  /** A filter that needs nothing but its value and its arguments. */
+  private record Made(
+      List<String> argumentNames, BiFunction<Object, Map<String, Object>, Object> make)
+      implements Filter {
     @Override
     public Object apply(
         Object input,
@@ -58,29 +69,12 @@ public final class Templates {
         PebbleTemplate self,
         EvaluationContext context,
         int line) {
-      return Words.time((Instant) input);
+      return make.apply(input, args);
     }
 
     @Override
     public List<String> getArgumentNames() {
-      return List.of();
-    }
-  }
-
-  private static final class Counted implements Filter {
-    @Override
-    public Object apply(
-        Object input,
-        Map<String, Object> args,
-        PebbleTemplate self,
-        EvaluationContext context,
-        int line) {
-      return Words.counted(((Number) input).longValue(), (String) args.get("what"));
-    }
-
-    @Override
-    public List<String> getArgumentNames() {
-      return List.of("what");
+      return argumentNames;
     }
   }
 
