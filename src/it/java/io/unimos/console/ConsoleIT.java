@@ -18,6 +18,7 @@ import io.unimos.service.EventProducer;
 import io.unimos.version.VersionRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -200,6 +201,28 @@ class ConsoleIT {
       assertThat(get(page)).contains("freeze by console");
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
       assertThat(logs.text()).doesNotContain(TOKEN);
+    }
+  }
+
+  @Test
+  void shouldKeepTheConnectionOfAnOrderThatIsRefusedBeforeItsBody() throws IOException {
+    open(Map.of());
+    String form = "action=freeze&camera=x";
+    String head =
+        "POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(form.length());
+    String next = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    try (Socket socket = new Socket(at("/").getHost(), at("/").getPort())) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      // as the JDK's client does it: the body in a packet of its own
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+      socket.getOutputStream().write((form + next).getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 401 ")
+          .contains("HTTP/1.1 200 ");
     }
   }
 

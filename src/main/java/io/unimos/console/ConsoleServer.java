@@ -1,6 +1,7 @@
 package io.unimos.console;
 
 import io.unimos.console.ImageShelf.Look;
+import io.unimos.ops.BodyFirst;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
 import java.io.IOException;
@@ -101,16 +102,17 @@ final class ConsoleServer implements AutoCloseable {
             Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()))
                 .send(response, callback));
     server.setHandler(
-        new Handler.Abstract() {
-          @Override
-          public boolean handle(Request request, Response response, Callback callback) {
-            if (request.getMethod().equals("GET")
-                && request.getHttpURI().getPath().equals("/events")) {
-              return stream(response, callback);
-            }
-            return answerOrError(request).send(response, callback);
-          }
-        });
+        BodyFirst.before(
+            new Handler.Abstract() {
+              @Override
+              public boolean handle(Request request, Response response, Callback callback) {
+                if (request.getMethod().equals("GET")
+                    && request.getHttpURI().getPath().equals("/events")) {
+                  return stream(response, callback);
+                }
+                return answerOrError(request).send(response, callback);
+              }
+            }));
   }
 
   /**

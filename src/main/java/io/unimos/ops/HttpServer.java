@@ -155,12 +155,13 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     server.setErrorHandler(HttpServer::answerForJetty);
     server.setHandler(
-        new Handler.Abstract() {
-          @Override
-          public boolean handle(Request request, Response response, Callback callback) {
-            return answerOrError(request).send(request, response, callback);
-          }
-        });
+        BodyFirst.before(
+            new Handler.Abstract() {
+              @Override
+              public boolean handle(Request request, Response response, Callback callback) {
+                return answerOrError(request).send(request, response, callback);
+              }
+            }));
   }
 
   /**

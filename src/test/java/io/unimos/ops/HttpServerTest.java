@@ -312,6 +312,37 @@ class HttpServerTest {
     }
   }
 
+  @Test
+  void shouldAnswerWhenTheBodyIsThereAndKeepTheConnection() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      send(socket, "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n");
+      socket.setSoTimeout(300);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+
+      send(socket, "a=bcGET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      socket.setSoTimeout(10_000);
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answers).startsWith("HTTP/1.1 405 ").contains("HTTP/1.1 404 ");
+      assertThat(answers.split("Connection: close", -1)).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldSayThatTheConnectionEndsWhenABodyIsTooLongToWaitFor() throws Exception {
+    String head = "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+
+    assertThat(raw(head + "a".repeat(10_000)))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Connection: close\r\n");
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+  }
+
   /** Keeps its connection. */
   private Socket asking() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
