@@ -23,6 +23,7 @@ import io.unimos.cli.evaluate.EvaluateCanariesCommand;
 import io.unimos.cli.evaluate.EvaluateClassesCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.cli.evaluate.EvaluateCompareCommand;
+import io.unimos.cli.evaluate.EvaluateOpenSetCommand;
 import io.unimos.cli.labels.LabelCommand;
 import java.util.Comparator;
 import java.util.ServiceLoader;
@@ -45,6 +46,7 @@ public final class Main {
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
     new CommandLines.Entry("evaluate canaries", EvaluateCanariesCommand.class),
     new CommandLines.Entry("evaluate classes", EvaluateClassesCommand.class),
+    new CommandLines.Entry("evaluate open-set", EvaluateOpenSetCommand.class),
     new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("label", LabelCommand.class),

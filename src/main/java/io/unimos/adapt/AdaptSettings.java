@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
  * @param memoryBytes of the heap that domains may take, all tasks of a process together; 0: a share
  *     of the heap
  * @param annotate which images people are asked for
+ * @param openSet share of the source hold-out's images that must still be named where others are
+ *     called none of these; 0: none are
  */
 public record AdaptSettings(
     MethodSettings method,
@@ -26,7 +28,8 @@ public record AdaptSettings(
     Policy policy,
     boolean nearestWarmStart,
     long memoryBytes,
-    Annotate annotate) {
+    Annotate annotate,
+    double openSet) {
 
   /** An admission that no cosine is below. */
   public static final double EVERYTHING_TEACHES = -1;
@@ -289,7 +292,8 @@ public record AdaptSettings(
             4),
         false,
         0,
-        Annotate.off());
+        Annotate.off(),
+        0);
   }
 
   /** The same with other constants of the method. */
@@ -302,31 +306,32 @@ public record AdaptSettings(
         policy,
         nearestWarmStart,
         memoryBytes,
-        annotate);
+        annotate,
+        openSet);
   }
 
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
     return new AdaptSettings(
-        method, other, windows, drift, policy, nearestWarmStart, memoryBytes, annotate);
+        method, other, windows, drift, policy, nearestWarmStart, memoryBytes, annotate, openSet);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
     return new AdaptSettings(
-        method, mode, other, drift, policy, nearestWarmStart, memoryBytes, annotate);
+        method, mode, other, drift, policy, nearestWarmStart, memoryBytes, annotate, openSet);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
     return new AdaptSettings(
-        method, mode, windows, other, policy, nearestWarmStart, memoryBytes, annotate);
+        method, mode, windows, other, policy, nearestWarmStart, memoryBytes, annotate, openSet);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
     return new AdaptSettings(
-        method, mode, windows, drift, other, nearestWarmStart, memoryBytes, annotate);
+        method, mode, windows, drift, other, nearestWarmStart, memoryBytes, annotate, openSet);
   }
 
   /** The same for the images that a bundle says are worth learning from. */
@@ -336,18 +341,25 @@ public record AdaptSettings(
 
   /** The same with other starts of new domains. */
   public AdaptSettings withNearestWarmStart(boolean other) {
-    return new AdaptSettings(method, mode, windows, drift, policy, other, memoryBytes, annotate);
+    return new AdaptSettings(
+        method, mode, windows, drift, policy, other, memoryBytes, annotate, openSet);
   }
 
   /** The same where other images, or none, are asked for. */
   public AdaptSettings withAnnotate(Annotate other) {
     return new AdaptSettings(
-        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, other);
+        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, other, openSet);
   }
 
   /** The same with another bound on the domains in memory. */
   public AdaptSettings withMemoryBytes(long bytes) {
     return new AdaptSettings(
-        method, mode, windows, drift, policy, nearestWarmStart, bytes, annotate);
+        method, mode, windows, drift, policy, nearestWarmStart, bytes, annotate, openSet);
+  }
+
+  /** The same where such a share of the source hold-out's images is still named. */
+  public AdaptSettings withOpenSet(double share) {
+    return new AdaptSettings(
+        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, annotate, share);
   }
 }

@@ -1,10 +1,12 @@
 package io.unimos.adapt;
 
 import io.unimos.encode.OneThread;
+import io.unimos.method.OpenSet;
 import io.unimos.method.SourceModel;
 import io.unimos.method.prototypes.PrototypeSource;
 import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Vectors;
+import java.util.Optional;
 
 /**
  * What all domains of one bundle share. Immutable; any thread.
@@ -15,13 +17,15 @@ import io.unimos.numbers.Vectors;
  * @param settings how domains adapt
  * @param repeatCosine cosine to an earlier image above which an image teaches nothing: it repeats
  *     it
+ * @param openSet when an image is none of these; empty: it never is
  */
 public record DomainContext(
     SourceModel source,
     PrototypeSource prototypes,
     SourceRegression regression,
     AdaptSettings settings,
-    double repeatCosine) {
+    double repeatCosine,
+    Optional<OpenSet> openSet) {
 
   private static final double NEVER = 2;
 
@@ -33,7 +37,8 @@ public record DomainContext(
         new PrototypeSource(source),
         OneThread.during(() -> SourceRegression.of(source)),
         settings,
-        all ? NEVER : NearDuplicates.threshold(source));
+        all ? NEVER : NearDuplicates.threshold(source),
+        OpenSet.fitted(source, settings.openSet()));
   }
 
   /**
@@ -41,7 +46,13 @@ public record DomainContext(
    * as it is.
    */
   public DomainContext with(AdaptSettings others) {
-    return new DomainContext(source, prototypes, regression, others, repeatCosine);
+    return new DomainContext(
+        source,
+        prototypes,
+        regression,
+        others,
+        repeatCosine,
+        OpenSet.fitted(source, others.openSet()));
   }
 
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */

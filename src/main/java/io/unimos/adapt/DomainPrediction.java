@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rollBack of the version that this image was the last straw for, if it was
  * @param plain {@code [K]}: what would be served if no label had ever come
  * @param asks images that people are asked for from now on
+ * @param noneOfThese whether the image shows none of the classes; empty where nothing is said
  */
 public record DomainPrediction(
     Position position,
@@ -24,7 +25,8 @@ public record DomainPrediction(
     Optional<WindowReport> report,
     Optional<RollBack> rollBack,
     double[] plain,
-    List<AskedFor> asks) {
+    List<AskedFor> asks,
+    Optional<Boolean> noneOfThese) {
 
   /**
    * Where an image stands in its domain.
@@ -65,11 +67,17 @@ public record DomainPrediction(
   }
 
   DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
-    return new DomainPrediction(position, answers, heads, runs, ended, back, plain, asks);
+    return new DomainPrediction(
+        position, answers, heads, runs, ended, back, plain, asks, noneOfThese);
   }
 
   DomainPrediction with(List<AskedFor> asked) {
     return new DomainPrediction(
-        position, answers, heads, runs, report, rollBack, plain, List.copyOf(asked));
+        position, answers, heads, runs, report, rollBack, plain, List.copyOf(asked), noneOfThese);
+  }
+
+  DomainPrediction with(Optional<Boolean> none) {
+    return new DomainPrediction(
+        position, answers, heads, runs, report, rollBack, plain, asks, none);
   }
 }

@@ -151,7 +151,9 @@ final class DomainState {
     for (int slot : memory.order()) {
       MemoryEntry entry = entry(slot);
       float[] x = HalfFloats.unpack(entry.feature());
-      DomainPrediction served = answer(entry.sequence(), false, x, learner.predict(x));
+      PrototypePrediction reading = learner.predict(x);
+      learner.sayAgain(reading);
+      DomainPrediction served = answer(entry.sequence(), false, x, reading);
       int label = served.answers().label(Component.SERVED);
       memory.replace(slot, label);
       journal.putSlot(slot, entry.withPredicted(label).toBytes());
@@ -263,13 +265,15 @@ final class DomainState {
   }
 
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
-    return ensemble.answer(
-        new DomainPrediction.Position(number, duplicate),
-        x,
-        reading,
-        live(),
-        policy.prototypesAlone(),
-        annotations.influence());
+    return ensemble
+        .answer(
+            new DomainPrediction.Position(number, duplicate),
+            x,
+            reading,
+            live(),
+            policy.prototypesAlone(),
+            annotations.influence())
+        .with(learner.noneOfThese(reading));
   }
 
   /** The version that serves, unless the prototypes serve alone. */

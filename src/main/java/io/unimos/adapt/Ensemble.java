@@ -62,7 +62,8 @@ final class Ensemble {
         Optional.empty(),
         Optional.empty(),
         plain,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Before the first version the source's probe, its mean moved onto the domain's, takes part. */

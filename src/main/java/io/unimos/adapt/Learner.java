@@ -24,6 +24,7 @@ final class Learner {
   private final DomainContext context;
   private final RecentFeatures recent = new RecentFeatures(NearDuplicates.REACH);
   private final DriftMeter meter;
+  private final UsualCosine usual = new UsualCosine();
   private AlignedPrototypes prototypes;
   private WindowTally tally;
   private BettingMartingale martingale = new BettingMartingale(0);
@@ -44,7 +45,18 @@ final class Learner {
     prototypes.learn(reading);
     recent.add(x);
     tally.add(served, reading.maxCosine(), statistics(entry));
+    usual.add(reading.maxCosine());
     martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
+  }
+
+  /** Takes an image in that other classes have learned from: what is usual is another cosine. */
+  void sayAgain(PrototypePrediction reading) {
+    usual.add(reading.maxCosine());
+  }
+
+  /** Whether an image shows none of the classes; empty where nothing is said. */
+  Optional<Boolean> noneOfThese(PrototypePrediction reading) {
+    return context.openSet().flatMap(bound -> usual.noneOfThese(bound, reading.maxCosine()));
   }
 
   /** Takes an image in again of which a checkpoint has the rest. */
@@ -81,6 +93,7 @@ final class Learner {
   void forgetAll(Optional<byte[]> known) {
     prototypes = known.map(this::restored).orElseGet(this::newPrototypes);
     recent.clear();
+    usual.restart();
     tally = new WindowTally(context.classes());
     meter.restart();
   }
@@ -122,6 +135,9 @@ final class Learner {
     tally.write(out);
     martingale.write(out);
     meter.write(out);
+    if (context.openSet().isPresent()) {
+      usual.write(out);
+    }
   }
 
   /** Takes up what {@link #write} wrote; {@link #resume} tells the prototypes. */
@@ -129,6 +145,10 @@ final class Learner {
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);
+    // nothing follows where none of these was not asked for, as before there was such a thing
+    if (in.available() > 0) {
+      usual.read(in);
+    }
   }
 
   /** Goes on with these prototypes. */

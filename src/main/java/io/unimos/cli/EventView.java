@@ -37,7 +37,7 @@ public final class EventView {
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%-24s %-16s #%-7d v%-3d %-16s %.2f  zero-shot %-16s %.2f  %s%s%s [%s]",
+        "%-24s %-16s #%-7d v%-3d %-16s %.2f  zero-shot %-16s %.2f  %s%s%s%s [%s]",
         prediction.getCapturedAt(),
         prediction.getDomain(),
         prediction.getDomainSequence(),
@@ -48,6 +48,7 @@ public final class EventView {
         prediction.getZeroShotConfidence(),
         prediction.getId(),
         prediction.getDuplicate() ? " (duplicate)" : "",
+        Boolean.TRUE.equals(prediction.getNoneOfThese()) ? " (none of these)" : "",
         served(prediction),
         others);
   }

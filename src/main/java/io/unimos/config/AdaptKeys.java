@@ -58,6 +58,15 @@ public final class AdaptKeys {
       Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf(Form.class))
           .text("mean: the older form of the prototypes, for comparison.");
 
+  /** Share of the source hold-out's images that must still be named, or 0. */
+  public static final Key<Double> OPEN_SET =
+      Key.in(KEYS, "adapt.open-set", "0", Expect.decimal("0", "0.999"))
+          .text(
+              "Share of the source hold-out's images that must still be named, such as 0.95, where"
+                  + " predictions say which images are `none of these` classes (`noneOfThese`,"
+                  + " see the page of the classes). The label stays what it is, and nothing is"
+                  + " learned otherwise. 0: nothing is said.");
+
   /** Heap for the domains in memory, or 0. */
   public static final Key<Long> MEMORY =
       Key.in(KEYS, "adapt.memory", "0", Expect.size("0", "1024GB"))
@@ -96,7 +105,8 @@ public final class AdaptKeys {
                     given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
         .withNearestWarmStart(given.get(WARM_START).equals(NEAREST))
         .withMemoryBytes(given.get(MEMORY))
-        .withAnnotate(AnnotateKeys.of(given));
+        .withAnnotate(AnnotateKeys.of(given))
+        .withOpenSet(given.get(OPEN_SET));
   }
 
   private static MethodSettings method(SettingsSources given) {

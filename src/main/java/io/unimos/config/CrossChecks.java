@@ -15,6 +15,7 @@ final class CrossChecks {
     messageHoldsImage(settings);
     budgetHoldsImage(settings.image());
     urisNameHosts(settings.image());
+    mostAreNamed(settings.adaptation().openSet());
     deadlineInsideTransaction(settings);
   }
 
@@ -24,6 +25,17 @@ final class CrossChecks {
       throw new SettingsException(
           ImageSettings.URI_HOSTS,
           "empty while " + ImageSettings.URI + " is on; expected the hosts to fetch from");
+    }
+  }
+
+  /** A share that is refused, given as one that is named, would refuse nearly everything. */
+  private static void mostAreNamed(double share) {
+    if (share > 0 && share < .5) {
+      throw new SettingsException(
+          AdaptKeys.OPEN_SET,
+          share
+              + " would call most source images none of these; expected 0 or 0.5 to 0.999, the share"
+              + " that is still named");
     }
   }
 

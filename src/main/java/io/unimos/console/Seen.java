@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param language what the language head said; empty before the first version
  * @param served whose answer the label is: adapted, shadow or zero_shot
  * @param adapted what would have been served without the shadow; there in shadow alone
+ * @param noneOfThese whether the service says that it shows none of the classes
  * @param truth the true label, where the image came with it
  * @param partition of the image's record on the image topic
  * @param offset of that record
@@ -39,6 +40,7 @@ public record Seen(
     long offset,
     boolean onImageTopic,
     boolean duplicate,
+    boolean noneOfThese,
     Optional<String> truth) {
   /** The record, its instant, three optionals and the id's header; labels are shared. */
   private static final int FIXED_BYTES = 272;
@@ -67,6 +69,7 @@ public record Seen(
         event.getSourceOffset(),
         event.getSourceTopic().equals(imageTopic),
         event.getDuplicate(),
+        Boolean.TRUE.equals(event.getNoneOfThese()),
         truth.map(shared));
   }
 
@@ -82,7 +85,8 @@ public record Seen(
 
   /** Whether any opinion differs from what was served. */
   public boolean disputed() {
-    return !agrees()
+    return noneOfThese
+        || !agrees()
         || prototypes.filter(other -> !other.equals(compared())).isPresent()
         || vision.filter(other -> !other.equals(compared())).isPresent()
         || language.filter(other -> !other.equals(compared())).isPresent();

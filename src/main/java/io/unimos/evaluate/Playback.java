@@ -54,9 +54,20 @@ public record Playback(
    * @param labels class that each of {@link Component#unconditional} names
    * @param version that served; 0 for none
    * @param confidence of what is served, 0..1
+   * @param noneOfThese whether it was said to show none of the classes; empty where nothing was
    */
   public record Line(
-      LabelledFeature sample, Map<Component, Integer> labels, long version, double confidence) {
+      LabelledFeature sample,
+      Map<Component, Integer> labels,
+      long version,
+      double confidence,
+      Optional<Boolean> noneOfThese) {
+
+    /** One of which that is not said. */
+    public Line(
+        LabelledFeature sample, Map<Component, Integer> labels, long version, double confidence) {
+      this(sample, labels, version, confidence, Optional.empty());
+    }
 
     /** The class that a component names. */
     public int label(Component component) {
@@ -123,6 +134,15 @@ public record Playback(
   /** Share of right answers over the scored lines from..to-1; NaN where there are none. */
   public double accuracy(int from, int to, Component component) {
     return accuracy(from, to, i -> lines.get(i).label(component));
+  }
+
+  /** Share of the images that were said to show none of the classes; NaN where none was judged. */
+  public double noneOfThese() {
+    return lines.stream()
+        .flatMap(line -> line.noneOfThese().stream())
+        .mapToInt(none -> none ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Over all lines. */

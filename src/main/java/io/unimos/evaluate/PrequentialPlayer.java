@@ -107,7 +107,8 @@ public final class PrequentialPlayer {
         labels.put(component, served.answers().label(component));
       }
       double confidence = served.answers().confidence(Component.SERVED);
-      lines.add(new Playback.Line(sample, labels, served.version(), confidence));
+      lines.add(
+          new Playback.Line(sample, labels, served.version(), confidence, served.noneOfThese()));
       rolledBack += served.rollBack().isPresent() ? 1 : 0;
       served.report().ifPresent(this::add);
     }

@@ -75,6 +75,8 @@ public record Report(
    * @param rounds candidates that were judged
    * @param annotations answers that people gave
    * @param canaries what those for images drawn at random told; null without any
+   * @param noneOfThese share of the images that were said to show none of the classes; null where
+   *     nothing was said
    */
   public record Domain(
       String domain,
@@ -92,6 +94,7 @@ public record Report(
       List<Playback.Version> versions,
       int annotations,
       CanaryFigures canaries,
+      Double noneOfThese,
       String zeroShotRight,
       String adaptedRight) {
 
@@ -201,6 +204,7 @@ public record Report(
         playback.versions(),
         playback.answers().annotations(),
         playback.answers().canaries().map(CanaryFigures::of).orElse(null),
+        rounded(playback.noneOfThese()),
         right(playback, Component.ZERO_SHOT),
         right(playback, Component.SERVED));
   }
@@ -265,7 +269,7 @@ public record Report(
         baselines);
   }
 
-  private static Double mean(List<Domain> domains, Function<Domain, Double> figure) {
+  static Double mean(List<Domain> domains, Function<Domain, Double> figure) {
     return rounded(
         domains.stream()
             .map(figure)

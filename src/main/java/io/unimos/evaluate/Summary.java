@@ -31,7 +31,7 @@ final class Summary {
   /** Cells, the header first. */
   static List<List<String>> rows(List<Report> runs) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(header());
+    rows.add(header(runs));
     Map<String, Report.Mean> means = Report.of(runs).mean();
     for (Map.Entry<String, Report.Mean> entry : means.entrySet()) {
       if (!entry.getKey().equals("all") || means.size() > 2) {
@@ -56,12 +56,21 @@ final class Summary {
     return table.toString();
   }
 
-  private static List<String> header() {
+  private static boolean judged(List<Report> runs) {
+    return runs.stream()
+        .flatMap(run -> run.domains().stream())
+        .anyMatch(domain -> domain.noneOfThese() != null);
+  }
+
+  private static List<String> header(List<Report> runs) {
     List<String> header = new ArrayList<>(List.of("domain", "images"));
     header.addAll(COLUMNS.keySet());
     header.addAll(
         List.of(
             "served", "last500 zs", "last500", "worst128", "rounds", "rejected", "rolled back"));
+    if (judged(runs)) {
+      header.add("none of these");
+    }
     return header;
   }
 
@@ -88,6 +97,9 @@ final class Summary {
     row.add(String.valueOf(domains.stream().mapToLong(Report.Domain::rounds).sum()));
     row.add(String.valueOf(domains.stream().mapToLong(Report.Domain::rejected).sum()));
     row.add(String.valueOf(domains.stream().mapToInt(Report.Domain::rolledBack).sum()));
+    if (judged(runs)) {
+      row.add(figure(Report.mean(domains, Report.Domain::noneOfThese)));
+    }
     return row;
   }
 

@@ -62,6 +62,11 @@ final class DomainSeries {
     }
   }
 
+  /** Begins at 0 with the first image that is judged so. */
+  void noneOfThese(boolean none) {
+    counter(MeterName.DOMAIN_NONE_OF_THESE).increment(none ? 1 : 0);
+  }
+
   void windowEnded(Metrics.DomainWindow ended) {
     counter(MeterName.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
     window = ended;

@@ -59,6 +59,12 @@ public enum MeterName {
       "domain,category",
       "Predictions with heads, by how vision and language agreed: invariant, vision_specific,"
           + " language_specific, uncertain."),
+  DOMAIN_NONE_OF_THESE(
+      "unimos_domain_none_of_these_total",
+      Kind.COUNTER,
+      "records",
+      "domain",
+      "Predictions of images that show none of the classes, where `adapt.open-set` asks for it."),
   DOMAIN_JUDGED(
       "unimos_domain_judged_total",
       Kind.COUNTER,

@@ -195,6 +195,11 @@ public final class Metrics implements AutoCloseable {
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
   }
 
+  /** It was said of an image whether it shows none of the classes. */
+  public void noneOfThese(String domain, boolean none) {
+    model.noneOfThese(domain, none);
+  }
+
   /** One record was served so: adapted, shadow or zero_shot. */
   public void served(String mode) {
     served.get(mode).increment();

@@ -54,6 +54,10 @@ final class ModelMeters {
         .predicted(shownClass(label), category.toLowerCase(Locale.ROOT), clock.millis());
   }
 
+  void noneOfThese(String domain, boolean none) {
+    series(labels.of(domain)).noneOfThese(none);
+  }
+
   void windowEnded(String domain, Metrics.DomainWindow window) {
     MeterName.WINDOWS.counter(registry, "decision", window.decided()).increment();
     series(window.trouble() ? labels.ofTrouble(domain) : labels.of(domain)).windowEnded(window);

@@ -60,6 +60,9 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
         category == null ? "" : category.name(),
         millis);
     metrics.served(prediction.getServed().name().toLowerCase(Locale.ROOT));
+    if (prediction.getNoneOfThese() != null) {
+      metrics.noneOfThese(prediction.getDomain(), prediction.getNoneOfThese());
+    }
     metrics.predictTook(nanos);
   }
 

@@ -10,10 +10,12 @@ import io.unimos.config.AdaptKeys;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import io.unimos.config.TrainSettings;
 import io.unimos.encode.EngineFlags;
 import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
+import io.unimos.method.OpenSet;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptTopology;
 import io.unimos.topology.Contract;
@@ -146,6 +148,7 @@ public final class TopologyWiring {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Settings settings, Bundle bundle) {
+    requireHoldOut(settings.adaptation().openSet(), bundle);
     long started = System.nanoTime();
     DomainContext context =
         DomainContext.of(
@@ -158,6 +161,18 @@ public final class TopologyWiring {
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
     }
     return context;
+  }
+
+  /** A bound that none of the hold-out lies beyond would be no quantile of it. */
+  private static void requireHoldOut(double openSet, Bundle bundle) {
+    int held = bundle.sourceModel().rows(true).size();
+    if (openSet > 0 && held < OpenSet.needed(openSet)) {
+      throw new SettingsException(
+          AdaptKeys.OPEN_SET,
+          "%s is fitted on at least %d held-out source images, bundle %s has %d; lower it or make the"
+                  .formatted(openSet, OpenSet.needed(openSet), bundle.name(), held)
+              + " bundle of more images");
+    }
   }
 
   /** What is not said is a share of the heap: images on their way need the rest. */

@@ -66,7 +66,8 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
             .setSourceOffset(event.getSourceOffset())
             .setCapturedAt(event.getCapturedAt())
             .setDuplicate(served.position().duplicate())
-            .setClassSet(classSet);
+            .setClassSet(classSet)
+            .setNoneOfThese(served.noneOfThese().orElse(null));
     if (mode != ServeMode.ZERO_SHOT) {
       fill(prediction, served);
     }

@@ -231,13 +231,7 @@ class AnnotatedDomainTest {
     DomainContext watched = context(AskStrategy.RANDOM, 128);
     AdaptSettings settings = watched.settings();
     // what a bad version says looks like another domain too
-    DomainContext context =
-        new DomainContext(
-            watched.source(),
-            watched.prototypes(),
-            watched.regression(),
-            settings.withDrift(settings.drift().withEnabled(false)),
-            watched.repeatCosine());
+    DomainContext context = watched.with(settings.withDrift(settings.drift().withEnabled(false)));
     Trainer trainer = new Trainer(context);
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);

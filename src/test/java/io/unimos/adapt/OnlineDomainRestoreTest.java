@@ -179,7 +179,8 @@ class OnlineDomainRestoreTest {
         + served.runs()
         + served.version()
         + served.report()
-        + served.rollBack();
+        + served.rollBack()
+        + served.noneOfThese();
   }
 
   /**
@@ -215,6 +216,7 @@ class OnlineDomainRestoreTest {
   private static AdaptSettings settings() {
     AdaptSettings stream = AdaptSettings.stream(.3);
     return stream
+        .withOpenSet(.8)
         .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW).withEarlyUntil(2 * WINDOW))
         // a round for every window, so that many are under way
         .withPolicy(stream.policy().withoutDistances())

@@ -29,6 +29,15 @@ class EventViewTest {
   }
 
   @Test
+  void shouldSayThatAnImageShowsNoneOfTheClasses() {
+    Prediction unknown = prediction("a");
+    unknown.put("noneOfThese", true);
+
+    assertThat(EventView.row(unknown)).contains(" a (duplicate) (none of these) [car 0.08]");
+    assertThat(EventView.json(unknown)).endsWith("\"noneOfThese\":true}");
+  }
+
+  @Test
   void shouldNotLetAnIdDriveTheTerminal() {
     String row = EventView.row(prediction("\u001b[2J\r\n\u009bevil"));
 
@@ -46,7 +55,8 @@ class EventViewTest {
         .contains("\"domainSequence\":7,\"chain\":99,")
         .contains("\"capturedAt\":\"2024-05-06T07:08:09.123Z\"")
         .contains("\"duplicate\":true,\"served\":\"ADAPTED\",")
-        .endsWith("\"adaptedLabel\":null,\"adaptedConfidence\":null,\"classSet\":null}");
+        .endsWith(
+            "\"adaptedLabel\":null,\"adaptedConfidence\":null,\"classSet\":null,\"noneOfThese\":null}");
   }
 
   @Test

@@ -22,6 +22,7 @@ class AdaptKeysTest {
           Map.entry("adapt.orthogonality", "false"),
           Map.entry("adapt.prototypes", "mean"),
           Map.entry("adapt.memory", "7MB"),
+          Map.entry("adapt.open-set", "0.95"),
           Map.entry("drift.enabled", "false"),
           Map.entry("drift.false-alarm-days", "3"),
           Map.entry("drift.records-per-day", "500"));
@@ -57,6 +58,7 @@ class AdaptKeysTest {
             .withMethod(method -> method.withStep(method.step().withWeights(less)))
             .withMethod(method -> method.withPrototypes(PrototypeSettings.mean()))
             .withMode(Mode.INLINE)
+            .withOpenSet(.95)
             .withWindows(paper.windows().withWindow(64).withEarlyUntil(0))
             .withDrift(paper.drift().withEnabled(false).withFalseAlarm(3, 500))
             .withNearestWarmStart(true)

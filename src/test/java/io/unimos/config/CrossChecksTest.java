@@ -16,6 +16,14 @@ class CrossChecksTest {
   }
 
   @Test
+  void shouldRefuseAShareOfRefusedImagesWhereThatOfNamedOnesIsMeant() {
+    assertRefused(
+        Map.of("adapt.open-set", "0.05"),
+        "adapt.open-set: 0.05 would call most source images none of these; expected 0 or 0.5 to"
+            + " 0.999, the share that is still named");
+  }
+
+  @Test
   void shouldRefuseWhenTheMessageCannotHoldTheImage() {
     assertRefused(
         Map.of("topics.max-message-bytes", "8MB"),

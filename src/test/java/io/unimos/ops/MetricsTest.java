@@ -38,6 +38,18 @@ class MetricsTest {
   }
 
   @Test
+  void shouldCountImagesOfNoneOfTheClassesFromTheFirstThatIsJudged() {
+    metrics.predicted("dock", "bus", "", 10);
+    assertThat(metrics.scrape()).doesNotContain("unimos_domain_none_of_these_total{");
+
+    metrics.noneOfThese("dock", false);
+    assertThat(metrics.scrape()).contains("unimos_domain_none_of_these_total{domain=\"dock\"} 0.0");
+
+    metrics.noneOfThese("dock", true);
+    assertThat(metrics.scrape()).contains("unimos_domain_none_of_these_total{domain=\"dock\"} 1.0");
+  }
+
+  @Test
   void shouldExportWhatTheTableNamesAndNothingElseWhenAllWasUsed() {
     useAll();
 
@@ -327,6 +339,7 @@ class MetricsTest {
   }
 
   private void useAll() {
+    metrics.noneOfThese("dock", true);
     metrics.decoded(1);
     metrics.batchEncoded(1, 1, 1);
     metrics.queued(1, 1);

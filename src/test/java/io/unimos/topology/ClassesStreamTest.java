@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.adapt.AdaptSettings;
 import io.unimos.bundle.ClassSet;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
@@ -85,6 +86,13 @@ class ClassesStreamTest {
             new float[0][],
             new boolean[0]);
     command(set);
+  }
+
+  /** Images of the class that comes. */
+  private float[][] rows(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> SourceClusters.near(centres[KNOWN], NOISE, random))
+        .toArray(float[][]::new);
   }
 
   private List<Prediction> predictions() {
@@ -174,6 +182,34 @@ class ClassesStreamTest {
     assertThat(heard).containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
     send("gate", 1, 0);
     assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
+  }
+
+  /** An image of a class that nobody has added keeps its label; once it is added it has a name. */
+  @Test
+  void shouldSayThatAnImageIsNoneOfTheClassesOfTheSet(@TempDir Path folder) throws Exception {
+    half.close();
+    half =
+        new AdaptHalf(
+            "open-set",
+            source,
+            AdaptSettings.stream(.05).withOpenSet(.9),
+            100,
+            LearningStreamTest.listener(heard::add),
+            folder);
+    send("gate", 64, 0, 1, 2, 3);
+    assertThat(predictions()).extracting(Prediction::getNoneOfThese).containsOnlyNulls();
+
+    send("gate", 20, KNOWN);
+    List<Prediction> before = predictions();
+    set = set.added("truck", Optional.empty(), rows(62), new boolean[62]);
+    command(set);
+    send("gate", 20, KNOWN);
+    List<Prediction> after = predictions();
+
+    assertThat(before).filteredOn(Prediction::getNoneOfThese).hasSizeGreaterThan(15);
+    assertThat(before).extracting(Prediction::getLabel).doesNotContain("truck");
+    assertThat(after).filteredOn(Prediction::getNoneOfThese).hasSizeLessThan(5);
+    assertThat(after).extracting(Prediction::getLabel).contains("truck");
   }
 
   @Test

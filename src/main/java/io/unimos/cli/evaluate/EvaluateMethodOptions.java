@@ -136,6 +136,15 @@ public final class EvaluateMethodOptions {
           "Keeps some labels from training: candidates that lose too many of them never serve.")
   private boolean holdCanaries;
 
+  @Option(
+      names = "--open-set",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description =
+          "adapt.open-set: reports the share of the images that are called none of these; default:"
+              + " ${DEFAULT-VALUE}, none.")
+  private double openSet;
+
   /** As a command, so that options can be read from words. */
   @Command
   private static final class Words {
@@ -181,7 +190,8 @@ public final class EvaluateMethodOptions {
             sequence,
             blend,
             parsed);
-    AdaptSettings settings = windows(Evaluation.settings(chosen, admission, ablations));
+    AdaptSettings settings =
+        windows(Evaluation.settings(chosen, admission, ablations)).withOpenSet(openSet());
     return new Evaluation(
         settings, ablations, streams, offline, warmStart, !noRivals, people(), chosen());
   }
@@ -215,6 +225,16 @@ public final class EvaluateMethodOptions {
     return annotate == 0
         ? People.none()
         : new People(annotate, strategy(), delay, wrong, holdCanaries);
+  }
+
+  private double openSet() throws EvaluationException {
+    if (openSet != 0 && !(openSet >= .5 && openSet <= .999)) {
+      throw new EvaluationException("--open-set " + openSet + ": expected 0 or 0.5 to 0.999");
+    }
+    if (openSet != 0 && offline) {
+      throw new EvaluationException("--open-set: not with --offline, where no image is judged");
+    }
+    return openSet;
   }
 
   private AskStrategy strategy() throws EvaluationException {
