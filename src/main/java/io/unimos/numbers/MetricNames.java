@@ -51,6 +51,9 @@ public final class MetricNames {
   /** How far labels come in runs, 0..1. */
   public static final String RUNS = "runs";
 
+  /** The revision of the method that made a version; a whole number. */
+  public static final String METHOD = "method";
+
   /** Winnings of the bets against a rise of the entropies since the swap. */
   public static final String BET = "bet";
 

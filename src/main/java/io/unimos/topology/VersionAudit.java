@@ -17,6 +17,7 @@ import io.unimos.event.LabelKind;
 import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
 import io.unimos.method.ClassChange;
+import io.unimos.method.MethodSettings;
 import io.unimos.topology.FeatureReader.ReadFeature;
 import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
@@ -189,6 +190,16 @@ public final class VersionAudit {
                   "%s version %d: made before records told after which image they were decided"
                       .formatted(name, old.getVersion()));
             });
+    records.stream().filter(VersionAudit::isRound).forEach(this::requireOurRevision);
+  }
+
+  private void requireOurRevision(AdapterVersion round) {
+    int revision = VersionRecords.revision(round).orElse(MethodSettings.REVISION);
+    if (revision != MethodSettings.REVISION) {
+      throw new ReplayException(
+          "%s version %d: made by revision %d of the method, and this release is of revision %d; replay it with the release that made it"
+              .formatted(name, round.getVersion(), revision, MethodSettings.REVISION));
+    }
   }
 
   /** True for the first record of a version: not for one of what became of it later. */

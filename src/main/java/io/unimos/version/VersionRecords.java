@@ -9,6 +9,7 @@ import io.unimos.event.CommandAnswer;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
 import io.unimos.event.Verdict;
+import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * Turns what became of a candidate into the record that goes out: enough to apply the version
@@ -152,6 +154,17 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         : RoundRequest.Steps.OVER_BUDGET;
   }
 
+  /**
+   * The revision of the method that made a version; empty where its round failed before any
+   * training. Records of before revision 3 do not name theirs, and are taken for 2.
+   */
+  public static OptionalInt revision(AdapterVersion record) {
+    Map<String, Double> training = record.getTraining();
+    return training.containsKey(MetricNames.STEPS)
+        ? OptionalInt.of(training.getOrDefault(MetricNames.METHOD, 2.0).intValue())
+        : OptionalInt.empty();
+  }
+
   /** Labels from people that the domain had taken when the round got its turn. */
   public static long labels(AdapterVersion record) {
     return record.getTraining().getOrDefault(LABELS, 0.0).longValue();
@@ -231,6 +244,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
       AdapterVersion.Builder record, Candidate candidate, Decision decision, double seconds) {
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
+    training.put(MetricNames.METHOD, (double) MethodSettings.REVISION);
     if (decision.steps() == RoundRequest.Steps.IN_RUNS) {
       training.put(MetricNames.RUNS, decision.view().runs());
     }

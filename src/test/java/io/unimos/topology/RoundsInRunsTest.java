@@ -1,10 +1,12 @@
 package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
+import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.MetricNames;
@@ -73,6 +75,25 @@ class RoundsInRunsTest {
       assertThat(now.replayed("gate", old))
           .hasSameSizeAs(old)
           .allMatch(VersionAudit.Repeated::same);
+    }
+  }
+
+  @Test
+  void shouldNotTakeVersionsOfAnotherRevisionForDamagedOnes() {
+    try (AdaptHalf half = half("revision", SETTINGS)) {
+      List<AdapterVersion> versions = send(half, RUN);
+      double revision = MethodSettings.REVISION;
+      assertThat(versions)
+          .allSatisfy(v -> assertThat(v.getTraining()).containsEntry(MetricNames.METHOD, revision));
+
+      versions.get(1).getTraining().remove(MetricNames.METHOD);
+
+      assertThatThrownBy(() -> half.replayed("gate", versions))
+          .isInstanceOf(VersionAudit.ReplayException.class)
+          .hasMessage(
+              "gate version 2: made by revision 2 of the method, and this release is of revision"
+                  + " %d; replay it with the release that made it",
+              MethodSettings.REVISION);
     }
   }
 

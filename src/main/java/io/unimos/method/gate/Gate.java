@@ -147,7 +147,7 @@ public final class Gate {
             .evidence()
             .onAligned()
             .withHead(
-                candidate.evidence().probeShare(), regression.probe().scaled(ClosedForm.SCALE))
+                candidate.evidence().probeShares(), regression.probe().scaled(ClosedForm.SCALE))
             .visionLogits(aligned(candidate, x));
     double[] text = PaperRun.zeroShot(source, new double[][] {Vectors.widened(x)})[0];
     float[] after = candidate.folded().visionLogits(x);

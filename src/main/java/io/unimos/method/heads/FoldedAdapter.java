@@ -144,22 +144,21 @@ public record FoldedAdapter(
   /**
    * The same with a share of another linear head in the vision head, which takes the same features.
    *
-   * @param share v, 0..1: (1 - v) vision + v other
+   * @param shares v_k {@code [K]}, each 0..1: (1 - v_k) vision_k + v_k other_k
    */
-  public FoldedAdapter withHead(double share, LinearHead other) {
-    if (share == 0) {
-      return this;
-    }
+  public FoldedAdapter withHead(double[] shares, LinearHead other) {
     return new FoldedAdapter(
-        mixed(vision, other.weight(), share),
-        mixed(visionBias, other.bias(), share),
+        mixed(vision, other.weight(), shares),
+        mixed(visionBias, other.bias(), shares),
         language,
         languageBias);
   }
 
-  private static float[] mixed(float[] own, double[] other, double share) {
+  private static float[] mixed(float[] own, double[] other, double[] shares) {
     float[] out = new float[own.length];
+    int each = out.length / shares.length;
     for (int i = 0; i < out.length; i++) {
+      double share = shares[i / each];
       out[i] = (float) ((1 - share) * own[i] + share * other[i]);
     }
     return out;

@@ -21,7 +21,7 @@ public record Candidate(
    *
    * @param onAligned the heads for x' = x - offset, as they were before the offset was folded in
    * @param offset {@code [d]}; zeros in preset paper
-   * @param probeShare v of the source's probe in what is served of the vision head
+   * @param probeShares v_k {@code [K]} of the source's probe in what is served of the vision head
    * @param textShare u of the text classifier in what is served of the vision head
    * @param labels {@code [n]}, of the memory without what people labelled: what it was trained on
    * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass; empty in preset paper
@@ -30,7 +30,7 @@ public record Candidate(
   public record Evidence(
       FoldedAdapter onAligned,
       double[] offset,
-      double probeShare,
+      double[] probeShares,
       double textShare,
       int[] labels,
       int[] seeds,
@@ -39,11 +39,11 @@ public record Candidate(
     public Evidence(
         FoldedAdapter onAligned,
         double[] offset,
-        double probeShare,
+        double[] probeShares,
         double textShare,
         int[] labels,
         int[] seeds) {
-      this(onAligned, offset, probeShare, textShare, labels, seeds, Optional.empty());
+      this(onAligned, offset, probeShares, textShare, labels, seeds, Optional.empty());
     }
   }
 

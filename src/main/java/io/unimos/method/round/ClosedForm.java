@@ -108,6 +108,7 @@ public final class ClosedForm {
    * @param head W, b on x' = x - offset
    * @param memory of X'
    * @param metric of the graph
+   * @param agreement share of the rows without a given label of which head and probe say the same
    */
   public record Result(
       int[] labels,
@@ -115,7 +116,8 @@ public final class ClosedForm {
       LinearHead head,
       RowMoments memory,
       List<Pass> passes,
-      DiscriminativeMetric metric) {}
+      DiscriminativeMetric metric,
+      double agreement) {}
 
   /** Solves a round. */
   public Result solve(Input input) {
@@ -185,7 +187,8 @@ public final class ClosedForm {
       progress.enters(RoundProgress.Part.RIDGE);
       double[] prior = Vectors.mean(unlabelled(input.posteriors), k);
       double[] share = prior;
-      DMatrixRMaj scores = scores(source.probe());
+      DMatrixRMaj ofProbe = scores(source.probe());
+      DMatrixRMaj scores = ofProbe;
       List<Pass> passes = new ArrayList<>();
       for (int p = 0; p < settings.passes(); p++) {
         Pass pass = pass(seedScores(scores, p == 0), share, prior);
@@ -208,7 +211,24 @@ public final class ClosedForm {
       }
       int[] seeds = Probabilities.argmax(last.balance.probabilities());
       RowMoments moments = new RowMoments(n, mean, covariance);
-      return new Result(labels, seeds, head, moments, passes, metric);
+      return new Result(
+          labels, seeds, head, moments, passes, metric, agreement(ofProbe, scores(head)));
+    }
+
+    private double agreement(DMatrixRMaj one, DMatrixRMaj other) {
+      int same = 0;
+      for (int i = 0; i < free; i++) {
+        same += argmax(one, i) == argmax(other, i) ? 1 : 0;
+      }
+      return (double) same / free;
+    }
+
+    private int argmax(DMatrixRMaj scores, int row) {
+      int best = 0;
+      for (int c = 1; c < k; c++) {
+        best = scores.data[row * k + c] > scores.data[row * k + best] ? c : best;
+      }
+      return best;
     }
 
     private LinearHead balanced(Pass first) {

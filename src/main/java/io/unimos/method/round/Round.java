@@ -164,12 +164,19 @@ public final class Round {
             .halved();
     double runs = task.view().runs();
     double distrust = distrust(task.view().hedge());
-    double probeShare = settings.serving().runsProbeShare(runs, distrust);
+    double[] probeShares =
+        settings
+            .serving()
+            .runsProbeShares(
+                runs * (1 - distrust),
+                solved.agreement(),
+                counts(solved.labels()),
+                task.labelled().size());
     double textShare = task.view().hedge() * runs;
     ServedVersion version =
         new ServedVersion(
             onAligned
-                .withHead(probeShare, regression.probe().scaled(ClosedForm.SCALE))
+                .withHead(probeShares, regression.probe().scaled(ClosedForm.SCALE))
                 .moved(offset)
                 .withText(textShare, source)
                 .halved(),
@@ -181,12 +188,20 @@ public final class Round {
         new Candidate.Evidence(
             onAligned,
             offset,
-            probeShare,
+            probeShares,
             textShare,
             Arrays.copyOf(solved.labels(), task.memory().length),
             solved.seeds(),
             Optional.of(solved.metric().whitening(offset))),
         summary);
+  }
+
+  private int[] counts(int[] labels) {
+    int[] counts = new int[source.classes()];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
   }
 
   /** g: 0 where the prototypes tell all, 1 where the text is worth as much as it may be. */
@@ -226,7 +241,13 @@ public final class Round {
     return new Candidate(
         Optional.of(heads),
         version,
-        new Candidate.Evidence(folded, new double[source.dimension()], 0, 0, labels, new int[0]),
+        new Candidate.Evidence(
+            folded,
+            new double[source.dimension()],
+            new double[source.classes()],
+            0,
+            labels,
+            new int[0]),
         summary);
   }
 

@@ -236,7 +236,12 @@ class GateTest {
         good.heads(),
         moved.version(),
         new Candidate.Evidence(
-            aligned, evidence.offset(), 0, 0, evidence.labels(), evidence.seeds()),
+            aligned,
+            evidence.offset(),
+            evidence.probeShares(),
+            0,
+            evidence.labels(),
+            evidence.seeds()),
         good.summary());
   }
 
