@@ -9,6 +9,7 @@ import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SafetensorsWriter;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
+import io.unimos.cli.labels.LabelCommand;
 import io.unimos.config.TopicSettings;
 import io.unimos.encode.EngineOptions;
 import io.unimos.encode.TestImages;
@@ -41,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassesIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
-    new CommandLines.Entry("classes", ClassesCommand.class)
+    new CommandLines.Entry("classes", ClassesCommand.class),
+    new CommandLines.Entry("label", LabelCommand.class)
   };
   private static final String GATE = "site/gate";
   private static final int WINDOW = 64;
@@ -66,10 +68,18 @@ class ClassesIT {
             broker,
             folder.resolve("classes"),
             Map.of(
-                "schema.registry.url", registry.url(),
-                "bundle", bundle.toString(),
-                "adapt.mode", "inline",
-                "adapt.window", Integer.toString(WINDOW)));
+                "schema.registry.url",
+                registry.url(),
+                "bundle",
+                bundle.toString(),
+                "adapt.mode",
+                "inline",
+                "adapt.window",
+                Integer.toString(WINDOW),
+                "annotate.strategy",
+                "cover",
+                "annotate.per-window",
+                "1"));
     config = harness.writeTo(folder.resolve("unimos.properties"));
   }
 
@@ -126,6 +136,57 @@ class ClassesIT {
     if (System.getenv("TEST_PYTHON") != null) {
       followedFromPython();
     }
+    addedFromLabels();
+  }
+
+  /** Lanterns go; what annotators call torches, which is no class, takes their place. */
+  private void addedFromLabels() throws Exception {
+    assertThat(classes("add", "torch", "--from-labels", GATE).err())
+        .startsWith(
+            "0 images of site/gate are labelled 'torch', 2 are needed; there are no labels of it");
+    int first = sent - WINDOW - 10;
+    label(first, "torch");
+    label(first + 4, "Torch");
+    label(first + 8, "bus");
+    label(first + 12, "torch");
+    label(first + 12, "--withdraw");
+    label(first + 16, "--none");
+    label("image-lost", "torch");
+    label("image-gone", "ghost");
+    label("image-left", "ghost");
+    assertThat(classes("add", "ghost", "--from-labels", GATE).err())
+        .startsWith("0 of the 2 images of site/gate that are labelled so are still on ")
+        .contains("; label newer ones, or give --source");
+    assertThat(classes("add", "torsh", "--from-labels", GATE).err())
+        .startsWith(
+            "0 images of site/gate are labelled 'torsh', 2 are needed; there are labels Torch (1),"
+                + " bus (1), ghost (2), none of these (1), torch (2)");
+    assertThat(classes("add", "bus", "--from-labels", GATE, "--none-of-these").err())
+        .as("a class that was retired is a new one")
+        .isEmpty();
+    assertThat(classes("retire", "bus").code()).isZero();
+
+    assertThat(classes("retire", "lantern").code()).isZero();
+    Call added = classes("add", "torch", "--from-labels", GATE);
+    assertThat(added.code()).as(added.toString()).isZero();
+    assertThat(added.out())
+        .contains("3 labelled images of site/gate, 2 of them still on ", ", 2 used\n")
+        .contains("sent set 7 of 3 classes to ");
+    assertThat(classes("show").out()).containsPattern("torch +added by 2 images");
+    send(40, true);
+    assertThat(harness.predictions().subList(sent - 40, sent))
+        .extracting(Prediction::getLabel)
+        .contains("torch")
+        .doesNotContain("lantern", "bus");
+  }
+
+  private void label(int image, String answer) {
+    label("image-" + image, answer);
+  }
+
+  private void label(String image, String answer) {
+    Call labelled = call("label", GATE, image, answer, "--by", "ann", "--wait", "0s");
+    assertThat(labelled.code()).as(labelled.toString()).isZero();
   }
 
   private void followedFromPython() throws Exception {
@@ -215,6 +276,10 @@ class ClassesIT {
         .startsWith("there is no class 'buss'; nearest: bus, car");
     assertThat(classes("rename", "bus", "CAR").err()).startsWith("class 'car' is there already");
     assertThat(classes("add", "lamp").err()).startsWith("give --encoder ");
+    assertThat(classes("add", "lamp", "--from-labels", GATE, "--source", "lamps").err())
+        .startsWith("give --source or --from-labels, not both");
+    assertThat(classes("add", "lamp", "--source", "lamps", "--none-of-these").err())
+        .startsWith("--none-of-these: only with --from-labels");
     assertThat(classes("add", "lampp", "--encoder", encoder().toString()).err())
         .startsWith("'lampp' is not in the vocabulary; nearest: lamp");
     assertThat(classes("resend").err()).startsWith("there is no set but the bundle's own");

@@ -136,6 +136,11 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(number + 1, base, nextId, next);
   }
 
+  /** Whether two names are one class's, as a set tells them apart. */
+  public static boolean isSameName(String one, String other) {
+    return ClassNames.canonical(one).equals(ClassNames.canonical(other));
+  }
+
   private int require(String name) throws ClassSetException {
     String canonical = ClassNames.canonical(name);
     return IntStream.range(0, classes.size())

@@ -8,8 +8,12 @@ import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
+import io.unimos.bundle.SourceSelection;
+import io.unimos.event.HalfFloats;
 import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,7 +41,9 @@ public final class ClassArrival {
     /** Its source images alone. */
     IMAGES,
     /** Both. */
-    BOTH
+    BOTH,
+    /** Images of the domain itself, which people have labelled before it came. */
+    LABELS
   }
 
   /**
@@ -52,6 +59,7 @@ public final class ClassArrival {
   private final int[] others;
   private final int at;
   private final int stretch;
+  private final int labels;
   private final DomainContext always;
   private final DomainContext before;
   private final ClassChange arrives;
@@ -64,13 +72,16 @@ public final class ClassArrival {
    * @param late the class
    * @param at images before it comes
    * @param stretch images of a column of the table
+   * @param labels images of the class that people have labelled before it comes, at most 62
    */
-  public ClassArrival(SourceModel whole, AdaptSettings settings, int late, int at, int stretch) {
+  public ClassArrival(
+      SourceModel whole, AdaptSettings settings, int late, int at, int stretch, int labels) {
     this.whole = whole.withProbe(Optional.empty());
     this.settings = settings;
     this.late = late;
     this.at = at;
     this.stretch = stretch;
+    this.labels = labels;
     int k = whole.classes();
     others = IntStream.range(0, k).filter(c -> c != late).toArray();
     int[] back =
@@ -98,7 +109,10 @@ public final class ClassArrival {
     Counts counts = new Counts(given, new int[columns][2], new int[columns][2]);
     for (int i = 0; i < at + (columns - 1) * stretch; i++) {
       if (comes && i == at) {
-        DomainContext now = after.computeIfAbsent(given, this::after);
+        DomainContext now =
+            given == Given.LABELS
+                ? after(labelled(samples, domain))
+                : after.computeIfAbsent(given, each -> after(known(each)));
         domain.leave();
         domain = OnlineDomain.changed(name, before, now, arrives, journal);
         trainer = new Trainer(now);
@@ -121,8 +135,32 @@ public final class ClassArrival {
     return counts;
   }
 
-  private DomainContext after(Given given) {
-    return DomainContext.of(before.source().changed(arrives, List.of(known(given))), settings);
+  private DomainContext after(SourceModel.NewClass comes) {
+    return DomainContext.of(before.source().changed(arrives, List.of(comes)), settings);
+  }
+
+  /** As classes add --from-labels has it, which takes the offset of the newest version. */
+  private SourceModel.NewClass labelled(List<LabelledFeature> samples, OnlineDomain domain) {
+    PrototypeView view = domain.view();
+    double[][] rows =
+        samples.subList(0, at).stream()
+            .filter(sample -> sample.label() == late)
+            .limit(labels)
+            .map(sample -> Vectors.widened(HalfFloats.unpack(sample.vector())))
+            .map(x -> Vectors.normalised(view.aligned(x)))
+            .toArray(double[][]::new);
+    boolean[] heldOut = new boolean[rows.length];
+    SourceSelection.of(rows.length, new SplittableRandom(0))
+        .forEach(kept -> heldOut[kept.index()] = kept.heldOut());
+    return new SourceModel.NewClass(Optional.empty(), rows, heldOut);
+  }
+
+  /** Images of the class that come before it does, at most as many as are labelled. */
+  public long labelled(List<LabelledFeature> samples) {
+    return samples.subList(0, at).stream()
+        .filter(sample -> sample.label() == late)
+        .limit(labels)
+        .count();
   }
 
   /** How many images {@link #play} will say that it has played, of so many. */

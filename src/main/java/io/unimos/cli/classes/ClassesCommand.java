@@ -96,8 +96,8 @@ public final class ClassesCommand {
   @Command(
       name = "add",
       description = {
-        "Add a class: by its name, whose text feature the encoder's folder gives, by source images"
-            + " of it, or by both, which is best.",
+        "Add a class: by its name, whose text feature the encoder's folder gives, by images of it,"
+            + " source images or labelled ones of a camera, or by both.",
         "It is served from the next record of each partition on, first by what is given here, then"
             + " by what the cameras show. All is encoded here, once."
       })
@@ -121,12 +121,31 @@ public final class ClassesCommand {
               names = "--source",
               paramLabel = "DIR",
               description = "Folder of images of the class, JPEG or PNG; at least two.")
-          Path source)
+          Path source,
+      @Option(
+              names = "--from-labels",
+              paramLabel = "DOMAIN",
+              description =
+                  "A camera or site of which people have labelled images so, under a name that was no"
+                      + " class; at least two that are still on the topic of features.")
+          String domain,
+      @Option(
+              names = "--none-of-these",
+              description =
+                  "With --from-labels: those too whose labels say that they show none of the"
+                      + " classes.")
+          boolean none)
       throws BundleException, EncoderLoadException, IOException {
-    if (encoder == null && source == null) {
+    if (encoder == null && source == null && domain == null) {
       throw wanted.options.wrong(
-          "give --encoder (the folder that the bundle was made from) for its text, --source for"
-              + " images of it, or both");
+          "give --encoder (the folder that the bundle was made from) for its text, --source or"
+              + " --from-labels for images of it, or both");
+    }
+    if (source != null && domain != null) {
+      throw wanted.options.wrong("give --source or --from-labels, not both");
+    }
+    if (none && domain == null) {
+      throw wanted.options.wrong("--none-of-these: only with --from-labels");
     }
     Bundle bundle = wanted.bundle();
     Optional<float[]> text = Optional.empty();
@@ -146,6 +165,11 @@ public final class ClassesCommand {
               wanted.options.err());
       features = bank.features();
       heldOut = bank.heldOut();
+    }
+    if (domain != null) {
+      LabelledImages.Rows labelled = wanted.labelled(bundle, domain, name, none);
+      features = labelled.features();
+      heldOut = labelled.heldOut();
     }
     Optional<float[]> feature = text;
     float[][] rows = features;
@@ -233,6 +257,13 @@ public final class ClassesCommand {
         return ClassMaterial.names(part, List.of(words), EngineOptions.DEFAULT).of(words);
       } catch (NameFeatures.UnknownNameException e) {
         throw options.wrong(e.getMessage() + "; or --text WORDS, or --source DIR alone");
+      }
+    }
+
+    LabelledImages.Rows labelled(Bundle bundle, String domain, String name, boolean none) {
+      try (LabelledImages images =
+          new LabelledImages(options.load(), options, bundle.encoder(), domain)) {
+        return images.of(name, none);
       }
     }
 

@@ -3,6 +3,7 @@ package io.unimos.cli.evaluate;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
+import io.unimos.bundle.SourceSelection;
 import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
       "Prints how often the new class and the others are named right, before and after."
     })
 public final class EvaluateClassesCommand implements Callable<Integer> {
+  /** As many as a class added from labels uses. */
+  private static final int MOST_LABELS = 62;
+
   @Spec private CommandSpec spec;
 
   @Mixin private EvaluateEngine engine = new EvaluateEngine();
@@ -71,6 +75,15 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
   private int stretch;
 
   @Option(
+      names = "--labels",
+      defaultValue = "8",
+      paramLabel = "N",
+      description =
+          "Images of the class that people have labelled in each domain before it comes; default:"
+              + " ${DEFAULT-VALUE}.")
+  private int labels;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -82,6 +95,11 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
     if (stretch < 1 || at < stretch) {
       throw new ParameterException(
           spec.commandLine(), "--at: at least as many as --stretch, which is at least 1");
+    }
+    if (labels < SourceSelection.MIN_PER_CLASS || labels > MOST_LABELS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--labels: expected %d to %d".formatted(SourceSelection.MIN_PER_CLASS, MOST_LABELS));
     }
     PrintWriter err = spec.commandLine().getErr();
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
@@ -113,7 +131,8 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
     AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
     List<ClassArrival> arrivals =
         late.stream()
-            .map(each -> new ClassArrival(bundle.sourceModel(), settings, each, at, stretch))
+            .map(
+                each -> new ClassArrival(bundle.sourceModel(), settings, each, at, stretch, labels))
             .toList();
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
       for (Path target : targets) {
@@ -127,6 +146,13 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
         if (samples.size() < at + stretch) {
           throw new EvaluationException(
               "--at: %s has %d images".formatted(encoded.domain(), samples.size()));
+        }
+        for (int i = 0; i < arrivals.size(); i++) {
+          if (arrivals.get(i).labelled(samples) < SourceSelection.MIN_PER_CLASS) {
+            throw new EvaluationException(
+                "--at: %s shows '%s' less than twice before"
+                    .formatted(encoded.domain(), names.get(i)));
+          }
         }
         ClassArrival.Given[] ways = ClassArrival.Given.values();
         long images =

@@ -1,0 +1,259 @@
+package io.unimos.cli.classes;
+
+import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.EncoderPart;
+import io.unimos.bundle.SourceSelection;
+import io.unimos.cli.EventView;
+import io.unimos.cli.SettingsOptions;
+import io.unimos.cli.TopicReader;
+import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.event.Label;
+import io.unimos.event.LabelKind;
+import io.unimos.event.Status;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Images of a domain that runs, which people have labelled, as a new class's source images: the
+ * labels that stand on their topic, whatever was answered to them, the features of these images
+ * while they are kept, and the offset of the domain's newest version, which takes them to where the
+ * source lies. Used by one thread; owns its reader until {@link #close}.
+ */
+final class LabelledImages implements AutoCloseable {
+  /** Stands for "none of these" among the names that were given. */
+  private static final String NONE = "none of these";
+
+  private final Settings settings;
+  private final SettingsOptions options;
+  private final EncoderPart encoder;
+  private final String domain;
+  private final TopicReader reader;
+
+  /**
+   * What is known of the class.
+   *
+   * @param features {@code [n][d]}, L2-normalised
+   * @param heldOut {@code [n]}
+   */
+  record Rows(float[][] features, boolean[] heldOut) {}
+
+  /**
+   * For one domain.
+   *
+   * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
+   */
+  LabelledImages(Settings settings, SettingsOptions options, EncoderPart encoder, String domain) {
+    this.settings = settings;
+    this.options = options;
+    this.encoder = encoder;
+    this.domain = domain;
+    TopicReader.require(
+        settings,
+        TopicSettings.LABELS.name(),
+        TopicSettings.FEATURES.name(),
+        TopicSettings.ADAPTER_VERSIONS.name());
+    reader = new TopicReader(settings, "classes-labels").showing(options.err());
+  }
+
+  /**
+   * The images that show a class.
+   *
+   * @param name of the class, as most annotators of an image have written it
+   * @param none true: images too that show none of the classes by their labels
+   */
+  Rows of(String name, boolean none) {
+    List<String> ids = labelled(name, none);
+    Map<String, float[]> features = features(ids);
+    if (features.size() < SourceSelection.MIN_PER_CLASS) {
+      throw options.wrong(
+          "%d of the %d images of %s that are labelled so are still on %s; label newer ones, or give"
+                  .formatted(
+                      features.size(),
+                      ids.size(),
+                      EventView.printable(domain),
+                      settings.topics().features())
+              + " --source");
+    }
+    List<float[]> rows = atHome(List.copyOf(features.values()));
+    List<SourceSelection.Kept> kept = SourceSelection.of(rows.size(), new SplittableRandom(0));
+    float[][] chosen = kept.stream().map(each -> rows.get(each.index())).toArray(float[][]::new);
+    boolean[] heldOut = new boolean[kept.size()];
+    for (int i = 0; i < heldOut.length; i++) {
+      heldOut[i] = kept.get(i).heldOut();
+    }
+    options
+        .out()
+        .printf(
+            "%d labelled images of %s, %d of them still on %s, %d used%n",
+            ids.size(),
+            EventView.printable(domain),
+            features.size(),
+            settings.topics().features(),
+            chosen.length);
+    return new Rows(chosen, heldOut);
+  }
+
+  /** Ids of images, in the order of their first labels. */
+  private List<String> labelled(String name, boolean none) {
+    Map<String, Map<String, Label>> said = new LinkedHashMap<>();
+    each(
+        TopicSettings.LABELS.name(),
+        Label.class,
+        label -> {
+          if (label.getDomain().equals(domain)) {
+            said.computeIfAbsent(label.getId(), id -> new HashMap<>())
+                .put(label.getAnnotator(), label);
+          }
+        });
+    List<String> ids = new ArrayList<>();
+    Map<String, Integer> given = new TreeMap<>();
+    said.forEach(
+        (id, voices) -> {
+          voices.values().removeIf(label -> label.getKind() == LabelKind.WITHDRAWN);
+          long yes = voices.values().stream().filter(label -> shows(label, name, none)).count();
+          if (2 * yes > voices.size()) {
+            ids.add(id);
+          }
+          voices.values().forEach(label -> given.merge(given(label), 1, Integer::sum));
+        });
+    if (ids.size() < SourceSelection.MIN_PER_CLASS) {
+      throw options.wrong(
+          "%d images of %s are labelled '%s'%s, %d are needed; there are %s"
+              .formatted(
+                  ids.size(),
+                  EventView.printable(domain),
+                  EventView.printable(name),
+                  none ? " or none of these" : "",
+                  SourceSelection.MIN_PER_CLASS,
+                  given.isEmpty()
+                      ? "no labels of it"
+                      : "labels " + EventView.printable(counts(given))));
+    }
+    return ids;
+  }
+
+  private static boolean shows(Label label, String name, boolean none) {
+    return label.getKind() == LabelKind.NONE_OF_THESE
+        ? none
+        : ClassSet.isSameName(label.getLabel(), name);
+  }
+
+  private static String given(Label label) {
+    return label.getKind() == LabelKind.NONE_OF_THESE ? NONE : label.getLabel();
+  }
+
+  private static String counts(Map<String, Integer> given) {
+    return given.entrySet().stream()
+        .map(each -> "%s (%d)".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Features {@code [d]} by id, of those that are still there. */
+  private Map<String, float[]> features(List<String> ids) {
+    Map<String, float[]> found = new LinkedHashMap<>();
+    ids.forEach(id -> found.put(id, new float[0]));
+    each(
+        TopicSettings.FEATURES.name(),
+        Feature.class,
+        feature -> {
+          if (feature.getDomain().equals(domain) && found.containsKey(feature.getId())) {
+            found.put(feature.getId(), vector(feature));
+          }
+        });
+    found.values().removeIf(vector -> vector.length == 0);
+    return found;
+  }
+
+  private float[] vector(Feature feature) {
+    if (!feature.getEncoderId().equals(encoder.id())) {
+      throw options.wrong(
+          "features of %s were made by %s, the bundle by %s"
+              .formatted(
+                  EventView.printable(domain),
+                  EventView.printable(feature.getEncoderId()),
+                  encoder.id()));
+    }
+    float[] vector = HalfFloats.unpack(feature.getVector());
+    boolean sound = vector.length == encoder.dimension();
+    for (float number : vector) {
+      sound &= Float.isFinite(number);
+    }
+    return sound ? vector : new float[0];
+  }
+
+  /** Less what moves the domain away from the source. */
+  private List<float[]> atHome(List<float[]> rows) {
+    AdapterVersion[] newest = new AdapterVersion[1];
+    each(
+        TopicSettings.ADAPTER_VERSIONS.name(),
+        AdapterVersion.class,
+        version -> {
+          if (version.getDomain().equals(domain)
+              && version.getStatus() == Status.ACCEPTED
+              && version.getOffset().remaining() == encoder.dimension() * Short.BYTES) {
+            newest[0] = version;
+          }
+        });
+    if (newest[0] == null) {
+      options
+          .err()
+          .printf(
+              "%s has no version yet: its images are taken as they look, not as the source's would%n",
+              EventView.printable(domain));
+      options.err().flush();
+      return rows;
+    }
+    float[] offset = HalfFloats.unpack(newest[0].getOffset());
+    return rows.stream()
+        .map(
+            row -> {
+              double[] moved = Vectors.widened(row);
+              for (int j = 0; j < moved.length; j++) {
+                moved[j] -= offset[j];
+              }
+              return Vectors.narrowed(Vectors.normalised(moved));
+            })
+        .toList();
+  }
+
+  /** Hands over the domain's events of a topic, a partition's in their order. */
+  private <T> void each(String topic, Class<T> type, Consumer<T> events) {
+    String name = settings.topics().byKey().get(topic);
+    reader.fromBeginning(name);
+    reader.toEnd(
+        record -> {
+          String key = TopicReader.key(record);
+          if (record.value() != null && (key.equals(domain) || key.startsWith(domain + "/"))) {
+            event(name, record.value()).filter(type::isInstance).map(type::cast).ifPresent(events);
+          }
+        });
+  }
+
+  /** One that is none of ours is nobody's. */
+  private Optional<Object> event(String topic, byte[] value) {
+    try {
+      return Optional.of(reader.event(topic, value));
+    } catch (SerializationException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}
