@@ -8,51 +8,39 @@ import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.HeldCanaries;
 import io.unimos.method.annotation.Portion;
-import io.unimos.method.annotation.RandomDraw;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
 import io.unimos.method.round.Whitening;
 import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What a domain knows of its images that people were asked for, and of their answers (METHOD.md 7,
- * "State"). In memory is an index of some 60 bytes an image and what follows from it; the images
- * themselves lie in the journal. Of a domain of which nothing was ever asked nothing is kept or
- * written. Owner: the domain's stream thread; {@link DomainState} alone changes it.
+ * "State"): counters and what follows from the labels; the images are in {@link AskedIndex}. Of a
+ * domain of which nothing was ever asked nothing is kept or written. Owner: the domain's stream
+ * thread; {@link DomainState} alone changes it.
  */
 final class Annotations {
-  /** Labelled images that are kept, and as many that nobody has answered for: METHOD.md 7, ours. */
-  private static final int MOST = 1_024;
-
   /** {@code calm} ends above it (METHOD.md 7, "In the round"). */
   static final double CALM = .01;
 
   private static final String STATE = "annotations";
-  private static final String ROW = "asked-";
-  private static final String OF_VERSION = "labels-";
   private static final String METRIC = "metric";
   private static final String SWAPPED = "swapped";
 
   private final DomainContext context;
   private final DomainJournal journal;
-  private final RandomDraw keys;
-  private final List<Asked> index = new ArrayList<>();
+  private final AskedIndex index;
   private final Deque<SeenImage> seen = new ArrayDeque<>();
-  private final Deque<Long> gone = new ArrayDeque<>();
   private final AskBudget budget = new AskBudget();
   private double trust;
   private boolean calm = true;
@@ -68,105 +56,10 @@ final class Annotations {
   private Canaries canaries = new Canaries();
   private LabelInfluence influence;
 
-  /**
-   * What finds an image that people were asked for.
-   *
-   * @param key of its id
-   * @param served the class that was served when it came
-   * @param zeroShot the text classifier's then
-   * @param prototypes the aligned prototypes' then
-   * @param label that is counted; or what is said in {@link AskedImage}
-   * @param order counts the labels of the present condition; 0: none, or of another one
-   * @param trusted true once its label has moved the trust: later ones do not
-   * @param until a first answer after that is too late, in milliseconds; 0: none is
-   */
-  record Asked(
-      long sequence,
-      long key,
-      boolean random,
-      int served,
-      int zeroShot,
-      int prototypes,
-      int label,
-      int order,
-      boolean trusted,
-      long until) {
-
-    boolean ended(long now) {
-      return until != 0 && now > until;
-    }
-
-    boolean labelled() {
-      return label >= 0;
-    }
-
-    /**
-     * The same under other classes.
-     *
-     * @param now what its row says
-     * @param to which class of now each of before is; -1 for a retired one, which nobody names
-     */
-    private Asked changed(AskedImage now, int[] to) {
-      int decided = now.decided();
-      return new Asked(
-          sequence,
-          key,
-          random,
-          served < 0 ? served : to[served],
-          zeroShot < 0 ? zeroShot : to[zeroShot],
-          prototypes < 0 ? prototypes : to[prototypes],
-          labelled() ? decided : label,
-          decided < 0 ? 0 : order,
-          trusted,
-          until);
-    }
-
-    private Asked past() {
-      return new Asked(
-          sequence,
-          key,
-          random,
-          served,
-          zeroShot,
-          prototypes,
-          label,
-          0,
-          trusted || labelled(),
-          until);
-    }
-
-    private void write(DataOutputStream out) throws IOException {
-      out.writeLong(sequence);
-      out.writeLong(key);
-      out.writeBoolean(random);
-      out.writeInt(served);
-      out.writeInt(zeroShot);
-      out.writeInt(prototypes);
-      out.writeInt(label);
-      out.writeInt(order);
-      out.writeBoolean(trusted);
-      out.writeLong(until);
-    }
-
-    private static Asked read(DataInputStream in) throws IOException {
-      return new Asked(
-          in.readLong(),
-          in.readLong(),
-          in.readBoolean(),
-          in.readInt(),
-          in.readInt(),
-          in.readInt(),
-          in.readInt(),
-          in.readInt(),
-          in.readBoolean(),
-          in.readLong());
-    }
-  }
-
   Annotations(String domain, DomainContext context, DomainJournal journal) {
     this.context = context;
     this.journal = journal;
-    keys = new RandomDraw(domain, "");
+    index = new AskedIndex(domain, context.dimension(), journal);
     sums = LabelSums.none(context.classes());
     derive();
   }
@@ -214,84 +107,45 @@ final class Annotations {
     return taken;
   }
 
-  /** Whether an image of that id was asked for and is no longer waited for. */
-  boolean gone(String id) {
-    return gone.contains(keys.of(id));
+  /** The images that were asked for; to be read only. */
+  AskedIndex asked() {
+    return index;
   }
 
   /** The images that were learned last and not asked for, oldest first. */
   List<SeenImage> candidates() {
-    Set<Long> asked = index.stream().map(Asked::sequence).collect(Collectors.toSet());
+    Set<Long> asked = index.stream().map(AskedEntry::sequence).collect(Collectors.toSet());
     return seen.stream().filter(image -> !asked.contains(image.sequence())).toList();
-  }
-
-  /** An image that was asked for, by its id. */
-  Optional<Asked> find(String id) {
-    long key = keys.of(id);
-    return index.stream()
-        .filter(a -> a.key == key)
-        .filter(a -> row(a.sequence).tag().id().equals(id))
-        .findFirst();
-  }
-
-  /** An image that was asked for; read from the journal. */
-  AskedImage row(long sequence) {
-    return journal
-        .blob(ROW + sequence)
-        .map(bytes -> AskedImage.fromBytes(bytes, context.dimension()))
-        .orElseThrow(() -> new IllegalStateException("journal: asked-" + sequence + " is missing"));
   }
 
   /** The newest images asked for in the present condition; read from the journal. */
   List<AskedImage> newest(int count) {
-    List<Asked> present = index.stream().filter(a -> a.sequence >= since).toList();
-    return present.subList(Math.max(0, present.size() - count), present.size()).stream()
-        .map(a -> row(a.sequence))
-        .toList();
+    return index.newest(since, count);
   }
 
   /** The labelled images that were learned from in this condition, oldest first; read. */
   List<MemoryEntry> learned() {
-    return labelled(a -> a.sequence >= since).stream().map(a -> row(a.sequence).entry()).toList();
+    return index.learned(since);
   }
 
   /** The rows of a round, without those held back; read from the journal. */
   LabelledRows rows() {
-    Set<Long> held = heldBack().stream().map(Asked::sequence).collect(Collectors.toSet());
-    return rows(labelled(a -> !held.contains(a.sequence)));
+    return index.rowsWithout(heldBack());
   }
 
   /** The rows that a candidate is asked about; mostly none; read from the journal. */
   LabelledRows held() {
-    return rows(heldBack());
+    return index.rows(heldBack());
   }
 
-  private List<Asked> heldBack() {
+  private List<AskedEntry> heldBack() {
     if (!context.settings().annotate().holdBack() || sums.total() < HeldCanaries.FROM) {
       return List.of();
     }
     return index.stream()
-        .filter(a -> a.random && a.labelled() && a.order > 0)
-        .sorted(Comparator.comparingInt(Asked::order).reversed())
+        .filter(AskedEntry::scored)
+        .sorted(Comparator.comparingInt(AskedEntry::order).reversed())
         .limit(HeldCanaries.HELD)
-        .toList();
-  }
-
-  private LabelledRows rows(List<Asked> all) {
-    double[][] rows = new double[all.size()][];
-    int[] labels = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = Vectors.widened(row(all.get(i).sequence).feature());
-      labels[i] = all.get(i).label;
-    }
-    return new LabelledRows(rows, labels);
-  }
-
-  private List<Asked> labelled(Predicate<Asked> which) {
-    return index.stream()
-        .filter(Asked::labelled)
-        .filter(which)
-        .sorted(Comparator.comparingLong(Asked::sequence))
         .toList();
   }
 
@@ -324,32 +178,34 @@ final class Annotations {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
     for (Change.Asked.Image image : asked.images()) {
       AskedFor as = image.as();
-      journal.putBlob(ROW + as.sequence(), image.row().toBytes());
       index.add(
-          new Asked(
+          new AskedEntry(
               as.sequence(),
-              keys.of(as.id()),
+              index.key(as.id()),
               as.random(),
               as.top().get(0).label(),
               as.opinions().zeroShot(),
               as.opinions().prototypes(),
+              image.former().orElse(AskedEntry.NOBODY),
               AskedImage.PENDING,
               0,
               false,
-              as.until().orElse(0)));
+              as.until().orElse(0)),
+          image.row());
     }
-    dropOldest(a -> !a.labelled());
+    index.dropOldest(a -> !a.labelled(), unanswered -> {});
+    index.writeFormer();
   }
 
   /** Somebody has answered. */
-  void label(Asked asked, AskedImage now) {
+  void label(AskedEntry asked, AskedImage now) {
     double[] x = Vectors.widened(now.feature());
     int label = now.decided();
     if (asked.labelled()) {
-      sums = sums.minus(asked.label, x);
+      sums = sums.minus(asked.label(), x);
     }
-    int order = asked.order;
-    boolean trusted = asked.trusted;
+    int order = asked.order();
+    boolean trusted = asked.trusted();
     if (label >= 0) {
       sums = sums.plus(label, x);
       if (!trusted) {
@@ -362,44 +218,15 @@ final class Annotations {
       }
       trusted = true;
     }
-    journal.putBlob(ROW + asked.sequence, now.toBytes());
-    index.set(
-        index.indexOf(asked),
-        new Asked(
-            asked.sequence,
-            asked.key,
-            asked.random,
-            asked.served,
-            asked.zeroShot,
-            asked.prototypes,
-            label,
-            order,
-            trusted,
-            asked.until));
+    index.replace(asked, asked.answered(label, order, trusted), now);
     taken++;
-    dropOldest(Asked::labelled);
+    index.dropOldest(
+        AskedEntry::labelled,
+        oldest ->
+            sums =
+                sums.minus(
+                    oldest.label(), Vectors.widened(index.row(oldest.sequence()).feature())));
     derive();
-  }
-
-  private void dropOldest(Predicate<Asked> kind) {
-    while (index.stream().filter(kind).count() > MOST) {
-      Asked oldest =
-          index.stream().filter(kind).min(Comparator.comparingLong(Asked::sequence)).orElseThrow();
-      if (oldest.labelled()) {
-        sums = sums.minus(oldest.label, Vectors.widened(row(oldest.sequence).feature()));
-      }
-      index.remove(oldest);
-      lose(oldest);
-      journal.deleteBlob(ROW + oldest.sequence);
-    }
-  }
-
-  /** It is no longer waited for; who answers yet is told so. */
-  private void lose(Asked asked) {
-    gone.add(asked.key);
-    if (gone.size() > MOST) {
-      gone.remove();
-    }
   }
 
   /** A round was decided. */
@@ -431,6 +258,7 @@ final class Annotations {
   void swapped(long sequence) {
     swappedAt = answered;
     swappedBehind = sequence;
+    index.forgetFormer();
     if (used()) {
       // beside the state, not in it: a release that does not know of it goes on reading that
       journal.putBlob(SWAPPED, Bytes.of(out -> out.writeLong(sequence)));
@@ -446,27 +274,7 @@ final class Annotations {
    * @param back the version whose condition has come back; 0 for none
    */
   void flush(long serving, long oldest, long back) {
-    List<Asked> left = new ArrayList<>();
-    for (Iterator<Asked> all = index.iterator(); all.hasNext(); ) {
-      Asked asked = all.next();
-      if (asked.sequence < oldest) {
-        all.remove();
-        lose(asked);
-        if (asked.labelled() && serving != 0) {
-          left.add(asked.past());
-        } else {
-          journal.deleteBlob(ROW + asked.sequence);
-        }
-      }
-    }
-    if (!left.isEmpty()) {
-      journal.putBlob(OF_VERSION + serving, Bytes.of(out -> write(left, out)));
-    }
-    index.replaceAll(Asked::past);
-    if (back != 0) {
-      index.addAll(0, ofVersion(journal, back));
-      journal.deleteBlob(OF_VERSION + back);
-    }
+    index.flush(serving, oldest, back);
     journal.deleteBlob(METRIC);
     seen.clear();
     trust = 0;
@@ -474,16 +282,9 @@ final class Annotations {
     answered = 0;
     swappedAt = 0;
     since = oldest;
-    budget.restart(index.stream().filter(a -> a.sequence >= since).count());
-    sum();
+    budget.restart(index.stream().filter(a -> a.sequence() >= since).count());
+    sums = index.sums(context.classes());
     derive();
-  }
-
-  private static List<Asked> ofVersion(DomainJournal journal, long version) {
-    return journal
-        .blob(OF_VERSION + version)
-        .map(bytes -> Bytes.read(bytes, Annotations::readAll))
-        .orElse(List.of());
   }
 
   /**
@@ -493,25 +294,11 @@ final class Annotations {
    * @param versions that are kept, whose labels lie beside them
    */
   void changeClasses(ClassChange change, List<Long> versions) {
-    int[] to = change.to();
-    index.replaceAll(asked -> changed(asked, change, to));
-    for (long version : versions) {
-      List<Asked> left = new ArrayList<>(ofVersion(journal, version));
-      if (!left.isEmpty()) {
-        left.replaceAll(asked -> changed(asked, change, to));
-        journal.putBlob(OF_VERSION + version, Bytes.of(out -> write(left, out)));
-      }
-    }
+    index.changeClasses(change, versions);
     seen.clear();
     if (used()) {
       write();
     }
-  }
-
-  private Asked changed(Asked asked, ClassChange change, int[] to) {
-    AskedImage now = row(asked.sequence).changed(change);
-    journal.putBlob(ROW + asked.sequence, now.toBytes());
-    return asked.changed(now, to);
   }
 
   /** Prototypes of so many records go on in a new condition. */
@@ -519,47 +306,26 @@ final class Annotations {
     recordsBefore = records;
   }
 
-  /** A version is no longer kept: neither are the labels of its condition. */
-  static int forget(DomainJournal journal, long version) {
-    List<Asked> gone = ofVersion(journal, version);
-    gone.forEach(a -> journal.deleteBlob(ROW + a.sequence));
-    journal.deleteBlob(OF_VERSION + version);
-    return gone.size();
-  }
-
-  private void sum() {
-    sums = LabelSums.none(context.classes());
-    for (Asked asked : index) {
-      if (asked.labelled()) {
-        sums = sums.plus(asked.label, Vectors.widened(row(asked.sequence).feature()));
-      }
-    }
-  }
-
   private void derive() {
     canaries = new Canaries();
-    List<Asked> scored =
+    List<AskedEntry> scored =
         index.stream()
-            .filter(a -> a.random && a.labelled() && a.order > 0)
-            .sorted(Comparator.comparingInt(Asked::order))
+            .filter(AskedEntry::scored)
+            .sorted(Comparator.comparingInt(AskedEntry::order))
             .toList();
-    for (Asked a : scored) {
-      Canaries.Score score =
-          new Canaries.Score(a.label == a.served, a.label == a.zeroShot, a.label == a.prototypes);
+    for (AskedEntry a : scored) {
       // a label that comes late may be of an image that the version of before has answered
-      if (a.order > swappedAt && a.sequence > swappedBehind) {
-        canaries.add(score);
+      if (a.order() > swappedAt && a.sequence() > swappedBehind) {
+        canaries.add(a.score());
       } else {
-        canaries.addOfBefore(score);
+        canaries.addOfBefore(a.score());
       }
     }
     boolean all = context.settings().annotate().strategy().countsAll();
     int[] counts = new int[context.classes()];
-    for (Asked a : index) {
-      if (a.labelled() && (all || a.random)) {
-        counts[a.label]++;
-      }
-    }
+    index.stream()
+        .filter(a -> a.labelled() && (all || a.random()))
+        .forEach(a -> counts[a.label()]++);
     influence = new LabelInfluence(sums.total() > 0, trust, ClassFactor.of(counts, calm));
   }
 
@@ -575,13 +341,10 @@ final class Annotations {
               out.writeInt(swappedAt);
               out.writeLong(taken);
               budget.write(out);
-              out.writeInt(gone.size());
-              for (long key : gone) {
-                out.writeLong(key);
-              }
+              index.writeGone(out);
               out.writeLong(since);
               out.writeLong(recordsBefore);
-              write(index, out);
+              index.write(out);
               out.writeInt(seen.size());
               for (SeenImage image : seen) {
                 image.write(out);
@@ -601,7 +364,8 @@ final class Annotations {
                       .blob(SWAPPED)
                       .map(b -> Bytes.read(b, DataInputStream::readLong))
                       .orElse(0L);
-              sum();
+              index.readFormer(swappedBehind);
+              sums = index.sums(context.classes());
               derive();
             });
   }
@@ -613,33 +377,15 @@ final class Annotations {
     swappedAt = in.readInt();
     taken = in.readLong();
     budget.read(in);
-    for (int left = in.readInt(); left > 0; left--) {
-      gone.add(in.readLong());
-    }
+    index.readGone(in);
     since = in.readLong();
     recordsBefore = in.readLong();
-    index.addAll(readAll(in));
+    index.read(in);
     int n = in.readInt();
     for (int i = 0; i < n; i++) {
       seen.add(SeenImage.read(in));
     }
     return this;
-  }
-
-  private static void write(List<Asked> all, DataOutputStream out) throws IOException {
-    out.writeInt(all.size());
-    for (Asked asked : all) {
-      asked.write(out);
-    }
-  }
-
-  private static List<Asked> readAll(DataInputStream in) throws IOException {
-    List<Asked> all = new ArrayList<>();
-    int n = in.readInt();
-    for (int i = 0; i < n; i++) {
-      all.add(Asked.read(in));
-    }
-    return all;
   }
 
   /** The row of an image that is asked for from now on. */

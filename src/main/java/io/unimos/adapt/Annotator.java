@@ -3,7 +3,6 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.LabelledRows;
-import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.HeldCanaries;
 import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.RandomDraw;
@@ -37,11 +36,13 @@ final class Annotator {
   private final AdaptSettings.Annotate settings;
   private final DomainState state;
   private final RandomDraw draw;
+  private final Ensemble ensemble;
 
   Annotator(String domain, DomainContext context, DomainState state) {
     this.state = state;
     settings = context.settings().annotate();
     draw = new RandomDraw(domain, settings.salt());
+    ensemble = new Ensemble(context);
   }
 
   /**
@@ -112,8 +113,37 @@ final class Annotator {
             pick ->
                 new Change.Asked.Image(
                     images.get(pick.at()).asked(pick.random(), settings.strategy(), until),
-                    Annotations.asked(images.get(pick.at()), entries.get(pick.at()))))
+                    Annotations.asked(images.get(pick.at()), entries.get(pick.at())),
+                    pick.random()
+                        ? former(images.get(pick.at()), entries.get(pick.at()))
+                        : OptionalInt.empty()))
         .toList();
+  }
+
+  /**
+   * The class that would have been served for an image had the version on trial never come: by the
+   * version before it, else by the source's probe, beside the same prototypes and labels. Empty
+   * where none is on trial, or had not come yet. Fixed before anybody can have labelled the image.
+   */
+  private OptionalInt former(SeenImage image, MemoryEntry entry) {
+    Optional<LiveVersion> version = onTrial();
+    if (version.isEmpty() || image.sequence() <= state.annotations().swappedBehind()) {
+      return OptionalInt.empty();
+    }
+    float[] x = HalfFloats.unpack(entry.feature());
+    return OptionalInt.of(
+        ensemble.named(
+            state.shelf().before(version.get()),
+            x,
+            Vectors.widened(HalfFloats.unpack(image.prototypes())),
+            state.learner().predict(x),
+            state.annotations().influence()));
+  }
+
+  /** The version that labels may take back. */
+  private Optional<LiveVersion> onTrial() {
+    long images = state.sequence() - state.annotations().swappedBehind();
+    return state.live().filter(version -> state.policy().servesNew() && images <= PROBATION);
   }
 
   /** Unit rows in the metric of the last round; before the first their mean is taken off. */
@@ -155,15 +185,14 @@ final class Annotator {
 
   /** Takes an answer in. */
   LabelOutcome label(PersonsLabel label) {
-    Optional<Annotations.Asked> asked = state.annotations().find(label.id());
+    AskedIndex index = state.annotations().asked();
+    Optional<AskedEntry> asked = index.find(label.id());
     if (asked.isEmpty()) {
       return LabelOutcome.unchanged(
-          state.annotations().gone(label.id())
-              ? LabelOutcome.Status.LATE
-              : LabelOutcome.Status.UNKNOWN,
+          index.gone(label.id()) ? LabelOutcome.Status.LATE : LabelOutcome.Status.UNKNOWN,
           OptionalInt.empty());
     }
-    AskedImage before = state.annotations().row(asked.get().sequence());
+    AskedImage before = index.row(asked.get().sequence());
     AskedImage now = before.answered(label.annotator(), label.answer());
     if (before.votes().isEmpty() && asked.get().ended(label.at())) {
       return LabelOutcome.unchanged(LabelOutcome.Status.LATE, OptionalInt.empty());
@@ -220,18 +249,16 @@ final class Annotator {
         : Optional.empty();
   }
 
-  /** A new version that answers worse than the prototypes do is taken back. */
+  /** A new version that answers worse than the one before it, or the prototypes, is taken back. */
   private Optional<DomainPrediction.RollBack> rollBack() {
-    Optional<LiveVersion> bad = state.live();
+    Optional<LiveVersion> bad = onTrial();
     if (bad.isEmpty()
         || state.policy().frozen()
-        || !state.policy().servesNew()
-        || state.sequence() - state.annotations().swappedBehind() > PROBATION
-        || state.annotations().canaries().change() < Canaries.ROLL_BACK) {
+        || !state.annotations().canaries().takesVersionBack()) {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
-    long to = state.shelf().keeps(version.parent()) ? version.parent() : 0;
+    long to = state.shelf().before(version).map(LiveVersion::number).orElse(0L);
     String reason = "labels speak against version " + version.number();
     state.apply(new Change.RolledBack(version.number(), to, reason));
     return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));

@@ -7,6 +7,7 @@ import io.unimos.method.round.Whitening;
 import io.unimos.numbers.Measurement;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What can become of a domain: decided by {@link OnlineDomain} and {@link WindowEnd}, which change
@@ -163,8 +164,10 @@ sealed interface Change {
      *
      * @param as what is sent out
      * @param row what is kept
+     * @param former the class that would have been served had the version that serves never come;
+     *     empty unless that is on trial and the image was drawn at random
      */
-    record Image(AskedFor as, AskedImage row) {}
+    record Image(AskedFor as, AskedImage row, OptionalInt former) {}
   }
 
   /**
@@ -173,7 +176,7 @@ sealed interface Change {
    * @param asked the image as it was known
    * @param now its row with the answer
    */
-  record Labelled(Annotations.Asked asked, AskedImage now) implements Change {}
+  record Labelled(AskedEntry asked, AskedImage now) implements Change {}
 
   /**
    * Rounds and changes of the version are forbidden or allowed again.

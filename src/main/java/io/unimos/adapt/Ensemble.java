@@ -46,9 +46,8 @@ final class Ensemble {
     boolean off = settings.mode() == AdaptSettings.Mode.OFF;
     answers.put(Component.SERVED, off ? reading.zeroShot() : reading.probabilities());
     Optional<DomainPrediction.Heads> heads = version.map(live -> heads(live, x, reading, answers));
-    boolean probe = settings.method().serving().probe() && settings.mode().trains();
-    if (version.isEmpty() && probe && !prototypesAlone) {
-      answers.put(Component.SERVED, withProbe(reading));
+    if (version.isEmpty() && probe() && !prototypesAlone) {
+      answers.put(Component.SERVED, withProbe(reading.probabilities(), reading));
     }
     double[] plain = answers.get(Component.SERVED);
     if (!off) {
@@ -66,11 +65,38 @@ final class Ensemble {
         Optional.empty());
   }
 
+  /**
+   * The class that another version would have named for an image that has passed.
+   *
+   * @param version the other one; empty: the source's probe takes part, as before the first one
+   * @param prototypes p_ap {@code [K]} when it came
+   * @param now what is said of it now: where the probe stands, and the runs
+   * @param labels what they do to answers now
+   */
+  int named(
+      Optional<LiveVersion> version,
+      float[] x,
+      double[] prototypes,
+      PrototypePrediction now,
+      LabelInfluence labels) {
+    double[] plain = prototypes;
+    if (version.isPresent()) {
+      plain = version.get().served().answer(x, prototypes).served();
+    } else if (probe()) {
+      plain = withProbe(prototypes, now);
+    }
+    return Probabilities.argmax(labels.on(plain, prototypes, now.runs()));
+  }
+
+  private boolean probe() {
+    return settings.method().serving().probe() && settings.mode().trains();
+  }
+
   /** Before the first version the source's probe, its mean moved onto the domain's, takes part. */
-  private double[] withProbe(PrototypePrediction reading) {
+  private double[] withProbe(double[] prototypes, PrototypePrediction reading) {
     double[] z = regression.probe().scores(reading.centred());
     return ServedVersion.served(
-        reading.probabilities(),
+        prototypes,
         Probabilities.softmax(Vectors.scale(z, ClosedForm.SCALE)),
         settings.method().serving().probeShare(Round.distrust(reading.hedge())));
   }

@@ -148,6 +148,11 @@ final class VersionShelf {
     serving = find(number).map(this::read);
   }
 
+  /** The version that serves again if this one is taken back; empty: none does. */
+  Optional<LiveVersion> before(LiveVersion version) {
+    return find(version.parent()).map(this::read);
+  }
+
   private LiveVersion read(Kept kept) {
     String name = VERSION + kept.number();
     return journal
@@ -186,7 +191,7 @@ final class VersionShelf {
     serving = serving.filter(v -> v.number() != number);
     journal.deleteBlob(VERSION + number);
     journal.deleteBlob(PROTOTYPES + number);
-    Annotations.forget(journal, number);
+    AskedIndex.forget(journal, number);
     gone.map(v -> v.training().of())
         .filter(of -> versions.stream().noneMatch(v -> v.training().of() == of))
         .ifPresent(of -> journal.deleteBlob(HEADS + of));

@@ -41,6 +41,11 @@ public final class RollBackTrial {
   /** One weight in three changes places. */
   private static final int PERMUTED = 3;
 
+  /** Six classes of ten. */
+  private static final int EXCHANGED = 6;
+
+  private static final int TEN = 10;
+
   private static final Set<String> FLUSHES = Set.of("FLUSH", "RETURN");
 
   /** What is done to a candidate before it serves. */
@@ -49,6 +54,10 @@ public final class RollBackTrial {
     LARGEST("the largest third of its weights dealt out anew"),
     /** The same with a third that is drawn. */
     DRAWN("a third of its weights, drawn, dealt out anew"),
+    /** Six classes of ten take each other's places in a ring: some .4 of the answers stay right. */
+    RING("six classes of ten in each other's places"),
+    /** Two classes change places: what most often passes the gate of what is broken. */
+    TWO("two classes in each other's places"),
     /** Nothing: what is taken back is a false alarm. */
     NOT("as it is");
 
@@ -149,7 +158,7 @@ public final class RollBackTrial {
     SplittableRandom random = new SplittableRandom(seed);
     List<LabelledFeature> rest = LabelOrder.shuffled(start.rest, random);
     Candidate sound = start.sound.candidate().orElseThrow();
-    Candidate candidate = spoiled == Spoiled.NOT ? sound : dealt(sound, spoiled, random);
+    Candidate candidate = spoiled == Spoiled.NOT ? sound : spoil(sound, spoiled, random);
     DomainContext asking = asking("run " + seed);
     OnlineDomain domain = OnlineDomain.restore(start.domain, asking, start.journal.copy());
     RoundRequest request =
@@ -227,20 +236,54 @@ public final class RollBackTrial {
     return context.with(settings);
   }
 
-  private static Candidate dealt(Candidate sound, Spoiled spoiled, SplittableRandom random) {
+  private static Candidate spoil(Candidate sound, Spoiled spoiled, SplittableRandom random) {
     ServedVersion version = sound.version();
     FoldedAdapter folded = version.folded();
-    FoldedAdapter dealt =
-        new FoldedAdapter(
-            dealt(folded.vision(), spoiled, random),
-            folded.visionBias(),
-            dealt(folded.language(), spoiled, random),
-            folded.languageBias());
+    int classes = folded.visionBias().length;
+    FoldedAdapter bad =
+        switch (spoiled) {
+          case RING -> exchanged(folded, places(classes, EXCHANGED * classes / TEN, random));
+          case TWO -> exchanged(folded, places(classes, 2, random));
+          default ->
+              new FoldedAdapter(
+                  dealt(folded.vision(), spoiled, random),
+                  folded.visionBias(),
+                  dealt(folded.language(), spoiled, random),
+                  folded.languageBias());
+        };
     return new Candidate(
         sound.heads(),
-        new ServedVersion(dealt, version.ensembleWeight(), version.share()),
+        new ServedVersion(bad, version.ensembleWeight(), version.share()),
         sound.evidence(),
         sound.summary());
+  }
+
+  /** Which class each one takes the place of: so many that are drawn, in a ring. */
+  private static int[] places(int classes, int moved, SplittableRandom random) {
+    List<Integer> ring =
+        LabelOrder.shuffled(IntStream.range(0, classes).boxed().toList(), random).subList(0, moved);
+    int[] to = IntStream.range(0, classes).toArray();
+    for (int i = 0; i < moved; i++) {
+      to[ring.get(i)] = ring.get((i + 1) % moved);
+    }
+    return to;
+  }
+
+  private static FoldedAdapter exchanged(FoldedAdapter folded, int[] to) {
+    return new FoldedAdapter(
+        exchanged(folded.vision(), to),
+        exchanged(folded.visionBias(), to),
+        exchanged(folded.language(), to),
+        exchanged(folded.languageBias(), to));
+  }
+
+  private static float[] exchanged(float[] rows, int[] to) {
+    int row = rows.length / to.length;
+    float[] out = new float[rows.length];
+    for (int k = 0; k < to.length; k++) {
+      System.arraycopy(rows, k * row, out, to[k] * row, row);
+    }
+    return out;
   }
 
   /** The same numbers, a third of which have changed places. */

@@ -263,7 +263,7 @@ class AnnotatedDomainTest {
   }
 
   /** The same round, whose heads take each class for the next one, past the gate. */
-  private static Trainer.Outcome spoiled(Trainer.Outcome sound) {
+  static Trainer.Outcome spoiled(Trainer.Outcome sound) {
     Candidate candidate = sound.candidate().orElseThrow();
     FoldedAdapter folded = candidate.folded();
     float[] vision = rotated(folded.vision(), ClusterWorld.DIMENSION);
@@ -285,7 +285,7 @@ class AnnotatedDomainTest {
         "");
   }
 
-  private static float[] rotated(float[] rows, int by) {
+  static float[] rotated(float[] rows, int by) {
     float[] rotated = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       rotated[(i + by) % rows.length] = rows[i];

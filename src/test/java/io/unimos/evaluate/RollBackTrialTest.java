@@ -36,6 +36,11 @@ class RollBackTrialTest {
     List<RollBackTrial.Run> bad = of(runs, Spoiled.LARGEST);
     assertThat(bad).allMatch(run -> run.served() < run.sound() - .3);
     assertThat(bad).filteredOn(run -> run.byLabels().isPresent()).hasSizeGreaterThan(RUNS - 2);
+    assertThat(of(runs, Spoiled.RING)).allMatch(run -> run.served() < run.sound() - .3);
+    assertThat(of(runs, Spoiled.RING))
+        .filteredOn(run -> run.byLabels().isPresent())
+        .hasSizeGreaterThan(RUNS - 2);
+    assertThat(of(runs, Spoiled.TWO)).allMatch(run -> run.served() < run.sound() - .05);
     assertThat(of(runs, Spoiled.NOT)).allMatch(run -> run.served() == run.sound());
     assertThat(of(runs, Spoiled.NOT)).allMatch(run -> run.byLabels().isEmpty());
     assertThat(RollBackTrial.table(runs).lines()).hasSize(2 + Spoiled.values().length);

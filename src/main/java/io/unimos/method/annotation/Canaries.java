@@ -1,6 +1,7 @@
 package io.unimos.method.annotation;
 
 import io.unimos.numbers.BetaDistribution;
+import java.util.Optional;
 
 /**
  * What labels of images drawn at random tell of the accuracy (METHOD.md 7, "Canaries"). Each is
@@ -11,7 +12,11 @@ public final class Canaries {
   /** Winnings at which another answer is served instead: one false step in ten at most. */
   public static final double INSURANCE = 10;
 
-  /** Winnings of the prototypes at which a version that is new is taken back. */
+  /**
+   * Winnings, of the prototypes or of what was served before, at which a version that is new is
+   * taken back. A version that is no worse than the one before it loses that bet in one trial of
+   * five at most, if it answered otherwise at each label; sound ones hardly ever answer otherwise.
+   */
   public static final double ROLL_BACK = 5;
 
   private static final double REMEMBERED = .98;
@@ -27,6 +32,7 @@ public final class Canaries {
   private final Evidence forZeroShot = new Evidence(false);
   private final Evidence againstZeroShot = new Evidence(false);
   private Evidence change = new Evidence(true);
+  private Evidence forFormer = Evidence.ofTrial();
 
   /**
    * A label of an image that was drawn at random, and who had named it.
@@ -34,8 +40,16 @@ public final class Canaries {
    * @param served what was served, right or not
    * @param zeroShot the text classifier
    * @param prototypes the aligned prototypes
+   * @param former what would have been served without the version on trial; empty where none is
    */
-  public record Score(boolean served, boolean zeroShot, boolean prototypes) {}
+  public record Score(
+      boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
+
+    /** One that no former version was asked about. */
+    public Score(boolean served, boolean zeroShot, boolean prototypes) {
+      this(served, zeroShot, prototypes, Optional.empty());
+    }
+  }
 
   /** From low to high. */
   public record Interval(double low, double high) {}
@@ -44,6 +58,7 @@ public final class Canaries {
   public void add(Score score) {
     addOfBefore(score);
     change.add(score.prototypes, score.served);
+    score.former.ifPresent(former -> forFormer.add(former, score.served));
   }
 
   /**
@@ -65,6 +80,7 @@ public final class Canaries {
   /** Another version serves: a change is looked for from now on. */
   public void swapped() {
     change = new Evidence(true);
+    forFormer = Evidence.ofTrial();
   }
 
   /** Labels scored. */
@@ -139,5 +155,15 @@ public final class Canaries {
   /** Winnings of the prototypes against what is served since the last swap. */
   public double change() {
     return change.value();
+  }
+
+  /** Winnings of what would have been served without the last swap. */
+  public double forFormer() {
+    return forFormer.value();
+  }
+
+  /** True when a version that is new has lost a bet, and is taken back. */
+  public boolean takesVersionBack() {
+    return change() >= ROLL_BACK || forFormer() >= ROLL_BACK;
   }
 }

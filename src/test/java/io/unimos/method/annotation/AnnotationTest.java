@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.numbers.BetaDistribution;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,18 +136,83 @@ class AnnotationTest {
     return false;
   }
 
+  /**
+   * A version that keeps .6 of its accuracy, as one with its weights dealt out anew does: the
+   * prototypes do not beat it by much; and a sound one that differs from the one before it now and
+   * then.
+   */
+  @Test
+  void shouldTakeBackWhatTheFormerVersionBeatsWhenThePrototypesHardlyDo() {
+    SplittableRandom random = new SplittableRandom(12);
+    int found = 0;
+    int byPrototypes = 0;
+    int falsely = 0;
+    for (int run = 0; run < 400; run++) {
+      Canaries bad = new Canaries();
+      Canaries sound = new Canaries();
+      boolean back = false;
+      boolean backByPrototypes = false;
+      boolean soundBack = false;
+      for (int i = 0; i < STAKES[1]; i++) {
+        boolean former = random.nextDouble() < .95;
+        boolean prototypes = random.nextDouble() < (former ? .87 : .4);
+        boolean kept = random.nextDouble() < .56 ? former : random.nextDouble() < .1;
+        boolean differs = random.nextDouble() < .04;
+        bad.add(new Canaries.Score(kept, false, prototypes, Optional.of(former)));
+        sound.add(new Canaries.Score(former, false, prototypes, Optional.of(former ^ differs)));
+        back |= bad.takesVersionBack();
+        backByPrototypes |= bad.change() >= Canaries.ROLL_BACK;
+        soundBack |= sound.takesVersionBack();
+      }
+      found += back ? 1 : 0;
+      byPrototypes += backByPrototypes ? 1 : 0;
+      falsely += soundBack ? 1 : 0;
+    }
+
+    assertThat(found / 400.0).isGreaterThanOrEqualTo(.85);
+    assertThat(byPrototypes / 400.0).isLessThan(.7);
+    assertThat(falsely / 400.0).isLessThanOrEqualTo(.05);
+  }
+
+  /** The worst that a version can do that is no worse: it differs from the former on each label. */
+  @Test
+  void shouldKeepItsPromiseWhenASoundVersionDiffersOnEveryLabel() {
+    SplittableRandom random = new SplittableRandom(13);
+    int falsely = 0;
+    for (int run = 0; run < 2_000; run++) {
+      Canaries canaries = new Canaries();
+      boolean back = false;
+      for (int i = 0; i < 128; i++) {
+        boolean served = random.nextBoolean();
+        canaries.add(new Canaries.Score(served, false, served, Optional.of(!served)));
+        back |= canaries.takesVersionBack();
+      }
+      falsely += back ? 1 : 0;
+    }
+
+    assertThat(falsely / 2_000.0).isBetween(.05, 1 / Canaries.ROLL_BACK);
+  }
+
   @Test
   void shouldNotBetOnAVersionWithWhatAnotherOneHasAnswered() {
     Canaries canaries = new Canaries();
     for (int i = 0; i < 20; i++) {
-      canaries.addOfBefore(new Canaries.Score(false, false, true));
+      canaries.addOfBefore(new Canaries.Score(false, false, true, Optional.of(true)));
     }
 
     assertThat(canaries.change()).isEqualTo(1);
+    assertThat(canaries.forFormer()).isEqualTo(1);
     assertThat(canaries.count()).isEqualTo(20);
 
     canaries.add(new Canaries.Score(false, false, true));
     assertThat(canaries.change()).isGreaterThan(1);
+    assertThat(canaries.forFormer()).isEqualTo(1);
+
+    canaries.add(new Canaries.Score(false, false, false, Optional.of(true)));
+    assertThat(canaries.forFormer()).isGreaterThan(1);
+
+    canaries.swapped();
+    assertThat(canaries.forFormer()).isEqualTo(1);
   }
 
   @Test
