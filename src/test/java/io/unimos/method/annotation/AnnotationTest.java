@@ -216,6 +216,27 @@ class AnnotationTest {
   }
 
   @Test
+  void shouldServeThePrototypesInRunsOnlyWhenLabelsSpeakForThem() {
+    assertThat(Trust.share(0, 1)).isLessThan(.05);
+    assertThat(Trust.share(-2, 1)).isLessThan(.01);
+    assertThat(Trust.share(50, .5)).isCloseTo(.5, within(1e-12));
+    assertThat(Trust.share(50, 0)).isZero();
+
+    double trust = 0;
+    int labels = 0;
+    while (Trust.share(trust, 1) < .5) {
+      trust = Trust.after(trust, .9, .1);
+      labels++;
+    }
+    assertThat(labels).isBetween(3, 6);
+    while (Trust.share(trust, 1) > .05) {
+      trust = Trust.after(trust, .5, .5);
+      labels++;
+    }
+    assertThat(labels).isLessThan(60);
+  }
+
+  @Test
   void shouldRejectACandidateWhenItLosesTooManyHeldCanaries() {
     assertThat(HeldCanaries.chance(4, 0)).isEqualTo(1 / 16.0);
     assertThat(HeldCanaries.chance(2, 1)).isEqualTo(.5);
