@@ -95,13 +95,29 @@ record Figures(List<Run> runs) {
         .orElse(Double.NaN);
   }
 
+  /** The domains, each once. */
+  List<String> domains() {
+    return runs.stream().map(run -> run.playback.domain()).distinct().toList();
+  }
+
   /** Streams that are worse than zero-shot by more than a point. */
   long streamsBelow() {
-    return sum(
-        p -> {
-          double gain = p.accuracy(Component.SERVED) - p.accuracy(Component.ZERO_SHOT);
-          return gain < -STREAM_TOLERANCE ? 1 : 0;
-        });
+    return namesBelow().size();
+  }
+
+  /** The same streams by domain, seed and how many points they are below. */
+  List<String> namesBelow() {
+    return runs.stream()
+        .filter(run -> gain(run) < -STREAM_TOLERANCE)
+        .map(
+            run ->
+                "%s %d: %s"
+                    .formatted(run.playback.domain(), run.seed, Table.Column.points(gain(run))))
+        .toList();
+  }
+
+  private static double gain(Run run) {
+    return run.playback.accuracy(Component.SERVED) - run.playback.accuracy(Component.ZERO_SHOT);
   }
 
   /** Windows of 128 scored images that are worse than zero-shot by more than five points. */

@@ -164,7 +164,7 @@ public record Table(String name, String title, List<Row> rows, List<Column> colu
       return text.startsWith("0") ? text.substring(1) : text;
     }
 
-    private static String points(double value) {
+    static String points(double value) {
       return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, "%+.1f", 100 * value);
     }
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The tables of the documentation: which experiments, and what is told of them. */
@@ -138,6 +139,7 @@ public final class Tables {
             f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
     columns.add(
         Table.Column.points("served - best simple", f -> f.accuracy(Component.SERVED) - best(f)));
+    columns.add(Table.Column.of("the same, worst camera", Tables::worstCamera));
     return new Table(name, title, byOrder(cameras, counted), columns);
   }
 
@@ -159,6 +161,19 @@ public final class Tables {
     return best;
   }
 
+  /** The camera on which the best simple way is farthest ahead, or least behind. */
+  private static String worstCamera(Figures figures) {
+    return figures.domains().stream()
+        .map(name -> Map.entry(name, figures.of(List.of(name))))
+        .map(
+            of ->
+                Map.entry(
+                    of.getKey(), of.getValue().accuracy(Component.SERVED) - best(of.getValue())))
+        .min(Map.Entry.comparingByValue())
+        .map(worst -> Table.Column.points(worst.getValue()) + " " + worst.getKey())
+        .orElse("");
+  }
+
   private static Table harm(String name, String title, String cameras) {
     return new Table(
         name,
@@ -167,6 +182,7 @@ public final class Tables {
         List.of(
             Table.Column.countOf(
                 "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
+            Table.Column.of("which", f -> String.join(", ", f.namesBelow())),
             Table.Column.countOf(
                 "windows > 5 points below", Figures::windowsBelow, Figures::windows),
             Table.Column.points("worst window", Figures::worstWindow),
