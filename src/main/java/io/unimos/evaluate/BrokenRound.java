@@ -1,6 +1,7 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.round.Round;
@@ -19,11 +20,19 @@ public enum BrokenRound {
   SHUFFLED_LABELS,
   /** All of the memory labelled as the first class. */
   ONE_CLASS,
-  /** Not a number anywhere. */
+  /** Not a number anywhere in what MET steps have trained. */
   NOT_A_NUMBER;
 
   private static final double TOO_HIGH = 100;
   private static final long DEAL = 17;
+
+  /** Whether it makes a round go wrong: what spoils MET steps does nothing to one without them. */
+  boolean breaks(RoundRequest round) {
+    return switch (this) {
+      case LEARNING_RATE, NOT_A_NUMBER -> round.steps() == RoundRequest.Steps.TAKEN;
+      default -> true;
+    };
+  }
 
   /** A trainer of such rounds; the gate judges by the context's own settings. */
   public Trainer trainer(DomainContext context) {

@@ -86,9 +86,11 @@ public final class GateAudit {
       Trainer.Outcome sound = trainers.get(BrokenRound.NONE).run(request.get());
       if (next.size() >= LEAST_TRIAL) {
         for (BrokenRound kind : BrokenRound.values()) {
-          Trainer.Outcome outcome =
-              kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
-          trials.add(trial(name, i + 1, kind, outcome, next));
+          if (kind.breaks(request.get())) {
+            Trainer.Outcome outcome =
+                kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
+            trials.add(trial(name, i + 1, kind, outcome, next));
+          }
         }
       }
       domain.apply(sound);
