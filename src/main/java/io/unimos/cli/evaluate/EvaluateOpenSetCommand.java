@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "open-set",
     description = {
-      "Plays labelled folders without one of the bundle's classes, its images included, with"
-          + " adapt.open-set.",
+      "Plays labelled folders without one of the bundle's classes, its images included, and says"
+          + " which images show none of the others (adapt.open-set).",
       "Prints how many images of the class that is left out are called none of these, and how many"
           + " of the others, by domain."
     })
