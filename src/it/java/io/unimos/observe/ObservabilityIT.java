@@ -52,6 +52,8 @@ class ObservabilityIT {
           NOBODY_LABELS,
           "domain / Requests and labels / B",
           NOBODY_LABELS,
+          "domain / Agreement, confidence, flips / D",
+          "shares of images that show none of the classes; said where adapt.open-set is set",
           "domain / marks / changes",
           "a mark only when the camera changed within the minute",
           "domain / marks / alerts",
