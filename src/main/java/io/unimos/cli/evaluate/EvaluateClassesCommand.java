@@ -9,17 +9,12 @@ import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.ClassArrival;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.FolderEncoder;
-import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.LabelledFeature;
-import io.unimos.evaluate.LabelledFolder;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,21 +39,7 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
 
   @Mixin private EvaluateEngine engine = new EvaluateEngine();
 
-  @Option(
-      names = "--target",
-      arity = "1..*",
-      required = true,
-      paramLabel = "DIR",
-      description = "Labelled images of a domain: DIR/<class>/*.jpg or *.png; several are several.")
-  private List<Path> targets;
-
-  @Option(
-      names = "--class",
-      arity = "1..*",
-      required = true,
-      paramLabel = "NAME",
-      description = "The class that comes; each of several is played by itself.")
-  private List<String> names;
+  @Mixin private LeftOutOptions left = new LeftOutOptions();
 
   @Option(
       names = "--at",
@@ -83,13 +64,6 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int labels;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "By which the images are shuffled; default: ${DEFAULT-VALUE}.")
-  private long seed;
-
   @Override
   public Integer call() throws IOException {
     if (stretch < 1 || at < stretch) {
@@ -104,18 +78,7 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
       Bundle bundle = engine.bundle(unpacked.path());
-      List<Integer> late = new ArrayList<>();
-      for (String name : names) {
-        late.add(
-            bundle
-                .task()
-                .namedOrSynonym(name)
-                .orElseThrow(
-                    () ->
-                        new ParameterException(
-                            spec.commandLine(),
-                            "--class: '%s' is none of %s".formatted(name, bundle.classes()))));
-      }
+      List<Integer> late = left.classes(bundle);
       spec.commandLine().getOut().print(ClassArrival.table(play(bundle, late), stretch));
       spec.commandLine().getOut().flush();
       return ExitCodes.OK;
@@ -134,39 +97,37 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
             .map(
                 each -> new ClassArrival(bundle.sourceModel(), settings, each, at, stretch, labels))
             .toList();
-    try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
-      for (Path target : targets) {
-        FolderEncoder.Encoded encoded =
-            encoding
-                .folderEncoder()
-                .encode(LabelledFolder.read(target, bundle.task()), images -> {});
-        List<LabelledFeature> samples =
-            LabelOrder.parse("shuffled")
-                .arrange(encoded.samples(), Integer.MAX_VALUE, new SplittableRandom(seed));
-        if (samples.size() < at + stretch) {
-          throw new EvaluationException(
-              "--at: %s has %d images".formatted(encoded.domain(), samples.size()));
-        }
-        for (int i = 0; i < arrivals.size(); i++) {
-          if (arrivals.get(i).labelled(samples) < SourceSelection.MIN_PER_CLASS) {
-            throw new EvaluationException(
-                "--at: %s shows '%s' less than twice before"
-                    .formatted(encoded.domain(), names.get(i)));
+    left.each(
+        bundle,
+        engine,
+        "shuffled",
+        (domain, name, samples) -> {
+          require(arrivals, domain, samples);
+          ClassArrival.Given[] ways = ClassArrival.Given.values();
+          long images =
+              arrivals.stream().mapToLong(a -> (long) ways.length * a.images(samples.size())).sum();
+          Progress progress =
+              Progress.of(spec.commandLine().getErr(), "played of " + domain, images);
+          for (ClassArrival arrival : arrivals) {
+            for (ClassArrival.Given given : ways) {
+              all.add(arrival.play(name, samples, given, progress::add));
+            }
           }
-        }
-        ClassArrival.Given[] ways = ClassArrival.Given.values();
-        long images =
-            arrivals.stream().mapToLong(a -> (long) ways.length * a.images(samples.size())).sum();
-        Progress progress =
-            Progress.of(spec.commandLine().getErr(), "played of " + encoded.domain(), images);
-        for (ClassArrival arrival : arrivals) {
-          for (ClassArrival.Given given : ways) {
-            all.add(arrival.play(encoded.domain() + "#" + seed, samples, given, progress::add));
-          }
-        }
-        progress.done();
+          progress.done();
+        });
+    return all;
+  }
+
+  private void require(List<ClassArrival> arrivals, String domain, List<LabelledFeature> samples)
+      throws EvaluationException {
+    if (samples.size() < at + stretch) {
+      throw new EvaluationException("--at: %s has %d images".formatted(domain, samples.size()));
+    }
+    for (int i = 0; i < arrivals.size(); i++) {
+      if (arrivals.get(i).labelled(samples) < SourceSelection.MIN_PER_CLASS) {
+        throw new EvaluationException(
+            "--at: %s shows '%s' less than twice before".formatted(domain, left.names().get(i)));
       }
     }
-    return all;
   }
 }

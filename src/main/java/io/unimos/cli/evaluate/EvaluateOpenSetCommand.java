@@ -7,17 +7,11 @@ import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.FolderEncoder;
-import io.unimos.evaluate.LabelOrder;
-import io.unimos.evaluate.LabelledFeature;
-import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.OpenSetTrial;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,21 +34,7 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
 
   @Mixin private EvaluateEngine engine = new EvaluateEngine();
 
-  @Option(
-      names = "--target",
-      arity = "1..*",
-      required = true,
-      paramLabel = "DIR",
-      description = "Labelled images of a domain: DIR/<class>/*.jpg or *.png; several are several.")
-  private List<Path> targets;
-
-  @Option(
-      names = "--class",
-      arity = "1..*",
-      required = true,
-      paramLabel = "NAME",
-      description = "The class that is left out; each of several is played by itself.")
-  private List<String> names;
+  @Mixin private LeftOutOptions left = new LeftOutOptions();
 
   @Option(
       names = "--share",
@@ -73,13 +53,6 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
           "shuffled, classes, blocks:B, dirichlet:A, rotate, two or one; default:"
               + " ${DEFAULT-VALUE}.")
   private String order;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "By which the images are ordered; default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Override
   public Integer call() throws IOException {
@@ -100,16 +73,7 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
   private List<OpenSetTrial> trials(Bundle bundle) {
     AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
     List<OpenSetTrial> trials = new ArrayList<>();
-    for (String name : names) {
-      int late =
-          bundle
-              .task()
-              .namedOrSynonym(name)
-              .orElseThrow(
-                  () ->
-                      new ParameterException(
-                          spec.commandLine(),
-                          "--class: '%s' is none of %s".formatted(name, bundle.classes())));
+    for (int late : left.classes(bundle)) {
       for (double share : shares) {
         trials.add(new OpenSetTrial(bundle.sourceModel(), settings, late, share));
       }
@@ -120,27 +84,19 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
   private List<OpenSetTrial.Counts> play(Bundle bundle, List<OpenSetTrial> trials)
       throws IOException, EvaluationException, EncoderLoadException {
     List<OpenSetTrial.Counts> all = new ArrayList<>();
-    try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
-      for (Path target : targets) {
-        FolderEncoder.Encoded encoded =
-            encoding
-                .folderEncoder()
-                .encode(LabelledFolder.read(target, bundle.task()), images -> {});
-        List<LabelledFeature> samples =
-            LabelOrder.parse(order)
-                .arrange(encoded.samples(), Integer.MAX_VALUE, new SplittableRandom(seed));
-        Progress progress =
-            Progress.of(
-                spec.commandLine().getErr(),
-                "played of " + encoded.domain(),
-                (long) trials.size() * samples.size());
-        for (OpenSetTrial trial : trials) {
-          String name = encoded.domain() + "#" + seed;
-          all.add(trial.play(name, encoded.domain(), samples, progress::add));
-        }
-        progress.done();
-      }
-    }
+    left.each(
+        bundle,
+        engine,
+        order,
+        (domain, name, samples) -> {
+          long images = (long) trials.size() * samples.size();
+          Progress progress =
+              Progress.of(spec.commandLine().getErr(), "played of " + domain, images);
+          for (OpenSetTrial trial : trials) {
+            all.add(trial.play(name, domain, samples, progress::add));
+          }
+          progress.done();
+        });
     return all;
   }
 }
