@@ -41,13 +41,21 @@ public record LabelledRows(double[][] rows, int[] labels) {
     return new LabelledRows(some, theirs);
   }
 
+  /** How often each class is among some labels, {@code [classes]}. */
+  public static int[] counts(int[] labels, int classes) {
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
+  }
+
   /** Means of the classes, {@code [classes][d]}; zeros for a class without rows. */
   public double[][] means(int classes) {
     int d = rows[0].length;
     double[][] means = new double[classes][d];
-    int[] counts = new int[classes];
+    int[] counts = counts(labels, classes);
     for (int i = 0; i < rows.length; i++) {
-      counts[labels[i]]++;
       Vectors.axpy(1, rows[i], 0, means[labels[i]], 0, d);
     }
     for (int k = 0; k < classes; k++) {

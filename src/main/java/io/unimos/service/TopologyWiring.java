@@ -16,6 +16,7 @@ import io.unimos.encode.EngineFlags;
 import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
 import io.unimos.method.OpenSet;
+import io.unimos.method.SourceModel;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptTopology;
 import io.unimos.topology.Contract;
@@ -148,11 +149,11 @@ public final class TopologyWiring {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Settings settings, Bundle bundle) {
-    requireHoldOut(settings.adaptation().openSet(), bundle);
     long started = System.nanoTime();
+    SourceModel source = bundle.sourceModel();
+    requireHoldOut(settings.adaptation().openSet(), source.rows(true).size(), bundle.name());
     DomainContext context =
-        DomainContext.of(
-            bundle.sourceModel(), settings.adaptation().withAdmission(bundle.admissionThreshold()));
+        DomainContext.of(source, settings.adaptation().withAdmission(bundle.admissionThreshold()));
     if (bundle.probe().isEmpty()) {
       LOG.info(
           "bundle {} has no probe: fitted on its bank, the source laid out in {} ms; made again with"
@@ -164,13 +165,12 @@ public final class TopologyWiring {
   }
 
   /** A bound that none of the hold-out lies beyond would be no quantile of it. */
-  private static void requireHoldOut(double openSet, Bundle bundle) {
-    int held = bundle.sourceModel().rows(true).size();
+  private static void requireHoldOut(double openSet, int held, String bundle) {
     if (openSet > 0 && held < OpenSet.needed(openSet)) {
       throw new SettingsException(
           AdaptKeys.OPEN_SET,
           "%s is fitted on at least %d held-out source images, bundle %s has %d; lower it or make the"
-                  .formatted(openSet, OpenSet.needed(openSet), bundle.name(), held)
+                  .formatted(openSet, OpenSet.needed(openSet), bundle, held)
               + " bundle of more images");
     }
   }

@@ -30,8 +30,7 @@ record HeldOutView(LabelledRows rows, int[] among, int classes) {
    * @param classes K
    */
   static HeldOutView of(LabelledRows heldOut, int[] labels, int classes) {
-    long[] counts = new long[classes];
-    Arrays.stream(labels).forEach(k -> counts[k]++);
+    int[] counts = LabelledRows.counts(labels, classes);
     double least = IN_VIEW * labels.length / classes;
     int[] seen =
         IntStream.range(0, classes).filter(k -> counts[k] > 0 && counts[k] >= least).toArray();

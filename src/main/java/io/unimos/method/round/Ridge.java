@@ -33,10 +33,7 @@ final class Ridge {
   /** Makes sums of products X^T X sums about the class means: less N_k c_k c_k^T. */
   static void takeMeansOff(
       MatrixProducts products, DMatrixRMaj gram, LabelledRows rows, int classes) {
-    int[] counts = new int[classes];
-    for (int label : rows.labels()) {
-      counts[label]++;
-    }
+    int[] counts = LabelledRows.counts(rows.labels(), classes);
     double[][] means = rows.means(classes);
     double[][] weighed =
         IntStream.range(0, classes)

@@ -170,7 +170,7 @@ public final class Round {
             .runsProbeShares(
                 runs * (1 - distrust),
                 solved.agreement(),
-                counts(solved.labels()),
+                LabelledRows.counts(solved.labels(), source.classes()),
                 task.labelled().size());
     double textShare = task.view().hedge() * runs;
     ServedVersion version =
@@ -194,14 +194,6 @@ public final class Round {
             solved.seeds(),
             Optional.of(solved.metric().whitening(offset))),
         summary);
-  }
-
-  private int[] counts(int[] labels) {
-    int[] counts = new int[source.classes()];
-    for (int label : labels) {
-      counts[label]++;
-    }
-    return counts;
   }
 
   /** g: 0 where the prototypes tell all, 1 where the text is worth as much as it may be. */
