@@ -32,13 +32,14 @@ public record DomainContext(
   /** Lays the source out. An admission of -1, which no cosine is below, lets everything teach. */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
     boolean all = settings.drift().admission() <= AdaptSettings.EVERYTHING_TEACHES;
+    PrototypeSource prototypes = new PrototypeSource(source);
     return new DomainContext(
         source,
-        new PrototypeSource(source),
+        prototypes,
         OneThread.during(() -> SourceRegression.of(source)),
         settings,
         all ? NEVER : NearDuplicates.threshold(source),
-        OpenSet.fitted(source, settings.openSet()));
+        OpenSet.fitted(source, prototypes::maxCosine, settings.openSet()));
   }
 
   /**
@@ -52,7 +53,7 @@ public record DomainContext(
         regression,
         others,
         repeatCosine,
-        OpenSet.fitted(source, others.openSet()));
+        OpenSet.fitted(source, prototypes::maxCosine, others.openSet()));
   }
 
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */

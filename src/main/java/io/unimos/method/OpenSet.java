@@ -3,6 +3,7 @@ package io.unimos.method;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * When an image shows none of the task's classes (open-set recognition). Ours: its greatest cosine
@@ -19,25 +20,17 @@ public record OpenSet(double bound) {
   /**
    * Fitted on the hold-out.
    *
+   * @param maxCosine greatest cosine to a source prototype of a feature {@code [d]}, as {@link
+   *     #refuses} will be told it
    * @param share of the hold-out's images that are still named, in 0..1; 0: nothing is fitted
    */
-  public static Optional<OpenSet> fitted(SourceModel source, double share) {
+  public static Optional<OpenSet> fitted(
+      SourceModel source, ToDoubleFunction<double[]> maxCosine, double share) {
     LabelledRows held = source.rows(true);
     if (share <= 0 || held.size() == 0) {
       return Optional.empty();
     }
-    double[][] prototypes =
-        Arrays.stream(source.classMeans()).map(Vectors::normalised).toArray(double[][]::new);
-    double[] cosines =
-        Arrays.stream(held.rows())
-            .mapToDouble(
-                x ->
-                    Arrays.stream(prototypes)
-                        .mapToDouble(p -> Vectors.dotInOrder(p, x))
-                        .max()
-                        .orElseThrow())
-            .sorted()
-            .toArray();
+    double[] cosines = Arrays.stream(held.rows()).mapToDouble(maxCosine).sorted().toArray();
     double mean = Vectors.sum(cosines) / cosines.length;
     return Optional.of(new OpenSet(cosines[refused(cosines.length, share)] - mean));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,10 @@ class OpenSetTest {
         .orElseThrow();
   }
 
+  private static Optional<OpenSet> fitted(SourceModel source, double share) {
+    return OpenSet.fitted(source, x -> cosine(source, x), share);
+  }
+
   private static long refused(SourceModel source, OpenSet openSet) {
     double[] cosines =
         Arrays.stream(source.rows(true).rows()).mapToDouble(x -> cosine(source, x)).toArray();
@@ -40,7 +45,7 @@ class OpenSetTest {
   void shouldRefuseAsManyOfTheHoldOutAsAreNotToBeNamed(double share, long refused) {
     assertThat(source.rows(true).size()).isEqualTo(100);
 
-    OpenSet openSet = OpenSet.fitted(source, share).orElseThrow();
+    OpenSet openSet = fitted(source, share).orElseThrow();
 
     assertThat(refused(source, openSet)).isEqualTo(refused);
   }
@@ -63,8 +68,8 @@ class OpenSetTest {
             new boolean[source.labels().length],
             source.scales());
 
-    assertThat(OpenSet.fitted(source, 0)).isEmpty();
-    assertThat(OpenSet.fitted(all, .95)).isEmpty();
+    assertThat(fitted(source, 0)).isEmpty();
+    assertThat(fitted(all, .95)).isEmpty();
   }
 
   /** Without its class most images of it are refused, and the others as before. */
@@ -73,7 +78,7 @@ class OpenSetTest {
     int[] others = IntStream.range(0, CLASSES - 1).toArray();
     SourceModel less = source.changed(new ClassChange(CLASSES, others), List.of());
 
-    OpenSet openSet = OpenSet.fitted(less, .95).orElseThrow();
+    OpenSet openSet = fitted(less, .95).orElseThrow();
 
     LabelledRows held = source.rows(true);
     double usual =
