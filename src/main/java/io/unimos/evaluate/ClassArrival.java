@@ -82,15 +82,11 @@ public final class ClassArrival {
     this.at = at;
     this.stretch = stretch;
     this.labels = labels;
-    int k = whole.classes();
-    others = IntStream.range(0, k).filter(c -> c != late).toArray();
-    int[] back =
-        IntStream.range(0, k)
-            .map(c -> c == late ? ClassChange.NONE : c > late ? c - 1 : c)
-            .toArray();
-    arrives = new ClassChange(k - 1, back);
+    ClassChange goes = ClassChange.without(whole.classes(), late);
+    others = goes.from();
+    arrives = goes.reversed();
     always = DomainContext.of(this.whole, settings);
-    before = DomainContext.of(this.whole.changed(new ClassChange(k, others), List.of()), settings);
+    before = DomainContext.of(this.whole.changed(goes, List.of()), settings);
   }
 
   /**

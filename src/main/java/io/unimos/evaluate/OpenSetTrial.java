@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * How many images are called none of these, rightly and wrongly: a class that the source has is
@@ -51,10 +50,7 @@ public final class OpenSetTrial {
   public OpenSetTrial(SourceModel whole, AdaptSettings settings, int late, double share) {
     this.share = share;
     this.late = late;
-    int k = whole.classes();
-    int[] others = IntStream.range(0, k).filter(c -> c != late).toArray();
-    SourceModel left =
-        whole.withProbe(Optional.empty()).changed(new ClassChange(k, others), List.of());
+    SourceModel left = whole.changed(ClassChange.without(whole.classes(), late), List.of());
     without = DomainContext.of(left, settings.withOpenSet(share));
   }
 

@@ -32,6 +32,17 @@ public record ClassChange(int before, int[] from) {
     }
   }
 
+  /** One class is retired, the others stay in order. */
+  public static ClassChange without(int classes, int retired) {
+    return new ClassChange(
+        classes, IntStream.range(0, classes).filter(k -> k != retired).toArray());
+  }
+
+  /** The way back: what is retired here is new there, in its old place. */
+  public ClassChange reversed() {
+    return new ClassChange(now(), to());
+  }
+
   /** K of now. */
   public int now() {
     return from.length;
