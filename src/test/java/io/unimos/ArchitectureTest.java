@@ -36,6 +36,9 @@ class ArchitectureTest {
           "VersionShelf",
           "RoundPolicy",
           "SkippedImages",
+          "DomainCounters",
+          "RememberedImages",
+          "RestartPoints",
           "TargetMemory",
           "AlignedPrototypes",
           "DriftMeter");
@@ -77,7 +80,9 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAPackage("io.unimos.adapt")
-                  .and(DescribedPredicate.not(nameMatching(".*[.](DomainState|Learner)"))))
+                  .and(
+                      DescribedPredicate.not(
+                          nameMatching(".*[.](DomainState|Learner|RememberedImages)"))))
           .should()
           .callMethodWhere(
               DescribedPredicate.describe(

@@ -58,10 +58,10 @@ final class Annotator {
     List<SeenImage> images = new ArrayList<>();
     List<MemoryEntry> entries = new ArrayList<>();
     for (SeenImage image : state.annotations().candidates()) {
-      OptionalInt slot = state.memory().slotOf(image.sequence());
-      if (slot.isPresent()) {
+      Optional<MemoryEntry> entry = state.memory().image(image.sequence());
+      if (entry.isPresent()) {
         images.add(image);
-        entries.add(state.remembered(slot.getAsInt()));
+        entries.add(entry.get());
       }
     }
     Annotations annotations = state.annotations();
@@ -142,7 +142,7 @@ final class Annotator {
 
   /** The version that labels may take back. */
   private Optional<LiveVersion> onTrial() {
-    long images = state.sequence() - state.annotations().swappedBehind();
+    long images = state.counters().sequence() - state.annotations().swappedBehind();
     return state.live().filter(version -> state.policy().servesNew() && images <= PROBATION);
   }
 

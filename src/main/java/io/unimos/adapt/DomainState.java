@@ -2,11 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.memory.TargetMemory;
 import io.unimos.method.ClassChange;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.heads.Heads;
-import io.unimos.method.heads.HeadsShape;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
@@ -19,13 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.stream.IntStream;
 
 /**
  * Everything that {@link OnlineDomain} knows, the one place where it changes, and how it survives a
@@ -36,57 +27,33 @@ import java.util.stream.IntStream;
 final class DomainState {
   private static final String CHECKPOINT = "checkpoint";
   private static final String REFERENCE = "reference";
-  private static final String WINDOW_START = "window-start";
-  private static final String LEFT = "left";
-
-  /**
-   * Bytes an image that heads may cost in the changelog: ours, so that they cost half of what the
-   * image's own feature does.
-   */
-  private static final int HEADS_BUDGET = 512;
 
   private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainJournal journal;
-  private final TargetMemory memory;
+  private final RememberedImages memory;
+  private final RestartPoints restarts;
   private final Learner learner;
   private final VersionShelf shelf;
   private final RoundPolicy policy;
   private final Annotations annotations;
   private final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
-  private long sequence;
-  private long dropped;
-  private long windowStart;
-  private long window = 1;
-  private long epoch;
+  private final DomainCounters counters;
   private String happened = "";
-  private long checkpointAt;
-  private long startAt;
   private boolean changed;
   private boolean gone;
-
-  /**
-   * Where a restart begins.
-   *
-   * @param at the last image that the prototypes know
-   * @param prototypes a checkpoint or a snapshot
-   * @param index of the memory at that moment
-   */
-  private record Start(long at, byte[] prototypes, byte[] index) {
-    static Start read(DataInputStream in) throws IOException {
-      return new Start(in.readLong(), Bytes.bytes(in), Bytes.bytes(in));
-    }
-  }
 
   DomainState(String name, DomainContext context, DomainJournal journal) {
     this.context = context;
     this.journal = journal;
     settings = context.settings();
     ensemble = new Ensemble(context);
-    memory = new TargetMemory(settings.windows().memory(), settings.windows().window());
+    counters = new DomainCounters();
+    memory = new RememberedImages(settings.windows(), context.dimension(), journal);
+    restarts = new RestartPoints(journal);
     learner = new Learner(context);
-    shelf = new VersionShelf(journal, settings.policy().keptVersions(), headsEvery());
+    shelf = new VersionShelf(journal, context);
     policy = new RoundPolicy(settings.policy());
     annotations = new Annotations(name, context, journal);
     journal.domain().ifPresent(this::load);
@@ -107,13 +74,10 @@ final class DomainState {
     settings = context.settings();
     ensemble = new Ensemble(context);
     memory = before.memory;
+    restarts = before.restarts;
     shelf = before.shelf;
     policy = before.policy;
-    sequence = before.sequence;
-    dropped = before.dropped;
-    windowStart = before.windowStart;
-    window = before.window;
-    epoch = before.epoch;
+    counters = before.counters;
     before.annotations.changeClasses(change, shelf.numbers());
     before.gone = true;
     annotations = new Annotations(name, context, journal);
@@ -122,14 +86,13 @@ final class DomainState {
     learner.resume(before.learner.prototypes().changed(context.prototypes(), change));
     changeVersions(before.learner, change);
     learner.prototypes().label(annotations.sums());
-    startAt = sequence;
-    learnedLast().forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
-    happened = "other classes since image " + (sequence + 1);
+    rememberLast(counters.sequence());
+    happened = "other classes since image " + (counters.sequence() + 1);
     policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
     bet();
     sayAgain();
-    putStart(WINDOW_START, learner.prototypes().checkpoint());
-    journal.deleteBlob(LEFT);
+    restarts.putWindowStart(counters.sequence(), learner.prototypes().checkpoint(), memory);
+    restarts.deleteWithin();
     write(Change.Written.CHECKPOINT);
     changed = false;
   }
@@ -148,51 +111,22 @@ final class DomainState {
 
   /** Asks every image that is remembered what it shows, and measures drift against that. */
   private void sayAgain() {
-    for (int slot : memory.order()) {
-      MemoryEntry entry = entry(slot);
-      float[] x = HalfFloats.unpack(entry.feature());
-      PrototypePrediction reading = learner.predict(x);
-      learner.sayAgain(reading);
-      DomainPrediction served = answer(entry.sequence(), false, x, reading);
-      int label = served.answers().label(Component.SERVED);
-      memory.replace(slot, label);
-      journal.putSlot(slot, entry.withPredicted(label).toBytes());
-    }
+    memory.sayAgain(
+        entry -> {
+          float[] x = HalfFloats.unpack(entry.feature());
+          PrototypePrediction reading = learner.predict(x);
+          learner.sayAgain(reading);
+          DomainPrediction served = answer(entry.sequence(), false, x, reading);
+          return entry.withPredicted(served.answers().label(Component.SERVED));
+        });
     if (journal.blob(REFERENCE).isPresent()) {
       journal.putBlob(REFERENCE, DomainReference.of(remembered(), context).toBytes());
     }
   }
 
-  /** As published, each round goes on from the one before: nothing may be left out there. */
-  private long headsEvery() {
-    return settings.method().preset() == MethodSettings.Preset.PAPER
-        ? 0
-        : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
-  }
-
-  /** Images so far, duplicates included. */
-  long sequence() {
-    return sequence;
-  }
-
-  /** Rounds that came too late. */
-  long dropped() {
-    return dropped;
-  }
-
-  /** Number of the window, from 1. */
-  long window() {
-    return window;
-  }
-
-  /** The last image before this window. */
-  long windowStart() {
-    return windowStart;
-  }
-
-  /** Counts the flushes. */
-  long epoch() {
-    return epoch;
+  /** To be read only, as all parts are. */
+  DomainCounters counters() {
+    return counters;
   }
 
   /** What the window's report has to tell first; mostly empty. */
@@ -200,8 +134,7 @@ final class DomainState {
     return happened;
   }
 
-  /** To be read only, as all parts are. */
-  TargetMemory memory() {
+  RememberedImages memory() {
     return memory;
   }
 
@@ -235,22 +168,12 @@ final class DomainState {
    * from; read from the journal.
    */
   List<MemoryEntry> recent(int count) {
-    int[] slots = memory.newest(Math.min(count, settings.windows().replayed()));
-    return IntStream.of(slots).mapToObj(this::entry).toList();
+    return memory.newest(Math.min(count, settings.windows().replayed()));
   }
 
   /** What is remembered of the windows before this one, oldest first; read from the journal. */
   List<MemoryEntry> remembered() {
-    List<MemoryEntry> entries = new ArrayList<>();
-    journal.slots((bytes, slot) -> entries.add(entry(bytes)));
-    entries.removeIf(e -> e.sequence() > windowStart);
-    entries.sort(Comparator.comparingLong(MemoryEntry::sequence));
-    return List.copyOf(entries);
-  }
-
-  /** An image that is remembered; read from the journal. */
-  MemoryEntry remembered(int slot) {
-    return entry(slot);
+    return memory.upTo(counters.windowStart());
   }
 
   /** The prototypes as they were at the window's start; read from the journal. */
@@ -261,7 +184,7 @@ final class DomainState {
   }
 
   private byte[] windowStartBytes() {
-    return start(WINDOW_START).map(Start::prototypes).orElseGet(learner::fresh);
+    return restarts.windowStartPrototypes().orElseGet(learner::fresh);
   }
 
   DomainPrediction answer(long number, boolean duplicate, float[] x, PrototypePrediction reading) {
@@ -299,7 +222,9 @@ final class DomainState {
       // the bet is on the heads, and the prototypes serve
       return Optional.of(new Change.AlarmHeard(false));
     }
-    return policy.onProbation(window) ? Optional.empty() : Optional.of(new Change.AlarmHeard(true));
+    return policy.onProbation(counters.window())
+        ? Optional.empty()
+        : Optional.of(new Change.AlarmHeard(true));
   }
 
   /** Makes a change and writes it, all of it. */
@@ -315,7 +240,7 @@ final class DomainState {
     } else if (change instanceof Change.WindowClosed closed) {
       goOn(closed);
     } else if (change instanceof Change.SkippedClosed) {
-      window++;
+      counters.countWindow();
       skipped.clear();
     } else if (change instanceof Change.Flushed flushed) {
       flush(flushed);
@@ -323,14 +248,14 @@ final class DomainState {
       accept(accepted);
     } else if (change instanceof Change.Rejected rejected) {
       shelf.countCandidate();
-      policy.rejected(window, rejected.records());
+      policy.rejected(counters.window(), rejected.records());
       annotations.roundEnded(learner.prototypes().runs());
     } else if (change instanceof Change.Dropped) {
-      dropped++;
+      counters.countDropped();
     } else if (change instanceof Change.RolledBack back) {
       serve(back.to());
       shelf.remove(back.version());
-      policy.rolledBack(window);
+      policy.rolledBack(counters.window());
       happened = back.reason();
     } else if (change instanceof Change.ServedByHand by) {
       shelf.withdraw(shelf.servingNumber(), by.version());
@@ -347,14 +272,14 @@ final class DomainState {
   }
 
   private void ofImage(Change.OfImage image) {
-    sequence++;
+    counters.countImage();
     if (image instanceof Change.Refused refused) {
       skipped.refuse(refused.maxCosine());
     } else if (image instanceof Change.Repeated repeated) {
       skipped.repeat(repeated.nearest());
     } else if (image instanceof Change.Learned learned) {
       MemoryEntry entry = learned.entry();
-      journal.putSlot(memory.add(entry), entry.toBytes());
+      memory.add(entry);
       learner.learn(learned.x(), entry, learned.reading(), learned.served());
       annotations.see(entry, learned.served());
     }
@@ -364,17 +289,11 @@ final class DomainState {
   private void label(Change.Labelled labelled) {
     annotations.label(labelled.asked(), labelled.now());
     if (labelled.now().decided() >= 0) {
-      memory
-          .slotOf(labelled.asked().sequence())
-          .ifPresent(
-              slot -> {
-                memory.release(slot);
-                journal.deleteSlot(slot);
-              });
+      memory.release(labelled.asked().sequence());
     }
     learner.prototypes().label(annotations.sums());
     // images since would go to other slots, and be said other things of
-    putStart(LEFT, learner.prototypes().checkpoint());
+    restarts.putWithin(counters.sequence(), learner.prototypes().checkpoint(), memory);
   }
 
   private void hear(Change.AlarmHeard alarm) {
@@ -396,15 +315,15 @@ final class DomainState {
         shelf.servingNumber(),
         flushed.oldest(),
         flushed.known().map(LiveVersion::number).orElse(0L));
-    shelf.leave(epoch, windowStartBytes());
-    epoch++;
+    shelf.leave(counters.epoch(), windowStartBytes());
+    counters.countFlush();
     // heads describe looks: those of the condition that has passed wait on the shelf
     shelf.serve(0);
-    flushed.known().ifPresent(v -> shelf.comeBack(v, epoch));
+    flushed.known().ifPresent(v -> shelf.comeBack(v, counters.epoch()));
     bet();
     policy.restart();
     journal.deleteBlob(REFERENCE);
-    memory.forgetBefore(flushed.oldest()).forEach(journal::deleteSlot);
+    memory.forgetBefore(flushed.oldest());
     learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
     learner.prototypes().label(annotations.sums());
     annotations.goOnFrom(learner.prototypes().records());
@@ -413,22 +332,20 @@ final class DomainState {
     policy.want(
         settings.mode().trains()
             && memory.size() >= settings.windows().test()
-            && policy.due(window, records, learner.prototypes().runs()));
+            && policy.due(counters.window(), records, learner.prototypes().runs()));
     close();
   }
 
   /** Fresh prototypes learn what is remembered, and say anew what it shows. */
   private void relearn() {
     Deque<MemoryEntry> labelled = new ArrayDeque<>(annotations.learned());
-    for (int slot : memory.order()) {
-      MemoryEntry entry = entry(slot);
-      while (!labelled.isEmpty() && labelled.getFirst().sequence() < entry.sequence()) {
-        relearn(labelled.removeFirst());
-      }
-      MemoryEntry again = relearn(entry);
-      memory.replace(slot, again.predicted());
-      journal.putSlot(slot, again.toBytes());
-    }
+    memory.sayAgain(
+        entry -> {
+          while (!labelled.isEmpty() && labelled.getFirst().sequence() < entry.sequence()) {
+            relearn(labelled.removeFirst());
+          }
+          return relearn(entry);
+        });
     labelled.forEach(this::relearn);
   }
 
@@ -444,9 +361,9 @@ final class DomainState {
 
   private void accept(Change.Accepted accepted) {
     shelf.countCandidate();
-    shelf.add(accepted.version(), accepted.heads(), sequence);
+    shelf.add(accepted.version(), accepted.heads(), counters.sequence());
     bet();
-    policy.accepted(window, accepted.records());
+    policy.accepted(counters.window(), accepted.records());
     annotations.roundEnded(learner.prototypes().runs());
     annotations.measureBy(accepted.metric());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
@@ -460,18 +377,17 @@ final class DomainState {
   /** The bet is on the version that serves. */
   private void bet() {
     learner.bet(shelf.servingNumber() != 0);
-    annotations.swapped(sequence);
+    annotations.swapped(counters.sequence());
   }
 
   /** Closes the window: what follows starts from here. */
   private void close() {
-    trim(oldestRecent() - 1);
+    memory.trim(oldestRecent() - 1);
     byte[] prototypes = learner.closeWindow();
-    window++;
-    windowStart = sequence;
+    counters.startWindow();
     skipped.clear();
     happened = "";
-    putStart(WINDOW_START, prototypes);
+    restarts.putWindowStart(counters.sequence(), prototypes, memory);
   }
 
   /**
@@ -482,113 +398,79 @@ final class DomainState {
     if (changed) {
       write(Change.Written.CHECKPOINT);
     }
-    if (startAt < sequence) {
-      putStart(LEFT, learner.prototypes().snapshot());
+    if (restarts.at() < counters.sequence()) {
+      restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
     }
     gone = true;
-  }
-
-  private void putStart(String name, byte[] prototypes) {
-    startAt = sequence;
-    journal.putBlob(
-        name,
-        Bytes.of(
-            out -> {
-              out.writeLong(sequence);
-              Bytes.write(out, prototypes);
-              Bytes.write(out, Bytes.of(memory::write));
-            }));
-  }
-
-  private Optional<Start> start(String name) {
-    return journal.blob(name).map(bytes -> Bytes.read(bytes, Start::read));
   }
 
   private void write(Change.Written what) {
     if (what == Change.Written.CHECKPOINT) {
       // all but the prototypes: those of the window's start and the images since give them again
-      checkpointAt = sequence;
       journal.putBlob(CHECKPOINT, Bytes.of(this::writeCheckpoint));
       if (annotations.used()) {
         annotations.write();
       }
     }
     if (what != Change.Written.NOTHING) {
-      journal.putDomain(counters());
+      journal.putDomain(ofEachImage());
     }
   }
 
-  private byte[] counters() {
-    ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + SkippedImages.BYTES);
-    out.putLong(sequence).putLong(dropped);
+  private byte[] ofEachImage() {
+    ByteBuffer out = ByteBuffer.allocate(DomainCounters.BYTES + SkippedImages.BYTES);
+    counters.write(out);
     skipped.write(out);
     return out.array();
   }
 
   private void writeCheckpoint(DataOutputStream out) throws IOException {
-    out.writeLong(checkpointAt);
-    out.writeLong(windowStart);
-    out.writeLong(window);
-    out.writeLong(epoch);
+    counters.writeCheckpoint(out);
     out.writeUTF(happened);
     policy.write(out);
     shelf.write(out);
     learner.write(out);
   }
 
-  private void load(byte[] counters) {
-    ByteBuffer in = ByteBuffer.wrap(counters);
-    sequence = in.getLong();
-    dropped = in.getLong();
+  private void load(byte[] ofEachImage) {
+    ByteBuffer in = ByteBuffer.wrap(ofEachImage);
+    counters.read(in);
     skipped.read(in);
     journal.blob(CHECKPOINT).ifPresent(bytes -> Bytes.read(bytes, this::readCheckpoint));
     annotations.read();
     resume();
-    changed = checkpointAt < sequence;
+    changed = counters.checkpointAt() < counters.sequence();
     fit();
   }
 
   /** Begins where the prototypes were last written, and goes on with the images since. */
   private void resume() {
-    Optional<Start> start =
-        start(LEFT).filter(s -> s.at >= windowStart).or(() -> start(WINDOW_START));
-    start.ifPresent(
-        s -> {
-          startAt = s.at;
-          learner.resume(learner.restored(s.prototypes));
-          Bytes.read(
-              s.index,
-              in -> {
-                memory.read(in);
-                return this;
-              });
-        });
+    restarts
+        .begin(counters.windowStart())
+        .ifPresent(
+            start -> {
+              learner.resume(learner.restored(start.prototypes()));
+              RememberedImages unused = Bytes.read(start.index(), memory::read);
+            });
     learner.prototypes().label(annotations.sums());
-    learnedLast().forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
-    // each went to the lowest free slot, in order
-    Optional<byte[]> next = journal.slot(memory.nextFree());
-    while (next.isPresent()) {
-      MemoryEntry entry = entry(next.get());
-      memory.restore(memory.nextFree(), entry);
-      replay(entry);
-      next = journal.slot(memory.nextFree());
-    }
+    rememberLast(restarts.at());
+    memory.goOn(this::replay);
   }
 
-  /** The newest images learned from in this condition, labelled ones too, oldest first. */
-  private List<MemoryEntry> learnedLast() {
+  /** The newest images learned from in this condition, labelled ones up to an image too. */
+  private void rememberLast(long upTo) {
     List<MemoryEntry> newest = new ArrayList<>(annotations.learned());
-    newest.removeIf(e -> e.sequence() > startAt);
-    for (int slot : memory.newest(NearDuplicates.REACH)) {
-      newest.add(entry(slot));
-    }
+    newest.removeIf(e -> e.sequence() > upTo);
+    newest.addAll(memory.newest(NearDuplicates.REACH));
     newest.sort(Comparator.comparingLong(MemoryEntry::sequence));
-    return newest.subList(Math.max(0, newest.size() - NearDuplicates.REACH), newest.size());
+    newest
+        .subList(Math.max(0, newest.size() - NearDuplicates.REACH), newest.size())
+        .forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
   }
 
   private void replay(MemoryEntry entry) {
     float[] x = HalfFloats.unpack(entry.feature());
-    if (entry.sequence() <= checkpointAt) {
+    if (entry.sequence() <= counters.checkpointAt()) {
       learner.learnAgain(x);
       return;
     }
@@ -600,26 +482,12 @@ final class DomainState {
   }
 
   private DomainState readCheckpoint(DataInputStream in) throws IOException {
-    checkpointAt = in.readLong();
-    windowStart = in.readLong();
-    window = in.readLong();
-    epoch = in.readLong();
+    counters.readCheckpoint(in);
     happened = in.readUTF();
     policy.read(in);
     shelf.read(in);
     learner.read(in);
     return this;
-  }
-
-  private MemoryEntry entry(int slot) {
-    return journal
-        .slot(slot)
-        .map(this::entry)
-        .orElseThrow(() -> new IllegalStateException("journal: slot " + slot + " is missing"));
-  }
-
-  private MemoryEntry entry(byte[] bytes) {
-    return MemoryEntry.fromBytes(bytes, context.dimension());
   }
 
   /**
@@ -630,18 +498,13 @@ final class DomainState {
     if (memory.fits(room())) {
       return;
     }
-    trim(Math.min(windowStart, oldestRecent() - 1));
+    memory.trim(Math.min(counters.windowStart(), oldestRecent() - 1));
     if (!memory.takes(room())) {
       close();
     }
-    SortedMap<Integer, OptionalInt> moved = memory.compact(room());
-    Map<Integer, byte[]> entries = new HashMap<>();
-    moved.forEach(
-        (slot, from) -> from.ifPresent(f -> entries.put(slot, journal.slot(f).orElseThrow())));
-    moved.keySet().forEach(journal::deleteSlot);
-    entries.forEach(journal::putSlot);
+    memory.compact(room());
     // a restart must find the entries where they are now
-    putStart(LEFT, learner.prototypes().snapshot());
+    restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
     write(Change.Written.CHECKPOINT);
   }
 
@@ -651,11 +514,6 @@ final class DomainState {
   }
 
   private long oldestRecent() {
-    int[] slots = memory.newest(settings.windows().replayed());
-    return slots.length == 0 ? 0 : memory.sequence(slots[0]);
-  }
-
-  private void trim(long newerThan) {
-    memory.trim(newerThan).forEach(journal::deleteSlot);
+    return memory.oldestOfNewest(settings.windows().replayed());
   }
 }

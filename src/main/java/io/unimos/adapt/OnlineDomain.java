@@ -95,7 +95,7 @@ public final class OnlineDomain {
   public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
     PrototypePrediction reading = state.learner().predict(x);
-    DomainPrediction served = state.answer(state.sequence() + 1, record.duplicate(), x, reading);
+    DomainPrediction served = state.answer(state.counters().sequence() + 1, record.duplicate(), x, reading);
     Change.OfImage image = taught(record, x, reading, served);
     state.apply(image);
     if (image instanceof Change.Answered) {
@@ -184,8 +184,8 @@ public final class OnlineDomain {
     return Optional.of(
         new RoundWish(
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
-            state.window(),
-            state.sequence(),
+            state.counters().window(),
+            state.counters().sequence(),
             steps,
             settings.method().preset() == MethodSettings.Preset.STREAM));
   }
@@ -240,8 +240,8 @@ public final class OnlineDomain {
     return Optional.of(
         new RoundRequest(
             name,
-            state.window() - 1,
-            state.epoch(),
+            state.counters().window() - 1,
+            state.counters().epoch(),
             prototypes.records(),
             entries,
             state.annotations().rows(),
@@ -249,7 +249,7 @@ public final class OnlineDomain {
             prototypes.view(),
             start,
             steps.apply(prototypes.runs()),
-            RoundRequest.seed(name, state.window() - 1, start.serving())));
+            RoundRequest.seed(name, state.counters().window() - 1, start.serving())));
   }
 
   /** The round that was handed out will not come back; it may be wanted again. */
@@ -262,7 +262,8 @@ public final class OnlineDomain {
     inFlight = false;
     RoundRequest request = outcome.request();
     boolean stale =
-        request.epoch() != state.epoch() || request.serving() != state.shelf().servingNumber();
+        request.epoch() != state.counters().epoch()
+            || request.serving() != state.shelf().servingNumber();
     if (stale || state.policy().frozen()) {
       state.apply(new Change.Dropped());
       return decision(outcome, Decision.Status.DROPPED, 0, "came too late: the domain has changed");
@@ -359,12 +360,12 @@ public final class OnlineDomain {
 
   /** Images so far, duplicates included. */
   public long sequence() {
-    return state.sequence();
+    return state.counters().sequence();
   }
 
   /** Rounds that came too late. */
   public long dropped() {
-    return state.dropped();
+    return state.counters().dropped();
   }
 
   /** True while the prototypes serve alone because too many candidates were refused. */

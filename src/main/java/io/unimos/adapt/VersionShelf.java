@@ -2,7 +2,9 @@ package io.unimos.adapt;
 
 import io.unimos.drift.MeanShift;
 import io.unimos.drift.Moments;
+import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
+import io.unimos.method.heads.HeadsShape;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,6 +27,12 @@ final class VersionShelf {
   private static final String PROTOTYPES = "prototypes-";
 
   /**
+   * Bytes an image that heads may cost in the changelog: ours, so that they cost half of what the
+   * image's own feature does.
+   */
+  private static final int HEADS_BUDGET = 512;
+
+  /**
    * What finds a kept version.
    *
    * @param training where its heads lie
@@ -36,23 +44,33 @@ final class VersionShelf {
   }
 
   private final DomainJournal journal;
+
+  /** Versions of one condition. */
   private final int most;
+
+  /**
+   * Least images between two heads that are written; rounds in between start from the last ones. A
+   * version without a parent here writes its own in any case.
+   */
   private final long headsEvery;
+
   private final Deque<Kept> versions = new ArrayDeque<>();
   private final Set<Long> withdrawn = new TreeSet<>();
   private Optional<LiveVersion> serving = Optional.empty();
   private long last;
   private long headsAt;
 
-  /**
-   * @param most versions of one condition
-   * @param headsEvery least images between two heads that are written; rounds in between start from
-   *     the last ones. A version without a parent here writes its own in any case
-   */
-  VersionShelf(DomainJournal journal, int most, long headsEvery) {
+  VersionShelf(DomainJournal journal, DomainContext context) {
     this.journal = journal;
-    this.most = most;
-    this.headsEvery = headsEvery;
+    most = context.settings().policy().keptVersions();
+    headsEvery = headsEvery(context);
+  }
+
+  /** As published, each round goes on from the one before: nothing may be left out there. */
+  private static long headsEvery(DomainContext context) {
+    return context.settings().method().preset() == MethodSettings.Preset.PAPER
+        ? 0
+        : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
   /** The version that serves, if one does. */

@@ -79,10 +79,10 @@ final class WindowEnd {
   private WindowReport report(
       int size, List<Measurement> metrics, Shift shift, WindowDecision decision, String why) {
     return new WindowReport(
-        state.window(),
+        state.counters().window(),
         size,
-        state.windowStart() + 1,
-        state.sequence(),
+        state.counters().windowStart() + 1,
+        state.counters().sequence(),
         metrics,
         shift,
         decision,
@@ -177,7 +177,10 @@ final class WindowEnd {
           settings.mode().trains()
               && state
                   .policy()
-                  .due(state.window(), learner.prototypes().records(), learner.prototypes().runs())
+                  .due(
+                      state.counters().window(),
+                      learner.prototypes().records(),
+                      learner.prototypes().runs())
               && state.memory().training() >= LEAST_TRAINING;
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {

@@ -88,7 +88,7 @@ class DomainHeapTest {
         new LiveVersion(
             1,
             0,
-            state.epoch(),
+            state.counters().epoch(),
             new LiveVersion.Training(1, 40),
             new ServedVersion(folded, .5, .85),
             new LiveVersion.HeadsReading(

@@ -82,7 +82,7 @@ class ChangelogBytesTest {
     // DESIGN.md 5: the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
-    // one write of the first heads, and then what DomainState's budget allows
+    // one write of the first heads, and then what VersionShelf's budget allows
     assertThat(bytes.get("heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
   }
 

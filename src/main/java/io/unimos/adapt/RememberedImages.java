@@ -1,0 +1,174 @@
+package io.unimos.adapt;
+
+import io.unimos.memory.MemoryEntry;
+import io.unimos.memory.TargetMemory;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The images that a domain remembers: which they are is held in memory, what they are lies in the
+ * journal, and both change together, here. Owner: the domain's stream thread.
+ */
+final class RememberedImages {
+  private final DomainJournal journal;
+  private final int dimension;
+  private final TargetMemory index;
+
+  /**
+   * None; {@link #read} and {@link #goOn} bring back those of the journal.
+   *
+   * @param dimension d of a feature
+   */
+  RememberedImages(AdaptSettings.Windows windows, int dimension, DomainJournal journal) {
+    this.journal = journal;
+    this.dimension = dimension;
+    index = new TargetMemory(windows.memory(), windows.window());
+  }
+
+  int size() {
+    return index.size();
+  }
+
+  /** Those that may be trained on. */
+  int training() {
+    return index.training();
+  }
+
+  /** The newest, oldest first: so many, or all if there are fewer. */
+  List<MemoryEntry> newest(int count) {
+    return IntStream.of(index.newest(count)).mapToObj(this::entry).toList();
+  }
+
+  /** Sequence of the oldest of the newest; 0 when there is none. */
+  long oldestOfNewest(int count) {
+    int[] slots = index.newest(count);
+    return slots.length == 0 ? 0 : index.sequence(slots[0]);
+  }
+
+  /** All up to a sequence, oldest first. */
+  List<MemoryEntry> upTo(long sequence) {
+    List<MemoryEntry> entries = new ArrayList<>();
+    journal.slots((bytes, slot) -> entries.add(entry(bytes)));
+    entries.removeIf(e -> e.sequence() > sequence);
+    entries.sort(Comparator.comparingLong(MemoryEntry::sequence));
+    return List.copyOf(entries);
+  }
+
+  /** An image, if it is remembered. */
+  Optional<MemoryEntry> image(long sequence) {
+    OptionalInt slot = index.slotOf(sequence);
+    return slot.isPresent() ? Optional.of(entry(slot.getAsInt())) : Optional.empty();
+  }
+
+  /** Takes an image in. */
+  void add(MemoryEntry entry) {
+    journal.putSlot(index.add(entry), entry.toBytes());
+  }
+
+  /**
+   * Says of each image anew what it shows.
+   *
+   * @param again the image with another class; called oldest first
+   */
+  void sayAgain(UnaryOperator<MemoryEntry> again) {
+    for (int slot : index.order()) {
+      MemoryEntry entry = again.apply(entry(slot));
+      index.replace(slot, entry.predicted());
+      journal.putSlot(slot, entry.toBytes());
+    }
+  }
+
+  /** Forgets an image, if it is remembered: it is kept elsewhere. */
+  void release(long sequence) {
+    index
+        .slotOf(sequence)
+        .ifPresent(
+            slot -> {
+              index.release(slot);
+              journal.deleteSlot(slot);
+            });
+  }
+
+  /**
+   * Forgets down to the memory's size.
+   *
+   * @param newerThan images of later sequences stay
+   */
+  void trim(long newerThan) {
+    index.trim(newerThan).forEach(journal::deleteSlot);
+  }
+
+  /** Forgets all images before this one. */
+  void forgetBefore(long sequence) {
+    index.forgetBefore(sequence).forEach(journal::deleteSlot);
+  }
+
+  /** True when so many more find a slot and nothing lies where a smaller memory has none. */
+  boolean fits(int room) {
+    return index.fits(room);
+  }
+
+  /** True when so many more find a slot after {@link #compact}. */
+  boolean takes(int room) {
+    return index.takes(room);
+  }
+
+  /** Makes room for so many, and moves what lies where a smaller memory has no slot. */
+  void compact(int room) {
+    SortedMap<Integer, OptionalInt> moved = index.compact(room);
+    Map<Integer, byte[]> entries = new HashMap<>();
+    moved.forEach(
+        (slot, from) -> from.ifPresent(f -> entries.put(slot, journal.slot(f).orElseThrow())));
+    moved.keySet().forEach(journal::deleteSlot);
+    entries.forEach(journal::putSlot);
+  }
+
+  /** Writes which they are, for {@link #read}; what they are is in the journal already. */
+  void write(DataOutputStream out) throws IOException {
+    index.write(out);
+  }
+
+  /** Reads which they were when {@link #write} was called, where there is none yet. */
+  RememberedImages read(DataInputStream in) throws IOException {
+    index.read(in);
+    return this;
+  }
+
+  /**
+   * Takes up the images that the journal has got since: each went to the lowest free slot.
+   *
+   * @param taken hears each of them, in order
+   */
+  void goOn(Consumer<MemoryEntry> taken) {
+    Optional<byte[]> next = journal.slot(index.nextFree());
+    while (next.isPresent()) {
+      MemoryEntry entry = entry(next.get());
+      index.restore(index.nextFree(), entry);
+      taken.accept(entry);
+      next = journal.slot(index.nextFree());
+    }
+  }
+
+  private MemoryEntry entry(int slot) {
+    return journal
+        .slot(slot)
+        .map(this::entry)
+        .orElseThrow(() -> new IllegalStateException("journal: slot " + slot + " is missing"));
+  }
+
+  private MemoryEntry entry(byte[] bytes) {
+    return MemoryEntry.fromBytes(bytes, dimension);
+  }
+}
