@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What can become of a domain: decided by {@link OnlineDomain} and {@link WindowEnd}, which change
- * nothing, and applied and written by {@link DomainState#apply} alone. Immutable by agreement.
+ * What can become of a domain: decided by {@link OnlineDomain}, {@link WindowEnd}, {@link
+ * DomainRounds} and {@link Annotator}, which change nothing, and applied and written by {@link
+ * DomainState#apply} alone. Immutable by agreement.
  */
 sealed interface Change {
 

@@ -4,16 +4,11 @@ import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.ServedVersion;
-import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.prototypes.PrototypeView;
-import io.unimos.method.round.Candidate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleFunction;
 
 /**
  * One domain, adapting online and without labels: answers each image, learns from it, watches for
@@ -29,16 +24,13 @@ public final class OnlineDomain {
   /** Of all bytes in a journal; with another number they are others. */
   public static final int LAYOUT = 3;
 
-  /** Rows without a label that a round needs to say anything of. */
-  private static final int LEAST_UNLABELLED = 2;
-
   private final String name;
   private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainState state;
   private final WindowEnd windowEnd;
   private final Annotator annotator;
-  private boolean inFlight;
+  private final DomainRounds rounds;
 
   private OnlineDomain(String name, DomainContext context, DomainState state) {
     this.name = name;
@@ -47,6 +39,7 @@ public final class OnlineDomain {
     settings = context.settings();
     windowEnd = new WindowEnd(context, state);
     annotator = new Annotator(name, context, state);
+    rounds = new DomainRounds(name, context, state, annotator);
   }
 
   /**
@@ -95,7 +88,8 @@ public final class OnlineDomain {
   public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
     PrototypePrediction reading = state.learner().predict(x);
-    DomainPrediction served = state.answer(state.counters().sequence() + 1, record.duplicate(), x, reading);
+    DomainPrediction served =
+        state.answer(state.counters().sequence() + 1, record.duplicate(), x, reading);
     Change.OfImage image = taught(record, x, reading, served);
     state.apply(image);
     if (image instanceof Change.Answered) {
@@ -174,20 +168,7 @@ public final class OnlineDomain {
 
   /** What would be asked for now, without building it; empty where no round is wanted. */
   public Optional<RoundWish> wish() {
-    if (!state.policy().wanted() || inFlight) {
-      return Optional.empty();
-    }
-    boolean cold = state.shelf().serving().isEmpty();
-    // at the window's end, where a ticket is taken, these are the runs that the round will see
-    boolean taken = steps(true, state.learner().prototypes().runs()) == RoundRequest.Steps.TAKEN;
-    int steps = taken ? settings.method().round().steps(cold, state.memory().size()) : 0;
-    return Optional.of(
-        new RoundWish(
-            cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
-            state.counters().window(),
-            state.counters().sequence(),
-            steps,
-            settings.method().preset() == MethodSettings.Preset.STREAM));
+    return rounds.wish();
   }
 
   /**
@@ -197,7 +178,7 @@ public final class OnlineDomain {
    * @param relatives other domains' accepted heads, which a first round may start from
    */
   public Optional<RoundRequest> wantsRound(List<WarmStart> relatives) {
-    return wantsRound(relatives, true);
+    return rounds.wanted(relatives, true);
   }
 
   /**
@@ -206,104 +187,22 @@ public final class OnlineDomain {
    * @param met false: the closed form alone. Preset paper, which has none, takes its steps always
    */
   public Optional<RoundRequest> wantsRound(List<WarmStart> relatives, boolean met) {
-    return wantsRound(relatives, runs -> steps(met, runs));
+    return rounds.wanted(relatives, met);
   }
 
   /** The same round again as its version's record tells, whatever would be decided today. */
   public Optional<RoundRequest> wantsRound(RoundRequest.Steps steps) {
-    return wantsRound(List.of(), runs -> steps);
-  }
-
-  private RoundRequest.Steps steps(boolean allowed, double runs) {
-    if (settings.method().preset() == MethodSettings.Preset.PAPER) {
-      return RoundRequest.Steps.TAKEN;
-    }
-    if (runs > settings.method().round().mostRuns()) {
-      return RoundRequest.Steps.IN_RUNS;
-    }
-    return allowed ? RoundRequest.Steps.TAKEN : RoundRequest.Steps.OVER_BUDGET;
-  }
-
-  private Optional<RoundRequest> wantsRound(
-      List<WarmStart> relatives, DoubleFunction<RoundRequest.Steps> steps) {
-    if (!state.policy().wanted() || inFlight) {
-      return Optional.empty();
-    }
-    List<MemoryEntry> entries = state.remembered();
-    if (entries.size() < LEAST_UNLABELLED) {
-      // people have labelled nearly all; more images come
-      return Optional.empty();
-    }
-    inFlight = true;
-    RoundRequest.Start start = start(entries, relatives);
-    AlignedPrototypes prototypes = state.windowStartPrototypes();
-    return Optional.of(
-        new RoundRequest(
-            name,
-            state.counters().window() - 1,
-            state.counters().epoch(),
-            prototypes.records(),
-            entries,
-            state.annotations().rows(),
-            state.annotations().taken(),
-            prototypes.view(),
-            start,
-            steps.apply(prototypes.runs()),
-            RoundRequest.seed(name, state.counters().window() - 1, start.serving())));
+    return rounds.wanted(steps);
   }
 
   /** The round that was handed out will not come back; it may be wanted again. */
   public void abandon() {
-    inFlight = false;
+    rounds.abandon();
   }
 
   /** Decides on a candidate; an accepted one serves from the next image on. */
   public Decision apply(Trainer.Outcome outcome) {
-    inFlight = false;
-    RoundRequest request = outcome.request();
-    boolean stale =
-        request.epoch() != state.counters().epoch()
-            || request.serving() != state.shelf().servingNumber();
-    if (stale || state.policy().frozen()) {
-      state.apply(new Change.Dropped());
-      return decision(outcome, Decision.Status.DROPPED, 0, "came too late: the domain has changed");
-    }
-    long number = state.shelf().last() + 1;
-    if (!outcome.passed()) {
-      state.apply(new Change.Rejected(request.records()));
-      String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
-      return decision(outcome, Decision.Status.REJECTED, number, reason);
-    }
-    Optional<String> refused =
-        annotator.against(
-            outcome.candidate().orElseThrow().version(),
-            state.shelf().serving().map(LiveVersion::served));
-    if (refused.isPresent()) {
-      state.apply(new Change.Rejected(request.records()));
-      return decision(outcome, Decision.Status.REJECTED, number, refused.get());
-    }
-    state.apply(accepted(outcome, number));
-    return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
-  }
-
-  private static Change accepted(Trainer.Outcome outcome, long number) {
-    Candidate candidate = outcome.candidate().orElseThrow();
-    RoundRequest request = outcome.request();
-    LiveVersion version =
-        new LiveVersion(
-            number,
-            request.serving(),
-            request.epoch(),
-            new LiveVersion.Training(number, candidate.summary().stepsInAll()),
-            candidate.version(),
-            outcome.reading().orElseThrow(),
-            outcome.reference().all());
-    return new Change.Accepted(
-        version,
-        candidate.heads(),
-        request.records(),
-        new DomainReference(outcome.reference(), Learner.appearance(request.entries())),
-        candidate.evidence().metric());
+    return rounds.decide(outcome);
   }
 
   /** No rounds and no changes of the version until {@link #thaw}; what serves goes on serving. */
@@ -385,18 +284,7 @@ public final class OnlineDomain {
 
   /** What another domain may start from; empty while no version serves. */
   public Optional<WarmStart> relative() {
-    return state
-        .shelf()
-        .serving()
-        // of a version that no step was ever taken for there are no heads
-        .filter(v -> v.training().stepsInAll() > 0)
-        .map(
-            v ->
-                new WarmStart(
-                    name,
-                    v.fingerprint(),
-                    () -> state.shelf().headsOf(v).orElseThrow(),
-                    v.training().stepsInAll()));
+    return rounds.relative();
   }
 
   private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {
@@ -421,45 +309,6 @@ public final class OnlineDomain {
                 MeanShift.ratio(y.reference().all(), Trainer.set(newest, context).moments())
                     > settings.drift().threshold())
         .isPresent();
-  }
-
-  private RoundRequest.Start start(List<MemoryEntry> entries, List<WarmStart> relatives) {
-    Optional<LiveVersion> version = state.shelf().serving();
-    Optional<Heads> own = version.flatMap(v -> state.shelf().headsOf(v));
-    if (version.isPresent() || relatives.isEmpty()) {
-      long steps = version.map(v -> v.training().stepsInAll()).orElse(0L);
-      return new RoundRequest.Start(
-          state.shelf().servingNumber(),
-          version,
-          own,
-          state.policy().rounds(),
-          steps,
-          Optional.empty());
-    }
-    WarmStart nearest = WarmStart.nearest(relatives, Trainer.set(entries, context).moments());
-    return new RoundRequest.Start(
-        0,
-        version,
-        Optional.of(nearest.heads().get()),
-        state.policy().rounds(),
-        nearest.stepsInAll(),
-        Optional.of(nearest.domain()));
-  }
-
-  private Decision decision(
-      Trainer.Outcome outcome, Decision.Status status, long number, String reason) {
-    RoundRequest request = outcome.request();
-    return new Decision(
-        status,
-        number,
-        request.serving(),
-        reason,
-        outcome.gate().verdicts(),
-        outcome.candidate(),
-        request.view(),
-        request.steps(),
-        request.seed(),
-        request.labels());
   }
 
   /**
