@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Candidate;
 import io.unimos.event.LabelKind;
+import io.unimos.method.annotation.Canaries;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -63,7 +64,8 @@ final class Asks {
   /**
    * How often answers were right.
    *
-   * @param interval 90 %, Wilson's
+   * @param interval 90 % at one look, as the reports' canaries have it, so that the same counts
+   *     have the same interval wherever a page shows them
    */
   public record Share(String of, int count, String right, String interval) {}
 
@@ -306,23 +308,11 @@ final class Asks {
   }
 
   private static Share share(String name, int right, int count) {
-    double[] bounds = wilson(right, count);
+    Canaries.Interval interval = Canaries.interval(right, count - right);
     return new Share(
         name,
         count,
         Words.percent((double) right / count),
-        Words.percent(bounds[0]) + " to " + Words.percent(bounds[1]));
-  }
-
-  /** Wilson's score interval, 90 %. */
-  static double[] wilson(int right, int count) {
-    double z = 1.6449;
-    double p = (double) right / count;
-    double centre = p + z * z / (2 * count);
-    double spread = z * Math.sqrt(p * (1 - p) / count + z * z / (4.0 * count * count));
-    double scale = 1 + z * z / count;
-    return new double[] {
-      Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)
-    };
+        Words.percent(interval.low()) + " to " + Words.percent(interval.high()));
   }
 }

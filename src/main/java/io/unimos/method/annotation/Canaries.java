@@ -113,7 +113,11 @@ public final class Canaries {
     return anyTime(right, wrong);
   }
 
-  /** 90 % at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5). */
+  /**
+   * 90 % at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5), Jeffreys'
+   * interval. Of few images it covers what it says on average (Brown, Cai, DasGupta 2001, "Interval
+   * estimation for a binomial proportion", who recommend it or Wilson's up to 40).
+   */
   public static Interval interval(int right, int wrong) {
     BetaDistribution belief = new BetaDistribution(right + HALF, wrong + HALF);
     return new Interval(belief.quantile(TAIL), belief.quantile(1 - TAIL));
