@@ -54,10 +54,11 @@ public final class Trainer {
   }
 
   private Outcome trained(RoundRequest request, RoundProgress progress) {
+    progress.enters(RoundProgress.Part.REFERENCE);
+    Reference reference = Reference.of(set(request.entries(), context));
     progress.enters(RoundProgress.Part.MEMORY);
     float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
     float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
-    Reference reference = Reference.of(set(request.entries(), context));
     Round.Task task =
         new Round.Task(
             training,

@@ -96,7 +96,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
   /** Where the thread's processor time goes. */
   private static final class Spent implements RoundProgress {
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
-    private Part now = Part.MEMORY;
+    private Part now = Part.REFERENCE;
     private long since = THREADS.getCurrentThreadCpuTime();
 
     @Override

@@ -12,6 +12,11 @@ public final class PrototypeView {
   private final PrototypeSource source;
   private final double[] prototypes;
   private final double[] offset;
+
+  /** z = folded x + level: prototypes, text and offset in one product. */
+  private final double[] folded;
+
+  private final double[] level;
   private final double[] logPrior;
   private final double hedge;
   private final double runs;
@@ -29,6 +34,14 @@ public final class PrototypeView {
     this.hedge = hedge;
     this.runs = runs;
     prototypes = Vectors.flat(rows);
+    double own = (1 - hedge) * source.scales().prototypes();
+    folded = Vectors.scale(prototypes.clone(), own);
+    Vectors.axpy(hedge * source.scales().text(), source.text(), 0, folded, 0, folded.length);
+    level = new double[logPrior.length];
+    Vectors.times(prototypes, offset, level);
+    for (int k = 0; k < level.length; k++) {
+      level[k] = -own * level[k] - logPrior[k];
+    }
   }
 
   /** x' = x - offset, {@code [d]}, as a new array. */
@@ -44,22 +57,10 @@ public final class PrototypeView {
    * @param x {@code [d]}, the raw feature
    */
   public double[] logits(double[] x) {
-    int k = source.classes();
-    double[] own = new double[k];
-    Vectors.times(prototypes, aligned(x), own);
-    double[] text = textLogits(x);
-    double[] z = new double[k];
-    for (int i = 0; i < k; i++) {
-      z[i] = (1 - hedge) * source.scales().prototypes() * own[i] + hedge * text[i] - logPrior[i];
-    }
+    double[] z = new double[level.length];
+    Vectors.times(folded, x, z);
+    Vectors.axpy(1, level, 0, z, 0, z.length);
     return z;
-  }
-
-  /** s_t mu x, {@code [K]}: the text classifier's logits. */
-  private double[] textLogits(double[] x) {
-    double[] text = new double[source.classes()];
-    Vectors.times(source.text(), x, text);
-    return Vectors.scale(text, source.scales().text());
   }
 
   /** softmax(z - tau log q), {@code [K]}. */

@@ -143,7 +143,6 @@ public final class ClosedForm {
     private final int d;
     private final MatrixProducts.Kept aligned;
     private final double[] mean;
-    private final DMatrixRMaj gram;
     private final DMatrixRMaj covariance;
     private final DiscriminativeMetric metric;
     private final NeighbourGraph graph;
@@ -156,18 +155,19 @@ public final class ClosedForm {
       n = input.aligned.length;
       free = input.free();
       d = input.aligned[0].length;
-      aligned = products.keep(n, d, i -> input.aligned[i]);
+      double[][] ofBank = bank().rows();
+      MatrixProducts.Kept all =
+          products.keep(
+              ofBank.length + n,
+              d,
+              i -> i < ofBank.length ? ofBank[i] : input.aligned[i - ofBank.length]);
+      aligned = all.from(ofBank.length);
       mean = Vectors.mean(input.aligned, d);
-      gram = aligned.gram();
+      DMatrixRMaj gram = aligned.gram();
       covariance = gram.copy();
       Ridge.centre(covariance, n, mean, mean);
-      metric =
-          DiscriminativeMetric.of(
-              products,
-              source,
-              bank().rows(),
-              new LabelledRows(input.aligned, input.guessed()),
-              gram);
+      LabelledRows memory = new LabelledRows(input.aligned, input.guessed());
+      metric = DiscriminativeMetric.of(products, source, all, memory, mean, gram);
       graph = graph();
     }
 

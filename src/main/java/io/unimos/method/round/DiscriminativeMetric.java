@@ -44,61 +44,41 @@ final class DiscriminativeMetric {
    * The metric of bank and memory; V and the scatter are of the whole bank whichever of its rows
    * are wanted.
    *
-   * @param bank the rows of the bank that are wanted
+   * @param wanted the rows of the bank that are wanted, then X'
    * @param memory X' with a class each
-   * @param gram X'^T X'
+   * @param memoryMean of X'
+   * @param gram X'^T X'; spent
    */
   static DiscriminativeMetric of(
       MatrixProducts products,
       SourceRegression source,
-      double[][] bank,
+      MatrixProducts.Kept wanted,
       LabelledRows memory,
+      double[] memoryMean,
       DMatrixRMaj gram) {
     int d = gram.numRows;
     int total = source.bank().size() + memory.size();
-    DMatrixRMaj within = gram.copy();
-    Ridge.takeMeansOff(products, within, memory, source.classes());
-    Vectors.axpy(1, source.scatter().data, 0, within.data, 0, d * d);
-    Vectors.divide(within.data, total);
-    Ridge.regularise(within, 1);
+    Ridge.takeMeansOff(products, gram, memory, source.classes());
+    Vectors.axpy(1, source.scatter().data, 0, gram.data, 0, d * d);
+    Vectors.divide(gram.data, total);
+    Ridge.regularise(gram, 1);
     DMatrixRMaj root =
-        InverseRoot.of(products, within, "the scatter within classes is not positive definite");
-    double[] mean = mean(source, memory);
-    DMatrixRMaj out = centred(products, bank, memory, mean).timesTransposed(root);
+        InverseRoot.of(products, gram, "the scatter within classes is not positive definite");
+    double[] mean = source.mean().clone();
+    Vectors.scale(mean, (double) source.bank().size() / total);
+    Vectors.axpy((double) memory.size() / total, memoryMean, 0, mean, 0, d);
+    DMatrixRMaj out = wanted.timesTransposedLower(root);
+    // L^-1 (v - mean V), without a second copy of the rows
+    double[] centre = new double[d];
+    Vectors.times(root.data, mean, centre);
     for (int i = 0; i < out.numRows; i++) {
-      double square = 0;
-      for (int j = 0; j < d; j++) {
-        square += out.data[i * d + j] * out.data[i * d + j];
-      }
+      Vectors.axpy(-1, centre, 0, out.data, i * d, d);
+      double square = Vectors.dot(out.data, i * d, out.data, i * d, d);
       double factor = square > 0 ? 1 / Math.sqrt(square) : 0;
-      for (int j = 0; j < d; j++) {
-        out.data[i * d + j] *= factor;
+      for (int j = i * d; j < (i + 1) * d; j++) {
+        out.data[j] *= factor;
       }
     }
     return new DiscriminativeMetric(out, root, mean);
-  }
-
-  private static double[] mean(SourceRegression source, LabelledRows memory) {
-    int d = source.mean().length;
-    int total = source.bank().size() + memory.size();
-    double[] mean = Vectors.mean(memory.rows(), d);
-    Vectors.scale(mean, (double) memory.size() / total);
-    Vectors.axpy((double) source.bank().size() / total, source.mean(), 0, mean, 0, d);
-    return mean;
-  }
-
-  private static MatrixProducts.Kept centred(
-      MatrixProducts products, double[][] bank, LabelledRows memory, double[] mean) {
-    int d = mean.length;
-    double[] centred = new double[d];
-    return products.keep(
-        bank.length + memory.size(),
-        d,
-        i -> {
-          double[] row = i < bank.length ? bank[i] : memory.rows()[i - bank.length];
-          System.arraycopy(row, 0, centred, 0, d);
-          Vectors.axpy(-1, mean, 0, centred, 0, d);
-          return centred;
-        });
   }
 }

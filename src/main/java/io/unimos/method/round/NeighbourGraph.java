@@ -13,7 +13,11 @@ import org.ejml.data.DMatrixRMaj;
  */
 final class NeighbourGraph {
   private static final int SPARE = 6;
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 128;
+
+  /** Rounding of a product and a sum in single precision, of numbers up to 1. */
+  private static final float UNSURE = 0x1p-22f;
+
   private static final int COLUMNS = 32;
 
   /** Of a spread's columns, as many as have their sums in registers at a time. */
@@ -39,18 +43,25 @@ final class NeighbourGraph {
     products.gramRows(r, BLOCK, (first, rows, block) -> near.take(first, rows, block));
     int[][] nearest = new int[n][];
     double[][] cosines = new double[n][];
+    int[][] candidates = new int[n][];
+    double[][] dots = new double[n][];
     for (int i = 0; i < n; i++) {
-      int[] candidates = near.of(i);
-      if (candidates.length < wanted) {
+      candidates[i] = near.of(i, wanted, UNSURE * r.numCols);
+      if (candidates[i].length < wanted) {
         throw new ArithmeticException("a row has no direction");
       }
-      double[] dots = new double[candidates.length];
-      for (int c = 0; c < dots.length; c++) {
-        dots[c] = Vectors.dot(r.data, i * r.numCols, r.data, candidates[c] * r.numCols, r.numCols);
+      dots[i] = new double[candidates[i].length];
+      for (int c = 0; c < dots[i].length; c++) {
+        int j = candidates[i][c];
+        int back = j < i ? position(candidates[j], i) : -1;
+        dots[i][c] =
+            back >= 0
+                ? dots[j][back]
+                : Vectors.dot(r.data, i * r.numCols, r.data, j * r.numCols, r.numCols);
       }
       nearest[i] = new int[wanted];
       cosines[i] = new double[wanted];
-      order(candidates, dots, nearest[i], cosines[i]);
+      order(candidates[i], dots[i], nearest[i], cosines[i]);
     }
     return symmetric(nearest, cosines, settings.sharpness());
   }
@@ -176,6 +187,16 @@ final class NeighbourGraph {
     next[at] = sum;
   }
 
+  /** Where a number is among some; -1 if it is not. */
+  private static int position(int[] some, int number) {
+    for (int p = 0; p < some.length; p++) {
+      if (some[p] == number) {
+        return p;
+      }
+    }
+    return -1;
+  }
+
   /** Fills in the candidates of the greatest products, best first; of equal ones the first. */
   private static void order(int[] candidates, double[] dots, int[] best, double[] greatest) {
     boolean[] taken = new boolean[candidates.length];
@@ -203,6 +224,7 @@ final class NeighbourGraph {
     private final float[] values;
     private final int[] filled;
     private final float[] least;
+    private final int[] candidates;
 
     Nearest(int n, int count) {
       this.n = n;
@@ -211,6 +233,7 @@ final class NeighbourGraph {
       values = new float[n * count];
       filled = new int[n];
       least = new float[n];
+      candidates = new int[n];
       Arrays.fill(least, count > 0 ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
     }
 
@@ -218,7 +241,9 @@ final class NeighbourGraph {
       int width = n - first;
       for (int i = first; i < first + rows; i++) {
         int row = (i - first) * width - first;
-        for (int j = i + 1; j < n; j++) {
+        int found = candidates(i, products, row);
+        for (int c = 0; c < found; c++) {
+          int j = candidates[c];
           float v = products[row + j];
           if (v > least[i]) {
             insert(i, j, v);
@@ -228,6 +253,21 @@ final class NeighbourGraph {
           }
         }
       }
+    }
+
+    /**
+     * The later rows whose product is among the greatest so far of either row: one in ten, so that
+     * a branch for each would be foretold wrong too often.
+     */
+    private int candidates(int i, float[] products, int row) {
+      float own = least[i];
+      int found = 0;
+      for (int j = i + 1; j < n; j++) {
+        float v = products[row + j];
+        candidates[found] = j;
+        found += v > own | v > least[j] ? 1 : 0;
+      }
+      return found;
     }
 
     private void insert(int i, int other, float v) {
@@ -245,19 +285,31 @@ final class NeighbourGraph {
       }
     }
 
-    int[] of(int i) {
-      return Arrays.copyOfRange(best, i * count, i * count + filled[i]);
+    /** Those that may be among the first so many, if each value is off by as much as that. */
+    int[] of(int i, int wanted, float off) {
+      int from = i * count;
+      int to = from + Math.min(wanted, filled[i]);
+      while (to < from + filled[i] && values[to] > values[from + wanted - 1] - 2 * off) {
+        to++;
+      }
+      return Arrays.copyOfRange(best, from, to);
     }
   }
 
-  /** A + A^T with its rows' sums divided out on both sides. */
+  /** A + A^T with its rows' sums divided out on both sides; of two that are near each other once. */
   private static NeighbourGraph symmetric(int[][] nearest, double[][] cosines, int sharpness) {
     int n = nearest.length;
+    boolean[][] told = new boolean[n][];
     int[] degrees = new int[n];
     for (int i = 0; i < n; i++) {
-      degrees[i] += nearest[i].length;
-      for (int j : nearest[i]) {
-        degrees[j]++;
+      told[i] = new boolean[nearest[i].length];
+      for (int e = 0; e < nearest[i].length; e++) {
+        int j = nearest[i][e];
+        told[i][e] = j < i && position(nearest[j], i) >= 0;
+        if (!told[i][e]) {
+          degrees[i]++;
+          degrees[j]++;
+        }
       }
     }
     int[][] columns = new int[n][];
@@ -270,14 +322,18 @@ final class NeighbourGraph {
     double[] sums = new double[n];
     for (int i = 0; i < n; i++) {
       for (int e = 0; e < nearest[i].length; e++) {
-        int j = nearest[i][e];
-        double w = Vectors.power(Math.max(0, cosines[i][e]), sharpness);
-        columns[i][filled[i]] = j;
-        weights[i][filled[i]++] = w;
-        columns[j][filled[j]] = i;
-        weights[j][filled[j]++] = w;
-        sums[i] += w;
-        sums[j] += w;
+        if (!told[i][e]) {
+          int j = nearest[i][e];
+          boolean mutual = position(nearest[j], i) >= 0;
+          double w =
+              (mutual ? 2 : 1) * Vectors.power(Math.max(0, cosines[i][e]), sharpness);
+          columns[i][filled[i]] = j;
+          weights[i][filled[i]++] = w;
+          columns[j][filled[j]] = i;
+          weights[j][filled[j]++] = w;
+          sums[i] += w;
+          sums[j] += w;
+        }
       }
     }
     for (int i = 0; i < n; i++) {

@@ -8,7 +8,9 @@ public interface RoundProgress {
 
   /** What a round spends its time on; some come more than once. */
   enum Part {
-    /** Features of the memory from half floats, its moments, the prototypes' answers. */
+    /** What the memory looked like, which drift will be measured against. */
+    REFERENCE,
+    /** Features of the memory from half floats, the prototypes' answers. */
     MEMORY,
     /** Gram matrix and scatter, their factors, bank and memory in the metric. */
     METRIC,

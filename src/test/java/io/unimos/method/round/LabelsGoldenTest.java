@@ -44,12 +44,17 @@ class LabelsGoldenTest {
     double[] expected = golden.numbers("cosines");
     int side = (int) Math.round(Math.sqrt(expected.length));
     try (MatrixProducts products = new MatrixProducts()) {
-      DMatrixRMaj x = new DMatrixRMaj(aligned);
+      double[][] bank = source.bank().rows();
+      MatrixProducts.Kept all =
+          products.keep(
+              bank.length + aligned.length,
+              bank[0].length,
+              i -> i < bank.length ? bank[i] : aligned[i - bank.length]);
       LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
+      double[] mean = Vectors.mean(aligned, bank[0].length);
+      DMatrixRMaj gram = all.from(bank.length).gram();
       DMatrixRMaj r =
-          DiscriminativeMetric.of(
-                  products, source, source.bank().rows(), guessed, products.transposedTimes(x, x))
-              .rows();
+          DiscriminativeMetric.of(products, source, all, guessed, mean, gram).rows();
       DMatrixRMaj cosines = products.timesTransposed(r, r);
 
       for (int i = 0; i < side; i++) {
