@@ -50,6 +50,8 @@ class ObservabilityIT {
           NOBODY_LABELS,
           "domain / Accuracy by labels / C",
           NOBODY_LABELS,
+          "domain / Accuracy by labels / D",
+          NOBODY_LABELS,
           "domain / Requests and labels / B",
           NOBODY_LABELS,
           "domain / Agreement, confidence, flips / D",

@@ -32,6 +32,7 @@ class ContractIT {
           0f,
           0L,
           Instant.EPOCH,
+          null,
           null);
 
   @Test

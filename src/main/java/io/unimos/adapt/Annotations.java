@@ -11,6 +11,7 @@ import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
 import io.unimos.method.round.Whitening;
+import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -74,9 +75,14 @@ final class Annotations {
     return swappedBehind;
   }
 
-  /** n_L and sum_L of the labels that count. */
+  /** n_L and sum_L of the labels that the prototypes learn from. */
   LabelSums sums() {
     return sums;
+  }
+
+  /** Labels that count. */
+  int labels() {
+    return (int) index.stream().filter(AskedEntry::labelled).count();
   }
 
   /** What the labels do to answers. */
@@ -139,7 +145,7 @@ final class Annotations {
   }
 
   private List<AskedEntry> heldBack() {
-    if (!context.settings().annotate().holdBack() || sums.total() < HeldCanaries.FROM) {
+    if (!context.settings().annotate().holdBack() || labels() < HeldCanaries.FROM) {
       return List.of();
     }
     return index.stream()
@@ -173,8 +179,12 @@ final class Annotations {
     }
   }
 
-  /** These are asked for. */
-  void ask(Change.Asked asked) {
+  /**
+   * These are asked for.
+   *
+   * @param runs 0..1, of the domain now
+   */
+  void ask(Change.Asked asked, double runs) {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
     for (Change.Asked.Image image : asked.images()) {
       AskedFor as = image.as();
@@ -187,27 +197,49 @@ final class Annotations {
               as.opinions().zeroShot(),
               as.opinions().prototypes(),
               image.former().orElse(AskedEntry.NOBODY),
+              own(image, runs),
               AskedImage.PENDING,
               0,
               false,
-              as.until().orElse(0)),
+              as.until().orElse(0),
+              false),
           image.row());
     }
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
     index.writeFormer();
+    index.writeBeside();
   }
 
-  /** Somebody has answered. */
-  void label(AskedEntry asked, AskedImage now) {
+  /** The class that the method names where another answer is served for now. */
+  private int own(Change.Asked.Image image, double runs) {
+    if (influence.insured() == Canaries.Insured.NOT) {
+      return image.as().top().get(0).label();
+    }
+    return Probabilities.argmax(
+        influence.own(
+            Vectors.widened(HalfFloats.unpack(image.row().plain())),
+            Vectors.widened(HalfFloats.unpack(image.row().prototypes())),
+            runs));
+  }
+
+  /**
+   * Somebody has answered.
+   *
+   * @param late whether labels come in runs and its image lies too far back
+   */
+  void label(AskedEntry asked, AskedImage now, boolean late) {
     double[] x = Vectors.widened(now.feature());
     int label = now.decided();
-    if (asked.labelled()) {
+    boolean passed = asked.labelled() ? asked.passed() : late;
+    if (asked.labelled() && !passed) {
       sums = sums.minus(asked.label(), x);
     }
     int order = asked.order();
     boolean trusted = asked.trusted();
     if (label >= 0) {
-      sums = sums.plus(label, x);
+      if (!passed) {
+        sums = sums.plus(label, x);
+      }
       if (!trusted) {
         trust =
             Trust.after(
@@ -218,14 +250,17 @@ final class Annotations {
       }
       trusted = true;
     }
-    index.replace(asked, asked.answered(label, order, trusted), now);
+    index.replace(asked, asked.answered(label, order, trusted, passed), now);
     taken++;
     index.dropOldest(
         AskedEntry::labelled,
-        oldest ->
+        oldest -> {
+          if (!oldest.passed()) {
             sums =
-                sums.minus(
-                    oldest.label(), Vectors.widened(index.row(oldest.sequence()).feature())));
+                sums.minus(oldest.label(), Vectors.widened(index.row(oldest.sequence()).feature()));
+          }
+        });
+    index.writeBeside();
     derive();
   }
 
@@ -275,6 +310,7 @@ final class Annotations {
    */
   void flush(long serving, long oldest, long back) {
     index.flush(serving, oldest, back);
+    index.writeBeside();
     journal.deleteBlob(METRIC);
     seen.clear();
     trust = 0;
@@ -295,6 +331,7 @@ final class Annotations {
    */
   void changeClasses(ClassChange change, List<Long> versions) {
     index.changeClasses(change, versions);
+    index.writeBeside();
     seen.clear();
     if (used()) {
       write();
@@ -326,7 +363,8 @@ final class Annotations {
     index.stream()
         .filter(a -> a.labelled() && (all || a.random()))
         .forEach(a -> counts[a.label()]++);
-    influence = new LabelInfluence(sums.total() > 0, trust, ClassFactor.of(counts, calm));
+    influence =
+        new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm), canaries.insured());
   }
 
   /** Writes what only memory has. */
@@ -365,6 +403,7 @@ final class Annotations {
                       .map(b -> Bytes.read(b, DataInputStream::readLong))
                       .orElse(0L);
               index.readFormer(swappedBehind);
+              index.readBeside();
               sums = index.sums(context.classes());
               derive();
             });

@@ -17,10 +17,14 @@ import java.util.Optional;
  * @param prototypes the aligned prototypes' then
  * @param former the class that would have been served had the version that serves never come;
  *     {@link #NOBODY} where nobody was asked. Written apart from the rest, by {@link AskedIndex}
+ * @param own the class that the method named; another than {@code served} where labels had spoken
+ *     for another answer. Written apart too
  * @param label that is counted; or what is said in {@link AskedImage}
  * @param order counts the labels of the present condition; 0: none, or of another one
  * @param trusted true once its label has moved the trust: later ones do not
  * @param until a first answer after that is too late, in milliseconds; 0: none is
+ * @param passed true where labels came in runs and its image lay too far back when its label came.
+ *     Written apart from the rest, by {@link AskedIndex}
  */
 record AskedEntry(
     long sequence,
@@ -30,10 +34,12 @@ record AskedEntry(
     int zeroShot,
     int prototypes,
     int former,
+    int own,
     int label,
     int order,
     boolean trusted,
-    long until) {
+    long until,
+    boolean passed) {
   /** No class was named. */
   static final int NOBODY = -1;
 
@@ -54,21 +60,46 @@ record AskedEntry(
   Canaries.Score score() {
     return new Canaries.Score(
         label == served,
+        label == own,
         label == zeroShot,
         label == prototypes,
         former == NOBODY ? Optional.empty() : Optional.of(label == former));
   }
 
   /** The same with another label. */
-  AskedEntry answered(int now, int at, boolean trusts) {
+  AskedEntry answered(int now, int at, boolean trusts, boolean tooLate) {
     return new AskedEntry(
-        sequence, key, random, served, zeroShot, prototypes, former, now, at, trusts, until);
+        sequence,
+        key,
+        random,
+        served,
+        zeroShot,
+        prototypes,
+        former,
+        own,
+        now,
+        at,
+        trusts,
+        until,
+        tooLate);
   }
 
   /** The same with what would have been served without the version that serves. */
   AskedEntry without(int version) {
     return new AskedEntry(
-        sequence, key, random, served, zeroShot, prototypes, version, label, order, trusted, until);
+        sequence,
+        key,
+        random,
+        served,
+        zeroShot,
+        prototypes,
+        version,
+        own,
+        label,
+        order,
+        trusted,
+        until,
+        passed);
   }
 
   /**
@@ -87,15 +118,40 @@ record AskedEntry(
         zeroShot < 0 ? zeroShot : to[zeroShot],
         prototypes < 0 ? prototypes : to[prototypes],
         NOBODY,
+        own < 0 ? own : to[own],
         labelled() ? decided : label,
         decided < 0 ? 0 : order,
         trusted,
-        until);
+        until,
+        passed);
+  }
+
+  /** The same with what is written apart from the rest. */
+  AskedEntry beside(int named, boolean tooLate) {
+    return new AskedEntry(
+        sequence,
+        key,
+        random,
+        served,
+        zeroShot,
+        prototypes,
+        former,
+        named,
+        label,
+        order,
+        trusted,
+        until,
+        tooLate);
+  }
+
+  /** Whether anything of it is written apart from the rest. */
+  boolean hasBeside() {
+    return own != served || passed;
   }
 
   /** The same once its condition has passed. */
   AskedEntry past() {
-    return answered(label, 0, trusted || labelled());
+    return beside(served, false).answered(label, 0, trusted || labelled(), false);
   }
 
   private void write(DataOutputStream out) throws IOException {
@@ -112,18 +168,24 @@ record AskedEntry(
   }
 
   private static AskedEntry read(DataInputStream in) throws IOException {
+    long sequence = in.readLong();
+    long key = in.readLong();
+    boolean random = in.readBoolean();
+    int served = in.readInt();
     return new AskedEntry(
-        in.readLong(),
-        in.readLong(),
-        in.readBoolean(),
-        in.readInt(),
+        sequence,
+        key,
+        random,
+        served,
         in.readInt(),
         in.readInt(),
         NOBODY,
+        served,
         in.readInt(),
         in.readInt(),
         in.readBoolean(),
-        in.readLong());
+        in.readLong(),
+        false);
   }
 
   static void writeAll(List<AskedEntry> all, DataOutputStream out) throws IOException {

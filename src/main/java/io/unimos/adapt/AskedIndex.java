@@ -36,6 +36,7 @@ final class AskedIndex {
   private static final String ROW = "asked-";
   private static final String OF_VERSION = "labels-";
   private static final String FORMER = "former";
+  private static final String BESIDE = "beside";
 
   private final DomainJournal journal;
   private final int dimension;
@@ -132,7 +133,7 @@ final class AskedIndex {
   LabelSums sums(int classes) {
     LabelSums sums = LabelSums.none(classes);
     for (AskedEntry asked : index) {
-      if (asked.labelled()) {
+      if (asked.labelled() && !asked.passed()) {
         sums = sums.plus(asked.label(), feature(asked));
       }
     }
@@ -285,6 +286,42 @@ final class AskedIndex {
     journal.blob(FORMER).ifPresent(bytes -> Bytes.read(bytes, in -> pairs(in, all)));
     all.keySet().removeIf(sequence -> sequence <= behind);
     index.replaceAll(a -> a.without(all.getOrDefault(a.sequence(), AskedEntry.NOBODY)));
+  }
+
+  /** Writes what else {@link #write} leaves out, as it was added later. */
+  void writeBeside() {
+    List<AskedEntry> all = index.stream().filter(AskedEntry::hasBeside).toList();
+    if (all.isEmpty()) {
+      journal.deleteBlob(BESIDE);
+      return;
+    }
+    journal.putBlob(
+        BESIDE,
+        Bytes.of(
+            out -> {
+              out.writeInt(all.size());
+              for (AskedEntry asked : all) {
+                out.writeLong(asked.sequence());
+                out.writeInt(asked.own());
+                out.writeBoolean(asked.passed());
+              }
+            }));
+  }
+
+  /** Takes up what {@link #writeBeside} wrote. */
+  void readBeside() {
+    journal.blob(BESIDE).ifPresent(bytes -> Bytes.read(bytes, this::beside));
+  }
+
+  private int beside(DataInputStream in) throws IOException {
+    int left = in.readInt();
+    for (int i = 0; i < left; i++) {
+      long sequence = in.readLong();
+      int own = in.readInt();
+      boolean passed = in.readBoolean();
+      index.replaceAll(a -> a.sequence() == sequence ? a.beside(own, passed) : a);
+    }
+    return left;
   }
 
   private static Map<Long, Integer> pairs(DataInputStream in, Map<Long, Integer> into)

@@ -22,7 +22,8 @@ public record CanaryReport(
     Canaries.Interval interval,
     Canaries.Interval anyTime,
     double forZeroShot,
-    int labels) {
+    int labels,
+    Canaries.Insured insured) {
 
   static CanaryReport of(Annotations annotations) {
     Canaries canaries = annotations.canaries();
@@ -34,6 +35,7 @@ public record CanaryReport(
         canaries.interval(),
         canaries.anyTime(),
         canaries.forZeroShot(),
-        annotations.sums().total());
+        annotations.labels(),
+        canaries.insured());
   }
 }

@@ -262,7 +262,7 @@ final class DomainState {
       serve(by.version());
       policy.changedByHand(by.version());
     } else if (change instanceof Change.Asked asked) {
-      annotations.ask(asked);
+      annotations.ask(asked, learner.prototypes().runs());
     } else if (change instanceof Change.Labelled labelled) {
       label(labelled);
     } else if (change instanceof Change.Frozen frozen) {
@@ -287,7 +287,11 @@ final class DomainState {
 
   /** The labelled image leaves the memory, and a restart begins here. */
   private void label(Change.Labelled labelled) {
-    annotations.label(labelled.asked(), labelled.now());
+    annotations.label(
+        labelled.asked(),
+        labelled.now(),
+        learner.prototypes().runs() > settings.policy().distances().runs()
+            && sequence - labelled.asked().sequence() > settings.windows().window());
     if (labelled.now().decided() >= 0) {
       memory.release(labelled.asked().sequence());
     }

@@ -51,7 +51,9 @@ final class Ensemble {
     }
     double[] plain = answers.get(Component.SERVED);
     if (!off) {
-      answers.put(Component.SERVED, labels.on(plain, reading.probabilities(), reading.runs()));
+      answers.put(
+          Component.SERVED,
+          labels.on(plain, reading.probabilities(), reading.zeroShot(), reading.runs()));
     }
     return new DomainPrediction(
         position,
@@ -85,7 +87,7 @@ final class Ensemble {
     } else if (probe()) {
       plain = withProbe(prototypes, now);
     }
-    return Probabilities.argmax(labels.on(plain, prototypes, now.runs()));
+    return Probabilities.argmax(labels.own(plain, prototypes, now.runs()));
   }
 
   private boolean probe() {

@@ -1,25 +1,37 @@
 package io.unimos.adapt;
 
+import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Trust;
 
 /**
- * What labels do to an answer (METHOD.md 7, "Per record"). Immutable by agreement.
+ * What labels do to an answer (METHOD.md 7, "Per record" and "Canaries"). Immutable by agreement.
  *
  * @param any false: the domain has no label, and nothing is done
  * @param trust T
  * @param factors {@code [K]} of the classes
+ * @param insured what is served instead, where labels have said that it is better
  */
-record LabelInfluence(boolean any, double trust, double[] factors) {
+record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insured insured) {
 
   /**
    * What is served.
    *
    * @param plain p_0, what section 4 serves
    * @param prototypes p_ap
+   * @param zeroShot the text classifier's
    * @param runs 0..1
    */
-  double[] on(double[] plain, double[] prototypes, double runs) {
+  double[] on(double[] plain, double[] prototypes, double[] zeroShot, double runs) {
+    return switch (insured) {
+      case NOT -> own(plain, prototypes, runs);
+      case BY_ZERO_SHOT -> zeroShot;
+      case BY_PROTOTYPES -> prototypes;
+    };
+  }
+
+  /** What would be served if nothing else were better; arguments as above. */
+  double[] own(double[] plain, double[] prototypes, double runs) {
     if (!any) {
       return plain;
     }

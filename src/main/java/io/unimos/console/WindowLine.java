@@ -80,7 +80,9 @@ public record WindowLine(
         report.getAlarms().stream().limit(20).map(Words::clip).toList(),
         report.getLastSequence(),
         report.getLastSequence() - (long) since + 1,
-        Optional.ofNullable(report.getCanaries()).map(Canary::of).filter(c -> c.labels() > 0));
+        Optional.ofNullable(report.getCanaries())
+            .map(told -> Canary.of(told, Optional.ofNullable(report.getServedInstead())))
+            .filter(c -> c.labels() > 0));
   }
 
   /** The decision in words. */

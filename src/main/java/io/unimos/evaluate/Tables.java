@@ -359,6 +359,7 @@ public final class Tables {
     for (String order : ORDERS.subList(2, ORDERS.size())) {
       rows.add(annotated(order, 0, ""));
       rows.add(annotated(order, ASKED, ""));
+      rows.add(annotated(order, ASKED, "--delay 1"));
     }
     return new Table("annotations", "Labels from people, for 128 images each", rows, ofLabels());
   }
@@ -369,6 +370,7 @@ public final class Tables {
       rows.add(annotated(HARD, List.of(), order, 0, ""));
       rows.add(annotated(HARD, List.of(), order, ASKED, ""));
       rows.add(annotated(HARD, List.of(), order, ASKED, "--ask random"));
+      rows.add(annotated(HARD, List.of(), order, ASKED, "--delay 1"));
     }
     return new Table("hard-annotations", "Labels from people, hard cameras", rows, ofLabels());
   }

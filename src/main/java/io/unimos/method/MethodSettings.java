@@ -25,9 +25,10 @@ public record MethodSettings(
    * Counts changes after which the same images give other versions; a version's record names it, so
    * that a replay does not take another release's arithmetic for damage. 1: METHOD.md 4 as written.
    * 2: in runs the source's probe, and no MET steps. 3: the probe's share class by class. 4: labels
-   * speak for the prototypes before these are served in runs.
+   * speak for the prototypes before these are served in runs. 5: labels of images that have long
+   * passed do not move the prototypes in runs.
    */
-  public static final int REVISION = 4;
+  public static final int REVISION = 5;
 
   /** The two whole forms of UniMoS. */
   public enum Preset {

@@ -86,6 +86,7 @@ final class DomainSeries {
     ofWindow(MeterName.DOMAIN_CANARY_ACCURACY, each -> each.canaries().accuracy());
     ofWindow(MeterName.DOMAIN_CANARY_LOW, each -> each.canaries().low());
     ofWindow(MeterName.DOMAIN_CANARY_HIGH, each -> each.canaries().high());
+    ofWindow(MeterName.DOMAIN_INSURED, each -> each.canaries().insured() ? 1 : 0);
   }
 
   /** From the first window on: before it there is nothing to show. */

@@ -557,10 +557,12 @@ public final class Metrics implements AutoCloseable {
    * @param accuracy the share of them that was served right, estimated
    * @param low the lower end of its interval over all looks
    * @param high the upper end
+   * @param insured whether something else is served instead of the adapted answer
    */
-  public record DomainCanaries(int labelled, double accuracy, double low, double high) {
+  public record DomainCanaries(
+      int labelled, double accuracy, double low, double high, boolean insured) {
     /** Nobody has labelled. */
     public static final DomainCanaries NONE =
-        new DomainCanaries(0, Double.NaN, Double.NaN, Double.NaN);
+        new DomainCanaries(0, Double.NaN, Double.NaN, Double.NaN, false);
   }
 }

@@ -94,7 +94,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
     return labelled == 0
         ? Metrics.DomainCanaries.NONE
         : new Metrics.DomainCanaries(
-            labelled, report.estimate(), report.anyTime().low(), report.anyTime().high());
+            labelled,
+            report.estimate(),
+            report.anyTime().low(),
+            report.anyTime().high(),
+            report.insured().instead().isPresent());
   }
 
   @Override

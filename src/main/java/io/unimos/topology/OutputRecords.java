@@ -130,6 +130,8 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .setAdapterVersion(report.version())
         .setAt(at)
         .setCanaries(report.canaries().map(OutputRecords::canaries).orElse(null))
+        .setServedInstead(
+            report.canaries().flatMap(labels -> labels.insured().instead()).orElse(null))
         .build();
   }
 

@@ -90,6 +90,7 @@ class EventViewTest {
             0.25f,
             2L,
             AT,
+            null,
             null);
 
     assertThat(EventView.row(drift))

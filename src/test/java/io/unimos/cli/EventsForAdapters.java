@@ -87,6 +87,7 @@ public final class EventsForAdapters {
         0f,
         version,
         at,
+        null,
         null);
   }
 }

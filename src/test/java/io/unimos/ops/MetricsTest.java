@@ -355,7 +355,7 @@ class MetricsTest {
     metrics.windowEnded(
         "dock",
         new Metrics.DomainWindow(
-            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new Metrics.DomainCanaries(3, .8, .4, .9)));
+            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new Metrics.DomainCanaries(3, .8, .4, .9, false)));
     metrics.driftThreshold(6);
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);

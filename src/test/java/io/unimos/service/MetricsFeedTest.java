@@ -116,14 +116,16 @@ class MetricsFeedTest {
                     .8,
                     new Canaries.Interval(.7, .95),
                     new Canaries.Interval(.5, .98),
-                    1,
-                    30))));
+                    12,
+                    30,
+                    Canaries.Insured.BY_ZERO_SHOT))));
 
     assertThat(metrics.scrape().lines())
         .contains("unimos_domain_canary_labels{domain=\"gate\"} 10.0")
         .contains("unimos_domain_canary_accuracy_ratio{domain=\"gate\"} 0.86")
         .contains("unimos_domain_canary_accuracy_low_ratio{domain=\"gate\"} 0.5")
         .contains("unimos_domain_canary_accuracy_high_ratio{domain=\"gate\"} 0.98")
+        .contains("unimos_domain_served_instead{domain=\"gate\"} 1.0")
         .contains("unimos_drift_threshold_ratio 6.0")
         .contains("unimos_domain_drift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")

@@ -31,23 +31,53 @@ public final class Canaries {
   private double recentAll;
   private final Evidence forZeroShot = new Evidence(false);
   private final Evidence againstZeroShot = new Evidence(false);
+  private final Evidence forPrototypes = new Evidence(false);
+  private final Evidence againstPrototypes = new Evidence(false);
+  private Insured insured = Insured.NOT;
   private Evidence change = new Evidence(true);
   private Evidence forFormer = Evidence.ofTrial();
+
+  /** What is served instead of the method's answer, since labels have said that it is better. */
+  public enum Insured {
+    /** The method's answer is served. */
+    NOT(""),
+    /** The text classifier is. */
+    BY_ZERO_SHOT("ZERO_SHOT"),
+    /** The aligned prototypes are. */
+    BY_PROTOTYPES("PROTOTYPES");
+
+    private final String instead;
+
+    Insured(String instead) {
+      this.instead = instead;
+    }
+
+    /** The name of what is served instead; empty where nothing is. */
+    public Optional<String> instead() {
+      return Optional.of(instead).filter(name -> !name.isEmpty());
+    }
+  }
 
   /**
    * A label of an image that was drawn at random, and who had named it.
    *
    * @param served what was served, right or not
+   * @param own the method's answer: what was served, unless something else was in its stead
    * @param zeroShot the text classifier
    * @param prototypes the aligned prototypes
    * @param former what would have been served without the version on trial; empty where none is
    */
   public record Score(
-      boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
+      boolean served, boolean own, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
 
-    /** One that no former version was asked about. */
+    /** One of the method's answer, that no former version was asked about. */
     public Score(boolean served, boolean zeroShot, boolean prototypes) {
       this(served, zeroShot, prototypes, Optional.empty());
+    }
+
+    /** One of the method's answer. */
+    public Score(boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
+      this(served, served, zeroShot, prototypes, former);
     }
   }
 
@@ -57,8 +87,8 @@ public final class Canaries {
   /** Takes a score in. */
   public void add(Score score) {
     addOfBefore(score);
-    change.add(score.prototypes, score.served);
-    score.former.ifPresent(former -> forFormer.add(former, score.served));
+    change.add(score.prototypes, score.own);
+    score.former.ifPresent(former -> forFormer.add(former, score.own));
   }
 
   /**
@@ -73,8 +103,35 @@ public final class Canaries {
     }
     recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
     recentAll = REMEMBERED * recentAll + 1;
-    forZeroShot.add(score.zeroShot, score.served);
-    againstZeroShot.add(score.served, score.zeroShot);
+    forZeroShot.add(score.zeroShot, score.own);
+    againstZeroShot.add(score.own, score.zeroShot);
+    forPrototypes.add(score.prototypes, score.own);
+    againstPrototypes.add(score.own, score.prototypes);
+    insured = insuredNow();
+  }
+
+  private Insured insuredNow() {
+    boolean stays =
+        switch (insured) {
+          case NOT -> false;
+          case BY_ZERO_SHOT -> againstZeroShot.value() < INSURANCE;
+          case BY_PROTOTYPES -> againstPrototypes.value() < INSURANCE;
+        };
+    if (stays) {
+      return insured;
+    }
+    if (forZeroShot.value() >= INSURANCE) {
+      return Insured.BY_ZERO_SHOT;
+    }
+    return forPrototypes.value() >= INSURANCE ? Insured.BY_PROTOTYPES : Insured.NOT;
+  }
+
+  /**
+   * What is to be served instead of the method's answer: what labels have said with {@link
+   * #INSURANCE} to be better, until they say as much of the method.
+   */
+  public Insured insured() {
+    return insured;
   }
 
   /** Another version serves: a change is looked for from now on. */
@@ -146,12 +203,12 @@ public final class Canaries {
     return (outside + inside) / 2;
   }
 
-  /** e that zero-shot is better than what is served. */
+  /** e that zero-shot is better than the method's answer. */
   public double forZeroShot() {
     return forZeroShot.value();
   }
 
-  /** e that what is served is better than zero-shot. */
+  /** e that the method's answer is better than zero-shot. */
   public double againstZeroShot() {
     return againstZeroShot.value();
   }

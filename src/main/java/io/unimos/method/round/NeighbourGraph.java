@@ -265,7 +265,7 @@ final class NeighbourGraph {
       for (int j = i + 1; j < n; j++) {
         float v = products[row + j];
         candidates[found] = j;
-        found += v > own | v > least[j] ? 1 : 0;
+        found += (v > own ? 1 : 0) | (v > least[j] ? 1 : 0);
       }
       return found;
     }
@@ -296,7 +296,9 @@ final class NeighbourGraph {
     }
   }
 
-  /** A + A^T with its rows' sums divided out on both sides; of two that are near each other once. */
+  /**
+   * A + A^T with its rows' sums divided out on both sides; of two that are near each other once.
+   */
   private static NeighbourGraph symmetric(int[][] nearest, double[][] cosines, int sharpness) {
     int n = nearest.length;
     boolean[][] told = new boolean[n][];
@@ -325,8 +327,7 @@ final class NeighbourGraph {
         if (!told[i][e]) {
           int j = nearest[i][e];
           boolean mutual = position(nearest[j], i) >= 0;
-          double w =
-              (mutual ? 2 : 1) * Vectors.power(Math.max(0, cosines[i][e]), sharpness);
+          double w = (mutual ? 2 : 1) * Vectors.power(Math.max(0, cosines[i][e]), sharpness);
           columns[i][filled[i]] = j;
           weights[i][filled[i]++] = w;
           columns[j][filled[j]] = i;

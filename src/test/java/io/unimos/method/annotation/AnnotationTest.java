@@ -216,6 +216,39 @@ class AnnotationTest {
   }
 
   @Test
+  void shouldBeInsuredByWhatLabelsSayIsBetterUntilTheySayTheReverse() {
+    Canaries canaries = new Canaries();
+    while (canaries.insured() == Canaries.Insured.NOT) {
+      assertThat(canaries.forZeroShot()).isLessThan(Canaries.INSURANCE);
+      canaries.add(new Canaries.Score(false, true, false));
+    }
+    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
+    assertThat(canaries.count()).isBetween(6, 10);
+
+    // zero-shot is served and right as often as the method: nothing changes
+    canaries.add(new Canaries.Score(true, true, true, false, Optional.empty()));
+    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
+    assertThat(canaries.right()).isEqualTo(1);
+    while (canaries.insured() == Canaries.Insured.BY_ZERO_SHOT) {
+      assertThat(canaries.againstZeroShot()).isLessThan(Canaries.INSURANCE);
+      canaries.add(new Canaries.Score(false, true, false, true, Optional.empty()));
+    }
+    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.NOT);
+    assertThat(canaries.right()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldBeInsuredByThePrototypesWhenZeroShotIsNoBetter() {
+    Canaries canaries = new Canaries();
+    for (int i = 0; i < 12; i++) {
+      canaries.add(new Canaries.Score(false, false, true));
+    }
+
+    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_PROTOTYPES);
+    assertThat(canaries.insured().instead()).contains("PROTOTYPES");
+  }
+
+  @Test
   void shouldServeThePrototypesInRunsOnlyWhenLabelsSpeakForThem() {
     assertThat(Trust.share(0, 1)).isLessThan(.05);
     assertThat(Trust.share(-2, 1)).isLessThan(.01);

@@ -53,8 +53,7 @@ class LabelsGoldenTest {
       LabelledRows guessed = new LabelledRows(aligned, Probabilities.argmax(posteriors));
       double[] mean = Vectors.mean(aligned, bank[0].length);
       DMatrixRMaj gram = all.from(bank.length).gram();
-      DMatrixRMaj r =
-          DiscriminativeMetric.of(products, source, all, guessed, mean, gram).rows();
+      DMatrixRMaj r = DiscriminativeMetric.of(products, source, all, guessed, mean, gram).rows();
       DMatrixRMaj cosines = products.timesTransposed(r, r);
 
       for (int i = 0; i < side; i++) {

@@ -1,0 +1,146 @@
+package io.unimos.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.method.ClassChange;
+import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.Canaries;
+import io.unimos.numbers.Probabilities;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Labels say that something simpler is better than the adapted answer, and take it back. */
+class LabelInsuranceTest {
+  private static final int WINDOW = 64;
+  private static final int CLASSES = ClusterWorld.CLASSES;
+
+  /** Class 1 goes, and 0 becomes the last. */
+  private static final int[] LEFT = {2, 3, 0};
+
+  private final ClusterWorld world = new ClusterWorld(11);
+  private final double[] offset = world.offset(.6);
+  private final Map<String, DomainPrediction> said = new HashMap<>();
+  private final DomainContext context = context();
+  private final HeapJournal journal = new HeapJournal();
+  private OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
+
+  @Test
+  void shouldServeZeroShotWhenLabelsSayItIsBetterUntilTheySayTheReverse() {
+    int labels = 0;
+    while (insured() == Canaries.Insured.NOT) {
+      labels += answer(show(32), Component.ZERO_SHOT);
+      assertThat(domain.sequence()).isLessThan(20 * WINDOW);
+    }
+    assertThat(insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
+    assertThat(labels).isGreaterThan(5);
+    assertThat(domain.canaries().forZeroShot()).isGreaterThanOrEqualTo(Canaries.INSURANCE);
+
+    List<AskedFor> asked = show(2 * WINDOW);
+    assertThat(asked).hasSizeGreaterThan(20);
+    for (AskedFor ask : asked) {
+      Map<Component, double[]> answers = said.get(ask.id()).answers().probabilities();
+      assertThat(answers.get(Component.SERVED)).isEqualTo(answers.get(Component.ZERO_SHOT));
+    }
+    List<AskedEntry> entries = entries();
+    assertThat(entries).anyMatch(e -> e.own() != e.served());
+
+    domain.leave();
+    domain = OnlineDomain.restore("camera", context, journal);
+    assertThat(entries()).isEqualTo(entries);
+    assertThat(underOtherClasses()).isEqualTo(renumbered(entries));
+    int wrong = domain.canaries().wrong();
+    while (insured() == Canaries.Insured.BY_ZERO_SHOT) {
+      answerOwn(asked);
+      asked = show(32);
+      assertThat(domain.sequence()).isLessThan(60 * WINDOW);
+    }
+
+    assertThat(domain.canaries().wrong()).as("what was served is scored").isGreaterThan(wrong);
+    assertThat(entries().get(entries().size() - 1).served())
+        .isEqualTo(entries().get(entries().size() - 1).own());
+  }
+
+  /** What the adapted answer was, as it reads after classes have changed. */
+  private List<Integer> underOtherClasses() {
+    ClassChange change = new ClassChange(CLASSES, LEFT);
+    DomainContext few =
+        DomainContext.of(context.source().changed(change, List.of()), context.settings());
+    HeapJournal copy = journal.copy();
+    OnlineDomain changed = OnlineDomain.changed("camera", context, few, change, copy);
+    assertThat(changed.canaries().labels()).isPositive();
+    return new DomainState("camera", few, copy)
+        .annotations().asked().stream().map(AskedEntry::own).toList();
+  }
+
+  private static List<Integer> renumbered(List<AskedEntry> entries) {
+    List<Integer> now = Arrays.stream(LEFT).boxed().toList();
+    return entries.stream().map(entry -> now.indexOf(entry.own())).toList();
+  }
+
+  private Canaries.Insured insured() {
+    return domain.canaries().insured();
+  }
+
+  private List<AskedFor> show(int images) {
+    List<AskedFor> asked = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      String id = "image-" + domain.sequence();
+      OnlineDomain.Observation image = world.image((int) domain.sequence() % CLASSES, offset);
+      DomainPrediction answer =
+          domain.observe(
+              new OnlineDomain.Observation(image.vector(), image.statistics(), false, id));
+      said.put(id, answer);
+      asked.addAll(answer.asks());
+    }
+    return asked;
+  }
+
+  /** Labels as one component would have it, where the served answer is another. */
+  private int answer(List<AskedFor> asked, Component right) {
+    int count = 0;
+    for (AskedFor ask : asked) {
+      Map<Component, double[]> answers = said.get(ask.id()).answers().probabilities();
+      int label = argmax(answers.get(right));
+      if (label != argmax(answers.get(Component.SERVED))) {
+        domain.label(new PersonsLabel(ask.id(), "ada", label));
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Labels as the adapted answer would have it, where it is not served. */
+  private void answerOwn(List<AskedFor> asked) {
+    Map<Long, AskedEntry> bySequence = new HashMap<>();
+    entries().forEach(e -> bySequence.put(e.sequence(), e));
+    for (AskedFor ask : asked) {
+      AskedEntry entry = bySequence.get(ask.sequence());
+      if (entry.own() != entry.served()) {
+        domain.label(new PersonsLabel(ask.id(), "ada", entry.own()));
+      }
+    }
+  }
+
+  private static int argmax(double[] p) {
+    return Probabilities.argmax(p);
+  }
+
+  private List<AskedEntry> entries() {
+    return new DomainState("camera", context, journal.copy())
+        .annotations().asked().stream().toList();
+  }
+
+  private DomainContext context() {
+    AdaptSettings stream = AdaptSettings.stream(-1);
+    return DomainContext.of(
+        world.source(),
+        stream
+            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
+            .withDrift(stream.drift().withEnabled(false))
+            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, 64, "salt", false)));
+  }
+}
