@@ -291,7 +291,7 @@ final class DomainState {
         labelled.asked(),
         labelled.now(),
         learner.prototypes().runs() > settings.policy().distances().runs()
-            && sequence - labelled.asked().sequence() > settings.windows().window());
+            && counters.sequence() - labelled.asked().sequence() > settings.windows().window());
     if (labelled.now().decided() >= 0) {
       memory.release(labelled.asked().sequence());
     }
