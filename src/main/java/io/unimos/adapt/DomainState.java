@@ -3,6 +3,7 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
+import io.unimos.method.annotation.Canaries;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
@@ -287,11 +288,16 @@ final class DomainState {
 
   /** The labelled image leaves the memory, and a restart begins here. */
   private void label(Change.Labelled labelled) {
+    Canaries.Insured before = annotations.influence().insured();
     annotations.label(
         labelled.asked(),
         labelled.now(),
         learner.prototypes().runs() > settings.policy().distances().runs()
             && counters.sequence() - labelled.asked().sequence() > settings.windows().window());
+    if (annotations.influence().insured() != before) {
+      // another one answers from now on: how sure it is says nothing of a version
+      learner.bet(shelf.servingNumber() != 0);
+    }
     if (labelled.now().decided() >= 0) {
       memory.release(labelled.asked().sequence());
     }

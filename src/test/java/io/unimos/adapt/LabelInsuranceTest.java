@@ -9,8 +9,11 @@ import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Labels say that something simpler is better than the adapted answer, and take it back. */
@@ -79,6 +82,46 @@ class LabelInsuranceTest {
   private static List<Integer> renumbered(List<AskedEntry> entries) {
     List<Integer> now = Arrays.stream(LEFT).boxed().toList();
     return entries.stream().map(entry -> now.indexOf(entry.own())).toList();
+  }
+
+  /** Rounds, labels and the bet on entropies go on: no answer depends on a restart. */
+  @Test
+  void shouldGoOnBitForBitWhereverItIsKilledWhileItIsInsured() {
+    HeapJournal moved = new HeapJournal();
+    OnlineDomain other = OnlineDomain.restore("camera", context, moved);
+    Trainer trainer = new Trainer(context);
+    Set<Canaries.Insured> seen = new HashSet<>();
+    for (int i = 0; i < 24 * WINDOW; i++) {
+      OnlineDomain.Observation image = world.image(i % CLASSES, offset);
+      OnlineDomain.Observation record =
+          new OnlineDomain.Observation(image.vector(), image.statistics(), false, "image-" + i);
+      if (i % 7 == 3) {
+        other = OnlineDomain.restore("camera", context, moved);
+      }
+      DomainPrediction expected = domain.observe(record);
+      DomainPrediction repeated = other.observe(record);
+      assertThat(repeated.answers().probabilities().get(Component.SERVED))
+          .isEqualTo(expected.answers().probabilities().get(Component.SERVED));
+      assertThat(repeated.report().toString()).isEqualTo(expected.report().toString());
+      said.put("image-" + i, expected);
+      for (AskedFor ask : expected.asks()) {
+        int label = argmax(said.get(ask.id()).answers().probabilities().get(Component.ZERO_SHOT));
+        PersonsLabel told = new PersonsLabel(ask.id(), "ada", label);
+        assertThat(other.label(told)).isEqualTo(domain.label(told));
+      }
+      seen.add(insured());
+      Optional<Trainer.Outcome> round = domain.wantsRound(List.of()).map(trainer::run);
+      if (round.isPresent()) {
+        domain.apply(round.get());
+        other.apply(trainer.run(other.wantsRound(List.of()).orElseThrow()));
+      }
+    }
+    domain.leave();
+    other.leave();
+
+    assertThat(moved.sameAs(journal)).isTrue();
+    assertThat(domain.version()).isPositive();
+    assertThat(seen).containsExactlyInAnyOrder(Canaries.Insured.NOT, Canaries.Insured.BY_ZERO_SHOT);
   }
 
   private Canaries.Insured insured() {
