@@ -34,8 +34,8 @@ final class DomainSeries {
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
   private volatile boolean hasCanaries;
-  private volatile Metrics.DomainWindow window =
-      new Metrics.DomainWindow("", 0, 0, 0, 0, 0, 0, Metrics.DomainCanaries.NONE);
+  private volatile DomainWindow window =
+      new DomainWindow("", 0, 0, 0, 0, 0, 0, DomainWindow.Canaries.NONE);
 
   DomainSeries(MeterRegistry registry, String domain) {
     this.registry = registry;
@@ -67,7 +67,7 @@ final class DomainSeries {
     counter(MeterName.DOMAIN_NONE_OF_THESE).increment(none ? 1 : 0);
   }
 
-  void windowEnded(Metrics.DomainWindow ended) {
+  void windowEnded(DomainWindow ended) {
     counter(MeterName.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
     window = ended;
     if (!domain.equals(DomainLabels.OTHER)) {
@@ -95,13 +95,13 @@ final class DomainSeries {
       return;
     }
     hasWindow = true;
-    ofWindow(MeterName.DOMAIN_DRIFT, Metrics.DomainWindow::driftRatio);
-    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, Metrics.DomainWindow::classDriftRatio);
-    ofWindow(MeterName.DOMAIN_AGREEMENT, Metrics.DomainWindow::agreement);
-    ofWindow(MeterName.DOMAIN_CONFIDENCE, Metrics.DomainWindow::confidence);
-    ofWindow(MeterName.DOMAIN_FLIPS, Metrics.DomainWindow::flips);
-    ofWindow(MeterName.DOMAIN_VERSION, Metrics.DomainWindow::version);
-    ofWindow(MeterName.DOMAIN_SAFE, Metrics.DomainWindow::safe);
+    ofWindow(MeterName.DOMAIN_DRIFT, DomainWindow::driftRatio);
+    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, DomainWindow::classDriftRatio);
+    ofWindow(MeterName.DOMAIN_AGREEMENT, DomainWindow::agreement);
+    ofWindow(MeterName.DOMAIN_CONFIDENCE, DomainWindow::confidence);
+    ofWindow(MeterName.DOMAIN_FLIPS, DomainWindow::flips);
+    ofWindow(MeterName.DOMAIN_VERSION, DomainWindow::version);
+    ofWindow(MeterName.DOMAIN_SAFE, DomainWindow::safe);
   }
 
   void roundDecided(String outcome) {
@@ -151,7 +151,7 @@ final class DomainSeries {
     return name.counter(registry, all);
   }
 
-  private void ofWindow(MeterName name, ToDoubleFunction<Metrics.DomainWindow> value) {
+  private void ofWindow(MeterName name, ToDoubleFunction<DomainWindow> value) {
     name.gauge(registry, () -> value.applyAsDouble(window), "domain", domain);
   }
 }

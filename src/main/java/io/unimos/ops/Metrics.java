@@ -1,13 +1,11 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.core.metrics.Info;
 import io.unimos.failure.RejectReason;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -55,65 +51,34 @@ public final class Metrics implements AutoCloseable {
   /** Whose answer a record may carry. */
   private static final List<String> SERVED = List.of("adapted", "shadow", "zero_shot");
 
-  /** Ways in which the encoder goes on with a batch that it could not take. */
-  private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
-
   /** From a camera's frame that hardly waited to one that met a restart of the service. */
   private static final Duration[] END_TO_END_BUCKETS =
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000);
 
-  /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
   private static final Duration[] PREDICT_BUCKETS =
       micros(50, 100, 250, 500, 1000, 2000, 5000, 10_000, 25_000, 100_000);
-
-  private static final Duration[] WORK_BUCKETS =
-      millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
-
-  private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<AutoCloseable> bound = new ArrayDeque<>();
   private final Limits limits;
   private final ModelMeters model;
+  private final EncoderMeters encoder;
   private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
   private final Counter breakers = MeterName.URI_BREAKERS.counter(registry);
   private final Counter headersDropped = MeterName.HEADERS_DROPPED.counter(registry);
-  private final Counter hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
-  private final Counter misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
-  private final Map<String, Counter> fallbacks = new TreeMap<>();
   private final Map<String, Counter> served = new TreeMap<>();
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = MeterName.STREAM_FAILURES.counter(registry);
   private final Timer endToEnd = MeterName.END_TO_END.timer(registry, END_TO_END_BUCKETS);
-  private final Timer decode = MeterName.DECODE.timer(registry, WORK_BUCKETS);
   private final Timer predict = MeterName.PREDICT.timer(registry, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
-  private final Timer wait = MeterName.ENCODE_WAIT.timer(registry, WORK_BUCKETS);
-  private final Timer forward = MeterName.ENCODE_FORWARD.timer(registry, WORK_BUCKETS);
-  private final DistributionSummary batches =
-      DistributionSummary.builder(MeterName.ENCODE_BATCH_SIZE.exported())
-          .description(MeterName.ENCODE_BATCH_SIZE.meaning())
-          .serviceLevelObjectives(BATCH_BUCKETS)
-          .register(registry);
-  private final LongAccumulator maxBatch = new LongAccumulator(Math::max, 0);
-  private final AtomicLong queue = new AtomicLong();
-  private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicLong registryUp = new AtomicLong();
   private final AtomicBoolean allOfKafka = new AtomicBoolean();
-  private final AtomicReference<DoubleSupplier> encoderRate = new AtomicReference<>(() -> 0);
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
-
-  /** Micrometer cuts the suffix that says what it is, so this one goes to Prometheus directly. */
-  private final Info encoderInfo =
-      Info.builder()
-          .name(MeterName.ENCODER_INFO.exported())
-          .help(MeterName.ENCODER_INFO.meaning())
-          .labelNames(MeterName.ENCODER_INFO.tags().toArray(String[]::new))
-          .register(registry.getPrometheusRegistry());
 
   public Metrics(Limits limits) {
     this(limits, InstantSource.system());
@@ -123,19 +88,13 @@ public final class Metrics implements AutoCloseable {
   Metrics(Limits limits, InstantSource clock) {
     this.limits = limits;
     this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
+    this.encoder = new EncoderMeters(registry, limits);
     for (RejectReason reason : RejectReason.values()) {
       rejected.put(reason, MeterName.RECORDS.counter(registry, OUTCOME, reason.name()));
-    }
-    for (String kind : FALLBACKS) {
-      fallbacks.put(kind, MeterName.ENCODER_FALLBACKS.counter(registry, "kind", kind));
     }
     for (String mode : SERVED) {
       served.put(mode, MeterName.SERVED_RECORDS.counter(registry, "mode", mode));
     }
-    MeterName.ENCODE_QUEUE.gauge(registry, queue::get);
-    MeterName.IMAGE_BYTES_IN_FLIGHT.gauge(registry, bytesInFlight::get);
-    MeterName.IMAGE_BUDGET.gauge(registry, limits::imageBudgetBytes);
-    MeterName.ENCODE_BATCH_LIMIT.gauge(registry, limits::batchSize);
     MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
     MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
     bound.addAll(ProcessMeters.bindTo(registry));
@@ -144,41 +103,14 @@ public final class Metrics implements AutoCloseable {
         .meterFilter(KafkaMeters.filter(registry.config().namingConvention(), allOfKafka::get));
   }
 
+  /** What happens on the way from bytes to features. */
+  public EncoderMeters encoder() {
+    return encoder;
+  }
+
   /** Shows all meters of Kafka Streams and its clients, of those that are bound from now on. */
   public void showAllOfKafka() {
     allOfKafka.set(true);
-  }
-
-  /** One image went through guards, decoding and resizing. */
-  public void decoded(long nanos) {
-    decode.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** One forward pass: so many images, collected for so long, encoded in so long. */
-  public void batchEncoded(int size, long waitNanos, long forwardNanos) {
-    batches.record(size);
-    maxBatch.accumulate(size);
-    wait.record(waitNanos, TimeUnit.NANOSECONDS);
-    forward.record(forwardNanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** The encoding service holds so many images and image bytes now. */
-  public void queued(int jobs, long bytes) {
-    queue.set(jobs);
-    bytesInFlight.set(bytes);
-  }
-
-  public void lookAheadHit() {
-    hits.increment();
-  }
-
-  public void lookAheadMiss() {
-    misses.increment();
-  }
-
-  /** A batch could not be encoded as it was: halved, one_by_one or cpu. */
-  public void encoderFellBack(String kind) {
-    fallbacks.get(kind).increment();
   }
 
   /**
@@ -377,22 +309,6 @@ public final class Metrics implements AutoCloseable {
     registryUp.set(up ? 1 : 0);
   }
 
-  /** The encoder is loaded; called again when it moves to another device. */
-  public void modelLoaded(String encoder, String device) {
-    encoderInfo.setLabelValues(encoder, device);
-  }
-
-  /** Says where the encoder's images a second come from, 0 while they are not known. */
-  public void encoderRate(DoubleSupplier perSecond) {
-    encoderRate.set(perSecond);
-    MeterName.ENCODER_RATE.gauge(registry, perSecond::getAsDouble);
-  }
-
-  /** Images a second that the encoder manages; 0 without an encoder. */
-  double encoderRate() {
-    return encoderRate.get().getAsDouble();
-  }
-
   /** Shows how full the disk is on which the state lies. */
   public void diskOf(Path stateDir) {
     ProcessMeters.bindDisk(registry, stateDir);
@@ -441,12 +357,12 @@ public final class Metrics implements AutoCloseable {
         reasons,
         model.counts(),
         rate.perSecond(),
-        batches.mean(),
-        maxBatch.get(),
-        (long) hits.count(),
-        (long) misses.count(),
-        queue.get(),
-        bytesInFlight.get());
+        encoder.meanBatch(),
+        encoder.maxBatch(),
+        encoder.lookAheadHits(),
+        encoder.lookAheadMisses(),
+        encoder.queued(),
+        encoder.bytesInFlight());
   }
 
   @Override
@@ -459,7 +375,7 @@ public final class Metrics implements AutoCloseable {
     registry.close();
   }
 
-  private static Duration[] millis(long... bounds) {
+  static Duration[] millis(long... bounds) {
     return Arrays.stream(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
   }
 
@@ -492,77 +408,4 @@ public final class Metrics implements AutoCloseable {
       long lookAheadMisses,
       long queued,
       long bytesInFlight) {}
-
-  /**
-   * A domain's last window, as its gauges show it.
-   *
-   * @param decision what was decided at its end
-   * @param version the version that serves; 0 when none does
-   * @param driftRatio mean-shift ratio; NaN when it was not tested
-   * @param classDriftRatio the same within the predicted classes; NaN when it was not tested
-   * @param agreement share of images on which both heads agree; NaN without heads
-   * @param confidence mean served probability; NaN when nothing was learned from
-   * @param flips share of images served otherwise than by zero-shot; NaN likewise
-   * @param canaries what labels tell of the accuracy
-   */
-  public record DomainWindow(
-      String decision,
-      long version,
-      double driftRatio,
-      double classDriftRatio,
-      double agreement,
-      double confidence,
-      double flips,
-      DomainCanaries canaries) {
-
-    /** Of a domain that nobody labels. */
-    public DomainWindow(
-        String decision,
-        long version,
-        double driftRatio,
-        double classDriftRatio,
-        double agreement,
-        double confidence,
-        double flips) {
-      this(
-          decision,
-          version,
-          driftRatio,
-          classDriftRatio,
-          agreement,
-          confidence,
-          flips,
-          DomainCanaries.NONE);
-    }
-
-    /** As a tag. */
-    String decided() {
-      return decision.toLowerCase(Locale.ROOT);
-    }
-
-    double safe() {
-      return decided().equals("safe") ? 1 : 0;
-    }
-
-    /** True when a person may want to look at the domain. */
-    boolean trouble() {
-      return !decided().equals("keep") && !decided().equals("train");
-    }
-  }
-
-  /**
-   * What people's labels tell of a domain's accuracy since it last changed.
-   *
-   * @param labelled images drawn at random with a label; 0 where nobody is asked
-   * @param accuracy the share of them that was served right, estimated
-   * @param low the lower end of its interval over all looks
-   * @param high the upper end
-   * @param insured whether something else is served instead of the adapted answer
-   */
-  public record DomainCanaries(
-      int labelled, double accuracy, double low, double high, boolean insured) {
-    /** Nobody has labelled. */
-    public static final DomainCanaries NONE =
-        new DomainCanaries(0, Double.NaN, Double.NaN, Double.NaN, false);
-  }
 }

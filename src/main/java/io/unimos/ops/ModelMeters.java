@@ -58,7 +58,7 @@ final class ModelMeters {
     series(labels.of(domain)).noneOfThese(none);
   }
 
-  void windowEnded(String domain, Metrics.DomainWindow window) {
+  void windowEnded(String domain, DomainWindow window) {
     MeterName.WINDOWS.counter(registry, "decision", window.decided()).increment();
     series(window.trouble() ? labels.ofTrouble(domain) : labels.of(domain)).windowEnded(window);
   }

@@ -77,8 +77,8 @@ final class ServiceStatus {
                     .putObject(component.label())
                     .put("state", status.state().name())
                     .put("reason", status.reason()));
-    if (metrics.encoderRate() > 0) {
-      answer.putObject("encoder").put("imagesPerSecond", metrics.encoderRate());
+    if (metrics.encoder().rate() > 0) {
+      answer.putObject("encoder").put("imagesPerSecond", metrics.encoder().rate());
     }
   }
 

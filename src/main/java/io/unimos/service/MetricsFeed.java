@@ -10,6 +10,7 @@ import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
 import io.unimos.numbers.MetricNames;
+import io.unimos.ops.DomainWindow;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
 import java.util.Locale;
@@ -18,27 +19,27 @@ import java.util.Locale;
 record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener {
   @Override
   public void decoded(long nanos) {
-    metrics.decoded(nanos);
+    metrics.encoder().decoded(nanos);
   }
 
   @Override
   public void batchEncoded(int size, long waitNanos, long forwardNanos) {
-    metrics.batchEncoded(size, waitNanos, forwardNanos);
+    metrics.encoder().batchEncoded(size, waitNanos, forwardNanos);
   }
 
   @Override
   public void inFlight(int jobs, long bytes) {
-    metrics.queued(jobs, bytes);
+    metrics.encoder().queued(jobs, bytes);
   }
 
   @Override
   public void lookAheadHit() {
-    metrics.lookAheadHit();
+    metrics.encoder().lookAheadHit();
   }
 
   @Override
   public void lookAheadMiss() {
-    metrics.lookAheadMiss();
+    metrics.encoder().lookAheadMiss();
   }
 
   @Override
@@ -48,7 +49,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
 
   @Override
   public void fellBack(EncoderFallback how) {
-    metrics.encoderFellBack(how.name().toLowerCase(Locale.ROOT));
+    metrics.encoder().fellBack(how.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
@@ -78,7 +79,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
         .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
     metrics.windowEnded(
         domain,
-        new Metrics.DomainWindow(
+        new DomainWindow(
             report.decision().symbol(),
             report.version(),
             report.value(MetricNames.MEAN_SHIFT_RATIO),
@@ -86,14 +87,14 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             report.value(MetricNames.MODALITY_AGREEMENT),
             report.value(MetricNames.CONFIDENCE),
             report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT),
-            report.canaries().map(MetricsFeed::canaries).orElse(Metrics.DomainCanaries.NONE)));
+            report.canaries().map(MetricsFeed::canaries).orElse(DomainWindow.Canaries.NONE)));
   }
 
-  private static Metrics.DomainCanaries canaries(CanaryReport report) {
+  private static DomainWindow.Canaries canaries(CanaryReport report) {
     int labelled = report.right() + report.wrong();
     return labelled == 0
-        ? Metrics.DomainCanaries.NONE
-        : new Metrics.DomainCanaries(
+        ? DomainWindow.Canaries.NONE
+        : new DomainWindow.Canaries(
             labelled,
             report.estimate(),
             report.anyTime().low(),

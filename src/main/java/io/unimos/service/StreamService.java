@@ -114,8 +114,8 @@ public final class StreamService implements AutoCloseable {
     MetricsFeed feed = new MetricsFeed(metrics);
     if (settings.service().roles().contains(Role.ENCODE)) {
       EncodeHalf half = resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed));
-      metrics.modelLoaded(bundle.encoder().id(), half.device());
-      metrics.encoderRate(half.lookAhead()::encoderImagesPerSecond);
+      metrics.encoder().loaded(bundle.encoder().id(), half.device());
+      metrics.encoder().rate(half.lookAhead()::encoderImagesPerSecond);
       halves.put(
           Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, half, feed));
     }

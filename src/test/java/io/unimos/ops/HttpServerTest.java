@@ -95,7 +95,7 @@ class HttpServerTest {
   void shouldShowTheEncodersRateWhenThereIsOne() throws Exception {
     assertThat(read(get("/health")).has("encoder")).isFalse();
 
-    metrics.encoderRate(() -> 12.5);
+    metrics.encoder().rate(() -> 12.5);
 
     assertThat(read(get("/health")).at("/encoder/imagesPerSecond").asDouble()).isEqualTo(12.5);
     assertThat(get("/metrics").body()).contains("unimos_encoder_images_per_second 12.5");
@@ -132,10 +132,10 @@ class HttpServerTest {
     metrics.predicted("gate", "bus", "", 12);
     metrics.predicted("gate", "bus", "", 12);
     metrics.deadLettered(RejectReason.IMAGE_CORRUPT);
-    metrics.batchEncoded(32, 1, 1);
-    metrics.batchEncoded(64, 1, 1);
-    metrics.lookAheadMiss();
-    metrics.queued(5, 400);
+    metrics.encoder().batchEncoded(32, 1, 1);
+    metrics.encoder().batchEncoded(64, 1, 1);
+    metrics.encoder().lookAheadMiss();
+    metrics.encoder().queued(5, 400);
 
     JsonNode status = read(get("/status"));
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final long BUDGET = 512L << 20;
 
-  private static final Metrics.DomainWindow WINDOW =
-      new Metrics.DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
+  private static final DomainWindow WINDOW = new DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
 
   private final Metrics metrics =
       new Metrics(new Metrics.Limits(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
@@ -143,7 +142,7 @@ class MetricsTest {
   void shouldTellTheStoryOfOneDomain() {
     metrics.predicted("dock", "bus", "VISION_SPECIFIC", 1);
     metrics.windowEnded("dock", WINDOW);
-    metrics.windowEnded("dock", new Metrics.DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
+    metrics.windowEnded("dock", new DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
     metrics.roundDecided("dock", "REJECTED", 1);
     metrics.roundWithoutMet(false);
     metrics.roundWithoutMet(true);
@@ -227,12 +226,12 @@ class MetricsTest {
 
   @Test
   void shouldSumUpBatchesWhenAskedForTheReport() {
-    metrics.batchEncoded(16, 1, 1);
-    metrics.batchEncoded(64, 1, 1);
-    metrics.batchEncoded(40, 1, 1);
-    metrics.lookAheadHit();
-    metrics.lookAheadHit();
-    metrics.lookAheadMiss();
+    metrics.encoder().batchEncoded(16, 1, 1);
+    metrics.encoder().batchEncoded(64, 1, 1);
+    metrics.encoder().batchEncoded(40, 1, 1);
+    metrics.encoder().lookAheadHit();
+    metrics.encoder().lookAheadHit();
+    metrics.encoder().lookAheadMiss();
 
     Metrics.Snapshot snapshot = metrics.snapshot();
 
@@ -254,8 +253,10 @@ class MetricsTest {
 
   @Test
   void shouldMeasureTimesInSeconds() {
-    metrics.decoded(TimeUnit.MILLISECONDS.toNanos(3));
-    metrics.batchEncoded(8, TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(200));
+    metrics.encoder().decoded(TimeUnit.MILLISECONDS.toNanos(3));
+    metrics
+        .encoder()
+        .batchEncoded(8, TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(200));
     metrics.predicted("dock", "bus", "", 2000);
     metrics.predicted("dock", "bus", "", -50);
 
@@ -284,8 +285,8 @@ class MetricsTest {
 
   @Test
   void shouldShowOneEncoderWhenItMovesToAnotherDevice() {
-    metrics.modelLoaded("demo", "gpu0");
-    metrics.modelLoaded("demo", "cpu");
+    metrics.encoder().loaded("demo", "gpu0");
+    metrics.encoder().loaded("demo", "cpu");
 
     assertThat(lines().filter(line -> line.startsWith("unimos_encoder_info")))
         .containsExactly("unimos_encoder_info{device=\"cpu\",encoder=\"demo\"} 1");
@@ -295,7 +296,7 @@ class MetricsTest {
   void shouldShowTheStateOfServiceAndRegistry() {
     metrics.registryUp(true);
     metrics.readiness(() -> true);
-    metrics.queued(7, 4096);
+    metrics.encoder().queued(7, 4096);
     metrics.streamFailed();
 
     assertThat(lines())
@@ -340,27 +341,27 @@ class MetricsTest {
 
   private void useAll() {
     metrics.noneOfThese("dock", true);
-    metrics.decoded(1);
-    metrics.batchEncoded(1, 1, 1);
-    metrics.queued(1, 1);
-    metrics.lookAheadHit();
+    metrics.encoder().decoded(1);
+    metrics.encoder().batchEncoded(1, 1, 1);
+    metrics.encoder().queued(1, 1);
+    metrics.encoder().lookAheadHit();
     metrics.predicted("dock", "bus", "", 1);
-    metrics.modelLoaded("demo", "cpu");
+    metrics.encoder().loaded("demo", "cpu");
     metrics.predicted("dock", "bus", "INVARIANT", 1);
-    metrics.encoderFellBack("halved");
+    metrics.encoder().fellBack("halved");
     metrics.judged("dock", true, false);
     metrics.windowEnded("dock", WINDOW);
     metrics.asked("dock", true);
     metrics.labelled("dock", "TAKEN");
     metrics.windowEnded(
         "dock",
-        new Metrics.DomainWindow(
-            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new Metrics.DomainCanaries(3, .8, .4, .9, false)));
+        new DomainWindow(
+            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new DomainWindow.Canaries(3, .8, .4, .9, false)));
     metrics.driftThreshold(6);
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);
-    metrics.encoderRate(() -> 5);
+    metrics.encoder().rate(() -> 5);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);
     metrics.roundTickets(() -> 1, () -> 2, () -> .5);

@@ -1,0 +1,143 @@
+package io.unimos.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.DoubleSupplier;
+
+/** The way from bytes to features: decoding, batches, the look-ahead, the encoder. Thread-safe. */
+public final class EncoderMeters {
+  /** Ways in which the encoder goes on with a batch that it could not take. */
+  private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
+
+  /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
+  private static final Duration[] WORK_BUCKETS =
+      Metrics.millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
+
+  private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
+
+  private final PrometheusMeterRegistry registry;
+  private final Counter hits;
+  private final Counter misses;
+  private final Map<String, Counter> fallbacks = new TreeMap<>();
+  private final Timer decode;
+  private final Timer wait;
+  private final Timer forward;
+  private final DistributionSummary batches;
+  private final LongAccumulator maxBatch = new LongAccumulator(Math::max, 0);
+  private final AtomicLong queue = new AtomicLong();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final AtomicReference<DoubleSupplier> rate = new AtomicReference<>(() -> 0);
+
+  /** Micrometer cuts the suffix that says what it is, so this one goes to Prometheus directly. */
+  private final Info info;
+
+  EncoderMeters(PrometheusMeterRegistry registry, Metrics.Limits limits) {
+    this.registry = registry;
+    hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
+    misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
+    for (String kind : FALLBACKS) {
+      fallbacks.put(kind, MeterName.ENCODER_FALLBACKS.counter(registry, "kind", kind));
+    }
+    decode = MeterName.DECODE.timer(registry, WORK_BUCKETS);
+    wait = MeterName.ENCODE_WAIT.timer(registry, WORK_BUCKETS);
+    forward = MeterName.ENCODE_FORWARD.timer(registry, WORK_BUCKETS);
+    batches =
+        DistributionSummary.builder(MeterName.ENCODE_BATCH_SIZE.exported())
+            .description(MeterName.ENCODE_BATCH_SIZE.meaning())
+            .serviceLevelObjectives(BATCH_BUCKETS)
+            .register(registry);
+    MeterName.ENCODE_QUEUE.gauge(registry, queue::get);
+    MeterName.IMAGE_BYTES_IN_FLIGHT.gauge(registry, bytesInFlight::get);
+    MeterName.IMAGE_BUDGET.gauge(registry, limits::imageBudgetBytes);
+    MeterName.ENCODE_BATCH_LIMIT.gauge(registry, limits::batchSize);
+    info =
+        Info.builder()
+            .name(MeterName.ENCODER_INFO.exported())
+            .help(MeterName.ENCODER_INFO.meaning())
+            .labelNames(MeterName.ENCODER_INFO.tags().toArray(String[]::new))
+            .register(registry.getPrometheusRegistry());
+  }
+
+  /** One image went through guards, decoding and resizing. */
+  public void decoded(long nanos) {
+    decode.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** One forward pass: so many images, collected for so long, encoded in so long. */
+  public void batchEncoded(int size, long waitNanos, long forwardNanos) {
+    batches.record(size);
+    maxBatch.accumulate(size);
+    wait.record(waitNanos, TimeUnit.NANOSECONDS);
+    forward.record(forwardNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** The encoding service holds so many images and image bytes now. */
+  public void queued(int jobs, long bytes) {
+    queue.set(jobs);
+    bytesInFlight.set(bytes);
+  }
+
+  public void lookAheadHit() {
+    hits.increment();
+  }
+
+  public void lookAheadMiss() {
+    misses.increment();
+  }
+
+  /** A batch could not be encoded as it was: halved, one_by_one or cpu. */
+  public void fellBack(String kind) {
+    fallbacks.get(kind).increment();
+  }
+
+  /** The encoder is loaded; called again when it moves to another device. */
+  public void loaded(String encoder, String device) {
+    info.setLabelValues(encoder, device);
+  }
+
+  /** Says where the encoder's images a second come from, 0 while they are not known. */
+  public void rate(DoubleSupplier perSecond) {
+    rate.set(perSecond);
+    MeterName.ENCODER_RATE.gauge(registry, perSecond::getAsDouble);
+  }
+
+  /** Images a second that the encoder manages; 0 without an encoder. */
+  double rate() {
+    return rate.get().getAsDouble();
+  }
+
+  double meanBatch() {
+    return batches.mean();
+  }
+
+  long maxBatch() {
+    return maxBatch.get();
+  }
+
+  long lookAheadHits() {
+    return (long) hits.count();
+  }
+
+  long lookAheadMisses() {
+    return (long) misses.count();
+  }
+
+  long queued() {
+    return queue.get();
+  }
+
+  long bytesInFlight() {
+    return bytesInFlight.get();
+  }
+}
