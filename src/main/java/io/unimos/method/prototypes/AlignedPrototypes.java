@@ -2,12 +2,10 @@ package io.unimos.method.prototypes;
 
 import io.unimos.method.ClassChange;
 import io.unimos.method.PrototypeSettings;
-import io.unimos.numbers.ArrayBytes;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * One domain's prototypes, aligned to it record by record without a label (METHOD.md 4): the
@@ -39,7 +37,7 @@ public final class AlignedPrototypes {
 
   private long records;
   private final DomainOffset offset;
-  private final double[] sums;
+  private final ClassSums sums;
   private final PriorVotes votes;
   private final RunsMeter runs;
   private final Information ofPrototypes;
@@ -48,9 +46,7 @@ public final class AlignedPrototypes {
   /** Of labels from people; who owns the rows tells them, a checkpoint does not have them. */
   private LabelSums labels;
 
-  // derived from the above, carried along
-  private final double[] sumSquares;
-  private final double[] sumDirections;
+  /** Derived from the above, carried along. */
   private final double[] logPrior;
 
   /** A fresh domain. */
@@ -60,14 +56,12 @@ public final class AlignedPrototypes {
     classes = source.classes();
     dimension = source.dimension();
     offset = new DomainOffset(source, settings);
-    sums = new double[classes * dimension];
+    sums = new ClassSums(source, settings.strength());
     votes = new PriorVotes(classes, settings);
     runs = new RunsMeter(classes, settings.runs());
     ofPrototypes = new Information(classes, settings.hedge());
     ofText = new Information(classes, settings.hedge());
     labels = LabelSums.none(classes);
-    sumSquares = new double[classes];
-    sumDirections = new double[classes];
     logPrior = new double[classes];
     derive();
   }
@@ -78,7 +72,7 @@ public final class AlignedPrototypes {
       PrototypeSettings settings,
       long records,
       DomainOffset offset,
-      double[] sums,
+      ClassSums sums,
       PriorVotes votes,
       RunsMeter runs,
       Information ofPrototypes,
@@ -95,8 +89,6 @@ public final class AlignedPrototypes {
     this.ofPrototypes = ofPrototypes;
     this.ofText = ofText;
     labels = LabelSums.none(classes);
-    sumSquares = new double[classes];
-    sumDirections = new double[classes];
     logPrior = new double[classes];
     derive();
   }
@@ -113,7 +105,7 @@ public final class AlignedPrototypes {
     double left = records;
     for (int k : change.retired()) {
       double counted = offset.counts()[k];
-      Vectors.axpy(1, sums, k * dimension, gone, 0, dimension);
+      sums.addTo(gone, k);
       Vectors.axpy(counted, moved, 0, gone, 0, dimension);
       left -= counted;
     }
@@ -126,7 +118,7 @@ public final class AlignedPrototypes {
         settings,
         records,
         next,
-        change.carried(sums, 0),
+        sums.changed(now, change),
         votes.changed(change),
         runs.changed(change, scores),
         ofPrototypes.changed(change),
@@ -183,7 +175,8 @@ public final class AlignedPrototypes {
             aligned,
             x,
             scores,
-            new PrototypePrediction.Answer(prototypeLogits(aligned)),
+            new PrototypePrediction.Answer(
+                sums.logits(aligned, offset.counts(), labels, movedForLabels())),
             new PrototypePrediction.Answer(byText));
     decide(prediction);
     return prediction;
@@ -207,7 +200,7 @@ public final class AlignedPrototypes {
     ofPrototypes.add(prediction.prototypes.posterior, prediction.prototypes.entropy);
     ofText.add(prediction.text.posterior, prediction.text.entropy);
     votes.add(prediction.learned, prediction.undebiased);
-    learnSums(prediction);
+    sums.add(prediction);
     derivePrior();
   }
 
@@ -263,27 +256,12 @@ public final class AlignedPrototypes {
 
   /** P {@code [K][d]} as of now. */
   public double[][] prototypes() {
-    double[][] p = new double[classes][dimension];
-    double[] moved = labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
-    for (int k = 0; k < classes; k++) {
-      double b = ownShare(k);
-      if (labels.count(k) > 0) {
-        p[k] = labelled(k, moved);
-        continue;
-      }
-      double own = sumSquares[k] > 0 ? b / Math.sqrt(sumSquares[k]) : 0;
-      for (int j = 0; j < dimension; j++) {
-        p[k][j] = own * sums[k * dimension + j] + (1 - b) * source.directions()[k * dimension + j];
-      }
-      p[k] = Vectors.normalised(p[k]);
-    }
-    return p;
+    return sums.prototypes(offset.counts(), labels, movedForLabels());
   }
 
-  /** P_k {@code [d]} of a class with labels. */
-  private double[] labelled(int k, double[] moved) {
-    return labels.prototype(
-        k, sums, offset.counts()[k], moved, source.directions(), settings.strength());
+  /** What labelled features are moved by; without labels nothing asks for it. */
+  private double[] movedForLabels() {
+    return labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
   }
 
   /** The classifier as it stands, frozen: the teacher of a round, and what a version carries. */
@@ -306,11 +284,7 @@ public final class AlignedPrototypes {
   public byte[] checkpoint() {
     ByteBuffer out = ByteBuffer.allocate(bytes(ROUNDED)).order(ByteOrder.LITTLE_ENDIAN);
     writeHeader(out, ROUNDED);
-    for (int i = 0; i < sums.length; i++) {
-      float rounded = (float) sums[i];
-      sums[i] = rounded;
-      out.putFloat(rounded);
-    }
+    sums.writeRounded(out);
     writeParts(out);
     derive();
     return out.array();
@@ -320,10 +294,9 @@ public final class AlignedPrototypes {
   public byte[] snapshot() {
     ByteBuffer out = ByteBuffer.allocate(bytes(EXACT)).order(ByteOrder.LITTLE_ENDIAN);
     writeHeader(out, EXACT);
-    ArrayBytes.put(out, sums);
+    sums.write(out);
     writeParts(out);
-    ArrayBytes.put(out, sumSquares);
-    ArrayBytes.put(out, sumDirections);
+    sums.writeDerived(out);
     offset.writeDerived(out);
     return out.array();
   }
@@ -372,11 +345,9 @@ public final class AlignedPrototypes {
 
   private void read(ByteBuffer in, boolean exact) {
     if (exact) {
-      ArrayBytes.get(in, sums);
+      sums.read(in);
     } else {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] = in.getFloat();
-      }
+      sums.readRounded(in);
     }
     offset.read(in);
     votes.read(in);
@@ -384,8 +355,7 @@ public final class AlignedPrototypes {
     ofPrototypes.read(in);
     ofText.read(in);
     if (exact) {
-      ArrayBytes.get(in, sumSquares);
-      ArrayBytes.get(in, sumDirections);
+      sums.readDerived(in);
       offset.readDerived(in);
       derivePrior();
     } else {
@@ -406,8 +376,8 @@ public final class AlignedPrototypes {
             + RunsMeter.bytes(classes)
             + 2 * Information.bytes(classes);
     return layout == EXACT
-        ? parts + Double.BYTES * (sums.length + 2 * classes) + DomainOffset.derivedBytes(dimension)
-        : parts + Float.BYTES * sums.length;
+        ? parts + ClassSums.exactBytes(classes, dimension) + DomainOffset.derivedBytes(dimension)
+        : parts + ClassSums.roundedBytes(classes, dimension);
   }
 
   private Aligned align(double[] x, double[] scores, double run) {
@@ -420,30 +390,7 @@ public final class AlignedPrototypes {
         feature,
         offset.centred(x, records + 1),
         offset.alignedScores(scores, runs.total(), shares),
-        product(sums, feature));
-  }
-
-  /** s P x', from the dot products with S and with the sums. */
-  private double[] prototypeLogits(Aligned aligned) {
-    double[] z = new double[classes];
-    double[] moved = labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
-    for (int k = 0; k < classes; k++) {
-      double b = ownShare(k);
-      if (labels.count(k) > 0) {
-        double cosine = Vectors.dot(labelled(k, moved), aligned.feature());
-        z[k] = source.scales().prototypes() * cosine;
-        continue;
-      }
-      double norm = Math.sqrt(sumSquares[k]);
-      double own = norm > 0 ? aligned.sumDots()[k] / norm : 0;
-      double overlap = norm > 0 ? sumDirections[k] / norm : 0;
-      double length = b * b + (1 - b) * (1 - b) + 2 * b * (1 - b) * overlap;
-      z[k] =
-          source.scales().prototypes()
-              * (b * own + (1 - b) * aligned.directionDots()[k])
-              / Math.sqrt(length);
-    }
-    return z;
+        sums.dots(feature));
   }
 
   /** Merges both classifiers into what is served and what is learned. */
@@ -485,32 +432,8 @@ public final class AlignedPrototypes {
     return z;
   }
 
-  /** sum_k += p_k x', with its norm and its product with S_k. */
-  private void learnSums(PrototypePrediction r) {
-    double square = Vectors.dot(r.aligned, r.aligned);
-    for (int k = 0; k < classes; k++) {
-      double p = r.learned[k];
-      sumSquares[k] += 2 * p * r.sumDots[k] + p * p * square;
-      sumDirections[k] += p * r.directionDots[k];
-    }
-    for (int k = 0; k < classes; k++) {
-      Vectors.axpy(r.learned[k], r.aligned, 0, sums, k * dimension, dimension);
-    }
-  }
-
-  /** b: the share of the domain's own records in prototype k. */
-  private double ownShare(int k) {
-    double counted = offset.counts()[k];
-    return counted / (settings.strength() + counted);
-  }
-
   private void derive() {
-    Arrays.fill(sumSquares, 0);
-    Arrays.fill(sumDirections, 0);
-    for (int i = 0; i < sums.length; i++) {
-      sumSquares[i / dimension] += sums[i] * sums[i];
-      sumDirections[i / dimension] += sums[i] * source.directions()[i];
-    }
+    sums.derive();
     offset.derive();
     derivePrior();
   }
