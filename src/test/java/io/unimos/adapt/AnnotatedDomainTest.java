@@ -3,18 +3,14 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.gate.GateReport;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
-import io.unimos.method.round.Candidate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -25,17 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** People are asked, and answer in time, late, wrongly, twice and against each other. */
 class AnnotatedDomainTest {
-  private static final int WINDOW = 64;
+  private static final int WINDOW = AskedWorld.WINDOW;
   private static final int CLASSES = ClusterWorld.CLASSES;
 
-  private final ClusterWorld world = new ClusterWorld(11);
-  private final Map<String, Integer> truths = new HashMap<>();
+  private final AskedWorld world = new AskedWorld();
 
   /** Leaving memory and kill -9 between any two images and labels: the same, bit for bit. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void shouldGoOnBitForBitWhereverItIsKilledWhileLabelsCome(long seed) {
-    DomainContext context = context(AskStrategy.COVER, 16);
+    DomainContext context = world.context(AskStrategy.COVER, 16);
     Trainer trainer = new Trainer(context);
     SplittableRandom random = new SplittableRandom(seed);
     HeapJournal straight = new HeapJournal();
@@ -85,7 +80,7 @@ class AnnotatedDomainTest {
 
   private PersonsLabel label(SplittableRandom random, List<String> asked) {
     String id = asked.get(random.nextInt(asked.size()));
-    int truth = truths.get(id);
+    int truth = world.truth(id);
     int answer =
         switch (random.nextInt(12)) {
           case 0 -> PersonsLabel.NONE;
@@ -100,14 +95,14 @@ class AnnotatedDomainTest {
   @ParameterizedTest
   @EnumSource(names = "OFF", mode = EnumSource.Mode.EXCLUDE)
   void shouldAskAsOftenAsToldAndForNoImageTwice(AskStrategy strategy) {
-    DomainContext context = context(strategy, 8);
+    DomainContext context = world.context(strategy, 8);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] offset = world.offset(.3);
     Set<String> asked = new HashSet<>();
     int random = 0;
 
     for (int i = 0; i < 512; i++) {
-      DomainPrediction said = domain.observe(image(i, i % CLASSES, offset));
+      DomainPrediction said = domain.observe(world.image(i, offset));
       assertThat(said.asks().isEmpty() || i % 32 == 31).isTrue();
       for (AskedFor ask : said.asks()) {
         assertThat(asked.add(ask.id())).isTrue();
@@ -125,7 +120,7 @@ class AnnotatedDomainTest {
 
   @Test
   void shouldKeepAndWriteNothingWhenNobodyIsAsked() {
-    DomainContext context = context(AskStrategy.OFF, 0);
+    DomainContext context = world.context(AskStrategy.OFF, 0);
     HeapJournal named = new HeapJournal();
     HeapJournal nameless = new HeapJournal();
     OnlineDomain first = OnlineDomain.restore("camera", context, named);
@@ -133,7 +128,7 @@ class AnnotatedDomainTest {
     double[] offset = world.offset(.3);
 
     for (int i = 0; i < 200; i++) {
-      OnlineDomain.Observation image = image(i, i % CLASSES, offset);
+      OnlineDomain.Observation image = world.image(i, offset);
       assertThat(first.observe(image).asks()).isEmpty();
       second.observe(new OnlineDomain.Observation(image.vector(), image.statistics(), false));
     }
@@ -147,11 +142,11 @@ class AnnotatedDomainTest {
   @Test
   void shouldAnswerEachLabelAsItIsMeantWhenAnnotatorsDisagree() {
     OnlineDomain domain =
-        OnlineDomain.restore("camera", context(AskStrategy.RANDOM, 8), new HeapJournal());
+        OnlineDomain.restore("camera", world.context(AskStrategy.RANDOM, 8), new HeapJournal());
     double[] offset = world.offset(.3);
     String id = "";
     for (int i = 0; i < 32; i++) {
-      DomainPrediction said = domain.observe(image(i, i % CLASSES, offset));
+      DomainPrediction said = domain.observe(world.image(i, offset));
       id = said.asks().isEmpty() ? id : said.asks().get(0).id();
     }
 
@@ -177,15 +172,15 @@ class AnnotatedDomainTest {
 
   @Test
   void shouldTrainOnALabelledImageAsWhatItIsAndNoLongerAsWhatItSeemed() {
-    DomainContext context = context(AskStrategy.RANDOM, 128);
+    DomainContext context = world.context(AskStrategy.RANDOM, 128);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] offset = world.offset(.3);
     int given = 0;
     for (int i = 0; i < WINDOW; i++) {
-      for (AskedFor ask : domain.observe(image(i, i % CLASSES, offset)).asks()) {
+      for (AskedFor ask : domain.observe(world.image(i, offset)).asks()) {
         if (given < 10) {
           given++;
-          domain.label(new PersonsLabel(ask.id(), "ada", truths.get(ask.id())));
+          domain.label(world.answer(ask.id()));
         }
       }
     }
@@ -201,14 +196,14 @@ class AnnotatedDomainTest {
   @Test
   void shouldRefuseACandidateWhenLabelsThatWereHeldBackSpeakAgainstIt() {
     DomainContext context =
-        context(new AdaptSettings.Annotate(AskStrategy.RANDOM, 128, "salt", true));
+        world.context(new AdaptSettings.Annotate(AskStrategy.RANDOM, 128, "salt", true));
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
     double[] offset = world.offset(.3);
     for (int i = 0; i < 4 * WINDOW; i++) {
-      for (AskedFor ask : domain.observe(image(i, i % CLASSES, offset)).asks()) {
+      for (AskedFor ask : domain.observe(world.image(i, offset)).asks()) {
         if (ask.sequence() % 3 == 0) {
-          domain.label(new PersonsLabel(ask.id(), "ada", truths.get(ask.id())));
+          domain.label(world.answer(ask.id()));
         }
       }
     }
@@ -216,7 +211,7 @@ class AnnotatedDomainTest {
     DomainState state = new DomainState("camera", context, journal);
     Annotator annotator = new Annotator("camera", context, state);
     float[] sound = state.learner().prototypes().view().scaledPrototypes();
-    float[] rotated = rotated(sound, ClusterWorld.DIMENSION);
+    float[] rotated = AskedWorld.rotated(sound, ClusterWorld.DIMENSION);
 
     assertThat(state.annotations().rows().size()).isEqualTo(domain.canaries().labels() - 16);
     assertThat(annotator.against(version(sound), Optional.empty())).isEmpty();
@@ -228,69 +223,29 @@ class AnnotatedDomainTest {
   /** Each label is of an image that a bad version has answered; some come after the next one. */
   @Test
   void shouldTakeAVersionBackForWhatItHasAnsweredAndNotForWhatTheOneBeforeHas() {
-    DomainContext watched = context(AskStrategy.RANDOM, 128);
-    AdaptSettings settings = watched.settings();
-    // what a bad version says looks like another domain too
-    DomainContext context = watched.with(settings.withDrift(settings.drift().withEnabled(false)));
+    DomainContext context = AskedWorld.withoutDrift(world.context(AskStrategy.RANDOM, 128));
     Trainer trainer = new Trainer(context);
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
     double[] offset = world.offset(.3);
     for (int i = 0; i < WINDOW; i++) {
-      domain.observe(image(i, i % CLASSES, offset));
+      domain.observe(world.image(i, offset));
     }
-    domain.apply(spoiled(trainer.run(domain.wantsRound(List.of()).orElseThrow())));
+    domain.apply(AskedWorld.spoiled(trainer.run(domain.wantsRound(List.of()).orElseThrow())));
     List<String> asked = new ArrayList<>();
     for (int i = WINDOW; i < 2 * WINDOW; i++) {
-      domain.observe(image(i, i % CLASSES, offset)).asks().forEach(a -> asked.add(a.id()));
+      domain.observe(world.image(i, offset)).asks().forEach(a -> asked.add(a.id()));
     }
     OnlineDomain inTime = OnlineDomain.restore("camera", context, journal.copy());
     domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
 
     assertThat(domain.version()).isEqualTo(2);
-    assertThat(rolledBack(inTime, asked)).containsExactly(1L);
-    assertThat(rolledBack(domain, asked)).isEmpty();
+    assertThat(world.rolledBack(inTime, asked))
+        .extracting(DomainPrediction.RollBack::version)
+        .containsExactly(1L);
+    assertThat(world.rolledBack(domain, asked)).isEmpty();
     assertThat(domain.version()).isEqualTo(2);
     assertThat(domain.canaries().wrong()).isGreaterThan(WINDOW / 2);
-  }
-
-  private List<Long> rolledBack(OnlineDomain domain, List<String> asked) {
-    return asked.stream()
-        .map(id -> domain.label(new PersonsLabel(id, "ada", truths.get(id))).rollBack())
-        .flatMap(Optional::stream)
-        .map(DomainPrediction.RollBack::version)
-        .toList();
-  }
-
-  /** The same round, whose heads take each class for the next one, past the gate. */
-  static Trainer.Outcome spoiled(Trainer.Outcome sound) {
-    Candidate candidate = sound.candidate().orElseThrow();
-    FoldedAdapter folded = candidate.folded();
-    float[] vision = rotated(folded.vision(), ClusterWorld.DIMENSION);
-    float[] language = rotated(folded.language(), ClusterWorld.DIMENSION);
-    FoldedAdapter wrong =
-        new FoldedAdapter(
-            vision, rotated(folded.visionBias(), 1), language, rotated(folded.languageBias(), 1));
-    return new Trainer.Outcome(
-        sound.request(),
-        Optional.of(
-            new Candidate(
-                candidate.heads(),
-                new ServedVersion(wrong, candidate.version().ensembleWeight(), .99),
-                candidate.evidence(),
-                candidate.summary())),
-        new GateReport(List.of()),
-        sound.reading(),
-        sound.reference(),
-        "");
-  }
-
-  static float[] rotated(float[] rows, int by) {
-    float[] rotated = new float[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      rotated[(i + by) % rows.length] = rows[i];
-    }
-    return rotated;
   }
 
   private static ServedVersion version(float[] rows) {
@@ -300,7 +255,7 @@ class AnnotatedDomainTest {
 
   @Test
   void shouldFindItsLabelsAgainWhenItsConditionComesBack() {
-    DomainContext context = context(AskStrategy.COVER, 16);
+    DomainContext context = world.context(AskStrategy.COVER, 16);
     Trainer trainer = new Trainer(context);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] day = world.offset(.3);
@@ -311,7 +266,7 @@ class AnnotatedDomainTest {
 
     for (int i = 0; i < 12 * WINDOW; i++) {
       double[] now = i / (4 * WINDOW) == 1 ? night : day;
-      DomainPrediction said = domain.observe(image(i, i % CLASSES, now));
+      DomainPrediction said = domain.observe(world.image(i, now));
       said.report()
           .filter(r -> Set.of("FLUSH", "RETURN").contains(r.decision().name()))
           .ifPresent(
@@ -321,7 +276,7 @@ class AnnotatedDomainTest {
                 before.add(domain.canaries().labels());
                 assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
               });
-      said.asks().forEach(a -> domain.label(new PersonsLabel(a.id(), "ada", truths.get(a.id()))));
+      said.asks().forEach(a -> domain.label(world.answer(a.id())));
       domain.wantsRound(List.of()).ifPresent(r -> domain.apply(trainer.run(r)));
       labels.add(domain.canaries().labels());
     }
@@ -338,7 +293,7 @@ class AnnotatedDomainTest {
     double[] after = world.offset(1.5);
     for (int i = 0; i < 14 * 32 + 5; i++) {
       OnlineDomain.Observation image =
-          image(i, i % 5 == 0 ? 1 : i % CLASSES, i < 200 || i > 330 ? before : after);
+          world.image(i, i % 5 == 0 ? 1 : i % CLASSES, i < 200 || i > 330 ? before : after);
       stream.add(image);
       if (i % 11 == 3) {
         stream.add(
@@ -349,13 +304,6 @@ class AnnotatedDomainTest {
     return stream;
   }
 
-  private OnlineDomain.Observation image(int number, int label, double[] offset) {
-    OnlineDomain.Observation image = world.image(label, offset);
-    truths.put("image-" + number, label);
-    return new OnlineDomain.Observation(
-        image.vector(), image.statistics(), false, "image-" + number);
-  }
-
   private static String seen(DomainPrediction said) {
     return said.position().toString()
         + said.answers().probabilities().values().stream().map(Arrays::toString).toList()
@@ -364,20 +312,5 @@ class AnnotatedDomainTest {
         + said.report()
         + said.rollBack()
         + said.asks();
-  }
-
-  private DomainContext context(AskStrategy strategy, int perWindow) {
-    return context(new AdaptSettings.Annotate(strategy, perWindow, "salt", false));
-  }
-
-  private DomainContext context(AdaptSettings.Annotate annotate) {
-    AdaptSettings stream = AdaptSettings.stream(-1);
-    return DomainContext.of(
-        world.source(),
-        stream
-            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
-            .withPolicy(stream.policy().withoutDistances())
-            .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
-            .withAnnotate(annotate));
   }
 }

@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.AskStrategy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A bad version is on trial: what would have been served without it bets against it. */
 class VersionTrialTest {
-  private static final int WINDOW = 64;
+  private static final int WINDOW = AskedWorld.WINDOW;
   private static final String FORMER = "former";
 
-  private final ClusterWorld world = new ClusterWorld(11);
+  private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.3);
-  private final Map<String, Integer> truths = new HashMap<>();
-  private final DomainContext context = context();
+  private final DomainContext context =
+      AskedWorld.withoutDrift(world.context(AskStrategy.COVER, 64));
   private final Trainer trainer = new Trainer(context);
   private final HeapJournal journal = new HeapJournal();
   private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
@@ -28,7 +25,7 @@ class VersionTrialTest {
     show(WINDOW);
     domain.apply(round());
     show(WINDOW);
-    domain.apply(AnnotatedDomainTest.spoiled(round()));
+    domain.apply(AskedWorld.spoiled(round()));
     long behind = domain.sequence();
     List<AskedFor> asked = show(3 * WINDOW);
 
@@ -41,7 +38,7 @@ class VersionTrialTest {
     List<AskedFor> drawn = asked.stream().filter(AskedFor::random).toList();
     assertThat(drawn).hasSizeGreaterThan(12);
     assertThat(rightWithoutTheVersion(entries)).isGreaterThan(drawn.size() * 3L / 4);
-    assertThat(drawn.stream().filter(a -> a.top().get(0).label() == truth(a)).count())
+    assertThat(drawn.stream().filter(a -> a.top().get(0).label() == world.truth(a.id())).count())
         .isLessThan(drawn.size() / 2);
 
     assertThat(rolledBack(domain, drawn))
@@ -58,7 +55,7 @@ class VersionTrialTest {
   @Test
   void shouldAskTheSourcesProbeWhenTheFirstVersionIsBad() {
     show(WINDOW);
-    domain.apply(AnnotatedDomainTest.spoiled(round()));
+    domain.apply(AskedWorld.spoiled(round()));
     List<AskedFor> drawn = show(2 * WINDOW).stream().filter(AskedFor::random).toList();
 
     assertThat(rightWithoutTheVersion(entries())).isGreaterThan(drawn.size() * 3L / 4);
@@ -71,7 +68,7 @@ class VersionTrialTest {
     show(WINDOW);
     domain.apply(round());
     show(WINDOW);
-    domain.apply(AnnotatedDomainTest.spoiled(round()));
+    domain.apply(AskedWorld.spoiled(round()));
     List<AskedFor> drawn = show(3 * WINDOW).stream().filter(AskedFor::random).toList();
     HeapJournal older = journal.copy();
     older.deleteBlob(FORMER);
@@ -90,14 +87,7 @@ class VersionTrialTest {
   private List<AskedFor> show(int images) {
     List<AskedFor> asked = new ArrayList<>();
     for (int i = 0; i < images; i++) {
-      int label = (int) domain.sequence() % ClusterWorld.CLASSES;
-      String id = "image-" + domain.sequence();
-      truths.put(id, label);
-      OnlineDomain.Observation image = world.image(label, offset);
-      asked.addAll(
-          domain
-              .observe(new OnlineDomain.Observation(image.vector(), image.statistics(), false, id))
-              .asks());
+      asked.addAll(domain.observe(world.image(domain.sequence(), offset)).asks());
     }
     return asked;
   }
@@ -116,27 +106,7 @@ class VersionTrialTest {
         .count();
   }
 
-  private int truth(AskedFor asked) {
-    return truths.get(asked.id());
-  }
-
   private List<DomainPrediction.RollBack> rolledBack(OnlineDomain of, List<AskedFor> asked) {
-    return asked.stream()
-        .map(a -> of.label(new PersonsLabel(a.id(), "ada", truth(a))).rollBack())
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  private DomainContext context() {
-    AdaptSettings stream = AdaptSettings.stream(-1);
-    return DomainContext.of(
-        world.source(),
-        stream
-            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
-            .withPolicy(stream.policy().withoutDistances())
-            .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
-            // what a bad version says looks like another domain too
-            .withDrift(stream.drift().withEnabled(false))
-            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.COVER, 64, "salt", false)));
+    return world.rolledBack(of, asked.stream().map(AskedFor::id).toList());
   }
 }
