@@ -128,6 +128,7 @@ final class FaultyEncoder implements ImageEncoder {
     }
   }
 
+  /** Time is the fault itself: a slow or a hanging encoder, which waits for nothing. */
   private static void sleep(long millis) {
     try {
       Thread.sleep(millis);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +44,35 @@ class RestoreIT {
   @TempDir Path folder;
   private Path settings;
 
+  /** A broker and a registry, and the features of some cameras for a service to be forked. */
+  private record World(
+      EmbeddedBroker broker, StubRegistry registry, ServiceHarness harness, FeatureFeed feed)
+      implements AutoCloseable {
+
+    /** With the settings that a bundle and a registry ask for. */
+    static World of(
+        Path folder, BiFunction<Path, StubRegistry, Map<String, String>> values, int cameras)
+        throws Exception {
+      Path bundle = folder.resolve("demo-bundle");
+      DemoBundle.unpack(bundle);
+      EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+      StubRegistry registry = StubRegistry.start();
+      ServiceHarness harness =
+          new ServiceHarness(broker, folder.resolve("restore"), values.apply(bundle, registry));
+      FeatureFeed feed =
+          new FeatureFeed(harness.settings(), Bundle.load(bundle), cameras, ChaosScale.SEED);
+      return new World(broker, registry, harness, feed);
+    }
+
+    @Override
+    public void close() {
+      feed.close();
+      harness.close();
+      registry.close();
+      broker.close();
+    }
+  }
+
   @Test
   void shouldReadBackOnlyWhatWasNotFlushedWhenKilledWithItsVolume() throws Exception {
     Map<String, Long> restored = restoredAfterKill(true);
@@ -61,14 +91,9 @@ class RestoreIT {
 
   @Test
   void shouldTakeOverTheStateOfTheOtherKindOfStore() throws Exception {
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness harness =
-            new ServiceHarness(broker, folder.resolve("restore"), values(bundle, registry));
-        FeatureFeed feed =
-            new FeatureFeed(harness.settings(), Bundle.load(bundle), CAMERAS, ChaosScale.SEED)) {
+    try (World world = World.of(folder, RestoreIT::values, CAMERAS)) {
+      ServiceHarness harness = world.harness();
+      FeatureFeed feed = world.feed();
       settings = harness.writeTo(folder.resolve("unimos.properties"));
       String common = Files.readString(settings);
       for (boolean transactional : new boolean[] {false, true, false}) {
@@ -88,14 +113,9 @@ class RestoreIT {
 
   @Test
   void shouldAnswerEveryCameraOfALostInstanceFromItsStandby() throws Exception {
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness harness =
-            new ServiceHarness(broker, folder.resolve("lost"), standby(bundle, registry));
-        FeatureFeed feed =
-            new FeatureFeed(harness.settings(), Bundle.load(bundle), FLEET, ChaosScale.SEED)) {
+    try (World world = World.of(folder, RestoreIT::standby, FLEET)) {
+      ServiceHarness harness = world.harness();
+      FeatureFeed feed = world.feed();
       String common =
           Files.readString(harness.writeTo(folder.resolve("unimos.properties")))
               .replaceAll("(?m)^(instance\\.id|state\\.dir)=.*\\R", "");
@@ -146,14 +166,9 @@ class RestoreIT {
 
   /** Records by store. */
   private Map<String, Long> restoredAfterKill(boolean transactional) throws Exception {
-    Path bundle = folder.resolve("demo-bundle");
-    DemoBundle.unpack(bundle);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        StubRegistry registry = StubRegistry.start();
-        ServiceHarness harness =
-            new ServiceHarness(broker, folder.resolve("restore"), values(bundle, registry));
-        FeatureFeed feed =
-            new FeatureFeed(harness.settings(), Bundle.load(bundle), CAMERAS, ChaosScale.SEED)) {
+    try (World world = World.of(folder, RestoreIT::values, CAMERAS)) {
+      ServiceHarness harness = world.harness();
+      FeatureFeed feed = world.feed();
       settings = harness.writeTo(folder.resolve("unimos.properties"));
       Files.writeString(
           settings,

@@ -99,6 +99,7 @@ public final class StubRegistry implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      // that it takes time is the fault itself: nothing comes about that it could wait for
       Thread.sleep(answerMillis.get());
       if (failing.get()) {
         answer(exchange, 503, "{\"error_code\":50301,\"message\":\"out of order\"}");
