@@ -9,8 +9,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Whose answer each domain of a task is served: what a command has said, until the domain is
  * forgotten, and what the settings say where none has. It changes nothing of what is learned. Asked
- * of the store with each image, some 4 us at a thousand cameras: one of about nine operations there,
- * and a copy in memory would have to come and go with its domain. Owned by one stream task.
+ * of the store with each image, some 4 us at a thousand cameras: one of about nine operations
+ * there, and a copy in memory would have to come and go with its domain. Owned by one stream task.
  *
  * @param usual of the settings
  */

@@ -2,7 +2,6 @@ package io.unimos.lab.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,15 +23,15 @@ final class ForkedMain implements AutoCloseable {
   private static final int TAIL = 3_000;
 
   private final String name;
+  private final LoggedProcess forked;
   private final Process process;
   private final Thread guard;
-  private final Path log;
   private final Path status;
 
-  private ForkedMain(String name, Process process, Path log, Path status) {
+  private ForkedMain(String name, LoggedProcess forked, Path status) {
     this.name = name;
-    this.process = process;
-    this.log = log;
+    this.forked = forked;
+    process = forked.process();
     this.status = status;
     guard = new Thread(process::destroyForcibly, "kill-" + name);
     Runtime.getRuntime().addShutdownHook(guard);
@@ -54,7 +53,6 @@ final class ForkedMain implements AutoCloseable {
             .entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .collect(Collectors.joining("\n")));
-    Path log = folder.resolve(name + ".log");
     Path status = folder.resolve(name + ".status");
     Files.deleteIfExists(status);
     List<String> command = new ArrayList<>();
@@ -64,10 +62,8 @@ final class ForkedMain implements AutoCloseable {
     command.addAll(List.of(file.toString(), status.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(key -> key.matches("(UNIMOS|KAFKA)_.*"));
-    builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    return new ForkedMain(name, builder.start(), log, status);
+    LoggedProcess forked = LoggedProcess.start(builder, folder.resolve(name + ".log"));
+    return new ForkedMain(name, forked, status);
   }
 
   /** Where it tells of itself. */
@@ -114,23 +110,13 @@ final class ForkedMain implements AutoCloseable {
 
   /** The end of the log. */
   String tail() {
-    try {
-      String all = Files.readString(log, StandardCharsets.UTF_8);
-      return all.substring(Math.max(0, all.length() - TAIL));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    String all = forked.log();
+    return all.substring(Math.max(0, all.length() - TAIL));
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      // or it would write into a folder that is being removed
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    forked.close();
     Runtime.getRuntime().removeShutdownHook(guard);
   }
 }

@@ -3,7 +3,6 @@ package io.unimos.lab.bench;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +19,10 @@ import java.util.stream.Stream;
 final class PythonPeer implements AutoCloseable {
   private static final Path SCRIPT = Path.of("src/main/python/bench/peer.py");
 
-  private final Process process;
-  private final Path log;
+  private final LoggedProcess process;
 
-  private PythonPeer(Process process, Path log) {
+  private PythonPeer(LoggedProcess process) {
     this.process = process;
-    this.log = log;
   }
 
   /**
@@ -72,7 +69,6 @@ final class PythonPeer implements AutoCloseable {
     Files.write(text, floats(bundle.text()));
     Path classes = folder.resolve("classes.txt");
     Files.write(classes, bundle.classes());
-    Path log = folder.resolve("python.log");
     List<String> encoder = real ? List.of("--encoder=" + bundle.encoder().image()) : List.of();
     List<String> arguments =
         List.of(
@@ -86,12 +82,11 @@ final class PythonPeer implements AutoCloseable {
             "--classes=" + classes,
             "--image-size=" + imageSize,
             "--batch=" + settings.encode().batchSize());
-    Process process =
-        new ProcessBuilder(Stream.concat(arguments.stream(), encoder.stream()).toList())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    return new PythonPeer(process, log);
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(arguments.stream(), encoder.stream()).toList());
+    Path log = folder.resolve("python.log");
+    Files.deleteIfExists(log);
+    return new PythonPeer(LoggedProcess.start(builder, log));
   }
 
   private static byte[] floats(float[][] rows) {
@@ -108,20 +103,11 @@ final class PythonPeer implements AutoCloseable {
 
   /** What it has said. */
   String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.log();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }
