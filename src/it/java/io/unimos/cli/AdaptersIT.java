@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.bundle.BundleFixture;
 import io.unimos.cli.adapters.AdaptersCommand;
-import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
-import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
-import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,58 +29,44 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A domain that learns, and an operator who watches it and intervenes. */
 class AdaptersIT {
-  private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("adapters", AdaptersCommand.class),
-    new CommandLines.Entry("watch", WatchCommand.class)
-  };
-  private static final String GATE = "site/gate";
-  private static final int WINDOW = 64;
+  private static final String GATE = OperatedService.GATE;
+  private static final int WINDOW = OperatedService.WINDOW;
   private static final Pattern SENT = Pattern.compile("sent .* to \\S+-\\d+@\\d+\\ndone: .+\\n");
 
   @TempDir Path folder;
 
-  private final SplittableRandom random = new SplittableRandom(4);
-  private final DistinctColours colours = new DistinctColours();
-  private EmbeddedBroker broker;
+  private OperatedService operated;
   private ServiceHarness harness;
-  private Path config;
-  private int sent;
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.start(folder.resolve("broker"));
-    // classes far enough apart for the gate to find nothing wrong
-    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
-    harness =
-        new ServiceHarness(
-            broker,
-            folder.resolve("adapters"),
-            Map.of(
-                "bundle", bundle.toString(),
-                "adapt.mode", "inline",
-                "adapt.window", Integer.toString(WINDOW)));
-    config = harness.writeTo(folder.resolve("unimos.properties"));
+    operated =
+        new OperatedService(
+            folder,
+            Map.of("adapt.mode", "inline"),
+            new CommandLines.Entry("adapters", AdaptersCommand.class),
+            new CommandLines.Entry("watch", WatchCommand.class));
+    harness = operated.harness();
   }
 
   @AfterEach
   void stop() {
-    harness.close();
-    broker.close();
+    operated.close();
   }
 
   @Test
   @Tag("slow")
   void shouldDoAsTheOperatorWantsAndTellOfIt() throws Exception {
     harness.start();
-    send(2 * WINDOW + 10);
+    operated.send(2 * WINDOW + 10);
     List<Integer> before = numbers();
     assertThat(before).isNotEmpty();
-    assertThat(harness.predictions().get(sent - 1).getAdapterVersion())
+    assertThat(harness.predictions().get(operated.sent() - 1).getAdapterVersion())
         .as(adapters("show", GATE).out())
         .isPositive();
 
     obeyed(adapters("freeze", GATE, "--by", "ann"));
-    send(3 * WINDOW);
+    operated.send(3 * WINDOW);
     Call frozen = adapters("list");
 
     assertThat(numbers()).isEqualTo(before);
@@ -94,10 +75,10 @@ class AdaptersIT {
         .contains("last command FREEZE by ann");
 
     obeyed(adapters("rollback", GATE, "0", "--by", "ann"));
-    int rolledBackAt = sent;
-    send(WINDOW + 1);
+    int rolledBackAt = operated.sent();
+    operated.send(WINDOW + 1);
 
-    assertThat(harness.predictions().subList(rolledBackAt, sent))
+    assertThat(harness.predictions().subList(rolledBackAt, operated.sent()))
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
     tellsWhoRolledBack(harness.predictions().get(rolledBackAt - 1).getDomainSequence());
@@ -106,7 +87,7 @@ class AdaptersIT {
         .contains("last command ROLL_BACK to 0 by ann");
 
     obeyed(adapters("thaw", GATE));
-    send(2 * WINDOW);
+    operated.send(2 * WINDOW);
 
     assertThat(numbers())
         .hasSizeGreaterThan(before.size())
@@ -144,7 +125,7 @@ class AdaptersIT {
   }
 
   private void watchesDrift() {
-    Call drift = call("watch", "drift", "--from-beginning", "--count", "3");
+    Call drift = operated.call("watch", "drift", "--from-beginning", "--count", "3");
 
     assertThat(drift.out().lines())
         .hasSize(3)
@@ -154,7 +135,7 @@ class AdaptersIT {
   @Test
   void shouldRefuseInOneLineWhatItDoesNotKnow() throws Exception {
     harness.start();
-    send(WINDOW + 1);
+    operated.send(WINDOW + 1);
 
     assertThat(adapters("show", "site/gat").err())
         .isEqualTo(
@@ -178,8 +159,8 @@ class AdaptersIT {
   @Tag("slow")
   void shouldForgetACameraAndBeginAnewWhenItComesBack() throws Exception {
     harness.start();
-    send(2 * WINDOW + 10);
-    int before = sent;
+    operated.send(2 * WINDOW + 10);
+    int before = operated.sent();
     List<Integer> known = numbers();
     assertThat(known).isNotEmpty();
 
@@ -193,7 +174,7 @@ class AdaptersIT {
     assertThat(adapters("list", "--domain", GATE).out()).contains("forgotten by ann");
     assertThat(numbers()).isEmpty();
 
-    send(WINDOW + 10);
+    operated.send(WINDOW + 10);
     assertThat(harness.predictions().get(before).getDomainSequence()).isEqualTo(1);
     assertThat(numbers()).startsWith(1);
     assertThat(adapters("list").out()).contains(GATE).doesNotContain("forgotten");
@@ -208,7 +189,7 @@ class AdaptersIT {
   @Test
   void shouldSayWhenACommandIsRefusedOrNotAnswered() throws Exception {
     harness.start();
-    send(WINDOW + 10);
+    operated.send(WINDOW + 10);
     int accepted = numbers().size();
     assertThat(accepted).isPositive();
     // the newest record says that version 1 serves, and the service no longer has it
@@ -229,7 +210,7 @@ class AdaptersIT {
   @Test
   void shouldRunEachRoundAgainToTheSameBytes() throws Exception {
     harness.start();
-    send(3 * WINDOW + 10);
+    operated.send(3 * WINDOW + 10);
     List<Integer> versions = numbers();
 
     Call all = adapters("replay", GATE);
@@ -251,7 +232,7 @@ class AdaptersIT {
   @Test
   void shouldSayWhatIsMissingWhenFeaturesAreGone() throws Exception {
     harness.start();
-    send(WINDOW + 10);
+    operated.send(WINDOW + 10);
     deleteFeatures(20);
 
     Call replay = adapters("replay", GATE);
@@ -266,7 +247,7 @@ class AdaptersIT {
   private void deleteFeatures(long before) throws Exception {
     String topic = harness.settings().topics().features();
     try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", (Object) operated.broker().bootstrapServers()))) {
       for (int i = 0; i < harness.settings().topics().partitions(); i++) {
         TopicPartition partition = new TopicPartition(topic, i);
         long end =
@@ -280,14 +261,6 @@ class AdaptersIT {
         }
       }
     }
-  }
-
-  private void send(int images) {
-    for (int i = 0; i < images; i++) {
-      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
-      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
-    }
-    harness.awaitOutputs(sent);
   }
 
   /** The versions on the topic, lowest first, as a person can list them. */
@@ -306,13 +279,7 @@ class AdaptersIT {
   }
 
   private Call adapters(String... arguments) {
-    return call(Stream.concat(Stream.of("adapters"), Stream.of(arguments)).toArray(String[]::new));
-  }
-
-  private Call call(String... arguments) {
-    return Call.of(
-        COMMANDS,
-        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
-            .toArray(String[]::new));
+    return operated.call(
+        Stream.concat(Stream.of("adapters"), Stream.of(arguments)).toArray(String[]::new));
   }
 }

@@ -1,0 +1,85 @@
+package io.unimos.cli;
+
+import io.unimos.bundle.BundleFixture;
+import io.unimos.encode.TestImages;
+import io.unimos.harness.DistinctColours;
+import io.unimos.harness.ServiceHarness;
+import io.unimos.lab.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * What an operator has before them: a broker, a service that learns from one camera, and commands
+ * with its settings. The service is started by the test. Owned by one test.
+ */
+final class OperatedService implements AutoCloseable {
+  static final String GATE = "site/gate";
+  static final int WINDOW = 64;
+
+  private final EmbeddedBroker broker;
+  private final ServiceHarness harness;
+  private final Path config;
+  private final CommandLines.Entry[] commands;
+  private final SplittableRandom random = new SplittableRandom(4);
+  private final DistinctColours colours = new DistinctColours();
+  private int sent;
+
+  /**
+   * Makes it.
+   *
+   * @param folder for all of it
+   * @param settings beside bundle and window
+   * @param commands that the operator gives
+   */
+  OperatedService(Path folder, Map<String, String> settings, CommandLines.Entry... commands)
+      throws Exception {
+    this.commands = commands;
+    broker = EmbeddedBroker.start(folder.resolve("broker"));
+    // classes far enough apart for the gate to find nothing wrong
+    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("bundle", bundle.toString());
+    all.put("adapt.window", Integer.toString(WINDOW));
+    harness = new ServiceHarness(broker, folder.resolve("service"), all);
+    config = harness.writeTo(folder.resolve("unimos.properties"));
+  }
+
+  EmbeddedBroker broker() {
+    return broker;
+  }
+
+  ServiceHarness harness() {
+    return harness;
+  }
+
+  /** Images sent so far. */
+  int sent() {
+    return sent;
+  }
+
+  /** So many more images of the camera; returns when all are answered. */
+  void send(int images) {
+    for (int i = 0; i < images; i++) {
+      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
+      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
+    }
+    harness.awaitOutputs(sent);
+  }
+
+  /** A command with the service's settings. */
+  Call call(String... arguments) {
+    return Call.of(
+        commands,
+        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+            .toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    harness.close();
+    broker.close();
+  }
+}
