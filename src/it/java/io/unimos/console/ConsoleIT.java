@@ -227,6 +227,27 @@ class ConsoleIT {
   }
 
   @Test
+  void shouldHandOverEachRecordThatALookReads() {
+    List<Long> offsets = new ArrayList<>();
+    try (TopicPeek peek = new TopicPeek(harness.settings(), "peek", 1 << 20, IMAGES)) {
+      TopicPartition images =
+          peek.partition(
+              harness.settings().topics().images(), CAMERA.getBytes(StandardCharsets.UTF_8));
+
+      peek.scan(
+          images,
+          0,
+          3,
+          record -> {
+            offsets.add(record.offset());
+            return true;
+          });
+    }
+
+    assertThat(offsets).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
   void shouldShowWhatAVersionFlipsBesideItsParent() {
     try (Producer<String, Object> producer = EventProducer.open(harness.settings())) {
       int dimension = 4;

@@ -143,20 +143,17 @@ final class FlipLook implements AutoCloseable {
     byte[] key = VersionRecords.key(domain, number).getBytes(StandardCharsets.UTF_8);
     TopicPartition partition = peek.partition(settings.topics().adapterVersions(), key);
     List<AdapterVersion> found = new ArrayList<>();
-    int read =
-        peek.scan(
-            partition,
-            peek.end(partition) - MOST_VERSIONS,
-            MOST_VERSIONS,
-            record -> {
-              if (Arrays.equals(key, record.key())) {
-                version(record, domain, number).ifPresent(found::add);
-              }
-              return true;
-            });
-    return read == 0 || found.isEmpty()
-        ? Optional.empty()
-        : Optional.of(found.get(found.size() - 1));
+    peek.scan(
+        partition,
+        peek.end(partition) - MOST_VERSIONS,
+        MOST_VERSIONS,
+        record -> {
+          if (Arrays.equals(key, record.key())) {
+            version(record, domain, number).ifPresent(found::add);
+          }
+          return true;
+        });
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
   }
 
   private Optional<AdapterVersion> version(
@@ -183,23 +180,22 @@ final class FlipLook implements AutoCloseable {
     long from = peek.since(partition, images.get(images.size() - 1).at());
     // of more than can be read the newest
     long newest = peek.end(partition) - MOST_RECORDS;
-    int unused =
-        peek.scan(
-            partition,
-            Math.max(from, newest),
-            MOST_RECORDS,
-            record -> {
-              if (Arrays.equals(key, record.key())
-                  && record.value() != null
-                  && peek.event(record.topic(), record.value()) instanceof Feature feature) {
-                List<Long> place =
-                    List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
-                if (wanted.containsKey(place)) {
-                  found.put(place, HalfFloats.unpack(feature.getVector()));
-                }
-              }
-              return found.size() < wanted.size();
-            });
+    peek.scan(
+        partition,
+        Math.max(from, newest),
+        MOST_RECORDS,
+        record -> {
+          if (Arrays.equals(key, record.key())
+              && record.value() != null
+              && peek.event(record.topic(), record.value()) instanceof Feature feature) {
+            List<Long> place =
+                List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
+            if (wanted.containsKey(place)) {
+              found.put(place, HalfFloats.unpack(feature.getVector()));
+            }
+          }
+          return found.size() < wanted.size();
+        });
     return found;
   }
 

@@ -154,9 +154,8 @@ final class TopicPeek implements AutoCloseable {
    * reached, so many were read, or time is up.
    *
    * @param from where to begin, or where retention has left the first record
-   * @return how many were read
    */
-  int scan(
+  void scan(
       TopicPartition partition, long from, int most, Predicate<ConsumerRecord<byte[], byte[]>> on) {
     long begin = consumer().beginningOffsets(List.of(partition), PATIENCE).get(partition);
     long last = end(partition);
@@ -166,12 +165,11 @@ final class TopicPeek implements AutoCloseable {
     while (System.nanoTime() < until && consumer().position(partition) < last) {
       for (ConsumerRecord<byte[], byte[]> record : consumer().poll(POLL)) {
         count++;
-        if (count >= most || !on.test(record)) {
-          return count;
+        if (!on.test(record) || count >= most) {
+          return;
         }
       }
     }
-    return count;
   }
 
   @Override
