@@ -103,10 +103,6 @@ final class JsonFields {
     return value.textValue();
   }
 
-  Optional<String> optionalText(String name) throws BundleException {
-    return has(name) ? Optional.of(text(name)) : Optional.empty();
-  }
-
   void exactly(String name, String expected) throws BundleException {
     String actual = text(name);
     if (!actual.equals(expected)) {

@@ -63,13 +63,4 @@ public record LabelledRows(double[][] rows, int[] labels) {
     }
     return means;
   }
-
-  /** Each row less the mean of its class, into {@code out} from {@code at}. */
-  public void residuals(int classes, double[][] out, int at) {
-    double[][] means = means(classes);
-    for (int i = 0; i < rows.length; i++) {
-      out[at + i] = rows[i].clone();
-      Vectors.axpy(-1, means[labels[i]], 0, out[at + i], 0, rows[i].length);
-    }
-  }
 }

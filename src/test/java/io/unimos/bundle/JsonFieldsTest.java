@@ -53,10 +53,6 @@ class JsonFieldsTest {
     assertRefused(() -> fields("{\"a\":1}").text("a"), "a: is 1, expected text");
     assertRefused(() -> fields("{\"a\":null}").text("a"), "a: missing");
     assertRefused(() -> fields("{}").text("a"), "a: missing");
-    assertThat(fields("{}").optionalText("a")).isEmpty();
-    assertThat(fields("{\"a\":null}").optionalText("a")).isEmpty();
-    assertThat(fields("{\"a\":\"b\"}").optionalText("a")).contains("b");
-    assertRefused(() -> fields("{\"a\":1}").optionalText("a"), "expected text");
     assertRefused(() -> fields("{\"a\":\"b\"}").exactly("a", "c"), "is 'b', this version knows");
   }
 

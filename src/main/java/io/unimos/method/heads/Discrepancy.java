@@ -11,11 +11,10 @@ import java.util.Arrays;
  * in [0, ln 2], the Jensen-Shannon divergence of both heads at their own temperatures.
  *
  * @param value D
- * @param merged M = (p_v + p_l)/2, {@code [K]}
  * @param vision p_v, {@code [K]}
  * @param language p_l, {@code [K]}
  */
-public record Discrepancy(double value, double[] merged, double[] vision, double[] language) {
+public record Discrepancy(double value, double[] vision, double[] language) {
 
   /** What the two heads have in common on a record. */
   public enum Category {
@@ -90,7 +89,7 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
     Vectors.axpy(.5, own, 0, merged, 0, merged.length);
     Vectors.axpy(.5, other, 0, merged, 0, merged.length);
     double value = Math.max(0, Math.min(Math.log(2), Probabilities.entropy(merged) - within));
-    return new Discrepancy(value, merged, own, other);
+    return new Discrepancy(value, own, other);
   }
 
   /** The greatest confidence of either head. */
@@ -109,21 +108,6 @@ public record Discrepancy(double value, double[] merged, double[] vision, double
     return Probabilities.greatest(vision) >= Probabilities.greatest(language)
         ? Category.VISION_SPECIFIC
         : Category.LANGUAGE_SPECIFIC;
-  }
-
-  /** (KL(M, p_v) + KL(M, p_l))/2: L_align of METHOD.md 7 for an invariant record. */
-  public double alignment() {
-    return (divergence(merged, vision) + divergence(merged, language)) / 2;
-  }
-
-  private static double divergence(double[] p, double[] q) {
-    double sum = 0;
-    for (int k = 0; k < p.length; k++) {
-      if (p[k] > 0) {
-        sum += p[k] * (StrictMath.log(p[k]) - StrictMath.log(Math.max(q[k], Double.MIN_NORMAL)));
-      }
-    }
-    return sum;
   }
 
   private static double[] scaled(float[] logits, double temperature) {
