@@ -4,7 +4,7 @@
  * the source model and every constant; to read on: {@code prototypes} (answers from the first
  * record), {@code heads} (the networks, the only place that knows libtorch), {@code round} (their
  * training), {@code gate} (may they serve?), each of which uses those before it alone. Besides
- * {@code numbers} and the JDK only libtorch (through DJL) and EJML are used: no Kafka, no clock, no
- * generator that was not handed in.
+ * {@code numbers}, the half floats of {@code event} and the JDK only libtorch (through DJL) and
+ * EJML are used: no Kafka, no clock, no generator that was not handed in.
  */
 package io.unimos.method;
