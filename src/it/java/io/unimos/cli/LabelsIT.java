@@ -8,8 +8,10 @@ import io.unimos.bundle.BundleFixture;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.labels.LabelCommand;
 import io.unimos.encode.TestImages;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.LabelAnswer;
+import io.unimos.event.Status;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
@@ -20,7 +22,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -63,12 +68,18 @@ class LabelsIT {
             Map.of(
                 "bundle",
                 bundle.toString(),
+                "adapt.mode",
+                "inline",
                 "adapt.window",
                 Integer.toString(WINDOW),
                 "annotate.strategy",
                 "cover",
                 "annotate.per-window",
-                "16"));
+                "16",
+                "annotate.per-day",
+                "0",
+                "annotate.expires-after",
+                "1h"));
     config = harness.writeTo(folder.resolve("unimos.properties"));
   }
 
@@ -129,10 +140,87 @@ class LabelsIT {
         .doesNotHaveDuplicates()
         .hasSize(11 + rest.size());
     assertThat(answers.get(answers.size() - 1).getLabels()).isGreaterThanOrEqualTo(rest.size());
+    acrossARollback(other);
+    tooLate(other);
+
+    assertThat(answers())
+        .extracting(answer -> answer.getPartition() + "@" + answer.getOffset())
+        .doesNotHaveDuplicates();
     assertThat(requests()).extracting(AnnotationRequest::getId).doesNotHaveDuplicates();
     Call replay = call("adapters", "replay", GATE);
     assertThat(replay.code()).as(replay.toString()).isZero();
     assertThat(harness.deadLetters()).isEmpty();
+  }
+
+  /** Asked for under a version that an operator takes back: a label counts, whenever it comes. */
+  private void acrossARollback(String other) throws Exception {
+    send(2 * WINDOW);
+    List<String> asked = open();
+    assertThat(asked).hasSizeGreaterThan(3);
+    String corrected = asked.get(0);
+    String behind = asked.get(1);
+    String late = asked.get(2);
+    taken(label(GATE, corrected, classes.get(0), "--by", "ann"), "TAKEN");
+    LabelAnswer before = newest();
+
+    assertThat(call("adapters", "rollback", GATE, "--by", "ann").code()).isZero();
+    harness.drain();
+    assertThat(harness.versions())
+        .extracting(AdapterVersion::getStatus)
+        .contains(Status.ROLLED_BACK);
+
+    taken(label(GATE, behind, other, "--by", "ann"), "TAKEN");
+    taken(label(GATE, corrected, other, "--by", "ann"), "CORRECTED");
+    counted(before, 1, 2);
+    send(4 * WINDOW);
+    // windows later, under the versions that came since
+    taken(label(GATE, late, other, "--by", "ann"), "TAKEN");
+    taken(label(GATE, late, other, "--by", "ann"), "REPEATED");
+    taken(label(GATE, corrected, classes.get(0), "--by", "ann"), "CORRECTED");
+    counted(before, 2, 4);
+    String since = open().stream().filter(id -> !asked.contains(id)).findFirst().orElseThrow();
+    taken(label(GATE, since, classes.get(0), "--by", "ann"), "TAKEN");
+    taken(label(GATE, since, other, "--by", "ann"), "CORRECTED");
+    counted(before, 3, 6);
+    Map<String, List<String>> told = new HashMap<>();
+    answers(GATE)
+        .forEach(
+            each ->
+                told.computeIfAbsent(each.getId(), id -> new ArrayList<>())
+                    .add(each.getAnswer().getStatus() + " " + each.getAnswer().getLabel()));
+    String first = classes.get(0);
+    assertThat(told)
+        .containsEntry(
+            corrected, List.of("TAKEN " + first, "CORRECTED " + other, "CORRECTED " + first))
+        .containsEntry(behind, List.of("TAKEN " + other))
+        .containsEntry(late, List.of("TAKEN " + other, "REPEATED " + other))
+        .containsEntry(since, List.of("TAKEN " + first, "CORRECTED " + other));
+  }
+
+  /** Images of hours ago, whose requests have ended before anybody answers. */
+  private void tooLate(String other) throws Exception {
+    List<String> before = requests().stream().map(AnnotationRequest::getId).toList();
+    LabelAnswer counted = newest();
+    send(WINDOW, Instant.now().minus(Duration.ofHours(3)));
+    List<AnnotationRequest> asked =
+        requests().stream().filter(each -> !before.contains(each.getId())).toList();
+    assertThat(asked).isNotEmpty();
+    assertThat(open()).doesNotContain(asked.get(0).getId());
+
+    refused(label(GATE, asked.get(0).getId(), other), "LATE");
+
+    counted(counted, 0, 0);
+  }
+
+  private LabelAnswer newest() {
+    List<LabelAnswer> answers = answers();
+    return answers.get(answers.size() - 1);
+  }
+
+  /** So many images more have a class that counts, and so many labels have changed anything. */
+  private void counted(LabelAnswer before, int images, int labels) {
+    assertThat(newest().getLabels()).isEqualTo(before.getLabels() + images);
+    assertThat(newest().getOrder()).isEqualTo(before.getOrder() + labels);
   }
 
   private static void taken(Call call, String status) {
@@ -181,6 +269,12 @@ class LabelsIT {
         .toList();
   }
 
+  private List<AnnotationRequest> answers(String domain) {
+    return told().stream()
+        .filter(each -> each.getAnswer() != null && each.getDomain().equals(domain))
+        .toList();
+  }
+
   private List<AnnotationRequest> told() {
     String topic = harness.settings().topics().annotationRequests();
     List<AnnotationRequest> told = new ArrayList<>();
@@ -192,15 +286,24 @@ class LabelsIT {
   }
 
   private void send(int images) {
+    send(images, Instant.now());
+  }
+
+  private void send(int images, Instant at) {
     for (int i = 0; i < images; i++) {
       int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
-      harness.send(GATE, "image-" + sent++, TestImages.png(24, 24, colour));
+      harness.sendAt(at, GATE, "image-" + sent++, TestImages.png(24, 24, colour));
     }
     harness.awaitOutputs(sent);
   }
 
   private Call label(String... arguments) {
-    return call(Stream.concat(Stream.of("label"), Stream.of(arguments)).toArray(String[]::new));
+    List<String> all = new ArrayList<>(List.of("label"));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--wait") && !all.contains("--list")) {
+      all.addAll(List.of("--wait", "2m"));
+    }
+    return call(all.toArray(String[]::new));
   }
 
   private Call call(String... arguments) {

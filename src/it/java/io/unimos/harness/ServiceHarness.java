@@ -135,6 +135,17 @@ public final class ServiceHarness implements AutoCloseable {
     sendRaw(domain.getBytes(StandardCharsets.UTF_8), serialized(event(domain, id, image)));
   }
 
+  /** Sends an image event of another time, key = domain. */
+  public void sendAt(Instant time, String domain, String id, byte[] image) {
+    sendRaw(
+        new ProducerRecord<>(
+            settings.topics().images(),
+            null,
+            time.toEpochMilli(),
+            domain.getBytes(StandardCharsets.UTF_8),
+            serialized(event(domain, id, image))));
+  }
+
   /** Sends an image event to a partition of one's choice, key = domain. */
   public void sendTo(int partition, String domain, String id, byte[] image) {
     sendRaw(
