@@ -30,6 +30,7 @@ final class DomainSeries {
   private final String domain;
   private final Counter records;
   private final AtomicLong lastMillis = new AtomicLong();
+  private final AtomicLong classSet = new AtomicLong();
   private final Map<String, Counter> classes = new ConcurrentHashMap<>();
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
@@ -46,6 +47,7 @@ final class DomainSeries {
     if (!domain.equals(DomainLabels.OTHER)) {
       MeterName.DOMAIN_LAST_RECORD.gauge(
           registry, () -> lastMillis.get() / MILLIS, "domain", domain);
+      MeterName.DOMAIN_CLASS_SET.gauge(registry, classSet::get, "domain", domain);
     }
   }
 
@@ -60,6 +62,10 @@ final class DomainSeries {
           .computeIfAbsent(category, name -> counter(MeterName.DOMAIN_CATEGORIES, "category", name))
           .increment();
     }
+  }
+
+  void classSet(long number) {
+    classSet.set(number);
   }
 
   /** Begins at 0 with the first image that is judged so. */

@@ -262,6 +262,42 @@ public enum MeterName {
       "",
       "Cameras that left memory for others. Steadily about as many as images: more cameras take"
           + " turns than `adapt.memory` holds."),
+  CLASS_SET(
+      "unimos_class_set_newest_number",
+      Kind.GAUGE,
+      "1",
+      "",
+      "Number of the newest set of classes that a partition of this instance is answered with; 0 is"
+          + " the bundle's own, NaN without a partition."),
+  CLASS_SET_OLDEST(
+      "unimos_class_set_oldest_number",
+      Kind.GAUGE,
+      "1",
+      "",
+      "The oldest such. Below the newest for longer than a command takes: a partition has not met"
+          + " it, or has refused it; `classes show` says which."),
+  CLASS_SET_CLASSES(
+      "unimos_class_set_classes", Kind.GAUGE, "classes", "", "Classes in the newest set."),
+  CLASS_SET_CHANGED(
+      "unimos_class_set_changed_timestamp_seconds",
+      Kind.GAUGE,
+      "seconds",
+      "",
+      "When a partition of this instance last went over to another set, by the command's record"
+          + " time, in seconds since 1970; 0 before the first change."),
+  CLASS_SET_BEHIND(
+      "unimos_class_set_domains_behind",
+      Kind.GAUGE,
+      "domains",
+      "",
+      "Domains of this instance that have not gone over to their partition's set: each does with its"
+          + " next image."),
+  DOMAIN_CLASS_SET(
+      "unimos_domain_class_set_number",
+      Kind.GAUGE,
+      "1",
+      "domain",
+      "The set of classes that the domain's last image was answered with; 0: the bundle's own."),
   DOMAIN_REQUESTS(
       "unimos_domain_annotation_requests_total",
       Kind.COUNTER,

@@ -132,6 +132,15 @@ public final class Metrics implements AutoCloseable {
     model.noneOfThese(domain, none);
   }
 
+  /**
+   * An image was answered with a set of classes.
+   *
+   * @param number of the set; 0: the bundle's own
+   */
+  public void classSet(String domain, long number) {
+    model.classSet(domain, number);
+  }
+
   /** One record was served so: adapted, shadow or zero_shot. */
   public void served(String mode) {
     served.get(mode).increment();
@@ -284,6 +293,28 @@ public final class Metrics implements AutoCloseable {
     MeterName.LOADS.counter(registry, loads);
     MeterName.LOAD_TIME.total(registry, loadSeconds);
     MeterName.EVICTIONS.counter(registry, evictions);
+  }
+
+  /**
+   * Says where the figures of the sets of classes come from; asked at each scrape.
+   *
+   * @param newest number of a set that a partition of this instance is answered with
+   * @param oldest likewise
+   * @param classes in the newest
+   * @param changedSeconds when a partition last went over to another, since 1970; 0: never
+   * @param behind domains that have not gone over to their partition's set
+   */
+  public void classSets(
+      DoubleSupplier newest,
+      DoubleSupplier oldest,
+      DoubleSupplier classes,
+      DoubleSupplier changedSeconds,
+      IntSupplier behind) {
+    MeterName.CLASS_SET.gauge(registry, newest::getAsDouble);
+    MeterName.CLASS_SET_OLDEST.gauge(registry, oldest::getAsDouble);
+    MeterName.CLASS_SET_CLASSES.gauge(registry, classes::getAsDouble);
+    MeterName.CLASS_SET_CHANGED.gauge(registry, changedSeconds::getAsDouble);
+    MeterName.CLASS_SET_BEHIND.gauge(registry, behind::getAsInt);
   }
 
   /** A half's Kafka Streams is in this state. */

@@ -54,6 +54,10 @@ final class ModelMeters {
         .predicted(shownClass(label), category.toLowerCase(Locale.ROOT), clock.millis());
   }
 
+  void classSet(String domain, long number) {
+    series(labels.of(domain)).classSet(number);
+  }
+
   void noneOfThese(String domain, boolean none) {
     series(labels.of(domain)).noneOfThese(none);
   }

@@ -60,6 +60,9 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
         prediction.getLabel(),
         category == null ? "" : category.name(),
         millis);
+    if (prediction.getClassSet() != null) {
+      metrics.classSet(prediction.getDomain(), prediction.getClassSet());
+    }
     metrics.served(prediction.getServed().name().toLowerCase(Locale.ROOT));
     if (prediction.getNoneOfThese() != null) {
       metrics.noneOfThese(prediction.getDomain(), prediction.getNoneOfThese());

@@ -131,6 +131,12 @@ public final class StreamService implements AutoCloseable {
           loaded::loads,
           () -> loaded.loadNanos() / 1e9,
           loaded::evictions);
+      metrics.classSets(
+          role.served()::newest,
+          role.served()::oldest,
+          role.served()::classes,
+          role.served()::changedSeconds,
+          role.served()::behind);
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
       halves.put(
           Role.ADAPT,

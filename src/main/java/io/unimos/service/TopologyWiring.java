@@ -26,6 +26,7 @@ import io.unimos.topology.OutputRecords;
 import io.unimos.topology.PassedHeaders;
 import io.unimos.topology.Refusals;
 import io.unimos.topology.Rounds;
+import io.unimos.topology.ServedSets;
 import io.unimos.topology.SourceInterceptor;
 import io.unimos.topology.StateFingerprint;
 import io.unimos.topology.StateMemory;
@@ -121,6 +122,7 @@ public final class TopologyWiring {
         new VersionRecords(bundle.encoder().id(), bundle.pinned(), dimension, bundle.classes()),
         rounds(settings, new Trainer(context)),
         memory(settings, context),
+        new ServedSets(),
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         settings.forgetting().after(),

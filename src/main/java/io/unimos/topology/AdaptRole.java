@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param versions puts the records of versions together
  * @param rounds trains
  * @param memory bounds the domains in memory
+ * @param served tells which sets of classes are answered with
  * @param fromRelatives whether a new domain may start from another one's heads
  * @param duplicateMemory ids remembered a domain
  * @param forgetAfter silence after which a domain is forgotten; empty: never
@@ -29,6 +30,7 @@ public record AdaptRole(
     VersionRecords versions,
     Rounds rounds,
     DomainMemory memory,
+    ServedSets served,
     boolean fromRelatives,
     int duplicateMemory,
     Optional<Duration> forgetAfter,

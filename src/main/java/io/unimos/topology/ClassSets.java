@@ -55,6 +55,11 @@ final class ClassSets {
             role.rounds().trainer());
   }
 
+  /** What operators are told of the sets that tasks answer with. */
+  ServedSets served() {
+    return role.served();
+  }
+
   /** The bundle's own. */
   InUse own() {
     return own;

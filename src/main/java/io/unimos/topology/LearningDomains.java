@@ -4,7 +4,6 @@ import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.WarmStart;
 import io.unimos.method.ClassChange;
 import io.unimos.topology.ClassSets.InUse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,9 +20,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * back is reading it again, bit for bit. Owned by one stream task.
  */
 final class LearningDomains implements AutoCloseable {
-  /** The number of the set that the rest was written with; there for all but the bundle's own. */
-  private static final String CLASS_SET = "class-set";
-
   /** How often a task looks for what has to leave while it gets no records. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
@@ -73,11 +69,11 @@ final class LearningDomains implements AutoCloseable {
   private OnlineDomain restored(String domain) {
     StoreJournal journal = journal(domain);
     InUse now = sets.current();
-    long before = journal.blob(CLASS_SET).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L);
+    long before = sets.of(domain);
     if (before == now.number()) {
       return OnlineDomain.restore(domain, now.context(), journal);
     }
-    journal.putBlob(CLASS_SET, ByteBuffer.allocate(Long.BYTES).putLong(now.number()).array());
+    sets.goesOver(domain);
     if (journal.domain().isEmpty()) {
       return OnlineDomain.restore(domain, now.context(), journal);
     }
@@ -125,6 +121,7 @@ final class LearningDomains implements AutoCloseable {
       share.gone();
     }
     Stores.deleteAll(state, domain);
+    sets.left(domain);
   }
 
   /** Ends a record: over the bound, what was least recently seen leaves. */

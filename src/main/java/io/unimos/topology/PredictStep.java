@@ -177,6 +177,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     if (rounds != null) {
       rounds.close();
       domains.close();
+      classes.close();
     }
   }
 }

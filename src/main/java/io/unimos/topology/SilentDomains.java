@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -96,11 +97,24 @@ final class SilentDomains {
     List<String> silent = new ArrayList<>();
     try (var found = store.range(key(1, ""), key(last + 1, ""))) {
       while (found.hasNext() && silent.size() < most) {
-        byte[] key = found.next().key;
-        silent.add(new String(key, PREFIX, key.length - PREFIX, StandardCharsets.UTF_8));
+        silent.add(name(found.next().key));
       }
     }
     return silent;
+  }
+
+  /** Hands over every domain that is in the calendar of a store: all that had an image. */
+  static void all(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
+    List<String> found = new ArrayList<>();
+    try (var calendar = store.range(key(1, ""), key(Integer.MAX_VALUE, ""))) {
+      calendar.forEachRemaining(entry -> found.add(name(entry.key)));
+    }
+    // after the last one was read: what is not committed yet is read too, and is no snapshot
+    found.forEach(domains);
+  }
+
+  private static String name(byte[] key) {
+    return new String(key, PREFIX, key.length - PREFIX, StandardCharsets.UTF_8);
   }
 
   private static int hours(Duration silence) {

@@ -4,6 +4,10 @@ import io.unimos.bundle.ClassSet;
 import io.unimos.topology.ClassSets.InUse;
 import io.unimos.version.ClassSetRecords;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -11,16 +15,69 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * silent meanwhile comes out of an older set. All of it lies in the task's store, so it changes
  * with the record that wanted it, or not at all. Owned by one stream task.
  */
-final class TaskClassSets {
+final class TaskClassSets implements AutoCloseable {
+  /** The number of the set that a domain was written with; there for all but the bundle's own. */
+  private static final String OF_DOMAIN = "class-set";
+
   private final ClassSets sets;
   private final KeyValueStore<byte[], byte[]> state;
+  private final ServedSets.Share share;
+  private final Set<String> behind = new HashSet<>();
+  private Optional<Instant> since = Optional.empty();
   private InUse current;
 
   TaskClassSets(ClassSets sets, KeyValueStore<byte[], byte[]> state) {
     this.sets = sets;
     this.state = state;
-    byte[] number = state.get(Stores.taskKey('n'));
-    current = number == null ? sets.own() : set(ByteBuffer.wrap(number).getLong());
+    share = sets.served().open();
+    byte[] taken = state.get(Stores.taskKey('n'));
+    current = taken == null ? sets.own() : set(ByteBuffer.wrap(taken).getLong());
+    if (taken != null && taken.length > Long.BYTES) {
+      since = Optional.of(Instant.ofEpochMilli(ByteBuffer.wrap(taken).getLong(Long.BYTES)));
+    }
+    look();
+  }
+
+  /** Which domains have yet to come out of an older set, as the store has it. */
+  private void look() {
+    behind.clear();
+    if (since.isPresent() || current.number() != 0) {
+      SilentDomains.all(
+          state,
+          domain -> {
+            if (of(domain) != current.number()) {
+              behind.add(domain);
+            }
+          });
+    }
+    tell();
+  }
+
+  private void tell() {
+    share.serves(current.number(), current.set().classes().size(), since, behind.size());
+  }
+
+  /** The number of the set that the state of a domain was written with. */
+  long of(String domain) {
+    return journal(domain).blob(OF_DOMAIN).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L);
+  }
+
+  /** The domain's state is of the current set from now on. */
+  void goesOver(String domain) {
+    journal(domain)
+        .putBlob(OF_DOMAIN, ByteBuffer.allocate(Long.BYTES).putLong(current.number()).array());
+    left(domain);
+  }
+
+  /** The domain is none of those that have yet to go over. */
+  void left(String domain) {
+    if (behind.remove(domain)) {
+      tell();
+    }
+  }
+
+  private StoreJournal journal(String domain) {
+    return new StoreJournal(domain, state);
   }
 
   /** What all domains are answered with from now on. */
@@ -54,11 +111,28 @@ final class TaskClassSets {
     return sets.of(set);
   }
 
-  /** Goes over to a set. */
-  void take(InUse next) {
+  /**
+   * Goes over to a set.
+   *
+   * @param at record time of the command
+   */
+  void take(InUse next, Instant at) {
     state.put(key(next.number()), ClassSetRecords.toBytes(next.set()));
-    state.put(Stores.taskKey('n'), ByteBuffer.allocate(Long.BYTES).putLong(next.number()).array());
+    // a release that does not know of the time reads the number before it
+    state.put(
+        Stores.taskKey('n'),
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(next.number())
+            .putLong(at.toEpochMilli())
+            .array());
     current = next;
+    since = Optional.of(at);
+    look();
+  }
+
+  @Override
+  public void close() {
+    share.close();
   }
 
   private static byte[] key(long number) {

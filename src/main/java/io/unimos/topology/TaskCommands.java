@@ -97,7 +97,7 @@ final class TaskCommands {
               .map(wanted -> ClassSetRecords.parse(wanted, sets.dimension()));
       outcome =
           asked
-              .map(this::taken)
+              .map(wanted -> taken(wanted, at))
               .orElse(Outcome.rejected(RejectReason.SCHEMA_INVALID, "there are no classes in it"));
     } catch (IllegalArgumentException e) {
       outcome = Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, e.getMessage());
@@ -120,7 +120,7 @@ final class TaskCommands {
     return outcome;
   }
 
-  private Outcome<String> taken(ClassSet asked) {
+  private Outcome<String> taken(ClassSet asked, Instant at) {
     ClassSet serves = sets.current().set();
     if (!asked.base().equals(serves.base())) {
       return Outcome.rejected(
@@ -138,7 +138,7 @@ final class TaskCommands {
       ClassSets.InUse next = sets.laidOut(asked);
       rounds.dropAll();
       domains.leaveAll();
-      sets.take(next);
+      sets.take(next, at);
     }
     return Outcome.ok(ClassSetRecords.words(asked) + " serves");
   }

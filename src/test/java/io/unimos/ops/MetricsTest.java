@@ -366,6 +366,7 @@ class MetricsTest {
     metrics.roundsInFlight(() -> 1);
     metrics.roundTickets(() -> 1, () -> 2, () -> .5);
     metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
+    metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
     metrics.predictTook(1);
   }
 
@@ -382,6 +383,30 @@ class MetricsTest {
             "unimos_domain_loads_total 7.0",
             "unimos_domain_load_seconds_total 0.25",
             "unimos_domain_evictions_total 5.0");
+  }
+
+  @Test
+  void shouldShowTheSetOfClassesOfEachDomainThatHasSeriesInOneSeries() {
+    metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
+    for (long set = 0; set < 3; set++) {
+      metrics.predicted("dock", "bus", "", 1);
+      metrics.classSet("dock", set);
+    }
+    for (int i = 0; i < 100; i++) {
+      metrics.classSet("camera-" + i, i);
+    }
+
+    assertThat(lines())
+        .contains(
+            "unimos_class_set_newest_number 3.0",
+            "unimos_class_set_oldest_number 2.0",
+            "unimos_class_set_classes 11.0",
+            "unimos_class_set_changed_timestamp_seconds 70.5",
+            "unimos_class_set_domains_behind 4.0",
+            "unimos_domain_class_set_number{domain=\"dock\"} 2.0")
+        .filteredOn(line -> line.startsWith("unimos_domain_class_set_number"))
+        .hasSizeLessThanOrEqualTo(metrics.limits().domains())
+        .noneMatch(line -> line.contains("other"));
   }
 
   private Stream<String> lines() {

@@ -149,6 +149,7 @@ final class AdaptHalf implements AutoCloseable {
             new VersionRecords(ENCODER, "bundle", source.dimension(), labels),
             rounds,
             memory,
+            new ServedSets(),
             false,
             rememberedIds,
             forgetAfter,
@@ -251,6 +252,11 @@ final class AdaptHalf implements AutoCloseable {
   /** Lets time pass without any record. */
   void pass(Duration time) {
     driver.advanceWallClockTime(time);
+  }
+
+  /** Which sets of classes are answered with. */
+  ServedSets served() {
+    return role.served();
   }
 
   /** One of the state stores. */

@@ -150,6 +150,43 @@ class ClassesStreamTest {
   }
 
   @Test
+  void shouldTellOperatorsWhichSetIsServedSinceWhenAndWhoIsBehind() throws Exception {
+    send("gate", 3, 0);
+    send("yard", 3, 0);
+    told(0, CLASSES - 1, 0, 0);
+
+    half.at(Instant.ofEpochSecond(70));
+    add("truck");
+    told(1, CLASSES, 70, 2);
+    half.at(Instant.ofEpochSecond(80));
+    send("new", 1, 0);
+    send("gate", 2, 0);
+    told(1, CLASSES, 70, 1);
+
+    set = set.retired("0");
+    command(set);
+    told(2, CLASSES - 1, 80, 3);
+    half.send(
+        TOPICS.adapterCommands(),
+        "yard",
+        new AdapterCommand("yard", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
+    send("new", 1, 1);
+    told(2, CLASSES - 1, 80, 1);
+    send("gate", 1, 1);
+    told(2, CLASSES - 1, 80, 0);
+  }
+
+  /** There is one partition. */
+  private void told(double set, int classes, double since, int behind) {
+    ServedSets served = half.served();
+    assertThat(served.newest()).isEqualTo(set);
+    assertThat(served.oldest()).isEqualTo(set);
+    assertThat(served.classes()).isEqualTo(classes);
+    assertThat(served.changedSeconds()).isEqualTo(since);
+    assertThat(served.behind()).isEqualTo(behind);
+  }
+
+  @Test
   void shouldNeverNameARetiredClassAndCarryARenamedOne() throws Exception {
     send("gate", 200, 0, 1, 2, 3);
     List<Prediction> unused = predictions();

@@ -156,6 +156,7 @@ class PredictStepTest {
             new VersionRecords("encoder-1", "bundle", 2, classes),
             rounds,
             new DomainMemory(8, 1),
+            new ServedSets(),
             false,
             DUPLICATE_MEMORY,
             Optional.empty(),
