@@ -10,11 +10,19 @@ import io.unimos.bundle.SafetensorsWriter;
 import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.cli.labels.LabelCommand;
+import io.unimos.config.KeyPartition;
 import io.unimos.config.TopicSettings;
 import io.unimos.encode.EngineOptions;
 import io.unimos.encode.TestImages;
 import io.unimos.encode.TorchScriptEncoder;
+import io.unimos.event.AnnotationRequest;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Feature;
+import io.unimos.event.HalfFloats;
+import io.unimos.event.Label;
+import io.unimos.event.LabelKind;
 import io.unimos.event.Prediction;
+import io.unimos.event.Shift;
 import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
@@ -22,15 +30,23 @@ import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
 import io.unimos.numbers.Sha256;
+import io.unimos.ops.MeterName;
+import io.unimos.ops.Metrics;
+import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +72,7 @@ class ClassesIT {
   private StubRegistry registry;
   private ServiceHarness harness;
   private Path config;
+  private final Instant started = Instant.now();
   private int sent;
 
   @BeforeEach
@@ -114,6 +131,7 @@ class ClassesIT {
     harness.start();
     Call retired = classes("retire", "bus");
     assertThat(retired.code()).as(retired.toString()).isZero();
+    toldToOperators(1);
     send(WINDOW + 10, true);
     assertThat(harness.predictions().subList(sent - WINDOW - 10, sent))
         .allSatisfy(p -> assertThat(p.getClassSet()).isEqualTo(3L))
@@ -136,7 +154,21 @@ class ClassesIT {
     if (System.getenv("TEST_PYTHON") != null) {
       followedFromPython();
     }
+    harness.stopService();
+    harness.start();
+    toldToOperators(0);
     addedFromLabels();
+  }
+
+  /** What the state says is known again after a restart. */
+  private void toldToOperators(int behind) {
+    Metrics metrics = harness.service().metrics();
+    assertThat(metrics.sum(MeterName.CLASS_SET)).isEqualTo(3);
+    assertThat(metrics.sum(MeterName.CLASS_SET_OLDEST)).isEqualTo(3);
+    assertThat(metrics.sum(MeterName.CLASS_SET_CLASSES)).isEqualTo(3);
+    assertThat(metrics.sum(MeterName.CLASS_SET_CHANGED))
+        .isBetween(started.toEpochMilli() / 1e3, System.currentTimeMillis() / 1e3);
+    assertThat(metrics.sum(MeterName.CLASS_SET_BEHIND)).isEqualTo(behind);
   }
 
   /** Lanterns go; what annotators call torches, which is no class, takes their place. */
@@ -171,6 +203,7 @@ class ClassesIT {
     assertThat(added.code()).as(added.toString()).isZero();
     assertThat(added.out())
         .contains("3 labelled images of site/gate, 2 of them still on ", ", 2 used\n")
+        .contains(", from offset 0 (the oldest: when the first of these images came is not known)")
         .contains("sent set 7 of 3 classes to ");
     assertThat(classes("show").out()).containsPattern("torch +added by 2 images");
     send(40, true);
@@ -215,6 +248,100 @@ class ClassesIT {
             "site/gate from #75 set 1: bus, car, traffic light, lamp",
             "site/gate from #115 set 3: car, traffic light, lantern",
             sent + " predictions, 0 name a class that is not of their set");
+  }
+
+  /**
+   * Of the topic of features one partition is read, from behind the last window before the first
+   * labelled image was asked for: what lies elsewhere under the same ids, of another encoder, would
+   * be refused.
+   */
+  @Test
+  void shouldReadNoMoreFeaturesThanTheLabelledImagesNeed() throws Exception {
+    Instant then = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(1, ChronoUnit.HOURS);
+    TopicSettings topics = harness.settings().topics();
+    int partition =
+        KeyPartition.of("", GATE.getBytes(StandardCharsets.UTF_8), topics.partitions()).partition();
+    try (Producer<String, Object> producer = EventProducer.open(harness.settings())) {
+      for (int i = 0; i < 40; i++) {
+        String id = "image-" + (i < 10 ? 30 + i : i);
+        Feature feature = feature(id, i < 10 ? "another" : "fixture-4");
+        put(producer, topics.features(), partition, then.plusSeconds(i), feature);
+        put(
+            producer,
+            topics.features(),
+            (partition + 1) % topics.partitions(),
+            then.plusSeconds(i),
+            feature("image-" + i, "another"));
+      }
+      for (String id : List.of("image-31", "image-34")) {
+        put(producer, topics.labels(), partition, then, label(id));
+      }
+      producer.flush();
+
+      // nobody has asked for them: they may be as old as the topic
+      assertThat(classes("add", "torch", "--from-labels", GATE).err())
+          .startsWith("features of site/gate were made by another, the bundle by fixture-4");
+
+      put(producer, topics.drift(), partition, then, window(20, then.plusSeconds(19)));
+      put(producer, topics.drift(), partition, then, window(33, then.plusSeconds(32)));
+      put(producer, topics.annotationRequests(), partition, then, asked(32, then.plusSeconds(35)));
+      put(producer, topics.annotationRequests(), partition, then, asked(35, then.plusSeconds(35)));
+      producer.flush();
+    }
+    Call added = classes("add", "torch", "--from-labels", GATE, "--wait", "0s");
+
+    assertThat(added.code()).as(added.toString()).isZero();
+    assertThat(added.out())
+        .startsWith(
+            ("read 16 records of %s-%d, of no other partition, from offset 19 (19 before it left out:"
+                    + " the first of these images came after %s)\n"
+                    + "2 labelled images of site/gate, 2 of them still on ")
+                .formatted(topics.features(), partition, then.plusSeconds(19)));
+  }
+
+  private static void put(
+      Producer<String, Object> producer, String topic, int partition, Instant at, Object event) {
+    var unused =
+        producer.send(new ProducerRecord<>(topic, partition, at.toEpochMilli(), GATE, event));
+  }
+
+  private static Feature feature(String id, String encoder) {
+    ByteBuffer vector = ByteBuffer.wrap(HalfFloats.pack(new float[] {.6f, .8f, 0, 0}));
+    return new Feature(id, GATE, encoder, vector, List.of(), "images", 0, 0L, Instant.EPOCH);
+  }
+
+  private static Label label(String id) {
+    return new Label(id, GATE, "torch", "ann", Instant.EPOCH, LabelKind.CLASS);
+  }
+
+  private static DriftReport window(long last, Instant at) {
+    return DriftReport.newBuilder()
+        .setDomain(GATE)
+        .setWindow(1)
+        .setSize(1)
+        .setFirstSequence(last)
+        .setLastSequence(last)
+        .setMetrics(List.of())
+        .setAlarms(List.of())
+        .setShift(Shift.NONE)
+        .setDecision("KEEP")
+        .setWhy("")
+        .setRuns(0)
+        .setAdapterVersion(0)
+        .setAt(at)
+        .build();
+  }
+
+  private static AnnotationRequest asked(int number, Instant at) {
+    return AnnotationRequest.newBuilder()
+        .setId("image-" + (number - 1))
+        .setDomain(GATE)
+        .setWhy("")
+        .setTopK(List.of())
+        .setDiscrepancy(0)
+        .setAt(at)
+        .setDomainSequence(number)
+        .build();
   }
 
   /** The demo's bundle and its own encoder: trucks are retired, and come back as images alone. */

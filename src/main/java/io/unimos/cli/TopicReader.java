@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.KeyPartition;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.service.check.Cluster;
@@ -132,6 +133,10 @@ public final class TopicReader implements AutoCloseable {
   public void from(Instant time, String... topics) {
     Map<TopicPartition, Long> times = new HashMap<>();
     assign(topics).forEach(partition -> times.put(partition, time.toEpochMilli()));
+    seek(times);
+  }
+
+  private void seek(Map<TopicPartition, Long> times) {
     consumer
         .offsetsForTimes(times)
         .forEach(
@@ -144,12 +149,37 @@ public final class TopicReader implements AutoCloseable {
             });
   }
 
+  /** Goes to the oldest record of one partition; its offset. */
+  public long fromBeginning(TopicPartition partition) {
+    assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    return consumer.position(partition);
+  }
+
+  /**
+   * Goes to the first record of this time or later of one partition: every one before it is older.
+   *
+   * @return its offset; the end where there is none
+   */
+  public long from(Instant time, TopicPartition partition) {
+    assign(List.of(partition));
+    seek(Map.of(partition, time.toEpochMilli()));
+    return consumer.position(partition);
+  }
+
   private List<TopicPartition> assign(String... topics) {
-    List<TopicPartition> partitions =
-        Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList();
+    return assign(Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList());
+  }
+
+  private List<TopicPartition> assign(List<TopicPartition> partitions) {
     ahead.clear();
     consumer.assign(partitions);
     return partitions;
+  }
+
+  /** The partition of a topic on which a producer puts a key that has Kafka's own partitioner. */
+  public TopicPartition partition(String topic, String key) {
+    return KeyPartition.of(topic, key.getBytes(StandardCharsets.UTF_8), partitions(topic).size());
   }
 
   /** All partitions of a topic that exists. */
@@ -161,8 +191,13 @@ public final class TopicReader implements AutoCloseable {
 
   /** Hands over what is committed at this moment, a partition's records in their order. */
   public void toEnd(Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    toEnd(() -> true, records);
+  }
+
+  /** The same, but no more as soon as none is wanted. */
+  public void toEnd(BooleanSupplier wanted, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     // of a read_committed consumer: up to the oldest open transaction
-    to(consumer.endOffsets(consumer.assignment()), NO_PROGRESS, "", records);
+    to(consumer.endOffsets(consumer.assignment()), NO_PROGRESS, "", wanted, records);
   }
 
   /**
@@ -177,15 +212,28 @@ public final class TopicReader implements AutoCloseable {
       Duration patience,
       String why,
       Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    to(ends, patience, why, () -> true, records);
+  }
+
+  private void to(
+      Map<TopicPartition, Long> ends,
+      Duration patience,
+      String why,
+      BooleanSupplier wanted,
+      Consumer<ConsumerRecord<byte[], byte[]>> records) {
     Optional<Shown> shown = progress.map(told -> new Shown(told, ends));
     read(
-        () -> ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
+        () ->
+            wanted.getAsBoolean()
+                && ends.entrySet().stream()
+                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
         patience,
         () ->
             "topic '%s' gives nothing for %d s%s"
                 .formatted(ends.keySet().iterator().next().topic(), patience.toSeconds(), why),
         record -> {
-          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+          if (wanted.getAsBoolean() && record.offset() < ends.get(partition)) {
             records.accept(record);
             shown.ifPresent(each -> each.read(record));
           }

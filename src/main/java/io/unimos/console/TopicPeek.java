@@ -2,6 +2,7 @@ package io.unimos.console;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
+import io.unimos.config.KeyPartition;
 import io.unimos.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads single records, or a stretch of a partition, when somebody looks: committed ones, without a
@@ -134,7 +134,7 @@ final class TopicPeek implements AutoCloseable {
   /** The partition of a topic on which a producer's own partitioner puts a key. */
   TopicPartition partition(String topic, byte[] key) {
     int count = consumer().partitionsFor(topic, PATIENCE).size();
-    return new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % count);
+    return KeyPartition.of(topic, key, count);
   }
 
   /** The first offset of this time or later; the end where there is none. */

@@ -9,7 +9,6 @@ import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
-import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
@@ -20,12 +19,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Images of a domain that runs, which people have labelled, as a new class's source images: the
@@ -42,6 +38,7 @@ final class LabelledImages implements AutoCloseable {
   private final EncoderPart encoder;
   private final String domain;
   private final TopicReader reader;
+  private final DomainEvents events;
 
   /**
    * What is known of the class.
@@ -67,6 +64,7 @@ final class LabelledImages implements AutoCloseable {
         TopicSettings.FEATURES.name(),
         TopicSettings.ADAPTER_VERSIONS.name());
     reader = new TopicReader(settings, "classes-labels").showing(options.err());
+    events = new DomainEvents(reader, domain);
   }
 
   /**
@@ -77,7 +75,8 @@ final class LabelledImages implements AutoCloseable {
    */
   Rows of(String name, boolean none) {
     List<String> ids = labelled(name, none);
-    Map<String, float[]> features = features(ids);
+    Map<String, float[]> features =
+        new FeaturesOfImages(settings, options, encoder, domain, reader).of(ids);
     if (features.size() < SourceSelection.MIN_PER_CLASS) {
       throw options.wrong(
           "%d of the %d images of %s that are labelled so are still on %s; label newer ones, or give"
@@ -110,8 +109,8 @@ final class LabelledImages implements AutoCloseable {
   /** Ids of images, in the order of their first labels. */
   private List<String> labelled(String name, boolean none) {
     Map<String, Map<String, Label>> said = new LinkedHashMap<>();
-    each(
-        TopicSettings.LABELS.name(),
+    events.each(
+        reader.partition(settings.topics().labels(), domain),
         Label.class,
         label -> {
           if (label.getDomain().equals(domain)) {
@@ -162,44 +161,12 @@ final class LabelledImages implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
-  /** Features {@code [d]} by id, of those that are still there. */
-  private Map<String, float[]> features(List<String> ids) {
-    Map<String, float[]> found = new LinkedHashMap<>();
-    ids.forEach(id -> found.put(id, new float[0]));
-    each(
-        TopicSettings.FEATURES.name(),
-        Feature.class,
-        feature -> {
-          if (feature.getDomain().equals(domain) && found.containsKey(feature.getId())) {
-            found.put(feature.getId(), vector(feature));
-          }
-        });
-    found.values().removeIf(vector -> vector.length == 0);
-    return found;
-  }
-
-  private float[] vector(Feature feature) {
-    if (!feature.getEncoderId().equals(encoder.id())) {
-      throw options.wrong(
-          "features of %s were made by %s, the bundle by %s"
-              .formatted(
-                  EventView.printable(domain),
-                  EventView.printable(feature.getEncoderId()),
-                  encoder.id()));
-    }
-    float[] vector = HalfFloats.unpack(feature.getVector());
-    boolean sound = vector.length == encoder.dimension();
-    for (float number : vector) {
-      sound &= Float.isFinite(number);
-    }
-    return sound ? vector : new float[0];
-  }
-
   /** Less what moves the domain away from the source. */
   private List<float[]> atHome(List<float[]> rows) {
     AdapterVersion[] newest = new AdapterVersion[1];
-    each(
-        TopicSettings.ADAPTER_VERSIONS.name(),
+    // a version's key has its number: they lie on all partitions
+    events.each(
+        settings.topics().adapterVersions(),
         AdapterVersion.class,
         version -> {
           if (version.getDomain().equals(domain)
@@ -228,28 +195,6 @@ final class LabelledImages implements AutoCloseable {
               return Vectors.narrowed(Vectors.normalised(moved));
             })
         .toList();
-  }
-
-  /** Hands over the domain's events of a topic, a partition's in their order. */
-  private <T> void each(String topic, Class<T> type, Consumer<T> events) {
-    String name = settings.topics().byKey().get(topic);
-    reader.fromBeginning(name);
-    reader.toEnd(
-        record -> {
-          String key = TopicReader.key(record);
-          if (record.value() != null && (key.equals(domain) || key.startsWith(domain + "/"))) {
-            event(name, record.value()).filter(type::isInstance).map(type::cast).ifPresent(events);
-          }
-        });
-  }
-
-  /** One that is none of ours is nobody's. */
-  private Optional<Object> event(String topic, byte[] value) {
-    try {
-      return Optional.of(reader.event(topic, value));
-    } catch (SerializationException e) {
-      return Optional.empty();
-    }
   }
 
   @Override
