@@ -49,12 +49,19 @@ class ObservabilityIT {
           Map.entry("domain / Accuracy by labels / C", NOBODY_LABELS),
           Map.entry("domain / Accuracy by labels / D", NOBODY_LABELS),
           Map.entry("domain / Requests and labels / B", NOBODY_LABELS),
-          Map.entry("domain / Agreement, confidence, flips / D", "shares of images that show none of the classes; said where adapt.open-set is set"),
-          Map.entry("domain / marks / changes", "a mark only when the camera changed within the minute"),
+          Map.entry(
+              "domain / Agreement, confidence, flips / D",
+              "shares of images that show none of the classes; said where adapt.open-set is set"),
+          Map.entry(
+              "domain / marks / changes", "a mark only when the camera changed within the minute"),
           Map.entry("domain / marks / alerts", "a mark only while an alert of this camera fires"),
-          Map.entry("service / Dead letters a minute / A", "shows reasons that occur; the demo refuses none"),
+          Map.entry(
+              "service / Dead letters a minute / A",
+              "shows reasons that occur; the demo refuses none"),
           Map.entry("fleet / What is firing / A", "nothing fires while nothing is wrong"),
-          Map.entry("fleet / Classes last changed / A", "since when another set serves; the demo keeps the bundle's own"));
+          Map.entry(
+              "fleet / Classes last changed / A",
+              "since when another set serves; the demo keeps the bundle's own"));
 
   @TempDir Path folder;
 
