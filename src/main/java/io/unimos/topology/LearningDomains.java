@@ -96,7 +96,7 @@ final class LearningDomains implements AutoCloseable {
     for (Iterator<Loaded> all = loaded.values().iterator(); all.hasNext(); ) {
       all.next().domain.leave();
       all.remove();
-      share.left();
+      share.gone();
     }
     tellOldest();
   }

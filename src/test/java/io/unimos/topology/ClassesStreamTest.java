@@ -63,6 +63,26 @@ class ClassesStreamTest {
     half.close();
   }
 
+  @Test
+  void shouldNotCallItAnEvictionWhenCamerasLeaveForOtherClasses(@TempDir Path folder)
+      throws Exception {
+    stop();
+    DomainMemory memory = new DomainMemory(3, 1);
+    half =
+        new AdaptHalf(
+            "roomy", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
+    send("gate", 10, 0, 1);
+    send("dock", 10, 2, 3);
+    assertThat(memory.domains()).isEqualTo(2);
+
+    add("4");
+
+    assertThat(memory.domains()).isZero();
+    assertThat(memory.evictions()).isZero();
+    send("gate", 1, 0);
+    assertThat(memory.domains()).isEqualTo(1);
+  }
+
   private void send(String domain, int images, int... classes) {
     for (int i = 0; i < images; i++) {
       int label = classes[random.nextInt(classes.length)];
