@@ -11,16 +11,21 @@ import io.unimos.adapt.PersonsLabel;
 import io.unimos.bundle.BundleException;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.Portion;
 import io.unimos.numbers.Vectors;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +34,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * What asking people costs, and what they say: bytes of state that are written, processor time and
- * heap, with many cameras. The demo's bundle, no rounds; the same images with and without.
+ * heap, with many cameras. The demo's bundle, no rounds; the same images with and without, in
+ * turns. What a camera has been asked before costs with each request and label, so a young one is
+ * not what they come to in the end: {@code --history}.
  */
 @Command(
     name = "labels",
@@ -38,6 +45,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
   private static final long SEED = 413;
+  private static final int WARM_UP = 50;
 
   @Spec private CommandSpec spec;
 
@@ -52,59 +60,133 @@ public final class BenchLabelsCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       defaultValue = "128",
-      description = "Images of each (${DEFAULT-VALUE}).")
+      description = "Images of each that are measured (${DEFAULT-VALUE}).")
   private int images;
+
+  @Option(
+      names = "--history",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Images of each before that, which fill memory and the index of what was asked for; not"
+              + " measured (${DEFAULT-VALUE}).")
+  private int history;
 
   @Option(
       names = "--per-window",
       paramLabel = "B",
       defaultValue = "4",
-      description = "Requests for each 128 images; each is labelled (${DEFAULT-VALUE}).")
+      description = "Requests for each 128 images (${DEFAULT-VALUE}).")
   private int perWindow;
+
+  @Option(
+      names = "--answered",
+      paramLabel = "SHARE",
+      defaultValue = "1",
+      description = "Of them, how many are labelled, at once (${DEFAULT-VALUE}).")
+  private double answered;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Measurements with requests, each between two without (${DEFAULT-VALUE}).")
+  private int turns;
 
   @Mixin private BenchReport report;
 
+  /** What cameras have cost together. Portions end with requests, and some with a window. */
   private static final class Cost {
     private final List<OnlineDomain> domains = new ArrayList<>();
     private final List<HeapJournal> journals = new ArrayList<>();
     private long imageNanos;
+    private long portionNanos;
+    private long portions;
     private long imageBytes;
     private long labelNanos;
     private long labelBytes;
     private int requests;
     private int labels;
+    private int asked;
+    private int askings;
     private long heap;
   }
 
   @Override
-  public Integer call() throws IOException, BundleException {
+  public Integer call() throws IOException, BundleException, InterruptedException {
     RoundWorld world = RoundWorld.demo();
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
     AdaptSettings on = off.withAnnotate(new Annotate(AskStrategy.COVER, perWindow, "", false));
-    // the first one pays for classes that are loaded and code that is compiled
-    play(world, on, Math.min(cameras, 50));
-    Cost without = play(world, off, cameras);
-    Cost with = play(world, on, cameras);
+    // the first ones pay for classes that are loaded and code that is compiled
+    Cost unused = play(world, off, Math.min(cameras, WARM_UP));
+    unused = play(world, on, Math.min(cameras, WARM_UP));
+    List<Cost> without = new ArrayList<>();
+    List<Cost> with = new ArrayList<>();
+    Turns taken =
+        Turns.take(
+            turns,
+            () -> micros(without, play(world, off, cameras)),
+            () -> micros(with, play(world, on, cameras)));
+    PrintWriter err = spec.commandLine().getErr();
     Map<String, Object> figures = new LinkedHashMap<>();
+    Cost before = without.get(0);
+    Cost now = with.get(0);
     figures.put("cameras", cameras);
+    figures.put("history", (long) cameras * history);
     figures.put("images", (long) cameras * images);
-    figures.put("requests", with.requests);
-    figures.put("labels", with.labels);
-    figures.put("microsAnImageOff", without.imageNanos / 1e3 / cameras / images);
-    figures.put("microsAnImageOn", with.imageNanos / 1e3 / cameras / images);
-    figures.put(
-        "microsARequest",
-        (with.imageNanos - without.imageNanos) / 1e3 / Math.max(1, with.requests));
-    figures.put("microsALabel", with.labelNanos / 1e3 / Math.max(1, with.labels));
-    figures.put("bytesAnImageOff", without.imageBytes / cameras / images);
-    figures.put("bytesAnImageOn", with.imageBytes / cameras / images);
-    figures.put(
-        "bytesARequest", (with.imageBytes - without.imageBytes) / Math.max(1, with.requests));
-    figures.put("bytesALabel", with.labelBytes / Math.max(1, with.labels));
-    figures.put("heapACameraOff", without.heap / cameras);
-    figures.put("heapACameraOn", with.heap / cameras);
+    figures.put("requests", now.requests);
+    figures.put("labels", now.labels);
+    figures.put("microsAnImageOff", taken.baseline());
+    figures.put("microsAnImageOn", taken.subject());
+    taken.put(figures, "ratioOnToOff", Double.MAX_VALUE, err);
+    putRequest(figures, without, with, err);
+    if (now.labels > 0) {
+      repeats(with, each -> each.labelNanos / 1e3 / each.labels).put(figures, "microsALabel", err);
+    }
+    figures.put("bytesAnImageOff", before.imageBytes / cameras / images);
+    figures.put("bytesAnImageOn", now.imageBytes / cameras / images);
+    figures.put("bytesARequest", (now.imageBytes - before.imageBytes) / Math.max(1, now.requests));
+    // written once, however many images of a portion are asked for
+    figures.put("bytesAnAsking", (now.imageBytes - before.imageBytes) / Math.max(1, now.askings));
+    figures.put("bytesALabel", now.labelBytes / Math.max(1, now.labels));
+    figures.put("heapACameraOff", before.heap / cameras);
+    figures.put("heapACameraOn", now.heap / cameras);
     report.publish(spec.commandLine().getOut(), figures);
+    err.flush();
     return ExitCodes.OK;
+  }
+
+  /** Keeps what a run has cost; an image that ends no portion, in microseconds. */
+  private double micros(List<Cost> all, Cost cost) {
+    all.add(cost);
+    return cost.imageNanos / 1e3 / ((long) cameras * images - cost.portions);
+  }
+
+  /**
+   * A request is what the images that end a portion take longer where people are asked, and so
+   * never nothing.
+   */
+  private void putRequest(
+      Map<String, Object> figures, List<Cost> without, List<Cost> with, PrintWriter err)
+      throws InterruptedException {
+    double portion =
+        Turns.median(without.stream().map(each -> (double) each.portionNanos).toList());
+    double least =
+        with.stream().mapToDouble(each -> each.portionNanos - portion).min().orElseThrow();
+    if (with.get(0).requests == 0 || least <= 0) {
+      err.printf(
+          "no microsARequest: images at which people are asked took no longer than the same ones"
+              + " without; more cameras, or a quieter machine%n");
+      return;
+    }
+    repeats(with, each -> (each.portionNanos - portion) / 1e3 / each.requests)
+        .put(figures, "microsARequest", err);
+  }
+
+  private static Repeats repeats(List<Cost> all, ToDoubleFunction<Cost> figure)
+      throws InterruptedException {
+    Iterator<Cost> each = all.iterator();
+    return Repeats.take(all.size(), () -> figure.applyAsDouble(each.next()));
   }
 
   private Cost play(RoundWorld world, AdaptSettings settings, int count) {
@@ -116,37 +198,59 @@ public final class BenchLabelsCommand implements Callable<Integer> {
       cost.journals.add(journal);
       cost.domains.add(OnlineDomain.restore("camera-" + i, context, journal));
     }
-    for (int n = 0; n < images; n++) {
+    for (int n = 0; n < history + images; n++) {
       for (int i = 0; i < count; i++) {
-        show(cost, i, new Shown(HalfFloats.pack(features.get()), "image-" + n));
+        show(cost, i, n, HalfFloats.pack(features.get()));
       }
     }
     long all = used();
-    cost.domains.clear();
-    cost.heap = all - used();
+    try {
+      cost.domains.clear();
+      cost.heap = all - used();
+    } finally {
+      // what all cameras share stays meanwhile, or it would count as theirs
+      Reference.reachabilityFence(context);
+      Reference.reachabilityFence(features);
+    }
+    cost.journals.clear();
     return cost;
   }
 
-  private record Shown(byte[] halves, String id) {}
-
-  private static void show(Cost cost, int camera, Shown image) {
+  private void show(Cost cost, int camera, int number, byte[] halves) {
     OnlineDomain domain = cost.domains.get(camera);
     HeapJournal journal = cost.journals.get(camera);
+    OnlineDomain.Observation image =
+        new OnlineDomain.Observation(halves, STATISTICS, false, "image-" + number);
     long bytes = written(journal);
     long started = THREADS.getCurrentThreadCpuTime();
-    DomainPrediction said =
-        domain.observe(new OnlineDomain.Observation(image.halves, STATISTICS, false, image.id));
+    DomainPrediction said = domain.observe(image);
     long seen = THREADS.getCurrentThreadCpuTime();
     long after = written(journal);
-    cost.imageNanos += seen - started;
+    int labels = 0;
+    for (AskedFor asked : said.asks()) {
+      if ((int) (++cost.asked * answered) > (int) ((cost.asked - 1) * answered)) {
+        domain.label(new PersonsLabel(asked.id(), "bench", asked.top().get(0).label()));
+        labels++;
+      }
+    }
+    long labelled = THREADS.getCurrentThreadCpuTime();
+    if (number < history) {
+      return;
+    }
+    if ((number + 1) % Portion.SIZE == 0) {
+      cost.portions++;
+      cost.portionNanos += seen - started;
+    } else {
+      cost.imageNanos += seen - started;
+    }
     cost.imageBytes += after - bytes;
     cost.requests += said.asks().size();
-    for (AskedFor asked : said.asks()) {
-      domain.label(new PersonsLabel(asked.id(), "bench", asked.top().get(0).label()));
-      cost.labels++;
+    cost.askings += said.asks().isEmpty() ? 0 : 1;
+    cost.labels += labels;
+    if (labels > 0) {
+      cost.labelNanos += labelled - seen;
+      cost.labelBytes += written(journal) - after;
     }
-    cost.labelNanos += THREADS.getCurrentThreadCpuTime() - seen;
-    cost.labelBytes += written(journal) - after;
   }
 
   private static long written(HeapJournal journal) {
