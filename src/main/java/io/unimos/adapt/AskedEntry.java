@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What finds an image that people were asked for. Immutable; some 60 bytes.
+ * What finds an image that people were asked for. Immutable; some 70 bytes, flat since a camera may
+ * have two thousand of them.
  *
  * @param key of its id
  * @param served the class that was served when it came
