@@ -292,7 +292,8 @@ final class AskedIndex {
   void writeBeside() {
     List<AskedEntry> all = index.stream().filter(AskedEntry::hasBeside).toList();
     if (all.isEmpty()) {
-      journal.deleteBlob(BESIDE);
+      // mostly there is nothing, and nothing is written of it
+      journal.blob(BESIDE).ifPresent(written -> journal.deleteBlob(BESIDE));
       return;
     }
     journal.putBlob(
@@ -310,18 +311,24 @@ final class AskedIndex {
 
   /** Takes up what {@link #writeBeside} wrote. */
   void readBeside() {
-    journal.blob(BESIDE).ifPresent(bytes -> Bytes.read(bytes, this::beside));
+    Map<Long, Beside> all = new HashMap<>();
+    journal.blob(BESIDE).ifPresent(bytes -> Bytes.read(bytes, in -> beside(in, all)));
+    index.replaceAll(
+        a -> {
+          Beside left = all.get(a.sequence());
+          return left == null ? a : a.beside(left.own, left.passed);
+        });
   }
 
-  private int beside(DataInputStream in) throws IOException {
-    int left = in.readInt();
-    for (int i = 0; i < left; i++) {
-      long sequence = in.readLong();
-      int own = in.readInt();
-      boolean passed = in.readBoolean();
-      index.replaceAll(a -> a.sequence() == sequence ? a.beside(own, passed) : a);
+  /** What {@link #writeBeside} wrote of one. */
+  private record Beside(int own, boolean passed) {}
+
+  private static Map<Long, Beside> beside(DataInputStream in, Map<Long, Beside> into)
+      throws IOException {
+    for (int left = in.readInt(); left > 0; left--) {
+      into.put(in.readLong(), new Beside(in.readInt(), in.readBoolean()));
     }
-    return left;
+    return into;
   }
 
   private static Map<Long, Integer> pairs(DataInputStream in, Map<Long, Integer> into)
