@@ -69,38 +69,12 @@ record AskedEntry(
 
   /** The same with another label. */
   AskedEntry answered(int now, int at, boolean trusts, boolean tooLate) {
-    return new AskedEntry(
-        sequence,
-        key,
-        random,
-        served,
-        zeroShot,
-        prototypes,
-        former,
-        own,
-        now,
-        at,
-        trusts,
-        until,
-        tooLate);
+    return with(former, own, now, at, trusts, tooLate);
   }
 
   /** The same with what would have been served without the version that serves. */
   AskedEntry without(int version) {
-    return new AskedEntry(
-        sequence,
-        key,
-        random,
-        served,
-        zeroShot,
-        prototypes,
-        version,
-        own,
-        label,
-        order,
-        trusted,
-        until,
-        passed);
+    return with(version, own, label, order, trusted, passed);
   }
 
   /**
@@ -129,20 +103,7 @@ record AskedEntry(
 
   /** The same with what is written apart from the rest. */
   AskedEntry beside(int named, boolean tooLate) {
-    return new AskedEntry(
-        sequence,
-        key,
-        random,
-        served,
-        zeroShot,
-        prototypes,
-        former,
-        named,
-        label,
-        order,
-        trusted,
-        until,
-        tooLate);
+    return with(former, named, label, order, trusted, tooLate);
   }
 
   /** Whether anything of it is written apart from the rest. */
@@ -152,7 +113,26 @@ record AskedEntry(
 
   /** The same once its condition has passed. */
   AskedEntry past() {
-    return beside(served, false).answered(label, 0, trusted || labelled(), false);
+    return with(former, served, label, 0, trusted || labelled(), false);
+  }
+
+  /** The same image with all that may become another. */
+  private AskedEntry with(
+      int version, int named, int now, int at, boolean trusts, boolean tooLate) {
+    return new AskedEntry(
+        sequence,
+        key,
+        random,
+        served,
+        zeroShot,
+        prototypes,
+        version,
+        named,
+        now,
+        at,
+        trusts,
+        until,
+        tooLate);
   }
 
   private void write(DataOutputStream out) throws IOException {
