@@ -301,14 +301,16 @@ final class NeighbourGraph {
    */
   private static NeighbourGraph symmetric(int[][] nearest, double[][] cosines, int sharpness) {
     int n = nearest.length;
-    boolean[][] told = new boolean[n][];
+    // the row that comes first tells of two that are near each other, for both
+    int[][] times = new int[n][];
     int[] degrees = new int[n];
     for (int i = 0; i < n; i++) {
-      told[i] = new boolean[nearest[i].length];
+      times[i] = new int[nearest[i].length];
       for (int e = 0; e < nearest[i].length; e++) {
         int j = nearest[i][e];
-        told[i][e] = j < i && position(nearest[j], i) >= 0;
-        if (!told[i][e]) {
+        boolean mutual = position(nearest[j], i) >= 0;
+        times[i][e] = mutual ? (i < j ? 2 : 0) : 1;
+        if (times[i][e] > 0) {
           degrees[i]++;
           degrees[j]++;
         }
@@ -324,10 +326,9 @@ final class NeighbourGraph {
     double[] sums = new double[n];
     for (int i = 0; i < n; i++) {
       for (int e = 0; e < nearest[i].length; e++) {
-        if (!told[i][e]) {
+        if (times[i][e] > 0) {
           int j = nearest[i][e];
-          boolean mutual = position(nearest[j], i) >= 0;
-          double w = (mutual ? 2 : 1) * Vectors.power(Math.max(0, cosines[i][e]), sharpness);
+          double w = times[i][e] * Vectors.power(Math.max(0, cosines[i][e]), sharpness);
           columns[i][filled[i]] = j;
           weights[i][filled[i]++] = w;
           columns[j][filled[j]] = i;
