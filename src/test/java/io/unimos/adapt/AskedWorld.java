@@ -41,6 +41,11 @@ final class AskedWorld {
     return context.with(settings.withDrift(settings.drift().withEnabled(false)));
   }
 
+  /** The same with rounds at the distances of a service, and its bound for labels in runs. */
+  static DomainContext withDistances(DomainContext context) {
+    return context.with(context.settings().withPolicy(AdaptSettings.stream(-1).policy()));
+  }
+
   double[] offset(double size) {
     return world.offset(size);
   }

@@ -18,16 +18,17 @@ import org.junit.jupiter.api.Test;
 
 /** Labels say that something simpler is better than the adapted answer, and take it back. */
 class LabelInsuranceTest {
-  private static final int WINDOW = 64;
+  private static final int WINDOW = AskedWorld.WINDOW;
   private static final int CLASSES = ClusterWorld.CLASSES;
 
   /** Class 1 goes, and 0 becomes the last. */
   private static final int[] LEFT = {2, 3, 0};
 
-  private final ClusterWorld world = new ClusterWorld(11);
+  private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.6);
   private final Map<String, DomainPrediction> said = new HashMap<>();
-  private final DomainContext context = context();
+  private final DomainContext context =
+      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(AskStrategy.RANDOM, 64)));
   private final HeapJournal journal = new HeapJournal();
   private OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
 
@@ -92,9 +93,7 @@ class LabelInsuranceTest {
     Trainer trainer = new Trainer(context);
     Set<Canaries.Insured> seen = new HashSet<>();
     for (int i = 0; i < 24 * WINDOW; i++) {
-      OnlineDomain.Observation image = world.image(i % CLASSES, offset);
-      OnlineDomain.Observation record =
-          new OnlineDomain.Observation(image.vector(), image.statistics(), false, "image-" + i);
+      OnlineDomain.Observation record = world.image(i, offset);
       if (i % 7 == 3) {
         other = OnlineDomain.restore("camera", context, moved);
       }
@@ -131,12 +130,9 @@ class LabelInsuranceTest {
   private List<AskedFor> show(int images) {
     List<AskedFor> asked = new ArrayList<>();
     for (int i = 0; i < images; i++) {
-      String id = "image-" + domain.sequence();
-      OnlineDomain.Observation image = world.image((int) domain.sequence() % CLASSES, offset);
-      DomainPrediction answer =
-          domain.observe(
-              new OnlineDomain.Observation(image.vector(), image.statistics(), false, id));
-      said.put(id, answer);
+      OnlineDomain.Observation image = world.image(domain.sequence(), offset);
+      DomainPrediction answer = domain.observe(image);
+      said.put(image.tag().id(), answer);
       asked.addAll(answer.asks());
     }
     return asked;
@@ -175,15 +171,5 @@ class LabelInsuranceTest {
   private List<AskedEntry> entries() {
     return new DomainState("camera", context, journal.copy())
         .annotations().asked().stream().toList();
-  }
-
-  private DomainContext context() {
-    AdaptSettings stream = AdaptSettings.stream(-1);
-    return DomainContext.of(
-        world.source(),
-        stream
-            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
-            .withDrift(stream.drift().withEnabled(false))
-            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, 64, "salt", false)));
   }
 }

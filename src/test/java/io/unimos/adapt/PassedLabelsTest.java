@@ -12,11 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Labels come in runs, and their classes have passed by the time that people have answered. */
 class PassedLabelsTest {
-  private static final int WINDOW = 64;
+  private static final int WINDOW = AskedWorld.WINDOW;
 
-  private final ClusterWorld world = new ClusterWorld(11);
+  private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.6);
-  private final DomainContext context = context();
+  private final DomainContext context =
+      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(AskStrategy.COVER, 8)));
   private final HeapJournal journal = new HeapJournal();
   private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
 
@@ -89,27 +90,12 @@ class PassedLabelsTest {
   private List<AskedFor> show(int label, int images) {
     List<AskedFor> asked = new ArrayList<>();
     for (int i = 0; i < images; i++) {
-      OnlineDomain.Observation image = world.image(label, offset);
-      String id = "image-" + domain.sequence();
-      asked.addAll(
-          domain
-              .observe(new OnlineDomain.Observation(image.vector(), image.statistics(), false, id))
-              .asks());
+      asked.addAll(domain.observe(world.image(domain.sequence(), label, offset)).asks());
     }
     return asked;
   }
 
   private DomainState state() {
     return new DomainState("camera", context, journal.copy());
-  }
-
-  private DomainContext context() {
-    AdaptSettings stream = AdaptSettings.stream(-1);
-    return DomainContext.of(
-        world.source(),
-        stream
-            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
-            .withDrift(stream.drift().withEnabled(false))
-            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.COVER, 8, "salt", false)));
   }
 }
