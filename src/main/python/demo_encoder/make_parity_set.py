@@ -1,6 +1,6 @@
 """Makes the images and the reference features that the Java encoder is compared with.
 
-    python make_parity_set.py --sprites src/main/resources/demo/sprites --out src/test/resources/encoder-parity
+    python make_parity_set.py --sprites src/lab/resources/demo/sprites --out src/test/resources/encoder-parity
 
 Needs what requirements.txt of this folder lists. Images are sprites over procedural textures, in many sizes and file formats; the
 features come from the published float32 network with Pillow's decoder and resize, so they share nothing with image.pt but the weights.

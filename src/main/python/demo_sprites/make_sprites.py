@@ -3,7 +3,7 @@
     npm install --prefix ICONS @iconify-json/noto@1.2.9 @iconify-json/twemoji@1.2.5 @iconify-json/fluent-emoji@1.2.7 \
         @iconify-json/fxemoji@1.2.2 @iconify-json/emojione-monotone@1.2.1
     pip install -r requirements.txt
-    python make_sprites.py --icons ICONS/node_modules --out src/main/resources/demo/sprites
+    python make_sprites.py --icons ICONS/node_modules --out src/lab/resources/demo/sprites
 
 Writes OUT/<style>/<icon>.png (the icon on 192 x 192 pixels, then cropped to its alpha box, RGBA) and OUT/sprites.json:
 {style: {class: [file, ...]}}, where the file of a style lies in OUT/<style>/. The licences in OUT/LICENSES are kept by hand.

@@ -39,6 +39,7 @@ class ShippedIT {
       Path.of(System.getProperty("unimos.jar", "target/unimos-streams.jar")).toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CONFIGURATION = 78;
+  private static final String LAB = "unimos-streams-lab.jar";
 
   @TempDir Path folder;
 
@@ -53,6 +54,7 @@ class ShippedIT {
     assertThat(everything).isEqualTo(shipped("lib"));
 
     everything.addAll(shipped("lib-lab"));
+    assertThat(everything.remove("unimos-streams-lab")).as("the lab's own jar").isTrue();
     assertThat(everything).isEqualTo(listed(SupplyChainTest.SBOM_WITH_LAB));
     assertThat(jars("lib-lab")).doesNotContainAnyElementsOf(jars("lib"));
   }
@@ -146,6 +148,9 @@ class ShippedIT {
   private Path asInTheImage() throws Exception {
     Path app = Files.createDirectories(folder.resolve("app"));
     Files.createSymbolicLink(app.resolve("lib"), JAR.resolveSibling("lib"));
+    Files.copy(
+        JAR.resolveSibling("lib-lab").resolve(LAB),
+        Files.createDirectory(app.resolve("lib-lab")).resolve(LAB));
     return Files.copy(JAR, app.resolve(JAR.getFileName()));
   }
 

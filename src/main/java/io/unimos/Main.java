@@ -19,11 +19,8 @@ import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.cli.deadletters.DeadLettersCommand;
 import io.unimos.cli.doctor.DoctorCommand;
-import io.unimos.cli.evaluate.EvaluateCanariesCommand;
-import io.unimos.cli.evaluate.EvaluateClassesCommand;
 import io.unimos.cli.evaluate.EvaluateCommand;
 import io.unimos.cli.evaluate.EvaluateCompareCommand;
-import io.unimos.cli.evaluate.EvaluateOpenSetCommand;
 import io.unimos.cli.labels.LabelCommand;
 import java.util.Comparator;
 import java.util.ServiceLoader;
@@ -44,9 +41,6 @@ public final class Main {
     new CommandLines.Entry("demo-bundle", DemoBundleCommand.class),
     new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("evaluate", EvaluateCommand.class),
-    new CommandLines.Entry("evaluate canaries", EvaluateCanariesCommand.class),
-    new CommandLines.Entry("evaluate classes", EvaluateClassesCommand.class),
-    new CommandLines.Entry("evaluate open-set", EvaluateOpenSetCommand.class),
     new CommandLines.Entry("evaluate compare", EvaluateCompareCommand.class),
     new CommandLines.Entry("image", ImageCommand.class),
     new CommandLines.Entry("label", LabelCommand.class),

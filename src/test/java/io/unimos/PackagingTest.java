@@ -204,19 +204,21 @@ class PackagingTest {
   @Test
   void shouldCopyWhatMavenBuilds() {
     String jar = "target/" + pom("finalName") + ".jar";
+    String lab = "target/lib-lab/" + pom("finalName") + "-lab.jar";
 
     assertThat(instructions("COPY"))
         .containsExactly(
             "target/gpu/lib/ /opt/libtorch/",
             "LICENSE /app/",
             "target/lib/ /app/lib/",
+            "%s /app/lib-lab/".formatted(lab),
             "%s /app/".formatted(jar));
     assertThat(text(Path.of("pom.xml")))
         .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>")
         .contains("<outputDirectory>${project.build.directory}/lib-lab</outputDirectory>");
     assertThat(pom("classpathPrefix")).isEqualTo("lib/");
     assertThat(text(Path.of(".dockerignore")).lines())
-        .containsExactly("*", "!LICENSE", "!target/lib", "!target/gpu/lib", "!" + jar);
+        .containsExactly("*", "!LICENSE", "!target/lib", "!target/gpu/lib", "!" + jar, "!" + lab);
     assertThat(instructions("ENTRYPOINT").get(0))
         .contains("\"-jar\", \"/app/" + pom("finalName") + ".jar\"");
     assertThat(instructions("CMD")).containsExactly("[\"run\"]");

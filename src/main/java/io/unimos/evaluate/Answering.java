@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** {@link People} at one domain: answers what it asks for, as late and as wrong as they are. */
-final class Answering {
+public final class Answering {
   private static final String ANNOTATOR = "folder";
 
   private final People people;
@@ -42,10 +42,10 @@ final class Answering {
    * @param rolledBack versions that labels took back
    * @param canaries what random images told, over all conditions; empty without any
    */
-  record Result(int annotations, int rolledBack, Optional<Told> canaries) {}
+  public record Result(int annotations, int rolledBack, Optional<Told> canaries) {}
 
   /** Random images that were served right and wrong, with both intervals. */
-  record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
+  public record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
 
   /**
    * At one domain.

@@ -105,7 +105,7 @@ public record Evaluation(
   }
 
   /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
-  List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
+  public List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
     return play(source, played, seed, images -> {});
   }
 
@@ -129,15 +129,6 @@ public record Evaluation(
       }
     }
     return playbacks;
-  }
-
-  /** Tries sound and broken candidates at every round, with one seed. */
-  public List<GateAudit.Trial> audit(
-      Bundle bundle, List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
-    GateAudit audit = new GateAudit(DomainContext.of(bundle.sourceModel(), settings));
-    return streams.of(folders, folderEncoder, seed).stream()
-        .flatMap(stream -> audit.play(stream.domain(), seed, stream.samples()).stream())
-        .toList();
   }
 
   /** The table of several seeds' reports. */

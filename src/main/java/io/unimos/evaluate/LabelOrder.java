@@ -185,7 +185,7 @@ public final class LabelOrder {
   }
 
   /** The same in another order, each as likely as any other. */
-  static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
+  public static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
     List<T> copy = new ArrayList<>(all);
     shuffle(copy, random);
     return copy;

@@ -25,7 +25,8 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
   public record Stream(String domain, List<LabelledFeature> samples, List<Integer> changes) {}
 
   /** The streams for a seed. */
-  List<Stream> of(List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
+  public List<Stream> of(
+      List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> streams = new ArrayList<>();
     for (FolderEncoder.Encoded folder : folders) {

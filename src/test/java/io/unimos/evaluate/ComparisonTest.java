@@ -25,7 +25,7 @@ class ComparisonTest {
       lines.add(
           new Playback.Line(
               new LabelledFeature("a/" + i + suffix, 0, new byte[0], new float[6]),
-              TableTest.labels(i < 50 ? 0 : 1, 1, i < right ? 0 : 1),
+              World.labels(i < 50 ? 0 : 1, 1, i < right ? 0 : 1),
               0,
               .5));
     }

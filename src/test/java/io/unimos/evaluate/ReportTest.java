@@ -25,7 +25,7 @@ class ReportTest {
       lines.add(
           new Playback.Line(
               new LabelledFeature("a/" + i + ".jpg", 0, new byte[0], new float[6]),
-              TableTest.labels(zeroShot, 1, served),
+              World.labels(zeroShot, 1, served),
               i < 150 ? 0 : 1,
               .5));
     }
@@ -33,7 +33,7 @@ class ReportTest {
     lines.add(
         new Playback.Line(
             new LabelledFeature("black-0", LabelledFeature.UNKNOWN, new byte[0], new float[6]),
-            TableTest.labels(0, 0, 0),
+            World.labels(0, 0, 0),
             1,
             .2));
     return new Playback(

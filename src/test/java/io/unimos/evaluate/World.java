@@ -1,9 +1,11 @@
 package io.unimos.evaluate;
 
+import io.unimos.adapt.Component;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -106,5 +108,10 @@ public final class World {
       out[j] = (float) a[j];
     }
     return out;
+  }
+
+  public static Map<Component, Integer> labels(int zeroShot, int prototypes, int served) {
+    return Map.of(
+        Component.ZERO_SHOT, zeroShot, Component.PROTOTYPES, prototypes, Component.SERVED, served);
   }
 }

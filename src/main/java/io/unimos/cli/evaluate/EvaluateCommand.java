@@ -8,7 +8,6 @@ import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
-import io.unimos.evaluate.GateAudit;
 import io.unimos.evaluate.LabelledFolder;
 import io.unimos.evaluate.Report;
 import io.unimos.evaluate.page.HtmlReport;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: plays labelled folders through the online engine, before it is trusted. */
@@ -36,31 +34,13 @@ import picocli.CommandLine.Spec;
         "Plays labelled folders, image by image: predict, then learn without the label."
             + " Reports what is served against zero-shot and other ways to use the same features.")
 public final class EvaluateCommand implements Callable<Integer> {
-  private static final String SEED = "{seed}";
-
   @Spec private CommandSpec spec;
 
   @Mixin private EvaluateEngine engine = new EvaluateEngine();
 
-  @Option(
-      names = "--target",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description =
-          "Labelled images of a domain: DIR/<class>/*.jpg or *.png; several are several domains."
-              + " "
-              + SEED
-              + " in it stands for the seed. Required.")
-  private List<String> targets = List.of();
+  @Mixin private TargetFolders targets = new TargetFolders();
 
   @Mixin private EvaluateMethodOptions options = new EvaluateMethodOptions();
-
-  @Option(
-      names = "--audit-gate",
-      description =
-          "Instead of the figures: trains every round broken on purpose as well, and prints what"
-              + " the gate lets pass and what that would have cost.")
-  private boolean auditGate;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Writes the figures as JSON.")
   private Path report;
@@ -87,9 +67,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (targets.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--target: required, at least one folder");
-    }
+    targets.require();
     PrintWriter err = spec.commandLine().getErr();
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
       evaluate(engine.bundle(unpacked.path()), err);
@@ -103,15 +81,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   private void evaluate(Bundle bundle, PrintWriter err)
       throws IOException, EvaluationException, EncoderLoadException {
     Evaluation evaluation = options.evaluation(bundle.admissionThreshold());
-    if (evaluation.offline() && auditGate) {
-      throw new EvaluationException("--audit-gate: not with --offline, which has no gate");
-    }
     Map<Long, List<LabelledFolder>> folders = new HashMap<>();
     for (long seed : options.seeds()) {
-      folders.put(seed, folders(bundle, seed));
+      folders.put(seed, targets.read(bundle, seed));
     }
     List<Report> reports = new ArrayList<>();
-    List<GateAudit.Trial> trials = new ArrayList<>();
     HtmlReport page;
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {
       FolderEncoder folderEncoder = encoding.folderEncoder();
@@ -119,29 +93,20 @@ public final class EvaluateCommand implements Callable<Integer> {
       page = new HtmlReport(bundle, thumbnails);
       List<Evaluation.Listener> listeners = listeners(bundle, page);
       for (long seed : options.seeds()) {
-        List<FolderEncoder.Encoded> encoded = encode(folderEncoder, folders.get(seed), err);
+        List<FolderEncoder.Encoded> encoded =
+            TargetFolders.encode(folderEncoder, folders.get(seed), err);
         for (int i = 0; i < encoded.size(); i++) {
           thumbnails.add(folders.get(seed).get(i), encoded.get(i));
         }
-        if (auditGate) {
-          trials.addAll(evaluation.audit(bundle, encoded, folderEncoder, seed));
-        } else {
-          Progress progress = Progress.of(err, "played", evaluation.images(encoded));
-          reports.add(
-              evaluation.run(bundle, encoded, folderEncoder, seed, listeners, progress::add));
-          progress.done();
-        }
+        Progress progress = Progress.of(err, "played", evaluation.images(encoded));
+        reports.add(evaluation.run(bundle, encoded, folderEncoder, seed, listeners, progress::add));
+        progress.done();
       }
     }
-    if (auditGate) {
-      spec.commandLine().getOut().print(GateAudit.Rates.table(trials));
-      spec.commandLine().getOut().flush();
-    } else {
-      if (html != null) {
-        page.write(html, reports);
-      }
-      tell(reports, err);
+    if (html != null) {
+      page.write(html, reports);
     }
+    tell(reports, err);
   }
 
   private List<Evaluation.Listener> listeners(Bundle bundle, HtmlReport page) {
@@ -156,32 +121,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       listeners.add(page);
     }
     return listeners;
-  }
-
-  private List<LabelledFolder> folders(Bundle bundle, long seed) throws EvaluationException {
-    Map<String, Integer> seen = new HashMap<>();
-    List<LabelledFolder> folders = new ArrayList<>();
-    for (String target : targets) {
-      Path folder = Path.of(target.replace(SEED, String.valueOf(seed)));
-      LabelledFolder read = LabelledFolder.read(folder, bundle.task());
-      int count = seen.merge(read.name(), 1, Integer::sum);
-      String name = count == 1 ? read.name() : read.name() + "-" + count;
-      folders.add(new LabelledFolder(name, read.images()));
-    }
-    return folders;
-  }
-
-  private static List<FolderEncoder.Encoded> encode(
-      FolderEncoder folderEncoder, List<LabelledFolder> folders, PrintWriter err)
-      throws IOException, EvaluationException {
-    List<FolderEncoder.Encoded> encoded = new ArrayList<>();
-    int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
-    Progress progress = Progress.of(err, "encoded", images);
-    for (LabelledFolder folder : folders) {
-      encoded.add(folderEncoder.encode(folder, progress::add));
-    }
-    progress.done();
-    return encoded;
   }
 
   private void tell(List<Report> reports, PrintWriter err) throws IOException {

@@ -163,7 +163,8 @@ public final class EvaluateMethodOptions {
     return read.options.evaluation(admission);
   }
 
-  List<Long> seeds() {
+  /** The seeds of order and training. */
+  public List<Long> seeds() {
     return seeds;
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.Table;
-import io.unimos.evaluate.Tables;
+import io.unimos.lab.tables.Table;
+import io.unimos.lab.tables.Tables;
 import io.unimos.method.MethodSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;

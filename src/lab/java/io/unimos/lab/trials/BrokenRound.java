@@ -1,0 +1,79 @@
+package io.unimos.lab.trials;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.method.MethodSettings;
+import io.unimos.method.round.Round;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/** Rounds that go wrong in a way that the gate is there to notice; and the one that does not. */
+public enum BrokenRound {
+  /** As it should be. */
+  NONE,
+  /** A learning rate a hundred times too high. */
+  LEARNING_RATE,
+  /** The memory's labels dealt out anew. */
+  SHUFFLED_LABELS,
+  /** All of the memory labelled as the first class. */
+  ONE_CLASS,
+  /** Not a number anywhere in what MET steps have trained. */
+  NOT_A_NUMBER;
+
+  private static final double TOO_HIGH = 100;
+  private static final long DEAL = 17;
+
+  /** Whether it makes a round go wrong: what spoils MET steps does nothing to one without them. */
+  boolean breaks(RoundRequest round) {
+    return switch (this) {
+      case LEARNING_RATE, NOT_A_NUMBER -> round.steps() == RoundRequest.Steps.TAKEN;
+      default -> true;
+    };
+  }
+
+  /** A trainer of such rounds; the gate judges by the context's own settings. */
+  public Trainer trainer(DomainContext context) {
+    MethodSettings settings = context.settings().method();
+    UnaryOperator<int[]> relabel = UnaryOperator.identity();
+    switch (this) {
+      case LEARNING_RATE ->
+          settings =
+              settings.withStep(
+                  settings
+                      .step()
+                      .withLearningRate(TOO_HIGH * settings.step().descent().learningRate()));
+      case SHUFFLED_LABELS -> relabel = BrokenRound::dealt;
+      case ONE_CLASS -> relabel = labels -> new int[labels.length];
+      case NOT_A_NUMBER ->
+          settings =
+              settings
+                  .withStep(settings.step().withLearningRate(Double.NaN))
+                  .withRound(settings.round().withSteps(2, 2));
+      case NONE -> {
+        // nothing
+      }
+    }
+    return new Trainer(
+        context, new Round(context.source(), context.regression(), settings, relabel));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static int[] dealt(int[] labels) {
+    int[] dealt = Arrays.copyOf(labels, labels.length);
+    SplittableRandom random = new SplittableRandom(DEAL);
+    for (int i = dealt.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int kept = dealt[i];
+      dealt[i] = dealt[j];
+      dealt[j] = kept;
+    }
+    return dealt;
+  }
+}

@@ -1,0 +1,156 @@
+package io.unimos.lab.trials;
+
+import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.Portion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * How often what canaries claim is true (METHOD.md 7, "Canaries"): streams of labels whose accuracy
+ * is known are drawn, and after each label both intervals are asked whether it lies in them.
+ *
+ * @param stream whose labels
+ * @param streams drawn
+ * @param looks of all streams together: one a label
+ * @param eye of the interval for the eye
+ * @param anyTime of the one to act on
+ */
+public record CanaryCoverage(String stream, int streams, int looks, Shares eye, Shares anyTime) {
+
+  /**
+   * What an interval held.
+   *
+   * @param eachLook share of the looks at which the accuracy lay in it
+   * @param allLooks share of the streams in which it did so at every look
+   * @param width at the last look, the mean over the streams
+   */
+  public record Shares(double eachLook, double allLooks, double width) {}
+
+  private static final class Count {
+    private int inside;
+    private int always;
+    private double width;
+
+    private Shares shares(int streams, int looks) {
+      return new Shares((double) inside / looks, (double) always / streams, width / streams);
+    }
+  }
+
+  /** One stream: what was served right or wrong of the images drawn, and the truth at each. */
+  private record Stream(boolean[] right, double[] truth) {}
+
+  /**
+   * Streams in which each image is served right with one probability.
+   *
+   * @param accuracy that probability
+   * @param labels in each stream
+   */
+  public static CanaryCoverage simulated(double accuracy, int streams, int labels, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Stream> all = new ArrayList<>();
+    for (int s = 0; s < streams; s++) {
+      boolean[] right = new boolean[labels];
+      double[] truth = new double[labels];
+      for (int i = 0; i < labels; i++) {
+        right[i] = random.nextDouble() < accuracy;
+        truth[i] = accuracy;
+      }
+      all.add(new Stream(right, truth));
+    }
+    return of(String.format(Locale.ROOT, "accuracy %.2f", accuracy), all);
+  }
+
+  /**
+   * Streams of the same images, of which others are drawn each time. The truth is the accuracy over
+   * all images so far, which rises as the domain learns.
+   *
+   * @param right what was served right of them, in their order
+   * @param perWindow images drawn of 128, on average
+   */
+  public static CanaryCoverage drawn(
+      String name, boolean[] right, int perWindow, int streams, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Stream> all = new ArrayList<>();
+    while (all.size() < streams) {
+      List<Integer> drawn = new ArrayList<>();
+      for (int i = 0; i < right.length; i++) {
+        if (random.nextInt(Portion.WINDOW) < perWindow) {
+          drawn.add(i);
+        }
+      }
+      all.add(stream(right, drawn));
+    }
+    return of(name, all);
+  }
+
+  private static Stream stream(boolean[] right, List<Integer> drawn) {
+    boolean[] seen = new boolean[drawn.size()];
+    double[] truth = new double[seen.length];
+    int image = 0;
+    int all = 0;
+    for (int i = 0; i < seen.length; i++) {
+      for (; image <= drawn.get(i); image++) {
+        all += right[image] ? 1 : 0;
+      }
+      seen[i] = right[drawn.get(i)];
+      truth[i] = (double) all / image;
+    }
+    return new Stream(seen, truth);
+  }
+
+  private static CanaryCoverage of(String name, List<Stream> streams) {
+    Count eye = new Count();
+    Count anyTime = new Count();
+    int looks = 0;
+    for (Stream stream : streams) {
+      boolean[] always = {true, true};
+      int right = 0;
+      for (int i = 0; i < stream.right.length; i++) {
+        right += stream.right[i] ? 1 : 0;
+        int wrong = i + 1 - right;
+        boolean last = i == stream.right.length - 1;
+        always[0] &= look(eye, Canaries.interval(right, wrong), stream.truth[i], last);
+        always[1] &= look(anyTime, Canaries.anyTime(right, wrong), stream.truth[i], last);
+      }
+      looks += stream.right.length;
+      eye.always += always[0] ? 1 : 0;
+      anyTime.always += always[1] ? 1 : 0;
+    }
+    int n = streams.size();
+    return new CanaryCoverage(name, n, looks, eye.shares(n, looks), anyTime.shares(n, looks));
+  }
+
+  private static boolean look(Count count, Canaries.Interval interval, double truth, boolean last) {
+    boolean inside = interval.low() <= truth && truth <= interval.high();
+    count.inside += inside ? 1 : 0;
+    count.width += last ? interval.high() - interval.low() : 0;
+    return inside;
+  }
+
+  /** As Markdown. */
+  public static String table(List<CanaryCoverage> rows) {
+    StringBuilder text =
+        new StringBuilder(
+            "| labels of | streams | labels each | for the eye: at each look | at all looks | width"
+                + " | any time: at each look | at all looks | width |\n"
+                + "|---|---|---|---|---|---|---|---|---|\n");
+    for (CanaryCoverage row : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %.0f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |%n",
+              row.stream,
+              row.streams,
+              (double) row.looks / row.streams,
+              row.eye.eachLook,
+              row.eye.allLooks,
+              row.eye.width,
+              row.anyTime.eachLook,
+              row.anyTime.allLooks,
+              row.anyTime.width));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,225 @@
+package io.unimos.lab.trials;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Component;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.bundle.SourceSelection;
+import io.unimos.evaluate.LabelledFeature;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.ClassChange;
+import io.unimos.method.SourceModel;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What adding a class in mid-stream is worth: a class that the source has is left out of it, the
+ * domain is played without, its images included, and after so many images the class is added as
+ * {@code classes add} does. Owned by one thread.
+ */
+public final class ClassArrival {
+  /** What is known of the class that comes. */
+  public enum Given {
+    /** It was there from the start: what there is to be had. */
+    ALWAYS,
+    /** Its text alone. */
+    NAME,
+    /** Its source images alone. */
+    IMAGES,
+    /** Both. */
+    BOTH,
+    /** Images of the domain itself, which people have labelled before it came. */
+    LABELS
+  }
+
+  /**
+   * Counts of right answers and of images: at 0 before the class came, then a stretch each.
+   *
+   * @param given what was known of it
+   */
+  public record Counts(Given given, int[][] ofOld, int[][] ofNew) {}
+
+  private final SourceModel whole;
+  private final AdaptSettings settings;
+  private final int late;
+  private final int[] others;
+  private final int at;
+  private final int stretch;
+  private final int labels;
+  private final DomainContext always;
+  private final DomainContext before;
+  private final ClassChange arrives;
+  private final Map<Given, DomainContext> after = new EnumMap<>(Given.class);
+
+  /**
+   * For one class that comes.
+   *
+   * @param whole the source with it
+   * @param late the class
+   * @param at images before it comes
+   * @param stretch images of a column of the table
+   * @param labels images of the class that people have labelled before it comes, at most 62
+   */
+  public ClassArrival(
+      SourceModel whole, AdaptSettings settings, int late, int at, int stretch, int labels) {
+    this.whole = whole.withProbe(Optional.empty());
+    this.settings = settings;
+    this.late = late;
+    this.at = at;
+    this.stretch = stretch;
+    this.labels = labels;
+    ClassChange goes = ClassChange.without(whole.classes(), late);
+    others = goes.from();
+    arrives = goes.reversed();
+    always = DomainContext.of(this.whole, settings);
+    before = DomainContext.of(this.whole.changed(goes, List.of()), settings);
+  }
+
+  /**
+   * Plays one domain.
+   *
+   * @param progress hears how many more images were played
+   */
+  public Counts play(
+      String name, List<LabelledFeature> samples, Given given, LongConsumer progress) {
+    boolean comes = given != Given.ALWAYS;
+    DomainContext first = comes ? before : always;
+    HeapJournal journal = new HeapJournal();
+    OnlineDomain domain = OnlineDomain.restore(name, first, journal);
+    Trainer trainer = new Trainer(first);
+    int columns = 1 + Math.max(0, samples.size() - at) / stretch;
+    Counts counts = new Counts(given, new int[columns][2], new int[columns][2]);
+    for (int i = 0; i < at + (columns - 1) * stretch; i++) {
+      if (comes && i == at) {
+        DomainContext now =
+            given == Given.LABELS
+                ? after(labelled(samples, domain))
+                : after.computeIfAbsent(given, each -> after(known(each)));
+        domain.leave();
+        domain = OnlineDomain.changed(name, before, now, arrives, journal);
+        trainer = new Trainer(now);
+      }
+      LabelledFeature sample = samples.get(i);
+      int said =
+          domain
+              .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
+              .answers()
+              .label(Component.SERVED);
+      // by the classes of the whole source
+      int label = comes && i < at ? others[said] : said;
+      count(counts, i, sample, label);
+      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      if (request.isPresent()) {
+        Decision unused = domain.apply(trainer.run(request.get()));
+      }
+      progress.accept(1);
+    }
+    return counts;
+  }
+
+  private DomainContext after(SourceModel.NewClass comes) {
+    return DomainContext.of(before.source().changed(arrives, List.of(comes)), settings);
+  }
+
+  /** As classes add --from-labels has it, which takes the offset of the newest version. */
+  private SourceModel.NewClass labelled(List<LabelledFeature> samples, OnlineDomain domain) {
+    PrototypeView view = domain.view();
+    double[][] rows =
+        samples.subList(0, at).stream()
+            .filter(sample -> sample.label() == late)
+            .limit(labels)
+            .map(sample -> Vectors.widened(HalfFloats.unpack(sample.vector())))
+            .map(x -> Vectors.normalised(view.aligned(x)))
+            .toArray(double[][]::new);
+    boolean[] heldOut = new boolean[rows.length];
+    SourceSelection.of(rows.length, new SplittableRandom(0))
+        .forEach(kept -> heldOut[kept.index()] = kept.heldOut());
+    return new SourceModel.NewClass(Optional.empty(), rows, heldOut);
+  }
+
+  /** Images of the class that come before it does, at most as many as are labelled. */
+  public long labelled(List<LabelledFeature> samples) {
+    return samples.subList(0, at).stream()
+        .filter(sample -> sample.label() == late)
+        .limit(labels)
+        .count();
+  }
+
+  /** How many images {@link #play} will say that it has played, of so many. */
+  public int images(int count) {
+    return at + Math.max(0, count - at) / stretch * stretch;
+  }
+
+  private void count(Counts counts, int i, LabelledFeature sample, int label) {
+    // before the class comes only as much as a stretch counts
+    if (sample.scored() && i >= at - stretch) {
+      int column = i < at ? 0 : 1 + (i - at) / stretch;
+      int[] cell = (sample.label() == late ? counts.ofNew() : counts.ofOld())[column];
+      cell[0] += sample.label() == label ? 1 : 0;
+      cell[1]++;
+    }
+  }
+
+  private SourceModel.NewClass known(Given given) {
+    int[] rows =
+        IntStream.range(0, given == Given.NAME ? 0 : whole.labels().length)
+            .filter(i -> whole.labels()[i] == late)
+            .toArray();
+    boolean[] heldOut = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      heldOut[i] = whole.heldOut()[rows[i]];
+    }
+    return new SourceModel.NewClass(
+        given == Given.IMAGES ? Optional.empty() : Optional.of(whole.text()[late]),
+        Arrays.stream(rows).mapToObj(i -> whole.features()[i]).toArray(double[][]::new),
+        heldOut);
+  }
+
+  /** Shares of right answers over all that was played, a row for what was known of the class. */
+  public static String table(List<Counts> all, int stretch) {
+    int columns = all.stream().mapToInt(c -> c.ofOld().length).min().orElse(1);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| known of the class | of which images | before |"
+            + IntStream.range(1, columns)
+                .mapToObj(c -> " to " + c * stretch + " |")
+                .collect(Collectors.joining()));
+    lines.add("|---|---|---|" + "---|".repeat(columns - 1));
+    for (Given given : Given.values()) {
+      List<Counts> of = all.stream().filter(c -> c.given() == given).toList();
+      if (!of.isEmpty()) {
+        lines.add(row(given, "the new class", of.stream().map(Counts::ofNew).toList(), columns));
+        lines.add(row(given, "the others", of.stream().map(Counts::ofOld).toList(), columns));
+      }
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String row(Given given, String what, List<int[][]> counts, int columns) {
+    StringBuilder row =
+        new StringBuilder("| " + given.name().toLowerCase(Locale.ROOT) + " | " + what + " |");
+    for (int c = 0; c < columns; c++) {
+      int column = c;
+      int right = counts.stream().mapToInt(each -> each[column][0]).sum();
+      int images = counts.stream().mapToInt(each -> each[column][1]).sum();
+      row.append(
+          images == 0 ? " - |" : String.format(Locale.ROOT, " %.3f |", (double) right / images));
+    }
+    return row.toString();
+  }
+}

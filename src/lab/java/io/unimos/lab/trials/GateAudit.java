@@ -1,0 +1,187 @@
+package io.unimos.lab.trials;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.evaluate.LabelledFeature;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the gate to the test: at every round of a played domain the same round is run again broken
+ * in each way of {@link BrokenRound}, and what the gate says of it is compared with what it would
+ * have done to the next images, whose truth is known here. Only the sound round takes effect. One
+ * thread.
+ */
+public final class GateAudit {
+  /** Images after a round on which a candidate is tried: the window that it would serve first. */
+  private static final int TRIAL = 128;
+
+  private static final int LEAST_TRIAL = 32;
+
+  private final DomainContext context;
+  private final Map<BrokenRound, Trainer> trainers = new EnumMap<>(BrokenRound.class);
+
+  /** For a bundle and settings. */
+  public GateAudit(DomainContext context) {
+    this.context = context;
+    for (BrokenRound kind : BrokenRound.values()) {
+      trainers.put(kind, kind.trainer(context));
+    }
+  }
+
+  /**
+   * One candidate.
+   *
+   * @param n images before it
+   * @param outcome what was trained, and what the gate said
+   * @param before accuracy over the next images without it, 0..1
+   * @param after the same if it served
+   */
+  public record Trial(
+      String domain,
+      int n,
+      BrokenRound kind,
+      Trainer.Outcome outcome,
+      double before,
+      double after) {
+
+    /** True when it might have served. */
+    public boolean passed() {
+      return outcome.passed();
+    }
+
+    /** What it would have gained, 0..1; what is not a number answers nothing right. */
+    public double gain() {
+      return after - before;
+    }
+  }
+
+  /** Plays a domain and tries candidates at each of its rounds that has images behind it. */
+  public List<Trial> play(String name, long seed, List<LabelledFeature> samples) {
+    OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
+    List<Trial> trials = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      LabelledFeature sample = samples.get(i);
+      domain.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
+      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      if (request.isEmpty()) {
+        continue;
+      }
+      List<LabelledFeature> next =
+          samples.subList(i + 1, Math.min(samples.size(), i + 1 + TRIAL)).stream()
+              .filter(LabelledFeature::scored)
+              .toList();
+      Trainer.Outcome sound = trainers.get(BrokenRound.NONE).run(request.get());
+      if (next.size() >= LEAST_TRIAL) {
+        for (BrokenRound kind : BrokenRound.values()) {
+          if (kind.breaks(request.get())) {
+            Trainer.Outcome outcome =
+                kind == BrokenRound.NONE ? sound : trainers.get(kind).run(request.get());
+            trials.add(trial(name, i + 1, kind, outcome, next));
+          }
+        }
+      }
+      domain.apply(sound);
+    }
+    return trials;
+  }
+
+  private Trial trial(
+      String name, int n, BrokenRound kind, Trainer.Outcome outcome, List<LabelledFeature> next) {
+    RoundRequest request = outcome.request();
+    return new Trial(
+        name,
+        n,
+        kind,
+        outcome,
+        accuracy(request.view(), request.served(), next),
+        accuracy(request.view(), outcome.candidate().map(Candidate::version), next));
+  }
+
+  private double accuracy(
+      PrototypeView view, Optional<ServedVersion> version, List<LabelledFeature> samples) {
+    int right = 0;
+    for (LabelledFeature sample : samples) {
+      float[] x = HalfFloats.unpack(sample.vector());
+      double[] wide = Vectors.widened(x);
+      double[] prototypes = view.posterior(wide);
+      double[] p = version.map(v -> v.answer(x, prototypes).served()).orElse(prototypes);
+      right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
+    }
+    return (double) right / samples.size();
+  }
+
+  /** The table of a {@link GateAudit}: what the gate lets pass, and what that would have cost. */
+  public static final class Rates {
+    /** Of 128 images three more errors are chance as often as not. */
+    private static final double HARM = .03;
+
+    private Rates() {}
+
+    /**
+     * One line for each kind of round: candidates, how many passed, how many would have cost more
+     * than three points over the next window, how many of those passed, how many would have gained,
+     * how many of those were refused; mean gain of all and of those that passed.
+     */
+    public static String table(List<GateAudit.Trial> trials) {
+      StringBuilder out = new StringBuilder();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-16s %10s %7s %8s %15s %7s %15s %10s %15s%n",
+              "round",
+              "candidates",
+              "passed",
+              "harmful",
+              "harmful passed",
+              "better",
+              "better refused",
+              "mean gain",
+              "gain of passed"));
+      for (BrokenRound kind : BrokenRound.values()) {
+        out.append(line(kind, trials.stream().filter(t -> t.kind() == kind).toList()));
+      }
+      return out.toString();
+    }
+
+    private static String line(BrokenRound kind, List<GateAudit.Trial> trials) {
+      List<GateAudit.Trial> passed = trials.stream().filter(GateAudit.Trial::passed).toList();
+      List<GateAudit.Trial> harmful = trials.stream().filter(t -> t.gain() < -HARM).toList();
+      List<GateAudit.Trial> better = trials.stream().filter(t -> t.gain() > 0).toList();
+      return String.format(
+          Locale.ROOT,
+          "%-16s %10d %7d %8d %15d %7d %15d %10s %15s%n",
+          kind,
+          trials.size(),
+          passed.size(),
+          harmful.size(),
+          harmful.stream().filter(GateAudit.Trial::passed).count(),
+          better.size(),
+          better.stream().filter(t -> !t.passed()).count(),
+          gain(trials),
+          gain(passed));
+    }
+
+    private static String gain(List<GateAudit.Trial> trials) {
+      return trials.isEmpty()
+          ? "-"
+          : String.format(
+              Locale.ROOT,
+              "%+.3f",
+              trials.stream().mapToDouble(GateAudit.Trial::gain).average().orElseThrow());
+    }
+  }
+}

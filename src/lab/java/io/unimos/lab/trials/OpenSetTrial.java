@@ -1,0 +1,129 @@
+package io.unimos.lab.trials;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.evaluate.LabelledFeature;
+import io.unimos.method.ClassChange;
+import io.unimos.method.SourceModel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * How many images are called none of these, rightly and wrongly: a class that the source has is
+ * left out of it and the domain, which shows it, is played without. Owned by one thread.
+ */
+public final class OpenSetTrial {
+  private static final int SAID = 0;
+  private static final int IMAGES = 1;
+
+  /**
+   * Images that were called none of these, and images of which anything was said.
+   *
+   * @param domain its name
+   * @param share of the hold-out that must still be named
+   * @param known {said, images} of the classes that there are
+   * @param unknown {said, images} of the class that was left out
+   */
+  public record Counts(String domain, double share, int[] known, int[] unknown) {}
+
+  private final double share;
+  private final int late;
+  private final DomainContext without;
+
+  /**
+   * For one class that is left out.
+   *
+   * @param whole the source with it
+   * @param share of the hold-out that must still be named
+   */
+  public OpenSetTrial(SourceModel whole, AdaptSettings settings, int late, double share) {
+    this.share = share;
+    this.late = late;
+    SourceModel left = whole.changed(ClassChange.without(whole.classes(), late), List.of());
+    without = DomainContext.of(left, settings.withOpenSet(share));
+  }
+
+  /**
+   * Plays one domain.
+   *
+   * @param progress hears how many more images were played
+   */
+  public Counts play(
+      String name, String domain, List<LabelledFeature> samples, LongConsumer progress) {
+    OnlineDomain online = OnlineDomain.restore(name, without, new HeapJournal());
+    Trainer trainer = new Trainer(without);
+    Counts counts = new Counts(domain, share, new int[2], new int[2]);
+    for (LabelledFeature sample : samples) {
+      DomainPrediction said =
+          online.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
+      if (sample.scored()) {
+        int[] cell = sample.label() == late ? counts.unknown() : counts.known();
+        said.noneOfThese()
+            .ifPresent(
+                none -> {
+                  cell[SAID] += none ? 1 : 0;
+                  cell[IMAGES]++;
+                });
+      }
+      Optional<RoundRequest> request = online.wantsRound(List.of());
+      if (request.isPresent()) {
+        Decision unused = online.apply(trainer.run(request.get()));
+      }
+      progress.accept(1);
+    }
+    return counts;
+  }
+
+  /** Shares of images that were called none of these, a row for each domain and one for all. */
+  public static String table(List<Counts> all) {
+    List<Double> shares = all.stream().map(Counts::share).distinct().toList();
+    Map<String, List<Counts>> rows =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(Counts::domain, LinkedHashMap::new, Collectors.toList()));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| domain | images | of no class |"
+            + shares.stream()
+                .map(s -> String.format(Locale.ROOT, " %s: called so wrongly | rightly |", s))
+                .collect(Collectors.joining()));
+    lines.add("|---|---|---|" + "---|---|".repeat(shares.size()));
+    rows.forEach((domain, counts) -> lines.add(row(domain, counts, shares)));
+    if (rows.size() > 1) {
+      lines.add(row("all", all, shares));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String row(String name, List<Counts> counts, List<Double> shares) {
+    List<Counts> once = counts.stream().filter(c -> c.share() == shares.get(0)).toList();
+    int known = once.stream().mapToInt(c -> c.known()[IMAGES]).sum();
+    int unknown = once.stream().mapToInt(c -> c.unknown()[IMAGES]).sum();
+    StringBuilder row =
+        new StringBuilder("| %s | %d | %d |".formatted(name, known + unknown, unknown));
+    for (double share : shares) {
+      List<Counts> of = counts.stream().filter(c -> c.share() == share).toList();
+      row.append(cell(of.stream().map(Counts::known).toList()));
+      row.append(cell(of.stream().map(Counts::unknown).toList()));
+    }
+    return row.toString();
+  }
+
+  private static String cell(List<int[]> counts) {
+    int said = counts.stream().mapToInt(c -> c[SAID]).sum();
+    int images = counts.stream().mapToInt(c -> c[IMAGES]).sum();
+    return images == 0 ? " - |" : String.format(Locale.ROOT, " %.3f |", (double) said / images);
+  }
+}

@@ -1,0 +1,353 @@
+package io.unimos.lab.trials;
+
+import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.AskedFor;
+import io.unimos.adapt.Decision;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainPrediction;
+import io.unimos.adapt.HeapJournal;
+import io.unimos.adapt.OnlineDomain;
+import io.unimos.adapt.PersonsLabel;
+import io.unimos.adapt.RoundRequest;
+import io.unimos.adapt.Trainer;
+import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.LabelOrder;
+import io.unimos.evaluate.LabelledFeature;
+import io.unimos.event.HalfFloats;
+import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.Portion;
+import io.unimos.method.gate.GateReport;
+import io.unimos.method.heads.FoldedAdapter;
+import io.unimos.method.heads.ServedVersion;
+import io.unimos.method.prototypes.PrototypeView;
+import io.unimos.method.round.Candidate;
+import io.unimos.numbers.Probabilities;
+import io.unimos.numbers.Vectors;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Whether labels of images drawn at random find a version that is bad (METHOD.md 7, "Canaries"). A
+ * domain is played until a round is due; its candidate, as it is or spoiled, serves whatever the
+ * gate says, and no round comes after it. The images behind it come in another order each time, and
+ * others are drawn. Owned by one thread.
+ */
+public final class RollBackTrial {
+  /** One weight in three changes places. */
+  private static final int PERMUTED = 3;
+
+  /** Six classes of ten. */
+  private static final int EXCHANGED = 6;
+
+  private static final int TEN = 10;
+
+  private static final Set<String> FLUSHES = Set.of("FLUSH", "RETURN");
+
+  /** What is done to a candidate before it serves. */
+  public enum Spoiled {
+    /** A third of its weights change places: those of largest magnitude. */
+    LARGEST("the largest third of its weights dealt out anew"),
+    /** The same with a third that is drawn. */
+    DRAWN("a third of its weights, drawn, dealt out anew"),
+    /** Six classes of ten take each other's places in a ring: some .4 of the answers stay right. */
+    RING("six classes of ten in each other's places"),
+    /** Two classes change places: what most often passes the gate of what is broken. */
+    TWO("two classes in each other's places"),
+    /** Nothing: what is taken back is a false alarm. */
+    NOT("as it is");
+
+    private final String words;
+
+    Spoiled(String words) {
+      this.words = words;
+    }
+  }
+
+  private final DomainContext context;
+  private final int perWindow;
+  private final int windows;
+  private final int before;
+
+  /**
+   * A trial's conditions.
+   *
+   * @param perWindow images drawn at random of 128; each is labelled at once, and rightly
+   * @param windows of 128 images that a version serves at most
+   * @param before images, at least, before it
+   */
+  public RollBackTrial(DomainContext context, int perWindow, int windows, int before) {
+    this.context = context;
+    this.perWindow = perWindow;
+    this.windows = windows;
+    this.before = before;
+  }
+
+  /**
+   * A domain just before a candidate serves.
+   *
+   * @param journal its state; copied for each run
+   * @param sound what the round brought
+   * @param rest images behind it
+   */
+  public record Start(
+      String domain, HeapJournal journal, Trainer.Outcome sound, List<LabelledFeature> rest) {}
+
+  /**
+   * One version that served.
+   *
+   * @param spoiled what was done to it
+   * @param byLabels images after which labels took it back
+   * @param byEntropies images after which the bet on entropies did
+   * @param flushed images after which its answers were taken for another domain's, which ends it
+   *     too
+   * @param sound accuracy of the round's own candidate on all images behind it
+   * @param served accuracy of the one that served, on the same
+   */
+  public record Run(
+      String domain,
+      Spoiled spoiled,
+      OptionalInt byLabels,
+      OptionalInt byEntropies,
+      OptionalInt flushed,
+      double sound,
+      double served) {}
+
+  /**
+   * Plays a domain up to the trial.
+   *
+   * @throws EvaluationException if no round is due while there are images enough behind it
+   */
+  public Start start(String name, List<LabelledFeature> samples) throws EvaluationException {
+    HeapJournal journal = new HeapJournal();
+    DomainContext asking = asking("before");
+    OnlineDomain domain = OnlineDomain.restore(name, asking, journal);
+    Trainer trainer = new Trainer(asking);
+    Map<String, Integer> truths = new HashMap<>();
+    for (int i = 0; i < samples.size() - windows * Portion.WINDOW; i++) {
+      show(domain, "before-" + i, samples.get(i), truths);
+      Optional<RoundRequest> request = Optional.empty();
+      if (domain.wish().isPresent()) {
+        HeapJournal now = journal.copy();
+        request = domain.wantsRound(List.of());
+        if (request.isPresent() && i + 1 >= before && domain.version() > 0) {
+          Trainer.Outcome sound = trainer.run(request.get());
+          return new Start(name, now, sound, samples.subList(i + 1, samples.size()));
+        }
+      }
+      if (request.isPresent()) {
+        Decision unused = domain.apply(trainer.run(request.get()));
+      }
+    }
+    throw new EvaluationException(
+        "%s: of %d images none has a round due with %d before and %d behind it"
+            .formatted(name, samples.size(), before, windows * Portion.WINDOW));
+  }
+
+  /**
+   * Lets a version serve.
+   *
+   * @param spoiled what is done to it
+   * @param seed of the draw, the order and the deal
+   */
+  public Run run(Start start, Spoiled spoiled, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<LabelledFeature> rest = LabelOrder.shuffled(start.rest, random);
+    Candidate sound = start.sound.candidate().orElseThrow();
+    Candidate candidate = spoiled == Spoiled.NOT ? sound : spoil(sound, spoiled, random);
+    DomainContext asking = asking("run " + seed);
+    OnlineDomain domain = OnlineDomain.restore(start.domain, asking, start.journal.copy());
+    RoundRequest request =
+        domain
+            .wantsRound(List.of())
+            .orElseThrow(() -> new IllegalStateException("the round is no longer due"));
+    Decision decision =
+        domain.apply(
+            new Trainer.Outcome(
+                request,
+                Optional.of(candidate),
+                new GateReport(List.of()),
+                start.sound.reading(),
+                start.sound.reference(),
+                ""));
+    if (decision.status() != Decision.Status.ACCEPTED) {
+      throw new IllegalStateException("the candidate does not serve: " + decision.reason());
+    }
+    Ending ending = Ending.NONE;
+    Map<String, Integer> truths = new HashMap<>();
+    int n = 0;
+    while (n < windows * Portion.WINDOW && ending == Ending.NONE) {
+      ending = show(domain, "after-" + n, rest.get(n), truths);
+      n++;
+    }
+    return new Run(
+        start.domain,
+        spoiled,
+        ending.at(n, Ending.LABELS),
+        ending.at(n, Ending.ENTROPIES),
+        ending.at(n, Ending.FLUSH),
+        accuracy(request.view(), sound.version(), rest),
+        accuracy(request.view(), candidate.version(), rest));
+  }
+
+  /** Why a version no longer serves after an image. */
+  private enum Ending {
+    NONE,
+    LABELS,
+    ENTROPIES,
+    FLUSH;
+
+    private OptionalInt at(int n, Ending asked) {
+      return this == asked ? OptionalInt.of(n) : OptionalInt.empty();
+    }
+  }
+
+  private static Ending show(
+      OnlineDomain domain, String id, LabelledFeature sample, Map<String, Integer> truths) {
+    truths.put(id, sample.label());
+    DomainPrediction said =
+        domain.observe(
+            new OnlineDomain.Observation(sample.vector(), sample.statistics(), false, id));
+    Ending ending = Ending.NONE;
+    if (said.rollBack().isPresent()) {
+      ending = Ending.ENTROPIES;
+    } else if (said.report().filter(r -> FLUSHES.contains(r.decision().symbol())).isPresent()) {
+      ending = Ending.FLUSH;
+    }
+    for (AskedFor asked : said.asks()) {
+      int truth = truths.getOrDefault(asked.id(), LabelledFeature.UNKNOWN);
+      int answer = truth == LabelledFeature.UNKNOWN ? PersonsLabel.NONE : truth;
+      if (domain.label(new PersonsLabel(asked.id(), "folder", answer)).rollBack().isPresent()) {
+        ending = Ending.LABELS;
+      }
+    }
+    return ending;
+  }
+
+  private DomainContext asking(String salt) {
+    AdaptSettings settings =
+        context
+            .settings()
+            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, perWindow, salt, false));
+    return context.with(settings);
+  }
+
+  private static Candidate spoil(Candidate sound, Spoiled spoiled, SplittableRandom random) {
+    ServedVersion version = sound.version();
+    FoldedAdapter folded = version.folded();
+    int classes = folded.visionBias().length;
+    FoldedAdapter bad =
+        switch (spoiled) {
+          case RING -> exchanged(folded, places(classes, EXCHANGED * classes / TEN, random));
+          case TWO -> exchanged(folded, places(classes, 2, random));
+          default ->
+              new FoldedAdapter(
+                  dealt(folded.vision(), spoiled, random),
+                  folded.visionBias(),
+                  dealt(folded.language(), spoiled, random),
+                  folded.languageBias());
+        };
+    return new Candidate(
+        sound.heads(),
+        new ServedVersion(bad, version.ensembleWeight(), version.share()),
+        sound.evidence(),
+        sound.summary());
+  }
+
+  /** Which class each one takes the place of: so many that are drawn, in a ring. */
+  private static int[] places(int classes, int moved, SplittableRandom random) {
+    List<Integer> ring =
+        LabelOrder.shuffled(IntStream.range(0, classes).boxed().toList(), random).subList(0, moved);
+    int[] to = IntStream.range(0, classes).toArray();
+    for (int i = 0; i < moved; i++) {
+      to[ring.get(i)] = ring.get((i + 1) % moved);
+    }
+    return to;
+  }
+
+  private static FoldedAdapter exchanged(FoldedAdapter folded, int[] to) {
+    return new FoldedAdapter(
+        exchanged(folded.vision(), to),
+        exchanged(folded.visionBias(), to),
+        exchanged(folded.language(), to),
+        exchanged(folded.languageBias(), to));
+  }
+
+  private static float[] exchanged(float[] rows, int[] to) {
+    int row = rows.length / to.length;
+    float[] out = new float[rows.length];
+    for (int k = 0; k < to.length; k++) {
+      System.arraycopy(rows, k * row, out, to[k] * row, row);
+    }
+    return out;
+  }
+
+  /** The same numbers, a third of which have changed places. */
+  static float[] dealt(float[] weights, Spoiled spoiled, SplittableRandom random) {
+    List<Integer> all = IntStream.range(0, weights.length).boxed().toList();
+    all =
+        spoiled == Spoiled.DRAWN
+            ? LabelOrder.shuffled(all, random)
+            : all.stream().sorted(Comparator.comparingDouble(i -> -Math.abs(weights[i]))).toList();
+    List<Integer> places = all.subList(0, weights.length / PERMUTED);
+    List<Integer> from = LabelOrder.shuffled(places, random);
+    float[] out = weights.clone();
+    for (int i = 0; i < places.size(); i++) {
+      out[places.get(i)] = weights[from.get(i)];
+    }
+    return out;
+  }
+
+  private static double accuracy(
+      PrototypeView view, ServedVersion version, List<LabelledFeature> samples) {
+    int right = 0;
+    int scored = 0;
+    for (LabelledFeature sample : samples) {
+      if (sample.scored()) {
+        float[] x = HalfFloats.unpack(sample.vector());
+        double[] p = version.answer(x, view.posterior(Vectors.widened(x))).served();
+        right += Probabilities.argmax(p) == sample.label() ? 1 : 0;
+        scored++;
+      }
+    }
+    return (double) right / scored;
+  }
+
+  /** As Markdown: what was taken back, of sound versions and of bad ones. */
+  public static String table(List<Run> runs) {
+    StringBuilder text =
+        new StringBuilder(
+            "| version | runs | accuracy of the sound one | served | taken back by labels |"
+                + " after images: median | by the bet on entropies | called another domain |\n"
+                + "|---|---|---|---|---|---|---|---|\n");
+    for (Spoiled spoiled : Spoiled.values()) {
+      List<Run> of = runs.stream().filter(run -> run.spoiled == spoiled).toList();
+      int[] after =
+          of.stream()
+              .filter(run -> run.byLabels.isPresent())
+              .mapToInt(run -> run.byLabels.orElseThrow())
+              .sorted()
+              .toArray();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %.3f | %.3f | %d | %s | %d | %d |%n",
+              spoiled.words,
+              of.size(),
+              of.stream().mapToDouble(Run::sound).average().orElse(Double.NaN),
+              of.stream().mapToDouble(Run::served).average().orElse(Double.NaN),
+              after.length,
+              after.length == 0 ? "" : after[after.length / 2],
+              of.stream().filter(run -> run.byEntropies.isPresent()).count(),
+              of.stream().filter(run -> run.flushed.isPresent()).count()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,75 @@
+package io.unimos.cli.evaluate;
+
+import io.unimos.bundle.Bundle;
+import io.unimos.cli.Progress;
+import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.FolderEncoder;
+import io.unimos.evaluate.LabelledFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option of {@code evaluate} that names labelled folders, a domain each. */
+public final class TargetFolders {
+  private static final String SEED = "{seed}";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--target",
+      arity = "1..*",
+      paramLabel = "DIR",
+      description =
+          "Labelled images of a domain: DIR/<class>/*.jpg or *.png; several are several domains."
+              + " "
+              + SEED
+              + " in it stands for the seed. Required.")
+  private List<String> targets = List.of();
+
+  /**
+   * Ends the command unless a folder is named. The option is not required by its annotation, since
+   * {@code evaluate} has commands below it.
+   */
+  public void require() {
+    if (targets.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--target: required, at least one folder");
+    }
+  }
+
+  /** Reads the folders' lists of images for a seed; two of one name are told apart by a number. */
+  public List<LabelledFolder> read(Bundle bundle, long seed) throws EvaluationException {
+    Map<String, Integer> seen = new HashMap<>();
+    List<LabelledFolder> folders = new ArrayList<>();
+    for (String target : targets) {
+      Path folder = Path.of(target.replace(SEED, String.valueOf(seed)));
+      LabelledFolder read = LabelledFolder.read(folder, bundle.task());
+      int count = seen.merge(read.name(), 1, Integer::sum);
+      String name = count == 1 ? read.name() : read.name() + "-" + count;
+      folders.add(new LabelledFolder(name, read.images()));
+    }
+    return folders;
+  }
+
+  /** Encodes the folders and shows the progress. */
+  public static List<FolderEncoder.Encoded> encode(
+      FolderEncoder folderEncoder, List<LabelledFolder> folders, PrintWriter err)
+      throws IOException, EvaluationException {
+    List<FolderEncoder.Encoded> encoded = new ArrayList<>();
+    int images = folders.stream().mapToInt(folder -> folder.images().size()).sum();
+    Progress progress = Progress.of(err, "encoded", images);
+    for (LabelledFolder folder : folders) {
+      encoded.add(folderEncoder.encode(folder, progress::add));
+    }
+    progress.done();
+    return encoded;
+  }
+}

@@ -1,0 +1,100 @@
+package io.unimos.lab.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.DomainContext;
+import io.unimos.evaluate.Ablation;
+import io.unimos.evaluate.Evaluation;
+import io.unimos.evaluate.EvaluationException;
+import io.unimos.evaluate.FolderEncoder;
+import io.unimos.evaluate.LabelOrder;
+import io.unimos.evaluate.Playback;
+import io.unimos.evaluate.PrequentialPlayer;
+import io.unimos.evaluate.Streams;
+import io.unimos.evaluate.World;
+import io.unimos.method.MethodSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a domain calls a change, through the whole engine: METHOD's promises on drift. */
+class DetectionTest {
+  private static final int WINDOW = 128;
+
+  private final World world = new World(5);
+
+  /** Prototypes alone: drift is tested in the same way, and nothing has to be trained. */
+  private final PrequentialPlayer play =
+      new PrequentialPlayer(
+          DomainContext.of(
+              world.source(),
+              Evaluation.settings(
+                  MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION, Ablation.HEADS))),
+          false);
+
+  private FolderEncoder.Encoded folder(String name, int images, boolean target) {
+    return new FolderEncoder.Encoded(name, world.samples(images, target), List.of());
+  }
+
+  private Figures played(Streams streams, List<FolderEncoder.Encoded> folders, long seed) {
+    List<Figures.Run> runs = new ArrayList<>();
+    for (Streams.Stream stream : streams.of(folders, null, seed)) {
+      Playback playback = play.play(stream.domain(), seed, stream.samples(), List.of()).playback();
+      runs.add(new Figures.Run(seed, stream, playback));
+    }
+    return new Figures(runs);
+  }
+
+  private static Streams streams(String order, boolean sequence, int blend)
+      throws EvaluationException {
+    return new Streams(LabelOrder.parse(order), Integer.MAX_VALUE, sequence, blend, List.of());
+  }
+
+  @Test
+  void shouldFindEveryChangeWithinAWindowWhenTheDomainChanges() throws EvaluationException {
+    for (long seed = 1; seed <= 10; seed++) {
+      List<FolderEncoder.Encoded> folders =
+          List.of(folder("day", 600, false), folder("fog", 600, true), folder("day2", 600, false));
+
+      DetectedChanges changes = played(streams("shuffled", true, 0), folders, seed).changes();
+
+      assertThat(changes.missed()).as("seed %d", seed).isZero();
+      assertThat(changes.further()).as("seed %d", seed).isZero();
+      assertThat(changes.delays()).as("seed %d", seed).hasSize(2).allMatch(n -> n <= WINDOW);
+    }
+  }
+
+  @Test
+  void shouldFindTheChangeWhenItIsGradual() throws EvaluationException {
+    List<FolderEncoder.Encoded> folders =
+        List.of(folder("day", 800, false), folder("fog", 800, true));
+
+    DetectedChanges changes = played(streams("shuffled", true, 256), folders, 1).changes();
+
+    assertThat(changes.missed()).isZero();
+    assertThat(changes.delays().get(0)).isLessThanOrEqualTo(256 + WINDOW);
+  }
+
+  @Test
+  void shouldAlarmInLessThanTwoOfAHundredWindowsWhenNothingChanges() throws EvaluationException {
+    int windows = 200;
+
+    Figures figures =
+        played(streams("shuffled", false, 0), List.of(folder("day", windows * WINDOW, true)), 1);
+
+    // the first 960 images are 15 windows of half the length
+    assertThat(figures.reports()).isEqualTo(15 + (windows * WINDOW - 960) / WINDOW);
+    assertThat(figures.flushes()).isLessThan(windows / 50);
+    assertThat(figures.seen("LABEL")).isLessThan(windows / 50);
+  }
+
+  @Test
+  void shouldCallItAnotherMixOfLabelsWhenOnlyTheLabelsChange() throws EvaluationException {
+    Figures figures =
+        played(streams("rotate", false, 0), List.of(folder("camera", 2_048, true)), 1);
+
+    // a window now and then is taken for another domain: METHOD allows a few in 2,048 images
+    assertThat(figures.seen("LABEL")).isGreaterThanOrEqualTo(4);
+    assertThat(figures.flushes()).isLessThanOrEqualTo(figures.seen("LABEL") / 4);
+  }
+}
