@@ -64,6 +64,7 @@ public final class ForkedJvm implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     // what RocksDB unpacks stays where the process is killed
     command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
+    command.add("-XX:ErrorFile=" + log.resolveSibling("crash.log").toAbsolutePath());
     command.addAll(what);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("UNIMOS_"));

@@ -83,6 +83,13 @@ public final class KafkaProperties {
           "topic.",
           "client.tag.");
 
+  /**
+   * Nobody but {@code /metrics} reads Kafka's own figures: of those of Kafka Streams some lie in
+   * native memory, and are still shown when it has been freed.
+   */
+  private static final Map<String, Object> UNSEEN =
+      Map.of("metric.reporters", "", "enable.metrics.push", false);
+
   private static final String PROVIDERS = "config.providers";
 
   private KafkaProperties() {}
@@ -138,6 +145,7 @@ public final class KafkaProperties {
           }
         });
     properties.putAll(settings.kafka());
+    properties.putAll(UNSEEN);
     properties.put("application.id", service.applicationId(role));
     // or the clients of both halves would have the same names
     properties.computeIfPresent("client.id", (key, value) -> value + "-" + role.word());
@@ -275,6 +283,7 @@ public final class KafkaProperties {
               }
             });
     properties.putAll(narrower);
+    properties.putAll(UNSEEN);
     properties.put("bootstrap.servers", settings.service().bootstrapServers());
     properties.putIfAbsent("client.id", clientId);
     return properties;

@@ -5,16 +5,8 @@ package io.unimos.config;
  *
  * @param maxDomains domains with metrics of their own; the rest are counted together
  * @param maxClasses served classes that are counted by name in each domain
- * @param kafka which meters of Kafka's own are shown
  */
-public record MetricSettings(int maxDomains, int maxClasses, Kafka kafka) {
-
-  /** Which meters of Kafka Streams and its clients a scrape shows. */
-  public enum Kafka {
-    /** Those that boards, rules and the documentation use. */
-    USED,
-    ALL
-  }
+public record MetricSettings(int maxDomains, int maxClasses) {
 
   static final Keys KEYS = new Keys("Metrics");
 
@@ -28,13 +20,8 @@ public record MetricSettings(int maxDomains, int maxClasses, Kafka kafka) {
           .text(
               "Classes that are counted by name in each domain; later ones are counted together as"
                   + " 'other'.");
-  static final Key<Kafka> KAFKA =
-      Key.in(KEYS, "metrics.kafka", "used", Expect.oneOf(Kafka.class))
-          .text(
-              "used: of the meters of Kafka Streams and its clients those that boards, alerts and"
-                  + " the documentation use. all: every one, several hundred kilobytes a scrape.");
 
   static MetricSettings of(SettingsSources given) {
-    return new MetricSettings(given.get(DOMAINS_MAX), given.get(CLASSES_MAX), given.get(KAFKA));
+    return new MetricSettings(given.get(DOMAINS_MAX), given.get(CLASSES_MAX));
   }
 }

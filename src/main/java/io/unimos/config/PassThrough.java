@@ -36,6 +36,9 @@ final class PassThrough {
           "url", ServiceSettings.SCHEMA_REGISTRY_URL,
           "auto.register.schemas", ServiceSettings.SCHEMA_AUTO_REGISTER);
 
+  /** Client keys that would let others read what {@link KafkaProperties} keeps from them. */
+  private static final Set<String> REPORTING = Set.of("metric.reporters", "enable.metrics.push");
+
   private PassThrough() {}
 
   static boolean isKafka(String variable) {
@@ -50,7 +53,18 @@ final class PassThrough {
   }
 
   static Map<String, String> kafka(Map<String, Raw> raw) {
-    return checked("kafka.", raw, OWNED_KAFKA);
+    Map<String, String> values = checked("kafka.", raw, OWNED_KAFKA);
+    values.keySet().stream()
+        .filter(key -> REPORTING.contains(KafkaProperties.withoutPrefix(key)))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new SettingsException(
+                  "kafka." + key,
+                  "not allowed: Kafka Streams still shows figures of a store whose memory has been"
+                      + " freed, and reading one ends the process; /metrics has those that are safe");
+            });
+    return values;
   }
 
   static Map<String, String> registry(Map<String, Raw> raw) {

@@ -1,48 +1,141 @@
 package io.unimos.ops;
 
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.config.NamingConvention;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * Which meters of Kafka Streams and of the clients inside it a scrape shows: those that a board, a
- * rule or a page of the documentation uses. All of them are hundreds of kilobytes, since they come
- * for each client, thread, task, store and partition.
+ * The meters of Kafka Streams and of the clients inside it that a board, a rule or a page of the
+ * documentation uses, as they are at a scrape. It finds them by name and evaluates no other: Kafka
+ * Streams 4.4 shows {@code uncommitted-bytes} of a store for a moment longer than there is the
+ * memory that its value is read from, and who reads it then ends the process. Thread-safe.
  */
-final class KafkaMeters {
-  /** As Prometheus names them; a test holds the list to boards, rules and pages, both ways. */
-  static final Set<String> USED =
-      Set.of(
-          "kafka_consumer_coordinator_assigned_partitions",
-          "kafka_consumer_coordinator_rebalance_total",
-          "kafka_stream_alive_stream_threads",
-          "kafka_stream_state_updater_active_restoring_tasks",
-          "kafka_stream_thread_commit_latency_avg",
-          "kafka_stream_thread_commit_ratio",
-          "kafka_stream_thread_poll_ratio",
-          "kafka_stream_thread_process_ratio");
-
-  private static final String KAFKA = "kafka.";
-
-  private KafkaMeters() {}
+final class KafkaMeters implements MultiCollector {
+  private static final String TOTAL = "_total";
 
   /**
-   * Keeps the others out of a registry.
+   * A meter as Kafka knows it.
    *
-   * @param convention by which the registry names meters
-   * @param all whether none is kept out; asked when a meter is registered
+   * @param tags that it has, where others of the same name have more
    */
-  static MeterFilter filter(NamingConvention convention, BooleanSupplier all) {
-    return MeterFilter.deny(
-        id ->
-            id.getName().startsWith(KAFKA)
-                && !all.getAsBoolean()
-                && !isUsed(id.getConventionName(convention)));
+  private record Source(String group, String name, Set<String> tags) {
+    private Source(String group, String name, String tag) {
+      this(group, name, Set.of(tag));
+    }
+
+    private boolean is(MetricName metric) {
+      return metric.name().equals(name)
+          && metric.group().equals(group)
+          && metric.tags().keySet().equals(tags);
+    }
+
+    /** As Prometheus names it. */
+    private String exported() {
+      return "kafka_" + underscores(group.replace("-metrics", "")) + "_" + underscores(name);
+    }
   }
 
-  /** A counter's suffix is added only when the page is written. */
-  private static boolean isUsed(String name) {
-    return USED.contains(name) || USED.contains(name + "_total");
+  private static final List<Source> SOURCES =
+      List.of(
+          new Source("consumer-coordinator-metrics", "assigned-partitions", "client-id"),
+          new Source("consumer-coordinator-metrics", "rebalance-total", "client-id"),
+          new Source("consumer-fetch-manager-metrics", "bytes-consumed-total", "client-id"),
+          new Source("stream-metrics", "alive-stream-threads", "client-id"),
+          new Source("stream-state-updater-metrics", "active-restoring-tasks", "thread-id"),
+          new Source("stream-thread-metrics", "commit-latency-avg", "thread-id"),
+          new Source("stream-thread-metrics", "commit-ratio", "thread-id"),
+          new Source("stream-thread-metrics", "poll-ratio", "thread-id"),
+          new Source("stream-thread-metrics", "process-ratio", "thread-id"));
+
+  /** As Prometheus names them; a test holds the list to boards, rules and pages, both ways. */
+  static final Set<String> USED =
+      SOURCES.stream().map(Source::exported).collect(Collectors.toUnmodifiableSet());
+
+  private final Map<String, KafkaStreams> halves = new ConcurrentHashMap<>();
+
+  /** Shows the meters of a half until the returned is closed. */
+  AutoCloseable bind(String half, KafkaStreams streams) {
+    halves.put(half, streams);
+    return () -> halves.remove(half, streams);
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    Map<String, List<Value>> values = new TreeMap<>();
+    halves.forEach((half, streams) -> collect(half, streams.metrics(), values));
+    return new MetricSnapshots(
+        values.entrySet().stream()
+            .map(meter -> snapshot(meter.getKey(), meter.getValue()))
+            .toList());
+  }
+
+  /** What a series shows. */
+  private record Value(Labels labels, double value, String help) {}
+
+  private static void collect(
+      String half, Map<MetricName, ? extends Metric> metrics, Map<String, List<Value>> values) {
+    metrics.forEach(
+        (name, metric) ->
+            SOURCES.stream()
+                .filter(source -> source.is(name))
+                .forEach(
+                    source ->
+                        values
+                            .computeIfAbsent(source.exported(), exported -> new ArrayList<>())
+                            .add(value(half, name, metric))));
+  }
+
+  private static Value value(String half, MetricName name, Metric metric) {
+    Labels.Builder labels = Labels.builder().label("role", half);
+    name.tags().forEach((tag, of) -> labels.label(underscores(tag), of));
+    double value =
+        metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;
+    return new Value(labels.build(), value, name.description());
+  }
+
+  private static MetricSnapshot snapshot(String exported, List<Value> values) {
+    String help = values.get(0).help();
+    if (exported.endsWith(TOTAL)) {
+      CounterSnapshot.Builder counter =
+          CounterSnapshot.builder()
+              .name(exported.substring(0, exported.length() - TOTAL.length()))
+              .help(help);
+      values.forEach(
+          each ->
+              counter.dataPoint(
+                  CounterDataPointSnapshot.builder()
+                      .labels(each.labels())
+                      .value(each.value())
+                      .build()));
+      return counter.build();
+    }
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(exported).help(help);
+    values.forEach(
+        each ->
+            gauge.dataPoint(
+                GaugeDataPointSnapshot.builder()
+                    .labels(each.labels())
+                    .value(each.value())
+                    .build()));
+    return gauge.build();
+  }
+
+  private static String underscores(String name) {
+    return name.replace('-', '_');
   }
 }

@@ -1,25 +1,20 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.unimos.failure.RejectReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -60,7 +55,7 @@ public final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Deque<AutoCloseable> bound = new ArrayDeque<>();
+  private final List<AutoCloseable> bound;
   private final Limits limits;
   private final ModelMeters model;
   private final EncoderMeters encoder;
@@ -76,7 +71,7 @@ public final class Metrics implements AutoCloseable {
   private final Timer predict = MeterName.PREDICT.timer(registry, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final AtomicLong registryUp = new AtomicLong();
-  private final AtomicBoolean allOfKafka = new AtomicBoolean();
+  private final KafkaMeters kafka = new KafkaMeters();
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
 
@@ -97,20 +92,13 @@ public final class Metrics implements AutoCloseable {
     }
     MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
     MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
-    bound.addAll(ProcessMeters.bindTo(registry));
-    registry
-        .config()
-        .meterFilter(KafkaMeters.filter(registry.config().namingConvention(), allOfKafka::get));
+    bound = ProcessMeters.bindTo(registry);
+    registry.getPrometheusRegistry().register(kafka);
   }
 
   /** What happens on the way from bytes to features. */
   public EncoderMeters encoder() {
     return encoder;
-  }
-
-  /** Shows all meters of Kafka Streams and its clients, of those that are bound from now on. */
-  public void showAllOfKafka() {
-    allOfKafka.set(true);
   }
 
   /**
@@ -350,13 +338,9 @@ public final class Metrics implements AutoCloseable {
     ready.set(isReady);
   }
 
-  /** Adds the meters of a half's Kafka Streams itself, until {@link #close}. */
-  public void bindStreams(String half, KafkaStreams streams) {
-    KafkaStreamsMetrics meters = new KafkaStreamsMetrics(streams, Tags.of(ROLE, half));
-    meters.bindTo(registry);
-    synchronized (bound) {
-      bound.push(meters);
-    }
+  /** Adds the meters of a half's Kafka Streams itself, until the returned is closed. */
+  public AutoCloseable bindStreams(String half, KafkaStreams streams) {
+    return kafka.bind(half, streams);
   }
 
   /** All meters in the text format of Prometheus. */
@@ -398,11 +382,7 @@ public final class Metrics implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (bound) {
-      while (!bound.isEmpty()) {
-        ProcessMeters.closeQuietly(bound.pop());
-      }
-    }
+    bound.forEach(ProcessMeters::closeQuietly);
     registry.close();
   }
 

@@ -97,7 +97,8 @@ final class StreamHalf implements AutoCloseable {
       streams.close(settings.service().stopTimeout());
       throw e;
     }
-    shared.metrics().bindStreams(role.word(), streams);
+    // closed first: nobody looks at what is about to end
+    resources.add(shared.metrics().bindStreams(role.word(), streams));
   }
 
   /**

@@ -4,7 +4,6 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.config.HttpSettings;
 import io.unimos.config.KafkaProperties;
-import io.unimos.config.MetricSettings;
 import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
@@ -94,9 +93,6 @@ public final class StreamService implements AutoCloseable {
                     settings.metrics().maxClasses(),
                     settings.image().budgetBytes(),
                     settings.encode().batchSize())));
-    if (settings.metrics().kafka() == MetricSettings.Kafka.ALL) {
-      metrics.showAllOfKafka();
-    }
     metrics.readiness(health::ready);
     metrics.diskOf(settings.service().stateDir());
     http = resources.add(listen());

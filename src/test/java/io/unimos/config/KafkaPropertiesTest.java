@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -66,6 +67,26 @@ class KafkaPropertiesTest {
     assertThat(config.getRestoreConsumerConfigs("c"))
         .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 9 << 20)
         .doesNotContainKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+  }
+
+  @Test
+  void shouldLeaveNoFigureOfAClientToJmxOrToTheBroker() {
+    StreamsConfig config = new StreamsConfig(KafkaProperties.streams(STATIC, Role.ADAPT));
+
+    assertThat(config.getList(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG)).isEmpty();
+    for (Map<?, ?> client :
+        List.of(
+            config.getMainConsumerConfigs("g", "c", 1),
+            config.getRestoreConsumerConfigs("c"),
+            config.getGlobalConsumerConfigs("c"),
+            config.getProducerConfigs("c"),
+            config.getAdminConfigs("c"),
+            KafkaProperties.producer(STATIC, "c"),
+            KafkaProperties.consumer(STATIC, "c"),
+            KafkaProperties.admin(STATIC, "c"))) {
+      assertThat(client.get("metric.reporters")).isEqualTo("");
+      assertThat(client.get("enable.metrics.push")).isEqualTo(false);
+    }
   }
 
   @Test

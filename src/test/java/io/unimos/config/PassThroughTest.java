@@ -74,6 +74,20 @@ class PassThroughTest {
         .hasMessage("%s: set by --set; expected %s (or %s) instead", key, ours, variable);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kafka.metric.reporters",
+        "kafka.main.consumer.metric.reporters",
+        "kafka.enable.metrics.push"
+      })
+  void shouldRefuseToShowAllOfKafkasFigures(String key) {
+    assertThatThrownBy(() -> Settings.of(Map.of(key, "x")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith(key + ": not allowed: Kafka Streams still shows figures")
+        .hasMessageEndingWith("/metrics has those that are safe");
+  }
+
   @Test
   void shouldMaskSecretsWhenDescribed() {
     Settings settings =

@@ -48,7 +48,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException, InterruptedException {
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, String> settings = new HashMap<>(world.overrides());
-    settings.putAll(Map.of("roles", "adapt", "adapt.mode", "prototypes", "metrics.kafka", "all"));
+    settings.putAll(Map.of("roles", "adapt", "adapt.mode", "prototypes"));
     try (LocalRegistry registry = LocalRegistry.start();
         BenchWorld.Running running = world.start(Map.of("schema.registry.url", registry.url()));
         RestoreRun run = new RestoreRun(running, cameras, heap, settings)) {

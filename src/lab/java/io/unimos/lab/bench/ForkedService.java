@@ -21,7 +21,7 @@ final class ForkedService implements AutoCloseable {
   private final ForkedMain forked;
 
   /**
-   * What it tells of itself since its start. Needs {@code metrics.kafka=all}.
+   * What it tells of itself since its start.
    *
    * @param restoredBytes of changelogs that it has read; standbys count too
    * @param loads cameras that came back into memory
