@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleFixture;
+import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SafetensorsWriter;
@@ -15,6 +16,8 @@ import io.unimos.config.TopicSettings;
 import io.unimos.encode.EngineOptions;
 import io.unimos.encode.TestImages;
 import io.unimos.encode.TorchScriptEncoder;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
@@ -34,6 +37,8 @@ import io.unimos.ops.MeterName;
 import io.unimos.ops.Metrics;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
+import io.unimos.service.PartitionedCommand;
+import io.unimos.version.ClassSetRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +48,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
@@ -411,6 +417,47 @@ class ClassesIT {
         .startsWith("'lampp' is not in the vocabulary; nearest: lamp");
     assertThat(classes("resend").err()).startsWith("there is no set but the bundle's own");
     assertThat(classes("show").out()).startsWith("set 0 of 3 classes\n");
+  }
+
+  /** Nor is one built upon that came by other ways. */
+  @Test
+  void shouldNotSendASetThatCannotBeServed() throws Exception {
+    assertThat(classes("add", "lamp", "--encoder", encoder().toString(), "--wait", "0s").code())
+        .isZero();
+    assertThat(classes("retire", "bus", "--wait", "0s").code()).isZero();
+    Call last = classes("retire", "car", "--wait", "0s");
+    assertThat(last.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(last.err())
+        .startsWith("set 3 cannot be served: 1 of its 2 classes have images; where a class has none");
+
+    Bundle bundle = Bundle.load(harness.settings().service().requiredBundle());
+    ClassSet own = ClassSet.of(bundle);
+    ClassSet lamps =
+        own.added("a", Optional.of(new float[] {1, 0, 0, 0}), new float[0][], new boolean[0])
+            .added("b", Optional.of(new float[] {0, 1, 0, 0}), new float[0][], new boolean[0])
+            .retired("bus")
+            .retired("car")
+            .retired("traffic light");
+    try (PartitionedCommand commands =
+        new PartitionedCommand(harness.settings(), ClassSetRecords.KEY)) {
+      assertThat(
+              commands.send(
+                  ClassSetRecords.KEY,
+                  new AdapterCommand(
+                      "", Action.CLASSES, null, "eve", started, null, ClassSetRecords.of(lamps))))
+          .isNotEmpty();
+    }
+    assertThat(classes("show").out()).startsWith("set 2 of 3 classes\n");
+    harness.start();
+    assertThat(classes("rename", "lamp", "lantern").out()).contains("sent set 3 of 3 classes to ");
+    assertThat(classes("show").code()).isZero();
+    for (int i = 0; i < 3; i++) {
+      harness.send(GATE, "image-" + i, TestImages.png(24, 24, 0xff0000 + i));
+    }
+    int refused = harness.settings().topics().partitions();
+    harness.awaitOutputs(3 + refused);
+    assertThat(harness.deadLetters()).hasSize(refused);
+    assertThat(harness.predictions()).extracting(Prediction::getClassSet).containsOnly(3L);
   }
 
   /** The fixture's encoder with a vocabulary of one name, which is yellow. */

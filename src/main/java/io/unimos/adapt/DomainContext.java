@@ -1,5 +1,7 @@
 package io.unimos.adapt;
 
+import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.ClassSet.ClassSetException;
 import io.unimos.encode.OneThread;
 import io.unimos.method.OpenSet;
 import io.unimos.method.SourceModel;
@@ -54,6 +56,22 @@ public record DomainContext(
         others,
         repeatCosine,
         OpenSet.fitted(source, prototypes::maxCosine, others.openSet()));
+  }
+
+  /**
+   * The same with other classes of the same bundle, laid out anew; the source's probe is fitted
+   * again, which takes what it took when the bundle was made.
+   *
+   * @param set any that was ever wanted: whatever is wrong with it is told, not thrown further
+   * @throws ClassSetException if it cannot be served; the message says why
+   */
+  public DomainContext with(ClassSet set) throws ClassSetException {
+    try {
+      return of(set.source(source), settings);
+    } catch (RuntimeException e) {
+      throw new ClassSetException(
+          "set %d cannot be served: %s".formatted(set.number(), e.getMessage()), e);
+    }
   }
 
   /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */

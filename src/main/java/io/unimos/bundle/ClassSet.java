@@ -64,8 +64,14 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
   public static final class ClassSetException extends Exception {
     private static final long serialVersionUID = 1;
 
-    ClassSetException(String message) {
+    /** With the reason in words. */
+    public ClassSetException(String message) {
       super(message);
+    }
+
+    /** With what went wrong. */
+    public ClassSetException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

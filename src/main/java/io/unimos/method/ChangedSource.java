@@ -19,7 +19,8 @@ final class ChangedSource {
    * The source with these classes.
    *
    * @param added in the order of the new classes of the change
-   * @throws IllegalArgumentException if they are not as many, or fewer than two classes are left
+   * @throws IllegalArgumentException if they are not as many, fewer than two classes are left, or
+   *     fewer than two of them have images while another one has none
    */
   static SourceModel of(SourceModel before, ClassChange change, List<SourceModel.NewClass> added) {
     int[] fresh = IntStream.range(0, change.now()).filter(k -> change.from()[k] < 0).toArray();
@@ -65,10 +66,14 @@ final class ChangedSource {
     for (int i = 0; i < flags.length; i++) {
       flags[i] = heldOut.get(i);
     }
-    for (boolean known : seen) {
-      if (!known) {
-        return TextOnlyClasses.completed(text, bank, seen, flags, before.scales());
-      }
+    int known = (int) IntStream.range(0, seen.length).filter(k -> seen[k]).count();
+    if (known < seen.length && known < TextOnlyClasses.LEAST_KNOWN) {
+      throw new IllegalArgumentException(
+          "%d of its %d classes have images; where a class has none, at least %d others need some"
+              .formatted(known, seen.length, TextOnlyClasses.LEAST_KNOWN));
+    }
+    if (known < seen.length) {
+      return TextOnlyClasses.completed(text, bank, seen, flags, before.scales());
     }
     return new SourceModel(text, bank.rows(), bank.labels(), flags, before.scales());
   }

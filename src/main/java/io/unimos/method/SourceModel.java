@@ -95,7 +95,7 @@ public record SourceModel(
       seen[labels[i]] |= !heldOut[i];
     }
     double[][] rows = Vectors.widened(features);
-    if (known < 2 || known == text.length) {
+    if (known < TextOnlyClasses.LEAST_KNOWN || known == text.length) {
       return new SourceModel(Vectors.widened(text), rows, labels, heldOut, scales);
     }
     return TextOnlyClasses.completed(

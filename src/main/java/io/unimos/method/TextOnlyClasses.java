@@ -16,12 +16,15 @@ import java.util.stream.IntStream;
  * held out, since a guess judges nothing.
  */
 final class TextOnlyClasses {
+  /** Classes with images: from fewer nothing tells how far images lie from texts. */
+  static final int LEAST_KNOWN = 2;
+
   private TextOnlyClasses() {}
 
   /**
    * The source with stand-ins at its end.
    *
-   * @param seen {@code [K]}, whether a class has rows to learn from; at least two do
+   * @param seen {@code [K]}, whether a class has rows to learn from; {@link #LEAST_KNOWN} do
    */
   static SourceModel completed(
       double[][] text,

@@ -3,6 +3,7 @@ package io.unimos.topology;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.ClassSet.ClassSetException;
 import io.unimos.version.VersionRecords;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,12 +71,11 @@ final class ClassSets {
   }
 
   /**
-   * A set laid out; the source's probe is fitted anew, which takes what it took when the bundle was
-   * made, once a process.
+   * A set laid out, once a process.
    *
-   * @throws IllegalArgumentException if it cannot be served
+   * @throws ClassSetException if it cannot be served
    */
-  synchronized InUse of(ClassSet set) {
+  synchronized InUse of(ClassSet set) throws ClassSetException {
     if (set.number() == 0) {
       return own;
     }
@@ -90,7 +90,7 @@ final class ClassSets {
     return known;
   }
 
-  private InUse laidOut(ClassSet set) {
+  private InUse laidOut(ClassSet set) throws ClassSetException {
     OutputRecords outputs = new OutputRecords(set.names(), role.outputs().topK(), set.number());
     VersionRecords versions = role.versions().of(set.names());
     for (InUse like : others.values()) {
@@ -102,8 +102,7 @@ final class ClassSets {
     if (set.since(own.set()).isNone()) {
       return new InUse(set, own.context(), outputs, versions, own.trainer());
     }
-    DomainContext context =
-        DomainContext.of(set.source(role.context().source()), role.context().settings());
+    DomainContext context = role.context().with(set);
     return new InUse(set, context, outputs, versions, new Trainer(context));
   }
 }

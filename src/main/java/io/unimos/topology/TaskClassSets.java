@@ -1,6 +1,9 @@
 package io.unimos.topology;
 
 import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.ClassSet.ClassSetException;
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.SettingsException;
 import io.unimos.topology.ClassSets.InUse;
 import io.unimos.version.ClassSetRecords;
 import java.nio.ByteBuffer;
@@ -94,7 +97,11 @@ final class TaskClassSets implements AutoCloseable {
     return sets.dimension();
   }
 
-  /** A set that once was the current one. */
+  /**
+   * A set that once was the current one.
+   *
+   * @throws SettingsException if this release cannot serve what another one has taken
+   */
   InUse set(long number) {
     if (number == 0) {
       return sets.own();
@@ -103,11 +110,18 @@ final class TaskClassSets implements AutoCloseable {
     if (kept == null) {
       throw new IllegalStateException("set " + number + " of the classes is not kept");
     }
-    return sets.of(ClassSetRecords.fromBytes(kept, sets.dimension()));
+    try {
+      return sets.of(ClassSetRecords.fromBytes(kept, sets.dimension()));
+    } catch (ClassSetException | IllegalArgumentException e) {
+      throw new SettingsException(
+          ServiceSettings.BUNDLE,
+          "state was made with other classes: %s; begin again with reset"
+              .formatted(e.getMessage()));
+    }
   }
 
   /** Lays a set out without taking it; see {@link ClassSets#of}. */
-  InUse laidOut(ClassSet set) {
+  InUse laidOut(ClassSet set) throws ClassSetException {
     return sets.of(set);
   }
 

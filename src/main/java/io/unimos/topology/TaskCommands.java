@@ -2,6 +2,7 @@ package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.bundle.ClassSet;
+import io.unimos.bundle.ClassSet.ClassSetException;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out operators' commands on the domains of a task, and answers each among the versions. A
@@ -24,6 +27,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * legal name, has nobody to be answered to. Owned by one stream task.
  */
 final class TaskCommands {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskCommands.class);
+
   private final CommandReader reader;
   private final LearningDomains domains;
   private final ServeModes modes;
@@ -96,10 +101,11 @@ final class TaskCommands {
           Optional.ofNullable(command.getClasses())
               .map(wanted -> ClassSetRecords.parse(wanted, sets.dimension()));
       outcome =
-          asked
-              .map(wanted -> taken(wanted, at))
-              .orElse(Outcome.rejected(RejectReason.SCHEMA_INVALID, "there are no classes in it"));
-    } catch (IllegalArgumentException e) {
+          asked.isPresent()
+              ? taken(asked.get(), at)
+              : Outcome.rejected(RejectReason.SCHEMA_INVALID, "there are no classes in it");
+    } catch (ClassSetException | IllegalArgumentException e) {
+      LOG.warn("Classes that cannot be served, wanted by {}", command.getBy(), e);
       outcome = Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, e.getMessage());
     }
     RecordMetadata source = context.recordMetadata().orElseThrow();
@@ -120,7 +126,7 @@ final class TaskCommands {
     return outcome;
   }
 
-  private Outcome<String> taken(ClassSet asked, Instant at) {
+  private Outcome<String> taken(ClassSet asked, Instant at) throws ClassSetException {
     ClassSet serves = sets.current().set();
     if (!asked.base().equals(serves.base())) {
       return Outcome.rejected(

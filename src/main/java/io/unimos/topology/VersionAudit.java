@@ -387,6 +387,14 @@ public final class VersionAudit {
     train();
   }
 
+  private ClassSets.InUse laidOut(ClassSet set) {
+    try {
+      return sets.of(set);
+    } catch (ClassSet.ClassSetException e) {
+      throw new ReplayException("%s: %s".formatted(name, e.getMessage()));
+    }
+  }
+
   /** From here on the domain was answered with other classes. */
   private void change(AdapterVersion record) {
     long number = record.getCommand().getServes();
@@ -394,7 +402,7 @@ public final class VersionAudit {
       throw new ReplayException(
           "%s: set %d of the classes is no longer on the topic".formatted(name, number));
     }
-    ClassSets.InUse next = sets.of(known.get(number));
+    ClassSets.InUse next = laidOut(known.get(number));
     ClassChange change = next.set().since(classes.set());
     domain.leave();
     domain =

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes come, go and are called otherwise while the adapt half runs. */
 class ClassesStreamTest {
@@ -102,7 +105,7 @@ class ClassesStreamTest {
     set =
         set.added(
             name,
-            Optional.of(SourceClusters.near(centres[KNOWN], NOISE, random)),
+            text(),
             new float[0][],
             new boolean[0]);
     command(set);
@@ -239,6 +242,98 @@ class ClassesStreamTest {
     assertThat(heard).containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
     send("gate", 1, 0);
     assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
+  }
+
+  /** Added by name, and then the last one that has images goes: nothing tells where the others are. */
+  @Test
+  void shouldRefuseASetThatCannotBeLaidOut() throws Exception {
+    send("gate", 5, 0, 1);
+    add("truck");
+    set = set.added("van", text(), new float[0][], new boolean[0]);
+    command(set);
+    ClassSet served = set;
+    for (String known : List.of("0", "1", "2", "3")) {
+      set = set.retired(known);
+    }
+    float[] image = rows(1)[0];
+    float[][] alike = {image, image};
+    ClassSet one = served.added("lorry", Optional.empty(), alike, new boolean[2]);
+    ClassSet two = one.added("coach", Optional.empty(), alike, new boolean[2]);
+    for (String name : List.of("0", "1", "2", "3")) {
+      one = one.retired(name);
+      two = two.retired(name);
+    }
+    for (ClassSet none : List.of(set, one, two.retired("truck").retired("van"))) {
+      command(none);
+      send("gate", 1, 0);
+    }
+
+    List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    assertThat(answers)
+        .filteredOn(a -> a.getDomain().isEmpty())
+        .extracting(a -> a.getCommand().getDone())
+        .containsExactly(true, true, false, false, false);
+    assertThat(answers)
+        .filteredOn(a -> a.getDomain().isEmpty() && !a.getCommand().getDone())
+        .extracting(AdapterVersion::getReason)
+        .satisfiesExactly(
+            why -> assertThat(why).contains("set 6 cannot be served: 0 of its 2 classes have images"),
+            why -> assertThat(why).contains("set 7 cannot be served: 1 of its 3 classes have images"),
+            why -> assertThat(why).contains("set 10 cannot be served: the features have no spread"));
+    assertThat(heard.stream().filter("COMMAND_IMPOSSIBLE"::equals)).hasSize(3);
+    assertThat(predictions())
+        .hasSize(8)
+        .last()
+        .satisfies(p -> assertThat(p.getClassSet()).isEqualTo(served.number()));
+  }
+
+  /** Whatever classes come and go, each command is answered, and so is each image. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void shouldOutliveAnySeriesOfCommands(long seed) throws Exception {
+    SplittableRandom draw = new SplittableRandom(seed);
+    ClassSet serves = set;
+    long images = 0;
+    for (int step = 0; step < 25; step++) {
+      ClassSet next = drawn(serves, "step-" + step, draw);
+      command(next);
+      AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      serves = answer.getCommand().getDone() ? next : serves;
+      for (String camera : List.of("gate", "yard", "dock")) {
+        int count = draw.nextInt(3) == 0 ? draw.nextInt(80) : 0;
+        send(camera, count, 0, 1, 2, 3, KNOWN);
+        images += count;
+      }
+      assertThat(predictions())
+          .as("seed %d, step %d", seed, step)
+          .extracting(Prediction::getClassSet)
+          .allMatch(List.of(serves.number())::contains);
+    }
+
+    assertThat(images).isPositive();
+    assertThat(heard).doesNotContain("failed", "INTERNAL_ERROR");
+  }
+
+  /** A next set as an operator might want it. */
+  private ClassSet drawn(ClassSet of, String fresh, SplittableRandom draw)
+      throws ClassSet.ClassSetException {
+    String name = of.names().get(draw.nextInt(of.names().size()));
+    int count = 1 + draw.nextInt(4);
+    float[][] images = rows(count);
+    float[][] alike = Collections.nCopies(count, images[0]).toArray(float[][]::new);
+    boolean[] held = new boolean[count];
+    held[count - 1] = count > 1 && draw.nextBoolean();
+    return switch (draw.nextInt(of.names().size() > 2 ? 7 : 3)) {
+      case 0 -> of.added(fresh, text(), new float[0][], new boolean[0]);
+      case 1 -> of.added(fresh, draw.nextBoolean() ? text() : Optional.empty(), images, held);
+      case 2 -> of.added(fresh, Optional.empty(), alike, held);
+      case 3 -> of.renamed(name, fresh);
+      default -> of.retired(name);
+    };
+  }
+
+  private Optional<float[]> text() {
+    return Optional.of(SourceClusters.near(centres[KNOWN], NOISE, random));
   }
 
   /** An image of a class that nobody has added keeps its label; once it is added it has a name. */

@@ -1,5 +1,6 @@
 package io.unimos.cli.classes;
 
+import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.ClassSet;
 import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
@@ -11,22 +12,28 @@ import io.unimos.version.ClassSetRecords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the topics tell of a task's classes: the newest set that was wanted, and which one each
  * partition is answered with. Used by one thread; owns its reader until {@link #close}.
  */
 final class ClassTopics implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassTopics.class);
+
   private final Settings settings;
   private final TopicReader reader;
   private final int dimension;
   private final ClassSet own;
+  private final NavigableMap<Long, ClassSet> wanted = new TreeMap<>();
   private final Map<Integer, Long> serves = new TreeMap<>();
-  private ClassSet newest;
 
   /**
    * Reads what is there at this moment.
@@ -38,7 +45,7 @@ final class ClassTopics implements AutoCloseable {
     this.settings = settings;
     this.own = own;
     this.dimension = dimension;
-    newest = own;
+    wanted.put(own.number(), own);
     TopicReader.require(
         settings, TopicSettings.ADAPTER_VERSIONS.name(), TopicSettings.ADAPTER_COMMANDS.name());
     reader = new TopicReader(settings, "classes");
@@ -93,14 +100,34 @@ final class ClassTopics implements AutoCloseable {
 
   private void note(io.unimos.event.ClassSet record) {
     if (record != null && record.getBase().equals(own.base())) {
-      ClassSet set = ClassSetRecords.parse(record, dimension);
-      newest = set.number() > newest.number() ? set : newest;
+      try {
+        ClassSet set = ClassSetRecords.parse(record, dimension);
+        wanted.putIfAbsent(set.number(), set);
+      } catch (IllegalArgumentException e) {
+        LOG.warn("A set of classes that nobody serves is on the topics: {}", e.getMessage());
+      }
     }
   }
 
-  /** The set that was wanted last; the bundle's own before any. */
-  ClassSet newest() {
-    return newest;
+  /**
+   * The set that was wanted last and can be served; the bundle's own before any.
+   *
+   * @param context the bundle's own set, laid out; only asked for where no partition serves the
+   *     newest
+   */
+  ClassSet newest(Supplier<DomainContext> context) {
+    for (ClassSet set : wanted.descendingMap().values()) {
+      if (set.number() == own.number() || serves.containsValue(set.number())) {
+        return set;
+      }
+      try {
+        DomainContext unused = context.get().with(set);
+        return set;
+      } catch (ClassSet.ClassSetException e) {
+        LOG.warn("Passing over a set of classes: {}", e.getMessage());
+      }
+    }
+    return own;
   }
 
   /** The number of the set that each partition is answered with, as far as it was answered. */

@@ -1,5 +1,6 @@
 package io.unimos.cli.classes;
 
+import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.ClassSet;
@@ -21,6 +22,7 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.PartitionedCommand;
+import io.unimos.service.TopologyWiring;
 import io.unimos.version.ClassSetRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +61,7 @@ public final class ClassesCommand {
     PrintWriter out = options.out();
     try (ClassTopics topics =
         new ClassTopics(settings, ClassSet.of(bundle), bundle.encoder().dimension())) {
-      ClassSet set = topics.newest();
+      ClassSet set = topics.newest(() -> TopologyWiring.context(settings, bundle));
       out.printf("%s%n", ClassSetRecords.words(set));
       for (ClassSet.TaskClass each : set.classes()) {
         out.printf("  %-30s %s%n", EventView.printable(each.name()), origin(each, bundle));
@@ -274,10 +276,12 @@ public final class ClassesCommand {
       try (PartitionedCommand commands = new PartitionedCommand(settings, ClassSetRecords.KEY);
           ClassTopics topics =
               new ClassTopics(settings, ClassSet.of(bundle), bundle.encoder().dimension())) {
-        ClassSet set = step.of(topics.newest());
+        DomainContext context = TopologyWiring.context(settings, bundle);
+        ClassSet set = step.of(topics.newest(() -> context));
         if (set.number() == 0) {
           throw options.wrong("there is no set but the bundle's own");
         }
+        DomainContext unused = context.with(set);
         int bytes = ClassSetRecords.toBytes(set).length;
         if (bytes > ClassSetRecords.MOST_BYTES) {
           throw options.wrong(
