@@ -54,14 +54,15 @@ final class SilentDomains {
     looked = now;
   }
 
-  /** Lets time pass; to be called with each record, and once a minute without any. */
+  /**
+   * Lets time pass; to be called with each record, and once a minute without any. Writes nothing
+   * before the first image: nobody is silent yet, and a partition without a record has no
+   * fingerprint that says whose the entry is.
+   */
   void at(long now) {
     ran += Math.min(LONGEST, Math.max(0, now - looked));
     looked = now;
-    if (!begun) {
-      begun = true;
-      write();
-    } else if (ran - written >= MINUTE) {
+    if (begun && ran - written >= MINUTE) {
       write();
     }
   }
@@ -75,6 +76,10 @@ final class SilentDomains {
   DomainSequence heard(String domain, DomainSequence state) {
     if (state.hour() == hour()) {
       return state;
+    }
+    if (!begun) {
+      begun = true;
+      write();
     }
     leave(domain, state);
     store.put(key(hour(), domain), HERE);

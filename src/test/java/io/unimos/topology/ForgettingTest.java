@@ -176,6 +176,23 @@ class ForgettingTest {
     assertThat(keysWithout()).noneMatch(key -> key.startsWith("yard"));
   }
 
+  /** What the next start, or the next owner of the partition, could not say whose it is. */
+  @Test
+  void shouldWriteNothingBeforeTheFirstRecord() {
+    minutes(300);
+    try (var all = half.store().all()) {
+      assertThat(all.hasNext()).as("an entry without a fingerprint").isFalse();
+    }
+
+    command("nobody", Action.FREEZE);
+    minutes(300);
+    show("gate", 1);
+    minutes(300);
+
+    assertThat(half.store().get(StateSeal.key())).isNotNull();
+    assertThat(heard).contains("forgotten gate");
+  }
+
   @Test
   void shouldForgetADomainThatHasBeenSilentForTooLong() {
     show("gate", 70);
@@ -207,6 +224,12 @@ class ForgettingTest {
       if (minute % 20 == 0) {
         show(domain, 1);
       }
+      half.pass(Duration.ofMinutes(1));
+    }
+  }
+
+  private void minutes(int minutes) {
+    for (int minute = 0; minute < minutes; minute++) {
       half.pass(Duration.ofMinutes(1));
     }
   }
