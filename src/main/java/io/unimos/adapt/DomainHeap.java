@@ -38,7 +38,10 @@ public final class DomainHeap {
   private DomainHeap() {}
 
   /** Bytes of one domain whose memory is full, while a version serves. */
-  public static long bytes(AdaptSettings settings, int classes, int dimension) {
+  public static long bytes(DomainContext context) {
+    AdaptSettings settings = context.settings();
+    int classes = context.classes();
+    int dimension = context.dimension();
     AdaptSettings.Windows windows = settings.windows();
     long entries = (long) windows.memory() + windows.window();
     long asked =

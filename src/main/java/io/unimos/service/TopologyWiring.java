@@ -182,14 +182,11 @@ public final class TopologyWiring {
     long given = settings.adaptation().memoryBytes();
     boolean encodes = settings.service().roles().contains(Role.ENCODE);
     long bytes = given > 0 ? given : Runtime.getRuntime().maxMemory() / (encodes ? 4 : 2);
-    long each =
-        DomainHeap.bytes(
-            context.settings(), context.source().classes(), context.source().dimension());
-    DomainMemory memory = new DomainMemory(bytes, each);
+    DomainMemory memory = new DomainMemory(bytes, DomainHeap::bytes);
     LOG.info(
         "up to {} domains of {} kB stay in memory, in {} MB of the heap ({})",
-        memory.most(),
-        each >> 10,
+        Math.max(1, bytes / DomainHeap.bytes(context)),
+        DomainHeap.bytes(context) >> 10,
         bytes >> 20,
         AdaptKeys.MEMORY);
     return memory;

@@ -1,9 +1,11 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.DomainContext;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /**
  * One bound on the domains in memory for all tasks of a process, however many there are: the least
@@ -20,10 +22,11 @@ public final class DomainMemory {
   /** By so much of it the bound may be exceeded while a task waits for another one. */
   private static final int SLACK = 16;
 
-  private final long bytesEach;
-  private final int most;
+  private final long most;
+  private final ToLongFunction<DomainContext> each;
   private final Set<Share> shares = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicInteger domains = new AtomicInteger();
+  private final AtomicLong held = new AtomicLong();
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong loads = new AtomicLong();
   private final AtomicLong loadNanos = new AtomicLong();
@@ -33,31 +36,31 @@ public final class DomainMemory {
    * Empty.
    *
    * @param bytes of all domains together; each task keeps one domain whatever it says
-   * @param bytesEach what a domain is reckoned with
+   * @param each what a domain is reckoned with, with the classes that it has at the time
    */
-  public DomainMemory(long bytes, long bytesEach) {
-    this.bytesEach = bytesEach;
-    most = (int) Math.max(1, Math.min(Integer.MAX_VALUE / 2, bytes / bytesEach));
+  public DomainMemory(long bytes, ToLongFunction<DomainContext> each) {
+    most = bytes;
+    this.each = each;
   }
 
-  /** Domains that fit. */
-  public int most() {
-    return most;
+  /** What a domain with these classes is reckoned with. */
+  long bytesOf(DomainContext context) {
+    return each.applyAsLong(context);
   }
 
   /** Bytes that the domains in memory are reckoned with. */
   public long bytes() {
-    return held.get() * bytesEach;
+    return held.get();
   }
 
   /** Bytes that they may be reckoned with. */
   public long mostBytes() {
-    return most * bytesEach;
+    return most;
   }
 
   /** Domains in memory. */
   public int domains() {
-    return held.get();
+    return domains.get();
   }
 
   /** Domains that came back from the stores so far. */
@@ -85,7 +88,8 @@ public final class DomainMemory {
   /** What one task holds of it. Owned by the task, whose {@code oldest} others read. */
   final class Share implements AutoCloseable {
     private volatile long oldest = Long.MAX_VALUE;
-    private int own;
+    private int ownDomains;
+    private long ownBytes;
 
     private Share() {}
 
@@ -94,10 +98,13 @@ public final class DomainMemory {
       return clock.incrementAndGet();
     }
 
-    /** A domain has come that has never been here before. */
-    void came() {
-      own++;
-      held.incrementAndGet();
+    /**
+     * A domain has come that has never been here before.
+     *
+     * @param bytes that it is reckoned with
+     */
+    void came(long bytes) {
+      has(ownDomains + 1, ownBytes + bytes);
     }
 
     /**
@@ -105,22 +112,29 @@ public final class DomainMemory {
      *
      * @param nanos that it took
      */
-    void cameBack(long nanos) {
-      came();
+    void cameBack(long bytes, long nanos) {
+      came(bytes);
       loads.incrementAndGet();
       loadNanos.addAndGet(nanos);
     }
 
     /** A domain has left for others. */
-    void left() {
-      gone();
+    void left(long bytes) {
+      gone(bytes);
       evictions.incrementAndGet();
     }
 
     /** A domain is there no more. */
-    void gone() {
-      own--;
-      held.decrementAndGet();
+    void gone(long bytes) {
+      has(ownDomains - 1, ownBytes - bytes);
+    }
+
+    /** From now on the task has so many. */
+    private void has(int count, long bytes) {
+      domains.addAndGet(count - ownDomains);
+      held.addAndGet(bytes - ownBytes);
+      ownDomains = count;
+      ownBytes = bytes;
     }
 
     /** When the task's least recently seen domain was seen. */
@@ -130,7 +144,7 @@ public final class DomainMemory {
 
     /** Whether the task's least recently seen domain has to leave. */
     boolean mustLeave() {
-      int now = held.get();
+      long now = held.get();
       if (now <= most) {
         return false;
       }
@@ -140,8 +154,7 @@ public final class DomainMemory {
     @Override
     public void close() {
       shares.remove(this);
-      held.addAndGet(-own);
-      own = 0;
+      has(0, 0);
     }
   }
 }

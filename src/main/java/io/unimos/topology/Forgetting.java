@@ -1,6 +1,5 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.Action;
 import io.unimos.event.CommandAnswer;
 import io.unimos.version.VersionRecords;
@@ -90,11 +89,11 @@ final class Forgetting {
    * @return in words, what that was
    */
   String forget(String domain, VersionRecords.DecisionPoint when) {
-    if (!domains.knows(domain)) {
+    // a command may have left something of a domain that has shown no image
+    if (!domains.keeps(domain)) {
       return "nothing was kept of it";
     }
-    OnlineDomain online = domains.get(domain);
-    long versions = online.lastVersion();
+    long versions = domains.knows(domain) ? domains.get(domain).lastVersion() : 0;
     rounds.forget(domain, versions, when.at());
     silent.leave(domain, counts.get(domain));
     domains.forget(domain);

@@ -33,10 +33,15 @@ final class LearningDomains implements AutoCloseable {
   /** A domain in memory, and when it was last asked for. */
   private static final class Loaded {
     private final OnlineDomain domain;
+
+    /** With the classes that it came in with: when those change, all leave. */
+    private final long bytes;
+
     private long seen;
 
-    Loaded(OnlineDomain domain) {
+    Loaded(OnlineDomain domain, long bytes) {
       this.domain = domain;
+      this.bytes = bytes;
     }
   }
 
@@ -53,12 +58,13 @@ final class LearningDomains implements AutoCloseable {
     Loaded known = loaded.get(domain);
     if (known == null) {
       long started = System.nanoTime();
-      known = new Loaded(restored(domain));
+      OnlineDomain restored = restored(domain);
+      known = new Loaded(restored, role.memory().bytesOf(sets.current().context()));
       loaded.put(domain, known);
-      if (known.domain.sequence() > 0) {
-        share.cameBack(System.nanoTime() - started);
+      if (restored.sequence() > 0) {
+        share.cameBack(known.bytes, System.nanoTime() - started);
       } else {
-        share.came();
+        share.came(known.bytes);
       }
     }
     known.seen = share.now();
@@ -94,9 +100,10 @@ final class LearningDomains implements AutoCloseable {
    */
   void leaveAll() {
     for (Iterator<Loaded> all = loaded.values().iterator(); all.hasNext(); ) {
-      all.next().domain.leave();
+      Loaded next = all.next();
+      next.domain.leave();
       all.remove();
-      share.gone();
+      share.gone(next.bytes);
     }
     tellOldest();
   }
@@ -115,10 +122,16 @@ final class LearningDomains implements AutoCloseable {
     return new DomainSequences(state).has(domain) || journal(domain).domain().isPresent();
   }
 
+  /** True when anything is kept of the domain. */
+  boolean keeps(String domain) {
+    return loaded.containsKey(domain) || Stores.has(state, domain);
+  }
+
   /** Deletes everything of a domain, in memory and in the stores. */
   void forget(String domain) {
-    if (loaded.remove(domain) != null) {
-      share.gone();
+    Loaded known = loaded.remove(domain);
+    if (known != null) {
+      share.gone(known.bytes);
     }
     Stores.deleteAll(state, domain);
     sets.left(domain);
@@ -128,10 +141,11 @@ final class LearningDomains implements AutoCloseable {
   void settle() {
     tellOldest();
     while (loaded.size() > 1 && share.mustLeave()) {
-      Iterator<Loaded> oldest = loaded.values().iterator();
-      oldest.next().domain.leave();
-      oldest.remove();
-      share.left();
+      Iterator<Loaded> all = loaded.values().iterator();
+      Loaded oldest = all.next();
+      oldest.domain.leave();
+      all.remove();
+      share.left(oldest.bytes);
       tellOldest();
     }
   }

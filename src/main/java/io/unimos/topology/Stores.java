@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -74,14 +75,26 @@ public final class Stores {
     return new byte[] {NO_DOMAIN, (byte) what};
   }
 
-  /** Deletes all of a domain. */
-  static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
+  private static KeyValueIterator<byte[], byte[]> all(
+      KeyValueStore<byte[], byte[]> store, String domain) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
     byte[] from = ByteBuffer.allocate(name.length + 1).put(name).array();
     byte[] to = from.clone();
     to[to.length - 1]++;
+    return store.range(from, to);
+  }
+
+  /** True when there is an entry of the domain. */
+  static boolean has(KeyValueStore<byte[], byte[]> store, String domain) {
+    try (var entries = all(store, domain)) {
+      return entries.hasNext();
+    }
+  }
+
+  /** Deletes all of a domain. */
+  static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
     List<byte[]> keys = new ArrayList<>();
-    try (var entries = store.range(from, to)) {
+    try (var entries = all(store, domain)) {
       entries.forEachRemaining(entry -> keys.add(entry.key));
     }
     // after the last one was read: what is not committed yet is read too, and is no snapshot

@@ -48,7 +48,7 @@ class DomainHeapTest {
       domains = more;
     }
 
-    long reckoned = DomainHeap.bytes(settings, classes, DIMENSION);
+    long reckoned = DomainHeap.bytes(context);
     System.out.printf(
         "K = %d, d = %d: %d kB a domain with a full memory, reckoned with %d kB%n",
         classes, DIMENSION, each >> 10, reckoned >> 10);

@@ -117,7 +117,7 @@ final class AdaptHalf implements AutoCloseable {
         source,
         settings,
         training,
-        new DomainMemory(1, 1),
+        new DomainMemory(1, context -> 1),
         rememberedIds,
         forgetAfter,
         heard,

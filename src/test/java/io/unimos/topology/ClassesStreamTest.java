@@ -3,6 +3,8 @@ package io.unimos.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
+import io.unimos.adapt.DomainContext;
+import io.unimos.adapt.DomainHeap;
 import io.unimos.bundle.ClassSet;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
@@ -70,7 +72,7 @@ class ClassesStreamTest {
   void shouldNotCallItAnEvictionWhenCamerasLeaveForOtherClasses(@TempDir Path folder)
       throws Exception {
     stop();
-    DomainMemory memory = new DomainMemory(3, 1);
+    DomainMemory memory = new DomainMemory(3, context -> 1);
     half =
         new AdaptHalf(
             "roomy", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
@@ -84,6 +86,32 @@ class ClassesStreamTest {
     assertThat(memory.evictions()).isZero();
     send("gate", 1, 0);
     assertThat(memory.domains()).isEqualTo(1);
+  }
+
+  /** A camera that has more classes takes more of the heap: fewer stay. */
+  @Test
+  void shouldKeepTheBoundOnMemoryWhenClassesAreAdded(@TempDir Path folder) throws Exception {
+    stop();
+    long each = DomainHeap.bytes(DomainContext.of(source, AdaptSettings.stream(.05)));
+    DomainMemory memory = new DomainMemory(3 * each, DomainHeap::bytes);
+    half =
+        new AdaptHalf(
+            "heap", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
+    List<String> cameras = List.of("gate", "dock", "yard");
+    cameras.forEach(camera -> send(camera, 1, 0));
+    assertThat(memory.domains()).isEqualTo(3);
+    assertThat(memory.bytes()).isEqualTo(3 * each);
+
+    for (int added = 0; added < 4 * KNOWN; added++) {
+      add("more-" + added);
+    }
+    cameras.forEach(camera -> send(camera, 1, 0));
+
+    long now =
+        DomainHeap.bytes(DomainContext.of(set.source(source), AdaptSettings.stream(.05)));
+    assertThat(now).isGreaterThan(each);
+    assertThat(memory.bytes()).isLessThanOrEqualTo(3 * each).isEqualTo(memory.domains() * now);
+    assertThat(memory.evictions()).isPositive();
   }
 
   private void send(String domain, int images, int... classes) {

@@ -22,15 +22,9 @@ class DomainMemoryTest {
   private static final double NOISE = .12;
   private static final List<String> CAMERAS = List.of("dock", "gate", "yard");
   private static final int IMAGES = 100;
+  private static final long EACH = 10;
 
-  private final DomainMemory memory = new DomainMemory(100, 10);
-
-  @Test
-  void shouldReckonWithWhatFits() {
-    assertThat(memory.most()).isEqualTo(10);
-    assertThat(new DomainMemory(1, 10).most()).isEqualTo(1);
-    assertThat(memory.mostBytes()).isEqualTo(100);
-  }
+  private final DomainMemory memory = new DomainMemory(100, context -> EACH);
 
   @Test
   void shouldLetTheTaskGiveUpADomainWhoseOneIsTheLeastRecentlySeen() {
@@ -42,9 +36,9 @@ class DomainMemoryTest {
 
     assertThat(old.mustLeave()).isTrue();
     // within the slack the others wait for it
-    assertThat(new DomainMemory(1000, 10).open().mustLeave()).isFalse();
+    assertThat(new DomainMemory(1000, context -> 10).open().mustLeave()).isFalse();
     assertThat(memory.domains()).isEqualTo(11);
-    old.left();
+    old.left(EACH);
     assertThat(old.mustLeave()).isFalse();
     assertThat(more.mustLeave()).isFalse();
     assertThat(memory.bytes()).isEqualTo(100);
@@ -53,21 +47,21 @@ class DomainMemoryTest {
 
   @Test
   void shouldWaitForTheTaskWithTheLeastRecentlySeenOnlyWithinASixteenth() {
-    DomainMemory wide = new DomainMemory(320, 1);
+    DomainMemory wide = new DomainMemory(320, context -> 1);
     DomainMemory.Share silent = wide.open();
     DomainMemory.Share busy = wide.open();
     for (int i = 0; i < 160; i++) {
-      silent.came();
-      busy.cameBack(2_000);
+      silent.came(1);
+      busy.cameBack(1, 2_000);
     }
     silent.oldest(silent.now());
     busy.oldest(busy.now());
     for (int i = 0; i < 20; i++) {
-      busy.cameBack(2_000);
+      busy.cameBack(1, 2_000);
       assertThat(busy.mustLeave()).isFalse();
     }
 
-    busy.cameBack(2_000);
+    busy.cameBack(1, 2_000);
 
     assertThat(wide.domains()).isEqualTo(341);
     assertThat(busy.mustLeave()).isTrue();
@@ -85,11 +79,11 @@ class DomainMemoryTest {
 
     assertThat(memory.domains()).isEqualTo(6);
     assertThat(busy.mustLeave()).isFalse();
-    busy.came();
-    busy.came();
-    busy.came();
-    busy.came();
-    busy.came();
+    busy.came(EACH);
+    busy.came(EACH);
+    busy.came(EACH);
+    busy.came(EACH);
+    busy.came(EACH);
     assertThat(busy.mustLeave()).isTrue();
   }
 
@@ -107,9 +101,9 @@ class DomainMemoryTest {
       }
     }
 
-    DomainMemory narrow = new DomainMemory(1, 1);
+    DomainMemory narrow = new DomainMemory(1, context -> 1);
     Map<String, List<Object>> leaving = outputs(images, source, narrow, state.resolve("narrow"));
-    DomainMemory wide = new DomainMemory(CAMERAS.size(), 1);
+    DomainMemory wide = new DomainMemory(CAMERAS.size(), context -> 1);
     Map<String, List<Object>> staying = outputs(images, source, wide, state.resolve("wide"));
 
     assertThat(leaving).isEqualTo(staying);
@@ -143,7 +137,7 @@ class DomainMemoryTest {
   private DomainMemory.Share share(int domains, long oldest) {
     DomainMemory.Share share = memory.open();
     for (int i = 0; i < domains; i++) {
-      share.came();
+      share.came(EACH);
     }
     share.oldest(oldest);
     return share;

@@ -9,6 +9,7 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
+import io.unimos.event.ServeMode;
 import io.unimos.method.SourceClusters;
 import io.unimos.version.VersionRecords;
 import java.nio.charset.StandardCharsets;
@@ -191,6 +192,25 @@ class ForgettingTest {
 
     assertThat(half.store().get(StateSeal.key())).isNotNull();
     assertThat(heard).contains("forgotten gate");
+  }
+
+  /** By command alone, before any image came. */
+  @Test
+  void shouldLeaveNothingOfADomainThatWasOnlySpokenOf() {
+    half.send(
+        TOPICS.adapterCommands(),
+        "nobody",
+        new AdapterCommand(
+            "nobody", Action.SERVE, null, "ann", Instant.EPOCH, ServeMode.ZERO_SHOT, null));
+    assertThat(keysWithout()).isNotEmpty();
+
+    command("nobody", Action.FORGET);
+
+    assertThat(keysWithout()).isEmpty();
+    assertThat(answers())
+        .last()
+        .extracting(AdapterVersion::getReason)
+        .isEqualTo("forgotten after 0 images and 0 versions");
   }
 
   @Test

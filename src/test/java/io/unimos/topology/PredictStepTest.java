@@ -155,7 +155,7 @@ class PredictStepTest {
             FINGERPRINT,
             new VersionRecords("encoder-1", "bundle", 2, classes),
             rounds,
-            new DomainMemory(8, 1),
+            new DomainMemory(8, context -> 1),
             new ServedSets(),
             false,
             DUPLICATE_MEMORY,

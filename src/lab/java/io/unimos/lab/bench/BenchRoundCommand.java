@@ -145,9 +145,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
     figures.put("bankRows", world.source().labels().length);
     figures.put("millisOncePerBundle", (THREADS.getCurrentThreadCpuTime() - before) / 1e6);
     figures.put("heapBytesOfBundle", liveHeap() - heap);
-    figures.put(
-        "heapBytesACamera",
-        DomainHeap.bytes(context.settings(), world.source().classes(), world.source().dimension()));
+    figures.put("heapBytesACamera", DomainHeap.bytes(context));
     List<Map<String, Object>> rounds = new ArrayList<>();
     for (int n : sizes) {
       rounds.add(measured(world, context, n));
