@@ -428,7 +428,8 @@ class ClassesIT {
     Call last = classes("retire", "car", "--wait", "0s");
     assertThat(last.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(last.err())
-        .startsWith("set 3 cannot be served: 1 of its 2 classes have images; where a class has none");
+        .startsWith(
+            "set 3 cannot be served: 1 of its 2 classes have images; where a class has none");
 
     Bundle bundle = Bundle.load(harness.settings().service().requiredBundle());
     ClassSet own = ClassSet.of(bundle);

@@ -107,8 +107,7 @@ class ClassesStreamTest {
     }
     cameras.forEach(camera -> send(camera, 1, 0));
 
-    long now =
-        DomainHeap.bytes(DomainContext.of(set.source(source), AdaptSettings.stream(.05)));
+    long now = DomainHeap.bytes(DomainContext.of(set.source(source), AdaptSettings.stream(.05)));
     assertThat(now).isGreaterThan(each);
     assertThat(memory.bytes()).isLessThanOrEqualTo(3 * each).isEqualTo(memory.domains() * now);
     assertThat(memory.evictions()).isPositive();
@@ -130,12 +129,7 @@ class ClassesStreamTest {
   }
 
   private void add(String name) throws ClassSet.ClassSetException {
-    set =
-        set.added(
-            name,
-            text(),
-            new float[0][],
-            new boolean[0]);
+    set = set.added(name, text(), new float[0][], new boolean[0]);
     command(set);
   }
 
@@ -272,7 +266,9 @@ class ClassesStreamTest {
     assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
   }
 
-  /** Added by name, and then the last one that has images goes: nothing tells where the others are. */
+  /**
+   * Added by name, and then the last one that has images goes: nothing tells where the others are.
+   */
   @Test
   void shouldRefuseASetThatCannotBeLaidOut() throws Exception {
     send("gate", 5, 0, 1);
@@ -305,9 +301,12 @@ class ClassesStreamTest {
         .filteredOn(a -> a.getDomain().isEmpty() && !a.getCommand().getDone())
         .extracting(AdapterVersion::getReason)
         .satisfiesExactly(
-            why -> assertThat(why).contains("set 6 cannot be served: 0 of its 2 classes have images"),
-            why -> assertThat(why).contains("set 7 cannot be served: 1 of its 3 classes have images"),
-            why -> assertThat(why).contains("set 10 cannot be served: the features have no spread"));
+            why ->
+                assertThat(why).contains("set 6 cannot be served: 0 of its 2 classes have images"),
+            why ->
+                assertThat(why).contains("set 7 cannot be served: 1 of its 3 classes have images"),
+            why ->
+                assertThat(why).contains("set 10 cannot be served: the features have no spread"));
     assertThat(heard.stream().filter("COMMAND_IMPOSSIBLE"::equals)).hasSize(3);
     assertThat(predictions())
         .hasSize(8)
