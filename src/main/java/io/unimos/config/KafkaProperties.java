@@ -199,6 +199,8 @@ public final class KafkaProperties {
         .forEach(
             (key, value) ->
                 properties.put(key.startsWith("ssl.") ? "schema.registry." + key : key, value));
+    // the client's own default accepts any name that the authority has signed
+    properties.putIfAbsent("schema.registry.ssl.endpoint.identification.algorithm", "https");
     if (properties.containsKey("basic.auth.user.info")) {
       properties.putIfAbsent("basic.auth.credentials.source", "USER_INFO");
     }

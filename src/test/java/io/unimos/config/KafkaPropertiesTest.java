@@ -235,7 +235,8 @@ class KafkaPropertiesTest {
                 "avro.remove.java.properties", true,
                 "basic.auth.user.info", "u:p",
                 "basic.auth.credentials.source", "USER_INFO",
-                "schema.registry.ssl.truststore.location", "/t"));
+                "schema.registry.ssl.truststore.location", "/t",
+                "schema.registry.ssl.endpoint.identification.algorithm", "https"));
   }
 
   private static String rest(String key, String prefix) {
