@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.PackagingFiles.Node;
 import io.unimos.ops.Health;
+import io.unimos.ops.HttpPort;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.MeterName;
 import io.unimos.ops.Metrics;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -283,7 +285,12 @@ class ObservabilityTest {
             instructions("HEALTHCHECK").get(0).replaceAll(".*GET (\\S+) .*", "$1"));
 
     try (Metrics metrics = metrics();
-        HttpServer server = HttpServer.start("127.0.0.1", 0, metrics, new Health())) {
+        HttpServer server =
+            HttpServer.start(
+                new HttpPort.Address("127.0.0.1", 0, List.of()),
+                Optional.empty(),
+                metrics,
+                new Health())) {
       for (String path : paths) {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
         int status =

@@ -12,6 +12,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Label;
 import io.unimos.harness.ServiceHarness;
+import io.unimos.image.guard.ForgedImages;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.security.CapturedLogs;
 import io.unimos.service.EventProducer;
@@ -35,6 +36,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -47,6 +52,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The console beside the real service, asked over HTTP. */
 class ConsoleIT {
@@ -209,8 +216,9 @@ class ConsoleIT {
     open(Map.of());
     String form = "action=freeze&camera=x";
     String head =
-        "POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(form.length());
-    String next = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            .formatted(form.length());
+    String next = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     try (Socket socket = new Socket(at("/").getHost(), at("/").getPort())) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -224,6 +232,105 @@ class ConsoleIT {
           .startsWith("HTTP/1.1 401 ")
           .contains("HTTP/1.1 200 ");
     }
+  }
+
+  /** A stranger's page whose name was made to lead here is of the same origin as this console. */
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LOCALHOST, 200",
+    "127.0.0.1, 200",
+    "127.0.0.1:1, 200",
+    "[::1]:8090, 200",
+    "10.2.3.4, 200",
+    "console.example, 200",
+    "console.example:443, 200",
+    "stranger.example, 421",
+    "localhost.stranger.example, 421",
+    "127.0.0.1.stranger.example, 421",
+    "console.example.stranger.example, 421"
+  })
+  void shouldAnswerToItsOwnNamesAlone(String host, int status) throws IOException {
+    open(Map.of("http.names", "console.example"));
+
+    assertThat(raw(health(host))).startsWith("HTTP/1.1 " + status + " ");
+    assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+  }
+
+  private static String health(String host) {
+    return "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = socket()) {
+      send(socket, request);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private Socket socket() throws IOException {
+    Socket socket = new Socket(at("/").getHost(), at("/").getPort());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  @Test
+  void shouldAnswerWhileManyDrip() throws Exception {
+    open(Map.of());
+    int many = 140;
+    List<Socket> sockets = new ArrayList<>();
+    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+    try {
+      for (int i = 0; i < many; i++) {
+        sockets.add(socket());
+        send(sockets.get(i), "GET /health HTTP/1.1\r\nX-");
+      }
+      var unused =
+          drip.scheduleWithFixedDelay(
+              () -> sockets.forEach(socket -> send(socket, "a")), 1, 1, TimeUnit.SECONDS);
+
+      assertThat(raw(health("[::1]"))).startsWith("HTTP/1.1 200 ");
+    } finally {
+      drip.shutdownNow();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void send(Socket socket, String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      // the console has ended it
+    }
+  }
+
+  @Test
+  void shouldTellHowItIsWhileManyLookAtOneLetter() throws Exception {
+    byte[] slow = ForgedImages.png(7071, 7071, ForgedImages.zeros(7072L * 7071));
+    harness.sendRaw(
+        "another".getBytes(StandardCharsets.UTF_8),
+        harness.serialized(
+            new ImageEvent(
+                "slow", "ambler", ByteBuffer.wrap(slow), null, Instant.EPOCH, Map.of())));
+    open(Map.of());
+    await("/dead-letters", "ambler");
+    String letter = "/dead-letter/image?at=" + encoded(place(get("/dead-letters"), "ambler"));
+    List<CompletableFuture<HttpResponse<byte[]>>> looks = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      looks.add(
+          http.sendAsync(
+              HttpRequest.newBuilder(at(letter)).build(), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    for (int i = 0; i < 5; i++) {
+      HttpRequest health =
+          HttpRequest.newBuilder(at("/health")).timeout(Duration.ofSeconds(2)).build();
+      assertThat(send(health).statusCode()).isEqualTo(200);
+    }
+
+    assertThat(looks).allSatisfy(look -> assertThat(look.join().statusCode()).isEqualTo(200));
   }
 
   @Test

@@ -1,15 +1,17 @@
 package io.unimos.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Where metrics, health and the live page are served.
  *
  * @param port 0 for any free one
+ * @param names under which clients may ask for it, and for the console
  * @param tokenFile holds the token of those who may change something; without it nobody may
  */
-public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
+public record HttpSettings(String host, int port, List<String> names, Optional<Path> tokenFile) {
 
   static final Keys KEYS = new Keys("HTTP");
 
@@ -19,6 +21,11 @@ public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
   public static final Key<Integer> PORT =
       Key.in(KEYS, "http.port", 8080, Expect.integer(0, 65_535))
           .text("Port to listen on; 0: any free one.");
+  static final Key<List<String>> NAMES =
+      Key.in(KEYS, "http.names", "", Expect.names("host names"))
+          .text(
+              "Names under which scrapers and browsers may ask for this port and the console's,"
+                  + " besides localhost, this machine's own and any address; others get 421.");
   public static final Key<Path> TOKEN_FILE =
       Key.in(KEYS, "http.token-file", Expect.path("a file that holds a token"))
           .text(
@@ -26,6 +33,7 @@ public record HttpSettings(String host, int port, Optional<Path> tokenFile) {
                   + " there are only GET and HEAD.");
 
   static HttpSettings of(SettingsSources given) {
-    return new HttpSettings(given.get(HOST), given.get(PORT), given.find(TOKEN_FILE));
+    return new HttpSettings(
+        given.get(HOST), given.get(PORT), given.get(NAMES), given.find(TOKEN_FILE));
   }
 }

@@ -5,6 +5,7 @@ import io.unimos.config.HttpSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.ops.AccessToken;
+import io.unimos.ops.HttpPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public final class Console implements AutoCloseable {
   private final Fleet fleet;
   private final TopicFeed feed;
+  private final Redrawing redrawing;
   private final ImageShelf shelf;
   private final FlipLook flips;
   private final LetterLook letters;
@@ -30,15 +32,15 @@ public final class Console implements AutoCloseable {
     host = own.host();
     fleet = new Fleet(own, clock);
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
-    shelf = new ImageShelf(settings);
+    redrawing = new Redrawing(settings.image().limits());
+    shelf = new ImageShelf(settings, redrawing);
     flips = new FlipLook(settings);
-    letters = new LetterLook(settings);
+    letters = new LetterLook(settings, redrawing);
     live = new LiveStreams(fleet::changes);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
         new ConsoleServer(
-            own.host(),
-            own.port(),
+            new HttpPort.Address(own.host(), own.port(), settings.http().names()),
             pages,
             fleet,
             shelf,
@@ -114,5 +116,6 @@ public final class Console implements AutoCloseable {
     shelf.close();
     flips.close();
     letters.close();
+    redrawing.close();
   }
 }

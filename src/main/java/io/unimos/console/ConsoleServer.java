@@ -1,28 +1,23 @@
 package io.unimos.console;
 
 import io.unimos.console.ImageShelf.Look;
-import io.unimos.ops.BodyFirst;
+import io.unimos.ops.HttpPort;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +27,27 @@ import org.slf4j.LoggerFactory;
  */
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
-  private static final int HEADER_BYTES = 8192;
-  private static final int THREADS = 12;
 
   /** Streams of open pages, and some people's requests. */
   private static final int CONNECTIONS = 128;
 
-  private static final long IDLE_MILLIS = 30_000;
+  private static final HttpPort.Limits LIMITS =
+      new HttpPort.Limits(
+          8192,
+          12,
+          CONNECTIONS,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          UriCompliance.DEFAULT);
+
+  private static final Map<String, Looks.Kind> LOOKS =
+      Map.of(
+          "/image", Looks.Kind.IMAGE,
+          "/label/image", Looks.Kind.IMAGE,
+          "/dead-letter", Looks.Kind.LETTER,
+          "/dead-letter/image", Looks.Kind.LETTER,
+          "/version", Looks.Kind.FLIPS);
+
   private static final int SMALL = 200;
   private static final int LARGE = 800;
   private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -64,12 +73,11 @@ final class ConsoleServer implements AutoCloseable {
   private final LiveStreams live;
   private final TopicFeed feed;
   private final Desk desk;
-  private final Server server = new Server(new QueuedThreadPool(THREADS, 2));
-  private final ServerConnector connector;
+  private final Looks looks = new Looks();
+  private final HttpPort port;
 
   ConsoleServer(
-      String host,
-      int port,
+      HttpPort.Address at,
       Pages pages,
       Fleet fleet,
       ImageShelf shelf,
@@ -86,33 +94,20 @@ final class ConsoleServer implements AutoCloseable {
     this.live = live;
     this.feed = feed;
     this.desk = desk;
-    HttpConfiguration http = new HttpConfiguration();
-    http.setRequestHeaderSize(HEADER_BYTES);
-    http.setSendDateHeader(false);
-    http.setSendServerVersion(false);
-    connector =
-        new ServerConnector(server, null, null, null, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
-    connector.setIdleTimeout(IDLE_MILLIS);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
-    server.setErrorHandler(
-        (request, response, callback) ->
-            Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()))
-                .send(response, callback));
-    server.setHandler(
-        BodyFirst.before(
+    port =
+        new HttpPort(
+            at,
+            LIMITS,
+            (request, response, callback) ->
+                Answer.line(response.getStatus(), HttpStatus.getMessage(response.getStatus()))
+                    .send(response, callback),
             new Handler.Abstract() {
               @Override
               public boolean handle(Request request, Response response, Callback callback) {
-                if (request.getMethod().equals("GET")
-                    && request.getHttpURI().getPath().equals("/events")) {
-                  return stream(response, callback);
-                }
-                return answerOrError(request).send(response, callback);
+                handled(request, response, callback);
+                return true;
               }
-            }));
+            });
   }
 
   /**
@@ -121,29 +116,37 @@ final class ConsoleServer implements AutoCloseable {
    * @throws IOException if the address cannot be had; the message is one line
    */
   void start() throws IOException {
-    try {
-      server.start();
-    } catch (Exception e) {
-      throw new IOException(
-          "cannot listen on %s:%d: taken, or no address of this machine"
-              .formatted(connector.getHost(), connector.getPort()),
-          e);
-    }
+    port.start();
   }
 
   int port() {
-    return connector.getLocalPort();
+    return port.port();
   }
 
   @Override
   public void close() {
-    LifeCycle.stop(server);
+    port.close();
+    looks.close();
   }
 
-  private boolean stream(Response response, Callback callback) {
+  private void handled(Request request, Response response, Callback callback) {
+    String path = request.getHttpURI().getPath();
+    if (request.getMethod().equals("GET") && path.equals("/events")) {
+      stream(request, response, callback);
+    } else if (READING.contains(request.getMethod()) && LOOKS.containsKey(path)) {
+      looks.look(
+          LOOKS.get(path), () -> answerOrError(request), answer -> answer.send(response, callback));
+    } else {
+      answerOrError(request).send(response, callback);
+    }
+  }
+
+  private void stream(Request request, Response response, Callback callback) {
+    port.lastFor(LiveStreams.LONGEST, request, response);
     Answer.begin(response, "text/event-stream", "no-store");
-    return live.open(response, callback)
-        || Answer.line(503, "too many open pages").send(response, callback);
+    if (!live.open(response, callback)) {
+      Answer.line(503, "too many open pages").send(response, callback);
+    }
   }
 
   private Answer answerOrError(Request request) {

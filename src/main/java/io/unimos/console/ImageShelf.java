@@ -4,20 +4,16 @@ import io.unimos.config.Settings;
 import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
-import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Thumbnail;
 import io.unimos.page.Words;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Fetches an image when somebody looks at it: by the position that its prediction names, decoded by
- * the service's own decoder and encoded anew. One at a time, so that memory is bounded by one image
- * and the broker hardly notices. Thread-safe; owns its consumer until {@link #close}.
+ * the service's own decoder and encoded anew. One at a time, so that the broker hardly notices;
+ * what the decoder has said of an image is remembered, refusals too. Thread-safe; owns its consumer
+ * until {@link #close}.
  */
 final class ImageShelf implements AutoCloseable {
   private static final long CACHE_BYTES = 32L << 20;
@@ -25,13 +21,29 @@ final class ImageShelf implements AutoCloseable {
   /** Enough for a usual image; the broker sends a larger one all the same. */
   private static final int FETCH_BYTES = 64 << 10;
 
+  /** Of a cached look, besides what it shows. */
+  private static final long SLOT_BYTES = 500;
+
   /** What there is to see. */
   sealed interface Look {
+    /** On the heap, roughly and rather too many. */
+    long bytes();
+
     /** A JPEG of our own making. */
-    record Picture(byte[] jpeg) implements Look {}
+    record Picture(byte[] jpeg) implements Look {
+      @Override
+      public long bytes() {
+        return SLOT_BYTES + jpeg.length;
+      }
+    }
 
     /** Nothing, and why. */
-    record Hidden(String why) implements Look {}
+    record Hidden(String why) implements Look {
+      @Override
+      public long bytes() {
+        return SLOT_BYTES + 2L * why.length();
+      }
+    }
   }
 
   /**
@@ -41,18 +53,20 @@ final class ImageShelf implements AutoCloseable {
    */
   record Place(String id, int partition, long offset, boolean onImageTopic) {}
 
-  private record Slot(int partition, long offset, int side) {}
+  private record Slot(Place place, int side) {}
 
   private final Settings settings;
-  private final ImageDecoder decoder;
-  private final Map<Slot, byte[]> cache = new LinkedHashMap<>(16, 0.75f, true);
-  private long cached;
+  private final Redrawing redrawing;
+  private final LookCache<Slot, Look> cache = new LookCache<>(CACHE_BYTES, Look::bytes);
   private final TopicPeek peek;
 
-  ImageShelf(Settings settings) {
+  /**
+   * @param redrawing closed by the caller
+   */
+  ImageShelf(Settings settings, Redrawing redrawing) {
     this.settings = settings;
+    this.redrawing = redrawing;
     peek = new TopicPeek(settings, "console-images", FETCH_BYTES, 1);
-    decoder = new ImageDecoder(settings.image().limits());
   }
 
   /**
@@ -67,29 +81,12 @@ final class ImageShelf implements AutoCloseable {
     if (!seen.onImageTopic()) {
       return new Look.Hidden("read from another topic than " + settings.topics().images());
     }
-    return peek.look(() -> cachedOrRead(seen, side), Look.Hidden::new);
+    Slot slot = new Slot(seen, side);
+    return cache.get(slot).orElseGet(() -> peek.look(() -> read(slot), Look.Hidden::new));
   }
 
-  private Look cachedOrRead(Place seen, int side) {
-    Slot slot = new Slot(seen.partition(), seen.offset(), side);
-    byte[] known = cache.get(slot);
-    if (known != null) {
-      return new Look.Picture(known);
-    }
-    Look look = read(seen, side);
-    if (look instanceof Look.Picture picture) {
-      cache.put(slot, picture.jpeg());
-      cached += picture.jpeg().length;
-      var oldest = cache.values().iterator();
-      while (cached > CACHE_BYTES && oldest.hasNext()) {
-        cached -= oldest.next().length;
-        oldest.remove();
-      }
-    }
-    return look;
-  }
-
-  private Look read(Place seen, int side) {
+  private Look read(Slot slot) {
+    Place seen = slot.place();
     ConsumerRecord<byte[], byte[]> record =
         peek.at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
             .orElse(null);
@@ -103,16 +100,17 @@ final class ImageShelf implements AutoCloseable {
     if (!(event.getImage() instanceof ByteBuffer buffer)) {
       return new Look.Hidden("came as a uri: the console fetches none");
     }
-    Outcome<Pixels> pixels = decoder.decode(BufferBytes.copy(buffer));
-    if (pixels instanceof Outcome.Ok<Pixels> ok) {
-      return new Look.Picture(Thumbnail.jpeg(ok.value(), side));
-    }
-    return new Look.Hidden("refused by the decoder");
+    Outcome<byte[]> jpeg = redrawing.jpeg(BufferBytes.copy(buffer), slot.side());
+    Look look =
+        jpeg instanceof Outcome.Ok<byte[]> ok
+            ? new Look.Picture(ok.value())
+            : new Look.Hidden("refused: " + ((Outcome.Rejected<byte[]>) jpeg).detail());
+    cache.put(slot, look);
+    return look;
   }
 
   @Override
   public void close() {
     peek.close();
-    decoder.close();
   }
 }

@@ -5,9 +5,6 @@ import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.Outcome;
-import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Thumbnail;
 import io.unimos.page.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +20,17 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Reads one dead letter when somebody looks at it: its headers, and its payload as an image that
- * our own decoder takes, or as bytes. Thread-safe, one at a time; owns its consumer until {@link
- * #close}.
+ * our own decoder takes, or as bytes; what was read last is remembered. Thread-safe; owns its
+ * consumer until {@link #close}.
  */
 final class LetterLook implements AutoCloseable {
   private static final int FETCH_BYTES = 64 << 10;
   private static final int SIDE = 400;
+  private static final long CACHE_BYTES = 8L << 20;
+
+  /** Headers and rows of a letter on the heap, at most. */
+  private static final long WORDS_BYTES = 64 << 10;
+
   private static final int MOST_HEADERS = 60;
   private static final int HEX_BYTES = 512;
   private static final int HEX_ROW = 16;
@@ -44,12 +46,18 @@ final class LetterLook implements AutoCloseable {
    * @param hex the first bytes of the image, or of the payload; empty where the image is shown
    */
   public record Whole(
-      List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {}
+      List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {
+    long bytes() {
+      return WORDS_BYTES + jpeg.map(image -> image.length).orElse(0);
+    }
+  }
+
+  private record Slot(int partition, long offset) {}
 
   /**
    * What was found at a letter's place.
    *
-   * @param why there is nothing; empty where there is something
+   * @param why there is nothing; of no account where there is something
    */
   record Found(Optional<Whole> whole, String why) {
     static Found nothing(String why) {
@@ -58,24 +66,34 @@ final class LetterLook implements AutoCloseable {
   }
 
   private final Settings settings;
-  private final ImageDecoder decoder;
+  private final Redrawing redrawing;
+  private final LookCache<Slot, Whole> cache = new LookCache<>(CACHE_BYTES, Whole::bytes);
   private final TopicPeek peek;
 
-  LetterLook(Settings settings) {
+  /**
+   * @param redrawing closed by the caller
+   */
+  LetterLook(Settings settings, Redrawing redrawing) {
     this.settings = settings;
+    this.redrawing = redrawing;
     peek = new TopicPeek(settings, "console-letters", FETCH_BYTES, 1);
-    decoder = new ImageDecoder(settings.image().limits());
   }
 
   /** The letter at a place. */
   Found look(Letter letter) {
     TopicPartition partition =
         new TopicPartition(settings.topics().deadLetters(), letter.partition());
+    Slot slot = new Slot(letter.partition(), letter.offset());
+    Optional<Whole> known = cache.get(slot);
+    if (known.isPresent()) {
+      return new Found(known, "");
+    }
     return peek.look(
-        () ->
-            peek.at(partition, letter.offset())
-                .map(record -> new Found(Optional.of(whole(record)), ""))
-                .orElseGet(() -> Found.nothing("gone: the retention of its topic is over")),
+        () -> {
+          Optional<Whole> whole = peek.at(partition, letter.offset()).map(this::whole);
+          whole.ifPresent(read -> cache.put(slot, read));
+          return new Found(whole, "gone: the retention of its topic is over");
+        },
         Found::nothing);
   }
 
@@ -127,8 +145,8 @@ final class LetterLook implements AutoCloseable {
   }
 
   private Optional<byte[]> reencoded(byte[] image) {
-    return decoder.decode(image) instanceof Outcome.Ok<Pixels> ok
-        ? Optional.of(Thumbnail.jpeg(ok.value(), SIDE))
+    return redrawing.jpeg(image, SIDE) instanceof Outcome.Ok<byte[]> ok
+        ? Optional.of(ok.value())
         : Optional.empty();
   }
 
@@ -158,6 +176,5 @@ final class LetterLook implements AutoCloseable {
   @Override
   public void close() {
     peek.close();
-    decoder.close();
   }
 }

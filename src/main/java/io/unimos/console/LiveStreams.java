@@ -26,6 +26,9 @@ final class LiveStreams implements AutoCloseable {
   /** A stream is ended after so long; the page opens the next one by itself. */
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
+  /** What its connection may take until the last word is written. */
+  static final Duration LONGEST = LIFETIME.plus(PERIOD).plus(PERIOD);
+
   private static final Map<Boolean, byte[]> WORDS =
       Map.of(true, bytes("event: changed\ndata: \n\n"), false, bytes(": nothing new\n\n"));
 

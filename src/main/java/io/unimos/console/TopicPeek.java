@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,7 +34,7 @@ final class TopicPeek implements AutoCloseable {
   private final String name;
   private final int fetchBytes;
   private final int records;
-  private final ReentrantLock lock = new ReentrantLock(true);
+  private final ReentrantLock lock = new ReentrantLock();
   private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private KafkaConsumer<byte[], byte[]> consumer;
   private boolean closed;
@@ -57,18 +56,11 @@ final class TopicPeek implements AutoCloseable {
    * Looks as soon as nobody else does.
    *
    * @param look may use all other methods
-   * @param otherwise what there is instead, out of a reason in words, where it is too long until
-   *     another look ends or the broker does not give what is sought
+   * @param otherwise what there is instead, out of a reason in words, where the broker does not
+   *     give what is sought
    */
   <T> T look(Supplier<T> look, Function<String, T> otherwise) {
-    try {
-      if (!lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return otherwise.apply("the console is busy with others; look again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return otherwise.apply("the console is stopping");
-    }
+    lock.lock();
     try {
       return closed ? otherwise.apply("the console is stopping") : look.get();
     } catch (OffsetOutOfRangeException e) {

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
  * client that keeps it for its next request (the JDK's, curl) would find it dead in mid-request,
  * which none may repeat by itself for a POST. No thread waits for the body.
  */
-public final class BodyFirst {
+final class BodyFirst {
   /** More than any form of ours. What is longer is answered at once, on a connection that ends. */
   private static final int MOST_BYTES = 4096;
 
@@ -25,7 +25,7 @@ public final class BodyFirst {
   private BodyFirst() {}
 
   /** Puts it before a handler. */
-  public static Handler before(Handler handler) {
+  static Handler before(Handler handler) {
     return new EagerContentHandler(
         new Handler.Wrapper(handler) {
           @Override

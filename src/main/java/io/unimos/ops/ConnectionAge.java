@@ -14,7 +14,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class ConnectionAge implements Connection.Listener {
   private final Scheduler scheduler;
   private final Duration most;
-  private final Map<Connection, Scheduler.Task> ends = new ConcurrentHashMap<>();
+  private final Map<Connection, Life> lives = new ConcurrentHashMap<>();
+
+  private record Life(long since, Scheduler.Task end) {}
 
   ConnectionAge(Scheduler scheduler, Duration most) {
     this.scheduler = scheduler;
@@ -23,15 +25,36 @@ final class ConnectionAge implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    ends.put(
-        connection, scheduler.schedule(connection::close, most.toMillis(), TimeUnit.MILLISECONDS));
+    lives.put(connection, life(connection, most));
+  }
+
+  /** Whether more than half of its time is over. */
+  boolean isOld(Connection connection) {
+    Life life = lives.get(connection);
+    return life != null && System.nanoTime() - life.since() > most.toNanos() / 2;
+  }
+
+  /** Lets one live for so long from now on. */
+  void extend(Connection connection, Duration rest) {
+    lives.computeIfPresent(
+        connection,
+        (same, life) -> {
+          life.end().cancel();
+          return life(connection, rest);
+        });
+  }
+
+  private Life life(Connection connection, Duration rest) {
+    return new Life(
+        System.nanoTime(),
+        scheduler.schedule(connection::close, rest.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Override
   public void onClosed(Connection connection) {
-    Scheduler.Task end = ends.remove(connection);
-    if (end != null) {
-      end.cancel();
+    Life life = lives.remove(connection);
+    if (life != null) {
+      life.end().cancel();
     }
   }
 }

@@ -17,16 +17,9 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,17 +64,11 @@ public final class HttpServer implements AutoCloseable {
   private final Health health;
   private final Optional<Control> control;
   private final LivePage page = LivePage.load();
-  private final Server server = new Server(new QueuedThreadPool(THREADS, 2));
-  private final ServerConnector connector;
+  private final HttpPort port;
 
-  /**
-   * What a server is.
-   *
-   * @param idle how long a client may stop in mid-request
-   * @param lifetime of a connection, at most
-   */
-  record Options(
-      String host, int port, Optional<Control> control, Duration idle, Duration lifetime) {}
+  /** What the service's own port allows. */
+  static final HttpPort.Limits LIMITS =
+      new HttpPort.Limits(HEADER_BYTES, THREADS, CONNECTIONS, IDLE, LIFETIME, DOMAIN_NAMES);
 
   /**
    * One answer, whole.
@@ -145,23 +132,27 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpServer(Options options, Metrics metrics, Health health) {
+  private HttpServer(
+      HttpPort.Address at,
+      HttpPort.Limits limits,
+      Optional<Control> control,
+      Metrics metrics,
+      Health health) {
     this.metrics = metrics;
     this.health = health;
-    this.control = options.control();
+    this.control = control;
     this.status = new ServiceStatus(metrics, health);
-    this.connector = connector(server, options);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
-    server.setErrorHandler(HttpServer::answerForJetty);
-    server.setHandler(
-        BodyFirst.before(
+    this.port =
+        new HttpPort(
+            at,
+            limits,
+            HttpServer::answerForJetty,
             new Handler.Abstract() {
               @Override
               public boolean handle(Request request, Response response, Callback callback) {
                 return answerOrError(request).send(request, response, callback);
               }
-            }));
+            });
   }
 
   /**
@@ -175,60 +166,35 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param host {@code http.host}
-   * @param port {@code http.port}; 0 takes a free one
+   * @param control for those who may change something; empty: nobody may
    * @throws IOException if the address cannot be had; the message is one line
    */
-  public static HttpServer start(String host, int port, Metrics metrics, Health health)
-      throws IOException {
-    return start(host, port, Optional.empty(), metrics, health);
-  }
-
-  /**
-   * As {@link #start(String, int, Metrics, Health)}, for those who may change something as well.
-   */
   public static HttpServer start(
-      String host, int port, Optional<Control> control, Metrics metrics, Health health)
+      HttpPort.Address at, Optional<Control> control, Metrics metrics, Health health)
       throws IOException {
-    return start(new Options(host, port, control, IDLE, LIFETIME), metrics, health);
+    return start(at, LIMITS, control, metrics, health);
   }
 
-  static HttpServer start(Options options, Metrics metrics, Health health) throws IOException {
-    HttpServer http = new HttpServer(options, metrics, health);
-    try {
-      http.server.start();
-    } catch (Exception e) {
-      throw new IOException(
-          "cannot listen on %s:%d: taken, or no address of this machine"
-              .formatted(options.host(), options.port()),
-          e);
-    }
+  static HttpServer start(
+      HttpPort.Address at,
+      HttpPort.Limits limits,
+      Optional<Control> control,
+      Metrics metrics,
+      Health health)
+      throws IOException {
+    HttpServer http = new HttpServer(at, limits, control, metrics, health);
+    http.port.start();
     return http;
   }
 
   /** The port it listens on. */
   public int port() {
-    return connector.getLocalPort();
+    return port.port();
   }
 
   @Override
   public void close() {
-    LifeCycle.stop(server);
-  }
-
-  private static ServerConnector connector(Server jetty, Options options) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setRequestHeaderSize(HEADER_BYTES);
-    http.setSendDateHeader(false);
-    http.setSendServerVersion(false);
-    http.setUriCompliance(DOMAIN_NAMES);
-    ServerConnector connector =
-        new ServerConnector(jetty, null, null, null, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(options.host());
-    connector.setPort(options.port());
-    connector.setIdleTimeout(options.idle().toMillis());
-    connector.addBean(new ConnectionAge(connector.getScheduler(), options.lifetime()));
-    return connector;
+    port.close();
   }
 
   private static Answer statusInWords(Response response) {

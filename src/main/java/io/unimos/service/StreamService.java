@@ -14,6 +14,7 @@ import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.ops.AccessToken;
 import io.unimos.ops.Control;
 import io.unimos.ops.Health;
+import io.unimos.ops.HttpPort;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.service.check.Cluster;
@@ -187,7 +188,8 @@ public final class StreamService implements AutoCloseable {
     HttpSettings at = settings.http();
     Optional<Control> control = at.tokenFile().map(file -> control(settings, file));
     try {
-      return HttpServer.start(at.host(), at.port(), control, metrics, health);
+      return HttpServer.start(
+          new HttpPort.Address(at.host(), at.port(), at.names()), control, metrics, health);
     } catch (IOException e) {
       throw new SettingsException(HttpSettings.PORT, e.getMessage());
     }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ControlTest {
   private static final String HOST = "127.0.0.1";
+  private static final HttpPort.Address ANY_PORT = new HttpPort.Address(HOST, 0, List.of());
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   @TempDir private Path folder;
@@ -59,7 +60,7 @@ class ControlTest {
                       + " "
                       + (action == Action.SERVE ? mode.map(Enum::name).orElse("usual") : version));
             });
-    server = HttpServer.start(HOST, 0, Optional.of(control), metrics, new Health());
+    server = HttpServer.start(ANY_PORT, Optional.of(control), metrics, new Health());
   }
 
   @AfterEach
@@ -181,7 +182,7 @@ class ControlTest {
   /** No length at all is what most clients send with no body. */
   @Test
   void shouldAskForTheTokenAndNoLength() throws Exception {
-    String order = "POST /domains/gate-7/thaw HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+    String order = "POST /domains/gate-7/thaw HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
     assertThat(raw(order + "\r\n")).startsWith("HTTP/1.1 401 ");
     assertThat(raw(order + "Authorization: Bearer " + TOKEN + "\r\n\r\n"))
@@ -200,7 +201,7 @@ class ControlTest {
   @Test
   void shouldRefuseWhenTheQueryIsDamaged() throws Exception {
     String order =
-        "POST /domains/gate-7/rollback?version=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+        "POST /domains/gate-7/rollback?version=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
     assertThat(raw(order + "Authorization: Bearer " + TOKEN + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");
@@ -209,7 +210,7 @@ class ControlTest {
 
   @Test
   void shouldAskForTheTokenOnlyWhereSomethingCanBeChanged() throws Exception {
-    String get = "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    String get = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     assertThat(raw(get.formatted("/metrics"))).startsWith("HTTP/1.1 200 ");
     assertThat(raw(get.formatted("/domains/gate-7/freeze"))).startsWith("HTTP/1.1 404 ");
@@ -219,10 +220,9 @@ class ControlTest {
 
   @Test
   void shouldLetGoOfAClientThatStopsInMidRequest() throws Exception {
-    HttpServer.Options options =
-        new HttpServer.Options(
-            HOST, 0, Optional.empty(), Duration.ofMillis(200), Duration.ofHours(1));
-    try (HttpServer hasty = HttpServer.start(options, metrics, new Health());
+    HttpPort.Limits limits = limits(Duration.ofMillis(200), Duration.ofHours(1));
+    try (HttpServer hasty =
+            HttpServer.start(ANY_PORT, limits, Optional.empty(), metrics, new Health());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
       // half of the real idle time
       socket.setSoTimeout(5_000);
@@ -256,7 +256,7 @@ class ControlTest {
 
   @Test
   void shouldHaveNoPostWithoutAToken() throws Exception {
-    try (HttpServer reading = HttpServer.start(HOST, 0, metrics, new Health())) {
+    try (HttpServer reading = HttpServer.start(ANY_PORT, Optional.empty(), metrics, new Health())) {
       HttpRequest request =
           HttpRequest.newBuilder(
                   URI.create("http://%s:%d/domains/a/freeze".formatted(HOST, reading.port())))
@@ -273,10 +273,9 @@ class ControlTest {
   /** The idle time-out never ends such a client. */
   @Test
   void shouldLetGoOfAClientThatSendsAByteNowAndThen() throws Exception {
-    HttpServer.Options options =
-        new HttpServer.Options(
-            HOST, 0, Optional.empty(), Duration.ofSeconds(10), Duration.ofMillis(800));
-    try (HttpServer hasty = HttpServer.start(options, metrics, new Health());
+    HttpPort.Limits limits = limits(Duration.ofSeconds(10), Duration.ofMillis(800));
+    try (HttpServer hasty =
+            HttpServer.start(ANY_PORT, limits, Optional.empty(), metrics, new Health());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
       socket.setSoTimeout(50);
       socket
@@ -291,6 +290,12 @@ class ControlTest {
       // not by the header's limit, and within the test's time
       assertThat(bytes).isLessThan(4096);
     }
+  }
+
+  private static HttpPort.Limits limits(Duration idle, Duration lifetime) {
+    HttpPort.Limits real = HttpServer.LIMITS;
+    return new HttpPort.Limits(
+        real.headerBytes(), real.threads(), real.connections(), idle, lifetime, real.uris());
   }
 
   /** False when the server has ended the connection. */

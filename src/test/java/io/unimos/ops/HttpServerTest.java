@@ -19,18 +19,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
   private static final String HOST = "127.0.0.1";
+  private static final HttpPort.Address ANY_PORT = new HttpPort.Address(HOST, 0, List.of());
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Metrics metrics = new Metrics(new Metrics.Limits(10, 10, 1000, 64));
@@ -39,7 +43,7 @@ class HttpServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.start(HOST, 0, metrics, health);
+    server = HttpServer.start(ANY_PORT, Optional.empty(), metrics, health);
   }
 
   @AfterEach
@@ -256,7 +260,8 @@ class HttpServerTest {
         "/%zz"
       })
   void shouldGiveNothingAwayWhenThePathIsNotOurs(String path) throws Exception {
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer =
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).matches("(?s)HTTP/1.1 (400|404) .*");
     assertThat(answer)
@@ -267,18 +272,96 @@ class HttpServerTest {
         .doesNotContainIgnoringCase("javalin");
   }
 
+  /** A stranger's page whose name was made to lead here is of the same origin as this port. */
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LocalHost:8080, 200",
+    "127.0.0.1, 200",
+    "10.42.0.7:8080, 200",
+    "[fd00::7]:8080, 200",
+    "unimos.example, 200",
+    "Unimos.Example:8080, 200",
+    "stranger.example, 421",
+    "127.0.0.1.stranger.example, 421",
+    "unimos.example.stranger.example, 421"
+  })
+  void shouldAnswerToItsOwnNamesAlone(String host, int status) throws Exception {
+    try (HttpServer named =
+        HttpServer.start(
+            new HttpPort.Address(HOST, 0, List.of("unimos.EXAMPLE")),
+            Optional.empty(),
+            metrics,
+            health)) {
+      String answer =
+          raw(
+              named.port(),
+              "GET /health/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+
+      assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+      assertThat(answer.contains("\"live\"")).isEqualTo(status == 200);
+    }
+  }
+
+  @Test
+  void shouldAnswerToTheMachinesNameAndToProbesWithoutOne() throws Exception {
+    String own = InetAddress.getLocalHost().getHostName();
+
+    assertThat(raw("GET / HTTP/1.1\r\nHost: " + own + "\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+    assertThat(raw("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    assertThat(raw("GET http://stranger.example/ HTTP/1.0\r\n\r\n"))
+        .startsWith("HTTP/1.1 421 ")
+        .endsWith("\r\n\r\nMisdirected Request\n");
+  }
+
+  @Test
+  void shouldAnnounceTheEndOfAConnectionWhenHalfOfItsTimeIsOver() throws Exception {
+    HttpPort.Limits real = HttpServer.LIMITS;
+    HttpPort.Limits brief =
+        new HttpPort.Limits(
+            real.headerBytes(),
+            real.threads(),
+            real.connections(),
+            real.idle(),
+            Duration.ofSeconds(2),
+            real.uris());
+    String next = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (HttpServer hasty = HttpServer.start(ANY_PORT, brief, Optional.empty(), metrics, health);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
+      socket.setSoTimeout(10_000);
+      InputStream in = socket.getInputStream();
+      int answers = 0;
+      StringBuilder said = new StringBuilder();
+
+      while (said.indexOf("Connection: close") < 0) {
+        send(socket, next);
+        answers++;
+        said.setLength(0);
+        while (said.indexOf("true}") < 0) {
+          said.append((char) in.read());
+        }
+      }
+
+      assertThat(answers).isGreaterThan(1);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
   @Test
   void shouldRefuseWhenTheHeadersAreTooLong() throws Exception {
-    String answer = raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n");
+    String answer =
+        raw("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 431 ").doesNotContainIgnoringCase("jetty");
-    assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(4_200) + "\r\n\r\n"))
+    assertThat(
+            raw("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a".repeat(4_200) + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431 ");
   }
 
   @Test
   void shouldAnswerInOneLineWhenTheRequestIsDamaged() throws Exception {
-    String answer = raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer = raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer)
         .startsWith("HTTP/1.1 400 ")
@@ -315,12 +398,12 @@ class HttpServerTest {
   @Test
   void shouldAnswerWhenTheBodyIsThereAndKeepTheConnection() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      send(socket, "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n");
+      send(socket, "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n");
       socket.setSoTimeout(300);
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
 
-      send(socket, "a=bcGET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      send(socket, "a=bcGET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
       socket.setSoTimeout(10_000);
       String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -331,7 +414,7 @@ class HttpServerTest {
 
   @Test
   void shouldSayThatTheConnectionEndsWhenABodyIsTooLongToWaitFor() throws Exception {
-    String head = "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+    String head = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
 
     assertThat(raw(head + "a".repeat(10_000)))
         .startsWith("HTTP/1.1 405 ")
@@ -349,7 +432,9 @@ class HttpServerTest {
     socket.setSoTimeout(10_000);
     socket
         .getOutputStream()
-        .write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        .write(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
@@ -363,7 +448,7 @@ class HttpServerTest {
   void shouldSayNothingOfTheCauseWhenAHandlerFails() throws Exception {
     Metrics missing = null;
 
-    try (HttpServer broken = HttpServer.start(HOST, 0, missing, health)) {
+    try (HttpServer broken = HttpServer.start(ANY_PORT, Optional.empty(), missing, health)) {
       URI uri = URI.create("http://%s:%d/metrics".formatted(HOST, broken.port()));
       HttpResponse<String> answer =
           client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
@@ -378,7 +463,13 @@ class HttpServerTest {
     int taken = server.port();
     long threads = poolThreads();
 
-    assertThatThrownBy(() -> HttpServer.start(HOST, taken, metrics, health))
+    assertThatThrownBy(
+            () ->
+                HttpServer.start(
+                    new HttpPort.Address(HOST, taken, List.of()),
+                    Optional.empty(),
+                    metrics,
+                    health))
         .isInstanceOf(IOException.class)
         .hasMessage("cannot listen on 127.0.0.1:%d: taken, or no address of this machine", taken);
     assertThat(poolThreads()).isEqualTo(threads);
@@ -422,7 +513,11 @@ class HttpServerTest {
 
   /** Sends bytes that a well-behaved client would not. */
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+    return raw(server.port(), request);
+  }
+
+  private static String raw(int port, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
