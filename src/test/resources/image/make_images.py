@@ -8,7 +8,7 @@
 For each image NAME the file NAME.rgb.gz holds, in row-major order, red first, the bytes that
 ImageOps.exif_transpose(Image.open(NAME)).convert("RGB") gives; of 16-bit grey the upper byte is
 taken, where Pillow clips. table.txt lists NAME, width, height (upright). crops/ holds the results of
-resize(BICUBIC) and centre crop by torchvision's rules for pictures that the test computes by formula.
+resize and centre crop by torchvision's rules for pictures that the test computes by formula.
 Pillow 13.0.0 gives the same files but for crops of tall pictures (97x389): it resizes rows before
 columns where the height shrinks by more than twice the pixels of the width, up to two levels apart.
 """
@@ -268,18 +268,35 @@ def formula(width, height):
     return Image.fromarray((((x * 7 + y * 13 + c * 29) ^ (x * y * (c + 1))) & 255).astype(np.uint8))
 
 
-CASES = [
-    (640, 480, 224), (480, 640, 224), (1920, 1080, 224), (224, 224, 224), (224, 300, 224), (301, 224, 224),
-    (225, 224, 224), (223, 225, 224), (100, 75, 224), (61, 43, 32), (33, 47, 32), (64, 64, 32), (32, 45, 32),
-    (1, 1, 16), (2, 3, 16), (1, 200, 16), (300, 1, 16), (1000, 17, 48), (97, 389, 24), (512, 512, 256),
-]
+SHORTEST, SQUASH = "short-side-center-crop", "squash"
+BICUBIC, BILINEAR = "bicubic-antialias", "bilinear-antialias"
+FILTERS = {BICUBIC: Image.Resampling.BICUBIC, BILINEAR: Image.Resampling.BILINEAR}
+CASES = {
+    (SHORTEST, BICUBIC): [
+        (640, 480, 224), (480, 640, 224), (1920, 1080, 224), (224, 224, 224), (224, 300, 224), (301, 224, 224),
+        (225, 224, 224), (223, 225, 224), (100, 75, 224), (61, 43, 32), (33, 47, 32), (64, 64, 32), (32, 45, 32),
+        (1, 1, 16), (2, 3, 16), (1, 200, 16), (300, 1, 16), (1000, 17, 48), (97, 389, 24), (512, 512, 256),
+    ],
+    (SHORTEST, BILINEAR): [
+        (640, 480, 224), (480, 640, 256), (1920, 1080, 224), (224, 300, 224), (223, 225, 224), (100, 75, 224),
+        (61, 43, 32), (33, 47, 32), (32, 45, 32), (1, 1, 16), (2, 3, 16), (300, 1, 16), (97, 389, 24),
+    ],
+    (SQUASH, BICUBIC): [
+        (640, 480, 224), (480, 640, 384), (1920, 1080, 224), (224, 224, 224), (224, 300, 224), (100, 75, 224),
+        (61, 43, 32), (33, 47, 32), (32, 45, 32), (1, 1, 16), (1, 200, 16), (1000, 17, 48), (97, 389, 24),
+    ],
+    (SQUASH, BILINEAR): [
+        (640, 480, 224), (480, 640, 336), (1920, 1080, 224), (301, 224, 224), (100, 75, 224),
+        (61, 43, 32), (33, 47, 32), (45, 32, 32), (2, 3, 16), (1, 200, 16), (1000, 17, 48), (97, 389, 24),
+    ],
+}
 
 
-def crop(image, size):
+def crop(image, size, rule, filter):
     width, height = image.size
     short = min(width, height)
-    out = (int(size * width / short), int(size * height / short))
-    image = image.resize(out, Image.Resampling.BICUBIC)
+    out = (size, size) if rule == SQUASH else (int(size * width / short), int(size * height / short))
+    image = image.resize(out, FILTERS[filter])
     left, top = int(round((out[0] - size) / 2.0)), int(round((out[1] - size) / 2.0))
     return image.crop((left, top, left + size, top + size))
 
@@ -288,11 +305,12 @@ def crops():
     lines = []
     folder = HERE / "crops"
     folder.mkdir(exist_ok=True)
-    for width, height, size in CASES:
-        data = crop(formula(width, height), size).tobytes()
-        lines.append(f"{width} {height} {size} {hashlib.sha256(data).hexdigest()}")
-        if size <= 48:  # small enough to keep, so that a difference can be told in levels
-            (folder / f"{width}x{height}-{size}.rgb").write_bytes(data)
+    for (rule, filter), cases in CASES.items():
+        for width, height, size in cases:
+            data = crop(formula(width, height), size, rule, filter).tobytes()
+            lines.append(f"{width} {height} {size} {rule} {filter} {hashlib.sha256(data).hexdigest()}")
+            if size <= 48:  # small enough to keep, so that a difference can be told in levels
+                (folder / f"{width}x{height}-{size}-{rule}-{filter}.rgb").write_bytes(data)
     (folder / "table.txt").write_text("\n".join(lines) + "\n")
 
 

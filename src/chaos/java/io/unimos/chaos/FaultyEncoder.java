@@ -3,6 +3,7 @@ package io.unimos.chaos;
 import io.unimos.encode.EncoderException;
 import io.unimos.encode.FakeEncoder;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.image.decode.Resize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -149,8 +150,8 @@ final class FaultyEncoder implements ImageEncoder {
   }
 
   @Override
-  public int imageSize() {
-    return free.imageSize();
+  public Resize resize() {
+    return free.resize();
   }
 
   @Override

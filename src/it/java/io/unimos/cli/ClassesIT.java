@@ -375,7 +375,7 @@ class ClassesIT {
     EncoderPart part = bundle.encoder();
     try (TorchScriptEncoder encoder =
         TorchScriptEncoder.load(
-            part.image(), part.id(), part.dimension(), part.imageSize(), EngineOptions.DEFAULT)) {
+            part.image(), part.id(), part.dimension(), part.resize(), EngineOptions.DEFAULT)) {
       harness.start(encoder);
 
       assertThat(classes("retire", "truck").code()).isZero();

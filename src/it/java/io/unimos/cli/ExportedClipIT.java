@@ -59,6 +59,7 @@ class ExportedClipIT {
             tower.module(),
             tower.tokenizer(),
             tower.contextLength(),
+            tower.paddingId(),
             part.dimension(),
             EngineOptions.DEFAULT.onCpu());
   }

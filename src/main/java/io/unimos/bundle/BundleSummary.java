@@ -53,7 +53,6 @@ public record BundleSummary(
 
   public static BundleSummary of(Bundle bundle) throws BundleException {
     EncoderPart part = bundle.encoder();
-    String resize = EncoderPart.RESIZE_RULE + ", " + EncoderPart.RESIZE_FILTER;
     Map<String, Float> constants = new TreeMap<>();
     constants.put("textScale", bundle.textScale());
     constants.put("prototypeScale", bundle.prototypeScale());
@@ -63,7 +62,12 @@ public record BundleSummary(
         bundle.name(),
         bundle.version(),
         bundle.sha256(),
-        new Encoder(part.id(), part.dimension(), part.imageSize(), resize, part.promptTemplates()),
+        new Encoder(
+            part.id(),
+            part.dimension(),
+            part.imageSize(),
+            part.resize().label(),
+            part.promptTemplates()),
         classCounts(bundle),
         constants,
         holdOut(bundle),

@@ -125,8 +125,8 @@ public record BundleWriter(String name, String version, long seed) {
     node.put("id", encoder.id()).put("dimension", encoder.dimension());
     node.put("imageSize", encoder.imageSize());
     node.putObject("resize")
-        .put("rule", EncoderPart.RESIZE_RULE)
-        .put("filter", EncoderPart.RESIZE_FILTER);
+        .put("rule", encoder.resize().rule().label())
+        .put("filter", encoder.resize().filter().label());
     node.put("logitScale", encoder.logitScale()).put("image", IMAGE);
     ArrayNode templates = node.putArray("promptTemplates");
     encoder.promptTemplates().forEach(templates::add);

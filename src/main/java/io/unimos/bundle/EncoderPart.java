@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.image.decode.Resize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * @param id names the encoder in every feature record
  * @param dimension d
- * @param imageSize side of the square input in pixels
+ * @param resize how an image becomes the square input, and its side
  * @param logitScale the text classifier's scale s_t (METHOD.md 1): CLIP about 100, demo encoder 30
  * @param image TorchScript: uint8 {@code [B,H,W,3]} to L2-normalised float32 {@code [B,d]}
  * @param text absent in a finished bundle, whose text features are already computed
@@ -22,18 +23,12 @@ import java.util.Optional;
 public record EncoderPart(
     String id,
     int dimension,
-    int imageSize,
+    Resize resize,
     float logitScale,
     Path image,
     Optional<TextSide> text,
     List<String> promptTemplates,
     List<Licence> licences) {
-
-  /** The one resize rule of this version: short side to the image size, then the centre. */
-  public static final String RESIZE_RULE = "short-side-center-crop";
-
-  /** Pillow's bicubic filter with antialias. */
-  public static final String RESIZE_FILTER = "bicubic-antialias";
 
   static final String MANIFEST = "encoder.json";
   static final int FORMAT_VERSION = 1;
@@ -44,6 +39,8 @@ public record EncoderPart(
 
   /** CLIP's, for a manifest that does not say. */
   private static final int DEFAULT_CONTEXT_LENGTH = 77;
+
+  private static final int DEFAULT_PADDING_ID = 0;
 
   /** Reads and checks a folder with {@code encoder.json}; its files are checked by SHA-256. */
   public static EncoderPart load(Path folder) throws BundleException {
@@ -64,9 +61,6 @@ public record EncoderPart(
   static EncoderPart parse(
       JsonFields fields, Path folder, Optional<TextSide> text, List<Licence> licences)
       throws BundleException {
-    JsonFields resize = fields.object("resize");
-    resize.exactly("rule", RESIZE_RULE);
-    resize.exactly("filter", RESIZE_FILTER);
     List<String> templates = fields.texts("promptTemplates");
     for (int i = 0; i < templates.size(); i++) {
       if (templates.get(i).split("\\{}", -1).length != 2) {
@@ -80,12 +74,24 @@ public record EncoderPart(
     return new EncoderPart(
         fields.text("id"),
         fields.integer("dimension", 1, MAX_DIMENSION),
-        fields.integer("imageSize", 1, MAX_IMAGE_SIZE),
+        resize(fields.object("resize"), fields.integer("imageSize", 1, MAX_IMAGE_SIZE)),
         fields.number("logitScale", Float.MIN_NORMAL, MAX_LOGIT_SCALE),
         folder.resolve(fields.fileName("image")),
         text,
         templates,
         licences);
+  }
+
+  private static Resize resize(JsonFields fields, int size) throws BundleException {
+    return new Resize(
+        fields.oneOf("rule", Resize.Rule.values(), Resize.Rule::label),
+        fields.oneOf("filter", Resize.Filter.values(), Resize.Filter::label),
+        size);
+  }
+
+  /** Side of the square input in pixels. */
+  public int imageSize() {
+    return resize.size();
   }
 
   private static Optional<TextSide> textSide(JsonFields fields, Path folder)
@@ -100,11 +106,16 @@ public record EncoderPart(
         fields.has("contextLength")
             ? fields.integer("contextLength", 2, 4_096)
             : DEFAULT_CONTEXT_LENGTH;
+    int paddingId =
+        fields.has("paddingId")
+            ? fields.integer("paddingId", 0, Integer.MAX_VALUE)
+            : DEFAULT_PADDING_ID;
     return Optional.of(
         new TextSide.Tower(
             folder.resolve(fields.fileName("text")),
             folder.resolve(fields.fileName("tokenizer")),
-            contextLength));
+            contextLength,
+            paddingId));
   }
 
   static List<Licence> licences(JsonFields fields) throws BundleException {
@@ -160,9 +171,11 @@ public record EncoderPart(
      *
      * @param module TorchScript: tokens int64 {@code [B, contextLength]} to L2-normalised float32
      *     {@code [B,d]}
-     * @param tokenizer tokenizer.json
+     * @param tokenizer tokenizer.json, which adds what the tower wants before and after a text
      * @param contextLength tokens of a prompt, padding included
+     * @param paddingId what is put behind a prompt that is shorter
      */
-    record Tower(Path module, Path tokenizer, int contextLength) implements TextSide {}
+    record Tower(Path module, Path tokenizer, int contextLength, int paddingId)
+        implements TextSide {}
   }
 }

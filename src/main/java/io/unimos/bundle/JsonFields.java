@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A JSON object of a manifest, whose fields are asked for with what they must be. Every answer that
@@ -103,11 +106,16 @@ final class JsonFields {
     return value.textValue();
   }
 
-  void exactly(String name, String expected) throws BundleException {
+  /** The one of these values whose label stands there. */
+  <T> T oneOf(String name, T[] values, Function<T, String> label) throws BundleException {
     String actual = text(name);
-    if (!actual.equals(expected)) {
-      throw wrong(name, "is '" + actual + "', this version knows '" + expected + "' only");
+    for (T value : values) {
+      if (label.apply(value).equals(actual)) {
+        return value;
+      }
     }
+    String known = Arrays.stream(values).map(label).collect(Collectors.joining("', '"));
+    throw wrong(name, "is '" + actual + "', this version knows '" + known + "' only");
   }
 
   int integer(String name, int from, int to) throws BundleException {

@@ -14,7 +14,6 @@ import io.unimos.encode.TextEncoder;
 import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.decode.Resizer;
 import io.unimos.image.guard.ImageLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,7 +57,12 @@ public final class ClassMaterial {
     Map<String, float[][]> features = new HashMap<>();
     try (TextEncoder encoder =
         TextEncoder.load(
-            tower.module(), tower.tokenizer(), tower.contextLength(), part.dimension(), options)) {
+            tower.module(),
+            tower.tokenizer(),
+            tower.contextLength(),
+            tower.paddingId(),
+            part.dimension(),
+            options)) {
       for (String name : names) {
         List<String> prompts =
             part.promptTemplates().stream().map(t -> t.replace("{}", name)).toList();
@@ -84,14 +88,11 @@ public final class ClassMaterial {
       throws BundleException, EncoderLoadException {
     try (TorchScriptEncoder tower =
             TorchScriptEncoder.load(
-                part.image(), part.id(), part.dimension(), part.imageSize(), options);
+                part.image(), part.id(), part.dimension(), part.resize(), options);
         ImageDecoder decoder = new ImageDecoder(LIMITS)) {
       SourceEncoding encoding =
           new SourceEncoding(
-              bytes ->
-                  decoder
-                      .decode(bytes)
-                      .then(p -> Outcome.ok(Resizer.shortSideCenterCrop(p, part.imageSize()))),
+              bytes -> decoder.decode(bytes).then(p -> Outcome.ok(part.resize().crop(p))),
               tower,
               err);
       return encoding.encode(images, labels, seed);

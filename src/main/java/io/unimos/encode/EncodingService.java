@@ -117,7 +117,7 @@ public final class EncodingService implements AutoCloseable {
 
   /** Measures how fast the encoder is, before there is work for it. */
   public void measure() {
-    batcher.measure(new byte[3 * preparation.size() * preparation.size()]);
+    batcher.measure(new byte[Math.toIntExact(cropBytes())]);
   }
 
   /** Images a second that the encoder manages; 0 while that is not known. */
@@ -139,8 +139,13 @@ public final class EncodingService implements AutoCloseable {
     return batcher.waiting();
   }
 
+  private long cropBytes() {
+    int size = preparation.resize().size();
+    return 3L * size * size;
+  }
+
   private long heldBytes(byte[] value) {
-    return (value == null ? 0 : value.length) + 3L * preparation.size() * preparation.size();
+    return (value == null ? 0 : value.length) + cropBytes();
   }
 
   private Pending start(Job job) {

@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import io.unimos.image.decode.Resize;
 import java.util.List;
 
 /**
@@ -14,8 +15,8 @@ public interface ImageEncoder extends AutoCloseable {
   /** d, the length of a feature. */
   int dimension();
 
-  /** Side of the square input in pixels. */
-  int imageSize();
+  /** How an image becomes the square that it takes. */
+  Resize resize();
 
   /** Where it runs, for logs and metrics: {@code cpu}, {@code gpu0}. */
   String device();
@@ -31,8 +32,7 @@ public interface ImageEncoder extends AutoCloseable {
   /**
    * Encodes a batch.
    *
-   * @param crops n crops, each {@code [imageSize * imageSize * 3]} unsigned bytes, row-major, red
-   *     first
+   * @param crops n crops, each {@code [size * size * 3]} unsigned bytes, row-major, red first
    * @return {@code [n][d]}, rows L2-normalised, in the order given
    * @throws EncoderException.OutOfMemory if the device has no memory for a batch of this size; the
    *     same crops may be tried again in smaller batches

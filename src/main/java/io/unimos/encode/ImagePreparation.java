@@ -4,7 +4,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
-import io.unimos.image.decode.Resizer;
+import io.unimos.image.decode.Resize;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
 import java.util.concurrent.CancellationException;
@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param decoder guards and decodes; closed by who made it
  * @param limits what an image may cost
- * @param size side of the square crop in pixels
+ * @param resize how an image becomes the square that the encoder takes
  */
-public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int size) {
+public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize resize) {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePreparation.class);
 
   /**
@@ -55,15 +55,13 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, int siz
       throw new CancellationException("the encoding service is closing");
     }
     try {
-      return decoder
-          .decode(image)
-          .then(pixels -> Outcome.ok(crop(Resizer.shortSideCenterCrop(pixels, size))));
+      return decoder.decode(image).then(pixels -> Outcome.ok(crop(resize.crop(pixels))));
     } finally {
       budget.endDecoding(bytes);
     }
   }
 
   private Crop crop(byte[] rgb) {
-    return new Crop(rgb, ImageStatistics.of(rgb, size, size));
+    return new Crop(rgb, ImageStatistics.of(rgb, resize.size(), resize.size()));
   }
 }

@@ -19,14 +19,21 @@ import java.util.List;
 public final class TextEncoder implements AutoCloseable {
   private final Path file;
   private final int contextLength;
+  private final int paddingId;
   private final int chunk;
   private final HuggingFaceTokenizer tokenizer;
   private final TorchModule module;
 
   private TextEncoder(
-      Path file, int contextLength, int chunk, HuggingFaceTokenizer tokenizer, TorchModule module) {
+      Path file,
+      int contextLength,
+      int paddingId,
+      int chunk,
+      HuggingFaceTokenizer tokenizer,
+      TorchModule module) {
     this.file = file;
     this.contextLength = contextLength;
+    this.paddingId = paddingId;
     this.chunk = chunk;
     this.tokenizer = tokenizer;
     this.module = module;
@@ -38,25 +45,30 @@ public final class TextEncoder implements AutoCloseable {
    * @param file TorchScript module
    * @param tokenizerJson of the tokenizers library; its own padding is not trusted, prompts are
    *     padded and cut here
-   * @param contextLength tokens of a prompt
+   * @param contextLength tokens of a prompt, padding included
+   * @param paddingId what a shorter prompt is filled up with
    * @param dimension d
    */
   public static TextEncoder load(
-      Path file, Path tokenizerJson, int contextLength, int dimension, EngineOptions options)
+      Path file,
+      Path tokenizerJson,
+      int contextLength,
+      int paddingId,
+      int dimension,
+      EngineOptions options)
       throws EncoderLoadException {
     EngineDevice device = EngineDevice.choose(options);
     HuggingFaceTokenizer tokenizer = tokenizer(tokenizerJson, contextLength);
     try {
       TorchModule module = TorchModule.load(file, device, dimension);
-      return new TextEncoder(file, contextLength, options.cpuChunk(), tokenizer, module);
+      return new TextEncoder(file, contextLength, paddingId, options.cpuChunk(), tokenizer, module);
     } catch (EncoderLoadException e) {
       tokenizer.close();
       throw e;
     }
   }
 
-  private static HuggingFaceTokenizer tokenizer(Path file, int contextLength)
-      throws EncoderLoadException {
+  static HuggingFaceTokenizer tokenizer(Path file, int contextLength) throws EncoderLoadException {
     if (!Files.isRegularFile(file)) {
       throw new EncoderLoadException(file + ": no such file");
     }
@@ -66,8 +78,7 @@ public final class TextEncoder implements AutoCloseable {
           .optAddSpecialTokens(true)
           .optTruncation(true)
           .optMaxLength(contextLength)
-          .optPadding(true)
-          .optPadToMaxLength()
+          .optPadding(false)
           .build();
     } catch (IOException | RuntimeException e) {
       throw new EncoderLoadException(file + ": is not a tokenizer that loads: " + OneLine.of(e), e);
@@ -76,12 +87,19 @@ public final class TextEncoder implements AutoCloseable {
 
   /** Token ids {@code [contextLength]} of one prompt, cleaned by {@link PromptText}. */
   public long[] tokens(String prompt) {
+    return tokens(tokenizer, contextLength, paddingId, prompt);
+  }
+
+  static long[] tokens(
+      HuggingFaceTokenizer tokenizer, int contextLength, int paddingId, String prompt) {
     long[] ids = tokenizer.encode(PromptText.clean(prompt)).getIds();
-    if (ids.length != contextLength) {
+    if (ids.length > contextLength) {
       throw new IllegalStateException(
-          "the tokenizer gave " + ids.length + " ids, expected " + contextLength);
+          "the tokenizer gave " + ids.length + " ids, expected " + contextLength + " at most");
     }
-    return ids;
+    long[] padded = Arrays.copyOf(ids, contextLength);
+    Arrays.fill(padded, ids.length, contextLength, paddingId);
+    return padded;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.unimos.encode;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.unimos.image.decode.Resize;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,17 +28,17 @@ public final class TorchScriptEncoder implements ImageEncoder {
 
   private final String id;
   private final int dimension;
-  private final int imageSize;
+  private final Resize resize;
   private final String device;
   private final int chunk;
   private final TorchModule module;
   private boolean closed;
 
   private TorchScriptEncoder(
-      String id, int dimension, int imageSize, EngineDevice device, int chunk, TorchModule module) {
+      String id, int dimension, Resize resize, EngineDevice device, int chunk, TorchModule module) {
     this.id = id;
     this.dimension = dimension;
-    this.imageSize = imageSize;
+    this.resize = resize;
     this.device = device.label();
     this.chunk = chunk;
     this.module = module;
@@ -49,18 +50,18 @@ public final class TorchScriptEncoder implements ImageEncoder {
    * @param file TorchScript module
    * @param id the encoder's id, as in its bundle
    * @param dimension d, which the module must put out
-   * @param imageSize side of the square input in pixels
+   * @param resize how an image becomes the square input, and its side
    * @throws EncoderLoadException one line: the file and what is wrong with it
    */
   public static TorchScriptEncoder load(
-      Path file, String id, int dimension, int imageSize, EngineOptions options)
+      Path file, String id, int dimension, Resize resize, EngineOptions options)
       throws EncoderLoadException {
     EngineDevice device = EngineDevice.choose(options);
     TorchModule module = TorchModule.load(file, device, dimension);
     // a GPU takes the batcher's whole batch, a CPU is quicker with a few at a time
     int chunk = device.device().isGpu() ? Integer.MAX_VALUE : options.cpuChunk();
     TorchScriptEncoder encoder =
-        new TorchScriptEncoder(id, dimension, imageSize, device, chunk, module);
+        new TorchScriptEncoder(id, dimension, resize, device, chunk, module);
     try {
       encoder.warmUp(file);
     } catch (EncoderLoadException | RuntimeException e) {
@@ -72,7 +73,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   private void warmUp(Path file) throws EncoderLoadException {
-    byte[] crop = new byte[imageSize * imageSize * CHANNELS];
+    byte[] crop = new byte[cropBytes()];
     for (int i = 0; i < crop.length; i++) {
       crop[i] = (byte) (i * 31);
     }
@@ -84,9 +85,13 @@ public final class TorchScriptEncoder implements ImageEncoder {
       throw new EncoderLoadException(file + ": output: is " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw new EncoderLoadException(
-          file + ": cannot encode an image of " + imageSize + " pixels: " + OneLine.of(e), e);
+          file + ": cannot encode an image of " + resize.size() + " pixels: " + OneLine.of(e), e);
     }
     module.cap();
+  }
+
+  private int cropBytes() {
+    return resize.size() * resize.size() * CHANNELS;
   }
 
   private static void checkNorm(Path file, float[] feature) throws EncoderLoadException {
@@ -107,8 +112,8 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   @Override
-  public int imageSize() {
-    return imageSize;
+  public Resize resize() {
+    return resize;
   }
 
   @Override
@@ -135,7 +140,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
   }
 
   private float[][] encodeChunk(List<byte[]> crops) {
-    int cropBytes = imageSize * imageSize * CHANNELS;
+    int cropBytes = cropBytes();
     ByteBuffer input = module.input((long) crops.size() * cropBytes);
     for (byte[] crop : crops) {
       if (crop.length != cropBytes) {
@@ -144,7 +149,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
       }
       input.put(crop);
     }
-    Shape shape = new Shape(crops.size(), imageSize, imageSize, CHANNELS);
+    Shape shape = new Shape(crops.size(), resize.size(), resize.size(), CHANNELS);
     return module.run(DataType.UINT8, crops.size(), shape);
   }
 

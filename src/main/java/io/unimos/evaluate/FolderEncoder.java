@@ -6,7 +6,6 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
-import io.unimos.image.decode.Resizer;
 import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +88,7 @@ public final class FolderEncoder {
 
   /** Side of the crops in pixels. */
   int imageSize() {
-    return encoder.imageSize();
+    return encoder.resize().size();
   }
 
   private static byte[] bytes(LabelledFolder.Entry image) throws IOException {
@@ -97,9 +96,7 @@ public final class FolderEncoder {
   }
 
   private Outcome<byte[]> crop(byte[] bytes) {
-    return decoder
-        .decode(bytes)
-        .then(pixels -> Outcome.ok(Resizer.shortSideCenterCrop(pixels, encoder.imageSize())));
+    return decoder.decode(bytes).then(pixels -> Outcome.ok(encoder.resize().crop(pixels)));
   }
 
   private void encode(List<Waiting> waiting, LabelledFeature[] samples) throws IOException {
@@ -116,7 +113,7 @@ public final class FolderEncoder {
   }
 
   private FeatureCache.Entry entry(byte[] crop, float[] feature) {
-    int side = encoder.imageSize();
+    int side = encoder.resize().size();
     ImageStatistics s = ImageStatistics.of(crop, side, side);
     float[] statistics = {
       s.brightness(), s.contrast(), s.sharpness(), s.red(), s.green(), s.blue()

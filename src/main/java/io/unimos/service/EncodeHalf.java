@@ -47,7 +47,7 @@ public final class EncodeHalf implements AutoCloseable {
     ImageDecoder decoder = resources.add(new ImageDecoder(settings.image().limits()));
     ImageEventReader reader = new ImageEventReader(contract, settings.topics().images());
     ImagePreparation preparation =
-        new ImagePreparation(decoder, settings.image().limits(), devices.encoder().imageSize());
+        new ImagePreparation(decoder, settings.image().limits(), devices.encoder().resize());
     EncodingOptions options = options(settings);
     RemoteImages remote = resources.add(new RemoteImages(settings.image().uriRules()));
     EncodingService service =
@@ -77,7 +77,7 @@ public final class EncodeHalf implements AutoCloseable {
     EncoderPart part = bundle.encoder();
     try {
       return TorchScriptEncoder.load(
-          part.image(), part.id(), part.dimension(), part.imageSize(), options);
+          part.image(), part.id(), part.dimension(), part.resize(), options);
     } catch (EncoderLoadException e) {
       throw new SettingsException(ServiceSettings.BUNDLE, e.getMessage());
     }

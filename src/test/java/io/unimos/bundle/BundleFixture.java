@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.image.decode.Resize;
 import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,14 @@ public final class BundleFixture {
     Files.writeString(classFile, lines);
     EncoderPart encoder =
         new EncoderPart(
-            "fixture-4", DIMENSION, 8, 30f, image, Optional.empty(), List.of("a {}"), LICENCES);
+            "fixture-4",
+            DIMENSION,
+            Resize.shortSideCenterCrop(8),
+            30f,
+            image,
+            Optional.empty(),
+            List.of("a {}"),
+            LICENCES);
     TaskClasses classes = TaskClasses.read(classFile);
     float[][] text = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
     return new BundleWriter("crossing", "1.2", 7)

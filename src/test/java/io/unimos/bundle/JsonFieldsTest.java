@@ -53,7 +53,11 @@ class JsonFieldsTest {
     assertRefused(() -> fields("{\"a\":1}").text("a"), "a: is 1, expected text");
     assertRefused(() -> fields("{\"a\":null}").text("a"), "a: missing");
     assertRefused(() -> fields("{}").text("a"), "a: missing");
-    assertRefused(() -> fields("{\"a\":\"b\"}").exactly("a", "c"), "is 'b', this version knows");
+    assertThat(fields("{\"a\":\"b\"}").oneOf("a", new String[] {"c", "b"}, text -> text))
+        .isEqualTo("b");
+    assertRefused(
+        () -> fields("{\"a\":\"b\"}").oneOf("a", new String[] {"c", "d"}, text -> text),
+        "is 'b', this version knows 'c', 'd' only");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.unimos.bundle.TaskClasses;
 import io.unimos.encode.ImageEncoder;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
+import io.unimos.image.decode.Resize;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -145,8 +146,8 @@ class SourceEncodingTest {
     }
 
     @Override
-    public int imageSize() {
-      return 1;
+    public Resize resize() {
+      return Resize.shortSideCenterCrop(1);
     }
 
     @Override

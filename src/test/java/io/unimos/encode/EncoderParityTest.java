@@ -8,7 +8,6 @@ import io.unimos.bundle.Safetensors;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Resizer;
 import io.unimos.image.guard.ImageLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,17 +55,12 @@ class EncoderParityTest {
     try (ImageDecoder decoder = new ImageDecoder(limits);
         TorchScriptEncoder encoder =
             TorchScriptEncoder.load(
-                part.image(),
-                part.id(),
-                part.dimension(),
-                part.imageSize(),
-                EngineOptions.DEFAULT)) {
+                part.image(), part.id(), part.dimension(), part.resize(), EngineOptions.DEFAULT)) {
       List<byte[]> crops = new ArrayList<>();
       for (String file : files) {
         Outcome<Pixels> pixels = decoder.decode(Files.readAllBytes(PARITY.resolve(file)));
         assertThat(pixels).as(file).isInstanceOf(Outcome.Ok.class);
-        crops.add(
-            Resizer.shortSideCenterCrop(((Outcome.Ok<Pixels>) pixels).value(), part.imageSize()));
+        crops.add(part.resize().crop(((Outcome.Ok<Pixels>) pixels).value()));
       }
       return encoder.encode(crops);
     }

@@ -72,7 +72,7 @@ class EncodingServiceTest {
     EncodingService service =
         new EncodingService(
             reader,
-            new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+            new ImagePreparation(decoder, LIMITS, encoder.resize()),
             new RemoteImages(UriRules.off()),
             EncoderDevices.of(encoder),
             options,

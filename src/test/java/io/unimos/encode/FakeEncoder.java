@@ -1,5 +1,6 @@
 package io.unimos.encode;
 
+import io.unimos.image.decode.Resize;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +44,8 @@ public final class FakeEncoder implements ImageEncoder {
   }
 
   @Override
-  public int imageSize() {
-    return 16;
+  public Resize resize() {
+    return Resize.shortSideCenterCrop(16);
   }
 
   @Override

@@ -65,7 +65,7 @@ class LookAheadTest {
                     "d",
                     0,
                     new ImageSource.Inline(value))),
-        new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+        new ImagePreparation(decoder, LIMITS, encoder.resize()),
         new RemoteImages(UriRules.off()),
         EncoderDevices.of(encoder),
         new EncodingOptions(

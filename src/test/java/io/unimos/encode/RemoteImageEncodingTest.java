@@ -80,7 +80,7 @@ class RemoteImageEncodingTest {
     return open(
         new EncodingService(
             READER,
-            new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+            new ImagePreparation(decoder, LIMITS, encoder.resize()),
             remote,
             EncoderDevices.of(encoder),
             new EncodingOptions(

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.encode.EngineOptions.DeviceChoice;
+import io.unimos.image.decode.Resize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class TorchScriptEncoderTest {
     DemoBundle.unpackEncoder(folder);
     part = EncoderPart.load(folder);
     encoder =
-        TorchScriptEncoder.load(part.image(), part.id(), part.dimension(), part.imageSize(), CPU);
+        TorchScriptEncoder.load(part.image(), part.id(), part.dimension(), part.resize(), CPU);
   }
 
   @AfterAll
@@ -49,7 +50,7 @@ class TorchScriptEncoderTest {
   void shouldSayWhatItIs() {
     assertThat(encoder.id()).isEqualTo("demo-efficientnet-lite0-minilm-512");
     assertThat(encoder.dimension()).isEqualTo(512);
-    assertThat(encoder.imageSize()).isEqualTo(224);
+    assertThat(encoder.resize().size()).isEqualTo(224);
     assertThat(encoder.device()).isEqualTo("cpu");
   }
 
@@ -88,7 +89,8 @@ class TorchScriptEncoderTest {
   void shouldThrowOutOfMemoryForABatchTooLargeAndGoOnWithASmallerOne() throws Exception {
     EngineOptions unbounded = new EngineOptions(DeviceChoice.CPU, Integer.MAX_VALUE, 0);
     try (TorchScriptEncoder whole =
-        TorchScriptEncoder.load(part.image(), "whole", 512, 224, unbounded)) {
+        TorchScriptEncoder.load(
+            part.image(), "whole", 512, Resize.shortSideCenterCrop(224), unbounded)) {
       List<byte[]> tooMany = Collections.nCopies(20_000, crops(1).get(0));
 
       assertThatThrownBy(() -> whole.encode(tooMany))
@@ -113,7 +115,10 @@ class TorchScriptEncoderTest {
 
   @Test
   void shouldNameFileAndOutputWhenTheDimensionIsAnother() {
-    assertThatThrownBy(() -> TorchScriptEncoder.load(part.image(), "demo", 256, 224, CPU))
+    assertThatThrownBy(
+            () ->
+                TorchScriptEncoder.load(
+                    part.image(), "demo", 256, Resize.shortSideCenterCrop(224), CPU))
         .isInstanceOf(EncoderLoadException.class)
         .hasMessage(part.image() + ": output: is float32 (1, 512), expected one float32 (1, 256)");
   }
@@ -123,10 +128,12 @@ class TorchScriptEncoderTest {
     Path missing = folder.resolve("missing.pt");
     Path text = Files.writeString(folder.resolve("text.pt"), "not a module");
 
-    assertThatThrownBy(() -> TorchScriptEncoder.load(missing, "x", 512, 224, CPU))
+    assertThatThrownBy(
+            () -> TorchScriptEncoder.load(missing, "x", 512, Resize.shortSideCenterCrop(224), CPU))
         .isInstanceOf(EncoderLoadException.class)
         .hasMessage(missing + ": no such file");
-    assertThatThrownBy(() -> TorchScriptEncoder.load(text, "x", 512, 224, CPU))
+    assertThatThrownBy(
+            () -> TorchScriptEncoder.load(text, "x", 512, Resize.shortSideCenterCrop(224), CPU))
         .isInstanceOf(EncoderLoadException.class)
         .hasMessageStartingWith(text + ": is not a TorchScript module that loads: ")
         .hasMessageNotContaining("\n");
@@ -134,7 +141,8 @@ class TorchScriptEncoderTest {
 
   @Test
   void shouldNotEncodeAfterItWasClosed() throws Exception {
-    TorchScriptEncoder closed = TorchScriptEncoder.load(part.image(), "closed", 512, 224, CPU);
+    TorchScriptEncoder closed =
+        TorchScriptEncoder.load(part.image(), "closed", 512, Resize.shortSideCenterCrop(224), CPU);
     closed.close();
     closed.close();
 

@@ -74,7 +74,7 @@ class EncodeStepTest {
     service =
         new EncodingService(
             new ImageEventReader(contract, TOPICS.images()),
-            new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+            new ImagePreparation(decoder, LIMITS, encoder.resize()),
             remote,
             EncoderDevices.of(encoder),
             new EncodingOptions(

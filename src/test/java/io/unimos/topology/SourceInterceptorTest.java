@@ -55,7 +55,7 @@ class SourceInterceptorTest {
                   read.add(new String(value, StandardCharsets.UTF_8));
                   return Outcome.rejected(RejectReason.SCHEMA_INVALID, "seen");
                 },
-                new ImagePreparation(decoder, LIMITS, encoder.imageSize()),
+                new ImagePreparation(decoder, LIMITS, encoder.resize()),
                 remote,
                 EncoderDevices.of(encoder),
                 oneByOne,

@@ -8,7 +8,6 @@ import io.unimos.encode.EngineOptions.DeviceChoice;
 import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
-import io.unimos.image.decode.Resizer;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.method.prototypes.ZeroShot;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ final class ZeroShotScore implements AutoCloseable {
             part.image(),
             part.id(),
             part.dimension(),
-            part.imageSize(),
+            part.resize(),
             new EngineOptions(DeviceChoice.CPU, CHUNK, 1));
     zeroShot = new ZeroShot(bundle.text(), bundle.textScale());
   }
@@ -66,10 +65,7 @@ final class ZeroShotScore implements AutoCloseable {
   }
 
   private byte[] crop(byte[] jpeg) {
-    Outcome<byte[]> crop =
-        decoder
-            .decode(jpeg)
-            .then(p -> Outcome.ok(Resizer.shortSideCenterCrop(p, encoder.imageSize())));
+    Outcome<byte[]> crop = decoder.decode(jpeg).then(p -> Outcome.ok(encoder.resize().crop(p)));
     return ((Outcome.Ok<byte[]>) crop).value();
   }
 

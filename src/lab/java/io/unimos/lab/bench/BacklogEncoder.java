@@ -2,6 +2,7 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.EncoderPart;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.image.decode.Resize;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -75,8 +76,8 @@ final class BacklogEncoder implements ImageEncoder {
   }
 
   @Override
-  public int imageSize() {
-    return IMAGE_SIZE;
+  public Resize resize() {
+    return Resize.shortSideCenterCrop(IMAGE_SIZE);
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.unimos.encode.ImageEncoder;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Resizer;
+import io.unimos.image.decode.Resize;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.ops.Metrics;
@@ -133,7 +133,8 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     try (BenchWorld.Running running = world.start(NO_ROUNDS, Map.of())) {
       EncoderPart part = running.bundle().encoder();
       ImageEncoder free =
-          BenchEncoders.of(part, part.imageSize(), 0, new MovedFeatures(running.bundle(), SEED));
+          BenchEncoders.of(
+              part, part.resize().size(), 0, new MovedFeatures(running.bundle(), SEED));
       try (StreamRun stream =
           new StreamRun(
               running.settings(), (ignored, settings) -> EncoderDevices.of(free), jpegs)) {
@@ -144,7 +145,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
 
   private static List<byte[]> crops(Settings settings, ImageEncoder encoder, List<byte[]> jpegs) {
     try (ImageDecoder decoder = new ImageDecoder(settings.image().limits())) {
-      return jpegs.stream().map(jpeg -> crop(decoder, jpeg, encoder.imageSize())).toList();
+      return jpegs.stream().map(jpeg -> crop(decoder, jpeg, encoder.resize())).toList();
     }
   }
 
@@ -161,9 +162,9 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     return count / ((System.nanoTime() - started) / 1e9);
   }
 
-  private static byte[] crop(ImageDecoder decoder, byte[] jpeg, int size) {
+  private static byte[] crop(ImageDecoder decoder, byte[] jpeg, Resize resize) {
     if (decoder.decode(jpeg) instanceof Outcome.Ok<Pixels> ok) {
-      return Resizer.shortSideCenterCrop(ok.value(), size);
+      return resize.crop(ok.value());
     }
     throw new IllegalStateException("an image of the demo could not be decoded");
   }

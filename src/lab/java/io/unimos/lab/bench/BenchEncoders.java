@@ -2,6 +2,7 @@ package io.unimos.lab.bench;
 
 import io.unimos.bundle.EncoderPart;
 import io.unimos.encode.ImageEncoder;
+import io.unimos.image.decode.Resize;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -42,8 +43,8 @@ final class BenchEncoders {
       }
 
       @Override
-      public int imageSize() {
-        return imageSize;
+      public Resize resize() {
+        return Resize.shortSideCenterCrop(imageSize);
       }
 
       @Override

@@ -189,7 +189,7 @@ public final class BenchPeersCommand implements Callable<Integer> {
                   settings,
                   running.bundle(),
                   topics,
-                  devices.encoder().imageSize(),
+                  devices.encoder().resize().size(),
                   real)) {
         put(figures, "Python", load, peer::log);
       }

@@ -9,7 +9,6 @@ import io.unimos.event.ImageEvent;
 import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Pixels;
-import io.unimos.image.decode.Resizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,7 +48,7 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
     if (avro.deserialize(topic, value) instanceof ImageEvent event
         && event.getImage() instanceof ByteBuffer image
         && decoder.decode(BufferBytes.copy(image)) instanceof Outcome.Ok<Pixels> pixels) {
-      byte[] crop = Resizer.shortSideCenterCrop(pixels.value(), encoder.imageSize());
+      byte[] crop = encoder.resize().crop(pixels.value());
       int best = best(encoder.encode(List.of(crop))[0]);
       return "{\"id\":\"%s\",\"label\":\"%s\"}"
           .formatted(event.getId(), classes.get(best))

@@ -78,8 +78,7 @@ public final class EvaluateEngine {
     EncoderPart part = bundle.encoder();
     EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
     TorchScriptEncoder encoder =
-        TorchScriptEncoder.load(
-            part.image(), part.id(), part.dimension(), part.imageSize(), options);
+        TorchScriptEncoder.load(part.image(), part.id(), part.dimension(), part.resize(), options);
     FeatureCache cache = cache(bundle);
     ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults());
     return new Encoding(cache, encoder, decoder, new FolderEncoder(decoder, encoder, cache));
@@ -91,6 +90,6 @@ public final class EvaluateEngine {
     return cacheFolder == null
         ? FeatureCache.inMemory()
         : FeatureCache.inFolder(
-            cacheFolder, image + " " + part.imageSize() + " " + part.id(), part.dimension());
+            cacheFolder, image + " " + part.resize() + " " + part.id(), part.dimension());
   }
 }

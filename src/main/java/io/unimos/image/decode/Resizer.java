@@ -3,27 +3,26 @@ package io.unimos.image.decode;
 import java.util.Arrays;
 
 /**
- * Makes the square crop that an encoder was trained on: torchvision's Resize(size, bicubic) and
- * CenterCrop(size) over Pillow, to the byte, as of Pillow up to 12 (from 13.0 on Pillow resizes
- * rows before columns when the height shrinks by more than twice the pixels of the width: for those
- * tall images up to two levels apart, and encoders were trained before). Only pixels inside the
- * crop are computed. Pure and thread-safe: scratch belongs to the call, one source row and a ring
- * of resized rows.
+ * Resizes as torchvision does over Pillow, to the byte, as of Pillow up to 12 (from 13.0 on Pillow
+ * resizes rows before columns when the height shrinks by more than twice the pixels of the width:
+ * for those tall images up to two levels apart, and encoders were trained before). Only pixels
+ * inside the crop are computed. Pure and thread-safe: scratch belongs to the call, one source row
+ * and a ring of resized rows.
  */
-public final class Resizer {
+final class Resizer {
   /** Half of one level, so that shifting rounds. */
-  private static final int HALF = 1 << (BicubicTaps.PRECISION - 1);
+  private static final int HALF = 1 << (Taps.PRECISION - 1);
 
   private final Pixels pixels;
-  private final BicubicTaps columns;
-  private final BicubicTaps rows;
+  private final Taps columns;
+  private final Taps rows;
   private final int size;
 
   // one source row: red and blue share a long, so that one multiplication serves both
   private final long[] redBlue;
   private final int[] green;
 
-  private Resizer(Pixels pixels, BicubicTaps columns, BicubicTaps rows, int size) {
+  private Resizer(Pixels pixels, Taps columns, Taps rows, int size) {
     this.pixels = pixels;
     this.columns = columns;
     this.rows = rows;
@@ -32,27 +31,25 @@ public final class Resizer {
     this.green = new int[pixels.width()];
   }
 
-  /**
-   * Resizes so that the short side is {@code size} (long side rounded down, bicubic with antialias)
-   * and crops the centre.
-   *
-   * @param size side of the crop in pixels
-   * @return {@code [size * size * 3]} unsigned bytes, row-major, red first
-   */
-  public static byte[] shortSideCenterCrop(Pixels pixels, int size) {
+  static byte[] crop(Pixels pixels, Resize resize) {
     int width = pixels.width();
     int height = pixels.height();
-    int shortSide = Math.min(width, height);
-    // torchvision: int(size * long / short)
-    long outWidth = (long) size * width / shortSide;
-    long outHeight = (long) size * height / shortSide;
+    int size = resize.size();
+    long outWidth = size;
+    long outHeight = size;
+    if (resize.rule() == Resize.Rule.SHORT_SIDE_CENTER_CROP) {
+      // torchvision: int(size * long / short)
+      int shortSide = Math.min(width, height);
+      outWidth = (long) size * width / shortSide;
+      outHeight = (long) size * height / shortSide;
+    }
     long left = cropStart(outWidth, size);
     long top = cropStart(outHeight, size);
-    if (shortSide == size) {
+    if (outWidth == width && outHeight == height) {
       return crop(pixels, (int) left, (int) top, size);
     }
-    BicubicTaps columns = new BicubicTaps(width, outWidth, left, size);
-    BicubicTaps rows = new BicubicTaps(height, outHeight, top, size);
+    Taps columns = new Taps(resize.filter(), width, outWidth, left, size);
+    Taps rows = new Taps(resize.filter(), height, outHeight, top, size);
     return new Resizer(pixels, columns, rows, size).resize();
   }
 
@@ -132,19 +129,16 @@ public final class Resizer {
   }
 
   private static int level(int sum) {
-    return Math.max(0, Math.min(255, sum >> BicubicTaps.PRECISION));
+    return Math.max(0, Math.min(255, sum >> Taps.PRECISION));
   }
 
   /**
-   * The weights of one axis of a resize, by Pillow's rules: cubic convolution with a = -0.5,
-   * widened by the scale when shrinking (antialias), as integers with 22 fractional bits.
+   * The weights of one axis of a resize, by Pillow's rules: the filter is widened by the scale when
+   * shrinking (antialias), weights are integers with 22 fractional bits.
    */
-  static final class BicubicTaps {
+  static final class Taps {
     /** Pillow, Resample.c: 32 bits less 8 of the sample and 2 for the filter's overshoot. */
     static final int PRECISION = 32 - 8 - 2;
-
-    private static final double A = -0.5;
-    private static final double SUPPORT = 2.0;
 
     /** Taps per output pixel, the length of one row of {@link #weights}. */
     final int size;
@@ -163,10 +157,10 @@ public final class Resizer {
      *
      * @param inSize source pixels on this axis
      */
-    BicubicTaps(int inSize, long outSize, long from, int length) {
+    Taps(Resize.Filter filter, int inSize, long outSize, long from, int length) {
       double scale = (double) inSize / outSize;
       double filterScale = Math.max(scale, 1.0);
-      double support = SUPPORT * filterScale;
+      double support = filter.support() * filterScale;
       size = (int) Math.ceil(support) * 2 + 1;
       first = new int[length];
       count = new int[length];
@@ -180,7 +174,7 @@ public final class Resizer {
         count[i] = max - min;
         double sum = 0;
         for (int x = 0; x < max - min; x++) {
-          exact[x] = cubic((x + min - center + 0.5) * (1.0 / filterScale));
+          exact[x] = filter.at((x + min - center + 0.5) * (1.0 / filterScale));
           sum += exact[x];
         }
         for (int x = 0; x < max - min; x++) {
@@ -188,17 +182,6 @@ public final class Resizer {
           weights[i * size + x] = (int) (weight * (1 << PRECISION) + (weight < 0 ? -0.5 : 0.5));
         }
       }
-    }
-
-    private static double cubic(double at) {
-      double x = Math.abs(at);
-      if (x < 1.0) {
-        return ((A + 2.0) * x - (A + 3.0)) * x * x + 1;
-      }
-      if (x < 2.0) {
-        return (((x - 5) * x + 8) * x - 4) * A;
-      }
-      return 0.0;
     }
   }
 }

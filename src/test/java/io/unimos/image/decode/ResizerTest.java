@@ -6,13 +6,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ResizerTest {
 
   /** A line of crops/table.txt, made with Pillow by make_images.py. */
-  record Case(int width, int height, int size, String sha256) {}
+  record Case(int width, int height, Resize resize, String sha256) {}
 
   static List<Case> cases() {
     return Samples.lines("/image/crops/table.txt").stream()
@@ -20,8 +22,18 @@ class ResizerTest {
         .map(
             f ->
                 new Case(
-                    Integer.parseInt(f[0]), Integer.parseInt(f[1]), Integer.parseInt(f[2]), f[3]))
+                    Integer.parseInt(f[0]),
+                    Integer.parseInt(f[1]),
+                    new Resize(
+                        labelled(Resize.Rule.values(), Resize.Rule::label, f[3]),
+                        labelled(Resize.Filter.values(), Resize.Filter::label, f[4]),
+                        Integer.parseInt(f[2])),
+                    f[5]))
         .toList();
+  }
+
+  private static <T> T labelled(T[] values, Function<T, String> label, String wanted) {
+    return Stream.of(values).filter(v -> label.apply(v).equals(wanted)).findAny().orElseThrow();
   }
 
   /** The same picture as {@code formula} in make_images.py. */
@@ -40,11 +52,20 @@ class ResizerTest {
   @ParameterizedTest
   @MethodSource("cases")
   void shouldGivePillowsBytesWhenCropped(Case each) throws NoSuchAlgorithmException {
-    byte[] crop = Resizer.shortSideCenterCrop(picture(each.width, each.height), each.size);
+    Resize resize = each.resize;
 
-    assertThat(crop).hasSize(each.size * each.size * 3);
-    if (each.size <= 48) {
-      String kept = "/image/crops/%dx%d-%d.rgb".formatted(each.width, each.height, each.size);
+    byte[] crop = resize.crop(picture(each.width, each.height));
+
+    assertThat(crop).hasSize(resize.size() * resize.size() * 3);
+    if (resize.size() <= 48) {
+      String kept =
+          "/image/crops/%dx%d-%d-%s-%s.rgb"
+              .formatted(
+                  each.width,
+                  each.height,
+                  resize.size(),
+                  resize.rule().label(),
+                  resize.filter().label());
       assertThat(Samples.difference(crop, Samples.bytes(kept))).isZero();
     }
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(crop);
