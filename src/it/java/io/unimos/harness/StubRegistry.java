@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * A schema registry that can be told to fail: the few calls that Avro serialisers make, over HTTP
@@ -108,6 +109,8 @@ public final class StubRegistry implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/subjects")) {
         answer(exchange, 200, subjectsJson());
+      } else if (path.startsWith("/subjects/") && exchange.getRequestMethod().equals("GET")) {
+        versions(exchange, path.split("/", -1)[2]);
       } else if (path.startsWith("/subjects/")) {
         subject(exchange, path.split("/", -1)[2]);
       } else if (path.startsWith("/schemas/ids/")) {
@@ -137,6 +140,18 @@ public final class StubRegistry implements AutoCloseable {
         200,
         JSON.writeValueAsString(
             Map.of("id", id, "version", 1, "subject", subject, "schema", schemaOf(id))));
+  }
+
+  private void versions(HttpExchange exchange, String subject) throws IOException {
+    int count;
+    synchronized (this) {
+      count = subjects.getOrDefault(subject, List.of()).size();
+    }
+    if (count > 0) {
+      answer(exchange, 200, JSON.writeValueAsString(IntStream.rangeClosed(1, count).toArray()));
+    } else {
+      answer(exchange, 404, "{\"error_code\":40401,\"message\":\"Subject not found\"}");
+    }
   }
 
   private synchronized String schemaOf(int id) {

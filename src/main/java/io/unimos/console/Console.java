@@ -6,10 +6,16 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.ops.AccessToken;
 import io.unimos.ops.HttpPort;
+import io.unimos.ops.PresenceWatch;
+import io.unimos.page.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The console as one object. It reads what is public, and disturbs nothing: no consumer group, no
@@ -24,11 +30,16 @@ public final class Console implements AutoCloseable {
   private final FlipLook flips;
   private final LetterLook letters;
   private final LiveStreams live;
+  private final Server broker = new Server("broker");
+  private final Server registry = new Server("schema registry");
+  private final List<PresenceWatch> watches = new ArrayList<>();
   private final ConsoleServer server;
   private final String host;
+  private final Clock clock;
 
   private Console(Settings settings, Orders orders, Optional<AccessToken> token, Clock clock) {
     ConsoleSettings own = settings.console();
+    this.clock = clock;
     host = own.host();
     fleet = new Fleet(own, clock);
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
@@ -36,7 +47,7 @@ public final class Console implements AutoCloseable {
     shelf = new ImageShelf(settings, redrawing);
     flips = new FlipLook(settings);
     letters = new LetterLook(settings, redrawing);
-    live = new LiveStreams(fleet::changes);
+    live = new LiveStreams(() -> fleet.changes() + broker.changes + registry.changes);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
     server =
         new ConsoleServer(
@@ -47,7 +58,7 @@ public final class Console implements AutoCloseable {
             flips,
             letters,
             live,
-            feed,
+            this::trouble,
             new Desk(pages, fleet, token, orders));
   }
 
@@ -60,6 +71,7 @@ public final class Console implements AutoCloseable {
   public static Console start(Settings settings, Orders orders, Clock clock) {
     Optional<AccessToken> token = settings.http().tokenFile().map(Console::token);
     Console console = new Console(settings, orders, token, clock);
+    console.watch(settings);
     console.feed.start();
     try {
       console.server.start();
@@ -78,11 +90,52 @@ public final class Console implements AutoCloseable {
     }
   }
 
+  private void watch(Settings settings) {
+    String id = settings.service().applicationId() + "-console-presence";
+    watches.add(PresenceWatch.ofBroker(settings, id, broker));
+    watches.add(PresenceWatch.ofRegistry(settings, registry));
+  }
+
+  /** One that the console reads from; its clients would wait for it without a word. */
+  private final class Server implements PresenceWatch.Listener {
+    private final String name;
+    private volatile String trouble = "";
+    private volatile long changes;
+
+    private Server(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public synchronized void answered() {
+      if (!trouble.isEmpty()) {
+        trouble = "";
+        changes++;
+      }
+    }
+
+    @Override
+    public synchronized void silent(String reason) {
+      if (trouble.isEmpty()) {
+        String since = Words.time(clock.instant());
+        trouble = "the %s does not answer since %s (%s)".formatted(name, since, Words.clip(reason));
+        changes++;
+      }
+    }
+  }
+
+  /** Why nothing new can be read; empty when it can. */
+  private String trouble() {
+    return Stream.of(broker.trouble, registry.trouble, feed.trouble())
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
   /** What a reader of any page has to know. */
   private String note() {
     StringBuilder note = new StringBuilder();
-    if (!feed.trouble().isEmpty()) {
-      note.append("Nothing new can be read: ").append(feed.trouble()).append(". ");
+    if (!trouble().isEmpty()) {
+      note.append("Nothing new can be read: ").append(trouble()).append(". ");
     }
     if (feed.progress() < 100) {
       note.append("Reading what came before: ").append(feed.progress()).append(" %. ");
@@ -112,6 +165,7 @@ public final class Console implements AutoCloseable {
   public void close() {
     live.close();
     server.close();
+    watches.forEach(PresenceWatch::close);
     feed.close();
     shelf.close();
     flips.close();

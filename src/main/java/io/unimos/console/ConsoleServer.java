@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -71,7 +72,7 @@ final class ConsoleServer implements AutoCloseable {
   private final FlipLook flips;
   private final LetterLook letters;
   private final LiveStreams live;
-  private final TopicFeed feed;
+  private final Supplier<String> trouble;
   private final Desk desk;
   private final Looks looks = new Looks();
   private final HttpPort port;
@@ -84,7 +85,7 @@ final class ConsoleServer implements AutoCloseable {
       FlipLook flips,
       LetterLook letters,
       LiveStreams live,
-      TopicFeed feed,
+      Supplier<String> trouble,
       Desk desk) {
     this.pages = pages;
     this.fleet = fleet;
@@ -92,7 +93,7 @@ final class ConsoleServer implements AutoCloseable {
     this.flips = flips;
     this.letters = letters;
     this.live = live;
-    this.feed = feed;
+    this.trouble = trouble;
     this.desk = desk;
     port =
         new HttpPort(
@@ -193,10 +194,8 @@ final class ConsoleServer implements AutoCloseable {
       case "/words" -> Answer.html(pages.words());
       case "/dead-letter" -> letter(asked, false);
       case "/dead-letter/image" -> letter(asked, true);
-      case "/health" ->
-          feed.trouble().isEmpty()
-              ? Answer.line(200, "reads")
-              : Answer.line(503, "does not read: " + feed.trouble());
+      case "/note" -> Answer.html(pages.note());
+      case "/health" -> health(trouble.get());
       default -> Answer.of(404, Answer.HTML, pages.missing("There is no such page."));
     };
   }
@@ -205,6 +204,12 @@ final class ConsoleServer implements AutoCloseable {
     Map<String, String> values = new HashMap<>();
     fields.forEach(field -> values.put(field.getName(), field.getValue()));
     return values;
+  }
+
+  private static Answer health(String trouble) {
+    return trouble.isEmpty()
+        ? Answer.line(200, "reads")
+        : Answer.line(503, "does not read: " + trouble);
   }
 
   private Answer found(Optional<String> html) {

@@ -397,6 +397,11 @@ final class Pages {
     return render("dead-letter", model);
   }
 
+  /** What a reader of any page has to know, for a page that is open. */
+  String note() {
+    return render("note", new HashMap<>());
+  }
+
   /** A sentence that takes the place of an order's form. */
   String said(String words, boolean good) {
     return render("said", new HashMap<>(Map.of("words", Words.clip(words), "good", good)));

@@ -24,7 +24,6 @@ public final class Health {
     MODEL,
     STREAMS,
     REGISTRY,
-    /** Shown, but no part of readiness: without a broker Kafka Streams itself waits and retries. */
     BROKER;
 
     /** As in the JSON of the probes. */
@@ -51,8 +50,6 @@ public final class Health {
   public record Status(State state, String reason) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
-  private static final List<Component> READINESS =
-      List.of(Component.MODEL, Component.STREAMS, Component.REGISTRY);
 
   private final Map<Component, Status> components = new EnumMap<>(Component.class);
   private final Map<String, KafkaStreams.State> streams = new LinkedHashMap<>();
@@ -126,7 +123,7 @@ public final class Health {
     return fatal.isEmpty();
   }
 
-  /** True when the model is loaded, Kafka Streams runs and the registry is known. */
+  /** True when the model is loaded, Kafka Streams runs, and broker and registry answer. */
   public synchronized boolean ready() {
     return waitingFor().isEmpty();
   }
@@ -142,12 +139,12 @@ public final class Health {
     if (!fatal.isEmpty()) {
       reasons.add(fatal);
     }
-    for (Component component : READINESS) {
-      Status status = components.get(component);
-      if (status.state() != State.UP) {
-        reasons.add("%s %s: %s".formatted(component.label(), status.state(), status.reason()));
-      }
-    }
+    components.forEach(
+        (component, status) -> {
+          if (status.state() != State.UP) {
+            reasons.add("%s %s: %s".formatted(component.label(), status.state(), status.reason()));
+          }
+        });
     return reasons;
   }
 
@@ -166,7 +163,7 @@ public final class Health {
 
   private boolean anythingDown() {
     return !fatal.isEmpty()
-        || READINESS.stream().anyMatch(each -> components.get(each).state() == State.DOWN);
+        || components.values().stream().anyMatch(each -> each.state() == State.DOWN);
   }
 
   private static void log(boolean bad, String line) {

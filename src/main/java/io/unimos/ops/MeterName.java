@@ -444,7 +444,13 @@ public enum MeterName {
       Kind.GAUGE,
       "0 or 1",
       "",
-      "1 when the schema registry answered last time it was asked."),
+      "1 when the schema registry answered last time it was asked, every two seconds."),
+  BROKER_UP(
+      "unimos_broker_up",
+      Kind.GAUGE,
+      "0 or 1",
+      "",
+      "1 when a broker answered last time it was asked, every two seconds."),
   READY("unimos_ready", Kind.GAUGE, "0 or 1", "", "1 when `/health/ready` answers 200."),
   RESIDENT_MEMORY(
       "process_resident_memory_bytes",

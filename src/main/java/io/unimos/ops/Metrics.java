@@ -71,6 +71,7 @@ public final class Metrics implements AutoCloseable {
   private final Timer predict = MeterName.PREDICT.timer(registry, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final AtomicLong registryUp = new AtomicLong();
+  private final AtomicLong brokerUp = new AtomicLong();
   private final KafkaMeters kafka = new KafkaMeters();
   private final AtomicReference<BooleanSupplier> ready = new AtomicReference<>(() -> false);
   private final Map<String, AtomicReference<KafkaStreams.State>> states = new ConcurrentHashMap<>();
@@ -91,6 +92,7 @@ public final class Metrics implements AutoCloseable {
       served.put(mode, MeterName.SERVED_RECORDS.counter(registry, "mode", mode));
     }
     MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
+    MeterName.BROKER_UP.gauge(registry, brokerUp::get);
     MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
     bound = ProcessMeters.bindTo(registry);
     registry.getPrometheusRegistry().register(kafka);
@@ -326,6 +328,10 @@ public final class Metrics implements AutoCloseable {
 
   public void registryUp(boolean up) {
     registryUp.set(up ? 1 : 0);
+  }
+
+  public void brokerUp(boolean up) {
+    brokerUp.set(up ? 1 : 0);
   }
 
   /** Shows how full the disk is on which the state lies. */

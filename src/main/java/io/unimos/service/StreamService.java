@@ -17,6 +17,7 @@ import io.unimos.ops.Health;
 import io.unimos.ops.HttpPort;
 import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
+import io.unimos.ops.PresenceWatch;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.StartupCheck;
@@ -105,6 +106,7 @@ public final class StreamService implements AutoCloseable {
     health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
     health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
     metrics.registryUp(true);
+    metrics.brokerUp(true);
 
     // the half that has state to restore starts first
     Map<Role, Supplier<KafkaStreams>> halves = new TreeMap<>(Comparator.reverseOrder());
@@ -139,7 +141,7 @@ public final class StreamService implements AutoCloseable {
           Role.ADAPT,
           () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
     }
-    start(halves, contract);
+    start(halves);
     resources.add(LagWatch.over(settings, metrics));
   }
 
@@ -161,14 +163,34 @@ public final class StreamService implements AutoCloseable {
         () -> rounds.tickets().status().demand());
   }
 
-  private void start(Map<Role, Supplier<KafkaStreams>> streams, Contract contract) {
-    RegistryWatch watch =
-        resources.add(new RegistryWatch(contract::registryAnswers, health, metrics));
+  private void start(Map<Role, Supplier<KafkaStreams>> streams) {
+    RegistryWatch watch = new RegistryWatch(health, metrics);
+    resources.add(PresenceWatch.ofRegistry(settings, watch));
+    resources.add(
+        PresenceWatch.ofBroker(
+            settings, settings.service().applicationId() + "-presence", broker()));
     StreamHalf.Shared shared =
         new StreamHalf.Shared(
             new FailurePolicy(Clock.systemUTC()), watch, health, metrics, ended::complete);
     StreamHalves halves = resources.add(new StreamHalves());
     streams.forEach((role, make) -> halves.start(role, settings, shared, make));
+  }
+
+  /** Kafka Streams itself waits and retries; this says that it does. */
+  private PresenceWatch.Listener broker() {
+    return new PresenceWatch.Listener() {
+      @Override
+      public void answered() {
+        metrics.brokerUp(true);
+        health.report(Health.Component.BROKER, Health.State.UP, "answers");
+      }
+
+      @Override
+      public void silent(String reason) {
+        metrics.brokerUp(false);
+        health.report(Health.Component.BROKER, Health.State.DOWN, reason);
+      }
+    };
   }
 
   /**
@@ -231,7 +253,7 @@ public final class StreamService implements AutoCloseable {
     }
   }
 
-  /** True when the model is loaded, the halves run and the registry is known. */
+  /** True when the model is loaded, the halves run, and broker and registry answer. */
   public boolean ready() {
     return health.ready();
   }

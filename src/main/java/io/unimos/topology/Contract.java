@@ -176,14 +176,4 @@ public final class Contract {
           "subject %s: %s".formatted(subject, e.getMessage()), e);
     }
   }
-
-  /** Asks the registry for anything at all; false if it does not answer. */
-  public boolean registryAnswers() {
-    try {
-      registry.getAllSubjects();
-      return true;
-    } catch (IOException | RestClientException | RuntimeException e) {
-      return false;
-    }
-  }
 }

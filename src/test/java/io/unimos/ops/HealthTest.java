@@ -31,8 +31,9 @@ class HealthTest {
   }
 
   @Test
-  void shouldBecomeReadyWhenTheLastOfThreeIsUp() {
+  void shouldBecomeReadyWhenTheLastOfFourIsUp() {
     health.report(Component.MODEL, State.UP, "demo on cpu");
+    health.report(Component.BROKER, State.UP, "answers");
     health.report(Component.REGISTRY, State.UP, "mock://demo");
     boolean before = health.ready();
 
@@ -48,6 +49,7 @@ class HealthTest {
     Health both = new Health("encode", "adapt");
     both.report(Component.MODEL, State.UP, "demo on cpu");
     both.report(Component.REGISTRY, State.UP, "mock://demo");
+    both.report(Component.BROKER, State.UP, "answers");
 
     both.streamState("adapt", KafkaStreams.State.RUNNING);
     assertThat(both.waitingFor())
@@ -77,13 +79,14 @@ class HealthTest {
   }
 
   @Test
-  void shouldStayReadyWhenTheBrokerGoes() {
+  void shouldNotBeReadyAndStayLiveWhenTheBrokerGoes() {
     makeReady();
 
     health.report(Component.BROKER, State.DOWN, "no connection");
 
-    assertThat(health.ready()).isTrue();
-    assertThat(health.components().get(Component.BROKER).state()).isEqualTo(State.DOWN);
+    assertThat(health.ready()).isFalse();
+    assertThat(health.live()).isTrue();
+    assertThat(health.waitingFor()).containsExactly("broker DOWN: no connection");
   }
 
   @ParameterizedTest
@@ -152,6 +155,7 @@ class HealthTest {
         .containsExactly(
             "INFO model UP: demo on cpu",
             "INFO registry UP: mock://demo",
+            "INFO broker UP: answers",
             "INFO streams UP: adapt RUNNING",
             "INFO ready",
             "WARN registry DOWN: first",
@@ -164,6 +168,7 @@ class HealthTest {
   private void makeReady() {
     health.report(Component.MODEL, State.UP, "demo on cpu");
     health.report(Component.REGISTRY, State.UP, "mock://demo");
+    health.report(Component.BROKER, State.UP, "answers");
     health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 

@@ -78,11 +78,12 @@ class HttpServerTest {
         .containsExactly(
             "model STARTING: not reported yet",
             "streams STARTING: not reported yet",
-            "registry STARTING: not reported yet");
+            "registry STARTING: not reported yet",
+            "broker STARTING: not reported yet");
   }
 
   @Test
-  void shouldBeReadyWhenModelStreamsAndRegistryAre() throws Exception {
+  void shouldBeReadyWhenModelStreamsRegistryAndBrokerAre() throws Exception {
     makeReady();
 
     HttpResponse<String> ready = get("/health/ready");
@@ -92,7 +93,7 @@ class HttpServerTest {
     assertThat(ready.body()).isEqualTo("{\"ready\":true,\"waitingFor\":[]}");
     assertThat(both.statusCode()).isEqualTo(200);
     assertThat(read(both).at("/components/streams/state").asText()).isEqualTo("UP");
-    assertThat(read(both).at("/components/broker/state").asText()).isEqualTo("STARTING");
+    assertThat(read(both).at("/components/broker/state").asText()).isEqualTo("UP");
   }
 
   @Test
@@ -496,6 +497,7 @@ class HttpServerTest {
   private void makeReady() {
     health.report(Health.Component.MODEL, Health.State.UP, "demo on cpu");
     health.report(Health.Component.REGISTRY, Health.State.UP, "mock://demo");
+    health.report(Health.Component.BROKER, Health.State.UP, "answers");
     health.streamState("adapt", KafkaStreams.State.RUNNING);
   }
 

@@ -296,12 +296,14 @@ class MetricsTest {
   @Test
   void shouldShowTheStateOfServiceAndRegistry() {
     metrics.registryUp(true);
+    metrics.brokerUp(true);
     metrics.readiness(() -> true);
     metrics.encoder().queued(7, 4096);
     metrics.streamFailed();
 
     assertThat(lines())
-        .contains("unimos_registry_up 1.0", "unimos_ready 1.0", "unimos_encode_queue 7.0")
+        .contains("unimos_registry_up 1.0", "unimos_broker_up 1.0", "unimos_ready 1.0")
+        .contains("unimos_encode_queue 7.0")
         .contains("unimos_image_bytes_in_flight 4096.0", "unimos_encode_batch_limit 64.0")
         .contains("unimos_image_budget_bytes " + (double) BUDGET)
         .contains("unimos_stream_failures_total 1.0");
