@@ -17,8 +17,13 @@ final class AskBudget {
 
   private long asked;
   private long granted;
-  private long day;
-  private int today;
+  private Day day = new Day(0, 0);
+
+  /** Of the day before in the order of records: their times may alternate across midnight. */
+  private Day other = day;
+
+  /** Requests of a day, counted from 1970. */
+  private record Day(long number, int asked) {}
 
   /**
    * What a portion may ask for.
@@ -54,21 +59,24 @@ final class AskBudget {
   /** Most images that may still be asked for on the day, whatever the window gives. */
   int leftToday(AdaptSettings.Annotate settings, long at) {
     int most = settings.limits().perDay();
-    return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - today(day(at)));
+    return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - of(at).asked());
   }
 
-  private int today(long now) {
-    return now == day ? today : 0;
-  }
-
-  private static long day(long at) {
-    return Math.floorDiv(at, TimeUnit.DAYS.toMillis(1));
+  private Day of(long at) {
+    long number = Math.floorDiv(at, TimeUnit.DAYS.toMillis(1));
+    if (number == day.number()) {
+      return day;
+    }
+    return number == other.number() ? other : new Day(number, 0);
   }
 
   /** So many were asked for. */
   void spend(int count, long more, long at) {
-    today = today(day(at)) + count;
-    day = day(at);
+    Day now = of(at);
+    if (now.number() != day.number()) {
+      other = day;
+    }
+    day = new Day(now.number(), now.asked() + count);
     asked += count;
     granted += more;
   }
@@ -86,14 +94,19 @@ final class AskBudget {
   void write(DataOutputStream out) throws IOException {
     out.writeLong(asked);
     out.writeLong(granted);
-    out.writeLong(day);
-    out.writeInt(today);
+    write(day, out);
+    write(other, out);
   }
 
   void read(DataInputStream in) throws IOException {
     asked = in.readLong();
     granted = in.readLong();
-    day = in.readLong();
-    today = in.readInt();
+    day = new Day(in.readLong(), in.readInt());
+    other = new Day(in.readLong(), in.readInt());
+  }
+
+  private static void write(Day day, DataOutputStream out) throws IOException {
+    out.writeLong(day.number());
+    out.writeInt(day.asked());
   }
 }

@@ -1,0 +1,54 @@
+package io.unimos.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.adapt.AdaptSettings.Annotate;
+import io.unimos.adapt.AdaptSettings.Limits;
+import io.unimos.method.annotation.AskStrategy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AskBudgetTest {
+  private static final Annotate FIVE_A_DAY =
+      new Annotate(AskStrategy.RANDOM, 16, "", false, new Limits(5, 0, 0));
+  private static final long BEFORE_MIDNIGHT =
+      Instant.parse("2024-05-06T23:59:59.900Z").toEpochMilli();
+  private static final long AFTER = BEFORE_MIDNIGHT + 200;
+
+  private AskBudget budget = new AskBudget();
+
+  @Test
+  void shouldNotRefillADayWhenTimesAlternateAcrossMidnight() throws IOException {
+    int asked = 0;
+    for (int portion = 0; portion < 20; portion++) {
+      long at = portion % 2 == 0 ? BEFORE_MIDNIGHT : AFTER;
+      int count = Math.min(2, budget.leftToday(FIVE_A_DAY, at));
+      budget.spend(count, 0, at);
+      asked += count;
+      budget = restarted(budget);
+    }
+
+    assertThat(asked).as("five on each of two days").isEqualTo(10);
+  }
+
+  @Test
+  void shouldBeginAnewOnTheNextDay() {
+    budget.spend(5, 0, BEFORE_MIDNIGHT);
+
+    assertThat(budget.leftToday(FIVE_A_DAY, BEFORE_MIDNIGHT)).isZero();
+    assertThat(budget.leftToday(FIVE_A_DAY, AFTER)).isEqualTo(5);
+  }
+
+  private static AskBudget restarted(AskBudget before) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    before.write(new DataOutputStream(bytes));
+    AskBudget after = new AskBudget();
+    after.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    return after;
+  }
+}
