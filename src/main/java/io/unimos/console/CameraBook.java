@@ -154,6 +154,11 @@ final class CameraBook {
     return orders.stream().filter(order -> frozen && order.action().equals("freeze")).findFirst();
   }
 
+  /** Returns true while its adapter is kept as it is. */
+  boolean isFrozen() {
+    return frozen;
+  }
+
   /** Whether its adapter is kept as it is. */
   void frozen(boolean now) {
     frozen = now;

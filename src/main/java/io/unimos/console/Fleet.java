@@ -29,6 +29,9 @@ final class Fleet {
   /** Cameras at once; of more, those heard of longest ago are dropped. */
   static final int MOST_CAMERAS = 2_000;
 
+  /** Dropped cameras of which it is known that they are frozen: their command is not read again. */
+  private static final int MOST_FROZEN = 20_000;
+
   private static final int MOST_LABELS = 20_000;
   private static final int MOST_RECEIPTS = 20_000;
   private static final long LETTER_BYTES = 4L << 20;
@@ -89,6 +92,7 @@ final class Fleet {
   private final Duration since;
   private final Clock clock;
   private final Map<String, CameraBook> cameras = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Optional<OrderLine>> frozen = new LinkedHashMap<>();
   private final Map<String, String> labels = new HashMap<>();
   private final BoundedLog<Letter> letters = new BoundedLog<>(LETTER_BYTES, Letter::bytes);
   private final Map<String, Boolean> replayed = new LinkedHashMap<>();
@@ -118,14 +122,27 @@ final class Fleet {
     CameraBook book = cameras.get(domain);
     if (book == null) {
       if (cameras.size() >= MOST_CAMERAS) {
-        cameras.remove(cameras.keySet().iterator().next());
-        dropped++;
+        drop(cameras.remove(cameras.keySet().iterator().next()));
       }
       book = new CameraBook(domain, bytesPerCamera, since);
+      if (frozen.containsKey(domain)) {
+        frozen.remove(domain).ifPresent(book::ordered);
+        book.frozen(true);
+      }
       cameras.put(domain, book);
     }
     change.accept(book);
     changes++;
+  }
+
+  private void drop(CameraBook book) {
+    dropped++;
+    if (book.isFrozen()) {
+      frozen.put(book.domain(), book.freeze());
+      if (frozen.size() > MOST_FROZEN) {
+        frozen.remove(frozen.keySet().iterator().next());
+      }
+    }
   }
 
   synchronized void add(Letter letter) {

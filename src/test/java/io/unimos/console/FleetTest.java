@@ -64,6 +64,34 @@ class FleetTest {
   }
 
   @Test
+  void shouldStillKnowWhoIsFrozenWhenMoreCamerasCome() {
+    OrderLine freeze = new OrderLine("freeze", "ann", NOW, "commands-0@1", "", false);
+    fleet.change(
+        "gate",
+        book -> {
+          book.ordered(freeze);
+          book.frozen(true);
+        });
+    for (int camera = 0; camera < Fleet.MOST_CAMERAS; camera++) {
+      image("camera-" + camera, 1);
+    }
+
+    image("gate", 1);
+
+    assertThat(fleet.droppedCameras()).isEqualTo(2);
+    assertThat(fleet.look("gate", book -> book.state(NOW))).contains("frozen");
+    assertThat(fleet.look("gate", CameraBook::freeze)).contains(Optional.of(freeze));
+
+    fleet.change("gate", book -> book.frozen(false));
+    for (int camera = 0; camera < Fleet.MOST_CAMERAS; camera++) {
+      image("camera-" + camera, 2);
+    }
+    image("gate", 2);
+
+    assertThat(fleet.look("gate", book -> book.state(NOW))).contains("starting");
+  }
+
+  @Test
   void shouldShareLabels() {
     assertThat(fleet.shared("bus".repeat(2))).isSameAs(fleet.shared("bus".repeat(2)));
   }
