@@ -3,6 +3,7 @@ package io.unimos.config;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names and shape of the topics.
@@ -74,13 +75,13 @@ public record TopicSettings(
   static final Key<Integer> REPLICATION =
       Key.in(KEYS, "topics.replication", 1, Expect.integer(1, 15))
           .text("Replicas of each topic that topics create makes; 3 in production.");
-  static final Key<Duration> FEATURES_RETENTION =
+  public static final Key<Duration> FEATURES_RETENTION =
       Key.in(KEYS, "topics.features-retention", "24h", Expect.duration("1m", "87600h"))
           .text("How long features stay, and adaptation can be replayed.");
-  static final Key<Duration> COMMANDS_RETENTION =
+  public static final Key<Duration> COMMANDS_RETENTION =
       Key.in(KEYS, "topics.adapter-commands-retention", "8760h", Expect.duration("1m", "87600h"))
           .text("How long commands stay, all of them: the audit, and what a reset obeys again.");
-  static final Key<Duration> LABELS_RETENTION =
+  public static final Key<Duration> LABELS_RETENTION =
       Key.in(KEYS, "topics.labels-retention", "8760h", Expect.duration("1m", "87600h"))
           .text("How long labels, requests for them and their answers stay: work of people.");
   static final Key<Duration> DEAD_LETTERS_RETENTION =
@@ -119,6 +120,19 @@ public record TopicSettings(
    */
   public int maxDeadLetterBytes() {
     return maxMessageBytes + RECORD_OVERHEAD;
+  }
+
+  /**
+   * Returns why adapters of so many classes cannot be sent; empty if they can.
+   *
+   * @param bytes that their largest record takes
+   */
+  public Optional<String> tooSmallFor(int classes, long bytes) {
+    return bytes <= maxMessageBytes
+        ? Optional.empty()
+        : Optional.of(
+            "a record of an adapter with %d classes takes up to %d bytes; %s is %d"
+                .formatted(classes, bytes, MAX_MESSAGE_BYTES, maxMessageBytes));
   }
 
   /** Setting to topic name, in the order in which data flows. */

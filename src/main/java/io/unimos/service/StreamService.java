@@ -8,6 +8,7 @@ import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.failure.RegistryUnavailableException;
@@ -27,6 +28,7 @@ import io.unimos.topology.Contract;
 import io.unimos.topology.DomainMemory;
 import io.unimos.topology.Rounds;
 import io.unimos.topology.StateMemory;
+import io.unimos.version.VersionRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,6 +102,9 @@ public final class StreamService implements AutoCloseable {
     http = resources.add(listen());
     Bundle bundle = load(settings);
     Contract contract = Contract.over(KafkaProperties.registry(settings));
+    if (settings.service().roles().contains(Role.ADAPT)) {
+      requireRoom(settings, bundle);
+    }
     StartupCheck.require(settings);
     takeOver();
     prepare(contract, settings);
@@ -141,8 +146,9 @@ public final class StreamService implements AutoCloseable {
           Role.ADAPT,
           () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
     }
-    start(halves);
+    // looks before a half has moved on from where records are gone
     resources.add(LagWatch.over(settings, metrics));
+    start(halves);
   }
 
   private void takeOver() {
@@ -243,6 +249,23 @@ public final class StreamService implements AutoCloseable {
     } catch (RegistryUnavailableException e) {
       throw new SettingsException(ServiceSettings.SCHEMA_REGISTRY_URL, e.getMessage());
     }
+  }
+
+  /**
+   * Checks that versions of the bundle's classes can be sent.
+   *
+   * @throws SettingsException if not
+   */
+  public static void requireRoom(Settings settings, Bundle bundle) {
+    int dimension = bundle.encoder().dimension();
+    settings
+        .topics()
+        .tooSmallFor(
+            bundle.classes().size(), VersionRecords.mostBytes(dimension, bundle.classes()))
+        .ifPresent(
+            why -> {
+              throw new SettingsException(TopicSettings.MAX_MESSAGE_BYTES, why);
+            });
   }
 
   private static Bundle load(Settings settings) {

@@ -70,7 +70,7 @@ public final class AdaptTopology implements Supplier<Topology> {
     this.passed = passed;
     this.refusals = refusals;
     this.role = role;
-    sets = new ClassSets(role);
+    sets = new ClassSets(role, topics);
   }
 
   @Override

@@ -4,9 +4,12 @@ import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.ClassSet.ClassSetException;
+import io.unimos.config.TopicSettings;
+import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The sets of classes of a task, laid out to be served: one layout for all tasks of a process.
@@ -17,6 +20,7 @@ final class ClassSets {
   private static final int KEPT = 4;
 
   private final AdaptRole role;
+  private final TopicSettings topics;
   private final InUse own;
   private final Map<Long, InUse> others = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -42,8 +46,9 @@ final class ClassSets {
   }
 
   /** Begins with the bundle's own set. */
-  ClassSets(AdaptRole role) {
+  ClassSets(AdaptRole role, TopicSettings topics) {
     this.role = role;
+    this.topics = topics;
     StateFingerprint pinned = role.fingerprint();
     own =
         new InUse(
@@ -64,6 +69,14 @@ final class ClassSets {
   /** The bundle's own. */
   InUse own() {
     return own;
+  }
+
+  /** Returns why the records of a set would not fit their topics; empty if they do. */
+  Optional<String> tooLarge(ClassSet set) {
+    return set.number() == 0
+        ? Optional.empty()
+        : topics.tooSmallFor(
+            set.classes().size(), ClassSetRecords.mostBytes(set, role.context().source().dimension()));
   }
 
   int dimension() {

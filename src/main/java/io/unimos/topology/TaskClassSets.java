@@ -4,6 +4,7 @@ import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.ClassSet.ClassSetException;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
+import io.unimos.config.TopicSettings;
 import io.unimos.topology.ClassSets.InUse;
 import io.unimos.version.ClassSetRecords;
 import java.nio.ByteBuffer;
@@ -35,6 +36,11 @@ final class TaskClassSets implements AutoCloseable {
     share = sets.served().open();
     byte[] taken = state.get(Stores.taskKey('n'));
     current = taken == null ? sets.own() : set(ByteBuffer.wrap(taken).getLong());
+    tooLarge(current.set())
+        .ifPresent(
+            why -> {
+              throw new SettingsException(TopicSettings.MAX_MESSAGE_BYTES, why);
+            });
     if (taken != null && taken.length > Long.BYTES) {
       since = Optional.of(Instant.ofEpochMilli(ByteBuffer.wrap(taken).getLong(Long.BYTES)));
     }
@@ -118,6 +124,11 @@ final class TaskClassSets implements AutoCloseable {
           "state was made with other classes: %s; begin again with reset"
               .formatted(e.getMessage()));
     }
+  }
+
+  /** See {@link ClassSets#tooLarge}. */
+  Optional<String> tooLarge(ClassSet set) {
+    return sets.tooLarge(set);
   }
 
   /** Lays a set out without taking it; see {@link ClassSets#of}. */

@@ -140,6 +140,10 @@ final class TaskCommands {
           "set %d serves already, and is not older than set %d"
               .formatted(serves.number(), asked.number()));
     }
+    Optional<String> large = sets.tooLarge(asked);
+    if (large.isPresent()) {
+      return Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, large.get());
+    }
     if (asked.number() > serves.number()) {
       ClassSets.InUse next = sets.laidOut(asked);
       rounds.dropAll();

@@ -9,6 +9,7 @@ import io.unimos.adapt.PersonsLabel;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.bundle.ClassSet;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Feature;
@@ -96,7 +97,7 @@ public final class VersionAudit {
    * Begins before the domain's first image.
    *
    * @param contract that features are read by
-   * @param topic of the features
+   * @param topics of the service
    * @param role bundle and settings, which must be those of the service
    * @param name of the domain
    * @param records what was decided on it, in any order, without matrices
@@ -106,7 +107,7 @@ public final class VersionAudit {
    */
   public VersionAudit(
       Contract contract,
-      String topic,
+      TopicSettings topics,
       AdaptRole role,
       String name,
       List<AdapterVersion> records,
@@ -115,10 +116,10 @@ public final class VersionAudit {
     this.name = name;
     reader =
         new FeatureReader(
-            contract.reader(topic, Feature.class),
+            contract.reader(topics.features(), Feature.class),
             role.versions().encoderId(),
             role.context().source().dimension());
-    sets = new ClassSets(role);
+    sets = new ClassSets(role, topics);
     classes = sets.own();
     domain = OnlineDomain.restore(name, role.context(), journal);
     for (AdapterVersion answer : answers) {

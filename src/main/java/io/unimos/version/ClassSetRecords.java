@@ -35,6 +35,13 @@ public final class ClassSetRecords {
 
   private ClassSetRecords() {}
 
+  /** Returns the bytes that a record takes at most of those that a set brings about. */
+  public static long mostBytes(ClassSet set, int dimension) {
+    return Math.max(
+        toBytes(set).length + (long) VersionRecords.BESIDE,
+        VersionRecords.mostBytes(dimension, set.names()));
+  }
+
   /** The record of a set. */
   public static io.unimos.event.ClassSet of(ClassSet set) {
     return new io.unimos.event.ClassSet(

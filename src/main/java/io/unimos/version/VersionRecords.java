@@ -18,6 +18,7 @@ import io.unimos.numbers.Measurement;
 import io.unimos.numbers.MetricNames;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ import java.util.OptionalInt;
  */
 public record VersionRecords(String encoderId, String bundle, int dimension, List<String> classes) {
   private static final byte[] NONE = {};
+
+  /** Verdicts, training, key and headers of a record: generous. */
+  static final int BESIDE = 32 << 10;
 
   /** Labels from people that a round knew of, and those taken until it was decided on. */
   private static final String LABELS = "labels";
@@ -133,6 +137,19 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return AdapterVersion.newBuilder(answer("", answer, text, by, when))
         .setClassSet(set.orElse(null))
         .build();
+  }
+
+  /**
+   * Returns the bytes that the record of a version with these classes takes at most.
+   *
+   * @param dimension d
+   */
+  public static long mostBytes(int dimension, List<String> classes) {
+    // three matrices with a number beside each row in half floats, the offset, the names
+    long halves = 3L * classes.size() * (dimension + 1) + dimension;
+    long names =
+        classes.stream().mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length + 5L).sum();
+    return halves * Short.BYTES + names + BESIDE;
   }
 
   /** True for the answer to a command: a record that is no version. */

@@ -36,6 +36,21 @@ public final class BundleFixture {
   /** With three other lines of classes. */
   public static Bundle write(Path folder, Path bundle, double noise, String lines)
       throws IOException, BundleException {
+    return write(folder, bundle, noise, lines, new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}});
+  }
+
+  /** With as many lines of classes as said. */
+  public static Bundle writeMany(Path folder, Path bundle, int classes, String lines)
+      throws IOException, BundleException {
+    float[][] text = new float[classes][DIMENSION];
+    for (int k = 0; k < classes; k++) {
+      text[k][k % DIMENSION] = 1;
+    }
+    return write(folder, bundle, NOISE, lines, text);
+  }
+
+  private static Bundle write(Path folder, Path bundle, double noise, String lines, float[][] text)
+      throws IOException, BundleException {
     Path image = Files.write(folder.resolve("tower.pt"), new byte[] {1, 2, 3});
     Path classFile = folder.resolve("names.txt");
     Files.writeString(classFile, lines);
@@ -50,9 +65,8 @@ public final class BundleFixture {
             List.of("a {}"),
             LICENCES);
     TaskClasses classes = TaskClasses.read(classFile);
-    float[][] text = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
     return new BundleWriter("crossing", "1.2", 7)
-        .write(bundle, encoder, classes, text, source(3, noise));
+        .write(bundle, encoder, classes, text, source(text.length, noise));
   }
 
   static SourceBank source(int classes) {

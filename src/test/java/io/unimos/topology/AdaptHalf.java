@@ -238,7 +238,7 @@ final class AdaptHalf implements AutoCloseable {
       List<AnnotationRequest> told,
       List<AdapterVersion> answers) {
     VersionAudit audit =
-        new VersionAudit(contract, TOPICS.features(), role, domain, records, told, answers);
+        new VersionAudit(contract, TOPICS, role, domain, records, told, answers);
     features.forEach(value -> audit.feature(value, 0));
     audit.end();
     return audit.repeated();

@@ -1,13 +1,17 @@
 package io.unimos.topology;
 
+import static io.unimos.version.VersionRecords.mostBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
 import io.unimos.method.SourceClusters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -78,7 +82,9 @@ class ChangelogBytesTest {
     System.out.printf(
         "changelog in all %.1f: with each image %.1f, at windows and versions %.1f, heads %.1f%n",
         perImage(sum(bytes)), each, rest, heads);
-    assertThat(versions()).isGreaterThan(IMAGES / window / 2);
+    List<AdapterVersion> versions = versions();
+    assertThat(versions).hasSizeGreaterThan(IMAGES / window / 2);
+    assertThat(versions).allSatisfy(ChangelogBytesTest::assertRoom);
     // DESIGN.md 5: the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
@@ -86,10 +92,20 @@ class ChangelogBytesTest {
     assertThat(bytes.get("heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
   }
 
-  private long versions() {
+  private List<AdapterVersion> versions() {
     return half.read(AdaptHalf.TOPICS.adapterVersions(), AdapterVersion.class).stream()
         .filter(v -> v.getStatus() == Status.ACCEPTED)
-        .count();
+        .toList();
+  }
+
+  /** What the start holds against the topic's limit. */
+  private static void assertRoom(AdapterVersion version) {
+    try {
+      assertThat((long) version.toByteBuffer().remaining())
+          .isBetween(6L * CLASSES * DIMENSION, mostBytes(DIMENSION, version.getClasses()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long sum(Map<String, Long> bytes) {

@@ -153,6 +153,32 @@ class ClassesStreamTest {
   }
 
   @Test
+  void shouldRefuseASetWhoseVersionsWouldNotFitTheirTopic() throws Exception {
+    add("truck");
+    String longest = "x".repeat(250);
+    List<ClassSet.TaskClass> many =
+        IntStream.range(0, 24_000)
+            .mapToObj(
+                i ->
+                    new ClassSet.TaskClass(
+                        i,
+                        i + longest,
+                        Optional.of(centres[i % CLASSES]),
+                        new float[0][],
+                        new boolean[0]))
+            .toList();
+    command(new ClassSet(2, set.base(), many.size(), many));
+    send("gate", 1, 0);
+
+    AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+    assertThat(answer.getCommand().getDone()).isFalse();
+    assertThat(answer.getReason())
+        .startsWith("a record of an adapter with 24000 classes takes up to ")
+        .endsWith("topics.max-message-bytes is 9437184");
+    assertThat(predictions()).extracting(Prediction::getClassSet).containsOnly(1L);
+  }
+
+  @Test
   void shouldServeAnAddedClassFromTheNextImageOnAndSayInWhichSet() throws Exception {
     send("gate", 100, 0, 1, 2, 3);
     List<Prediction> before = predictions();

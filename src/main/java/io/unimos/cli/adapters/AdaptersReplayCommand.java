@@ -77,7 +77,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       VersionAudit replay =
           new VersionAudit(
               Contract.over(KafkaProperties.registry(settings)),
-              settings.topics().features(),
+              settings.topics(),
               role,
               domain,
               records(topics),

@@ -288,6 +288,14 @@ public final class ClassesCommand {
               "the set would take %d bytes, %d is the most; make a new bundle, or give fewer images"
                   .formatted(bytes, ClassSetRecords.MOST_BYTES));
         }
+        int dimension = bundle.encoder().dimension();
+        settings
+            .topics()
+            .tooSmallFor(set.classes().size(), ClassSetRecords.mostBytes(set, dimension))
+            .ifPresent(
+                why -> {
+                  throw options.wrong(why);
+                });
         topics.fromNow();
         Map<Integer, RecordMetadata> sent =
             commands.send(

@@ -12,6 +12,7 @@ import io.unimos.config.SettingsException;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.ops.AccessToken;
 import io.unimos.service.EncodeHalf;
+import io.unimos.service.StreamService;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.Problem;
 import io.unimos.service.check.StartupCheck;
@@ -65,6 +66,7 @@ final class Doctor {
     port(settings.http().host(), settings.http().port(), HttpSettings.PORT);
     port(settings.console().host(), settings.console().port(), ConsoleSettings.PORT);
     Optional<Bundle> bundle = bundle();
+    bundle.ifPresent(found -> ask("versions", () -> versions(found)));
     bundle.ifPresent(found -> ask("encoder", () -> encoder(found)));
     cluster();
     return List.copyOf(findings);
@@ -204,6 +206,12 @@ final class Doctor {
                   + ServiceSettings.BUNDLE));
       return Optional.empty();
     }
+  }
+
+  private Finding versions(Bundle bundle) {
+    StreamService.requireRoom(settings, bundle);
+    return Finding.ok(
+        "versions", "of %d classes fit their topic".formatted(bundle.classes().size()));
   }
 
   /** Loads the native engine and the model, as the start would. */

@@ -168,10 +168,14 @@ public final class TopicCheck {
    */
   private void limit(TopicPlan plan, Config config) {
     boolean letters = plan.key().equals(TopicSettings.DEAD_LETTERS.name());
+    boolean versions = plan.key().equals(TopicSettings.ADAPTER_VERSIONS.name());
     if (letters && !settings.deadLetters().payload()) {
       return;
     }
-    long needed = letters ? topics.maxDeadLetterBytes() : largestImage();
+    long needed =
+        letters
+            ? topics.maxDeadLetterBytes()
+            : versions ? topics.maxMessageBytes() : largestImage();
     long limit = Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     if (limit < needed) {
       add(
@@ -183,7 +187,9 @@ public final class TopicCheck {
           needed,
           letters
               ? "it holds images with headers"
-              : ImageSettings.MAX_BYTES + "=" + settings.image().maxBytes());
+              : versions
+                  ? "a version with many classes may take as much"
+                  : ImageSettings.MAX_BYTES + "=" + settings.image().maxBytes());
     }
   }
 
