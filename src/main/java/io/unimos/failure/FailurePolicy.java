@@ -3,6 +3,7 @@ package io.unimos.failure;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Decides what follows when a stream thread dies. Lost infrastructure is waited for, however long
@@ -41,6 +42,10 @@ public final class FailurePolicy {
     if (RegistryUnavailableException.isCauseOf(failure)) {
       return Decision.WAIT_FOR_REGISTRY;
     }
+    if (isBrokerAway(failure)) {
+      // all threads at once, and again after the same time: no restart would bring the broker back
+      return Decision.REPLACE;
+    }
     long now = clock.millis();
     while (!replaced.isEmpty() && now - replaced.peek() > WITHIN.toMillis()) {
       replaced.poll();
@@ -50,5 +55,14 @@ public final class FailurePolicy {
     }
     replaced.add(now);
     return Decision.REPLACE;
+  }
+
+  private static boolean isBrokerAway(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,12 +1,16 @@
 package io.unimos.service;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.unimos.config.Role;
+import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import io.unimos.service.check.Cluster;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,10 +31,12 @@ final class DeadMembers implements AutoCloseable {
   /** Kafka Streams ends the names of threads and of their members with the same number. */
   private static final Pattern THREAD = Pattern.compile(".*-StreamThread-(\\d+)");
 
+  private static final long PAUSE_MILLIS = 500;
+
   private final Optional<String> instanceId;
   private final Consumer<String> removal;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(DaemonThreads.named("dead-members"));
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dead-members"));
 
   /** With another way to remove the member of a group instance id. */
   DeadMembers(Optional<String> instanceId, Consumer<String> removal) {
@@ -51,15 +57,29 @@ final class DeadMembers implements AutoCloseable {
       return;
     }
     String member = instanceId.get() + "-" + thread.group(1);
-    worker.execute(
-        () -> {
-          try {
-            removal.accept(member);
-          } catch (RuntimeException e) {
-            LOG.warn(
-                "cannot take {} out of the group, it ends by itself: {}", member, e.toString());
-          }
-        });
+    worker.execute(() -> remove(member, true));
+  }
+
+  /** A thread may have died because no broker answers; the session begins anew when one does. */
+  private void remove(String member, boolean first) {
+    try {
+      removal.accept(member);
+    } catch (RuntimeException e) {
+      boolean again =
+          e instanceof SettingsException wrong
+              && wrong.key().equals(ServiceSettings.BOOTSTRAP_SERVERS.name())
+              && !worker.isShutdown();
+      if (first) {
+        LOG.warn(
+            "cannot take {} out of the group{}: {}",
+            member,
+            again ? ", and goes on trying" : ", it ends by itself",
+            e.toString());
+      }
+      if (again) {
+        var unused = worker.schedule(() -> remove(member, false), PAUSE_MILLIS, MILLISECONDS);
+      }
+    }
   }
 
   private static void removeFromGroup(Settings settings, Role role, String member) {

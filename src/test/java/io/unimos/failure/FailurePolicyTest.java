@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class FailurePolicyTest {
@@ -33,6 +34,18 @@ class FailurePolicyTest {
     }
 
     assertThat(policy.decide(bug, false)).isEqualTo(REPLACE);
+  }
+
+  @Test
+  void shouldReplaceWithoutCountingWhenNoBrokerAnswers() {
+    Throwable away = new IllegalStateException(new TimeoutException("no metadata after 60 s"));
+
+    for (int i = 0; i < 2 * FailurePolicy.REPLACEMENTS; i++) {
+      assertThat(policy.decide(away, false)).isEqualTo(REPLACE);
+    }
+
+    replaceAsOftenAsAllowed();
+    assertThat(policy.decide(away, true)).isEqualTo(EXIT);
   }
 
   @Test

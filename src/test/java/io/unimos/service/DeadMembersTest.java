@@ -2,9 +2,12 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.config.ServiceSettings;
+import io.unimos.config.SettingsException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,25 @@ class DeadMembersTest {
       Awaitility.await()
           .untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3", "gpu-0-4"));
     }
+  }
+
+  @Test
+  void shouldGoOnTryingUntilABrokerAnswers() {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    Consumer<String> answersInTheEnd =
+        member -> {
+          asked.add(member);
+          if (asked.size() < 3) {
+            throw new SettingsException(ServiceSettings.BOOTSTRAP_SERVERS, "no broker answers");
+          }
+          removed.add(member);
+        };
+    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), answersInTheEnd)) {
+      members.remove(THREAD);
+
+      Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
+    }
+    assertThat(asked).hasSize(3);
   }
 
   @Test
