@@ -76,6 +76,34 @@ class BrokerFaultsIT {
   }
 
   @Test
+  void shouldGoOnWhenTheBrokerIsAwayForLongerThanATaskMayWait() throws Exception {
+    int seconds = ChaosScale.pick(45, 120);
+
+    new Scenario("25c", "broker away for longer than task.timeout.ms")
+        .play(
+            folder,
+            Map.of("kafka.task.timeout.ms", "2000", "kafka.producer.max.block.ms", "2000", "threads", "4"),
+            world -> {
+              world.slow(20);
+              ForkedJvm service = world.start("one");
+              world.send(400);
+              world.awaitMore(100);
+              world.broker().kill();
+              TimeUnit.SECONDS.sleep(seconds);
+              world.broker().start();
+              long recovery = world.awaitGoingOn();
+              assertThat(Duration.ofMillis(recovery))
+                  .as("no dead member holds partitions until its session ends")
+                  .isLessThan(Duration.ofSeconds(30));
+              world.send(100);
+              world.awaitAll();
+              assertThat(service.isAlive()).as("the service waited").isTrue();
+              return new Finding(
+                  1, seconds + " s against a limit of 2 s: nothing was lost", List.of(recovery));
+            });
+  }
+
+  @Test
   void shouldGoOnWhenTheNetworkLosesAllForAWhile() throws Exception {
     assumeTrue(NetworkNamespace.isPossible(), "a network namespace needs root and iproute2");
     int cuts = ChaosScale.pick(1, 5);

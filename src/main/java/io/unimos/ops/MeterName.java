@@ -427,6 +427,13 @@ public enum MeterName {
       "topic",
       "Committed records of the topic that its half has not yet committed, all partitions of all"
           + " instances; asked of the broker every few seconds, NaN when it did not answer."),
+  LOST(
+      "unimos_lost_records_total",
+      Kind.COUNTER,
+      "records",
+      "topic",
+      "Records of the topic that the broker deleted before its role had read them, by offsets; each"
+          + " instance counts for all."),
   STREAM_STATE(
       "unimos_stream_state",
       Kind.GAUGE,

@@ -241,6 +241,11 @@ public final class Metrics implements AutoCloseable {
         .set(records);
   }
 
+  /** So many records of a topic were deleted before the group had read them. */
+  public void lost(String topic, long records) {
+    MeterName.LOST.counter(registry, "topic", topic).increment(records);
+  }
+
   /** Says where the number of rounds that are training comes from; asked at each scrape. */
   public void roundsInFlight(IntSupplier rounds) {
     MeterName.ROUNDS_IN_FLIGHT.gauge(registry, rounds::getAsInt);

@@ -42,9 +42,18 @@ final class LagWatch implements AutoCloseable {
   private final Admin admin;
   private final Map<String, String> groups;
   private final Metrics metrics;
+  private final Map<TopicPartition, Gap> gaps = new HashMap<>();
   private boolean answered = true;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
+
+  /**
+   * Records that are gone although the group has not read them.
+   *
+   * @param committed where the group stands
+   * @param records deleted behind that place
+   */
+  private record Gap(long committed, long records) {}
 
   /**
    * Asks with this client.
@@ -106,17 +115,29 @@ final class LagWatch implements AutoCloseable {
                         .map(each -> new TopicPartition(topic.name(), each.partition())))
             .toList();
     Map<TopicPartition, OffsetAndMetadata> committed = committed();
-    List<TopicPartition> untouched =
-        partitions.stream().filter(each -> committed.get(each) == null).toList();
-    // a group that never committed starts at the oldest record
-    Map<TopicPartition, Long> from = offsets(untouched, OffsetSpec.earliest());
-    committed.forEach((partition, offset) -> from.put(partition, offset.offset()));
+    // a group that never committed starts at the oldest record, and one whose next is gone, too
+    Map<TopicPartition, Long> from = offsets(partitions, OffsetSpec.earliest());
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata next = committed.get(partition);
+      if (next != null) {
+        lost(partition, next.offset(), from.get(partition));
+        from.merge(partition, next.offset(), Math::max);
+      }
+    }
     Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
     return partitions.stream()
         .collect(
             Collectors.groupingBy(
                 TopicPartition::topic,
                 Collectors.summingLong(each -> Math.max(0, ends.get(each) - from.get(each)))));
+  }
+
+  /** Counts what was deleted since the last look, or since the group came to where it stands. */
+  private void lost(TopicPartition partition, long committed, long first) {
+    Gap now = new Gap(committed, Math.max(0, first - committed));
+    Gap before = gaps.put(partition, now);
+    long known = before != null && before.committed() == committed ? before.records() : 0;
+    metrics.lost(partition.topic(), Math.max(0, now.records() - known));
   }
 
   /** Of each topic what its own group has committed. */
