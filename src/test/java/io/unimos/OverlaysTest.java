@@ -70,7 +70,6 @@ class OverlaysTest {
 
     Settings settings = rendered.settings(container, folder);
 
-    assertThat(settings.service().exactlyOnce()).isTrue();
     assertThat(settings.service().instanceId()).isPresent();
     assertThat(rendered.service().spec().at("terminationGracePeriodSeconds").number())
         .isGreaterThanOrEqualTo(

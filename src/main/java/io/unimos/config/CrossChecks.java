@@ -85,9 +85,6 @@ final class CrossChecks {
   }
 
   private static void deadlineInsideTransaction(Settings settings) {
-    if (!settings.service().exactlyOnce()) {
-      return;
-    }
     Duration transaction = KafkaProperties.transactionTimeout(settings);
     Duration deadline = settings.encode().batchDeadline();
     if (deadline.multipliedBy(2).compareTo(transaction) >= 0) {

@@ -20,6 +20,9 @@ import org.apache.kafka.common.config.ConfigDef;
  * a test holds them against {@code StreamsConfig}.
  */
 public final class KafkaProperties {
+  /** The state of a camera is many entries: half of a record's would be damage. */
+  static final String GUARANTEE = "exactly_once_v2";
+
   /**
    * Kafka Streams' own default of 10 s is too short for a batch on a slow CPU. What a process that
    * is gone has left open is aborted earlier than that by the others.
@@ -150,7 +153,7 @@ public final class KafkaProperties {
     // or the clients of both halves would have the same names
     properties.computeIfPresent("client.id", (key, value) -> value + "-" + role.word());
     properties.put("bootstrap.servers", service.bootstrapServers());
-    properties.put("processing.guarantee", service.processingGuarantee());
+    properties.put("processing.guarantee", GUARANTEE);
     properties.put("state.dir", service.stateDir().toString());
     properties.put("num.stream.threads", service.threads());
     service.instanceId().ifPresent(id -> properties.put("main.consumer.group.instance.id", id));

@@ -27,7 +27,6 @@ final class PassThrough {
           "bootstrap.servers", ServiceSettings.BOOTSTRAP_SERVERS,
           "group.instance.id", ServiceSettings.INSTANCE_ID,
           "num.stream.threads", ServiceSettings.THREADS,
-          "processing.guarantee", ServiceSettings.PROCESSING_GUARANTEE,
           "state.dir", ServiceSettings.STATE_DIR);
 
   private static final Map<String, Key<?>> OWNED_REGISTRY =
@@ -76,7 +75,14 @@ final class PassThrough {
     Map<String, String> values = new TreeMap<>();
     raw.forEach(
         (key, value) -> {
-          Key<?> ours = owned.get(KafkaProperties.withoutPrefix(key));
+          String bare = KafkaProperties.withoutPrefix(key);
+          if (bare.equals("processing.guarantee")) {
+            throw new SettingsException(
+                prefix + key,
+                "set by %s; it is always %s: state and results commit together, or not at all"
+                    .formatted(value.origin(), KafkaProperties.GUARANTEE));
+          }
+          Key<?> ours = owned.get(bare);
           if (ours != null) {
             throw new SettingsException(
                 prefix + key,

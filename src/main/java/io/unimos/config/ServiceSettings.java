@@ -15,7 +15,6 @@ import java.util.Set;
  * @param bundle empty where none is set; {@link #requiredBundle} where one is needed
  * @param stateMemoryBytes native memory of all stores together
  * @param threads stream threads of each half
- * @param processingGuarantee Kafka Streams' own word for it
  */
 public record ServiceSettings(
     String applicationId,
@@ -28,11 +27,9 @@ public record ServiceSettings(
     Path stateDir,
     long stateMemoryBytes,
     int threads,
-    String processingGuarantee,
     Duration stopTimeout) {
 
   /** The guarantee under which results commit in transactions. */
-  public static final String EXACTLY_ONCE = "exactly_once_v2";
 
   static final Keys KEYS = new Keys("Service");
 
@@ -80,13 +77,6 @@ public record ServiceSettings(
   static final Key<Integer> THREADS =
       Key.in(KEYS, "threads", 1, Expect.integer(1, 64))
           .text("Stream threads of each half that runs here.");
-  static final Key<String> PROCESSING_GUARANTEE =
-      Key.in(
-              KEYS,
-              "processing.guarantee",
-              EXACTLY_ONCE,
-              Expect.oneOf(EXACTLY_ONCE, "at_least_once"))
-          .text("With at_least_once a crash may predict some images twice.");
   static final Key<Duration> STOP_TIMEOUT =
       Key.in(KEYS, "stop.timeout", "20s", Expect.duration("1s", "10m"))
           .text("How long a graceful stop may take; keep it below the supervisor's patience.");
@@ -103,18 +93,12 @@ public record ServiceSettings(
         given.get(STATE_DIR),
         given.get(STATE_MEMORY),
         given.get(THREADS),
-        given.get(PROCESSING_GUARANTEE),
         given.get(STOP_TIMEOUT));
   }
 
   /** Consumer group, transactional ids, changelogs and state folder of a half. */
   public String applicationId(Role role) {
     return applicationId + "-" + role.word();
-  }
-
-  /** Whether results commit in transactions. */
-  public boolean exactlyOnce() {
-    return processingGuarantee.equals(EXACTLY_ONCE);
   }
 
   /** The registry's address without user and password, for messages. */

@@ -56,12 +56,12 @@ final class AbandonedTransactions implements AutoCloseable {
   }
 
   /**
-   * Begins to look while the half is rebalancing, unless its settings say that there is nothing to
-   * abort, or that nobody could tell whose it is.
+   * Begins to look while the half is rebalancing, unless its settings say that nobody could tell
+   * whose it is.
    */
   void start() {
     boolean known = settings.kafka().keySet().stream().noneMatch(key -> key.endsWith("client.id"));
-    if (known && settings.service().exactlyOnce()) {
+    if (known) {
       Object unused =
           worker.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -33,9 +33,6 @@ final class OpenTransactions {
    * be asked is left to the timeout.
    */
   static void abort(Settings settings, String application) {
-    if (!settings.service().exactlyOnce()) {
-      return;
-    }
     Path identity = settings.service().stateDir().resolve(application).resolve(IDENTITY);
     if (!Files.exists(identity)) {
       return;

@@ -87,15 +87,6 @@ class CrossChecksTest {
         "kafka.producer.transaction.timeout.ms: '1 minute' is not valid; expected milliseconds");
   }
 
-  @Test
-  void shouldNotAskForATransactionWhenThereIsNone() {
-    Settings settings =
-        Settings.of(
-            Map.of("encode.batch-deadline", "30s", "processing.guarantee", "at_least_once"));
-
-    assertThat(settings.service().exactlyOnce()).isFalse();
-  }
-
   private static void assertRefused(Map<String, String> values, String message) {
     assertThatThrownBy(() -> Settings.of(values))
         .isInstanceOf(SettingsException.class)

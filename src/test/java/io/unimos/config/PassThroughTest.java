@@ -89,6 +89,15 @@ class PassThroughTest {
   }
 
   @Test
+  void shouldRefuseAnotherGuarantee() {
+    assertThatThrownBy(() -> Settings.of(Map.of("kafka.processing.guarantee", "at_least_once")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "kafka.processing.guarantee: set by --set; it is always exactly_once_v2: state and"
+                + " results commit together, or not at all");
+  }
+
+  @Test
   void shouldMaskSecretsWhenDescribed() {
     Settings settings =
         Settings.of(

@@ -20,7 +20,6 @@ class ServiceSettingsTest {
           Map.entry("state.dir", "/data/state"),
           Map.entry("state.memory", "64MB"),
           Map.entry("threads", "3"),
-          Map.entry("processing.guarantee", "at_least_once"),
           Map.entry("stop.timeout", "1m"));
 
   private final BlockTester<ServiceSettings> tester =
@@ -40,7 +39,6 @@ class ServiceSettingsTest {
             Path.of(System.getProperty("java.io.tmpdir"), "unimos-streams"),
             128L << 20,
             1,
-            "exactly_once_v2",
             Duration.ofSeconds(20)));
   }
 
@@ -59,7 +57,6 @@ class ServiceSettingsTest {
             Path.of("/data/state"),
             64L << 20,
             3,
-            "at_least_once",
             Duration.ofMinutes(1)));
   }
 

@@ -143,7 +143,6 @@ class SettingsTest {
         "encode.linger | 10 | a duration from 0ms to 1s",
         "encode.device | tpu | auto or cpu or gpu",
         "schema.auto.register | yes | true or false",
-        "processing.guarantee | exactly_once | exactly_once_v2 or at_least_once",
         "bootstrap.servers | localhost | host:port, several separated by commas",
         "bootstrap.servers | a:9092,,b:1 | host:port, several separated by commas",
         "bootstrap.servers | a:99999 | host:port, several separated by commas",

@@ -99,9 +99,7 @@ public final class KafkaRights {
       }
     }
     rights.add(new Right(ResourceType.GROUP, group, false, AclOperation.READ));
-    if (settings.service().exactlyOnce()) {
-      rights.add(new Right(ResourceType.TRANSACTIONAL_ID, own, true, AclOperation.WRITE));
-    }
+    rights.add(new Right(ResourceType.TRANSACTIONAL_ID, own, true, AclOperation.WRITE));
   }
 
   /** Each topic's limits and cleanup policy are looked at before the start. */
