@@ -82,7 +82,13 @@ class BrokerFaultsIT {
     new Scenario("25c", "broker away for longer than task.timeout.ms")
         .play(
             folder,
-            Map.of("kafka.task.timeout.ms", "2000", "kafka.producer.max.block.ms", "2000", "threads", "4"),
+            Map.of(
+                "kafka.task.timeout.ms",
+                "2000",
+                "kafka.producer.max.block.ms",
+                "2000",
+                "threads",
+                "4"),
             world -> {
               world.slow(20);
               ForkedJvm service = world.start("one");

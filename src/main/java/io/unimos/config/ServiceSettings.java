@@ -30,7 +30,6 @@ public record ServiceSettings(
     Duration stopTimeout) {
 
   /** The guarantee under which results commit in transactions. */
-
   static final Keys KEYS = new Keys("Service");
 
   public static final Key<String> APPLICATION_ID =

@@ -243,7 +243,7 @@ public final class Metrics implements AutoCloseable {
 
   /** So many records of a topic were deleted before the group had read them. */
   public void lost(String topic, long records) {
-    MeterName.LOST.counter(registry, "topic", topic).increment(records);
+    MeterName.LOST.counter(registry, "topic", topic).increment((double) records);
   }
 
   /** Says where the number of rounds that are training comes from; asked at each scrape. */

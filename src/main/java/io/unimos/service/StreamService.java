@@ -260,8 +260,7 @@ public final class StreamService implements AutoCloseable {
     int dimension = bundle.encoder().dimension();
     settings
         .topics()
-        .tooSmallFor(
-            bundle.classes().size(), VersionRecords.mostBytes(dimension, bundle.classes()))
+        .tooSmallFor(bundle.classes().size(), VersionRecords.mostBytes(dimension, bundle.classes()))
         .ifPresent(
             why -> {
               throw new SettingsException(TopicSettings.MAX_MESSAGE_BYTES, why);

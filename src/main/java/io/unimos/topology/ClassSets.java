@@ -76,7 +76,8 @@ final class ClassSets {
     return set.number() == 0
         ? Optional.empty()
         : topics.tooSmallFor(
-            set.classes().size(), ClassSetRecords.mostBytes(set, role.context().source().dimension()));
+            set.classes().size(),
+            ClassSetRecords.mostBytes(set, role.context().source().dimension()));
   }
 
   int dimension() {

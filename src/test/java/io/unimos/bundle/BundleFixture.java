@@ -36,7 +36,8 @@ public final class BundleFixture {
   /** With three other lines of classes. */
   public static Bundle write(Path folder, Path bundle, double noise, String lines)
       throws IOException, BundleException {
-    return write(folder, bundle, noise, lines, new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}});
+    return write(
+        folder, bundle, noise, lines, new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}});
   }
 
   /** With as many lines of classes as said. */

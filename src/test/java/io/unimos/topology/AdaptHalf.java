@@ -237,8 +237,7 @@ final class AdaptHalf implements AutoCloseable {
       List<AdapterVersion> records,
       List<AnnotationRequest> told,
       List<AdapterVersion> answers) {
-    VersionAudit audit =
-        new VersionAudit(contract, TOPICS, role, domain, records, told, answers);
+    VersionAudit audit = new VersionAudit(contract, TOPICS, role, domain, records, told, answers);
     features.forEach(value -> audit.feature(value, 0));
     audit.end();
     return audit.repeated();
