@@ -52,6 +52,7 @@ class LostRecordsIT {
       harness.stopService();
 
       try (StreamService encoding = encoding(harness)) {
+        await(encoding::ready);
         long before = sum(admin, features, OffsetSpec.latest());
         for (int i = 0; i < LOST; i++) {
           harness.send("gate", "lost-" + i, IMAGE);
