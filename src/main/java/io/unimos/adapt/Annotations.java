@@ -16,6 +16,8 @@ import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -36,7 +38,7 @@ final class Annotations {
 
   private static final String STATE = "annotations";
   private static final String METRIC = "metric";
-  private static final String SWAPPED = "swapped";
+  private static final String LABELS = "labels";
 
   private final DomainContext context;
   private final DomainJournal journal;
@@ -51,6 +53,9 @@ final class Annotations {
   private long swappedBehind;
   private long since;
   private long recordsBefore;
+
+  /** Labels since the point at which a restart would begin. */
+  private int noted;
 
   // follow from the above
   private LabelSums sums;
@@ -67,7 +72,7 @@ final class Annotations {
 
   /** True once anything is to be kept. */
   boolean used() {
-    return context.settings().annotate().on() || !index.isEmpty();
+    return context.settings().annotate().on() || !index.isEmpty() || index.hasTouched();
   }
 
   /** The last image that was served without the version that serves now. */
@@ -129,9 +134,9 @@ final class Annotations {
     return index.newest(since, count);
   }
 
-  /** The labelled images that were learned from in this condition, oldest first; read. */
-  List<MemoryEntry> learned() {
-    return index.learned(since);
+  /** The images up to one that were asked for last in the present condition. */
+  List<Long> last(long upTo, int count) {
+    return index.last(since, upTo, count);
   }
 
   /** The rows of a round, without those held back; read from the journal. */
@@ -206,8 +211,6 @@ final class Annotations {
           image.row());
     }
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
-    index.writeFormer();
-    index.writeBeside();
   }
 
   /** The class that the method names where another answer is served for now. */
@@ -223,22 +226,23 @@ final class Annotations {
   }
 
   /**
-   * Somebody has answered.
+   * Somebody has answered. Writes nothing: see {@link #note}.
    *
    * @param late whether labels come in runs and its image lies too far back
+   * @return what it does to the sums
    */
-  void label(AskedEntry asked, AskedImage now, boolean late) {
-    double[] x = Vectors.widened(now.feature());
+  List<LabelNote.Counted> label(AskedEntry asked, AskedImage now, boolean late) {
+    List<LabelNote.Counted> counted = new ArrayList<>();
     int label = now.decided();
     boolean passed = asked.labelled() ? asked.passed() : late;
     if (asked.labelled() && !passed) {
-      sums = sums.minus(asked.label(), x);
+      counted.add(new LabelNote.Counted(asked.sequence(), asked.label(), false));
     }
     int order = asked.order();
     boolean trusted = asked.trusted();
     if (label >= 0) {
       if (!passed) {
-        sums = sums.plus(label, x);
+        counted.add(new LabelNote.Counted(asked.sequence(), label, true));
       }
       if (!trusted) {
         trust =
@@ -250,18 +254,93 @@ final class Annotations {
       }
       trusted = true;
     }
-    index.replace(asked, asked.answered(label, order, trusted, passed), now);
+    index.replace(asked.answered(label, order, trusted, passed));
     taken++;
     index.dropOldest(
         AskedEntry::labelled,
         oldest -> {
           if (!oldest.passed()) {
-            sums =
-                sums.minus(oldest.label(), Vectors.widened(index.row(oldest.sequence()).feature()));
+            counted.add(new LabelNote.Counted(oldest.sequence(), oldest.label(), false));
           }
         });
-    index.writeBeside();
+    sums = with(sums, counted);
     derive();
+    return counted;
+  }
+
+  private LabelSums with(LabelSums before, List<LabelNote.Counted> counted) {
+    LabelSums now = before;
+    for (LabelNote.Counted each : counted) {
+      double[] x = Vectors.widened(index.row(each.image()).feature());
+      now = each.more() ? now.plus(each.label(), x) : now.minus(each.label(), x);
+    }
+    return now;
+  }
+
+  /**
+   * Writes the label that was taken last, and nothing else.
+   *
+   * @param after the domain's images until then
+   * @param counted what {@link #label} has returned
+   */
+  void note(long after, Change.Labelled labelled, List<LabelNote.Counted> counted) {
+    AskedImage now = labelled.now();
+    long image = labelled.asked().sequence();
+    index.putRow(image, now);
+    LabelNote note =
+        new LabelNote(taken, after, image, now.votes(), now.decided() >= 0, counted);
+    journal.putPart(LABELS, note.number(), note.toBytes());
+    noted++;
+  }
+
+  /** Labels since the point at which a restart would begin. */
+  int noted() {
+    return noted;
+  }
+
+  /** The same; read from the journal. */
+  List<LabelNote> notes() {
+    List<LabelNote> notes = new ArrayList<>();
+    journal.parts(LABELS, (bytes, number) -> notes.add(LabelNote.fromBytes(bytes, number)));
+    noted = notes.size();
+    return notes;
+  }
+
+  /** A restart begins later than all of them. */
+  void forgetNotes() {
+    for (long number = taken - noted + 1; number <= taken; number++) {
+      journal.deletePart(LABELS, number);
+    }
+    noted = 0;
+    index.deleteLeaving();
+  }
+
+  /** The sums as they were before the labels of these notes that are counted in them. */
+  LabelSums before(List<LabelNote> notes) {
+    List<LabelNote.Counted> back = new ArrayList<>();
+    for (LabelNote note : notes) {
+      if (knows(note)) {
+        note.counted().forEach(c -> back.add(new LabelNote.Counted(c.image(), c.label(), !c.more())));
+      }
+    }
+    Collections.reverse(back);
+    return with(sums, back);
+  }
+
+  /** The sums after the label of a note. */
+  LabelSums after(LabelNote note, LabelSums before) {
+    return with(before, note.counted());
+  }
+
+  /** Whether the label of a note is counted here already. */
+  boolean knows(LabelNote note) {
+    return note.number() <= taken;
+  }
+
+  /** The label of a note, as it came. */
+  Change.Labelled again(LabelNote note) {
+    return new Change.Labelled(
+        index.at(note.image()), index.row(note.image()).voted(note.votes()));
   }
 
   /** A round was decided. */
@@ -294,10 +373,6 @@ final class Annotations {
     swappedAt = answered;
     swappedBehind = sequence;
     index.forgetFormer();
-    if (used()) {
-      // beside the state, not in it: a release that does not know of it goes on reading that
-      journal.putBlob(SWAPPED, Bytes.of(out -> out.writeLong(sequence)));
-    }
     derive();
   }
 
@@ -310,7 +385,6 @@ final class Annotations {
    */
   void flush(long serving, long oldest, long back) {
     index.flush(serving, oldest, back);
-    index.writeBeside();
     journal.deleteBlob(METRIC);
     seen.clear();
     trust = 0;
@@ -330,8 +404,8 @@ final class Annotations {
    * @param versions that are kept, whose labels lie beside them
    */
   void changeClasses(ClassChange change, List<Long> versions) {
+    forgetNotes();
     index.changeClasses(change, versions);
-    index.writeBeside();
     seen.clear();
     if (used()) {
       write();
@@ -369,6 +443,7 @@ final class Annotations {
 
   /** Writes what only memory has. */
   void write() {
+    index.writeParts();
     journal.putBlob(
         STATE,
         Bytes.of(
@@ -377,9 +452,9 @@ final class Annotations {
               out.writeBoolean(calm);
               out.writeInt(answered);
               out.writeInt(swappedAt);
+              out.writeLong(swappedBehind);
               out.writeLong(taken);
               budget.write(out);
-              index.writeGone(out);
               out.writeLong(since);
               out.writeLong(recordsBefore);
               index.write(out);
@@ -397,13 +472,6 @@ final class Annotations {
         .ifPresent(
             bytes -> {
               Bytes.read(bytes, this::readState);
-              swappedBehind =
-                  journal
-                      .blob(SWAPPED)
-                      .map(b -> Bytes.read(b, DataInputStream::readLong))
-                      .orElse(0L);
-              index.readFormer(swappedBehind);
-              index.readBeside();
               sums = index.sums(context.classes());
               derive();
             });
@@ -414,9 +482,9 @@ final class Annotations {
     calm = in.readBoolean();
     answered = in.readInt();
     swappedAt = in.readInt();
+    swappedBehind = in.readLong();
     taken = in.readLong();
     budget.read(in);
-    index.readGone(in);
     since = in.readLong();
     recordsBefore = in.readLong();
     index.read(in);

@@ -17,15 +17,14 @@ import java.util.Optional;
  * @param zeroShot the text classifier's then
  * @param prototypes the aligned prototypes' then
  * @param former the class that would have been served had the version that serves never come;
- *     {@link #NOBODY} where nobody was asked. Written apart from the rest, by {@link AskedIndex}
+ *     {@link #NOBODY} where nobody was asked
  * @param own the class that the method named; another than {@code served} where labels had spoken
- *     for another answer. Written apart too
+ *     for another answer
  * @param label that is counted; or what is said in {@link AskedImage}
  * @param order counts the labels of the present condition; 0: none, or of another one
  * @param trusted true once its label has moved the trust: later ones do not
  * @param until a first answer after that is too late, in milliseconds; 0: none is
- * @param passed true where labels came in runs and its image lay too far back when its label came.
- *     Written apart from the rest, by {@link AskedIndex}
+ * @param passed true where labels came in runs and its image lay too far back when its label came
  */
 record AskedEntry(
     long sequence,
@@ -101,19 +100,9 @@ record AskedEntry(
         passed);
   }
 
-  /** The same with what is written apart from the rest. */
-  AskedEntry beside(int named, boolean tooLate) {
-    return with(former, named, label, order, trusted, tooLate);
-  }
-
-  /** Whether anything of it is written apart from the rest. */
-  boolean hasBeside() {
-    return own != served || passed;
-  }
-
   /** The same once its condition has passed. */
   AskedEntry past() {
-    return with(former, served, label, 0, trusted || labelled(), false);
+    return with(NOBODY, served, label, 0, trusted || labelled(), false);
   }
 
   /** The same image with all that may become another. */
@@ -135,6 +124,14 @@ record AskedEntry(
         tooLate);
   }
 
+  byte[] toBytes() {
+    return Bytes.of(this::write);
+  }
+
+  static AskedEntry fromBytes(byte[] bytes) {
+    return Bytes.read(bytes, AskedEntry::read);
+  }
+
   private void write(DataOutputStream out) throws IOException {
     out.writeLong(sequence);
     out.writeLong(key);
@@ -142,31 +139,30 @@ record AskedEntry(
     out.writeInt(served);
     out.writeInt(zeroShot);
     out.writeInt(prototypes);
+    out.writeInt(former);
+    out.writeInt(own);
     out.writeInt(label);
     out.writeInt(order);
     out.writeBoolean(trusted);
     out.writeLong(until);
+    out.writeBoolean(passed);
   }
 
   private static AskedEntry read(DataInputStream in) throws IOException {
-    long sequence = in.readLong();
-    long key = in.readLong();
-    boolean random = in.readBoolean();
-    int served = in.readInt();
     return new AskedEntry(
-        sequence,
-        key,
-        random,
-        served,
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
         in.readInt(),
         in.readInt(),
-        NOBODY,
-        served,
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
         in.readInt(),
         in.readInt(),
         in.readBoolean(),
         in.readLong(),
-        false);
+        in.readBoolean());
   }
 
   static void writeAll(List<AskedEntry> all, DataOutputStream out) throws IOException {

@@ -43,7 +43,12 @@ record AskedImage(
     } else {
       now.put(annotator, answer);
     }
-    return new AskedImage(entry, plain, prototypes, now);
+    return voted(now);
+  }
+
+  /** The same with these answers. */
+  AskedImage voted(SortedMap<String, Integer> answers) {
+    return new AskedImage(entry, plain, prototypes, answers);
   }
 
   /** The same under other classes: an answer that names a retired one is none. */
@@ -98,11 +103,25 @@ record AskedImage(
     Bytes.write(out, entry.toBytes());
     Bytes.write(out, plain);
     Bytes.write(out, prototypes);
+    writeVotes(votes, out);
+  }
+
+  static void writeVotes(SortedMap<String, Integer> votes, DataOutputStream out)
+      throws IOException {
     out.writeInt(votes.size());
     for (Map.Entry<String, Integer> vote : votes.entrySet()) {
       out.writeUTF(vote.getKey());
       out.writeInt(vote.getValue());
     }
+  }
+
+  static SortedMap<String, Integer> readVotes(DataInputStream in) throws IOException {
+    SortedMap<String, Integer> votes = new TreeMap<>();
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      votes.put(in.readUTF(), in.readInt());
+    }
+    return votes;
   }
 
   static AskedImage fromBytes(byte[] bytes, int dimension) {
@@ -113,11 +132,6 @@ record AskedImage(
     MemoryEntry entry = MemoryEntry.fromBytes(Bytes.bytes(in), dimension);
     byte[] plain = Bytes.bytes(in);
     byte[] prototypes = Bytes.bytes(in);
-    SortedMap<String, Integer> votes = new TreeMap<>();
-    int n = in.readInt();
-    for (int i = 0; i < n; i++) {
-      votes.put(in.readUTF(), in.readInt());
-    }
-    return new AskedImage(entry, plain, prototypes, votes);
+    return new AskedImage(entry, plain, prototypes, readVotes(in));
   }
 }

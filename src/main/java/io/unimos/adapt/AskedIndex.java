@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.RandomDraw;
@@ -11,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,15 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The images of a domain that people were asked for: in memory what finds them, in the journal
- * themselves, and beside a version of another condition those of that condition. Owner: the
- * domain's stream thread; {@link Annotations} alone changes it.
+ * themselves, and beside a version of another condition those of that condition. With a checkpoint
+ * the entries that have changed since the last one are written, each by itself. Owner: the domain's
+ * stream thread; {@link Annotations} alone changes it.
  */
 final class AskedIndex {
   /** Labelled images that are kept, and as many that nobody has answered for: METHOD.md 7, ours. */
@@ -35,14 +37,25 @@ final class AskedIndex {
 
   private static final String ROW = "asked-";
   private static final String OF_VERSION = "labels-";
-  private static final String FORMER = "former";
-  private static final String BESIDE = "beside";
+  private static final String ENTRIES = "asked";
+  private static final String GONE = "gone";
 
   private final DomainJournal journal;
   private final int dimension;
   private final RandomDraw keys;
+
+  /** In the order of the images. */
   private final List<AskedEntry> index = new ArrayList<>();
+
+  /** Images whose entry is another than the journal has. */
+  private final SortedSet<Long> touched = new TreeSet<>();
+
   private final Deque<Long> gone = new ArrayDeque<>();
+  private long lost;
+  private long lostWritten;
+
+  /** Images that left the index: a restart may yet need their rows. */
+  private final List<Long> leaving = new ArrayList<>();
 
   AskedIndex(String domain, int dimension, DomainJournal journal) {
     this.journal = journal;
@@ -54,8 +67,53 @@ final class AskedIndex {
     return index.isEmpty();
   }
 
+  /** True when {@link #writeParts} has something to write. */
+  boolean hasTouched() {
+    return !touched.isEmpty();
+  }
+
   Stream<AskedEntry> stream() {
     return index.stream();
+  }
+
+  /** By its image. */
+  AskedEntry at(long sequence) {
+    return index.get(position(sequence));
+  }
+
+  private int position(long sequence) {
+    int from = 0;
+    int to = index.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (index.get(middle).sequence() < sequence) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
+  private void put(AskedEntry asked) {
+    int at = position(asked.sequence());
+    if (at < index.size() && index.get(at).sequence() == asked.sequence()) {
+      index.set(at, asked);
+    } else {
+      index.add(at, asked);
+    }
+    touched.add(asked.sequence());
+  }
+
+  private void replaceAll(UnaryOperator<AskedEntry> now) {
+    index.replaceAll(
+        asked -> {
+          AskedEntry next = now.apply(asked);
+          if (!next.equals(asked)) {
+            touched.add(asked.sequence());
+          }
+          return next;
+        });
   }
 
   /** What finds an image by its id. */
@@ -93,11 +151,14 @@ final class AskedIndex {
         .toList();
   }
 
-  /** The labelled ones from one on, oldest first; read from the journal. */
-  List<MemoryEntry> learned(long since) {
-    return labelled(a -> a.sequence() >= since).stream()
-        .map(a -> row(a.sequence()).entry())
-        .toList();
+  /** The last ones up to an image, from one on. */
+  List<Long> last(long since, long upTo, int count) {
+    List<Long> present =
+        index.stream()
+            .map(AskedEntry::sequence)
+            .filter(sequence -> sequence >= since && sequence <= upTo)
+            .toList();
+    return present.subList(Math.max(0, present.size() - count), present.size());
   }
 
   /** The labelled ones but some, oldest first, as rows of a round; read from the journal. */
@@ -125,7 +186,6 @@ final class AskedIndex {
     return index.stream()
         .filter(AskedEntry::labelled)
         .filter(which)
-        .sorted(Comparator.comparingLong(AskedEntry::sequence))
         .toList();
   }
 
@@ -142,38 +202,51 @@ final class AskedIndex {
 
   /** One more. */
   void add(AskedEntry asked, AskedImage row) {
-    journal.putBlob(ROW + asked.sequence(), row.toBytes());
-    index.add(asked);
+    putRow(asked.sequence(), row);
+    put(asked);
+  }
+
+  /** Writes an image with other answers. */
+  void putRow(long sequence, AskedImage row) {
+    journal.putBlob(ROW + sequence, row.toBytes());
   }
 
   /** One has another label. */
-  void replace(AskedEntry before, AskedEntry now, AskedImage row) {
-    journal.putBlob(ROW + now.sequence(), row.toBytes());
-    index.set(index.indexOf(before), now);
+  void replace(AskedEntry now) {
+    put(now);
   }
 
   /**
    * Drops the oldest of a kind of which there are too many.
    *
-   * @param dropped hears of each while it can still be read
+   * @param dropped hears of each
    */
   void dropOldest(Predicate<AskedEntry> kind, Consumer<AskedEntry> dropped) {
     while (index.stream().filter(kind).count() > MOST) {
-      AskedEntry oldest =
-          index.stream()
-              .filter(kind)
-              .min(Comparator.comparingLong(AskedEntry::sequence))
-              .orElseThrow();
+      AskedEntry oldest = index.stream().filter(kind).findFirst().orElseThrow();
       dropped.accept(oldest);
       index.remove(oldest);
+      touched.add(oldest.sequence());
       lose(oldest);
-      journal.deleteBlob(ROW + oldest.sequence());
+      leaving.add(oldest.sequence());
     }
+  }
+
+  /** True when rows wait for {@link #deleteLeaving}. */
+  boolean hasLeaving() {
+    return !leaving.isEmpty();
+  }
+
+  /** Deletes the rows of those that have left: no restart needs them any more. */
+  void deleteLeaving() {
+    leaving.forEach(sequence -> journal.deleteBlob(ROW + sequence));
+    leaving.clear();
   }
 
   /** It is no longer waited for; who answers yet is told so. */
   private void lose(AskedEntry asked) {
     gone.add(asked.key());
+    lost++;
     if (gone.size() > MOST) {
       gone.remove();
     }
@@ -192,6 +265,7 @@ final class AskedIndex {
       AskedEntry asked = all.next();
       if (asked.sequence() < oldest) {
         all.remove();
+        touched.add(asked.sequence());
         lose(asked);
         if (asked.labelled() && serving != 0) {
           left.add(asked.past());
@@ -203,9 +277,9 @@ final class AskedIndex {
     if (!left.isEmpty()) {
       journal.putBlob(OF_VERSION + serving, Bytes.of(out -> AskedEntry.writeAll(left, out)));
     }
-    index.replaceAll(AskedEntry::past);
+    replaceAll(AskedEntry::past);
     if (back != 0) {
-      index.addAll(0, ofVersion(journal, back));
+      ofVersion(journal, back).forEach(this::put);
       journal.deleteBlob(OF_VERSION + back);
     }
   }
@@ -225,7 +299,7 @@ final class AskedIndex {
   void changeClasses(ClassChange change, List<Long> versions) {
     forgetFormer();
     int[] to = change.to();
-    index.replaceAll(asked -> changed(asked, change, to));
+    replaceAll(asked -> changed(asked, change, to));
     for (long version : versions) {
       List<AskedEntry> left = new ArrayList<>(ofVersion(journal, version));
       if (!left.isEmpty()) {
@@ -251,112 +325,51 @@ final class AskedIndex {
 
   /** Nothing is on trial any more. */
   void forgetFormer() {
-    if (index.stream().anyMatch(a -> a.former() != AskedEntry.NOBODY)) {
-      index.replaceAll(a -> a.without(AskedEntry.NOBODY));
-      journal.deleteBlob(FORMER);
+    replaceAll(asked -> asked.without(AskedEntry.NOBODY));
+  }
+
+  /** Writes the entries that have changed since this was last called. */
+  void writeParts() {
+    for (long sequence : touched) {
+      int at = position(sequence);
+      if (at < index.size() && index.get(at).sequence() == sequence) {
+        journal.putPart(ENTRIES, sequence, index.get(at).toBytes());
+      } else {
+        journal.deletePart(ENTRIES, sequence);
+      }
     }
-  }
-
-  /** Writes what would have been served, which {@link #write} leaves out. */
-  void writeFormer() {
-    List<AskedEntry> all = index.stream().filter(a -> a.former() != AskedEntry.NOBODY).toList();
-    if (!all.isEmpty()) {
-      // beside the state, not in it: a release that does not know of it goes on reading that
-      journal.putBlob(
-          FORMER,
-          Bytes.of(
-              out -> {
-                out.writeInt(all.size());
-                for (AskedEntry asked : all) {
-                  out.writeLong(asked.sequence());
-                  out.writeInt(asked.former());
-                }
-              }));
-    }
-  }
-
-  /**
-   * Takes up what {@link #writeFormer} wrote.
-   *
-   * @param behind the last image that was served without the version that serves now: what is
-   *     written of one before it is of another trial
-   */
-  void readFormer(long behind) {
-    Map<Long, Integer> all = new HashMap<>();
-    journal.blob(FORMER).ifPresent(bytes -> Bytes.read(bytes, in -> pairs(in, all)));
-    all.keySet().removeIf(sequence -> sequence <= behind);
-    index.replaceAll(a -> a.without(all.getOrDefault(a.sequence(), AskedEntry.NOBODY)));
-  }
-
-  /** Writes what else {@link #write} leaves out, as it was added later. */
-  void writeBeside() {
-    List<AskedEntry> all = index.stream().filter(AskedEntry::hasBeside).toList();
-    if (all.isEmpty()) {
-      // mostly there is nothing, and nothing is written of it
-      journal.blob(BESIDE).ifPresent(written -> journal.deleteBlob(BESIDE));
-      return;
-    }
-    journal.putBlob(
-        BESIDE,
-        Bytes.of(
-            out -> {
-              out.writeInt(all.size());
-              for (AskedEntry asked : all) {
-                out.writeLong(asked.sequence());
-                out.writeInt(asked.own());
-                out.writeBoolean(asked.passed());
-              }
-            }));
-  }
-
-  /** Takes up what {@link #writeBeside} wrote. */
-  void readBeside() {
-    Map<Long, Beside> all = new HashMap<>();
-    journal.blob(BESIDE).ifPresent(bytes -> Bytes.read(bytes, in -> beside(in, all)));
-    index.replaceAll(
-        a -> {
-          Beside left = all.get(a.sequence());
-          return left == null ? a : a.beside(left.own, left.passed);
-        });
-  }
-
-  /** What {@link #writeBeside} wrote of one. */
-  private record Beside(int own, boolean passed) {}
-
-  private static Map<Long, Beside> beside(DataInputStream in, Map<Long, Beside> into)
-      throws IOException {
-    for (int left = in.readInt(); left > 0; left--) {
-      into.put(in.readLong(), new Beside(in.readInt(), in.readBoolean()));
-    }
-    return into;
-  }
-
-  private static Map<Long, Integer> pairs(DataInputStream in, Map<Long, Integer> into)
-      throws IOException {
-    for (int left = in.readInt(); left > 0; left--) {
-      into.put(in.readLong(), in.readInt());
-    }
-    return into;
-  }
-
-  void writeGone(DataOutputStream out) throws IOException {
-    out.writeInt(gone.size());
+    touched.clear();
+    long number = lost - gone.size();
     for (long key : gone) {
-      out.writeLong(key);
+      if (++number > lostWritten) {
+        journal.putPart(GONE, number % MOST, Bytes.of(bytes -> bytes.writeLong(key)));
+      }
     }
+    lostWritten = lost;
   }
 
-  void readGone(DataInputStream in) throws IOException {
-    for (int left = in.readInt(); left > 0; left--) {
-      gone.add(in.readLong());
-    }
-  }
-
+  /** Writes what is no part. */
   void write(DataOutputStream out) throws IOException {
-    AskedEntry.writeAll(index, out);
+    out.writeLong(lost);
+    out.writeInt(leaving.size());
+    for (long sequence : leaving) {
+      out.writeLong(sequence);
+    }
   }
 
+  /** Takes up what {@link #write} and {@link #writeParts} wrote. */
   void read(DataInputStream in) throws IOException {
-    index.addAll(AskedEntry.readAll(in));
+    lost = in.readLong();
+    lostWritten = lost;
+    for (int left = in.readInt(); left > 0; left--) {
+      leaving.add(in.readLong());
+    }
+    journal.parts(ENTRIES, (bytes, sequence) -> index.add(AskedEntry.fromBytes(bytes)));
+    Map<Long, Long> keys = new HashMap<>();
+    journal.parts(
+        GONE, (bytes, at) -> keys.put(at, Bytes.read(bytes, DataInputStream::readLong)));
+    for (long number = Math.max(1, lost - MOST + 1); number <= lost; number++) {
+      gone.add(keys.get(number % MOST));
+    }
   }
 }

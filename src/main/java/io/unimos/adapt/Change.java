@@ -177,7 +177,13 @@ sealed interface Change {
    * @param asked the image as it was known
    * @param now its row with the answer
    */
-  record Labelled(AskedEntry asked, AskedImage now) implements Change {}
+  record Labelled(AskedEntry asked, AskedImage now) implements Change {
+    @Override
+    public Written written() {
+      // a note of it is, which a restart takes again
+      return Written.NOTHING;
+    }
+  }
 
   /**
    * Rounds and changes of the version are forbidden or allowed again.

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Where one domain keeps what must survive a restart. All calls of one {@link OnlineDomain} method
@@ -27,6 +28,18 @@ public interface DomainJournal {
 
   /** The counters; empty for a domain that has never been seen. */
   Optional<byte[]> domain();
+
+  /**
+   * Writes one part of something that is kept part by part, so that a change costs no more than
+   * what has changed.
+   */
+  void putPart(String of, long number, byte[] bytes);
+
+  /** Forgets one. */
+  void deletePart(String of, long number);
+
+  /** All parts of something, in the order of their numbers. */
+  void parts(String of, ObjLongConsumer<byte[]> consumer);
 
   /** Writes something large: at window ends and changes of the version only. */
   void putBlob(String name, byte[] bytes);

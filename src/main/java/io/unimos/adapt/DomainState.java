@@ -6,6 +6,7 @@ import io.unimos.method.ClassChange;
 import io.unimos.method.annotation.Canaries;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
+import io.unimos.method.prototypes.LabelSums;
 import io.unimos.method.prototypes.PrototypePrediction;
 import io.unimos.method.round.ClosedForm;
 import java.io.DataInputStream;
@@ -13,11 +14,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * Everything that {@link OnlineDomain} knows, the one place where it changes, and how it survives a
@@ -28,6 +34,9 @@ import java.util.Optional;
 final class DomainState {
   private static final String CHECKPOINT = "checkpoint";
   private static final String REFERENCE = "reference";
+
+  /** Labels within a window after which a restart begins anew: ours, it bounds what one takes. */
+  private static final int MOST_NOTED = 256;
 
   private final DomainContext context;
   private final AdaptSettings settings;
@@ -92,7 +101,7 @@ final class DomainState {
     policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
     bet();
     sayAgain();
-    restarts.putWindowStart(counters.sequence(), learner.prototypes().checkpoint(), memory);
+    restartAtWindow(learner.prototypes().checkpoint());
     restarts.deleteWithin();
     write(Change.Written.CHECKPOINT);
     changed = false;
@@ -286,24 +295,33 @@ final class DomainState {
     }
   }
 
-  /** The labelled image leaves the memory, and a restart begins here. */
+  /** The labelled image leaves the memory. */
   private void label(Change.Labelled labelled) {
+    List<LabelNote.Counted> counted = label(labelled, counters.sequence());
+    annotations.note(counters.sequence(), labelled, counted);
+    if (labelled.now().decided() >= 0) {
+      memory.release(labelled.asked().sequence());
+    }
+    if (annotations.noted() >= MOST_NOTED) {
+      restartHere();
+      write(Change.Written.CHECKPOINT);
+    }
+  }
+
+  private List<LabelNote.Counted> label(Change.Labelled labelled, long after) {
     Canaries.Insured before = annotations.influence().insured();
-    annotations.label(
-        labelled.asked(),
-        labelled.now(),
-        learner.prototypes().runs() > settings.policy().distances().runs()
-            && counters.sequence() - labelled.asked().sequence() > settings.windows().window());
+    List<LabelNote.Counted> counted =
+        annotations.label(
+            labelled.asked(),
+            labelled.now(),
+            learner.prototypes().runs() > settings.policy().distances().runs()
+                && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().insured() != before) {
       // another one answers from now on: how sure it is says nothing of a version
       learner.bet(shelf.servingNumber() != 0);
     }
-    if (labelled.now().decided() >= 0) {
-      memory.release(labelled.asked().sequence());
-    }
     learner.prototypes().label(annotations.sums());
-    // images since would go to other slots, and be said other things of
-    restarts.putWithin(counters.sequence(), learner.prototypes().checkpoint(), memory);
+    return counted;
   }
 
   private void hear(Change.AlarmHeard alarm) {
@@ -348,7 +366,7 @@ final class DomainState {
 
   /** Fresh prototypes learn what is remembered, and say anew what it shows. */
   private void relearn() {
-    Deque<MemoryEntry> labelled = new ArrayDeque<>(annotations.learned());
+    Deque<MemoryEntry> labelled = new ArrayDeque<>(learnedAndAnswered());
     memory.sayAgain(
         entry -> {
           while (!labelled.isEmpty() && labelled.getFirst().sequence() < entry.sequence()) {
@@ -357,6 +375,14 @@ final class DomainState {
           return relearn(entry);
         });
     labelled.forEach(this::relearn);
+  }
+
+  /** Images of this condition that have left the memory for their answers, oldest first. */
+  private List<MemoryEntry> learnedAndAnswered() {
+    return annotations.last(counters.sequence(), Integer.MAX_VALUE).stream()
+        .filter(sequence -> memory.image(sequence).isEmpty())
+        .map(sequence -> annotations.asked().row(sequence).entry())
+        .toList();
   }
 
   private MemoryEntry relearn(MemoryEntry entry) {
@@ -397,7 +423,18 @@ final class DomainState {
     counters.startWindow();
     skipped.clear();
     happened = "";
+    restartAtWindow(prototypes);
+  }
+
+  private void restartAtWindow(byte[] prototypes) {
     restarts.putWindowStart(counters.sequence(), prototypes, memory);
+    annotations.forgetNotes();
+  }
+
+  /** A restart begins here, within the window. */
+  private void restartHere() {
+    restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
+    annotations.forgetNotes();
   }
 
   /**
@@ -405,11 +442,12 @@ final class DomainState {
    * changed any more.
    */
   void leave() {
+    if (restarts.at() < counters.sequence() || annotations.noted() > 0) {
+      changed |= annotations.asked().hasLeaving();
+      restartHere();
+    }
     if (changed) {
       write(Change.Written.CHECKPOINT);
-    }
-    if (restarts.at() < counters.sequence()) {
-      restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
     }
     gone = true;
   }
@@ -448,12 +486,13 @@ final class DomainState {
     skipped.read(in);
     journal.blob(CHECKPOINT).ifPresent(bytes -> Bytes.read(bytes, this::readCheckpoint));
     annotations.read();
+    long labels = annotations.taken();
     resume();
-    changed = counters.checkpointAt() < counters.sequence();
+    changed = counters.checkpointAt() < counters.sequence() || labels < annotations.taken();
     fit();
   }
 
-  /** Begins where the prototypes were last written, and goes on with the images since. */
+  /** Begins where the prototypes were last written, and goes on with what has come since. */
   private void resume() {
     restarts
         .begin(counters.windowStart())
@@ -462,20 +501,81 @@ final class DomainState {
               learner.resume(learner.restored(start.prototypes()));
               RememberedImages unused = Bytes.read(start.index(), memory::read);
             });
-    learner.prototypes().label(annotations.sums());
+    List<LabelNote> notes = annotations.notes();
+    LabelSums labels = annotations.before(notes);
+    learner.prototypes().label(labels);
     rememberLast(restarts.at());
-    memory.goOn(this::replay);
+    Deque<LabelNote> open = new ArrayDeque<>(notes);
+    NavigableMap<Long, MemoryEntry> released = released(notes);
+    long last = restarts.at();
+    Optional<MemoryEntry> next = following(last, released);
+    while (next.isPresent() || !open.isEmpty()) {
+      if (next.isPresent() && (open.isEmpty() || next.get().sequence() <= open.getFirst().after())) {
+        last = next.get().sequence();
+        memory.takeUp(next.get());
+        replay(next.get());
+      } else {
+        labels = replay(open.removeFirst(), labels);
+      }
+      next = following(last, released);
+    }
   }
 
-  /** The newest images learned from in this condition, labelled ones up to an image too. */
+  /** Images since the restart's beginning that have left the memory for their answers. */
+  private NavigableMap<Long, MemoryEntry> released(List<LabelNote> notes) {
+    NavigableMap<Long, MemoryEntry> released = new TreeMap<>();
+    for (LabelNote note : notes) {
+      if (note.releases() && note.image() > restarts.at()) {
+        released.put(note.image(), annotations.asked().row(note.image()).entry());
+      }
+    }
+    return released;
+  }
+
+  /** The image learned next, whether the memory still has it or not. */
+  private Optional<MemoryEntry> following(
+      long last, NavigableMap<Long, MemoryEntry> released) {
+    Optional<MemoryEntry> kept = memory.following(last);
+    Map.Entry<Long, MemoryEntry> gone = released.higherEntry(last);
+    return gone == null || kept.filter(e -> e.sequence() < gone.getKey()).isPresent()
+        ? kept
+        : Optional.of(gone.getValue());
+  }
+
+  /** The newest images learned from in this condition up to an image. */
   private void rememberLast(long upTo) {
-    List<MemoryEntry> newest = new ArrayList<>(annotations.learned());
-    newest.removeIf(e -> e.sequence() > upTo);
-    newest.addAll(memory.newest(NearDuplicates.REACH));
-    newest.sort(Comparator.comparingLong(MemoryEntry::sequence));
-    newest
-        .subList(Math.max(0, newest.size() - NearDuplicates.REACH), newest.size())
+    NavigableSet<Long> newest = new TreeSet<>();
+    LongStream.of(memory.newestSequences(NearDuplicates.REACH)).forEach(newest::add);
+    Set<Long> asked = Set.copyOf(annotations.last(upTo, NearDuplicates.REACH));
+    newest.addAll(asked);
+    newest.stream()
+        .skip(Math.max(0, newest.size() - NearDuplicates.REACH))
+        .map(
+            // one that has a label since may lie where the memory has another one now
+            sequence ->
+                asked.contains(sequence)
+                    ? annotations.asked().row(sequence).entry()
+                    : memory.image(sequence).orElseThrow())
         .forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
+  }
+
+  /**
+   * Takes a label again.
+   *
+   * @param before the sums of labels until then
+   * @return those behind it
+   */
+  private LabelSums replay(LabelNote note, LabelSums before) {
+    if (note.releases()) {
+      memory.takeOut(note.image());
+    }
+    if (annotations.knows(note)) {
+      LabelSums now = annotations.after(note, before);
+      learner.prototypes().label(now);
+      return now;
+    }
+    List<LabelNote.Counted> unused = label(annotations.again(note), note.after());
+    return annotations.sums();
   }
 
   private void replay(MemoryEntry entry) {
@@ -514,7 +614,7 @@ final class DomainState {
     }
     memory.compact(room());
     // a restart must find the entries where they are now
-    restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
+    restartHere();
     write(Change.Written.CHECKPOINT);
   }
 

@@ -3,7 +3,10 @@ package io.unimos.adapt;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A journal that lives as long as the process, for {@code evaluate} and tests; it counts what is
@@ -12,6 +15,7 @@ import java.util.function.ObjIntConsumer;
 public final class HeapJournal implements DomainJournal {
   private final Map<Integer, byte[]> slots = new HashMap<>();
   private final Map<String, byte[]> blobs = new HashMap<>();
+  private final Map<String, SortedMap<Long, byte[]>> parts = new HashMap<>();
   private byte[] domain;
   private long recordBytes;
   private long blobBytes;
@@ -49,6 +53,23 @@ public final class HeapJournal implements DomainJournal {
   }
 
   @Override
+  public void putPart(String of, long number, byte[] bytes) {
+    parts.computeIfAbsent(of, name -> new TreeMap<>()).put(number, bytes.clone());
+    blobBytes += bytes.length;
+  }
+
+  @Override
+  public void deletePart(String of, long number) {
+    parts.getOrDefault(of, new TreeMap<>()).remove(number);
+  }
+
+  @Override
+  public void parts(String of, ObjLongConsumer<byte[]> consumer) {
+    new TreeMap<>(parts.getOrDefault(of, new TreeMap<>()))
+        .forEach((number, bytes) -> consumer.accept(bytes, number));
+  }
+
+  @Override
   public void putBlob(String name, byte[] bytes) {
     blobs.put(name, bytes.clone());
     blobBytes += bytes.length;
@@ -69,6 +90,7 @@ public final class HeapJournal implements DomainJournal {
     HeapJournal copy = new HeapJournal();
     copy.slots.putAll(slots);
     copy.blobs.putAll(blobs);
+    parts.forEach((of, each) -> copy.parts.put(of, new TreeMap<>(each)));
     copy.domain = domain;
     return copy;
   }
@@ -87,7 +109,14 @@ public final class HeapJournal implements DomainJournal {
   public boolean sameAs(HeapJournal other) {
     return java.util.Arrays.equals(domain, other.domain)
         && same(slots, other.slots)
-        && same(blobs, other.blobs);
+        && same(blobs, other.blobs)
+        && same(flat(parts), flat(other.parts));
+  }
+
+  private static Map<String, byte[]> flat(Map<String, SortedMap<Long, byte[]>> parts) {
+    Map<String, byte[]> flat = new HashMap<>();
+    parts.forEach((of, each) -> each.forEach((number, b) -> flat.put(of + "-" + number, b)));
+    return flat;
   }
 
   private static <K> boolean same(Map<K, byte[]> a, Map<K, byte[]> b) {

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** Of all bytes in a journal; with another number they are others. */
-  public static final int LAYOUT = 3;
+  public static final int LAYOUT = 4;
 
   private final String name;
   private final DomainContext context;

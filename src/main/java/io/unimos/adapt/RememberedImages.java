@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -49,6 +48,11 @@ final class RememberedImages {
   /** The newest, oldest first: so many, or all if there are fewer. */
   List<MemoryEntry> newest(int count) {
     return IntStream.of(index.newest(count)).mapToObj(this::entry).toList();
+  }
+
+  /** Sequences of the newest, oldest first. */
+  long[] newestSequences(int count) {
+    return IntStream.of(index.newest(count)).mapToLong(index::sequence).toArray();
   }
 
   /** Sequence of the oldest of the newest; 0 when there is none. */
@@ -147,18 +151,22 @@ final class RememberedImages {
   }
 
   /**
-   * Takes up the images that the journal has got since: each went to the lowest free slot.
+   * The image that came next, where the journal still has it: each went to the lowest free slot.
    *
-   * @param taken hears each of them, in order
+   * @param last the image before
    */
-  void goOn(Consumer<MemoryEntry> taken) {
-    Optional<byte[]> next = journal.slot(index.nextFree());
-    while (next.isPresent()) {
-      MemoryEntry entry = entry(next.get());
-      index.restore(index.nextFree(), entry);
-      taken.accept(entry);
-      next = journal.slot(index.nextFree());
-    }
+  Optional<MemoryEntry> following(long last) {
+    return journal.slot(index.nextFree()).map(this::entry).filter(e -> e.sequence() > last);
+  }
+
+  /** Takes up an image that the journal has got since {@link #write}. */
+  void takeUp(MemoryEntry entry) {
+    index.restore(index.nextFree(), entry);
+  }
+
+  /** Forgets an image that has left the journal since {@link #write}, if it is remembered. */
+  void takeOut(long sequence) {
+    index.slotOf(sequence).ifPresent(index::release);
   }
 
   private MemoryEntry entry(int slot) {

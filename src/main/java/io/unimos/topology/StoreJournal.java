@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -48,6 +49,39 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
 
   private byte[] slotKey(int slot) {
     return Stores.key(name, Stores.Kind.IMAGE, Stores.number(slot));
+  }
+
+  @Override
+  public void putPart(String of, long number, byte[] bytes) {
+    store.put(partKey(of, number), bytes);
+  }
+
+  @Override
+  public void deletePart(String of, long number) {
+    store.delete(partKey(of, number));
+  }
+
+  @Override
+  public void parts(String of, ObjLongConsumer<byte[]> consumer) {
+    try (var entries = store.range(partKey(of, 0), partKey(of, Long.MAX_VALUE))) {
+      while (entries.hasNext()) {
+        var entry = entries.next();
+        long number = ByteBuffer.wrap(entry.key).getLong(entry.key.length - Long.BYTES);
+        consumer.accept(entry.value, number);
+      }
+    }
+  }
+
+  private byte[] partKey(String of, long number) {
+    byte[] text = of.getBytes(StandardCharsets.UTF_8);
+    return Stores.key(
+        name,
+        Stores.Kind.PART,
+        ByteBuffer.allocate(text.length + 1 + Long.BYTES)
+            .put(text)
+            .put((byte) 0)
+            .putLong(number)
+            .array());
   }
 
   @Override

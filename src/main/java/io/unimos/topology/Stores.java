@@ -33,6 +33,8 @@ public final class Stores {
     IMAGE('m'),
     /** A chunk of something large, by name. */
     BLOB('b'),
+    /** One part of something that is kept part by part, by name and number. */
+    PART('p'),
     /** An id that {@link RecentIds} remembers. */
     ID('i'),
     /** Which id has a slot of the ring. */

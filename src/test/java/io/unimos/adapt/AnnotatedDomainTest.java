@@ -78,6 +78,52 @@ class AnnotatedDomainTest {
     assertThat(decisions).contains("FLUSH", "TRAIN");
   }
 
+  /** Each label then drops the oldest one, whose row a restart may need once more. */
+  @Test
+  void shouldGoOnBitForBitWhereverItIsKilledWithAFullIndex() {
+    DomainContext full = world.context(AskStrategy.COVER, 64);
+    DomainContext context =
+        full.with(full.settings().withMode(AdaptSettings.Mode.PROTOTYPES));
+    SplittableRandom random = new SplittableRandom(8);
+    double[] offset = world.offset(.3);
+    HeapJournal straight = new HeapJournal();
+    OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
+    List<String> asked = new ArrayList<>();
+    for (int i = 0; i < 2_300; i++) {
+      for (AskedFor ask : whole.observe(world.image(i, offset)).asks()) {
+        asked.add(ask.id());
+        whole.label(world.answer(ask.id()));
+      }
+    }
+    assertThat(asked).hasSizeGreaterThan(1_100);
+    assertThat(whole.canaries().labels()).isLessThanOrEqualTo(1_024);
+    HeapJournal moved = straight.copy();
+    OnlineDomain other = OnlineDomain.restore("camera", context, moved);
+
+    for (int i = 2_300; i < 2_500; i++) {
+      OnlineDomain.Observation record = world.image(i, offset);
+      DomainPrediction expected = whole.observe(record);
+      assertThat(seen(other.observe(record))).isEqualTo(seen(expected));
+      expected.asks().forEach(a -> asked.add(a.id()));
+      // more than a restart should have to take again, at a moment without images
+      for (int labels = i == 2_400 ? 600 : random.nextInt(3); labels > 0; labels--) {
+        PersonsLabel label = label(random, asked.subList(asked.size() - 300, asked.size()));
+        if (random.nextInt(i == 2_400 ? 50 : 2) == 0) {
+          if (random.nextBoolean()) {
+            other.leave();
+          }
+          other = OnlineDomain.restore("camera", context, moved);
+        }
+        assertThat(other.label(label)).isEqualTo(whole.label(label));
+        assertThat(other.canaries()).isEqualTo(whole.canaries());
+      }
+    }
+
+    whole.leave();
+    other.leave();
+    assertThat(moved.sameAs(straight)).isTrue();
+  }
+
   private PersonsLabel label(SplittableRandom random, List<String> asked) {
     String id = asked.get(random.nextInt(asked.size()));
     int truth = world.truth(id);

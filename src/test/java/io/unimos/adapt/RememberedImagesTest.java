@@ -6,6 +6,7 @@ import io.unimos.memory.MemoryEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,12 @@ class RememberedImagesTest {
 
     RememberedImages again =
         Bytes.read(index, new RememberedImages(LARGE, DIMENSION, journal)::read);
-    again.goOn(entry -> since.add(entry.sequence()));
+    for (Optional<MemoryEntry> next = again.following(5);
+        next.isPresent();
+        next = again.following(since.get(since.size() - 1))) {
+      again.takeUp(next.get());
+      since.add(next.get().sequence());
+    }
 
     assertThat(since).containsExactly(6L, 7L);
     assertThat(sequences(again.newest(9))).containsExactly(1L, 3L, 4L, 5L, 6L, 7L);

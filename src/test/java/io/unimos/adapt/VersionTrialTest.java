@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 /** A bad version is on trial: what would have been served without it bets against it. */
 class VersionTrialTest {
   private static final int WINDOW = AskedWorld.WINDOW;
-  private static final String FORMER = "former";
 
   private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.3);
@@ -49,7 +48,6 @@ class VersionTrialTest {
               assertThat(back.to()).isEqualTo(1);
             });
     assertThat(entries()).allMatch(entry -> entry.former() == AskedEntry.NOBODY);
-    assertThat(journal.blob(FORMER)).isEmpty();
   }
 
   @Test
@@ -60,28 +58,6 @@ class VersionTrialTest {
 
     assertThat(rightWithoutTheVersion(entries())).isGreaterThan(drawn.size() * 3L / 4);
     assertThat(rolledBack(domain, drawn)).extracting(DomainPrediction.RollBack::to).contains(0L);
-  }
-
-  /** A release before wrote no such thing, or left what it did not know of. */
-  @Test
-  void shouldGoOnWithTheBetOnPrototypesWhenNothingIsWrittenOfTheVersionBefore() {
-    show(WINDOW);
-    domain.apply(round());
-    show(WINDOW);
-    domain.apply(AskedWorld.spoiled(round()));
-    List<AskedFor> drawn = show(3 * WINDOW).stream().filter(AskedFor::random).toList();
-    HeapJournal older = journal.copy();
-    older.deleteBlob(FORMER);
-    OnlineDomain goesOn = OnlineDomain.restore("camera", context, older);
-
-    assertThat(rolledBack(goesOn, drawn))
-        .extracting(DomainPrediction.RollBack::version)
-        .containsExactly(2L);
-
-    byte[] left = journal.blob(FORMER).orElseThrow();
-    older.putBlob(FORMER, left);
-    assertThat(new DomainState("camera", context, older).annotations().asked().stream())
-        .allMatch(entry -> entry.former() == AskedEntry.NOBODY);
   }
 
   private List<AskedFor> show(int images) {

@@ -1,0 +1,71 @@
+package io.unimos.adapt;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A label that has come since a restart would begin: all that is written of it beside its image's
+ * row. A restart takes it again where it came, between the images that are learned again, so a label
+ * costs neither a checkpoint nor prototypes. Immutable by agreement.
+ *
+ * @param number counts the domain's labels from 1
+ * @param after the domain's images until then
+ * @param image the image that it is of
+ * @param votes the image's from then on
+ * @param releases true where the image has a label from then on: the memory has it no longer
+ * @param counted what it did to the sums of labels, in this order
+ */
+record LabelNote(
+    long number,
+    long after,
+    long image,
+    SortedMap<String, Integer> votes,
+    boolean releases,
+    List<Counted> counted) {
+
+  /**
+   * One labelled image comes to the sums, or goes.
+   *
+   * @param image which
+   * @param label the class that it is counted for
+   * @param more true when it comes
+   */
+  record Counted(long image, int label, boolean more) {}
+
+  byte[] toBytes() {
+    return Bytes.of(this::write);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(after);
+    out.writeLong(image);
+    AskedImage.writeVotes(votes, out);
+    out.writeBoolean(releases);
+    out.writeInt(counted.size());
+    for (Counted each : counted) {
+      out.writeLong(each.image);
+      out.writeInt(each.label);
+      out.writeBoolean(each.more);
+    }
+  }
+
+  static LabelNote fromBytes(byte[] bytes, long number) {
+    return Bytes.read(bytes, in -> read(in, number));
+  }
+
+  private static LabelNote read(DataInputStream in, long number) throws IOException {
+    long after = in.readLong();
+    long image = in.readLong();
+    SortedMap<String, Integer> votes = AskedImage.readVotes(in);
+    boolean releases = in.readBoolean();
+    List<Counted> counted = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      counted.add(new Counted(in.readLong(), in.readInt(), in.readBoolean()));
+    }
+    return new LabelNote(number, after, image, votes, releases, counted);
+  }
+}
