@@ -287,8 +287,7 @@ final class Annotations {
     AskedImage now = labelled.now();
     long image = labelled.asked().sequence();
     index.putRow(image, now);
-    LabelNote note =
-        new LabelNote(taken, after, image, now.votes(), now.decided() >= 0, counted);
+    LabelNote note = new LabelNote(taken, after, image, now.votes(), now.decided() >= 0, counted);
     journal.putPart(LABELS, note.number(), note.toBytes());
     noted++;
   }
@@ -320,7 +319,8 @@ final class Annotations {
     List<LabelNote.Counted> back = new ArrayList<>();
     for (LabelNote note : notes) {
       if (knows(note)) {
-        note.counted().forEach(c -> back.add(new LabelNote.Counted(c.image(), c.label(), !c.more())));
+        note.counted()
+            .forEach(c -> back.add(new LabelNote.Counted(c.image(), c.label(), !c.more())));
       }
     }
     Collections.reverse(back);
@@ -339,8 +339,7 @@ final class Annotations {
 
   /** The label of a note, as it came. */
   Change.Labelled again(LabelNote note) {
-    return new Change.Labelled(
-        index.at(note.image()), index.row(note.image()).voted(note.votes()));
+    return new Change.Labelled(index.at(note.image()), index.row(note.image()).voted(note.votes()));
   }
 
   /** A round was decided. */

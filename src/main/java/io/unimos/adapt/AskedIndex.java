@@ -183,10 +183,7 @@ final class AskedIndex {
   }
 
   private List<AskedEntry> labelled(Predicate<AskedEntry> which) {
-    return index.stream()
-        .filter(AskedEntry::labelled)
-        .filter(which)
-        .toList();
+    return index.stream().filter(AskedEntry::labelled).filter(which).toList();
   }
 
   /** n_L and sum_L; read from the journal. */
@@ -366,8 +363,7 @@ final class AskedIndex {
     }
     journal.parts(ENTRIES, (bytes, sequence) -> index.add(AskedEntry.fromBytes(bytes)));
     Map<Long, Long> keys = new HashMap<>();
-    journal.parts(
-        GONE, (bytes, at) -> keys.put(at, Bytes.read(bytes, DataInputStream::readLong)));
+    journal.parts(GONE, (bytes, at) -> keys.put(at, Bytes.read(bytes, DataInputStream::readLong)));
     for (long number = Math.max(1, lost - MOST + 1); number <= lost; number++) {
       gone.add(keys.get(number % MOST));
     }

@@ -510,7 +510,8 @@ final class DomainState {
     long last = restarts.at();
     Optional<MemoryEntry> next = following(last, released);
     while (next.isPresent() || !open.isEmpty()) {
-      if (next.isPresent() && (open.isEmpty() || next.get().sequence() <= open.getFirst().after())) {
+      if (next.isPresent()
+          && (open.isEmpty() || next.get().sequence() <= open.getFirst().after())) {
         last = next.get().sequence();
         memory.takeUp(next.get());
         replay(next.get());
@@ -533,8 +534,7 @@ final class DomainState {
   }
 
   /** The image learned next, whether the memory still has it or not. */
-  private Optional<MemoryEntry> following(
-      long last, NavigableMap<Long, MemoryEntry> released) {
+  private Optional<MemoryEntry> following(long last, NavigableMap<Long, MemoryEntry> released) {
     Optional<MemoryEntry> kept = memory.following(last);
     Map.Entry<Long, MemoryEntry> gone = released.higherEntry(last);
     return gone == null || kept.filter(e -> e.sequence() < gone.getKey()).isPresent()

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 
 /**
  * A label that has come since a restart would begin: all that is written of it beside its image's
- * row. A restart takes it again where it came, between the images that are learned again, so a label
- * costs neither a checkpoint nor prototypes. Immutable by agreement.
+ * row. A restart takes it again where it came, between the images that are learned again, so a
+ * label costs neither a checkpoint nor prototypes. Immutable by agreement.
  *
  * @param number counts the domain's labels from 1
  * @param after the domain's images until then

@@ -26,7 +26,7 @@ final class RememberedImages {
   private final TargetMemory index;
 
   /**
-   * None; {@link #read} and {@link #goOn} bring back those of the journal.
+   * None; {@link #read}, {@link #following} and {@link #takeUp} bring back those of the journal.
    *
    * @param dimension d of a feature
    */

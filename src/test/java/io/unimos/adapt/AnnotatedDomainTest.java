@@ -82,8 +82,7 @@ class AnnotatedDomainTest {
   @Test
   void shouldGoOnBitForBitWhereverItIsKilledWithAFullIndex() {
     DomainContext full = world.context(AskStrategy.COVER, 64);
-    DomainContext context =
-        full.with(full.settings().withMode(AdaptSettings.Mode.PROTOTYPES));
+    DomainContext context = full.with(full.settings().withMode(AdaptSettings.Mode.PROTOTYPES));
     SplittableRandom random = new SplittableRandom(8);
     double[] offset = world.offset(.3);
     HeapJournal straight = new HeapJournal();

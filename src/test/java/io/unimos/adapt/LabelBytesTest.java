@@ -57,13 +57,11 @@ class LabelBytesTest {
           HalfFloats.pack(SourceClusters.near(centres[random.nextInt(CLASSES)], .03, random));
       List<AskedFor> asks =
           domain
-              .observe(
-                  new OnlineDomain.Observation(halves, STATISTICS, false, "image-" + ++shown))
+              .observe(new OnlineDomain.Observation(halves, STATISTICS, false, "image-" + ++shown))
               .asks();
       long written = written();
       for (int n = 0; n < asks.size(); n += 2) {
-        domain.label(
-            new PersonsLabel(asks.get(n).id(), "ann", asks.get(n).top().get(0).label()));
+        domain.label(new PersonsLabel(asks.get(n).id(), "ann", asks.get(n).top().get(0).label()));
         labels++;
       }
       bytes += written() - written;
