@@ -48,6 +48,15 @@ public final class ForkedJvm implements AutoCloseable {
     return start(log, environment, before, what);
   }
 
+  /** As above, with options of the virtual machine that go before its usual ones. */
+  public static ForkedJvm startWith(
+      Path log, List<String> options, Class<?> main, String... arguments) throws IOException {
+    List<String> what = new ArrayList<>(options);
+    what.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    what.addAll(List.of(arguments));
+    return start(log, Map.of(), List.of(), what);
+  }
+
   /** The program as it is shipped, with no more libraries than lie beside it. */
   public static ForkedJvm startJar(Path log, Path jar, String... arguments) throws IOException {
     List<String> what = new ArrayList<>(List.of("-jar", jar.toString()));

@@ -70,7 +70,12 @@ public final class ImageCommand {
     }
     List<Verdict> verdicts = new ArrayList<>();
     try (ImageCheck check =
-        new ImageCheck(new ImageLimits(maxBytes, maxPixels, Duration.ofMillis(timeoutMillis)))) {
+        new ImageCheck(
+            new ImageLimits(
+                maxBytes,
+                maxPixels,
+                Duration.ofMillis(timeoutMillis),
+                Runtime.getRuntime().maxMemory() / 2))) {
       for (Path file : files) {
         verdicts.add(verdict(check, file));
       }

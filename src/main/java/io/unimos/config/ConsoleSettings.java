@@ -37,8 +37,8 @@ public record ConsoleSettings(
   static final Key<Long> MEMORY =
       Key.in(KEYS, "console.memory", "512MB", Expect.size("32MB", "16GB"))
           .text(
-              "Memory for what the console keeps of 2,000 cameras; each has the same share, and its"
-                  + " oldest images go first.");
+              "Memory for what the console keeps of 2,000 cameras, a quarter of the heap at most; each"
+                  + " has the same share, and its oldest images go first.");
 
   static ConsoleSettings of(SettingsSources given) {
     return new ConsoleSettings(

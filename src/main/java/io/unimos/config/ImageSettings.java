@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param maxBytes encoded size
  * @param maxPixels width times height
  * @param decodeTimeout of one image, wall clock
- * @param budgetBytes all encoded and decoded bytes in flight
+ * @param budgetBytes all encoded and decoded bytes in flight, where the heap has them
  * @param uriRules whether images may come as uris, and which
  */
 public record ImageSettings(
@@ -33,7 +33,8 @@ public record ImageSettings(
   static final Key<Long> BUDGET =
       Key.in(KEYS, "image.budget", "512MB", Expect.size("1MB", "1024GB"))
           .text(
-              "Bounds all encoded and decoded bytes in flight. Has to hold one image of"
+              "Bounds all encoded and decoded bytes in flight; half of the heap where that is less,"
+                  + " and an image that needs more is refused. Has to hold one image of"
                   + " image.max-bytes with image.max-pixels at 3 bytes each.");
   static final Key<Boolean> URI =
       Key.in(KEYS, "image.uri", "false", Expect.trueOrFalse())
@@ -96,8 +97,19 @@ public record ImageSettings(
         given.get(URI_BREAKER_PAUSE));
   }
 
-  /** The part that the decoder needs. */
+  /** The part that the decoder needs: of what may be in flight an image has all but its file. */
   public ImageLimits limits() {
-    return new ImageLimits(maxBytes, maxPixels, decodeTimeout);
+    return new ImageLimits(
+        maxBytes, maxPixels, decodeTimeout, Math.max(0, inFlightBytes() - maxBytes));
+  }
+
+  /** What images in flight may hold in this process. */
+  public long inFlightBytes() {
+    return inFlightBytes(Runtime.getRuntime().maxMemory());
+  }
+
+  /** {@code image.budget}, or half of a heap that is smaller: the rest is for all else. */
+  public long inFlightBytes(long heapBytes) {
+    return Math.min(budgetBytes, heapBytes / 2);
   }
 }

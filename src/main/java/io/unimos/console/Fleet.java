@@ -102,7 +102,9 @@ final class Fleet {
   private long skipped;
 
   Fleet(ConsoleSettings settings, Clock clock) {
-    bytesPerCamera = settings.memory() / MOST_CAMERAS;
+    // an image is decoded in half of the heap, and pages are written in the rest
+    long most = Math.min(settings.memory(), Runtime.getRuntime().maxMemory() / 4);
+    bytesPerCamera = most / MOST_CAMERAS;
     since = settings.since();
     this.clock = clock;
   }

@@ -151,7 +151,7 @@ public enum MeterName {
       Kind.GAUGE,
       "bytes",
       "",
-      "The setting `image.budget`, which bounds the bytes in flight."),
+      "The bound of the bytes in flight: `image.budget`, or half of the heap."),
   LOOK_AHEAD(
       "unimos_lookahead_total",
       Kind.COUNTER,

@@ -55,10 +55,9 @@ public final class EncodeHalf implements AutoCloseable {
     lookAhead = new LookAhead(service, listener);
     service.measure();
     LOG.info(
-        "images in flight hold {} MB at most (image.budget), one of {} pixels {} MB while it is"
-            + " decoded; the encoder manages {} images/s",
+        "images in flight hold {} MB at most (image.budget, or half of the heap), one of them {} MB"
+            + " while it is decoded; the encoder manages {} images/s",
         Math.round(options.budgetBytes() / MEGABYTE),
-        settings.image().maxPixels(),
         Math.round(options.largestImageBytes() / MEGABYTE),
         Math.round(10 * service.imagesPerSecond()) / 10.0);
   }
@@ -102,8 +101,8 @@ public final class EncodeHalf implements AutoCloseable {
         encode.lookAhead(),
         encode.batchDeadline(),
         encode.decodeThreadsOrCores(),
-        image.budgetBytes(),
-        ImageHeader.largestReservation(image.limits()),
+        image.inFlightBytes(),
+        Math.min(ImageHeader.largestReservation(image.limits()), image.limits().maxHeldBytes()),
         settings.service().stateDir().resolve(settings.service().applicationId() + ".suspects"));
   }
 

@@ -95,7 +95,7 @@ public final class StreamService implements AutoCloseable {
                 new Metrics.Limits(
                     settings.metrics().maxDomains(),
                     settings.metrics().maxClasses(),
-                    settings.image().budgetBytes(),
+                    settings.image().inFlightBytes(),
                     settings.encode().batchSize())));
     metrics.readiness(health::ready);
     metrics.diskOf(settings.service().stateDir());

@@ -108,8 +108,21 @@ class ImageSettingsTest {
 
   @Test
   void shouldHandTheLimitsToTheDecoder() {
-    ImageLimits limits = Settings.of(EXPLICIT).image().limits();
+    ImageSettings settings = Settings.of(EXPLICIT).image();
+    long half = Runtime.getRuntime().maxMemory() / 2;
 
-    assertThat(limits).isEqualTo(new ImageLimits(1 << 20, 1_000_000, Duration.ofMillis(500)));
+    assertThat(settings.limits())
+        .isEqualTo(
+            new ImageLimits(
+                1 << 20, 1_000_000, Duration.ofMillis(500), Math.min(2L << 30, half) - (1 << 20)));
+  }
+
+  @Test
+  void shouldLeaveHalfOfTheHeapToAllElse() {
+    ImageSettings settings = Settings.of(Map.of("image.budget", "512MB")).image();
+
+    assertThat(settings.inFlightBytes(4L << 30)).isEqualTo(512L << 20);
+    assertThat(settings.inFlightBytes(1L << 30)).isEqualTo(512L << 20);
+    assertThat(settings.inFlightBytes(400L << 20)).isEqualTo(200L << 20);
   }
 }

@@ -94,7 +94,7 @@ final class Doctor {
   /** Images in flight must leave the heap to the cameras. */
   private Finding memory() {
     long heap = machine.heapBytes();
-    long images = settings.image().budgetBytes();
+    long images = settings.image().inFlightBytes(heap);
     String found =
         "heap %d MB, images in flight up to %d MB, RocksDB up to %d MB beside the heap"
             .formatted(mb(heap), mb(images), mb(settings.service().stateMemoryBytes()));
@@ -105,9 +105,11 @@ final class Doctor {
           "raise the container's limit, or lower -Xmx (-XX:MaxRAMPercentage) or state.memory, or"
               + " the kernel kills the process when it is used");
     }
-    return images > heap / 2
+    return images < settings.image().budgetBytes()
         ? Finding.warning(
-            "memory", found, "raise -Xmx or lower image.budget below half of the heap")
+            "memory",
+            found + ", half of the heap",
+            "raise -Xmx, or larger images than that are refused, or lower image.budget")
         : Finding.ok("memory", found);
   }
 

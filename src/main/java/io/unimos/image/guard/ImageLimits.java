@@ -8,14 +8,20 @@ import java.time.Duration;
  * @param maxBytes encoded size in bytes
  * @param maxPixels width times height, as the header claims
  * @param decodeTimeout wall-clock time for one decode; DESIGN.md gives 2 s
+ * @param maxHeldBytes memory for one decode, {@link ImageHeader#reservedBytes}
  */
-public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout) {
+public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, long maxHeldBytes) {
 
   /**
    * Longest side in pixels, whatever the settings say: what a JPEG header can express. It keeps one
    * row of a PNG below 512 KB.
    */
   static final int MAX_SIDE = 65_535;
+
+  /** Where there is memory for whatever the other limits allow. */
+  public ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout) {
+    this(maxBytes, maxPixels, decodeTimeout, Long.MAX_VALUE);
+  }
 
   /** The defaults of the settings {@code image.max-bytes} and following. */
   public static ImageLimits defaults() {
@@ -42,6 +48,16 @@ public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout) 
     if (pixels > Math.min(maxPixels, (Integer.MAX_VALUE - 16) / 4)) {
       throw Refusal.tooLarge(
           width + " x " + height + " = " + pixels + " pixels, the limit is " + maxPixels);
+    }
+  }
+
+  /** Before anything of the image's size is allocated: a JVM may not survive that it cannot be. */
+  void checkHeld(ImageHeader header) throws Refusal {
+    long held = header.reservedBytes(0);
+    if (held > maxHeldBytes) {
+      throw Refusal.tooLarge(
+          "%d x %d pixels take %d MB while they are decoded, the heap and image.budget leave %d MB"
+              .formatted(header.width(), header.height(), held >> 20, maxHeldBytes >> 20));
     }
   }
 }

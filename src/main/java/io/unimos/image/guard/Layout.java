@@ -16,6 +16,12 @@ public sealed interface Layout {
       throw Refusal.corrupt("no bytes");
     }
     limits.checkBytes(encoded.length);
+    Layout layout = walked(encoded, limits);
+    limits.checkHeld(layout.header());
+    return layout;
+  }
+
+  private static Layout walked(byte[] encoded, ImageLimits limits) throws Refusal {
     if (FileSignatures.isJpeg(encoded)) {
       return new JpegWalk(encoded, limits).layout();
     }

@@ -79,6 +79,15 @@ public final class ForgedImages {
         chunk("IEND", new byte[0]));
   }
 
+  /** A black PNG of three 8-bit samples a pixel, a thousandth of what it takes decoded. */
+  public static byte[] rgbPng(int width, int height) {
+    return join(
+        PNG_SIGNATURE,
+        pngHeader(width, height, 8, 2, 0),
+        chunk("IDAT", zeros((3L * width + 1) * height)),
+        chunk("IEND", new byte[0]));
+  }
+
   public static byte[] deflated(byte[] plain) {
     return deflated(plain, 1);
   }
