@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,11 +25,14 @@ import java.util.stream.IntStream;
  */
 public final class StubRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FORBIDDEN = "{\"error_code\":40301,\"message\":\"forbidden\"}";
 
   private final AtomicLong answerMillis = new AtomicLong();
   private final List<String> schemas = new ArrayList<>();
   private final Map<String, List<Integer>> subjects = new TreeMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicBoolean forbidding = new AtomicBoolean();
+  private final Set<Integer> forbidden = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress address;
   private HttpServer server;
 
@@ -69,6 +73,16 @@ public final class StubRegistry implements AutoCloseable {
     failing.set(fails);
   }
 
+  /** From now on this schema is kept from whoever asks. */
+  public void forbid(int id) {
+    forbidden.add(id);
+  }
+
+  /** From now on every answer is 403, as with a password that was changed, or as it should be. */
+  public void forbidAll(boolean forbids) {
+    forbidding.set(forbids);
+  }
+
   /** From now on every answer takes so long. */
   public void slow(long millis) {
     answerMillis.set(millis);
@@ -104,6 +118,10 @@ public final class StubRegistry implements AutoCloseable {
       Thread.sleep(answerMillis.get());
       if (failing.get()) {
         answer(exchange, 503, "{\"error_code\":50301,\"message\":\"out of order\"}");
+        return;
+      }
+      if (forbidding.get()) {
+        answer(exchange, 403, FORBIDDEN);
         return;
       }
       String path = exchange.getRequestURI().getPath();
@@ -159,6 +177,10 @@ public final class StubRegistry implements AutoCloseable {
   }
 
   private void schema(HttpExchange exchange, int id) throws IOException {
+    if (forbidden.contains(id)) {
+      answer(exchange, 403, FORBIDDEN);
+      return;
+    }
     boolean known;
     synchronized (this) {
       known = id >= 1 && id <= schemas.size();

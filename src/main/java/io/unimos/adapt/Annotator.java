@@ -194,7 +194,8 @@ final class Annotator {
     }
     AskedImage before = index.row(asked.get().sequence());
     AskedImage now = before.answered(label.annotator(), label.answer());
-    if (before.votes().isEmpty() && asked.get().ended(label.at())) {
+    boolean full = now.votes().size() > AskedImage.MOST_VOTES;
+    if (full || (before.votes().isEmpty() && asked.get().ended(label.at()))) {
       return LabelOutcome.unchanged(LabelOutcome.Status.LATE, OptionalInt.empty());
     }
     if (now.votes().equals(before.votes())) {

@@ -22,6 +22,9 @@ import java.util.TreeMap;
  */
 record AskedImage(
     MemoryEntry entry, byte[] plain, byte[] prototypes, SortedMap<String, Integer> votes) {
+  /** Annotators of one image whose answers are kept: its entry has to stay small. */
+  static final int MOST_VOTES = 100;
+
   /** Nobody has answered yet. */
   static final int PENDING = -1;
 

@@ -32,8 +32,8 @@ public record LabelOutcome(
     /** The same annotator has said the same before: nothing changes. */
     REPEATED,
     /**
-     * It comes after the request's end, or its condition has passed, or a thousand others have been
-     * asked for since: nothing changes.
+     * It comes after the request's end or a hundred annotators, or its condition has passed, or a
+     * thousand others have been asked for since: nothing changes.
      */
     LATE,
     /** Nobody was asked for such an image. */

@@ -39,7 +39,10 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
   /** Present when attributes were taken out of the event: which. */
   public static final String REDACTED = "unimos.redacted";
 
-  /** On a record that was sent again: the position of the letter it came from. */
+  /**
+   * On a record that was sent again: the position of the letter it came from. Nobody may rely on
+   * it, since a producer can write the same.
+   */
   public static final String REPLAYED = "unimos.replayed";
 
   /**
@@ -48,7 +51,7 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
    */
   public static final String RECEIPT = "unimos.receipt";
 
-  /** What all our own headers begin with. */
+  /** What all our own headers begin with; a letter has none of this kind from its producer. */
   public static final String PREFIX = "unimos.";
 
   /** Longest detail that travels, in characters; some decoders quote the damaged bytes. */
@@ -68,15 +71,15 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
     this(withPayload, maxBytes, Redaction.NONE);
   }
 
-  /** True for the receipt of a letter that was sent again. */
+  /** True for the receipt of a letter that was sent again; a letter itself has a reason. */
   public static boolean isReceipt(Headers headers) {
-    return headers.lastHeader(RECEIPT) != null;
+    return headers.lastHeader(RECEIPT) != null && headers.lastHeader(REASON) == null;
   }
 
   /** Makes the letter of one refused record. */
   public Letter letter(
       byte[] key, byte[] given, Headers all, Outcome.Rejected<?> rejected, Origin origin) {
-    Headers original = redaction.headers(all);
+    Headers original = withoutOurs(redaction.headers(all));
     Redaction.Payload redacted =
         withPayload && given != null
             ? redaction.payload(origin.topic(), given)
@@ -104,6 +107,18 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
     }
     boolean keepsKey = length(key) <= maxBytes - OVERHEAD;
     return new Letter(keepsKey ? key : null, keepsValue ? value : null, headers);
+  }
+
+  /** What looks like ours and comes from a producer would be believed by all who read letters. */
+  private static Headers withoutOurs(Headers given) {
+    Headers kept = new RecordHeaders();
+    given.forEach(
+        header -> {
+          if (!header.key().startsWith(PREFIX)) {
+            kept.add(header);
+          }
+        });
+    return kept;
   }
 
   private String omitted(Redaction.Payload redacted) {

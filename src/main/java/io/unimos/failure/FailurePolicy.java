@@ -8,7 +8,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Decides what follows when a stream thread dies. Lost infrastructure is waited for, however long
  * it takes; what happens now and then is tried again; what happens again and again ends the
- * process, so that its supervisor starts it anew. Thread-safe.
+ * process, so that its supervisor starts it anew. A record that tasks die of counts once. Each
+ * process so sets aside at least one of them, and a series of such records comes to its end.
+ * Thread-safe.
  */
 public final class FailurePolicy {
   /** DESIGN.md 5: replace the thread at most 5 times ... */
@@ -44,6 +46,10 @@ public final class FailurePolicy {
     }
     if (isBrokerAway(failure)) {
       // all threads at once, and again after the same time: no restart would bring the broker back
+      return Decision.REPLACE;
+    }
+    if (LastDeathException.isCauseOf(failure)) {
+      // the record is out of the way now; its first death has been counted
       return Decision.REPLACE;
     }
     long now = clock.millis();

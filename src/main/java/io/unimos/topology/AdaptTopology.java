@@ -4,14 +4,13 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Feature;
 import io.unimos.event.Label;
+import io.unimos.failure.Deaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
@@ -50,6 +49,7 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final Refusals refusals;
   private final AdaptRole role;
   private final ClassSets sets;
+  private final Deaths deaths = new Deaths();
 
   /**
    * The map of one service.
@@ -75,25 +75,26 @@ public final class AdaptTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    Deserializer<byte[]> bytes = new ByteArrayDeserializer();
     Serializer<byte[]> asTheyCame = new ByteArraySerializer();
-    Topology topology =
-        new Topology()
-            .addSource(FEATURES_SOURCE, bytes, bytes, topics.features())
-            .addSource(COMMANDS_SOURCE, bytes, bytes, topics.adapterCommands());
+    RecordTimes times = new RecordTimes(role.clock());
+    Topology topology = new Topology();
+    times.addSource(topology, FEATURES_SOURCE, topics.features());
+    times.addSource(topology, COMMANDS_SOURCE, topics.adapterCommands());
     List<String> sources = new ArrayList<>(List.of(FEATURES_SOURCE, COMMANDS_SOURCE));
     if (asks()) {
-      topology.addSource(LABELS_SOURCE, bytes, bytes, topics.labels());
+      times.addSource(topology, LABELS_SOURCE, topics.labels());
       sources.add(LABELS_SOURCE);
     }
     topology
         .addProcessor(PREDICT_STEP, new PredictSteps(), sources.toArray(String[]::new))
         .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), asTheyCame, asTheyCame, PREDICT_STEP);
-    addEventSink(topology, PREDICTIONS_SINK, topics.predictions());
-    addEventSink(topology, DRIFT_SINK, topics.drift());
-    addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions());
+    int most = BoundedSerializer.DEFAULT;
+    addEventSink(topology, PREDICTIONS_SINK, topics.predictions(), most);
+    addEventSink(topology, DRIFT_SINK, topics.drift(), most);
+    int version = topics.maxMessageBytes() - TopicSettings.RECORD_OVERHEAD / 2;
+    addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions(), version);
     if (asks()) {
-      addEventSink(topology, ANNOTATION_REQUESTS_SINK, topics.annotationRequests());
+      addEventSink(topology, ANNOTATION_REQUESTS_SINK, topics.annotationRequests(), most);
     }
     return topology;
   }
@@ -102,13 +103,18 @@ public final class AdaptTopology implements Supplier<Topology> {
     return role.context().settings().annotate().on();
   }
 
-  private void addEventSink(Topology topology, String sink, String topic) {
-    topology.addSink(sink, topic, new StringSerializer(), contract.serializer(), PREDICT_STEP);
+  private void addEventSink(Topology topology, String sink, String topic, int most) {
+    topology.addSink(
+        sink,
+        topic,
+        new StringSerializer(),
+        new BoundedSerializer<>(contract.serializer(), most),
+        PREDICT_STEP);
   }
 
   private final class PredictSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
     @Override
-    public PredictStep get() {
+    public LastResort get() {
       FeatureReader features =
           new FeatureReader(
               contract.reader(topics.features(), Feature.class),
@@ -123,7 +129,9 @@ public final class AdaptTopology implements Supplier<Topology> {
               ? Optional.of(
                   new LabelReader(contract.reader(topics.labels(), Label.class), topics.labels()))
               : Optional.empty();
-      return new PredictStep(role, sets, passed, features, commands, labels, refusals);
+      PredictStep step =
+          new PredictStep(role, sets, passed, features, commands, labels, refusals);
+      return new LastResort(step, deaths, refusals, DEAD_LETTERS_SINK);
     }
 
     @Override

@@ -16,14 +16,17 @@ import io.unimos.failure.RejectReason;
 record CommandReader(EventReader<AdapterCommand> reader, String topic) {
 
   Outcome<AdapterCommand> read(byte[] value) {
-    return reader
-        .read(value)
-        .then(
-            command ->
-                command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain())
-                    ? Outcome.ok(command)
-                    : Outcome.rejected(
-                        RejectReason.SCHEMA_INVALID,
-                        "domain is empty, too long, or has control characters"));
+    return reader.read(value).then(CommandReader::checked);
+  }
+
+  private static Outcome<AdapterCommand> checked(AdapterCommand command) {
+    boolean named =
+        command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain());
+    // answers and versions carry who it was
+    return named && (command.getBy().isEmpty() || EventNames.isName(command.getBy()))
+        ? Outcome.ok(command)
+        : Outcome.rejected(
+            RejectReason.SCHEMA_INVALID,
+            "domain is empty, or domain or by is too long or has control characters");
   }
 }

@@ -126,7 +126,7 @@ public final class Contract {
     Schema schema = SpecificData.get().getSchema(type);
     KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
     avro.configure(configuration, false);
-    return new EventReader<>(avro, topic, type, schema);
+    return new EventReader<>(avro, topic, type, schema, this::registryAnswers);
   }
 
   /**

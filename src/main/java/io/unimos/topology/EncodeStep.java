@@ -64,10 +64,10 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
     Outcome<EncodedImage> outcome = await(image, source);
     if (outcome instanceof Outcome.Ok<EncodedImage> ok) {
       Feature feature = feature(ok.value(), source);
-      long at = RecordTimes.of(context, image.timestamp());
       Headers headers = passed.ofImage(image.headers(), attributes(image));
       context.forward(
-          new Record<>(feature.getDomain(), feature, at, headers), EncodeTopology.FEATURES_SINK);
+          new Record<>(feature.getDomain(), feature, image.timestamp(), headers),
+          EncodeTopology.FEATURES_SINK);
     } else {
       Headers headers = passed.ofRefused(image.headers(), attributes(image));
       refusals.refuse(

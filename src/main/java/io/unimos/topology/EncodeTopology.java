@@ -3,11 +3,11 @@ package io.unimos.topology;
 import io.unimos.config.TopicSettings;
 import io.unimos.encode.LookAhead;
 import io.unimos.event.ImageEvent;
+import io.unimos.failure.Deaths;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
@@ -39,6 +39,7 @@ public final class EncodeTopology implements Supplier<Topology> {
   private final PassedHeaders passed;
   private final Refusals refusals;
   private final LookAhead lookAhead;
+  private final Deaths deaths = new Deaths();
 
   /**
    * The map of one service.
@@ -63,30 +64,31 @@ public final class EncodeTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    Deserializer<byte[]> bytes = new ByteArrayDeserializer();
     Serializer<byte[]> asTheyCame = new ByteArraySerializer();
-    return new Topology()
-        .addSource(IMAGES_SOURCE, bytes, bytes, topics.images())
+    return new RecordTimes(InstantSource.system())
+        .addSource(new Topology(), IMAGES_SOURCE, topics.images())
         .addProcessor(ENCODE_STEP, new EncodeSteps(), IMAGES_SOURCE)
         .addSink(
             FEATURES_SINK,
             topics.features(),
             new StringSerializer(),
-            contract.serializer(),
+            new BoundedSerializer<>(contract.serializer(), BoundedSerializer.DEFAULT),
             ENCODE_STEP)
         .addSink(DEAD_LETTERS_SINK, topics.deadLetters(), asTheyCame, asTheyCame, ENCODE_STEP);
   }
 
   private final class EncodeSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
     @Override
-    public EncodeStep get() {
-      return new EncodeStep(
-          lookAhead,
-          topics.images(),
-          encoderId,
-          passed,
-          contract.reader(topics.images(), ImageEvent.class),
-          refusals);
+    public LastResort get() {
+      EncodeStep step =
+          new EncodeStep(
+              lookAhead,
+              topics.images(),
+              encoderId,
+              passed,
+              contract.reader(topics.images(), ImageEvent.class),
+              refusals);
+      return new LastResort(step, deaths, refusals, DEAD_LETTERS_SINK);
     }
 
     @Override

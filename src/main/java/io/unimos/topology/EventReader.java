@@ -7,6 +7,10 @@ import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.failure.RejectReason;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.avro.Schema;
@@ -26,6 +30,9 @@ final class EventReader<T extends SpecificRecord> {
   /** The client's code for an answer that is not the registry's JSON: a proxy's own page. */
   private static final int NO_JSON = 50005;
 
+  /** Refusals that pass: too slow, too many. */
+  private static final Set<Integer> PASSING = Set.of(408, 429);
+
   /** How the client, in a plain IOException, begins to tell of a schema that is not Avro. */
   private static final String NO_AVRO = "Invalid schema";
 
@@ -33,12 +40,24 @@ final class EventReader<T extends SpecificRecord> {
   private final String topic;
   private final Class<T> type;
   private final Schema schema;
+  private final BooleanSupplier registryAnswers;
 
-  EventReader(KafkaAvroDeserializer deserializer, String topic, Class<T> type, Schema schema) {
+  /**
+   * Of one topic.
+   *
+   * @param registryAnswers asks the registry for what everybody may know
+   */
+  EventReader(
+      KafkaAvroDeserializer deserializer,
+      String topic,
+      Class<T> type,
+      Schema schema,
+      BooleanSupplier registryAnswers) {
     this.deserializer = deserializer;
     this.topic = topic;
     this.type = type;
     this.schema = schema;
+    this.registryAnswers = registryAnswers;
   }
 
   /**
@@ -58,16 +77,43 @@ final class EventReader<T extends SpecificRecord> {
               .formatted(value.length, value[0]));
     }
     try {
-      return Outcome.ok(type.cast(deserializer.deserialize(topic, value, schema)));
+      return event(value);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      return refuse(e);
+      return refuse(e, refusal -> again(value, refusal));
     }
   }
 
-  private Outcome<T> refuse(Throwable failure) {
+  private Outcome<T> event(byte[] value) {
+    return Outcome.ok(type.cast(deserializer.deserialize(topic, value, schema)));
+  }
+
+  /**
+   * Looks whose fault it is that the registry keeps a schema back. If it answers other questions
+   * and says the same of this schema a second time, it is the record's: to wait would be to wait
+   * for ever. If not, it is an outage, or the service's own password.
+   */
+  private Outcome<T> again(byte[] value, RestClientException refusal) {
+    if (!registryAnswers.getAsBoolean()) {
+      throw away(refusal);
+    }
+    try {
+      return event(value);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return refuse(
+          e,
+          same ->
+              Outcome.rejected(
+                  RejectReason.SCHEMA_UNKNOWN,
+                  "the schema registry answers %d for schema %d: %s"
+                      .formatted(
+                          same.getStatus(), ByteBuffer.wrap(value, 1, 4).getInt(), same.getMessage())));
+    }
+  }
+
+  private Outcome<T> refuse(Throwable failure, Function<RestClientException, Outcome<T>> withheld) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RestClientException answer) {
-        return refuse(answer);
+        return refuse(answer, withheld);
       }
       if (cause instanceof AvroTypeException || isNoAvro(cause)) {
         return Outcome.rejected(
@@ -94,11 +140,20 @@ final class EventReader<T extends SpecificRecord> {
   }
 
   /** Not found by the registry itself; what stands in front of it may say so when it is away. */
-  private Outcome<T> refuse(RestClientException answer) {
-    if (answer.getStatus() == 404 && answer.getErrorCode() != NO_JSON) {
+  private Outcome<T> refuse(
+      RestClientException answer, Function<RestClientException, Outcome<T>> withheld) {
+    int status = answer.getStatus();
+    if (status == 404 && answer.getErrorCode() != NO_JSON) {
       return Outcome.rejected(RejectReason.SCHEMA_UNKNOWN, answer.getMessage());
     }
-    throw new RegistryUnavailableException(
+    if (status < 400 || status >= 500 || PASSING.contains(status)) {
+      throw away(answer);
+    }
+    return withheld.apply(answer);
+  }
+
+  private static RegistryUnavailableException away(RestClientException answer) {
+    return new RegistryUnavailableException(
         "the schema registry answers " + answer.getStatus() + ": " + answer.getMessage(), answer);
   }
 

@@ -5,6 +5,7 @@ import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
+import java.util.List;
 
 /**
  * Takes features out of their wire format and checks that they are of this bundle's encoder: anyone
@@ -14,6 +15,12 @@ final class FeatureReader {
 
   /** A feature record with the half floats of its vector, {@code [2 d]} bytes, all finite. */
   record ReadFeature(Feature event, byte[] halves) {}
+
+  /** DESIGN.md 4: brightness, contrast, sharpness, red, green, blue. */
+  private static final int STATISTICS = 6;
+
+  /** They are kept as half floats. */
+  private static final float LARGEST = 65_504;
 
   private final EventReader<Feature> reader;
   private final String encoderId;
@@ -34,6 +41,16 @@ final class FeatureReader {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID,
           "id or domain is empty, too long, or has control characters");
+    }
+    if (!isTopic(feature.getSourceTopic())) {
+      return Outcome.rejected(
+          RejectReason.SCHEMA_INVALID, "the source topic is too long, or has control characters");
+    }
+    if (!isStatistics(feature.getStatistics())) {
+      return Outcome.rejected(
+          RejectReason.FEATURE_INVALID,
+          "%d image statistics, expected none or %d small numbers"
+              .formatted(feature.getStatistics().size(), STATISTICS));
     }
     if (!feature.getEncoderId().equals(encoderId)) {
       return Outcome.rejected(
@@ -56,5 +73,15 @@ final class FeatureReader {
     byte[] halves = new byte[bytes];
     feature.getVector().duplicate().get(halves);
     return Outcome.ok(new ReadFeature(feature, halves));
+  }
+
+  /** Empty where the image has none: features may be made by others. */
+  private static boolean isTopic(String name) {
+    return name.isEmpty() || EventNames.isName(name);
+  }
+
+  private static boolean isStatistics(List<Float> numbers) {
+    return (numbers.isEmpty() || numbers.size() == STATISTICS)
+        && numbers.stream().allMatch(number -> Math.abs(number) <= LARGEST);
   }
 }

@@ -6,6 +6,7 @@ import io.unimos.adapt.OnlineDomain;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
 import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
 import io.unimos.topology.FeatureReader.ReadFeature;
 import java.time.Instant;
 import java.util.List;
@@ -93,7 +94,8 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   }
 
   private void read(Record<byte[], byte[]> record) {
-    Outcome<ReadFeature> outcome = features.read(record.value());
+    Outcome<ReadFeature> outcome =
+        features.read(record.value()).then(feature -> atHome(feature, record.key()));
     if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
       predict(ok.value(), record);
     } else {
@@ -101,9 +103,19 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
+  /** Under another key it would come to a task that has another part of its domain, or none. */
+  private static Outcome<ReadFeature> atHome(ReadFeature feature, byte[] key) {
+    String domain = feature.event().getDomain();
+    return TaskCommands.isKey(key, domain)
+        ? Outcome.ok(feature)
+        : Outcome.rejected(
+            RejectReason.SCHEMA_INVALID,
+            "the key is not the domain '%s', so its order would be lost".formatted(domain));
+  }
+
   private void predict(ReadFeature feature, Record<?, ?> record) {
     long started = System.nanoTime();
-    long timestamp = RecordTimes.of(context, record.timestamp());
+    long timestamp = record.timestamp();
     Feature event = feature.event();
     String domain = event.getDomain();
     // if it comes out of other classes, it does so after its last image

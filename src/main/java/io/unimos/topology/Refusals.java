@@ -22,8 +22,8 @@ public record Refusals(DeadLetters deadLetters, StreamListener listener) {
             source.topic(), source.partition(), source.offset(), original.timestamp());
     DeadLetters.Letter letter =
         deadLetters.letter(original.key(), original.value(), original.headers(), rejected, origin);
-    long at = RecordTimes.of(context, original.timestamp());
-    context.forward(new Record<>(letter.key(), letter.value(), at, letter.headers()), sink);
+    context.forward(
+        new Record<>(letter.key(), letter.value(), original.timestamp(), letter.headers()), sink);
     listener.deadLettered(rejected.reason());
   }
 }

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -58,7 +60,9 @@ public final class Stores {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
         org.apache.kafka.streams.state.Stores.persistentKeyValueStore(STATE),
         Serdes.ByteArray(),
-        Serdes.ByteArray());
+        Serdes.serdeFrom(
+            new BoundedSerializer<>(new ByteArraySerializer(), BoundedSerializer.DEFAULT),
+            new ByteArrayDeserializer()));
   }
 
   /** The key of an entry, or with nothing to tell apart the beginning of such keys. */

@@ -69,7 +69,7 @@ final class TaskCommands {
 
   private Outcome<String> answered(AdapterCommand command, Record<byte[], byte[]> record) {
     String domain = command.getDomain();
-    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    Instant at = Instant.ofEpochMilli(record.timestamp());
     if (!isKey(record.key(), domain)) {
       String why =
           "the key is not the domain '%s': only on the partition of its images a command is heard"
@@ -93,7 +93,7 @@ final class TaskCommands {
    * with each command, so one that was not heard is made up for by the next.
    */
   private Outcome<String> classes(AdapterCommand command, Record<byte[], byte[]> record) {
-    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    Instant at = Instant.ofEpochMilli(record.timestamp());
     Optional<ClassSet> asked = Optional.empty();
     Outcome<String> outcome;
     try {

@@ -5,6 +5,7 @@ import io.unimos.adapt.LabelOutcome;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.PersonsLabel;
 import io.unimos.bundle.NearestNames;
+import io.unimos.event.EventNames;
 import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
 import io.unimos.failure.Outcome;
@@ -84,7 +85,7 @@ final class TaskLabels {
 
   private Outcome<String> taken(Label label, Record<byte[], byte[]> record) {
     String domain = label.getDomain();
-    Instant at = Instant.ofEpochMilli(RecordTimes.of(context, record.timestamp()));
+    Instant at = Instant.ofEpochMilli(record.timestamp());
     if (!TaskCommands.isKey(record.key(), domain)) {
       String why =
           "the key is not the domain '%s': only on the partition of its images a label is heard"
@@ -127,8 +128,8 @@ final class TaskLabels {
           case CONTRADICTED -> "annotators disagree: no class counts until one more decides";
           case REPEATED -> "said before: " + counted + " counts, nothing has changed";
           case LATE ->
-              "too late: the request has ended, or the domain has changed or asked for a thousand"
-                  + " others since";
+              "too late: the request has ended, a hundred have answered, or the domain has changed or"
+                  + " asked for a thousand others since";
           case UNKNOWN -> "the domain has asked for no image of this id";
         };
     String status =
@@ -148,6 +149,10 @@ final class TaskLabels {
   }
 
   private String noClass(String given) {
+    if (given.length() > EventNames.LENGTH) {
+      // no class is called so, and an answer has to fit its topic whatever was given
+      return "no such class: a name of %d characters".formatted(given.length());
+    }
     List<String> nearest = NearestNames.of(given, sets.current().set().names(), NEAREST);
     return "no such class: '%s'%s"
         .formatted(given, nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest));
@@ -171,7 +176,7 @@ final class TaskLabels {
             .setLabel(told.counted.isPresent() ? name(told.counted.getAsInt()) : null)
             .setAnnotator(label.getAnnotator())
             .setKind(label.getKind().name())
-            .setGiven(label.getLabel())
+            .setGiven(EventNames.cut(label.getLabel()))
             .setTopic(source.topic())
             .setPartition(source.partition())
             .setOffset(source.offset())

@@ -3,6 +3,7 @@ package io.unimos.version;
 import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.ClassSet.TaskClass;
 import io.unimos.event.BufferBytes;
+import io.unimos.event.EventNames;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.TrustedEvents;
 import java.io.IOException;
@@ -89,10 +90,14 @@ public final class ClassSetRecords {
     Set<String> names = new HashSet<>();
     for (io.unimos.event.TaskClass c : record.getClasses()) {
       if (c.getId() < 0 || c.getId() >= record.getNextId() || !ids.add(c.getId())) {
-        throw new IllegalArgumentException(
-            "class '%s' has no id of its own".formatted(c.getName()));
+        throw new IllegalArgumentException("class %d has no id of its own".formatted(c.getId()));
       }
-      if (c.getName().isBlank() || !names.add(c.getName())) {
+      if (!EventNames.isName(c.getName())) {
+        throw new IllegalArgumentException(
+            "class %d has no name, or one that is too long or has control characters"
+                .formatted(c.getId()));
+      }
+      if (!names.add(c.getName())) {
         throw new IllegalArgumentException("class '%s' is there twice".formatted(c.getName()));
       }
       classes.add(parse(c, dimension));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,32 @@ class DeadLettersTest {
 
     assertThat(off.value()).isNull();
     assertThat(empty.value()).isNull();
+  }
+
+  @Test
+  void shouldDropWhatAProducerWroteUnderOurNames() {
+    Headers forged =
+        new RecordHeaders()
+            .add(DeadLetters.RECEIPT, "7".getBytes(StandardCharsets.UTF_8))
+            .add("trace", new byte[1])
+            .add(DeadLetters.REASON, new byte[1])
+            .add("unimos.anything", new byte[1]);
+
+    DeadLetters.Letter letter =
+        new DeadLetters(true, MAX).letter(KEY, new byte[1], forged, REJECTED, ORIGIN);
+
+    assertThat(DeadLetters.isReceipt(letter.headers())).isFalse();
+    assertThat(letter.headers().toArray())
+        .extracting(Header::key)
+        .containsExactly(
+            "trace",
+            DeadLetters.REASON,
+            DeadLetters.DETAIL,
+            DeadLetters.TOPIC,
+            DeadLetters.PARTITION,
+            DeadLetters.OFFSET,
+            DeadLetters.AT);
+    assertThat(DeadLetters.isReceipt(forged)).as("a letter of before that rule").isFalse();
   }
 
   @Test

@@ -66,6 +66,20 @@ class FailurePolicyTest {
     assertThat(policy.decide(bug, false)).isEqualTo(EXIT);
   }
 
+  @Test
+  void shouldCountARecordOnceHoweverOftenATaskDiesOfIt() {
+    Throwable last =
+        new IllegalStateException(new LastDeathException("images-0@7 has ended its task", bug));
+
+    for (int i = 0; i < 2 * FailurePolicy.REPLACEMENTS; i++) {
+      assertThat(policy.decide(last, false)).isEqualTo(REPLACE);
+    }
+
+    assertThat(policy.decide(last, true)).isEqualTo(EXIT);
+    replaceAsOftenAsAllowed();
+    assertThat(policy.decide(bug, false)).isEqualTo(EXIT);
+  }
+
   private void replaceAsOftenAsAllowed() {
     for (int i = 0; i < FailurePolicy.REPLACEMENTS; i++) {
       assertThat(policy.decide(bug, false)).isEqualTo(REPLACE);

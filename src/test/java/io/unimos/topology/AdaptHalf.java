@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ final class AdaptHalf implements AutoCloseable {
             false,
             rememberedIds,
             forgetAfter,
-            () -> Instant.EPOCH);
+            InstantSource.system());
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), heard);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

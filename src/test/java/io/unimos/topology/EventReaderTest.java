@@ -97,6 +97,29 @@ class EventReaderTest {
   }
 
   @Test
+  void shouldRefuseWhenTheRegistryForbidsThisSchemaAndWaitWhenItForbidsAll() throws IOException {
+    try (StubRegistry registry = StubRegistry.start()) {
+      EventReader<ImageEvent> remote =
+          Contract.over(
+                  KafkaProperties.registry(
+                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+              .reader("images", ImageEvent.class);
+      registry.forbid(1);
+
+      assertThat(remote.read(good))
+          .isEqualTo(
+              Outcome.rejected(
+                  RejectReason.SCHEMA_UNKNOWN,
+                  "the schema registry answers 403 for schema 1: forbidden; error code: 40301"));
+
+      registry.forbidAll(true);
+      assertThatThrownBy(() -> remote.read(good))
+          .isInstanceOf(RegistryUnavailableException.class)
+          .hasMessageContaining("answers 403");
+    }
+  }
+
+  @Test
   void shouldNotRefuseWhenTheRegistryIsAway() throws IOException {
     String nobody;
     try (StubRegistry registry = StubRegistry.start()) {

@@ -77,15 +77,69 @@ class FeatureReaderTest {
         .isEqualTo(Outcome.rejected(FEATURE_INVALID, number + " at position 1"));
   }
 
+  @Test
+  void shouldTakeSixSmallStatisticsOrNone() {
+    assertThat(read(List.of(.5f, .5f, .5f, .5f, .5f, 65_504f), "images"))
+        .isInstanceOf(Outcome.Ok.class);
+    assertThat(read(List.of(.5f, .5f, .5f, .5f, .5f, .5f), "")).isInstanceOf(Outcome.Ok.class);
+  }
+
+  static List<List<Float>> noStatistics() {
+    return List.of(
+        List.of(.5f),
+        List.of(.5f, .5f, .5f),
+        List.of(.5f, .5f, .5f, .5f, .5f),
+        List.of(.5f, .5f, .5f, .5f, .5f, .5f, .5f),
+        List.of(.5f, .5f, .5f, .5f, .5f, Float.NaN),
+        List.of(.5f, .5f, .5f, .5f, .5f, Float.NEGATIVE_INFINITY),
+        List.of(-65_520f, .5f, .5f, .5f, .5f, .5f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noStatistics")
+  void shouldRefuseWhenStatisticsAreNone(List<Float> statistics) {
+    assertThat(read(statistics, "images"))
+        .isEqualTo(
+            Outcome.rejected(
+                FEATURE_INVALID,
+                statistics.size() + " image statistics, expected none or 6 small numbers"));
+  }
+
+  /** It is kept, and a longer one than that would not even fit. */
+  @Test
+  void shouldRefuseWhenTheSourceTopicIsNoName() {
+    Outcome<?> refused =
+        Outcome.rejected(
+            SCHEMA_INVALID, "the source topic is too long, or has control characters");
+
+    assertThat(read(List.of(), "t".repeat(70_000))).isEqualTo(refused);
+    assertThat(read(List.of(), "t".repeat(257))).isEqualTo(refused);
+    assertThat(read(List.of(), "a\nb")).isEqualTo(refused);
+  }
+
   private Outcome<ReadFeature> read(String id, String domain, String encoder, byte[] vector) {
+    return read(id, domain, encoder, vector, List.of(), "images");
+  }
+
+  private Outcome<ReadFeature> read(List<Float> statistics, String source) {
+    return read("a", "gate", "encoder-1", GOOD, statistics, source);
+  }
+
+  private Outcome<ReadFeature> read(
+      String id,
+      String domain,
+      String encoder,
+      byte[] vector,
+      List<Float> statistics,
+      String source) {
     Feature feature =
         new Feature(
             id,
             domain,
             encoder,
             ByteBuffer.wrap(vector),
-            List.of(),
-            "images",
+            statistics,
+            source,
             0,
             7L,
             Instant.EPOCH);

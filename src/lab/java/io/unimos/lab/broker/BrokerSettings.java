@@ -53,9 +53,6 @@ final class BrokerSettings {
   }
 
   private static void putSizes(Map<String, String> settings) {
-    settings.put("message.max.bytes", Integer.toString(32 << 20));
-    settings.put("replica.fetch.max.bytes", Integer.toString(32 << 20));
-    settings.put("socket.request.max.bytes", Integer.toString(100 << 20));
     settings.put("num.network.threads", "2");
     settings.put("num.io.threads", "4");
     settings.put("background.threads", "2");

@@ -1,0 +1,94 @@
+package io.unimos.topology;
+
+import io.unimos.config.SettingsException;
+import io.unimos.encode.EncoderException;
+import io.unimos.failure.Deaths;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RegistryUnavailableException;
+import io.unimos.failure.RejectReason;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Lets a step process each record but those of which it has died twice: such a record goes to the
+ * dead letters before any state is touched, and its partition goes on. Only what lies in our own
+ * code counts; lost infrastructure is not the record's fault. Owned by one stream task.
+ */
+final class LastResort implements Processor<byte[], byte[], Object, Object> {
+  private final Processor<byte[], byte[], Object, Object> step;
+  private final Deaths deaths;
+  private final Refusals refusals;
+  private final String deadLettersSink;
+  private ProcessorContext<Object, Object> context;
+
+  /**
+   * Around a step.
+   *
+   * @param deaths of all tasks of the half
+   */
+  LastResort(
+      Processor<byte[], byte[], Object, Object> step,
+      Deaths deaths,
+      Refusals refusals,
+      String deadLettersSink) {
+    this.step = step;
+    this.deaths = deaths;
+    this.refusals = refusals;
+    this.deadLettersSink = deadLettersSink;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    step.init(context);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    Deaths.Place place = new Deaths.Place(source.topic(), source.partition(), source.offset());
+    Optional<String> died = deaths.last(place);
+    if (died.isPresent()) {
+      refusals.refuse(
+          context,
+          deadLettersSink,
+          record,
+          Outcome.rejected(RejectReason.INTERNAL_ERROR, died.get()));
+      return;
+    }
+    try {
+      step.process(record);
+    } catch (RuntimeException | Error e) {
+      if (isOurs(e) && deaths.note(place, e) instanceof RuntimeException last) {
+        throw last;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it would happen again with the same record and everything else in order. */
+  static boolean isOurs(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RegistryUnavailableException
+          || cause instanceof SettingsException
+          || cause instanceof EncoderException
+          || cause instanceof InterruptedException
+          || cause instanceof OutOfMemoryError
+          || cause.getClass().getName().startsWith("org.rocksdb.")) {
+        return false;
+      }
+      root = cause;
+    }
+    return !(root instanceof KafkaException);
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+}
