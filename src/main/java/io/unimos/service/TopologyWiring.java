@@ -11,6 +11,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
+import io.unimos.config.TopicSettings;
 import io.unimos.config.TrainSettings;
 import io.unimos.encode.EngineFlags;
 import io.unimos.encode.LookAhead;
@@ -95,10 +96,12 @@ public final class TopologyWiring {
   }
 
   private static Refusals refusals(Settings settings, Contract contract, StreamListener listener) {
+    boolean payload = settings.deadLetters().payload();
     return new Refusals(
         new DeadLetters(
-            settings.deadLetters().payload(),
-            settings.topics().maxDeadLetterBytes(),
+            payload,
+            // without payloads the topic may be of any size, and headers can be large too
+            payload ? settings.topics().maxDeadLetterBytes() : TopicSettings.RECORD_OVERHEAD,
             contract.redaction(
                 settings.topics().images(),
                 settings.deadLetters().redactHeaders(),

@@ -176,4 +176,14 @@ public final class Contract {
           "subject %s: %s".formatted(subject, e.getMessage()), e);
     }
   }
+
+  /** Asks the registry for anything at all; false if it does not answer, or forbids that too. */
+  private boolean registryAnswers() {
+    try {
+      registry.getAllSubjects();
+      return true;
+    } catch (IOException | RestClientException | RuntimeException e) {
+      return false;
+    }
+  }
 }
