@@ -202,7 +202,8 @@ class PoisonRecordsIT {
         .allSatisfy(
             letter -> {
               assertThat(ServiceHarness.reason(letter)).isEqualTo("INTERNAL_ERROR");
-              assertThat(ServiceHarness.header(letter, DeadLetters.DETAIL)).contains(" at io.unimos");
+              assertThat(ServiceHarness.header(letter, DeadLetters.DETAIL))
+                  .contains(" at io.unimos");
               assertThat(letter.value()).isNotNull();
             });
     assertThat(harness.service().ended()).isNotDone();

@@ -40,6 +40,7 @@ public final class AdaptTopology implements Supplier<Topology> {
   static final String ADAPTER_VERSIONS_SINK = "adapter-versions-sink";
   static final String LABELS_SOURCE = "labels-source";
   static final String ANNOTATION_REQUESTS_SINK = "annotation-requests-sink";
+
   /** Key and framing of a version: a domain's name and a number. */
   private static final int KEY_BYTES = 2 << 10;
 
@@ -132,8 +133,7 @@ public final class AdaptTopology implements Supplier<Topology> {
               ? Optional.of(
                   new LabelReader(contract.reader(topics.labels(), Label.class), topics.labels()))
               : Optional.empty();
-      PredictStep step =
-          new PredictStep(role, sets, passed, features, commands, labels, refusals);
+      PredictStep step = new PredictStep(role, sets, passed, features, commands, labels, refusals);
       return new LastResort(step, deaths, refusals, DEAD_LETTERS_SINK);
     }
 

@@ -20,8 +20,7 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
   }
 
   private static Outcome<AdapterCommand> checked(AdapterCommand command) {
-    boolean named =
-        command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain());
+    boolean named = command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain());
     // answers and versions carry who it was
     return named && (command.getBy().isEmpty() || EventNames.isName(command.getBy()))
         ? Outcome.ok(command)

@@ -106,7 +106,9 @@ final class EventReader<T extends SpecificRecord> {
                   RejectReason.SCHEMA_UNKNOWN,
                   "the schema registry answers %d for schema %d: %s"
                       .formatted(
-                          same.getStatus(), ByteBuffer.wrap(value, 1, 4).getInt(), same.getMessage())));
+                          same.getStatus(),
+                          ByteBuffer.wrap(value, 1, 4).getInt(),
+                          same.getMessage())));
     }
   }
 

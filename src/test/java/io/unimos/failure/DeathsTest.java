@@ -35,7 +35,9 @@ class DeathsTest {
     deaths.note(PLACE, new IllegalStateException("x".repeat(600_000)));
     deaths.note(PLACE, new IllegalStateException("x".repeat(600_000)));
 
-    assertThat(deaths.last(PLACE).orElseThrow()).contains("xxx at io.unimos.").hasSizeBetween(200, 900);
+    assertThat(deaths.last(PLACE).orElseThrow())
+        .contains("xxx at io.unimos.")
+        .hasSizeBetween(200, 900);
   }
 
   @Test

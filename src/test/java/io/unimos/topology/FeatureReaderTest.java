@@ -109,8 +109,7 @@ class FeatureReaderTest {
   @Test
   void shouldRefuseWhenTheSourceTopicIsNoName() {
     Outcome<?> refused =
-        Outcome.rejected(
-            SCHEMA_INVALID, "the source topic is too long, or has control characters");
+        Outcome.rejected(SCHEMA_INVALID, "the source topic is too long, or has control characters");
 
     assertThat(read(List.of(), "t".repeat(70_000))).isEqualTo(refused);
     assertThat(read(List.of(), "t".repeat(257))).isEqualTo(refused);
@@ -134,15 +133,7 @@ class FeatureReaderTest {
       String source) {
     Feature feature =
         new Feature(
-            id,
-            domain,
-            encoder,
-            ByteBuffer.wrap(vector),
-            statistics,
-            source,
-            0,
-            7L,
-            Instant.EPOCH);
+            id, domain, encoder, ByteBuffer.wrap(vector), statistics, source, 0, 7L, Instant.EPOCH);
     return reader.read(contract.serializer().serialize("features", feature));
   }
 }

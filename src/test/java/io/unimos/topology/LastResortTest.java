@@ -115,7 +115,9 @@ class LastResortTest {
                     new LastResort(
                         new Step(),
                         deaths,
-                        new Refusals(new DeadLetters(true, 1 << 20), LearningStreamTest.listener(heard -> {})),
+                        new Refusals(
+                            new DeadLetters(true, 1 << 20),
+                            LearningStreamTest.listener(heard -> {})),
                         "letters"),
                 "source")
             .addSink("letters", "dead-letters", back, back, "step");
