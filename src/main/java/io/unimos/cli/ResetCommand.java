@@ -1,11 +1,9 @@
 package io.unimos.cli;
 
 import io.unimos.cli.ResetPlan.Start;
-import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
-import io.unimos.service.check.FormerApplication;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -36,8 +32,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Lets the service begin again, as if its application.id were new. */
 @Command(
     description = {
-      "Begin again: set the groups' offsets back, delete the changelogs and the local state, and what"
-          + " a release has left that ran both halves as one application.",
+      "Begin again: set the groups' offsets back, delete the changelogs and the local state.",
       "Without --execute it only says what it would do. Refuses while the service runs.",
       "Topics that others read (predictions, adapter-versions, ...) stay as they are."
     })
@@ -58,9 +53,8 @@ public final class ResetCommand implements Callable<Integer> {
       defaultValue = "earliest",
       converter = StartConverter.class,
       description =
-          "Where to go on in the source: earliest, latest, committed (where the service stands, be it"
-              + " that of a former release) or an instant such as 2026-01-31T08:00:00Z; default:"
-              + " ${DEFAULT-VALUE}.")
+          "Where to go on in the source: earliest, latest, committed (where the service stands) or an"
+              + " instant such as 2026-01-31T08:00:00Z; default: ${DEFAULT-VALUE}.")
   private Start from;
 
   @Option(
@@ -90,15 +84,12 @@ public final class ResetCommand implements Callable<Integer> {
     Settings settings = options.load();
     PrintWriter out = options.out();
     try (Cluster cluster = new Cluster(settings)) {
-      FormerApplication former = new FormerApplication(settings, cluster);
       List<ResetPlan> plans = ResetPlan.of(settings, from);
       plans.forEach(plan -> requireNobody(cluster, plan.application(), out));
-      requireNobody(cluster, former.id(), out);
       List<Reset> steps = new ArrayList<>();
       for (ResetPlan plan : plans) {
-        steps.add(half(settings, cluster, plan, former, out));
+        steps.add(half(settings, cluster, plan, out));
       }
-      steps.add(former(settings, former, out));
       if (execute) {
         steps.forEach(step -> step.execute(cluster));
       }
@@ -112,14 +103,12 @@ public final class ResetCommand implements Callable<Integer> {
    * What is done to one application.
    *
    * @param commits where its group goes on
-   * @param forgotten of what the group no longer has offsets
    * @param topics to delete
    * @param folders to delete
    */
   private record Reset(
       String application,
       Map<TopicPartition, OffsetAndMetadata> commits,
-      Set<TopicPartition> forgotten,
       List<String> topics,
       List<Path> folders) {
 
@@ -128,10 +117,6 @@ public final class ResetCommand implements Callable<Integer> {
         Void unused =
             cluster.ask(admin -> admin.alterConsumerGroupOffsets(application, commits).all());
       }
-      if (!forgotten.isEmpty()) {
-        Void unused =
-            cluster.ask(admin -> admin.deleteConsumerGroupOffsets(application, forgotten).all());
-      }
       if (!topics.isEmpty()) {
         Void unused = cluster.ask(admin -> admin.deleteTopics(topics).all());
       }
@@ -139,14 +124,10 @@ public final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private Reset half(
-      Settings settings,
-      Cluster cluster,
-      ResetPlan plan,
-      FormerApplication former,
-      PrintWriter out) {
+  private static Reset half(
+      Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-    offsets(settings, cluster, plan, former, out)
+    offsets(settings, cluster, plan, out)
         .forEach(
             (partition, offset) ->
                 commits.put(partition, new OffsetAndMetadata(offset, Cluster.SET_BY_RESET)));
@@ -154,22 +135,7 @@ public final class ResetCommand implements Callable<Integer> {
         cluster.describe(plan.changelogs()).keySet().stream().sorted().toList();
     List<Path> local = localState(settings, plan.application());
     tell(changelogs, local, out);
-    return new Reset(plan.application(), commits, Set.of(), changelogs, local);
-  }
-
-  private static Reset former(Settings settings, FormerApplication former, PrintWriter out) {
-    Set<TopicPartition> committed = new HashSet<>();
-    settings.service().roles().forEach(role -> committed.addAll(former.committed(role).keySet()));
-    committed.stream()
-        .map(TopicPartition::topic)
-        .distinct()
-        .sorted()
-        .forEach(topic -> out.println("forget the offsets of " + former.id() + " in " + topic));
-    boolean adapts = settings.service().roles().contains(Role.ADAPT);
-    List<String> changelogs = adapts ? former.changelogs() : List.of();
-    List<Path> local = adapts ? localState(settings, former.id()) : List.of();
-    tell(changelogs, local, out);
-    return new Reset(former.id(), Map.of(), committed, changelogs, local);
+    return new Reset(plan.application(), commits, changelogs, local);
   }
 
   private static List<Path> localState(Settings settings, String application) {
@@ -234,11 +200,7 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   private static Map<TopicPartition, Long> offsets(
-      Settings settings,
-      Cluster cluster,
-      ResetPlan plan,
-      FormerApplication former,
-      PrintWriter out) {
+      Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
     Map<String, TopicDescription> found =
         cluster.describe(plan.byTopic(settings.topics()).keySet());
     Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
@@ -262,7 +224,7 @@ public final class ResetCommand implements Callable<Integer> {
                   start
                       .spec()
                       .map(word -> cluster.offsets(partitions, word))
-                      .orElseGet(() -> standing(cluster, plan, former, partitions));
+                      .orElseGet(() -> standing(cluster, plan, partitions));
               // no record is as young as that instant: wait for the next one
               own.replaceAll((partition, at) -> at < 0 ? ends.get(partition) : at);
               long behind =
@@ -275,17 +237,11 @@ public final class ResetCommand implements Callable<Integer> {
     return offsets;
   }
 
-  /** Where the half stands, or stood as part of the former application; else at the oldest. */
+  /** Returns where the half stands; of partitions that it has not read, the oldest record. */
   private static Map<TopicPartition, Long> standing(
-      Cluster cluster,
-      ResetPlan plan,
-      FormerApplication former,
-      Collection<TopicPartition> partitions) {
+      Cluster cluster, ResetPlan plan, Collection<TopicPartition> partitions) {
     Map<TopicPartition, Long> standing = cluster.offsets(partitions, OffsetSpec.earliest());
     Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed(plan.application());
-    if (committed.isEmpty()) {
-      committed = cluster.committed(former.id());
-    }
     for (TopicPartition each : partitions) {
       OffsetAndMetadata at = committed.get(each);
       if (at != null) {

@@ -20,7 +20,6 @@ import io.unimos.ops.HttpServer;
 import io.unimos.ops.Metrics;
 import io.unimos.ops.PresenceWatch;
 import io.unimos.service.check.Cluster;
-import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.StartupCheck;
 import io.unimos.service.check.TopicCheck;
 import io.unimos.topology.AdaptRole;
@@ -106,7 +105,9 @@ public final class StreamService implements AutoCloseable {
       requireRoom(settings, bundle);
     }
     StartupCheck.require(settings);
-    takeOver();
+    try (Cluster cluster = new Cluster(settings)) {
+      TopicCheck.tellPartitions(settings, cluster, settings.service().roles());
+    }
     prepare(contract, settings);
     health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
     health.report(Health.Component.REGISTRY, Health.State.UP, "knows the schemas");
@@ -149,16 +150,6 @@ public final class StreamService implements AutoCloseable {
     // looks before a half has moved on from where records are gone
     resources.add(LagWatch.over(settings, metrics));
     start(halves);
-  }
-
-  private void takeOver() {
-    try (Cluster cluster = new Cluster(settings)) {
-      TopicCheck.tellPartitions(settings, cluster, settings.service().roles());
-      FormerApplication former = new FormerApplication(settings, cluster);
-      former.awaitNoMembers();
-      OpenTransactions.abort(settings, former.id());
-      former.takeOver();
-    }
   }
 
   private void tellOfRounds(Rounds rounds) {

@@ -7,7 +7,6 @@ import io.unimos.config.Settings;
 import io.unimos.encode.LookAhead;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.TopologyWiring;
-import io.unimos.service.check.FormerApplication;
 import io.unimos.service.check.KafkaRights;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptTopology;
@@ -78,10 +77,6 @@ record LeastRights(
       plan.changelogs().forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.DELETE))));
       rights.add(group(plan.application(), EnumSet.of(AclOperation.READ)));
     }
-    String former = settings.service().applicationId();
-    FormerApplication.changelogs(former)
-        .forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.DELETE))));
-    rights.add(group(former, EnumSet.of(AclOperation.DELETE)));
     return rights;
   }
 

@@ -19,7 +19,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -87,21 +86,7 @@ public final class Cluster implements AutoCloseable {
 
   /** What a group has committed; empty for a group that does not exist. */
   public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
-    return committed(group, new ListConsumerGroupOffsetsOptions());
-  }
-
-  /**
-   * As {@link #committed}, when no transaction is open that may still change it.
-   *
-   * @throws SettingsException if one stays open for too long
-   */
-  Map<TopicPartition, OffsetAndMetadata> stable(String group) {
-    return committed(group, new ListConsumerGroupOffsetsOptions().requireStable(true));
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> committed(
-      String group, ListConsumerGroupOffsetsOptions options) {
-    return get(admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata())
+    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .entrySet()
         .stream()
         .filter(entry -> entry.getValue() != null)

@@ -82,9 +82,6 @@ public final class KafkaRights {
     for (Role role : EnumSet.copyOf(roles)) {
       application(rights, settings, role);
     }
-    // where a release stood that ran both halves as one application
-    String former = settings.service().applicationId();
-    rights.add(new Right(ResourceType.GROUP, former, false, AclOperation.DESCRIBE));
     return rights;
   }
 

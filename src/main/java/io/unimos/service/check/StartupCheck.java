@@ -36,7 +36,6 @@ public final class StartupCheck {
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
       problems.addAll(changelogs(settings, cluster, roles));
       problems.addAll(LostRecords.problems(settings, cluster, roles));
-      problems.addAll(new FormerApplication(settings, cluster).problems(roles));
     }
     problems.addAll(RegistryCheck.problems(settings, roles));
     return problems;
