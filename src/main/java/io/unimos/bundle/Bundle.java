@@ -7,7 +7,6 @@ import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class Bundle {
   private final SourceFit fit;
   private final Map<String, String> checksums;
   private final String sourceSha256;
-  private final Optional<FittedProbe> probe;
+  private final FittedProbe probe;
 
   private Bundle(Path folder, JsonFields manifest, String sha256) throws BundleException {
     this.folder = folder;
@@ -58,13 +57,8 @@ public final class Bundle {
     Path textFile = folder.resolve(manifest.fileName("text"));
     Path sourceFile = folder.resolve(manifest.fileName("source"));
     checksums = Checksums.parse(manifest.object("sha256"));
-    List<Path> files = new ArrayList<>(List.of(encoder.image(), classFile, textFile, sourceFile));
-    Optional<Path> probeFile =
-        manifest.has(PROBE)
-            ? Optional.of(folder.resolve(manifest.fileName(PROBE)))
-            : Optional.empty();
-    probeFile.ifPresent(files::add);
-    for (Path file : files) {
+    Path probeFile = folder.resolve(manifest.fileName(PROBE));
+    for (Path file : List.of(encoder.image(), classFile, textFile, sourceFile, probeFile)) {
       Checksums.verify(manifest, checksums, file);
     }
     sourceSha256 = checksums.get(sourceFile.getFileName().toString());
@@ -74,11 +68,7 @@ public final class Bundle {
         Safetensors.read(textFile).matrix("features", classes.size(), encoder.dimension());
     text = FeatureRows.unit(textFile, "features", features);
     source = SourceFile.read(sourceFile, classes, encoder.dimension());
-    probe =
-        probeFile.isPresent()
-            ? Optional.of(
-                ProbeFile.read(probeFile.get(), sourceSha256, classes.size(), encoder.dimension()))
-            : Optional.empty();
+    probe = ProbeFile.read(probeFile, sourceSha256, classes.size(), encoder.dimension());
   }
 
   /**
@@ -178,11 +168,11 @@ public final class Bundle {
             source.labels(),
             source.heldOut(),
             new SourceModel.Scales(textScale, fit.prototypeScale(), fit.confidencePower()))
-        .withProbe(probe);
+        .withProbe(Optional.of(probe));
   }
 
-  /** The bank's probe; empty in a bundle of before it was kept, where each load fits it. */
-  public Optional<FittedProbe> probe() {
+  /** Returns the linear classifier that was fitted on the bank. */
+  public FittedProbe probe() {
     return probe;
   }
 

@@ -1,7 +1,6 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
-import io.unimos.method.FittedProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ public record BundleSummary(
    *
    * @param zeroShot by text features
    * @param prototypes by source prototypes
-   * @param probe by the bundle's probe; NaN where the bundle has none
+   * @param probe by the bundle's probe
    */
   public record HoldOut(int images, double zeroShot, double prototypes, double probe) {}
 
@@ -104,7 +103,7 @@ public record BundleSummary(
         rows.length,
         (double) byText / rows.length,
         (double) byPrototypes / rows.length,
-        bundle.probe().map(FittedProbe::accuracy).orElse(Double.NaN));
+        bundle.probe().accuracy());
   }
 
   private static List<PinnedFile> files(Bundle bundle) throws BundleException {

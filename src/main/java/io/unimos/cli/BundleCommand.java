@@ -6,7 +6,6 @@ import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.BundleSummary;
 import io.unimos.bundle.EncoderPart.Licence;
-import io.unimos.bundle.ProbedBundle;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,29 +43,6 @@ public final class BundleCommand {
     }
   }
 
-  /** Gives a bundle of before the probe that it would fit at every load. */
-  @Command(
-      name = "probe",
-      description =
-          "Copies a bundle that has no probe and fits one on its bank. All else stays as it is, so"
-              + " that state made with the bundle goes on.")
-  int probe(
-      @Parameters(paramLabel = "DIR", description = "The bundle.") Path folder,
-      @Option(
-              names = "--out",
-              required = true,
-              paramLabel = "DIR",
-              description = "The bundle with its probe; must not exist or be empty.")
-          Path out) {
-    try {
-      print(BundleSummary.of(ProbedBundle.write(folder, out)), spec.commandLine().getOut());
-      return ExitCodes.OK;
-    } catch (BundleException e) {
-      spec.commandLine().getErr().println("bundle probe: " + e.getMessage());
-      return ExitCodes.FAILURE;
-    }
-  }
-
   static void print(BundleSummary bundle, PrintWriter out) {
     BundleSummary.Encoder encoder = bundle.encoder();
     out.printf("bundle    %s, version %s%n", bundle.name(), bundle.version());
@@ -84,13 +60,11 @@ public final class BundleCommand {
     BundleSummary.HoldOut holdOut = bundle.holdOut();
     out.printf(
         Locale.ROOT,
-        "hold-out  %d source images: zero-shot %.3f, prototypes %.3f, probe %s%n",
+        "hold-out  %d source images: zero-shot %.3f, prototypes %.3f, probe %.3f%n",
         holdOut.images(),
         holdOut.zeroShot(),
         holdOut.prototypes(),
-        Double.isNaN(holdOut.probe())
-            ? "fitted at load"
-            : String.format(Locale.ROOT, "%.3f", holdOut.probe()));
+        holdOut.probe());
     out.printf("classes   K = %d%n", bundle.classes().size());
     for (BundleSummary.ClassCount count : bundle.classes()) {
       out.printf(

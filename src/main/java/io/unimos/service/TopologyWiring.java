@@ -35,7 +35,6 @@ import io.unimos.topology.StreamListener;
 import io.unimos.version.VersionRecords;
 import java.time.Clock;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -154,19 +153,10 @@ public final class TopologyWiring {
 
   /** What every domain of the bundle shares. */
   public static DomainContext context(Settings settings, Bundle bundle) {
-    long started = System.nanoTime();
     SourceModel source = bundle.sourceModel();
     requireHoldOut(settings.adaptation().openSet(), source.rows(true).size(), bundle.name());
-    DomainContext context =
-        DomainContext.of(source, settings.adaptation().withAdmission(bundle.admissionThreshold()));
-    if (bundle.probe().isEmpty()) {
-      LOG.info(
-          "bundle {} has no probe: fitted on its bank, the source laid out in {} ms; made again with"
-              + " bundle create it has one, the same for every service",
-          bundle.name(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-    }
-    return context;
+    return DomainContext.of(
+        source, settings.adaptation().withAdmission(bundle.admissionThreshold()));
   }
 
   /** A bound that none of the hold-out lies beyond would be no quantile of it. */

@@ -94,14 +94,6 @@ public final class BundleFixture {
     return new SourceBank(features, labels, heldOut, counts);
   }
 
-  /** Makes it a bundle of before probes were kept. */
-  public static void removeProbe(Path bundle) throws IOException {
-    String sum = Sha256.hex(Files.readAllBytes(bundle.resolve("probe.safetensors")));
-    editManifest(bundle, "  \"probe\" : \"probe.safetensors\",\n", "");
-    editManifest(bundle, "    \"probe.safetensors\" : \"" + sum + "\",\n", "");
-    Files.delete(bundle.resolve("probe.safetensors"));
-  }
-
   /** Edits the manifest as text. */
   static void editManifest(Path bundle, String from, String to) throws IOException {
     Path manifest = bundle.resolve("bundle.json");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.method.FittedProbe;
+import io.unimos.method.SourceModel;
 import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Vectors;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,51 +85,30 @@ class BundleTest {
   void shouldTakeABankThatHoldsAllItsImages() throws Exception {
     SourceBank source = BundleFixture.source(3);
     Arrays.fill(source.countsPerClass(), 10);
+    Bundle some = Bundle.load(bundle);
 
-    BundleFixture.removeProbe(bundle);
-    BundleFixture.replace(bundle, "source.safetensors", SourceFile.bytes(source));
+    Bundle all =
+        new BundleWriter("crossing", "1.2", 7)
+            .write(
+                folder.resolve("all"),
+                some.encoder(),
+                TaskClasses.read(folder.resolve("names.txt")),
+                some.text(),
+                source);
 
-    assertThat(Bundle.load(bundle).source().countsPerClass()).containsOnly(10);
+    assertThat(all.source().countsPerClass()).containsOnly(10);
   }
 
   @Test
-  void shouldBringTheProbeThatIsFittedAtLoadBitForBit() throws Exception {
-    FittedProbe stored = Bundle.load(bundle).probe().orElseThrow();
-    SourceRegression withProbe = SourceRegression.of(Bundle.load(bundle).sourceModel());
-    BundleFixture.removeProbe(bundle);
+  void shouldBringTheProbeThatIsFittedOnItsBankBitForBit() throws Exception {
+    SourceModel model = Bundle.load(bundle).sourceModel();
 
-    Bundle before = Bundle.load(bundle);
-    SourceRegression fitted = SourceRegression.of(before.sourceModel());
+    SourceRegression brought = SourceRegression.of(model);
+    SourceRegression fitted = SourceRegression.of(model.withProbe(Optional.empty()));
 
-    assertThat(before.probe()).isEmpty();
-    assertThat(fitted.fitted()).usingRecursiveComparison().isEqualTo(stored);
-    assertThat(withProbe.fitted()).usingRecursiveComparison().isEqualTo(stored);
-    assertThat(withProbe.probe().weight()).isEqualTo(fitted.probe().weight());
-  }
-
-  @Test
-  void shouldGiveAnOlderBundleItsProbeAndNothingElse() throws Exception {
-    byte[] probe = Files.readAllBytes(bundle.resolve("probe.safetensors"));
-    String pinned = Bundle.load(bundle).sha256();
-    BundleFixture.removeProbe(bundle);
-    String source = Bundle.load(bundle).sourceSha256();
-    Path out = folder.resolve("probed");
-
-    Bundle probed = ProbedBundle.write(bundle, out);
-
-    assertThat(out.resolve("probe.safetensors")).hasBinaryContent(probe);
-    assertThat(probed.sourceSha256()).isEqualTo(source);
-    assertThat(probed.checksums()).containsKey("probe.safetensors").hasSize(5);
-    assertThat(probed.sha256())
-        .as("of another manifest")
-        .isNotEqualTo(Bundle.load(bundle).sha256());
-    assertThat(pinned).isNotEmpty();
-    assertThatThrownBy(() -> ProbedBundle.write(out, folder.resolve("twice")))
-        .isInstanceOf(BundleException.class)
-        .hasMessageContaining("probe: is there already");
-    assertThatThrownBy(() -> ProbedBundle.write(bundle, out))
-        .isInstanceOf(BundleException.class)
-        .hasMessageContaining("is not empty");
+    assertThat(brought.fitted()).usingRecursiveComparison().isEqualTo(Bundle.load(bundle).probe());
+    assertThat(fitted.fitted()).usingRecursiveComparison().isEqualTo(brought.fitted());
+    assertThat(brought.probe().weight()).isEqualTo(fitted.probe().weight());
   }
 
   interface Damage {

@@ -17,7 +17,7 @@ import org.ejml.data.DMatrixRMaj;
 /**
  * What the bank tells every round of every domain (METHOD.md 4, "Probe"): its moments, and the
  * ridge probe whose penalty the hold-out chose. The probe is fitted when a bundle is made and comes
- * with it; a bundle of before that has it fitted when it is loaded. The moments are sums over the
+ * with it; for other classes it is fitted when their set is laid out. The moments are sums over the
  * bank and made at load always: {@code [d,d]} numbers each, sooner summed than read. Immutable by
  * agreement, any thread may read. Rows that are held out are never learned from.
  */
