@@ -41,7 +41,7 @@ final class TaskClassSets implements AutoCloseable {
             why -> {
               throw new SettingsException(TopicSettings.MAX_MESSAGE_BYTES, why);
             });
-    if (taken != null && taken.length > Long.BYTES) {
+    if (taken != null) {
       since = Optional.of(Instant.ofEpochMilli(ByteBuffer.wrap(taken).getLong(Long.BYTES)));
     }
     look();
@@ -143,7 +143,6 @@ final class TaskClassSets implements AutoCloseable {
    */
   void take(InUse next, Instant at) {
     state.put(key(next.number()), ClassSetRecords.toBytes(next.set()));
-    // a release that does not know of the time reads the number before it
     state.put(
         Stores.taskKey('n'),
         ByteBuffer.allocate(2 * Long.BYTES)

@@ -103,7 +103,7 @@ public final class VersionAudit {
    * @param records what was decided on it, in any order, without matrices
    * @param told what became of labels, in the order of their topic; of all domains if need be
    * @param answers those of its partition and its own that tell of other classes, in any order
-   * @throws ReplayException if a record of a round is missing or too old to be replayed
+   * @throws ReplayException if a record of a round is missing or of another revision of the method
    */
   public VersionAudit(
       Contract contract,
@@ -182,15 +182,6 @@ public final class VersionAudit {
                 + " one or none");
       }
     }
-    records.stream()
-        .filter(record -> record.getSequence() == 0)
-        .findFirst()
-        .ifPresent(
-            old -> {
-              throw new ReplayException(
-                  "%s version %d: made before records told after which image they were decided"
-                      .formatted(name, old.getVersion()));
-            });
     records.stream().filter(VersionAudit::isRound).forEach(this::requireOurRevision);
   }
 

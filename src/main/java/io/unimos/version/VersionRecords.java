@@ -172,14 +172,12 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * The revision of the method that made a version; empty where its round failed before any
-   * training. Records of before revision 3 do not name theirs, and are taken for 2.
+   * Returns the revision of the method that made a version; empty where its round failed before any
+   * training.
    */
   public static OptionalInt revision(AdapterVersion record) {
-    Map<String, Double> training = record.getTraining();
-    return training.containsKey(MetricNames.STEPS)
-        ? OptionalInt.of(training.getOrDefault(MetricNames.METHOD, 2.0).intValue())
-        : OptionalInt.empty();
+    Double revision = record.getTraining().get(MetricNames.METHOD);
+    return revision == null ? OptionalInt.empty() : OptionalInt.of(revision.intValue());
   }
 
   /** Labels from people that the domain had taken when the round got its turn. */

@@ -86,7 +86,7 @@ class RoundsInRunsTest {
       assertThat(versions)
           .allSatisfy(v -> assertThat(v.getTraining()).containsEntry(MetricNames.METHOD, revision));
 
-      versions.get(1).getTraining().remove(MetricNames.METHOD);
+      versions.get(1).getTraining().put(MetricNames.METHOD, 2.0);
 
       assertThatThrownBy(() -> half.replayed("gate", versions))
           .isInstanceOf(VersionAudit.ReplayException.class)

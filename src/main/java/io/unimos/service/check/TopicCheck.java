@@ -140,16 +140,7 @@ public final class TopicCheck {
     String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
     String expected = plan.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG);
     boolean compacts = policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-    boolean commands = plan.key().equals(TopicSettings.ADAPTER_COMMANDS.name());
-    if (commands && compacts) {
-      problems.add(
-          new Problem(
-              plan.key(),
-              "topic '%s' has cleanup.policy=%s, as older versions wanted it, and loses all but the"
-                      .formatted(plan.name(), policy)
-                  + " last command of a domain; kafka-configs.sh --alter makes it delete",
-              false));
-    } else if (compacts != expected.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+    if (compacts != expected.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
       add(
           plan.key(),
           "topic '%s' has cleanup.policy=%s; expected %s",
