@@ -4,6 +4,7 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class LostRecords {
     List<Problem> problems = new ArrayList<>();
     for (Role role : roles) {
       String group = settings.service().applicationId(role);
-      Map<String, String> sources = sources(settings.topics(), role);
+      Map<String, String> sources = sources(settings, role);
       lost(cluster, group, sources.keySet())
           .forEach(
               (topic, lost) -> problems.add(problem(sources.get(topic), topic, group, role, lost)));
@@ -36,15 +37,20 @@ final class LostRecords {
   }
 
   /** Topic to the setting that says how long it is kept, or names it. */
-  private static Map<String, String> sources(TopicSettings topics, Role role) {
-    return switch (role) {
-      case ENCODE -> Map.of(topics.images(), TopicSettings.IMAGES.name());
-      case ADAPT ->
-          Map.of(
-              topics.features(), TopicSettings.FEATURES_RETENTION.name(),
-              topics.adapterCommands(), TopicSettings.COMMANDS_RETENTION.name(),
-              topics.labels(), TopicSettings.LABELS_RETENTION.name());
-    };
+  private static Map<String, String> sources(Settings settings, Role role) {
+    TopicSettings topics = settings.topics();
+    Map<String, String> sources = new HashMap<>();
+    switch (role) {
+      case ENCODE -> sources.put(topics.images(), TopicSettings.IMAGES.name());
+      case ADAPT -> {
+        sources.put(topics.features(), TopicSettings.FEATURES_RETENTION.name());
+        sources.put(topics.adapterCommands(), TopicSettings.COMMANDS_RETENTION.name());
+        if (settings.adaptation().annotate().on()) {
+          sources.put(topics.labels(), TopicSettings.LABELS_RETENTION.name());
+        }
+      }
+    }
+    return sources;
   }
 
   /** Topic to the number of offsets without a record, by partition. */
