@@ -78,7 +78,8 @@ enum SchemaRule {
   REMOVE_SYMBOL("remove a symbol from an enum", "adapter-command", false, false, true) {
     @Override
     void change(ObjectNode schema) {
-      symbols(schema).remove(0);
+      // that of the record that was written
+      symbols(schema).remove(symbols(schema).size() - 1);
     }
 
     @Override
