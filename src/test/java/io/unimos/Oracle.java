@@ -74,7 +74,8 @@ class Oracle {
     for (String order : ORDERS) {
       for (int labels : new int[] {0, 4}) {
         boolean rivals = order.equals(ORDERS.get(0)) && labels == 0;
-        List<String> options = new ArrayList<>(List.of("--order", order, "--annotate", labels + ""));
+        List<String> options =
+            new ArrayList<>(List.of("--order", order, "--annotate", labels + ""));
         if (!rivals) {
           options.add("--no-rivals");
         }
@@ -143,7 +144,10 @@ class Oracle {
         "rounds",
         digest(
             new ObjectMapper()
-                .readTree(report.toFile()).at("/rounds").findValuesAsText("hash").toString()));
+                .readTree(report.toFile())
+                .at("/rounds")
+                .findValuesAsText("hash")
+                .toString()));
   }
 
   private static void call(List<String> arguments) {
@@ -160,8 +164,7 @@ class Oracle {
     DemoBundle.unpack(folder.resolve("bundle"));
     Bundle bundle = Bundle.load(folder.resolve("bundle"));
     Settings settings =
-        Settings.of(
-            Map.of("schema.registry.url", "mock://oracle", "annotate.strategy", "cover"));
+        Settings.of(Map.of("schema.registry.url", "mock://oracle", "annotate.strategy", "cover"));
     Contract contract = Contract.over(KafkaProperties.registry(settings));
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), null);
     PassedHeaders passed = new PassedHeaders(List.of(), List.of(), null);
@@ -170,7 +173,12 @@ class Oracle {
     try {
       String described =
           new EncodeTopology(
-                      settings.topics(), contract, encoder, passed, refusals, new LookAhead(null, null))
+                      settings.topics(),
+                      contract,
+                      encoder,
+                      passed,
+                      refusals,
+                      new LookAhead(null, null))
                   .get()
                   .describe()
               + "\n"

@@ -124,8 +124,7 @@ public final class ResetCommand implements Callable<Integer> {
     }
   }
 
-  private static Reset half(
-      Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
+  private static Reset half(Settings settings, Cluster cluster, ResetPlan plan, PrintWriter out) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     offsets(settings, cluster, plan, out)
         .forEach(
