@@ -81,7 +81,7 @@ class OpenTransactionsIT {
           KafkaProducer<String, String> stranger =
               open(settings, ID + "-encode-" + PROCESS + "-1");
           AbandonedTransactions abandoned = new AbandonedTransactions(settings, Role.ADAPT)) {
-        abandoned.start();
+        abandoned.start(group + "-" + alive + "-StreamThread-1-consumer");
         abandoned.streamState(KafkaStreams.State.REBALANCING);
         // nobody is in the group yet: whoever comes is waited for
         try (KafkaConsumer<String, String> consumer = join(settings, group, alive)) {
@@ -104,6 +104,64 @@ class OpenTransactionsIT {
     }
   }
 
+  /** The broker keeps the client id under which a static member came first. */
+  @Test
+  void shouldSpareAStaticMemberThatCameBackAsAnotherProcess() throws Exception {
+    String group = ID + "-adapt";
+    String alive = "5c7f7f5e-0f51-4e0e-8c39-6b1f2a7d9e02";
+    String third = "9d1c0a77-7a1b-4f0c-9d53-0c5b7e6a4f03";
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
+      broker.createTopic("topic", 1, Map.of());
+      Settings settings =
+          Settings.of(
+              Map.of(
+                  "bundle",
+                  "b",
+                  "application.id",
+                  ID,
+                  "instance.id",
+                  "pod-0",
+                  "bootstrap.servers",
+                  broker.bootstrapServers()));
+      try (KafkaConsumer<String, String> first = join(settings, group, PROCESS, "pod-0-1")) {
+        awaitWork(first);
+      }
+      try (KafkaProducer<String, String> before = open(settings, group + "-" + PROCESS + "-1");
+          DeadMembers members = DeadMembers.of(settings, Role.ADAPT)) {
+        members.removeOfOthers(group + "-" + alive + "-StreamThread-1-consumer");
+        try (KafkaConsumer<String, String> back = join(settings, group, alive, "pod-0-1");
+            KafkaProducer<String, String> member = open(settings, group + "-" + alive + "-1");
+            AbandonedTransactions abandoned = new AbandonedTransactions(settings, Role.ADAPT)) {
+          awaitWork(back);
+          abandoned.start(group + "-" + third + "-StreamThread-1-consumer");
+          abandoned.streamState(KafkaStreams.State.REBALANCING);
+
+          Awaitility.await()
+              .atMost(PATIENCE)
+              .until(
+                  () -> {
+                    back.poll(Duration.ofMillis(100));
+                    return ongoing(settings).size() < 2;
+                  });
+
+          assertThat(ongoing(settings)).containsExactly(group + "-" + alive + "-1");
+          assertThatThrownBy(before::commitTransaction).isInstanceOf(KafkaException.class);
+          member.commitTransaction();
+        }
+      }
+    }
+  }
+
+  private static void awaitWork(KafkaConsumer<String, String> consumer) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              consumer.poll(Duration.ofMillis(100));
+              return !consumer.assignment().isEmpty();
+            });
+  }
+
   @Test
   void shouldDoNothingWhenThereWasNoProcessBefore() {
     Settings settings =
@@ -124,9 +182,20 @@ class OpenTransactionsIT {
 
   private static KafkaConsumer<String, String> join(
       Settings settings, String group, String process) {
+    return join(settings, group, process, Map.of());
+  }
+
+  private static KafkaConsumer<String, String> join(
+      Settings settings, String group, String process, String instance) {
+    return join(settings, group, process, Map.of("group.instance.id", instance));
+  }
+
+  private static KafkaConsumer<String, String> join(
+      Settings settings, String group, String process, Map<String, String> others) {
     Properties properties = new Properties();
     properties.putAll(KafkaProperties.consumer(settings, group));
     properties.put("group.id", group);
+    properties.putAll(others);
     properties.put("client.id", group + "-" + process + "-StreamThread-1-consumer");
     StringDeserializer text = new StringDeserializer();
     KafkaConsumer<String, String> consumer = new KafkaConsumer<>(properties, text, text);

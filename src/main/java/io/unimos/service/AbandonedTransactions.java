@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * the group's own fence it cannot commit any more, whether it still runs or not. A process is known
  * by its id, which Kafka Streams writes into its transactional ids and, unless {@code
  * kafka.client.id} is set, into the names of its consumers; where that is set, the timeout remains.
+ * A static member that came back as another process has told its new name: see {@link
+ * DeadMembers#removeOfOthers}. This process itself is never gone.
  */
 final class AbandonedTransactions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AbandonedTransactions.class);
@@ -43,23 +45,25 @@ final class AbandonedTransactions implements AutoCloseable {
 
   private final Settings settings;
   private final String application;
-  private final Pattern name;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("abandoned-transactions"));
   private volatile boolean rebalancing;
+  private volatile Optional<String> own = Optional.empty();
 
   /** Of a half, whose application id is its group's name too. */
   AbandonedTransactions(Settings settings, Role role) {
     this.settings = settings;
     application = settings.service().applicationId(role);
-    name = Pattern.compile(Pattern.quote(application) + "-" + PROCESS + "-.*");
   }
 
   /**
    * Begins to look while the half is rebalancing, unless its settings say that nobody could tell
    * whose it is.
+   *
+   * @param client one of this process's in the group
    */
-  void start() {
+  void start(String client) {
+    own = process(application, client);
     boolean known = settings.kafka().keySet().stream().noneMatch(key -> key.endsWith("client.id"));
     if (known) {
       Object unused =
@@ -115,17 +119,21 @@ final class AbandonedTransactions implements AutoCloseable {
    * clients, or one whose name does not tell of its process: any of them might be its.
    */
   List<String> abandoned(Collection<String> transactionalIds, Collection<String> clients) {
-    List<String> alive = clients.stream().flatMap(client -> process(client).stream()).toList();
+    List<String> alive =
+        clients.stream().flatMap(client -> process(application, client).stream()).toList();
     if (alive.isEmpty() || alive.size() < clients.size()) {
       return List.of();
     }
     return transactionalIds.stream()
-        .filter(id -> process(id).filter(process -> !alive.contains(process)).isPresent())
+        .filter(id -> process(application, id).filter(each -> !alive.contains(each)).isPresent())
+        .filter(id -> own.isEmpty() || !process(application, id).equals(own))
         .toList();
   }
 
-  private Optional<String> process(String id) {
-    Matcher matcher = name.matcher(id);
+  /** The process that a client or a transaction of an application names, if it names one. */
+  static Optional<String> process(String application, String id) {
+    Matcher matcher =
+        Pattern.compile(Pattern.quote(application) + "-" + PROCESS + "-.*").matcher(id);
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 

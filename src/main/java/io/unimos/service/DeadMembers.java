@@ -7,15 +7,20 @@ import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.service.check.Cluster;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,11 @@ import org.slf4j.LoggerFactory;
  * by itself, and the thread that replaces it has another name: until the session timeout of the
  * dead one nobody would have its partitions. Kafka Streams does the same when it removes a thread,
  * but not when it replaces one.
+ *
+ * <p>Likewise those of the process before, if this one has another id because its volume is new. A
+ * static member that comes back keeps the client id under which it came first, so that to the
+ * others this process would be one that has gone. Until it has joined, others have its partitions:
+ * those with a standby have the state too, which it has not.
  */
 final class DeadMembers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadMembers.class);
@@ -35,19 +45,70 @@ final class DeadMembers implements AutoCloseable {
 
   private final Optional<String> instanceId;
   private final Consumer<String> removal;
+  private final Supplier<Collection<MemberDescription>> group;
+  private final String application;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dead-members"));
 
-  /** With another way to remove the member of a group instance id. */
-  DeadMembers(Optional<String> instanceId, Consumer<String> removal) {
+  /**
+   * With other ways to ask the group.
+   *
+   * @param removal removes the member of a group instance id
+   * @param group all that are members
+   */
+  DeadMembers(
+      Optional<String> instanceId,
+      String application,
+      Consumer<String> removal,
+      Supplier<Collection<MemberDescription>> group) {
     this.instanceId = instanceId;
+    this.application = application;
     this.removal = removal;
+    this.group = group;
   }
 
   /** Of a half's group. */
   static DeadMembers of(Settings settings, Role role) {
     return new DeadMembers(
-        settings.service().instanceId(), member -> removeFromGroup(settings, role, member));
+        settings.service().instanceId(),
+        settings.service().applicationId(role),
+        member -> removeFromGroup(settings, role, member),
+        () -> group(settings, role));
+  }
+
+  /**
+   * Removes this instance's members that are known under the name of another process; before this
+   * one joins.
+   *
+   * @param client one of this process's
+   */
+  void removeOfOthers(String client) {
+    Optional<String> own = AbandonedTransactions.process(application, client);
+    if (instanceId.isEmpty() || own.isEmpty()) {
+      return;
+    }
+    Pattern ours = Pattern.compile(Pattern.quote(instanceId.get()) + "-\\d+");
+    try {
+      group.get().stream()
+          .filter(
+              member -> !AbandonedTransactions.process(application, member.clientId()).equals(own))
+          .flatMap(member -> member.groupInstanceId().stream())
+          .filter(instance -> ours.matcher(instance).matches())
+          .forEach(removal);
+    } catch (RuntimeException e) {
+      LOG.warn("cannot take the members of the process before out of the group: {}", e.toString());
+    }
+  }
+
+  private static Collection<MemberDescription> group(Settings settings, Role role) {
+    String id = settings.service().applicationId(role);
+    try (Cluster cluster = new Cluster(settings)) {
+      return cluster
+          .ask(admin -> admin.describeConsumerGroups(List.of(id)).describedGroups().get(id))
+          .members();
+    } catch (GroupIdNotFoundException e) {
+      return List.of();
+    }
   }
 
   /** Removes the member of a stream thread, later; does nothing when members are not static. */
@@ -93,7 +154,7 @@ final class DeadMembers implements AutoCloseable {
                           new RemoveMembersFromConsumerGroupOptions(
                               Set.of(new MemberToRemove(member))))
                       .all());
-      LOG.info("took {} out of the group; the thread that replaces it can have its work", member);
+      LOG.info("took {} out of the group, others can have its work", member);
     }
   }
 

@@ -72,7 +72,6 @@ final class StreamHalf implements AutoCloseable {
     process.enter();
     resources.add(() -> stop(streams));
     AbandonedTransactions abandoned = resources.add(new AbandonedTransactions(settings, role));
-    abandoned.start();
     streams.setStateListener(
         (now, before) -> {
           shared.metrics().streamState(role.word(), now);
@@ -82,15 +81,23 @@ final class StreamHalf implements AutoCloseable {
             shared.onEnd().accept(ExitCodes.INTERNAL);
           }
         });
+    DeadMembers members = resources.add(DeadMembers.of(settings, role));
     StreamFailures.Remedies remedies =
         new StreamFailures.Remedies(
             reason -> shared.registry().waitForRegistry(streams, reason),
             () -> StartupCheck.missingRights(settings),
             state,
-            resources.add(DeadMembers.of(settings, role)));
+            members);
     streams.setUncaughtExceptionHandler(new StreamFailures(shared, remedies));
     streams.setGlobalStateRestoreListener(new RestoreLog());
     OpenTransactions.abort(settings, settings.service().applicationId(role));
+    streams.metadataForLocalThreads().stream()
+        .findFirst()
+        .ifPresent(
+            thread -> {
+              members.removeOfOthers(thread.consumerClientId());
+              abandoned.start(thread.consumerClientId());
+            });
     try {
       streams.start();
     } catch (ProcessorStateException e) {

@@ -45,6 +45,19 @@ class AbandonedTransactionsTest {
     assertThat(abandoned("cameras-adapt-StreamThread-1-consumer")).isEmpty();
   }
 
+  @Test
+  void shouldNameNoneOfThisProcess() {
+    Settings settings = Settings.of(Map.of("bundle", "b", "application.id", "cameras"));
+    try (AbandonedTransactions transactions = new AbandonedTransactions(settings, Role.ADAPT)) {
+      transactions.start("cameras-adapt-" + GONE + "-StreamThread-1-consumer");
+
+      assertThat(
+              transactions.abandoned(
+                  TRANSACTIONS, List.of("cameras-adapt-" + ALIVE + "-StreamThread-1-consumer")))
+          .isEmpty();
+    }
+  }
+
   private static List<String> abandoned(String... clients) {
     Settings settings = Settings.of(Map.of("bundle", "b", "application.id", "cameras"));
     try (AbandonedTransactions transactions = new AbandonedTransactions(settings, Role.ADAPT)) {

@@ -18,7 +18,7 @@ class DeadMembersTest {
 
   @Test
   void shouldNameTheMemberOfTheThreadThatDied() {
-    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), removed::add)) {
+    try (DeadMembers members = members(Optional.of("gpu-0"), removed::add)) {
       members.remove(THREAD);
 
       Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
@@ -27,7 +27,7 @@ class DeadMembersTest {
 
   @Test
   void shouldGoOnWhenTheGroupCannotBeAsked() {
-    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), this::failTheFirst)) {
+    try (DeadMembers members = members(Optional.of("gpu-0"), this::failTheFirst)) {
       members.remove(THREAD);
       members.remove("unimos-streams-0a-StreamThread-4");
 
@@ -47,7 +47,7 @@ class DeadMembersTest {
           }
           removed.add(member);
         };
-    try (DeadMembers members = new DeadMembers(Optional.of("gpu-0"), answersInTheEnd)) {
+    try (DeadMembers members = members(Optional.of("gpu-0"), answersInTheEnd)) {
       members.remove(THREAD);
 
       Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
@@ -57,14 +57,18 @@ class DeadMembersTest {
 
   @Test
   void shouldLeaveMembersAloneThatLeaveByThemselves() {
-    try (DeadMembers dynamic = new DeadMembers(Optional.empty(), removed::add);
-        DeadMembers members = new DeadMembers(Optional.of("gpu-0"), removed::add)) {
+    try (DeadMembers dynamic = members(Optional.empty(), removed::add);
+        DeadMembers members = members(Optional.of("gpu-0"), removed::add)) {
       dynamic.remove(THREAD);
       members.remove("main");
       members.remove(THREAD);
 
       Awaitility.await().untilAsserted(() -> assertThat(removed).containsExactly("gpu-0-3"));
     }
+  }
+
+  private static DeadMembers members(Optional<String> instance, Consumer<String> removal) {
+    return new DeadMembers(instance, "unimos-streams", removal, List::of);
   }
 
   private void failTheFirst(String member) {
