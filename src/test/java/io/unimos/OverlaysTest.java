@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.unimos.PackagingFiles.Node;
 import io.unimos.RenderedOverlay.Pods;
+import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import java.nio.file.Path;
@@ -13,10 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +143,14 @@ class OverlaysTest {
     String standbys = settings.kafka().getOrDefault("num.standby.replicas", "0");
 
     assertThat(standbys).isEqualTo(overlay.equals("dev") ? "0" : "1");
+    Properties properties = KafkaProperties.streams(settings, Role.ADAPT);
+    // what they read is mounted in the pod
+    properties.keySet().removeIf(key -> key.toString().startsWith("config.providers"));
+    StreamsConfig streams = new StreamsConfig(properties);
+    assertThat(streams.getList(StreamsConfig.RACK_AWARE_ASSIGNMENT_TAGS_CONFIG))
+        .isEqualTo(overlay.equals("dev") ? List.of() : List.of("zone"));
+    assertThat(streams.getClientTags())
+        .isEqualTo(overlay.equals("dev") ? Map.of() : Map.of("zone", "zone-$(ZONE)"));
   }
 
   @ParameterizedTest

@@ -17,6 +17,36 @@ final class CrossChecks {
     urisNameHosts(settings.image());
     mostAreNamed(settings.adaptation().openSet());
     deadlineInsideTransaction(settings);
+    stateIsYoungerThanTombstones(settings);
+    groupIsClassic(settings.kafka());
+  }
+
+  /** An old volume would bring back what was deleted while it was away. */
+  private static void stateIsYoungerThanTombstones(Settings settings) {
+    Duration state = KafkaProperties.oldestState(settings);
+    Duration tombstones = KafkaProperties.tombstones(settings);
+    if (state.isNegative() || state.compareTo(tombstones) >= 0) {
+      throw new SettingsException(
+          "kafka.state.cleanup.dir.max.age.ms",
+          "%d is not below kafka.topic.delete.retention.ms=%d; expected so, or an old volume could"
+                  .formatted(state.toMillis(), tombstones.toMillis())
+              + " bring a forgotten camera back");
+    }
+  }
+
+  /** What the broker then takes from its own configuration is what recovery rests on. */
+  private static void groupIsClassic(Map<String, String> kafka) {
+    kafka.forEach(
+        (key, value) -> {
+          if (KafkaProperties.withoutPrefix(key).equals("group.protocol")
+              && !value.equalsIgnoreCase("classic")) {
+            throw new SettingsException(
+                "kafka." + key,
+                "'%s' ignores session.timeout.ms, heartbeat.interval.ms, static members and"
+                        .formatted(value)
+                    + " num.standby.replicas of the service; expected classic");
+          }
+        });
   }
 
   /** Uris of any host would be what an attacker asks for first. */

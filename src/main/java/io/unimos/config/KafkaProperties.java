@@ -72,7 +72,22 @@ public final class KafkaProperties {
    * quarter of what lives is what may be read beside it, for as much rewriting by the broker.
    */
   public static final Map<String, String> CHANGELOG =
-      Map.of("segment.bytes", Integer.toString(16 << 20), "min.cleanable.dirty.ratio", "0.2");
+      Map.of(
+          "segment.bytes",
+          Integer.toString(16 << 20),
+          "min.cleanable.dirty.ratio",
+          "0.2",
+          "delete.retention.ms",
+          Long.toString(Duration.ofHours(24).toMillis()));
+
+  /**
+   * Of state on a disk, from when on it is restored instead: a changelog that no longer has the
+   * tombstones would leave in it what was deleted meanwhile, such as a forgotten camera (KIP-1259).
+   */
+  private static final Duration OLDEST_STATE = Duration.ofHours(20);
+
+  private static final String STATE_AGE = "state.cleanup.dir.max.age.ms";
+  private static final String TOMBSTONE_AGE = "delete.retention.ms";
 
   /** The prefixes with which Kafka Streams tells its clients apart. */
   private static final Set<String> PREFIXES =
@@ -119,6 +134,7 @@ public final class KafkaProperties {
     // or a process that was killed would read all of its state back, volume or not (KIP-892)
     defaults.put("enable.transactional.statestores", true);
     CHANGELOG.forEach((key, value) -> defaults.put("topic." + key, value));
+    defaults.put(STATE_AGE, OLDEST_STATE.toMillis());
     // records wait in here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);
@@ -237,12 +253,27 @@ public final class KafkaProperties {
     if (!settings.kafka().containsKey(key)) {
       key = "transaction.timeout.ms";
     }
+    return millis(settings, key, TRANSACTION_TIMEOUT);
+  }
+
+  /** How old state on a disk may be; negative: whatever its age. */
+  static Duration oldestState(Settings settings) {
+    return millis(settings, STATE_AGE, OLDEST_STATE);
+  }
+
+  /** How long the changelogs keep what says that a key was deleted. */
+  static Duration tombstones(Settings settings) {
+    String preset = CHANGELOG.get(TOMBSTONE_AGE);
+    return millis(settings, "topic." + TOMBSTONE_AGE, Duration.ofMillis(Long.parseLong(preset)));
+  }
+
+  private static Duration millis(Settings settings, String key, Duration preset) {
     String given = settings.kafka().get(key);
     if (given == null) {
-      return TRANSACTION_TIMEOUT;
+      return preset;
     }
     try {
-      return Duration.ofMillis(Integer.parseInt(given));
+      return Duration.ofMillis(Long.parseLong(given));
     } catch (NumberFormatException e) {
       throw new SettingsException(
           "kafka." + key, "'" + given + "' is not valid; expected milliseconds");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ final class LocalState {
 
   /** RocksDB's own files of a few empty stores. */
   private static final int ROOM_BYTES = 1 << 20;
+
+  /** What RocksDB has written to the disk; its other files are made anew whenever it opens them. */
+  private static final String TABLE = ".sst";
 
   private final Path folder;
   private final Path marker;
@@ -68,6 +72,31 @@ final class LocalState {
   void prepare() {
     if (Files.exists(marker)) {
       remove("the process before found it damaged");
+    }
+    try {
+      tellAge();
+    } catch (IOException e) {
+      LOG.warn("cannot tell how old the state in {} is: {}", folder, e.toString());
+    }
+  }
+
+  /**
+   * Gives the folder of each task the time at which its state was last written. Kafka Streams goes
+   * by the folder's, and sets it when it closes a task: a process that was killed after a day would
+   * have state of yesterday.
+   */
+  private void tellAge() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path table : files.filter(file -> file.toString().endsWith(TABLE)).toList()) {
+        Path task = folder.resolve(folder.relativize(table).getName(0));
+        FileTime written = Files.getLastModifiedTime(table);
+        if (written.compareTo(Files.getLastModifiedTime(task)) > 0) {
+          Files.setLastModifiedTime(task, written);
+        }
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.unimos.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,48 @@ class CrossChecksTest {
     assertRefused(
         Map.of("kafka.producer.transaction.timeout.ms", "1 minute"),
         "kafka.producer.transaction.timeout.ms: '1 minute' is not valid; expected milliseconds");
+  }
+
+  @Test
+  void shouldRefuseStateThatOutlivesTheTombstones() {
+    String ending =
+        " is not below kafka.topic.delete.retention.ms=86400000; expected so, or an old volume could"
+            + " bring a forgotten camera back";
+    assertRefused(
+        Map.of("kafka.state.cleanup.dir.max.age.ms", "86400000"),
+        "kafka.state.cleanup.dir.max.age.ms: 86400000" + ending);
+    assertRefused(
+        Map.of("kafka.state.cleanup.dir.max.age.ms", "-1"),
+        "kafka.state.cleanup.dir.max.age.ms: -1" + ending);
+    assertRefused(
+        Map.of("kafka.topic.delete.retention.ms", "72000000"),
+        "kafka.state.cleanup.dir.max.age.ms: 72000000 is not below"
+            + " kafka.topic.delete.retention.ms=72000000; expected so, or an old volume could bring a"
+            + " forgotten camera back");
+  }
+
+  @Test
+  void shouldAcceptStateThatIsYoungerThanTheTombstones() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.state.cleanup.dir.max.age.ms", "0",
+                "kafka.topic.delete.retention.ms", "1"));
+
+    assertThat(settings.kafka()).containsEntry("state.cleanup.dir.max.age.ms", "0");
+  }
+
+  @Test
+  void shouldRefuseAGroupThatTheBrokerConfigures() {
+    for (String key : List.of("kafka.group.protocol", "kafka.main.consumer.group.protocol")) {
+      assertRefused(
+          Map.of(key, "streams"),
+          key
+              + ": 'streams' ignores session.timeout.ms, heartbeat.interval.ms, static members and"
+              + " num.standby.replicas of the service; expected classic");
+    }
+    assertThat(Settings.of(Map.of("kafka.group.protocol", "CLASSIC")).kafka())
+        .containsEntry("group.protocol", "CLASSIC");
   }
 
   private static void assertRefused(Map<String, String> values, String message) {

@@ -90,6 +90,17 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void shouldRestoreStateThatIsOlderThanWhatTheChangelogsSayIsGone() {
+    Properties properties = KafkaProperties.streams(STATIC, Role.ADAPT);
+
+    assertThat(
+            new StreamsConfig(properties)
+                .getLong(StreamsConfig.STATE_CLEANUP_DIR_MAX_AGE_MS_CONFIG))
+        .isEqualTo(72_000_000L);
+    assertThat(properties).containsEntry("topic.delete.retention.ms", "86400000");
+  }
+
+  @Test
   void shouldGiveUpSoonerOnAMemberThatCannotComeBack() {
     StreamsConfig config =
         new StreamsConfig(KafkaProperties.streams(Settings.of(Map.of()), Role.ADAPT));

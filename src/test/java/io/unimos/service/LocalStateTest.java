@@ -9,6 +9,7 @@ import io.unimos.config.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,32 @@ class LocalStateTest {
     assertThat(LocalState.isDamage(new IllegalStateException(new RocksDBException(full))))
         .isFalse();
     assertThat(LocalState.isDamage(new IllegalStateException("anything else"))).isFalse();
+  }
+
+  @Test
+  void shouldTellKafkaStreamsWhenTheStateWasLastWritten() throws IOException {
+    FileTime young = FileTime.fromMillis(2_000_000_000_000L);
+    FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+    Path killed = task("0_0", young, old);
+    Path closed = task("0_1", old, young);
+    Path opened = task("0_2", old, old);
+    // made anew whenever it is opened
+    Files.setLastModifiedTime(
+        Files.writeString(opened.resolve("rocksdb/state/MANIFEST-000002"), ""), young);
+    Files.setLastModifiedTime(opened, old);
+
+    new LocalState(settings(folder), Role.ADAPT).prepare();
+
+    assertThat(Files.getLastModifiedTime(killed)).isEqualTo(young);
+    assertThat(Files.getLastModifiedTime(closed)).isEqualTo(young);
+    assertThat(Files.getLastModifiedTime(opened)).isEqualTo(old);
+  }
+
+  private Path task(String name, FileTime written, FileTime closed) throws IOException {
+    Path task = folder.resolve("service-adapt").resolve(name);
+    Path store = Files.createDirectories(task.resolve("rocksdb/state"));
+    Files.setLastModifiedTime(Files.writeString(store.resolve("000007.sst"), ""), written);
+    return Files.setLastModifiedTime(task, closed);
   }
 
   @Test
