@@ -78,6 +78,8 @@ final class ChaosWorld implements AutoCloseable {
     Map<String, String> values = new HashMap<>();
     values.put("schema.registry.url", registry.url());
     values.put("adapt.window", "32");
+    // versions are audited at the end
+    values.put("adapters.keep", "100000");
     // classes far enough apart for the gate to find nothing wrong
     Path own = Files.createDirectories(folder.resolve("bundles"));
     values.put("bundle", BundleFixture.write(own, own.resolve("clear"), 0.2).folder().toString());

@@ -56,11 +56,18 @@ class ClassesKillIT {
                 broker,
                 folder.resolve("classes-kill"),
                 Map.of(
-                    "schema.registry.url", registry.url(),
-                    "bundle", bundle.toString(),
-                    "roles", "adapt",
-                    "instance.id", "killed",
-                    "adapt.window", Integer.toString(WINDOW)));
+                    "schema.registry.url",
+                    registry.url(),
+                    "bundle",
+                    bundle.toString(),
+                    "roles",
+                    "adapt",
+                    "instance.id",
+                    "killed",
+                    "adapters.keep",
+                    "100000",
+                    "adapt.window",
+                    Integer.toString(WINDOW)));
         FeatureFeed features =
             new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {
       harness = opened;

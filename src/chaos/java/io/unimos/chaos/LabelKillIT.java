@@ -82,6 +82,7 @@ class LabelKillIT {
                     "bundle", bundle.toString(),
                     "roles", "adapt",
                     "instance.id", "killed",
+                    "adapters.keep", "100000",
                     "adapt.window", Integer.toString(WINDOW),
                     "annotate.strategy", "cover",
                     "annotate.per-window", "16",

@@ -76,6 +76,7 @@ class TrainingKillIT {
                     "roles", "adapt",
                     "instance.id", "killed",
                     "http.port", Integer.toString(port),
+                    "adapters.keep", "100000",
                     "adapt.window", Integer.toString(WINDOW)));
         FeatureFeed features =
             new FeatureFeed(opened.settings(), Bundle.load(bundle), DOMAINS, SEED)) {

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a domain that is heard of no more is forgotten.
+ * When a domain that is heard of no more is forgotten, and what is kept of its versions until then.
  *
  * @param after so long without an image, while the service ran; empty: never
+ * @param versions newest ones of a domain whose records stay on their topic
  */
-public record ForgetSettings(Optional<Duration> after) {
+public record ForgetSettings(Optional<Duration> after, int versions) {
 
   static final Keys KEYS = new Keys("Forgetting");
 
@@ -19,7 +20,16 @@ public record ForgetSettings(Optional<Duration> after) {
                   + " begins anew if it comes back; counted in hours during which the service ran."
                   + " Frozen domains are kept. 0s: never.");
 
+  static final Key<Integer> VERSIONS =
+      Key.in(KEYS, "adapters.keep", 8, Expect.integer(1, 1_000_000))
+          .text(
+              "Newest versions of a domain whose records stay on topics.adapter-versions, beside"
+                  + " those that can still serve; a version that comes deletes what it displaces."
+                  + " Sets of classes alike. adapters replay needs every version since the domain's"
+                  + " first image: whoever audits so keeps as many as come in that time.");
+
   static ForgetSettings of(SettingsSources given) {
-    return new ForgetSettings(Optional.of(given.get(AFTER)).filter(after -> !after.isZero()));
+    return new ForgetSettings(
+        Optional.of(given.get(AFTER)).filter(after -> !after.isZero()), given.get(VERSIONS));
   }
 }

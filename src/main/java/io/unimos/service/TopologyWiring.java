@@ -128,6 +128,7 @@ public final class TopologyWiring {
         settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         settings.forgetting().after(),
+        settings.forgetting().versions(),
         Clock.systemUTC());
   }
 

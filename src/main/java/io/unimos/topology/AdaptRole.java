@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param fromRelatives whether a new domain may start from another one's heads
  * @param duplicateMemory ids remembered a domain
  * @param forgetAfter silence after which a domain is forgotten; empty: never
+ * @param keptRecords newest versions of a domain, and sets of classes, whose records stay
  */
 public record AdaptRole(
     OutputRecords outputs,
@@ -34,4 +35,5 @@ public record AdaptRole(
     boolean fromRelatives,
     int duplicateMemory,
     Optional<Duration> forgetAfter,
+    int keptRecords,
     InstantSource clock) {}

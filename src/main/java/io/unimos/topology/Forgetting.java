@@ -94,7 +94,7 @@ final class Forgetting {
       return "nothing was kept of it";
     }
     long versions = domains.knows(domain) ? domains.get(domain).lastVersion() : 0;
-    rounds.forget(domain, versions, when.at());
+    rounds.forget(domain, when.at());
     silent.leave(domain, counts.get(domain));
     domains.forget(domain);
     listener.forgotten(domain);

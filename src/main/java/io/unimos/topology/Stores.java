@@ -3,7 +3,9 @@ package io.unimos.topology;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -88,6 +90,28 @@ public final class Stores {
     byte[] to = from.clone();
     to[to.length - 1]++;
     return store.range(from, to);
+  }
+
+  /** Hands over every domain of which there is an entry; reads one key of each. */
+  static void domains(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
+    byte[] end = {NO_DOMAIN};
+    byte[] from = {};
+    while (true) {
+      byte[] key;
+      try (var entries = store.range(from, end)) {
+        if (!entries.hasNext()) {
+          return;
+        }
+        key = entries.next().key;
+      }
+      int length = 0;
+      while (key[length] != 0) {
+        length++;
+      }
+      domains.accept(new String(key, 0, length, StandardCharsets.UTF_8));
+      from = Arrays.copyOf(key, length + 1);
+      from[length] = 1;
+    }
   }
 
   /** True when there is an entry of the domain. */

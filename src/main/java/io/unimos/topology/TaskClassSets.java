@@ -9,7 +9,9 @@ import io.unimos.topology.ClassSets.InUse;
 import io.unimos.version.ClassSetRecords;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -151,7 +153,24 @@ final class TaskClassSets implements AutoCloseable {
             .array());
     current = next;
     since = Optional.of(at);
+    forgetUnused();
     look();
+  }
+
+  /** Deletes the sets that no domain of the task is of any more. */
+  private void forgetUnused() {
+    Set<Long> used = new HashSet<>(Set.of(current.number()));
+    Stores.domains(state, domain -> used.add(of(domain)));
+    List<byte[]> gone = new ArrayList<>();
+    try (var kept = state.range(key(0), key(Long.MAX_VALUE))) {
+      while (kept.hasNext()) {
+        byte[] key = kept.next().key;
+        if (!used.contains(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES))) {
+          gone.add(key);
+        }
+      }
+    }
+    gone.forEach(state::delete);
   }
 
   @Override

@@ -96,6 +96,7 @@ final class TaskCommands {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     Optional<ClassSet> asked = Optional.empty();
     Outcome<String> outcome;
+    long before = sets.current().number();
     try {
       asked =
           Optional.ofNullable(command.getClasses())
@@ -123,6 +124,7 @@ final class TaskCommands {
         command.getBy(),
         at,
         asked);
+    rounds.displaceSets(before, source.partition(), at);
     return outcome;
   }
 

@@ -48,6 +48,7 @@ final class TaskRounds implements AutoCloseable {
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
   private final DomainSequences counts;
+  private final KeptRecords kept;
   private final RoundTickets.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
   private Optional<Cancellable> beat = Optional.empty();
@@ -64,6 +65,7 @@ final class TaskRounds implements AutoCloseable {
     this.context = context;
     this.listener = listener;
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
+    kept = new KeptRecords(context.getStateStore(Stores.STATE), role.keptRecords());
     desk = role.rounds().tickets().open();
     domains.onChange(this::classesChanged);
   }
@@ -241,6 +243,14 @@ final class TaskRounds implements AutoCloseable {
                 BY_ITSELF,
                 state.moment(at)),
         at);
+    kept.written(domain, KeptRecords.Kind.CLASS_SET, now.number(), now.number(), List.of())
+        .forEach(gone -> forward(ClassSetRecords.domainKey(domain, gone), null, at));
+  }
+
+  /** Deletes the partition's answers for sets that are no longer among the newest. */
+  void displaceSets(long before, int partition, Instant at) {
+    kept.displaced(before, sets.current().number())
+        .forEach(number -> forward(ClassSetRecords.answerKey(number, partition), null, at));
   }
 
   /** Lets the rounds of all domains go: they are of the classes of before. */
@@ -252,28 +262,30 @@ final class TaskRounds implements AutoCloseable {
   /**
    * Takes a domain's ticket back, drops its round, and deletes the records of its versions and the
    * answers to its commands: what is compacted away frees their room on the broker.
-   *
-   * @param versions the highest number that was given
    */
-  void forget(String domain, long versions, Instant at) {
+  void forget(String domain, Instant at) {
     desk.forget(domain);
     // one that runs goes on and ends its turn; nobody takes its result
     running.remove(domain);
-    for (long number = 1; number <= versions; number++) {
-      forward(VersionRecords.key(domain, number), null, at);
-    }
+    kept.of(domain, KeptRecords.Kind.VERSION)
+        .forEach(number -> forward(VersionRecords.key(domain, number), null, at));
     for (Action action : Action.values()) {
       if (action != Action.CLASSES) {
         forward(VersionRecords.answerKey(domain, action.name()), null, at);
       }
     }
-    for (long number = 1; number <= sets.current().number(); number++) {
-      forward(ClassSetRecords.domainKey(domain, number), null, at);
-    }
+    kept.of(domain, KeptRecords.Kind.CLASS_SET)
+        .forEach(number -> forward(ClassSetRecords.domainKey(domain, number), null, at));
   }
 
+  /** A version's record goes out, and those go that it displaces. */
   private void forward(String domain, AdapterVersion version) {
-    forward(VersionRecords.key(domain, version.getVersion()), version, version.getAt());
+    OnlineDomain online = domains.get(domain);
+    long number = version.getVersion();
+    forward(VersionRecords.key(domain, number), version, version.getAt());
+    kept.written(
+            domain, KeptRecords.Kind.VERSION, number, online.lastVersion(), online.keptVersions())
+        .forEach(gone -> forward(VersionRecords.key(domain, gone), null, version.getAt()));
   }
 
   private void forward(String key, AdapterVersion value, Instant at) {

@@ -177,9 +177,9 @@ public final class VersionAudit {
     for (long number = 1; number <= last; number++) {
       if (!rounds.contains(number)) {
         throw new ReplayException(
-            "%s version %d: its first record is no longer on the topic; compaction has left a later"
+            "%s version %d: its first record is no longer on the topic; adapters.keep says how many"
                     .formatted(name, number)
-                + " one or none");
+                + " stay, and compaction leaves a later one of a version that was rolled back");
       }
     }
     records.stream().filter(VersionAudit::isRound).forEach(this::requireOurRevision);

@@ -25,6 +25,9 @@ public final class ClassSetRecords {
    */
   public static final int MOST_BYTES = 900_000;
 
+  /** Nobody changes the classes so often; above it the next number might be none. */
+  private static final long MOST_SETS = 1_000_000_000;
+
   /** The key of commands that want other classes; such a command lies on every partition. */
   public static final String KEY = "classes";
 
@@ -102,7 +105,7 @@ public final class ClassSetRecords {
       }
       classes.add(parse(c, dimension));
     }
-    if (record.getNumber() < 1 || classes.size() < 2) {
+    if (record.getNumber() < 1 || record.getNumber() > MOST_SETS || classes.size() < 2) {
       throw new IllegalArgumentException(
           "set %d of %d classes".formatted(record.getNumber(), classes.size()));
     }

@@ -38,6 +38,10 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The adapt role alone, fed with features; rounds inline unless told otherwise. */
 final class AdaptHalf implements AutoCloseable {
   static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
+
+  /** Newest versions whose records stay. */
+  static final int KEEP = 3;
+
   private static final String ENCODER = "encoder-1";
 
   private final Contract contract;
@@ -154,6 +158,7 @@ final class AdaptHalf implements AutoCloseable {
             false,
             rememberedIds,
             forgetAfter,
+            KEEP,
             InstantSource.system());
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), heard);
     Properties properties = new Properties();

@@ -85,6 +85,9 @@ class ChangelogBytesTest {
     List<AdapterVersion> versions = versions();
     assertThat(versions).hasSizeGreaterThan(IMAGES / window / 2);
     assertThat(versions).allSatisfy(ChangelogBytesTest::assertRoom);
+    System.out.printf(
+        "%d bytes a version on its topic%n",
+        versions.stream().mapToLong(ChangelogBytesTest::bytes).sum() / versions.size());
     // DESIGN.md 5: the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
@@ -100,9 +103,13 @@ class ChangelogBytesTest {
 
   /** What the start holds against the topic's limit. */
   private static void assertRoom(AdapterVersion version) {
+    assertThat(bytes(version))
+        .isBetween(6L * CLASSES * DIMENSION, mostBytes(DIMENSION, version.getClasses()));
+  }
+
+  private static long bytes(AdapterVersion version) {
     try {
-      assertThat((long) version.toByteBuffer().remaining())
-          .isBetween(6L * CLASSES * DIMENSION, mostBytes(DIMENSION, version.getClasses()));
+      return version.toByteBuffer().remaining();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,14 +15,17 @@ import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
 import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,50 @@ class ClassesStreamTest {
     assertThat(memory.evictions()).isZero();
     send("gate", 1, 0);
     assertThat(memory.domains()).isEqualTo(1);
+  }
+
+  /** Some hundred kilobytes each: neither the state nor the topic grows with each change. */
+  @Test
+  void shouldKeepTheNewestSetsAndThoseThatCamerasAreOf() throws Exception {
+    add("first");
+    send("silent", 2, 0);
+    send("gate", 2, 0);
+    Map<String, Boolean> compacted = new TreeMap<>();
+    for (int i = 0; i < 8; i++) {
+      add("more-" + i);
+      send("gate", 1, 0);
+    }
+    for (var record : half.records(TOPICS.adapterVersions())) {
+      String key = new String(record.key(), StandardCharsets.UTF_8);
+      if (record.value() == null) {
+        compacted.remove(key);
+      } else {
+        compacted.put(key, true);
+      }
+    }
+
+    assertThat(sets()).containsExactly(1L, 8L, 9L);
+    assertThat(compacted.keySet())
+        .containsExactly(
+            "/command/classes-7-p0",
+            "/command/classes-8-p0",
+            "/command/classes-9-p0",
+            "gate/command/classes-7-d",
+            "gate/command/classes-8-d",
+            "gate/command/classes-9-d");
+    send("silent", 1, 0);
+    add("last");
+    assertThat(sets()).containsExactly(9L, 10L);
+  }
+
+  /** Numbers of the sets in the state. */
+  private List<Long> sets() {
+    List<Long> numbers = new ArrayList<>();
+    try (var kept = half.store().range(Stores.taskKey('k'), Stores.taskKey('l'))) {
+      kept.forEachRemaining(
+          entry -> numbers.add(ByteBuffer.wrap(entry.key).getLong(entry.key.length - Long.BYTES)));
+    }
+    return numbers;
   }
 
   /** A camera that has more classes takes more of the heap: fewer stay. */

@@ -160,6 +160,7 @@ class PredictStepTest {
             false,
             DUPLICATE_MEMORY,
             Optional.empty(),
+            AdaptHalf.KEEP,
             clock));
   }
 

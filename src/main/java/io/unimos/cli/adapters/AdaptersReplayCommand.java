@@ -35,8 +35,7 @@ import picocli.CommandLine.Parameters;
       "Needs bundle and settings of the service, the features since the domain's first image, or the"
           + " first since it was forgotten (see"
           + " topics.features-retention), the answers to its labels and the first record of each"
-          + " version. Ends with 1 when a"
-          + " round gives other bytes."
+          + " version (see adapters.keep). Ends with 1 when a round gives other bytes."
     })
 public final class AdaptersReplayCommand implements Callable<Integer> {
   private static final String FEATURES = TopicSettings.FEATURES.name();
@@ -108,7 +107,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
         (number, version) ->
             version.ifPresentOrElse(
                 v -> byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(checked(v)),
-                // the domain was forgotten: its versions count from 1 again
+                // displaced by newer ones, or the domain was forgotten: they count from 1 again
                 () -> byNumber.remove(number)));
     List<AdapterVersion> records = byNumber.values().stream().flatMap(List::stream).toList();
     long until =
