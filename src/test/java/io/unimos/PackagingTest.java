@@ -244,6 +244,12 @@ class PackagingTest {
   }
 
   @Test
+  void shouldExportWithTheTorchThatTheServiceReads() {
+    assertThat(text(Path.of("src/main/python/export_clip/requirements.txt")))
+        .contains("\ntorch==" + pom("pytorch.version") + "\n");
+  }
+
+  @Test
   void shouldBuildTheImageInOnePlaceAndUseItInFive() {
     List<String> builders =
         services.entrySet().stream()

@@ -6,22 +6,22 @@ import java.util.regex.Pattern;
 
 /**
  * What open_clip does to a prompt before it tokenises, as far as class names need it: curly quotes
- * become straight ones, Latin ligatures and full-width forms their letters, and HTML entities their
- * characters, twice. Case and white space are the tokenizer's own business. Its repair of text that
- * was decoded with the wrong character set is left out: class files are UTF-8.
+ * become straight ones, Latin ligatures, full-width and half-width forms their letters, and HTML
+ * entities their characters, twice. Case and white space are the tokenizer's own business. Its
+ * repair of text that was decoded with the wrong character set is left out: class files are UTF-8.
  */
 final class PromptText {
   private static final Map<String, String> ENTITIES =
       Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", "\u00a0");
   private static final Pattern ENTITY = Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\\w+);");
   private static final Pattern LOOKALIKE =
-      Pattern.compile("[\ufb00-\ufb06\u0132\u0133\uff01-\uff5e\u3000]");
+      Pattern.compile(
+          "[\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06\uff01-\uffef\u3000]");
 
   private PromptText() {}
 
   static String clean(String prompt) {
     String text = prompt;
-    text = text.replaceAll("[\u02bc\u2018-\u201b]", "'").replaceAll("[\u201c-\u201f]", "\"");
     text =
         LOOKALIKE
             .matcher(text)
@@ -30,6 +30,7 @@ final class PromptText {
                     Matcher.quoteReplacement(
                         java.text.Normalizer.normalize(
                             match.group(), java.text.Normalizer.Form.NFKC)));
+    text = text.replaceAll("[\u02bc\u2018-\u201b]", "'").replaceAll("[\u201c-\u201f]", "\"");
     return unescape(unescape(text));
   }
 

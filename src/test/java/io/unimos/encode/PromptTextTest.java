@@ -17,6 +17,8 @@ class PromptTextTest {
           \u201cbig\u201d bus => "big" bus
           \ufb01re truck => fire truck
           \uff22\uff55\uff53 => Bus
+          \u01c6ungla \u0149 => d\u017eungla 'n
+          \uff8a\uff9e\uff7d => \u30cf\u3099\u30b9
           salt &amp; pepper => salt & pepper
           salt &amp;amp; pepper => salt & pepper
           &#39;s &#x27;s => 's 's
