@@ -40,6 +40,7 @@ class AnnotatedDomainTest {
     List<String> asked = new ArrayList<>();
     Set<LabelOutcome.Status> statuses = new HashSet<>();
     Set<String> decisions = new HashSet<>();
+    int rolledBack = 0;
 
     for (OnlineDomain.Observation record : changing()) {
       if (random.nextInt(4) == 0) {
@@ -62,6 +63,11 @@ class AnnotatedDomainTest {
         statuses.add(outcome.status());
         assertThat(other.canaries()).isEqualTo(whole.canaries());
       }
+      if (random.nextInt(100) == 0 && !whole.keptVersions().isEmpty()) {
+        long back = whole.keptVersions().get(random.nextInt(whole.keptVersions().size()));
+        assertThat(other.rollBack(back).back()).isEqualTo(whole.rollBack(back).back());
+        rolledBack++;
+      }
       Optional<Trainer.Outcome> trained = whole.wantsRound(List.of()).map(trainer::run);
       if (trained.isPresent()) {
         OnlineDomain again = other;
@@ -76,6 +82,7 @@ class AnnotatedDomainTest {
     assertThat(moved.sameAs(straight)).isTrue();
     assertThat(statuses).containsExactlyInAnyOrder(LabelOutcome.Status.values());
     assertThat(decisions).contains("FLUSH", "TRAIN");
+    assertThat(rolledBack).isPositive();
   }
 
   /** Each label then drops the oldest one, whose row a restart may need once more. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
 import io.unimos.method.annotation.AskStrategy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,6 +95,36 @@ class LabelsAndClassesTest {
     counted.replaceAll((id, label) -> now[label]);
     assertThat(rows(domain)).isEqualTo(frequencies(counted.values()));
     assertThat(domain.canaries().labels()).isLessThan(scored).isEqualTo(counted.size());
+  }
+
+  /** Labels that no restart point knows yet go over as those of a domain that has left memory. */
+  @Test
+  void shouldGoOverTheSameWhereverItsLabelsAreWritten() {
+    HeapJournal killed = new HeapJournal();
+    OnlineDomain domain = labelled(killed);
+    List<String> labelled = new ArrayList<>();
+    for (int i = 4 * WINDOW; i < 4 * WINDOW + 40; i++) {
+      for (AskedFor ask : show(domain, "image-" + i, i % ClusterWorld.CLASSES)) {
+        say(domain, ask.id(), truths.get(ask.id()));
+        labelled.add(ask.id());
+      }
+    }
+    say(domain, labelled.get(0), PersonsLabel.WITHDRAWN);
+    HeapJournal left = killed.copy();
+    OnlineDomain.restore("gate", all, left).leave();
+
+    OnlineDomain one = OnlineDomain.changed("gate", all, few, less, killed);
+    OnlineDomain other = OnlineDomain.changed("gate", all, few, less, left);
+
+    assertThat(labelled).hasSizeGreaterThan(4);
+    for (int i = 0; i < WINDOW; i++) {
+      OnlineDomain.Observation image = world.image(i % ClusterWorld.CLASSES, home);
+      assertThat(one.observe(image).answers().of(Component.SERVED))
+          .containsExactly(other.observe(image).answers().of(Component.SERVED));
+    }
+    one.leave();
+    other.leave();
+    assertThat(killed.sameAs(left)).isTrue();
   }
 
   @Test
