@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A schema registry for several processes of this machine: the few calls that Avro serialisers
- * make, with ids that all of them agree on, on an ephemeral port of the loopback interface. It
+ * make, and who asks whether it is there, with ids that all of them agree on, on an ephemeral port of the loopback interface. It
  * keeps what it is given in memory and checks nothing. Thread-safe; the one who starts it closes
  * it.
  */
@@ -52,6 +52,8 @@ public final class LocalRegistry implements AutoCloseable {
       String[] path = exchange.getRequestURI().getPath().split("/", -1);
       if (path.length == 2) {
         answer(exchange, 200, subjects());
+      } else if (path[1].equals("subjects") && exchange.getRequestMethod().equals("GET")) {
+        versions(exchange, path[2]);
       } else if (path[1].equals("subjects")) {
         String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
         int id = idOf(path[2], schema);
@@ -64,6 +66,15 @@ public final class LocalRegistry implements AutoCloseable {
 
   private synchronized List<String> subjects() {
     return List.copyOf(subjects);
+  }
+
+  /** Whatever was given for a subject is its first. */
+  private synchronized void versions(HttpExchange exchange, String subject) throws IOException {
+    if (subjects.contains(subject)) {
+      answer(exchange, 200, List.of(1));
+    } else {
+      answer(exchange, 404, Map.of("error_code", 40_401, "message", "Subject not found"));
+    }
   }
 
   private synchronized int idOf(String subject, String schema) {
