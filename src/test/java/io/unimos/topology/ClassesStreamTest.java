@@ -327,14 +327,17 @@ class ClassesStreamTest {
     command(second);
     command(first);
     command(ClassSet.ofBundle("other", List.of("0", "1")).renamed("0", "zero"));
+    // behind which no other one could ever come
+    command(new ClassSet(Long.MAX_VALUE, set.base(), set.nextId(), set.classes()));
 
     List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
     assertThat(answers)
         .extracting(a -> a.getCommand().getDone())
-        .containsExactly(true, true, false, false);
+        .containsExactly(true, true, false, false, false);
     assertThat(answers.get(2).getReason()).contains("set 2 serves already");
     assertThat(answers.get(3).getReason()).contains("another bundle");
-    assertThat(heard).containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
+    assertThat(heard)
+        .containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
     send("gate", 1, 0);
     assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
   }
