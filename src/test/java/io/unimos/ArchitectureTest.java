@@ -243,8 +243,21 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("io.unimos..").and(resideOutsideOfPackages("io.unimos.numbers..")));
 
+  /** All that console and commands have of it. */
+  private static final DescribedPredicate<JavaClass> READER =
+      DescribedPredicate.describe(
+          "the reader of topics",
+          type -> type.getName().matches("io[.]unimos[.]topology[.]TopicReader([$].*)?"));
+
   @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY = onlyUsedBy("io.unimos.topology", SERVICE);
+  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY =
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "io.unimos.topology..", "io.unimos.cli..", "io.unimos.lab..", SERVICE))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.unimos.topology..").and(DescribedPredicate.not(READER)));
 
   @ArchTest
   static final ArchRule NOTHING_DEPENDS_ON_OPS =
@@ -259,12 +272,13 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("io.unimos.console..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.unimos.service..",
-              "io.unimos.topology..",
-              "io.unimos.adapt..",
-              "io.unimos.cli..");
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "io.unimos.service..",
+                      "io.unimos.topology..",
+                      "io.unimos.adapt..",
+                      "io.unimos.cli..")
+                  .and(DescribedPredicate.not(READER)));
 
   @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_SERVICE = onlyUsedBy("io.unimos.service");
 

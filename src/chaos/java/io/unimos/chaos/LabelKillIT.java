@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TopicReader;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Label;
@@ -17,6 +16,7 @@ import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.EventProducer;
 import io.unimos.topology.ChainOracle;
+import io.unimos.topology.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -340,7 +340,7 @@ class LabelKillIT {
     List<AnnotationRequest> told = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "label-kill")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add((AnnotationRequest) reader.event(topic, record.value())));
+      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
     return told;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.cli.adapters.AdaptersCommand;
+import io.unimos.encode.TestImages;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
 import io.unimos.event.Status;
@@ -143,6 +144,10 @@ class AdaptersIT {
                 + " --help\n");
     assertThat(adapters("freeze", "yard").code()).isEqualTo(ExitCodes.USAGE);
     obeyed(adapters("freeze", "yard", "--unseen"));
+    harness.send("porch", "first", TestImages.png(24, 24, 0x30c040));
+    harness.awaitOutputs(operated.sent() + 1);
+    obeyed(adapters("freeze", "porch"));
+    assertThat(adapters("list").out()).contains("porch").doesNotContain("pending");
     assertThat(adapters("freeze", "a\u0007b").code()).isEqualTo(ExitCodes.USAGE);
     assertThat(adapters("rollback", GATE, "77").err())
         .startsWith("site/gate has no version 77; it has ");
@@ -204,6 +209,8 @@ class AdaptersIT {
     Call silent = adapters("freeze", GATE, "--unseen", "--wait", "1s");
     assertThat(silent.code()).as(silent.toString()).isEqualTo(ExitCodes.PENDING);
     assertThat(silent.out()).contains("\nno answer within 1 s: ");
+    assertThat(adapters("list", "--domain", GATE).out())
+        .contains("last command FREEZE ", ", pending: the service has not answered yet");
     assertThat(adapters("freeze", GATE, "--unseen", "--wait", "0s").code()).isZero();
   }
 

@@ -16,6 +16,7 @@ import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
+import io.unimos.topology.TopicReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,10 @@ class LabelsIT {
     taken(label(GATE, id, classes.get(0), "--by", "ann"), "CORRECTED");
     refused(label(GATE, "image-77x", other), "UNKNOWN_ID");
     refused(label(GATE, id, "no-class"), "UNKNOWN_CLASS");
-    refused(label("site/yard", id, other), "UNKNOWN_ID");
+    assertThat(label("site/yard", id, other))
+        .satisfies(call -> assertThat(call.code()).isEqualTo(ExitCodes.USAGE))
+        .satisfies(call -> assertThat(call.err()).startsWith("nobody has seen [site/yard]: "));
+    refused(label("site/yard", id, other, "--new"), "UNKNOWN_ID");
     taken(label(GATE, asked.get(1).getId(), "--none"), "NONE_OF_THESE");
     assertThat(open()).doesNotContain(id, asked.get(1).getId()).hasSize(asked.size() - 2);
 
@@ -280,7 +284,7 @@ class LabelsIT {
     List<AnnotationRequest> told = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "labels-it")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add((AnnotationRequest) reader.event(topic, record.value())));
+      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
     return told;
   }

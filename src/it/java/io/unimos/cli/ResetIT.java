@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service that begins again. */
 class ResetIT {
   private static final CommandLines.Entry[] COMMANDS = {
-    new CommandLines.Entry("reset", ResetCommand.class)
+    new CommandLines.Entry("reset", ResetCommand.class),
+    new CommandLines.Entry("classes", ClassesCommand.class)
   };
   private static final int IMAGES = 30;
 
@@ -116,11 +120,46 @@ class ResetIT {
             "read " + name + ".adapter-commands from earliest: 0 records in 3 partitions",
             "delete it-" + name + "-adapt-state-changelog",
             "delete " + state(Role.ADAPT),
+            "take back the answers to commands on " + name + ".adapter-versions",
             "nothing done; --execute does it");
     assertThat(changelogs()).hasSize(1).isEqualTo(before);
     harness.start();
     harness.drain();
     assertThat(harness.predictions()).hasSize(IMAGES);
+  }
+
+  @Test
+  void shouldCountNoAnswerOfBefore() throws Exception {
+    assertThat(call("classes", "rename", "car", "van").code()).isZero();
+    assertThat(call("classes", "show").code()).isZero();
+    harness.stopService();
+    retentionOfCommandsIsOver();
+
+    assertThat(reset("--execute", "--wait", "1m").code()).isZero();
+    Call down = call("classes", "show");
+    harness.start();
+    Call begun = call("classes", "show");
+    Call resent = call("classes", "resend");
+    Call served = call("classes", "show");
+
+    assertThat(down.code()).as(down.toString()).isEqualTo(ExitCodes.PENDING);
+    assertThat(down.out())
+        .startsWith("set 1 of 3 classes\n")
+        .endsWith("served on 0 of 3 partitions; not yet on [0, 1, 2], see classes resend\n");
+    assertThat(begun).isEqualTo(down);
+    assertThat(resent.code()).as(resent.toString()).isZero();
+    assertThat(served.code()).as(served.toString()).isZero();
+  }
+
+  private void retentionOfCommandsIsOver() throws Exception {
+    String topic = harness.settings().topics().adapterCommands();
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (int i = 0; i < harness.settings().topics().partitions(); i++) {
+      all.put(new TopicPartition(topic, i), RecordsToDelete.beforeOffset(-1));
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.deleteRecords(all).all().get();
+    }
   }
 
   @Test
@@ -164,9 +203,13 @@ class ResetIT {
   }
 
   private Call reset(String... options) {
+    return call(Stream.concat(Stream.of("reset"), Stream.of(options)).toArray(String[]::new));
+  }
+
+  private Call call(String... arguments) {
     return Call.of(
         COMMANDS,
-        Stream.concat(Stream.of("reset", "--config", config.toString()), Stream.of(options))
+        Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
             .toArray(String[]::new));
   }
 

@@ -3,7 +3,6 @@ package io.unimos.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.unimos.cli.TopicReader;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
@@ -17,6 +16,7 @@ import io.unimos.lab.demo.DemoPlay;
 import io.unimos.lab.demo.DemoTable;
 import io.unimos.lab.demo.DemoWorld;
 import io.unimos.service.EventProducer;
+import io.unimos.topology.TopicReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -437,7 +437,7 @@ class ConsoleBrowserIT {
       reader.toEnd(
           record -> {
             if (TopicReader.key(record).equals(camera())) {
-              seen.add((Prediction) reader.event(record.topic(), record.value()));
+              seen.add(reader.event(record, Prediction.class).orElseThrow());
             }
           });
       for (Prediction each : seen.subList(0, 3)) {
@@ -461,8 +461,7 @@ class ConsoleBrowserIT {
     try (TopicReader reader = new TopicReader(world.settings(), "test")) {
       reader.fromBeginning(world.settings().topics().labels());
       reader.toEnd(
-          record ->
-              kinds.add(((Label) reader.event(record.topic(), record.value())).getKind().name()));
+          record -> kinds.add(reader.event(record, Label.class).orElseThrow().getKind().name()));
     }
     return kinds;
   }

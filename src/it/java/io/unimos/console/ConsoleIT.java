@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.unimos.cli.ConsoleCommand;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.encode.TestImages;
@@ -16,6 +15,7 @@ import io.unimos.image.guard.ForgedImages;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.security.CapturedLogs;
 import io.unimos.service.EventProducer;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.VersionRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -337,9 +337,7 @@ class ConsoleIT {
   void shouldHandOverEachRecordThatALookReads() {
     List<Long> offsets = new ArrayList<>();
     try (TopicPeek peek = new TopicPeek(harness.settings(), "peek", 1 << 20, IMAGES)) {
-      TopicPartition images =
-          peek.partition(
-              harness.settings().topics().images(), CAMERA.getBytes(StandardCharsets.UTF_8));
+      TopicPartition images = peek.reader().partition(harness.settings().topics().images(), CAMERA);
 
       peek.scan(
           images,
@@ -433,7 +431,7 @@ class ConsoleIT {
     try (TopicReader reader = new TopicReader(harness.settings(), "test")) {
       reader.fromBeginning(harness.settings().topics().labels());
       List<Label> labels = new ArrayList<>();
-      reader.toEnd(record -> labels.add((Label) reader.event(record.topic(), record.value())));
+      reader.toEnd(record -> labels.add(reader.event(record, Label.class).orElseThrow()));
       assertThat(labels)
           .extracting(label -> label.getId() + " " + label.getKind() + " " + label.getLabel())
           .containsExactly("first CLASS car", "first WITHDRAWN ");

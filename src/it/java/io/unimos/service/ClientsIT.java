@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.unimos.bundle.DemoBundle;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
@@ -21,6 +20,7 @@ import io.unimos.service.check.EventSchemas;
 import io.unimos.service.check.Subjects;
 import io.unimos.topology.ChainOracle;
 import io.unimos.topology.Contract;
+import io.unimos.topology.TopicReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -274,7 +274,7 @@ class ClientsIT {
     List<AnnotationRequest> told = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "clients-it")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add((AnnotationRequest) reader.event(topic, record.value())));
+      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
     return told;
   }

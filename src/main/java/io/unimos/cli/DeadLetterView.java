@@ -1,6 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.failure.DeadLetters;
+import io.unimos.topology.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;

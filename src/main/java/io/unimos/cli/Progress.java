@@ -1,5 +1,6 @@
 package io.unimos.cli;
 
+import io.unimos.topology.TopicReader;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.function.LongSupplier;
  * a terminal, plain lines elsewhere; nothing where all is done within two seconds. Without colours.
  * Called from several threads.
  */
-public final class Progress {
+public final class Progress implements TopicReader.Progress {
   private static final String IMAGES = "images";
   private static final int WIDTH = 30;
   private static final long TERMINAL_NANOS = 100_000_000L;
@@ -62,7 +63,8 @@ public final class Progress {
   }
 
   /** Of records of topics that are read. */
-  static Progress ofRecords(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
+  public static Progress ofRecords(
+      PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
     return new Progress(out, "read", "records", total, terminal, false, nanoTime);
   }
 
@@ -109,6 +111,7 @@ public final class Progress {
   }
 
   /** So many more are done. */
+  @Override
   public synchronized void add(long count) {
     sent(done + count);
   }
@@ -120,6 +123,7 @@ public final class Progress {
   }
 
   /** Draws the end. */
+  @Override
   public synchronized void done() {
     if (!always && !drawn) {
       return;

@@ -1,9 +1,14 @@
 package io.unimos.cli;
 
 import io.unimos.cli.ResetPlan.Start;
+import io.unimos.config.KafkaProperties;
+import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
+import io.unimos.topology.TopicReader;
+import io.unimos.version.ClassSetRecords;
+import io.unimos.version.VersionRecords;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +20,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -34,7 +46,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Begin again: set the groups' offsets back, delete the changelogs and the local state.",
       "Without --execute it only says what it would do. Refuses while the service runs.",
-      "Topics that others read (predictions, adapter-versions, ...) stay as they are."
+      "Topics that others read (predictions, adapter-versions, ...) stay as they are, but for the"
+          + " answers to commands, which are taken back: commands are answered anew."
     })
 public final class ResetCommand implements Callable<Integer> {
   private static final long POLL_NANOS = Duration.ofMillis(250).toNanos();
@@ -90,8 +103,12 @@ public final class ResetCommand implements Callable<Integer> {
       for (ResetPlan plan : plans) {
         steps.add(half(settings, cluster, plan, out));
       }
+      boolean answers = answers(settings, cluster, out);
       if (execute) {
         steps.forEach(step -> step.execute(cluster));
+        if (answers) {
+          withdrawAnswers(settings);
+        }
       }
       out.println(execute ? "done" : "nothing done; --execute does it");
       out.flush();
@@ -135,6 +152,54 @@ public final class ResetCommand implements Callable<Integer> {
     List<Path> local = localState(settings, plan.application());
     tell(changelogs, local, out);
     return new Reset(plan.application(), commits, changelogs, local);
+  }
+
+  /** Whether there are answers of what begins again. */
+  private static boolean answers(Settings settings, Cluster cluster, PrintWriter out) {
+    String topic = settings.topics().adapterVersions();
+    boolean adapts = settings.service().roles().contains(Role.ADAPT);
+    if (!adapts || cluster.describe(List.of(topic)).isEmpty()) {
+      return false;
+    }
+    out.println("take back the answers to commands on " + topic);
+    return true;
+  }
+
+  /**
+   * Takes back what was answered to commands: they are read again, and until then nothing of it
+   * holds. A record of a version says what was decided when, which stays true.
+   */
+  private void withdrawAnswers(Settings settings) {
+    String topic = settings.topics().adapterVersions();
+    Map<TopicPartition, Map<String, ProducerRecord<byte[], byte[]>>> answers = new HashMap<>();
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (TopicReader reader = options.reader(settings, "reset");
+        Producer<byte[], byte[]> producer =
+            new KafkaProducer<>(KafkaProperties.producer(settings, "reset"), bytes, bytes)) {
+      reader.fromBeginning(topic);
+      reader.toEnd(
+          record -> {
+            Map<String, ProducerRecord<byte[], byte[]>> there =
+                answers.computeIfAbsent(
+                    new TopicPartition(topic, record.partition()), p -> new HashMap<>());
+            String key = TopicReader.key(record);
+            if (record.value() == null) {
+              there.remove(key);
+            } else if (VersionRecords.isAnswerKey(key)) {
+              there.put(key, ClassSetRecords.beforeReset(record));
+            }
+          });
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      answers.values().forEach(keys -> keys.values().forEach(e -> sent.add(producer.send(e))));
+      for (Future<RecordMetadata> each : sent) {
+        RecordMetadata unused = each.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before all answers were taken back", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("answers not taken back: " + e.getCause().getMessage(), e);
+    }
   }
 
   private static List<Path> localState(Settings settings, String application) {
@@ -208,7 +273,7 @@ public final class ResetCommand implements Callable<Integer> {
             (key, start) -> {
               String topic = settings.topics().byKey().get(key);
               if (!found.containsKey(topic)) {
-                throw TopicReader.missing(key, topic);
+                throw Cluster.missing(key, topic);
               }
             });
     plan.byTopic(settings.topics())

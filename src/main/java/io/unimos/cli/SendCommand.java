@@ -3,6 +3,7 @@ package io.unimos.cli;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.service.ExitCodes;
+import io.unimos.service.check.Cluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class SendCommand implements Callable<Integer> {
       }
     }
     // a broker may make a missing topic up, with one partition and too small a limit
-    TopicReader.require(settings, TopicSettings.IMAGES.name());
+    Cluster.require(settings, TopicSettings.IMAGES.name());
     Progress progress = Progress.on(out, small.size());
     ImageSender.Tally tally;
     try (ImageSender sender = new ImageSender(settings, Clock.systemUTC())) {

@@ -1,6 +1,8 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import io.unimos.service.check.Cluster;
+import io.unimos.topology.TopicReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +37,33 @@ public final class SettingsOptions {
    */
   public Settings load() {
     return Settings.load(Optional.ofNullable(config), System.getenv(), overrides);
+  }
+
+  /**
+   * A reader that shows how far it is, and at its end what it has skipped.
+   *
+   * @param name what it reads for, in the client's id
+   * @param keys settings that name the topics that have to be there
+   * @throws io.unimos.config.SettingsException if one is not, or no broker answers
+   */
+  public TopicReader reader(Settings settings, String name, String... keys) {
+    return reader(settings, err(), name, keys);
+  }
+
+  /** The same for whom the console calls. */
+  public static TopicReader reader(
+      Settings settings, PrintWriter err, String name, String... keys) {
+    Cluster.require(settings, keys);
+    return new TopicReader(settings, name)
+        .telling(
+            total -> Progress.ofRecords(err, total, Progress.isTerminal(), System::nanoTime),
+            line -> complain(err, line));
+  }
+
+  /** Says in a line what went wrong on the way. */
+  static void complain(PrintWriter err, String line) {
+    err.println(EventView.printable(line));
+    err.flush();
   }
 
   /** What the command has to say. */

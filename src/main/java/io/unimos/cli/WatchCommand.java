@@ -1,16 +1,18 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
+import io.unimos.event.DriftReport;
+import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
 import io.unimos.service.ExitCodes;
+import io.unimos.topology.TopicReader;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -49,9 +51,16 @@ public final class WatchCommand implements Callable<Integer> {
 
   /** What can be watched; on the command line with a dash. */
   private enum Watched {
-    PREDICTIONS,
-    DRIFT,
-    DEAD_LETTERS;
+    PREDICTIONS(Prediction.class),
+    DRIFT(DriftReport.class),
+    /** Of any event, or none. */
+    DEAD_LETTERS(SpecificRecord.class);
+
+    private final Class<? extends SpecificRecord> type;
+
+    Watched(Class<? extends SpecificRecord> type) {
+      this.type = type;
+    }
 
     @Override
     public String toString() {
@@ -78,9 +87,8 @@ public final class WatchCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.load();
     String key = "topics." + watched;
-    TopicReader.require(settings, key);
     PrintWriter out = options.out();
-    try (TopicReader reader = new TopicReader(settings, "watch")) {
+    try (TopicReader reader = options.reader(settings, "watch", key)) {
       String topic = settings.topics().byKey().get(key);
       if (fromBeginning) {
         reader.fromBeginning(topic);
@@ -110,17 +118,14 @@ public final class WatchCommand implements Callable<Integer> {
       DeadLetterView letter = DeadLetterView.of(record);
       return Optional.of(json ? letter.json() : letter.row());
     }
-    try {
-      IndexedRecord event = reader.event(record.topic(), record.value());
-      return Optional.of(json ? EventView.json(event) : EventView.row(event));
-    } catch (SerializationException e) {
-      options
-          .err()
-          .printf(
-              "skipped %s-%d@%d: %s%n",
-              record.topic(), record.partition(), record.offset(), e.getMessage());
-      options.err().flush();
-      return Optional.empty();
+    long before = reader.skipped();
+    Optional<String> line =
+        reader
+            .event(record, watched.type)
+            .map(event -> json ? EventView.json(event) : EventView.row(event));
+    if (reader.skipped() > before) {
+      SettingsOptions.complain(options.err(), "skipped " + reader.lastSkipped());
     }
+    return line;
   }
 }

@@ -1,5 +1,7 @@
 package io.unimos.console;
 
+import io.unimos.event.Action;
+import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.page.Words;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -66,6 +69,25 @@ final class CameraBook {
   private long newestBucket = -1;
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
+  private Instant obeyed = Instant.MIN;
+
+  /** Answers to commands by their commands' positions, the oldest first. */
+  private final Map<String, Reply> replies = new LinkedHashMap<>();
+
+  /** The newest of them that tells which version serves. */
+  private Optional<Reply> reply = Optional.empty();
+
+  /** What is kept of an answer: which version served behind so many images. */
+  private record Reply(String words, boolean done, long serves, long sequence, Instant at) {
+    static Reply of(AdapterVersion event) {
+      return new Reply(
+          Words.clip(event.getReason()),
+          event.getCommand().getDone(),
+          event.getCommand().getServes(),
+          event.getSequence(),
+          event.getAt());
+    }
+  }
 
   /** The first image of the present condition, as far as reports tell. */
   private long oldest;
@@ -104,6 +126,10 @@ final class CameraBook {
   void add(Seen seen) {
     if (seen.at().isBefore(forgotten)) {
       return;
+    }
+    if (!images.isEmpty() && seen.sequence() < images.newest().sequence()) {
+      // the service has begun again
+      reply = Optional.empty();
     }
     images.add(seen);
     seen.truth()
@@ -164,12 +190,44 @@ final class CameraBook {
     frozen = now;
   }
 
-  void answered(String position, String words, boolean done) {
-    List<OrderLine> all = new ArrayList<>(orders);
-    all.replaceAll(
-        order -> order.position().equals(position) ? order.answered(words, done) : order);
-    orders.clear();
-    orders.addAll(all);
+  /** A command was done: of those that freeze and thaw the last holds, whichever is read first. */
+  void obeyed(Action action, Instant at) {
+    if (at.isBefore(obeyed)) {
+      return;
+    }
+    switch (action) {
+      case FREEZE -> frozen(true);
+      case THAW, FORGET -> frozen(false);
+      case ROLL_BACK, SERVE, CLASSES -> {
+        return;
+      }
+    }
+    obeyed = at;
+  }
+
+  /**
+   * What became of a command; it may be read before the command is.
+   *
+   * @param event with an answer
+   */
+  void answered(AdapterVersion event) {
+    Reply told = Reply.of(event);
+    Optional<Action> action =
+        Pages.constant(Action.class, event.getCommand().getAction().toLowerCase(Locale.ROOT));
+    if (told.done()) {
+      action.ifPresent(done -> obeyed(done, told.at()));
+    }
+    replies.put(OrderLine.position(event.getCommand()), told);
+    if (replies.size() > MOST_ORDERS) {
+      replies.remove(replies.keySet().iterator().next());
+    }
+    if (action.equals(Optional.of(Action.FORGET)) && told.done()) {
+      forget(told.at());
+    } else if (!action.equals(Optional.of(Action.CLASSES))
+        && !told.at().isBefore(forgotten)
+        && reply.map(last -> !told.at().isBefore(last.at())).orElse(true)) {
+      reply = Optional.of(told);
+    }
   }
 
   /** Everything before was deleted by the service. */
@@ -180,10 +238,10 @@ final class CameraBook {
     versions.clear();
     Arrays.fill(counted, 0);
     Arrays.fill(agreed, 0);
-    frozen = false;
     oldest = 0;
     truths = null;
     asks = null;
+    reply = Optional.empty();
   }
 
   Optional<Seen> image(long sequence) {
@@ -209,8 +267,21 @@ final class CameraBook {
     return versions.list();
   }
 
+  /** Commands with their answers, the newest first. */
   List<OrderLine> orders() {
-    return List.copyOf(orders);
+    List<OrderLine> told = new ArrayList<>();
+    boolean later = false;
+    for (OrderLine order : orders) {
+      Reply own = replies.get(order.position());
+      if (own != null) {
+        told.add(order.answered(own.words(), own.done()));
+      } else {
+        // they are obeyed in their order, and of an action only the newest answer stays
+        told.add(later && order.waits() ? order.answeredBefore() : order);
+      }
+      later |= !told.get(told.size() - 1).waits();
+    }
+    return told;
   }
 
   /** Agreement of served and zero-shot by time, oldest first; NaN where there was no image. */
@@ -268,11 +339,17 @@ final class CameraBook {
     return count / (double) RATE_OVER.toSeconds();
   }
 
-  /** The version that serves, as far as the newest prediction or report tells. */
+  /** The version that serves, as far as the newest prediction, report or answer tells. */
   long version() {
     Optional<Seen> seen = images.isEmpty() ? Optional.empty() : Optional.of(images.newest());
     Optional<WindowLine> window =
         windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
+    long image =
+        Math.max(
+            seen.map(Seen::sequence).orElse(0L), window.map(WindowLine::lastSequence).orElse(0L));
+    if (reply.isPresent() && reply.get().sequence() >= image) {
+      return reply.get().serves();
+    }
     if (window.isPresent()
         && seen.map(newest -> newest.at().isBefore(window.get().at())).orElse(true)) {
       return window.get().version();

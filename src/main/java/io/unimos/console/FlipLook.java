@@ -9,20 +9,18 @@ import io.unimos.event.HalfFloats;
 import io.unimos.method.prototypes.ZeroShot;
 import io.unimos.numbers.Probabilities;
 import io.unimos.page.Words;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.AdapterDiff;
 import io.unimos.version.AppliedVersion;
 import io.unimos.version.VersionRecords;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -128,27 +126,24 @@ final class FlipLook implements AutoCloseable {
   }
 
   private Optional<AdapterVersion> at(VersionLine line, String domain) {
-    try {
-      return peek.at(
-              new TopicPartition(settings.topics().adapterVersions(), line.partition()),
-              line.offset())
-          .flatMap(record -> version(record, domain, line.version()));
-    } catch (OffsetOutOfRangeException e) {
-      return Optional.empty();
-    }
+    return peek.reader()
+        .at(
+            new TopicPartition(settings.topics().adapterVersions(), line.partition()),
+            line.offset())
+        .flatMap(record -> version(record, domain, line.version()));
   }
 
   /** The newest record of a version that carries matrices, where the console knows no place. */
   private Optional<AdapterVersion> sought(String domain, long number) {
-    byte[] key = VersionRecords.key(domain, number).getBytes(StandardCharsets.UTF_8);
-    TopicPartition partition = peek.partition(settings.topics().adapterVersions(), key);
+    String key = VersionRecords.key(domain, number);
+    TopicPartition partition = peek.reader().partition(settings.topics().adapterVersions(), key);
     List<AdapterVersion> found = new ArrayList<>();
     peek.scan(
         partition,
-        peek.end(partition) - MOST_VERSIONS,
+        peek.reader().end(partition) - MOST_VERSIONS,
         MOST_VERSIONS,
         record -> {
-          if (Arrays.equals(key, record.key())) {
+          if (TopicReader.key(record).equals(key)) {
             version(record, domain, number).ifPresent(found::add);
           }
           return true;
@@ -158,13 +153,13 @@ final class FlipLook implements AutoCloseable {
 
   private Optional<AdapterVersion> version(
       ConsumerRecord<byte[], byte[]> record, String domain, long number) {
-    return record.value() != null
-            && peek.event(record.topic(), record.value()) instanceof AdapterVersion version
-            && version.getDomain().equals(domain)
-            && version.getVersion() == number
-            && AdapterDiff.carriesMatrices(version)
-        ? Optional.of(version)
-        : Optional.empty();
+    return peek.reader()
+        .event(record, AdapterVersion.class)
+        .filter(
+            version ->
+                version.getDomain().equals(domain)
+                    && version.getVersion() == number
+                    && AdapterDiff.carriesMatrices(version));
   }
 
   /** Features {@code [d]} of the camera's images, by partition and offset of the image. */
@@ -175,28 +170,30 @@ final class FlipLook implements AutoCloseable {
     }
     Map<List<Long>, Seen> wanted = new HashMap<>();
     images.forEach(seen -> wanted.put(place(seen), seen));
-    byte[] key = domain.getBytes(StandardCharsets.UTF_8);
-    TopicPartition partition = peek.partition(settings.topics().features(), key);
-    long from = peek.since(partition, images.get(images.size() - 1).at());
+    TopicReader reader = peek.reader();
+    TopicPartition partition = reader.partition(settings.topics().features(), domain);
+    long from = reader.from(images.get(images.size() - 1).at(), partition);
     // of more than can be read the newest
-    long newest = peek.end(partition) - MOST_RECORDS;
+    long newest = reader.end(partition) - MOST_RECORDS;
     peek.scan(
         partition,
         Math.max(from, newest),
         MOST_RECORDS,
         record -> {
-          if (Arrays.equals(key, record.key())
-              && record.value() != null
-              && peek.event(record.topic(), record.value()) instanceof Feature feature) {
-            List<Long> place =
-                List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
-            if (wanted.containsKey(place)) {
-              found.put(place, HalfFloats.unpack(feature.getVector()));
-            }
+          if (TopicReader.key(record).equals(domain)) {
+            reader
+                .event(record, Feature.class)
+                .filter(feature -> wanted.containsKey(place(feature)))
+                .ifPresent(
+                    feature -> found.put(place(feature), HalfFloats.unpack(feature.getVector())));
           }
           return found.size() < wanted.size();
         });
     return found;
+  }
+
+  private static List<Long> place(Feature feature) {
+    return List.of((long) feature.getSourcePartition(), feature.getSourceOffset());
   }
 
   private static List<Long> place(Seen seen) {

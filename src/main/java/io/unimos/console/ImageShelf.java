@@ -88,13 +88,17 @@ final class ImageShelf implements AutoCloseable {
   private Look read(Slot slot) {
     Place seen = slot.place();
     ConsumerRecord<byte[], byte[]> record =
-        peek.at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
+        peek.reader()
+            .at(new TopicPartition(settings.topics().images(), seen.partition()), seen.offset())
             .orElse(null);
     if (record == null || record.value() == null) {
       return new Look.Hidden("gone: the retention of its topic is over");
     }
-    if (!(peek.event(record.topic(), record.value()) instanceof ImageEvent event)
-        || !Words.clip(event.getId()).equals(seen.id())) {
+    ImageEvent event = peek.reader().event(record, ImageEvent.class).orElse(null);
+    if (event == null) {
+      return new Look.Hidden("its record cannot be read");
+    }
+    if (!Words.clip(event.getId()).equals(seen.id())) {
       return new Look.Hidden("another record lies there: the topic was made anew");
     }
     if (!(event.getImage() instanceof ByteBuffer buffer)) {

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -90,7 +90,7 @@ final class LetterLook implements AutoCloseable {
     }
     return peek.look(
         () -> {
-          Optional<Whole> whole = peek.at(partition, letter.offset()).map(this::whole);
+          Optional<Whole> whole = peek.reader().at(partition, letter.offset()).map(this::whole);
           whole.ifPresent(read -> cache.put(slot, read));
           return new Found(whole, "gone: the retention of its topic is over");
         },
@@ -133,15 +133,11 @@ final class LetterLook implements AutoCloseable {
         origin == null || origin.value() == null
             ? record.topic()
             : new String(origin.value(), StandardCharsets.UTF_8);
-    try {
-      if (peek.event(topic, record.value()) instanceof ImageEvent event
-          && event.getImage() instanceof ByteBuffer buffer) {
-        return Optional.of(BufferBytes.copy(buffer));
-      }
-    } catch (SerializationException e) {
-      return Optional.empty();
-    }
-    return Optional.empty();
+    return peek.reader().event(topic, record.value()) instanceof Outcome.Ok<SpecificRecord> ok
+            && ok.value() instanceof ImageEvent event
+            && event.getImage() instanceof ByteBuffer buffer
+        ? Optional.of(BufferBytes.copy(buffer))
+        : Optional.empty();
   }
 
   private Optional<byte[]> reencoded(byte[] image) {

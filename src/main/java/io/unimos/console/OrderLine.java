@@ -3,6 +3,7 @@ package io.unimos.console;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
 import io.unimos.page.Words;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -14,6 +15,10 @@ import java.util.Locale;
  */
 public record OrderLine(
     String action, String by, Instant at, String position, String answer, boolean done) {
+  /** A service that is there answers within a commit. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private static final String BEFORE = "answered before the console reads";
 
   static OrderLine of(AdapterCommand command, String position) {
     String version = command.getVersion() == null ? "" : " to " + command.getVersion();
@@ -38,8 +43,27 @@ public record OrderLine(
     return new OrderLine(action, by, at, position, words, wasDone);
   }
 
+  /** The same when its answer lies before what is read, or has been replaced by a later one. */
+  OrderLine answeredBefore() {
+    return answered(BEFORE, true);
+  }
+
   /** For a page. */
   public boolean waits() {
     return answer.isEmpty();
+  }
+
+  /** For a page: its answer is not known, but it has one. */
+  public boolean isBefore() {
+    return answer.equals(BEFORE);
+  }
+
+  /** For a page: how long it waits, and what that means. */
+  public String silence(Instant now) {
+    Duration time = Duration.between(at, now);
+    return time.compareTo(SILENCE) <= 0
+        ? "no answer yet"
+        : "no answer for %s: the service is silent, and obeys when it is back"
+            .formatted(Words.span(time));
   }
 }

@@ -150,7 +150,11 @@ final class Pages {
   Optional<String> cameraOrders(Map<String, String> asked) {
     return fleet
         .look(asked.getOrDefault("name", ""), CameraBook::orders)
-        .map(orders -> render("camera-orders", new HashMap<>(Map.of("orders", orders))));
+        .map(
+            orders ->
+                render(
+                    "camera-orders",
+                    new HashMap<>(Map.of("orders", orders, "now", clock.instant()))));
   }
 
   /** What else changes by itself on a camera's page: windows, versions and classes. */
@@ -193,6 +197,14 @@ final class Pages {
           model.put(
               "frozen", book.freeze().map(o -> "by " + o.by() + " " + ago(o.at(), now)).orElse(""));
           model.put("orders", book.orders());
+          model.put("now", now);
+          model.put(
+              "pending",
+              book.orders().stream()
+                  .findFirst()
+                  .filter(OrderLine::waits)
+                  .map(o -> o.action() + " by " + o.by() + " is pending")
+                  .orElse(""));
           model.put("shares", book.shares());
           model.put("canOrder", canOrder);
           return model;

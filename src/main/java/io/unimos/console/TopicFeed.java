@@ -1,7 +1,5 @@
 package io.unimos.console;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.unimos.config.KafkaProperties;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
@@ -14,29 +12,25 @@ import io.unimos.event.DriftReport;
 import io.unimos.event.EventNames;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.failure.RegistryUnavailableException;
 import io.unimos.page.Words;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration ASK = Duration.ofSeconds(15);
 
   /** A request stays open for so long at most, unless set otherwise. */
@@ -59,15 +52,15 @@ final class TopicFeed implements AutoCloseable {
   private final TopicSettings topics;
   private final String truthHeader;
   private final Fleet fleet;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
   private final Instant from;
-  private final KafkaAvroDeserializer events = new KafkaAvroDeserializer();
   private final Thread thread = new Thread(this::read, "console-feed");
+  private Map<TopicPartition, Long> ends = Map.of();
   private long backlog;
+  private volatile long left;
   private boolean asks;
   private long looked;
   private volatile boolean closed;
-  private final AtomicLong read = new AtomicLong();
   private volatile String trouble = "";
 
   /**
@@ -82,69 +75,40 @@ final class TopicFeed implements AutoCloseable {
     this.fleet = fleet;
     this.from = from;
     looked = System.nanoTime() - LOOK_NANOS;
-    events.configure(KafkaProperties.registry(settings), false);
-    consumer = consumer(settings, "console", Map.of());
+    reader =
+        new TopicReader(
+            settings,
+            "console",
+            Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ASK.toMillis()));
     try {
-      seek(from);
+      seek();
     } catch (KafkaException e) {
-      consumer.close();
+      reader.close();
       throw new SettingsException(ServiceSettings.BOOTSTRAP_SERVERS, Words.clip(e.getMessage()));
     } catch (SettingsException e) {
-      consumer.close();
+      reader.close();
       throw e;
     }
   }
 
-  /** A consumer of committed records that belongs to no group. */
-  static KafkaConsumer<byte[], byte[]> consumer(
-      Settings settings, String name, Map<String, Object> others) {
-    Properties properties =
-        KafkaProperties.consumer(settings, settings.service().applicationId() + "-" + name);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.putAll(others);
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  private void seek() {
+    // a camera may have been frozen long ago
+    seek(Instant.EPOCH, TopicSettings.ADAPTER_COMMANDS.name());
+    seek(from, TopicSettings.PREDICTIONS.name());
+    seek(from, TopicSettings.DRIFT.name());
+    seek(from, TopicSettings.ADAPTER_VERSIONS.name());
+    seek(from, TopicSettings.DEAD_LETTERS.name());
+    ends = reader.ends();
+    backlog = reader.left(ends);
+    left = backlog;
   }
 
-  private void seek(Instant from) {
-    Map<TopicPartition, Long> times = new HashMap<>();
-    List<TopicPartition> commands = new ArrayList<>();
-    for (String key :
-        List.of(
-            TopicSettings.PREDICTIONS.name(),
-            TopicSettings.DRIFT.name(),
-            TopicSettings.ADAPTER_VERSIONS.name(),
-            TopicSettings.DEAD_LETTERS.name(),
-            TopicSettings.ADAPTER_COMMANDS.name())) {
-      String topic = topics.byKey().get(key);
-      List<PartitionInfo> found = consumer.partitionsFor(topic, ASK);
-      if (found == null || found.isEmpty()) {
-        throw new SettingsException(
-            key, "topic '" + topic + "' does not exist; topics create makes it");
-      }
-      for (PartitionInfo each : found) {
-        TopicPartition partition = new TopicPartition(topic, each.partition());
-        if (key.equals(TopicSettings.ADAPTER_COMMANDS.name())) {
-          commands.add(partition);
-        } else {
-          times.put(partition, from.toEpochMilli());
-        }
-      }
+  private void seek(Instant time, String key) {
+    String topic = topics.byKey().get(key);
+    if (!reader.also(time, topic)) {
+      throw new SettingsException(
+          key, "topic '" + topic + "' does not exist; topics create makes it");
     }
-    List<TopicPartition> all = new ArrayList<>(times.keySet());
-    all.addAll(commands);
-    consumer.assign(all);
-    consumer.seekToBeginning(commands);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(all, ASK);
-    consumer
-        .offsetsForTimes(times, ASK)
-        .forEach(
-            (partition, found) -> {
-              long offset = found == null ? ends.get(partition) : found.offset();
-              consumer.seek(partition, offset);
-              backlog += ends.get(partition) - offset;
-            });
   }
 
   /**
@@ -157,30 +121,11 @@ final class TopicFeed implements AutoCloseable {
       return;
     }
     looked = now;
-    List<PartitionInfo> found;
     try {
-      found = consumer.partitionsFor(topics.annotationRequests(), ASK);
+      asks = reader.also(from.minus(ASKED), topics.annotationRequests());
     } catch (TopicAuthorizationException e) {
       return;
     }
-    if (found == null || found.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, Long> times = new HashMap<>();
-    found.forEach(
-        p ->
-            times.put(
-                new TopicPartition(p.topic(), p.partition()), from.minus(ASKED).toEpochMilli()));
-    List<TopicPartition> all = new ArrayList<>(consumer.assignment());
-    all.addAll(times.keySet());
-    consumer.assign(all);
-    asks = true;
-    Map<TopicPartition, Long> ends = consumer.endOffsets(times.keySet(), ASK);
-    consumer
-        .offsetsForTimes(times, ASK)
-        .forEach(
-            (partition, first) ->
-                consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
   }
 
   void start() {
@@ -192,27 +137,22 @@ final class TopicFeed implements AutoCloseable {
     while (!closed) {
       try {
         lookForRequests();
-        consumer
-            .poll(POLL)
-            .forEach(
-                record -> {
-                  note(record);
-                  read.incrementAndGet();
-                });
+        boolean unused = reader.poll(this::note);
+        left = left == 0 ? 0 : reader.left(ends);
         trouble = "";
       } catch (WakeupException e) {
         return;
-      } catch (KafkaException e) {
-        if (trouble.isEmpty()) {
-          LOG.warn("The console cannot read, and goes on trying", e);
-        }
-        trouble = Words.clip(String.valueOf(e.getMessage()));
-        pause();
+      } catch (RuntimeException e) {
+        pause(e);
       }
     }
   }
 
-  private static void pause() {
+  private void pause(RuntimeException failure) {
+    if (trouble.isEmpty()) {
+      LOG.warn("The console cannot read, and goes on trying", failure);
+    }
+    trouble = Words.clip(String.valueOf(failure.getMessage()));
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
@@ -220,65 +160,107 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  /** Takes a record in; one that is none of ours is counted and left. */
+  /** Takes a record in, and waits for a registry that does not answer. */
   private void note(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      if (record.topic().equals(topics.deadLetters())) {
-        Optional<String> receipt = header(record, DeadLetters.RECEIPT);
-        if (receipt.isPresent()) {
-          fleet.replayed(record.partition() + "@" + Words.clip(receipt.get()));
-        } else {
-          fleet.add(Letter.of(record));
-        }
-      } else if (record.value() != null) {
-        event(record, events.deserialize(record.topic(), record.value()));
+    boolean noted = false;
+    while (!noted && !closed) {
+      try {
+        take(record);
+        noted = true;
+      } catch (RegistryUnavailableException e) {
+        pause(e);
+      } catch (RuntimeException e) {
+        // one record must not keep the others from being read
+        LOG.warn("{}-{}@{} is left out", record.topic(), record.partition(), record.offset(), e);
+        fleet.skipped();
+        noted = true;
       }
-    } catch (SerializationException e) {
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    String topic = record.topic();
+    if (topic.equals(topics.deadLetters())) {
+      letter(record);
+    } else if (topic.equals(topics.predictions())) {
+      event(record, Prediction.class, Prediction::getDomain, event -> prediction(event, record));
+    } else if (topic.equals(topics.drift())) {
+      event(record, DriftReport.class, DriftReport::getDomain, this::report);
+    } else if (topic.equals(topics.annotationRequests())) {
+      event(record, AnnotationRequest.class, AnnotationRequest::getDomain, this::request);
+    } else if (topic.equals(topics.adapterCommands())) {
+      event(record, AdapterCommand.class, AdapterCommand::getDomain, e -> command(e, record));
+    } else {
+      event(record, AdapterVersion.class, AdapterVersion::getDomain, e -> version(e, record));
+    }
+  }
+
+  private <T extends SpecificRecord> void event(
+      ConsumerRecord<byte[], byte[]> record,
+      Class<T> type,
+      Function<T, String> domain,
+      Consumer<T> take) {
+    Optional<T> event = reader.event(record, type);
+    if (event.filter(e -> isOfAllCameras(e) || EventNames.isName(domain.apply(e))).isPresent()) {
+      event.filter(e -> !isOfAllCameras(e)).ifPresent(take);
+    } else if (record.value() != null) {
       fleet.skipped();
     }
   }
 
-  private void event(ConsumerRecord<byte[], byte[]> record, Object event) {
-    if (event instanceof Prediction prediction && isName(prediction.getDomain())) {
-      Seen seen =
-          Seen.of(
-              prediction,
-              record.timestamp(),
-              topics.images(),
-              header(record, truthHeader),
-              fleet::shared);
-      fleet.change(prediction.getDomain(), book -> book.add(seen));
-    } else if (event instanceof DriftReport report && isName(report.getDomain())) {
-      WindowLine window = WindowLine.of(report);
-      fleet.change(report.getDomain(), book -> book.add(window));
-    } else if (event instanceof AdapterVersion version && isName(version.getDomain())) {
-      version(version, record);
-    } else if (event instanceof AnnotationRequest request && isName(request.getDomain())) {
-      fleet.change(request.getDomain(), book -> book.add(request, topics.images(), fleet::shared));
-    } else if (event instanceof AdapterCommand command && isName(command.getDomain())) {
-      OrderLine order =
-          OrderLine.of(
-              command, OrderLine.position(record.topic(), record.partition(), record.offset()));
-      fleet.change(
-          command.getDomain(),
-          book -> {
-            book.ordered(order);
-            switch (command.getAction()) {
-              case FREEZE -> book.frozen(true);
-              case THAW, FORGET -> book.frozen(false);
-              case ROLL_BACK, SERVE, CLASSES -> {}
-            }
-          });
-    } else if (!isOfAllCameras(event)) {
-      fleet.skipped();
+  private void letter(ConsumerRecord<byte[], byte[]> record) {
+    Optional<String> receipt = header(record, DeadLetters.RECEIPT);
+    if (receipt.isPresent()) {
+      fleet.replayed(record.partition() + "@" + Words.clip(receipt.get()));
+    } else {
+      fleet.add(Letter.of(record));
     }
+  }
+
+  private void prediction(Prediction prediction, ConsumerRecord<byte[], byte[]> record) {
+    Seen seen =
+        Seen.of(
+            prediction,
+            record.timestamp(),
+            topics.images(),
+            header(record, truthHeader),
+            fleet::shared);
+    fleet.change(prediction.getDomain(), book -> book.add(seen));
+  }
+
+  private void report(DriftReport report) {
+    WindowLine window = WindowLine.of(report);
+    fleet.change(report.getDomain(), book -> book.add(window));
+  }
+
+  private void request(AnnotationRequest request) {
+    fleet.change(request.getDomain(), book -> book.add(request, topics.images(), fleet::shared));
+  }
+
+  private void command(AdapterCommand command, ConsumerRecord<byte[], byte[]> record) {
+    OrderLine order =
+        OrderLine.of(
+            command, OrderLine.position(record.topic(), record.partition(), record.offset()));
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    // an answer has its command's time: those of before are not read
+    boolean old = at.isBefore(from);
+    fleet.change(
+        command.getDomain(),
+        book -> {
+          book.ordered(old ? order.answeredBefore() : order);
+          if (old) {
+            book.obeyed(command.getAction(), at);
+          }
+        });
   }
 
   /** Commands for other classes and their answers belong to no camera. */
   private static boolean isOfAllCameras(Object event) {
     return event instanceof AdapterCommand command
         ? command.getAction() == Action.CLASSES
-        : event instanceof AdapterVersion version && VersionRecords.isAnswer(version);
+        : event instanceof AdapterVersion version
+            && VersionRecords.isAnswer(version)
+            && version.getDomain().isEmpty();
   }
 
   private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -294,20 +276,7 @@ final class TopicFeed implements AutoCloseable {
       fleet.change(version.getDomain(), book -> book.add(line));
       return;
     }
-    var answer = version.getCommand();
-    fleet.change(
-        version.getDomain(),
-        book -> {
-          if (answer.getDone() && answer.getAction().equals(Action.FORGET.name())) {
-            book.forget(version.getAt());
-          }
-          book.answered(
-              OrderLine.position(answer), Words.clip(version.getReason()), answer.getDone());
-        });
-  }
-
-  private static boolean isName(String domain) {
-    return EventNames.isName(domain);
+    fleet.change(version.getDomain(), book -> book.answered(version));
   }
 
   /** Whether it reads, and what keeps it; empty when nothing does. */
@@ -317,21 +286,20 @@ final class TopicFeed implements AutoCloseable {
 
   /** How much of what was there at the start has been read, in percent. */
   long progress() {
-    return backlog <= 0 ? 100 : Math.min(100, 100 * read.get() / backlog);
+    return backlog == 0 ? 100 : 100 * (backlog - left) / backlog;
   }
 
   @Override
   public void close() {
     closed = true;
-    consumer.wakeup();
+    reader.wakeup();
     try {
       thread.join(Duration.ofSeconds(5).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!thread.isAlive()) {
-      consumer.close();
-      events.close();
+      reader.close();
     }
   }
 }

@@ -121,9 +121,18 @@ public final class Contract {
     return new NamedRedaction(registry, images, headers, attributes);
   }
 
+  /** A reader of whatever event of ours lies on a topic, for one thread. */
+  EventReader<SpecificRecord> reader(String topic) {
+    return reader(topic, SpecificRecord.class, null);
+  }
+
   /** A reader of one of our events, for one thread. */
   <T extends SpecificRecord> EventReader<T> reader(String topic, Class<T> type) {
-    Schema schema = SpecificData.get().getSchema(type);
+    return reader(topic, type, SpecificData.get().getSchema(type));
+  }
+
+  private <T extends SpecificRecord> EventReader<T> reader(
+      String topic, Class<T> type, Schema schema) {
     KafkaAvroDeserializer avro = new KafkaAvroDeserializer(registry);
     avro.configure(configuration, false);
     return new EventReader<>(avro, topic, type, schema, this::registryAnswers);

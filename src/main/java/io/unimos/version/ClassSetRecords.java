@@ -9,6 +9,7 @@ import io.unimos.event.TrustedEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Turns a set of classes into the record that goes out and is kept, and back. Stateless. */
 public final class ClassSetRecords {
@@ -32,6 +35,13 @@ public final class ClassSetRecords {
   public static final String KEY = "classes";
 
   private static final String ANSWER = "/command/classes-";
+
+  /**
+   * Ends the keys of the answers that carry the set: of one partition, or a set would lie on all.
+   */
+  private static final String CARRIER = "-p0";
+
+  private static final String BEFORE_RESET = "unimos.before-reset";
 
   static {
     TrustedEvents.trust();
@@ -186,6 +196,27 @@ public final class ClassSetRecords {
     return key.startsWith(ANSWER);
   }
 
+  /**
+   * What takes the place of an answer when the service begins again: a tombstone, but for a record
+   * that carries a set. That set can be sent again however old its command is, so it stays, marked.
+   */
+  public static ProducerRecord<byte[], byte[]> beforeReset(ConsumerRecord<byte[], byte[]> answer) {
+    String key = new String(answer.key(), StandardCharsets.UTF_8);
+    boolean carries = isAnswerKey(key) && key.endsWith(CARRIER);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            answer.topic(), answer.partition(), answer.key(), carries ? answer.value() : null);
+    if (carries) {
+      record.headers().add(BEFORE_RESET, new byte[0]);
+    }
+    return record;
+  }
+
+  /** True for an answer that holds no longer, since the service has begun again. */
+  public static boolean isBeforeReset(ConsumerRecord<byte[], byte[]> answer) {
+    return answer.headers().lastHeader(BEFORE_RESET) != null;
+  }
+
   /** The key of the record from when on a domain is answered with a set. */
   public static String domainKey(String domain, long number) {
     return "%s%s%d-d".formatted(domain, ANSWER, number);
@@ -194,6 +225,11 @@ public final class ClassSetRecords {
   /** True for the key of such a record of the domain. */
   public static boolean isDomainKey(String key, String domain) {
     return key.startsWith(domain + ANSWER) && key.endsWith("-d");
+  }
+
+  /** True for the key of any record that tells which classes serve, of a partition or a domain. */
+  public static boolean isOfClasses(String key) {
+    return key.contains(ANSWER);
   }
 
   /** A set in words. */

@@ -39,6 +39,7 @@ import java.util.OptionalInt;
  */
 public record VersionRecords(String encoderId, String bundle, int dimension, List<String> classes) {
   private static final byte[] NONE = {};
+  private static final String COMMAND = "/command/";
 
   /** Verdicts, training, key and headers of a record: generous. */
   static final int BESIDE = 32 << 10;
@@ -197,10 +198,23 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
 
   /** The key of the newest answer to a command of this action; it ends with no number. */
   public static String answerKey(String domain, String action) {
-    return domain + "/command/" + action.toLowerCase(Locale.ROOT);
+    return domain + COMMAND + action.toLowerCase(Locale.ROOT);
   }
 
-  /** The same without what the hash stands for. */
+  /** True for the key of an answer to a command, of whatever action, domain or partition. */
+  public static boolean isAnswerKey(String key) {
+    int last = key.lastIndexOf('/');
+    return last >= 0
+        && key.startsWith(COMMAND, last + 1 - COMMAND.length())
+        && !key.substring(last + 1).matches("\\d*");
+  }
+
+  /** The domain of such a key; empty for one of all domains. */
+  public static String answeredDomain(String key) {
+    return key.substring(0, key.lastIndexOf(COMMAND));
+  }
+
+  /** The record of a version without what the hash stands for. */
   public static AdapterVersion withoutMatrices(AdapterVersion version) {
     ByteBuffer none = ByteBuffer.wrap(NONE);
     return AdapterVersion.newBuilder(version)

@@ -68,6 +68,16 @@ public final class EventsForAdapters {
     return answer;
   }
 
+  /** The answer to the command at an offset of adapter-commands-0. */
+  public static AdapterVersion answer(
+      String action, boolean done, long offset, long serves, long sequence) {
+    AdapterVersion answer = version(0, 0, Status.ROLLED_BACK, Instant.ofEpochSecond(20));
+    answer.put("reason", "answer to " + action);
+    answer.put("sequence", sequence);
+    answer.put("command", new CommandAnswer(action, done, "adapter-commands", 0, offset, serves));
+    return answer;
+  }
+
   private static ByteBuffer halves(boolean any, float... values) {
     return ByteBuffer.wrap(HalfFloats.pack(any ? values : new float[0]));
   }

@@ -77,6 +77,10 @@ record LeastRights(
       plan.changelogs().forEach(topic -> rights.add(topic(topic, EnumSet.of(AclOperation.DELETE))));
       rights.add(group(plan.application(), EnumSet.of(AclOperation.READ)));
     }
+    rights.add(
+        topic(
+            settings.topics().adapterVersions(),
+            EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
     return rights;
   }
 

@@ -173,9 +173,54 @@ class CameraBookTest {
     book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
     book.ordered(new OrderLine("thaw", "lena", NOW, "commands-0@8", "", false));
 
-    book.answered("commands-0@7", "frozen at image 5", true);
+    book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 7, 0, 5, NOW));
 
     assertThat(book.orders()).extracting(OrderLine::waits).containsExactly(true, false);
-    assertThat(book.orders().get(1).answer()).isEqualTo("frozen at image 5");
+    assertThat(book.orders().get(1).answer()).isEqualTo("answer to FREEZE");
+    assertThat(book.orders().get(0).silence(NOW.plusSeconds(9))).isEqualTo("no answer yet");
+    assertThat(book.orders().get(0).silence(NOW.plusSeconds(180)))
+        .isEqualTo("no answer for 3 min: the service is silent, and obeys when it is back");
+  }
+
+  @Test
+  void shouldBeFrozenOnlyOnceTheServiceHasSaidSo() {
+    image(5, NOW, "bus", "bus");
+    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    assertThat(book.state(NOW)).isEqualTo("starting");
+
+    book.answered(ConsoleEvents.answer("gate", "FREEZE", false, 7, 0, 5, NOW));
+    assertThat(book.state(NOW)).as("refused").isEqualTo("starting");
+
+    book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 8, 0, 5, NOW));
+    assertThat(book.state(NOW)).isEqualTo("frozen");
+  }
+
+  @Test
+  void shouldTakeTheLastCommandWhicheverAnswerIsReadFirst() {
+    image(5, NOW, "bus", "bus");
+    book.answered(ConsoleEvents.answer("gate", "THAW", true, 9, 0, 5, NOW.plusSeconds(2)));
+    book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 8, 0, 5, NOW.plusSeconds(1)));
+    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@8", "", false));
+    book.ordered(new OrderLine("thaw", "lena", NOW, "commands-0@9", "", false));
+
+    assertThat(book.state(NOW)).isEqualTo("starting");
+    assertThat(book.orders()).extracting(OrderLine::waits).containsOnly(false);
+    assertThat(book.orders().get(2).isBefore()).as("replaced by the later answer").isTrue();
+  }
+
+  @Test
+  void shouldServeWhatAnAnswerSaysUntilThereIsAnImageAfterIt() {
+    image(5, NOW, "bus", "bus");
+    long before = book.version();
+    book.answered(ConsoleEvents.answer("gate", "ROLL_BACK", true, 7, before + 3, 5, NOW));
+    assertThat(book.version()).isEqualTo(before + 3);
+
+    image(6, NOW.plusSeconds(1), "bus", "bus");
+    assertThat(book.version()).isEqualTo(before);
+
+    book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 8, before + 3, 6, NOW));
+    image(1, NOW.plusSeconds(2), "bus", "bus");
+    assertThat(book.version()).as("the service has begun again").isEqualTo(before);
   }
 }

@@ -4,6 +4,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Canaries;
 import io.unimos.event.Candidate;
+import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.LabelAnswer;
@@ -96,6 +97,24 @@ final class ConsoleEvents {
             .setLabels(right + wrong + 3)
             .build());
     return report;
+  }
+
+  /** What became of the command at an offset of commands-0. */
+  static AdapterVersion answer(
+      String domain,
+      String action,
+      boolean done,
+      long offset,
+      long serves,
+      long sequence,
+      Instant at) {
+    return AdapterVersion.newBuilder(version(domain, 0, 0, 2, 0))
+        .setStatus(Status.REJECTED)
+        .setReason("answer to " + action)
+        .setCommand(new CommandAnswer(action, done, "commands", 0, offset, serves))
+        .setSequence(sequence)
+        .setAt(at)
+        .build();
   }
 
   /** A version of two classes whose heads are sure of one of them, whatever they see. */

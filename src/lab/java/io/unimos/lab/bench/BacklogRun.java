@@ -1,13 +1,13 @@
 package io.unimos.lab.bench;
 
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.service.StreamService;
+import io.unimos.topology.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.unimos.lab.bench;
 
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
+import io.unimos.topology.TopicReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -99,8 +99,8 @@ final class CommittedOutputs implements AutoCloseable {
       if (record.timestamp() >= latencyFrom) {
         latency.add(System.currentTimeMillis() - record.timestamp());
       }
-    } else if (outputs.event(record.topic(), record.value()) instanceof AdapterVersion version) {
-      decided(version);
+    } else {
+      outputs.event(record, AdapterVersion.class).ifPresent(this::decided);
     }
   }
 

@@ -2,7 +2,6 @@ package io.unimos.lab.demo;
 
 import io.unimos.bundle.Bundle;
 import io.unimos.cli.DeadLetterView;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.evaluate.baseline.Baseline;
@@ -13,8 +12,10 @@ import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.event.Prediction;
 import io.unimos.failure.DeadLetters;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.VersionRecords;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -67,7 +68,7 @@ final class DemoReader implements AutoCloseable {
       answered++;
       return;
     }
-    Object event = reader.event(record.topic(), record.value());
+    SpecificRecord event = reader.event(record, SpecificRecord.class).orElseThrow();
     if (event instanceof Prediction prediction) {
       score.predicted(prediction);
       answered++;

@@ -1,15 +1,16 @@
 package io.unimos.cli.adapters;
 
 import io.unimos.bundle.NearestNames;
+import io.unimos.cli.SeenDomains;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
-import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
+import io.unimos.service.check.Cluster;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.ParameterException;
 
 /** What the topics tell of adapters. Used by one thread; owns its reader until {@link #close}. */
@@ -33,9 +33,9 @@ final class AdapterTopics implements AutoCloseable {
   private static final String VERSIONS = TopicSettings.ADAPTER_VERSIONS.name();
   private static final String COMMANDS = TopicSettings.ADAPTER_COMMANDS.name();
   private static final String DRIFT = TopicSettings.DRIFT.name();
+  private static final String PREDICTIONS = TopicSettings.PREDICTIONS.name();
   private static final String REQUESTS = TopicSettings.ANNOTATION_REQUESTS.name();
   private static final int NEAREST = 3;
-  private static final String FORGOTTEN = VersionRecords.answerKey("", Action.FORGET.name());
 
   /** The key of a version's record: a domain may have slashes in its own name. */
   record VersionKey(String domain, long version) {
@@ -61,52 +61,40 @@ final class AdapterTopics implements AutoCloseable {
   AdapterTopics(Settings settings, SettingsOptions options) {
     this.settings = settings;
     this.options = options;
-    TopicReader.require(settings, VERSIONS, COMMANDS, DRIFT);
-    reader = new TopicReader(settings, "adapters").showing(options.err());
+    reader = options.reader(settings, "adapters", VERSIONS, COMMANDS, DRIFT, PREDICTIONS);
   }
 
   /**
-   * Hands over each key and value that is committed on a topic at this moment, a partition's in
-   * their order; the value of a deleted key is null.
+   * Hands over each record that is committed on a topic at this moment, a partition's in their
+   * order; the value of a deleted key is null.
    *
    * @param topic key of the setting that names it
    */
-  void read(String topic, BiConsumer<String, byte[]> records) {
-    records(topic, record -> records.accept(TopicReader.key(record), record.value()));
-  }
-
-  /** The same with all that a record has. */
-  void records(String topic, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+  void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     reader.fromBeginning(settings.topics().byKey().get(topic));
     reader.toEnd(records);
   }
 
+  /** The same with each record's key. */
+  private void read(String topic, BiConsumer<String, ConsumerRecord<byte[], byte[]>> records) {
+    read(topic, record -> records.accept(TopicReader.key(record), record));
+  }
+
   /** What became of a domain's labels, in their order. */
   List<AnnotationRequest> labelAnswers(String domain) {
-    TopicReader.require(settings, REQUESTS);
+    Cluster.require(settings, REQUESTS);
     List<AnnotationRequest> answers = new ArrayList<>();
     read(
         REQUESTS,
-        (key, value) -> {
-          if (domain.equals(key) && value != null) {
-            event(REQUESTS, key, value, AnnotationRequest.class)
-                .filter(record -> record.getAnswer() != null)
+        (key, record) -> {
+          if (domain.equals(key)) {
+            reader
+                .event(record, AnnotationRequest.class)
+                .filter(told -> told.getAnswer() != null)
                 .ifPresent(answers::add);
           }
         });
     return answers;
-  }
-
-  /** An event out of its bytes; empty, with a line to the errors, when it is none. */
-  private <T> Optional<T> event(String topic, String key, byte[] value, Class<T> type) {
-    String name = settings.topics().byKey().get(topic);
-    try {
-      return Optional.of(type.cast(reader.event(name, value)));
-    } catch (SerializationException | ClassCastException e) {
-      options.err().printf("skipped %s of %s: %s%n", key, name, e.getMessage());
-      options.err().flush();
-      return Optional.empty();
-    }
   }
 
   /** Every domain that the wanted names let through, by name. */
@@ -114,51 +102,63 @@ final class AdapterTopics implements AutoCloseable {
     Map<String, DomainAdapters> domains = new TreeMap<>();
     read(
         VERSIONS,
-        (key, value) -> {
+        (key, record) -> {
           VersionKey.parse(key)
               .filter(parsed -> wanted.test(parsed.domain()))
-              .ifPresent(parsed -> version(of(domains, parsed.domain()), parsed, value));
-          forgotten(key)
-              .filter(domain -> value != null && wanted.test(domain))
+              .ifPresent(parsed -> version(of(domains, parsed.domain()), parsed, record));
+          answered(key)
+              .filter(wanted)
               .ifPresent(
-                  domain ->
-                      event(VERSIONS, key, value, AdapterVersion.class)
-                          .ifPresent(answer -> of(domains, domain).forgotten(answer)));
+                  domain -> {
+                    if (record.value() == null) {
+                      of(domains, domain).unanswered(key);
+                    }
+                    reader
+                        .event(record, AdapterVersion.class)
+                        .filter(VersionRecords::isAnswer)
+                        .ifPresent(answer -> of(domains, domain).answered(answer));
+                  });
         });
     read(
         DRIFT,
-        (key, value) -> {
-          if (wanted.test(key) && value != null) {
-            event(DRIFT, key, value, DriftReport.class).ifPresent(of(domains, key)::add);
+        (key, record) -> {
+          if (wanted.test(key)) {
+            reader
+                .event(record, DriftReport.class)
+                .ifPresent(report -> of(domains, key).add(report));
           }
         });
     read(
         COMMANDS,
-        (key, value) -> {
+        (key, record) -> {
           if (!key.equals(ClassSetRecords.KEY) && wanted.test(key)) {
-            of(domains, key).set(command(key, value));
+            Optional<AdapterCommand> command = reader.event(record, AdapterCommand.class);
+            command.ifPresent(
+                sent ->
+                    of(domains, key)
+                        .ordered(sent, record.topic(), record.partition(), record.offset()));
+            if (record.value() == null) {
+              of(domains, key).withdrawn();
+            }
           }
         });
     return domains;
   }
 
-  /** The domain of which a key tells that it was forgotten. */
-  private static Optional<String> forgotten(String key) {
-    return key.endsWith(FORGOTTEN)
-        ? Optional.of(key.substring(0, key.length() - FORGOTTEN.length()))
+  /** The domain whose command an answer is to; classes are of all domains. */
+  private static Optional<String> answered(String key) {
+    return VersionRecords.isAnswerKey(key) && !ClassSetRecords.isOfClasses(key)
+        ? Optional.of(VersionRecords.answeredDomain(key))
         : Optional.empty();
   }
 
-  private void version(DomainAdapters domain, VersionKey key, byte[] value) {
-    if (value == null) {
+  private void version(
+      DomainAdapters domain, VersionKey key, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
       domain.remove(key.version());
     } else {
-      event(VERSIONS, key.domain(), value, AdapterVersion.class).ifPresent(domain::add);
+      reader.event(record, AdapterVersion.class).ifPresent(domain::add);
     }
-  }
-
-  private Optional<AdapterCommand> command(String key, byte[] value) {
-    return value == null ? Optional.empty() : event(COMMANDS, key, value, AdapterCommand.class);
   }
 
   private static DomainAdapters of(Map<String, DomainAdapters> domains, String name) {
@@ -173,16 +173,14 @@ final class AdapterTopics implements AutoCloseable {
       String domain, Predicate<Long> wanted, BiConsumer<Long, Optional<AdapterVersion>> records) {
     read(
         VERSIONS,
-        (key, value) ->
+        (key, record) ->
             VersionKey.parse(key)
                 .filter(k -> k.domain().equals(domain) && wanted.test(k.version()))
                 .ifPresent(
                     parsed -> {
-                      if (value == null) {
-                        records.accept(parsed.version(), Optional.empty());
-                      } else {
-                        event(VERSIONS, key, value, AdapterVersion.class)
-                            .ifPresent(v -> records.accept(parsed.version(), Optional.of(v)));
+                      Optional<AdapterVersion> version = reader.event(record, AdapterVersion.class);
+                      if (version.isPresent() || record.value() == null) {
+                        records.accept(parsed.version(), version);
                       }
                     }));
   }
@@ -192,12 +190,11 @@ final class AdapterTopics implements AutoCloseable {
     Map<String, AdapterVersion> answers = new TreeMap<>();
     read(
         VERSIONS,
-        (key, value) -> {
-          if (value == null) {
+        (key, record) -> {
+          if (record.value() == null) {
             answers.remove(key);
           } else if (wanted.test(key)) {
-            event(VERSIONS, key, value, AdapterVersion.class)
-                .ifPresent(answer -> answers.put(key, answer));
+            reader.event(record, AdapterVersion.class).ifPresent(each -> answers.put(key, each));
           }
         });
     return List.copyOf(answers.values());
@@ -216,10 +213,14 @@ final class AdapterTopics implements AutoCloseable {
               names.add(name);
               return name.equals(domain);
             });
-    if (!found.containsKey(domain)) {
+    if (found.containsKey(domain)) {
+      return found.get(domain);
+    }
+    // its first window may not be over
+    if (!SeenDomains.unseen(settings, reader, List.of(domain)).isEmpty()) {
       throw options.wrong(unknown(domain, names));
     }
-    return found.get(domain);
+    return new DomainAdapters(domain);
   }
 
   /**

@@ -283,7 +283,7 @@ public final class AdaptersCommand {
         RecordMetadata unused = sent(settings, command);
         return ExitCodes.OK;
       }
-      try (AnswerWatch watch = new AnswerWatch(settings)) {
+      try (AnswerWatch watch = new AnswerWatch(settings, options)) {
         return told(watch.await(command, sent(settings, command), patience));
       }
     }

@@ -86,9 +86,9 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
                       ClassSetRecords.isAnswerKey(key)
                           || ClassSetRecords.isDomainKey(key, domain)));
       if (known.wasForgotten()) {
-        topics.read(FEATURES, (key, value) -> replay.search(value));
+        topics.read(FEATURES, record -> replay.search(record.value()));
       }
-      topics.records(FEATURES, record -> replay.feature(record.value(), record.timestamp()));
+      topics.read(FEATURES, record -> replay.feature(record.value(), record.timestamp()));
       replay.end();
       return report(replay.repeated());
     } catch (VersionAudit.ReplayException e) {

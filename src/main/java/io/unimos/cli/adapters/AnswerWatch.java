@@ -1,16 +1,16 @@
 package io.unimos.cli.adapters;
 
-import io.unimos.cli.TopicReader;
+import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
@@ -18,14 +18,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * missed. Used by one thread; owns its reader until {@link #close}.
  */
 final class AnswerWatch implements AutoCloseable {
-  private final String topic;
   private final TopicReader reader;
 
-  AnswerWatch(Settings settings) {
-    TopicReader.require(settings, TopicSettings.ADAPTER_VERSIONS.name());
-    topic = settings.topics().adapterVersions();
-    reader = new TopicReader(settings, "answers");
-    reader.fromNow(topic);
+  AnswerWatch(Settings settings, SettingsOptions options) {
+    reader = options.reader(settings, "answers", TopicSettings.ADAPTER_VERSIONS.name());
+    reader.fromNow(settings.topics().adapterVersions());
   }
 
   /**
@@ -42,20 +39,15 @@ final class AnswerWatch implements AutoCloseable {
       boolean unused =
           reader.poll(
               record -> {
-                if (record.value() != null && TopicReader.key(record).equals(key)) {
-                  answerTo(sent, record).ifPresent(answer::set);
+                if (TopicReader.key(record).equals(key)) {
+                  reader
+                      .event(record, AdapterVersion.class)
+                      .filter(version -> isAnswerTo(sent, version.getCommand()))
+                      .ifPresent(answer::set);
                 }
               });
     }
     return Optional.ofNullable(answer.get());
-  }
-
-  private Optional<AdapterVersion> answerTo(
-      RecordMetadata sent, ConsumerRecord<byte[], byte[]> record) {
-    return reader.event(topic, record.value()) instanceof AdapterVersion version
-            && isAnswerTo(sent, version.getCommand())
-        ? Optional.of(version)
-        : Optional.empty();
   }
 
   private static boolean isAnswerTo(RecordMetadata sent, CommandAnswer answer) {

@@ -2,8 +2,10 @@ package io.unimos.cli.adapters;
 
 import io.unimos.adapt.RoundRequest;
 import io.unimos.cli.EventView;
+import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Status;
 import io.unimos.version.VersionRecords;
@@ -19,7 +21,7 @@ import java.util.Optional;
 
 /**
  * What the topics tell of one domain's adapters: the newest record of each version, the newest
- * drift report and the newest command, and when it was last forgotten. Used by one thread.
+ * drift report and the newest command, and the answers. Used by one thread.
  */
 final class DomainAdapters {
   private static final String ROW = "%-20s %6s %8s %8s %8s %8s  %s";
@@ -32,12 +34,14 @@ final class DomainAdapters {
   /**
    * A version without its matrices.
    *
+   * @param sequence images of the domain until then
    * @param by whose command it was, if it was one
    * @param met whether its round took MET steps, as far as the record tells
    */
   record Line(
       long version,
       long parent,
+      long sequence,
       Status status,
       String reason,
       Optional<String> by,
@@ -56,8 +60,19 @@ final class DomainAdapters {
   private final String domain;
   private final Map<Long, Line> versions = new HashMap<>();
   private Optional<DriftReport> drift = Optional.empty();
-  private Optional<AdapterCommand> command = Optional.empty();
-  private Optional<AdapterVersion> forgotten = Optional.empty();
+  private Optional<Sent> command = Optional.empty();
+
+  /** The newest answer to a command of each action, by its key. */
+  private final Map<String, AdapterVersion> answers = new HashMap<>();
+
+  /** A command and where it lies. */
+  private record Sent(AdapterCommand command, String topic, int partition, long offset) {
+    boolean isOf(CommandAnswer answer) {
+      return answer.getTopic().equals(topic)
+          && answer.getPartition() == partition
+          && answer.getOffset() == offset;
+    }
+  }
 
   DomainAdapters(String domain) {
     this.domain = domain;
@@ -73,6 +88,7 @@ final class DomainAdapters {
         new Line(
             version.getVersion(),
             version.getParent(),
+            version.getSequence(),
             version.getStatus(),
             version.getReason(),
             Optional.ofNullable(version.getBy()),
@@ -89,30 +105,62 @@ final class DomainAdapters {
     drift = Optional.of(report);
   }
 
-  /** The newest answer that says that the domain was forgotten. */
-  void forgotten(AdapterVersion answer) {
-    forgotten = Optional.of(answer);
+  /** The newest answer to a command of its action. */
+  void answered(AdapterVersion answer) {
+    answers.put(VersionRecords.answerKey(domain, answer.getCommand().getAction()), answer);
+  }
+
+  /** The answer of this key was taken back. */
+  void unanswered(String key) {
+    answers.remove(key);
+  }
+
+  /** The answer that says that the domain was forgotten. */
+  private Optional<AdapterVersion> forgotten() {
+    return Optional.ofNullable(answers.get(VersionRecords.answerKey(domain, Action.FORGET.name())))
+        .filter(answer -> answer.getCommand().getDone());
   }
 
   /** True when the domain was forgotten and nothing has come of it since. */
   boolean isGone() {
-    return forgotten.isPresent() && versions.isEmpty() && drift().isEmpty();
+    return wasForgotten() && versions.isEmpty() && drift().isEmpty();
   }
 
   /** True when the domain was forgotten before what is known of it now. */
   boolean wasForgotten() {
-    return forgotten.isPresent();
+    return forgotten().isPresent();
   }
 
   /** What was reported since the domain was last forgotten. */
   private Optional<DriftReport> drift() {
     return drift.filter(
-        report -> forgotten.map(gone -> report.getAt().isAfter(gone.getAt())).orElse(true));
+        report -> forgotten().map(gone -> report.getAt().isAfter(gone.getAt())).orElse(true));
   }
 
-  /** An empty one takes the command back. */
-  void set(Optional<AdapterCommand> newest) {
-    command = newest;
+  /** The newest command, and where it lies. */
+  void ordered(AdapterCommand newest, String topic, int partition, long offset) {
+    command = Optional.of(new Sent(newest, topic, partition, offset));
+  }
+
+  /** The topic's record of the command was deleted. */
+  void withdrawn() {
+    command = Optional.empty();
+  }
+
+  /** What became of the newest command; empty while it is pending. */
+  private Optional<AdapterVersion> answer() {
+    return command.flatMap(
+        sent -> answers.values().stream().filter(a -> sent.isOf(a.getCommand())).findFirst());
+  }
+
+  /** The newest answer, if there has been no other change of the version since. */
+  private Optional<AdapterVersion> lastAnswer(long sequence) {
+    return answers.values().stream()
+        .filter(answer -> !answer.getCommand().getAction().equals(Action.FORGET.name()))
+        .filter(
+            answer -> forgotten().map(gone -> answer.getAt().isAfter(gone.getAt())).orElse(true))
+        .max(Comparator.comparing(AdapterVersion::getAt))
+        .filter(answer -> answer.getSequence() >= sequence);
   }
 
   /** Versions of a domain lie on all partitions, so that only their times tell what came last. */
@@ -128,13 +176,22 @@ final class DomainAdapters {
 
   /**
    * The version that serves, as far as the topics tell: what the last change of the version made
-   * serve, or the last drift report if that is newer.
+   * serve, or the last drift report or answer to a command if that is newer.
    */
   long serves() {
     Optional<Line> changed =
         versions.values().stream().filter(l -> l.status() != Status.REJECTED).max(DECIDED);
     Optional<DriftReport> newest =
         drift().filter(d -> changed.map(line -> d.getAt().isAfter(line.at())).orElse(true));
+    Optional<AdapterVersion> answer =
+        lastAnswer(
+            newest
+                .map(DriftReport::getLastSequence)
+                .or(() -> changed.map(Line::sequence))
+                .orElse(0L));
+    if (answer.isPresent()) {
+      return answer.get().getCommand().getServes();
+    }
     if (newest.isPresent()) {
       return newest.get().getAdapterVersion();
     }
@@ -162,7 +219,7 @@ final class DomainAdapters {
                 line ->
                     "v%d %s %s: %s"
                         .formatted(line.version(), line.status(), line.at(), line.reason()))
-            .orElseGet(() -> forgotten.map(DomainAdapters::gone).orElse("none"));
+            .orElseGet(() -> forgotten().map(DomainAdapters::gone).orElse("none"));
     return EventView.printable(
         String.format(
             Locale.ROOT,
@@ -173,7 +230,7 @@ final class DomainAdapters {
             counts.getOrDefault(Status.REJECTED, 0L),
             counts.getOrDefault(Status.ROLLED_BACK, 0L),
             versions.values().stream().filter(line -> !line.met()).count(),
-            last + command.map(DomainAdapters::words).orElse("")));
+            last + command.map(sent -> words(sent.command()) + became()).orElse("")));
   }
 
   /** The same as a JSON object. */
@@ -195,13 +252,22 @@ final class DomainAdapters {
               fields.put("lastAt", line.at().toString());
             });
     command.ifPresent(
-        order -> {
-          fields.put("command", order.getAction().name());
-          fields.put("commandBy", order.getBy());
-          fields.put("commandAt", order.getAt().toString());
+        sent -> {
+          fields.put("command", sent.command().getAction().name());
+          fields.put("commandBy", sent.command().getBy());
+          fields.put("commandAt", sent.command().getAt().toString());
+          fields.put(
+              "commandAnswer",
+              answer().map(a -> a.getCommand().getDone() ? "done" : "refused").orElse("pending"));
         });
-    forgotten.ifPresent(answer -> fields.put("forgottenAt", answer.getAt().toString()));
+    forgotten().ifPresent(answer -> fields.put("forgottenAt", answer.getAt().toString()));
     return EventView.json(fields);
+  }
+
+  private String became() {
+    return answer()
+        .map(a -> a.getCommand().getDone() ? "" : ", refused: " + a.getReason())
+        .orElse(", pending: the service has not answered yet");
   }
 
   private static String gone(AdapterVersion answer) {

@@ -2,22 +2,25 @@ package io.unimos.cli.classes;
 
 import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.ClassSet;
-import io.unimos.cli.TopicReader;
+import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
+import io.unimos.event.CommandAnswer;
+import io.unimos.topology.TopicReader;
 import io.unimos.version.ClassSetRecords;
+import io.unimos.version.VersionRecords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,61 +44,51 @@ final class ClassTopics implements AutoCloseable {
    * @param own the bundle's set
    * @param dimension d
    */
-  ClassTopics(Settings settings, ClassSet own, int dimension) {
+  ClassTopics(Settings settings, SettingsOptions options, ClassSet own, int dimension) {
     this.settings = settings;
     this.own = own;
     this.dimension = dimension;
     wanted.put(own.number(), own);
-    TopicReader.require(
-        settings, TopicSettings.ADAPTER_VERSIONS.name(), TopicSettings.ADAPTER_COMMANDS.name());
-    reader = new TopicReader(settings, "classes");
+    reader =
+        options.reader(
+            settings,
+            "classes",
+            TopicSettings.ADAPTER_VERSIONS.name(),
+            TopicSettings.ADAPTER_COMMANDS.name());
     String commands = settings.topics().adapterCommands();
     reader.partitions(commands).forEach(each -> serves.put(each.partition(), 0L));
-    each(
-        settings.topics().adapterVersions(),
-        (record, event) -> {
-          if (event instanceof AdapterVersion answer && ClassSetRecords.isAnswerKey(key(record))) {
-            note(answer);
-          }
-        });
-    each(
-        commands,
-        (record, event) -> {
-          if (event instanceof AdapterCommand command && command.getAction() == Action.CLASSES) {
-            note(command.getClasses());
-          }
-        });
-  }
-
-  private static String key(ConsumerRecord<byte[], byte[]> record) {
-    return TopicReader.key(record);
-  }
-
-  private void each(
-      String topic, java.util.function.BiConsumer<ConsumerRecord<byte[], byte[]>, Object> events) {
-    reader.fromBeginning(topic);
+    reader.fromBeginning(settings.topics().adapterVersions());
+    Map<String, CommandAnswer> answers = new HashMap<>();
     reader.toEnd(
         record -> {
-          boolean ours =
-              ClassSetRecords.isAnswerKey(key(record)) || key(record).equals(ClassSetRecords.KEY);
-          if (ours && record.value() != null) {
-            events.accept(record, event(topic, record.value()));
+          Optional<AdapterVersion> answer = answer(record);
+          answer.ifPresent(each -> note(each.getClassSet()));
+          if (record.value() == null || ClassSetRecords.isBeforeReset(record)) {
+            answers.remove(TopicReader.key(record));
+          } else {
+            answer.ifPresent(each -> answers.put(TopicReader.key(record), each.getCommand()));
+          }
+        });
+    answers
+        .values()
+        .forEach(each -> serves.merge(each.getPartition(), each.getServes(), Math::max));
+    reader.fromBeginning(commands);
+    reader.toEnd(
+        record -> {
+          if (TopicReader.key(record).equals(ClassSetRecords.KEY)) {
+            reader
+                .event(record, AdapterCommand.class)
+                .filter(command -> command.getAction() == Action.CLASSES)
+                .ifPresent(command -> note(command.getClasses()));
           }
         });
   }
 
-  /** One that is none of ours is nobody's. */
-  private Object event(String topic, byte[] value) {
-    try {
-      return reader.event(topic, value);
-    } catch (SerializationException e) {
-      return e;
-    }
-  }
-
-  private void note(AdapterVersion answer) {
-    serves.merge(answer.getCommand().getPartition(), answer.getCommand().getServes(), Math::max);
-    note(answer.getClassSet());
+  /** A partition's answer; empty where the record is another one. */
+  private Optional<AdapterVersion> answer(ConsumerRecord<byte[], byte[]> record) {
+    return ClassSetRecords.isAnswerKey(TopicReader.key(record))
+        ? reader.event(record, AdapterVersion.class).filter(VersionRecords::isAnswer)
+        : Optional.empty();
   }
 
   private void note(io.unimos.event.ClassSet record) {
@@ -146,23 +139,22 @@ final class ClassTopics implements AutoCloseable {
    * @param sent where the command stands
    */
   Map<Integer, AdapterVersion> answers(Map<Integer, RecordMetadata> sent, Duration patience) {
-    String topic = settings.topics().adapterVersions();
     Map<Integer, AdapterVersion> answers = new HashMap<>();
     long start = System.nanoTime();
     while (answers.size() < sent.size() && System.nanoTime() - start < patience.toNanos()) {
       boolean unused =
           reader.poll(
-              record -> {
-                if (record.value() != null
-                    && ClassSetRecords.isAnswerKey(key(record))
-                    && event(topic, record.value()) instanceof AdapterVersion answer) {
-                  int partition = answer.getCommand().getPartition();
-                  RecordMetadata command = sent.get(partition);
-                  if (command != null && command.offset() == answer.getCommand().getOffset()) {
-                    answers.put(partition, answer);
-                  }
-                }
-              });
+              record ->
+                  answer(record)
+                      .ifPresent(
+                          answer -> {
+                            int partition = answer.getCommand().getPartition();
+                            RecordMetadata command = sent.get(partition);
+                            if (command != null
+                                && command.offset() == answer.getCommand().getOffset()) {
+                              answers.put(partition, answer);
+                            }
+                          }));
     }
     return answers;
   }

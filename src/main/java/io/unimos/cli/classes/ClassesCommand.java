@@ -60,7 +60,7 @@ public final class ClassesCommand {
     Bundle bundle = Bundle.load(settings.service().requiredBundle());
     PrintWriter out = options.out();
     try (ClassTopics topics =
-        new ClassTopics(settings, ClassSet.of(bundle), bundle.encoder().dimension())) {
+        new ClassTopics(settings, options, ClassSet.of(bundle), bundle.encoder().dimension())) {
       ClassSet set = topics.newest(() -> TopologyWiring.context(settings, bundle));
       out.printf("%s%n", ClassSetRecords.words(set));
       for (ClassSet.TaskClass each : set.classes()) {
@@ -275,7 +275,8 @@ public final class ClassesCommand {
       // opened first: nobody else can send from here on, and what is read is the newest
       try (PartitionedCommand commands = new PartitionedCommand(settings, ClassSetRecords.KEY);
           ClassTopics topics =
-              new ClassTopics(settings, ClassSet.of(bundle), bundle.encoder().dimension())) {
+              new ClassTopics(
+                  settings, options, ClassSet.of(bundle), bundle.encoder().dimension())) {
         DomainContext context = TopologyWiring.context(settings, bundle);
         ClassSet set = step.of(topics.newest(() -> context));
         if (set.number() == 0) {

@@ -1,11 +1,11 @@
 package io.unimos.cli.classes;
 
-import io.unimos.cli.TopicReader;
+import io.unimos.topology.TopicReader;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Picks the events of a domain out of topics. Used by one thread.
@@ -15,34 +15,28 @@ import org.apache.kafka.common.errors.SerializationException;
 record DomainEvents(TopicReader reader, String domain) {
 
   /** Hands over those of a whole topic, a partition's in their order. */
-  <T> void each(String topic, Class<T> type, Consumer<T> events) {
+  <T extends SpecificRecord> void each(String topic, Class<T> type, Consumer<T> events) {
     reader.fromBeginning(topic);
     toEnd(type, events);
   }
 
   /** Hands over those of one partition in their order. */
-  <T> void each(TopicPartition partition, Class<T> type, Consumer<T> events) {
+  <T extends SpecificRecord> void each(
+      TopicPartition partition, Class<T> type, Consumer<T> events) {
     long unused = reader.fromBeginning(partition);
     toEnd(type, events);
   }
 
-  private <T> void toEnd(Class<T> type, Consumer<T> events) {
+  private <T extends SpecificRecord> void toEnd(Class<T> type, Consumer<T> events) {
     reader.toEnd(record -> read(record, type).ifPresent(events));
   }
 
-  /** The event if it is of the domain and the type; one that is none of ours is nobody's. */
-  <T> Optional<T> read(ConsumerRecord<byte[], byte[]> record, Class<T> type) {
+  /** The event if it is of the domain and the type. */
+  <T extends SpecificRecord> Optional<T> read(
+      ConsumerRecord<byte[], byte[]> record, Class<T> type) {
     String key = TopicReader.key(record);
-    boolean ours = key.equals(domain) || key.startsWith(domain + "/");
-    if (record.value() == null || !ours) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(reader.event(record.topic(), record.value()))
-          .filter(type::isInstance)
-          .map(type::cast);
-    } catch (SerializationException e) {
-      return Optional.empty();
-    }
+    return key.equals(domain) || key.startsWith(domain + "/")
+        ? reader.event(record, type)
+        : Optional.empty();
   }
 }

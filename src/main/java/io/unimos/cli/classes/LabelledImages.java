@@ -5,15 +5,13 @@ import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SourceSelection;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
-import io.unimos.event.Status;
 import io.unimos.numbers.Vectors;
+import io.unimos.topology.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,12 +56,13 @@ final class LabelledImages implements AutoCloseable {
     this.options = options;
     this.encoder = encoder;
     this.domain = domain;
-    TopicReader.require(
-        settings,
-        TopicSettings.LABELS.name(),
-        TopicSettings.FEATURES.name(),
-        TopicSettings.ADAPTER_VERSIONS.name());
-    reader = new TopicReader(settings, "classes-labels").showing(options.err());
+    reader =
+        options.reader(
+            settings,
+            "classes-labels",
+            TopicSettings.LABELS.name(),
+            TopicSettings.FEATURES.name(),
+            TopicSettings.ADAPTER_VERSIONS.name());
     events = new DomainEvents(reader, domain);
   }
 
@@ -163,19 +162,11 @@ final class LabelledImages implements AutoCloseable {
 
   /** Less what moves the domain away from the source. */
   private List<float[]> atHome(List<float[]> rows) {
-    AdapterVersion[] newest = new AdapterVersion[1];
-    // a version's key has its number: they lie on all partitions
-    events.each(
-        settings.topics().adapterVersions(),
-        AdapterVersion.class,
-        version -> {
-          if (version.getDomain().equals(domain)
-              && version.getStatus() == Status.ACCEPTED
-              && version.getOffset().remaining() == encoder.dimension() * Short.BYTES) {
-            newest[0] = version;
-          }
-        });
-    if (newest[0] == null) {
+    NewestOffset newest = new NewestOffset(domain, encoder.dimension());
+    reader.fromBeginning(settings.topics().adapterVersions());
+    reader.toEnd(
+        record -> newest.note(TopicReader.key(record), events.read(record, AdapterVersion.class)));
+    if (newest.offset().isEmpty()) {
       options
           .err()
           .printf(
@@ -184,7 +175,7 @@ final class LabelledImages implements AutoCloseable {
       options.err().flush();
       return rows;
     }
-    float[] offset = HalfFloats.unpack(newest[0].getOffset());
+    float[] offset = newest.offset().get();
     return rows.stream()
         .map(
             row -> {

@@ -1,10 +1,12 @@
 package io.unimos.cli.deadletters;
 
-import io.unimos.cli.TopicReader;
+import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.failure.DeadLetters;
+import io.unimos.failure.Outcome;
 import io.unimos.service.check.Cluster;
+import io.unimos.topology.TopicReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -74,8 +76,8 @@ final class DeadLetterScan implements AutoCloseable {
   DeadLetterScan(Settings settings, PrintWriter err) {
     this.settings = settings;
     topic = settings.topics().deadLetters();
-    TopicReader.require(settings, TopicSettings.DEAD_LETTERS.name());
-    reader = new TopicReader(settings, "dead-letters").showing(err);
+    reader =
+        SettingsOptions.reader(settings, err, "dead-letters", TopicSettings.DEAD_LETTERS.name());
   }
 
   /**
@@ -122,12 +124,8 @@ final class DeadLetterScan implements AutoCloseable {
     return receipts.getOrDefault(letter.partition(), Set.of()).contains(letter.offset());
   }
 
-  /**
-   * The event that a letter's payload is.
-   *
-   * @throws org.apache.kafka.common.errors.SerializationException if it is none
-   */
-  IndexedRecord event(String origin, byte[] payload) {
+  /** The event that a letter's payload is, or why it is none. */
+  Outcome<SpecificRecord> event(String origin, byte[] payload) {
     return reader.event(origin, payload);
   }
 

@@ -3,12 +3,13 @@ package io.unimos.cli.deadletters;
 import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.TopicReader;
 import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.Settings;
 import io.unimos.event.BufferBytes;
 import io.unimos.failure.DeadLetters;
+import io.unimos.failure.Outcome;
 import io.unimos.service.ExitCodes;
+import io.unimos.topology.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -20,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,15 +147,14 @@ public final class DeadLettersCommand {
     }
     out.printf(LINE, "payload", letter.value().length + " bytes");
     String origin = DeadLetterView.header(letter, DeadLetters.TOPIC);
-    try {
-      IndexedRecord event = scan.event(origin, letter.value());
-      out.printf(LINE, "event", EventView.printable(json(event)));
-      return Optional.of(event);
-    } catch (SerializationException | ClassCastException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      out.printf(LINE, "event", "cannot be read: " + EventView.printable("" + cause.getMessage()));
-      return Optional.empty();
+    Outcome<SpecificRecord> outcome = scan.event(origin, letter.value());
+    if (outcome instanceof Outcome.Ok<SpecificRecord> ok) {
+      out.printf(LINE, "event", EventView.printable(json(ok.value())));
+      return Optional.of(ok.value());
     }
+    String why = ((Outcome.Rejected<SpecificRecord>) outcome).detail();
+    out.printf(LINE, "event", "cannot be read: " + EventView.printable(why));
+    return Optional.empty();
   }
 
   private static Optional<byte[]> image(IndexedRecord event) {

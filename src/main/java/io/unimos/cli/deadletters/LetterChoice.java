@@ -1,10 +1,10 @@
 package io.unimos.cli.deadletters;
 
 import io.unimos.cli.DeadLetterView;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Units;
 import io.unimos.failure.DeadLetters;
 import io.unimos.failure.RejectReason;
+import io.unimos.topology.TopicReader;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -2,14 +2,17 @@ package io.unimos.cli.labels;
 
 import io.unimos.cli.DurationConverter;
 import io.unimos.cli.EventView;
+import io.unimos.cli.SeenDomains;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.EventNames;
 import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
 import io.unimos.service.ExitCodes;
+import io.unimos.topology.TopicReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -76,6 +80,11 @@ public final class LabelCommand implements Callable<Integer> {
       paramLabel = "DOMAIN",
       description = "With --list and --interactive: only this domain.")
   private String domain;
+
+  @Option(
+      names = "--new",
+      description = "Accept a camera that the service has neither answered nor asked for.")
+  private boolean unseen;
 
   @Mixin private WhoOption by;
 
@@ -143,7 +152,11 @@ public final class LabelCommand implements Callable<Integer> {
     Map<String, Integer> counts = new TreeMap<>();
     int refused;
     int pending;
-    try (LabelSender sender = new LabelSender(options.load())) {
+    Settings settings = options.load();
+    if (!unseen) {
+      requireSeen(settings, labels);
+    }
+    try (LabelSender sender = new LabelSender(settings, options)) {
       labels.forEach(sender::send);
       List<Boolean> bad = new ArrayList<>();
       if (!patience.isZero()) {
@@ -172,6 +185,25 @@ public final class LabelCommand implements Callable<Integer> {
       return ExitCodes.FAILURE;
     }
     return pending > 0 && !patience.isZero() ? ExitCodes.PENDING : ExitCodes.OK;
+  }
+
+  /** A mistyped name would be answered by a partition that knows no such image. */
+  private void requireSeen(Settings settings, List<Label> labels) {
+    try (TopicReader reader =
+        options.reader(
+            settings,
+            "labels",
+            TopicSettings.PREDICTIONS.name(),
+            TopicSettings.ANNOTATION_REQUESTS.name())) {
+      Set<String> unknown =
+          SeenDomains.unseen(settings, reader, labels.stream().map(Label::getDomain).toList());
+      if (!unknown.isEmpty()) {
+        throw options.wrong(
+            "nobody has seen %s: no request for a label, and none of the newest %d predictions of a"
+                    .formatted(EventView.printable(unknown.toString()), SeenDomains.MOST)
+                + " partition, is of it; nothing was sent; --new sends it all the same");
+      }
+    }
   }
 
   private static String summary(Map<String, Integer> counts) {
@@ -238,7 +270,7 @@ public final class LabelCommand implements Callable<Integer> {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int sent = 0;
-    try (LabelSender sender = new LabelSender(settings)) {
+    try (LabelSender sender = new LabelSender(settings, options)) {
       for (AnnotationRequest request : open) {
         Dialog dialog = new Dialog(request, in, out);
         Dialog.Choice choice = dialog.ask();

@@ -1,12 +1,13 @@
 package io.unimos.cli.labels;
 
-import io.unimos.cli.TopicReader;
+import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
 import io.unimos.service.EventProducer;
+import io.unimos.topology.TopicReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,12 +39,15 @@ final class LabelSender implements AutoCloseable {
    *
    * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
    */
-  LabelSender(Settings settings) {
-    TopicReader.require(
-        settings, TopicSettings.LABELS.name(), TopicSettings.ANNOTATION_REQUESTS.name());
+  LabelSender(Settings settings, SettingsOptions options) {
     labels = settings.topics().labels();
     requests = settings.topics().annotationRequests();
-    reader = new TopicReader(settings, "label-answers");
+    reader =
+        options.reader(
+            settings,
+            "label-answers",
+            TopicSettings.LABELS.name(),
+            TopicSettings.ANNOTATION_REQUESTS.name());
     reader.fromNow(requests);
     producer = EventProducer.open(settings);
   }
@@ -79,16 +83,17 @@ final class LabelSender implements AutoCloseable {
       int before = waiting.size();
       boolean unused =
           reader.poll(
-              record -> {
-                if (record.value() != null
-                    && reader.event(requests, record.value()) instanceof AnnotationRequest told
-                    && told.getAnswer() != null) {
-                  Label label = waiting.remove(position(told.getAnswer()));
-                  if (label != null) {
-                    answers.accept(new Answered(label, told));
-                  }
-                }
-              });
+              record ->
+                  reader
+                      .event(record, AnnotationRequest.class)
+                      .filter(told -> told.getAnswer() != null)
+                      .ifPresent(
+                          told -> {
+                            Label label = waiting.remove(position(told.getAnswer()));
+                            if (label != null) {
+                              answers.accept(new Answered(label, told));
+                            }
+                          }));
       progress = waiting.size() < before ? System.nanoTime() : progress;
     }
     return waiting.isEmpty();

@@ -1,10 +1,10 @@
 package io.unimos.cli.labels;
 
 import io.unimos.cli.SettingsOptions;
-import io.unimos.cli.TopicReader;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AnnotationRequest;
+import io.unimos.topology.TopicReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.kafka.common.errors.SerializationException;
 
 /** The requests that nobody has answered and that have not ended, out of their topic. */
 final class OpenRequests {
@@ -27,23 +26,15 @@ final class OpenRequests {
   /** Those of the domains that are wanted, oldest first within each partition. */
   static List<AnnotationRequest> read(
       Settings settings, SettingsOptions options, Predicate<String> domains, Instant now) {
-    TopicReader.require(settings, TopicSettings.ANNOTATION_REQUESTS.name());
     String topic = settings.topics().annotationRequests();
     Map<Image, AnnotationRequest> open = new LinkedHashMap<>();
-    try (TopicReader reader = new TopicReader(settings, "labels").showing(options.err())) {
+    try (TopicReader reader =
+        options.reader(settings, "labels", TopicSettings.ANNOTATION_REQUESTS.name())) {
       reader.fromBeginning(topic);
       reader.toEnd(
           record -> {
-            if (record.value() == null || !domains.test(TopicReader.key(record))) {
-              return;
-            }
-            try {
-              if (reader.event(topic, record.value()) instanceof AnnotationRequest told) {
-                take(told, open);
-              }
-            } catch (SerializationException e) {
-              options.err().printf("skipped offset %d: %s%n", record.offset(), e.getMessage());
-              options.err().flush();
+            if (domains.test(TopicReader.key(record))) {
+              reader.event(record, AnnotationRequest.class).ifPresent(told -> take(told, open));
             }
           });
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -65,6 +66,29 @@ public final class Cluster implements AutoCloseable {
   /** What this client may do there; to be asked before {@link #close}. */
   GrantedRights rights() {
     return new GrantedRights(admin, this::words);
+  }
+
+  /**
+   * Refuses with the key when a topic is missing.
+   *
+   * @param keys settings that name topics
+   */
+  public static void require(Settings settings, String... keys) {
+    Map<String, String> topics = settings.topics().byKey();
+    try (Cluster cluster = new Cluster(settings)) {
+      Set<String> found = cluster.describe(Stream.of(keys).map(topics::get).toList()).keySet();
+      for (String key : keys) {
+        if (!found.contains(topics.get(key))) {
+          throw missing(key, topics.get(key));
+        }
+      }
+    }
+  }
+
+  /** A topic that a setting names is not there. */
+  public static SettingsException missing(String key, String topic) {
+    return new SettingsException(
+        key, "topic '" + topic + "' does not exist; topics create makes it");
   }
 
   /** Descriptions of those that exist. */

@@ -10,7 +10,6 @@ import io.unimos.event.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DomainAdaptersTest {
@@ -79,15 +78,35 @@ class DomainAdaptersTest {
   @Test
   void shouldNameDecisionAndCommandInTheRow() {
     gate.add(EventsForAdapters.version(1, Status.ACCEPTED));
-    gate.set(
-        Optional.of(
-            new AdapterCommand(
-                "gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH, null, null)));
+    gate.ordered(
+        new AdapterCommand("gate", Action.ROLL_BACK, 0L, "ann\u001b[2J", Instant.EPOCH, null, null),
+        "adapter-commands",
+        0,
+        3);
+    String command =
+        "v1 ACCEPTED 1970-01-01T00:00:01Z: reason 1; last command ROLL_BACK to 0 by ann?[2J"
+            + " 1970-01-01T00:00:00Z";
 
-    assertThat(gate.row())
-        .endsWith(
-            "v1 ACCEPTED 1970-01-01T00:00:01Z: reason 1; last command ROLL_BACK to 0 by ann?[2J"
-                + " 1970-01-01T00:00:00Z");
+    assertThat(gate.row()).endsWith(command + ", pending: the service has not answered yet");
+    assertThat(gate.json()).contains("\"commandAnswer\":\"pending\"");
+
+    gate.answered(EventsForAdapters.answer("ROLL_BACK", false, 3, 1, 9));
+    assertThat(gate.row()).endsWith(command + ", refused: answer to ROLL_BACK");
+
+    gate.answered(EventsForAdapters.answer("ROLL_BACK", true, 3, 0, 9));
+    assertThat(gate.row()).endsWith(command);
+    assertThat(gate.json()).contains("\"commandAnswer\":\"done\"");
+  }
+
+  @Test
+  void shouldServeWhatTheLastAnswerSays() {
+    gate.add(EventsForAdapters.version(4, Status.ACCEPTED));
+    gate.add(EventsForAdapters.drift("KEEP", List.of(), 4, Instant.ofEpochSecond(9)));
+    gate.answered(EventsForAdapters.answer("ROLL_BACK", true, 3, 2, 128));
+    assertThat(gate.serves()).isEqualTo(2);
+
+    gate.answered(EventsForAdapters.answer("ROLL_BACK", true, 3, 2, 127));
+    assertThat(gate.serves()).as("a report of image 128 is newer").isEqualTo(4);
   }
 
   @Test
@@ -95,7 +114,7 @@ class DomainAdaptersTest {
     gate.add(EventsForAdapters.drift("KEEP", List.of(), 3, Instant.ofEpochSecond(4)));
     assertThat(gate.isGone()).isFalse();
 
-    gate.forgotten(EventsForAdapters.forgotten(5));
+    gate.answered(EventsForAdapters.forgotten(5));
     assertThat(gate.isGone()).isTrue();
     assertThat(gate.serves()).isZero();
     assertThat(gate.row())

@@ -1,38 +1,39 @@
-package io.unimos.cli;
+package io.unimos.topology;
 
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.KeyPartition;
 import io.unimos.config.Settings;
-import io.unimos.config.SettingsException;
-import io.unimos.service.check.Cluster;
-import java.io.PrintWriter;
+import io.unimos.failure.Outcome;
+import io.unimos.failure.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads what is committed on all partitions of some topics, from one offset of each to another.
- * Joins no consumer group and leaves nothing behind. Used by one thread; owns its consumer until
- * {@link #close}.
+ * Reads what is committed on all partitions of some topics, from one offset of each to another, and
+ * the events that lie there. Counts records that hold none of ours, and goes on. Joins no consumer
+ * group and leaves nothing behind. Used by one thread; owns its consumer until {@link #close}.
  */
 public final class TopicReader implements AutoCloseable {
   /** A cluster that says nothing for so long will not say more. */
@@ -41,16 +42,33 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** Records that are rather skipped than jumped over; a fetch brings hundreds. */
-  private static final long NEAR = 500;
+  /** Kafka's default. Records within a poll are rather skipped than jumped over. */
+  private static final int MOST_POLLED = 500;
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-  private final Supplier<KafkaAvroDeserializer> deserializer;
-  private Optional<KafkaAvroDeserializer> events = Optional.empty();
-  private Optional<LongFunction<Progress>> progress = Optional.empty();
+  private final Supplier<Contract> contract;
+  private final Map<String, EventReader<SpecificRecord>> events = new HashMap<>();
+  private final int near;
+  private Contract opened;
+  private LongFunction<Progress> progress = total -> Progress.NONE;
+  private Consumer<String> told = words -> {};
+  private long skipped;
+  private String lastSkipped = "";
 
   /** Read by {@link #at} and not yet asked for. */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
+
+  /** Who is told how far a reading to some ends is. */
+  public interface Progress {
+    /** Nobody. */
+    Progress NONE = more -> {};
+
+    /** So many offsets more are behind the reader. */
+    void add(long more);
+
+    /** The ends are reached. */
+    default void done() {}
+  }
 
   /**
    * A reader that stands nowhere yet.
@@ -58,62 +76,53 @@ public final class TopicReader implements AutoCloseable {
    * @param name what it reads for, in the client's id
    */
   public TopicReader(Settings settings, String name) {
+    this(settings, name, Map.of());
+  }
+
+  /**
+   * The same with properties of the consumer's own.
+   *
+   * @param others over those that follow from the settings
+   */
+  public TopicReader(Settings settings, String name, Map<String, Object> others) {
     this(
-        new KafkaConsumer<>(
-            KafkaProperties.consumer(settings, settings.service().applicationId() + "-" + name),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer()),
-        () -> {
-          KafkaAvroDeserializer values = new KafkaAvroDeserializer();
-          values.configure(KafkaProperties.registry(settings), false);
-          return values;
-        });
+        consumer(settings, name, others),
+        () -> Contract.over(KafkaProperties.registry(settings)),
+        (int) others.getOrDefault(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_POLLED));
   }
 
   TopicReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-      Supplier<KafkaAvroDeserializer> deserializer) {
+      Supplier<Contract> contract,
+      int near) {
     this.consumer = consumer;
-    this.deserializer = deserializer;
+    this.contract = contract;
+    this.near = near;
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(
+      Settings settings, String name, Map<String, Object> others) {
+    Properties properties =
+        KafkaProperties.consumer(settings, settings.service().applicationId() + "-" + name);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // where retention has overtaken the reader it goes on with the oldest record there is
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.putAll(others);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
-   * Tells how far it is, how fast, and how long it still takes, where reading to an end takes
-   * longer than two seconds.
+   * Sets who is told of readings to an end, and of what was skipped.
    *
-   * @param err beside what the command prints
+   * @param telling out of the offsets that there are to read
+   * @param words takes one line at {@link #close}, if any record was skipped
    */
-  public TopicReader showing(PrintWriter err) {
-    return showing(
-        total -> Progress.ofRecords(err, total, Progress.isTerminal(), System::nanoTime));
-  }
-
-  TopicReader showing(LongFunction<Progress> told) {
-    progress = Optional.of(told);
+  public TopicReader telling(LongFunction<Progress> telling, Consumer<String> words) {
+    progress = telling;
+    told = words;
     return this;
-  }
-
-  /**
-   * Refuses with the key when a topic is missing.
-   *
-   * @param keys settings that name topics
-   */
-  public static void require(Settings settings, String... keys) {
-    Map<String, String> topics = settings.topics().byKey();
-    try (Cluster cluster = new Cluster(settings)) {
-      Set<String> found = cluster.describe(Stream.of(keys).map(topics::get).toList()).keySet();
-      for (String key : keys) {
-        if (!found.contains(topics.get(key))) {
-          throw missing(key, topics.get(key));
-        }
-      }
-    }
-  }
-
-  /** A topic that a setting names is not there. */
-  static SettingsException missing(String key, String topic) {
-    return new SettingsException(
-        key, "topic '" + topic + "' does not exist; topics create makes it");
   }
 
   /** Goes to the oldest record of each partition. */
@@ -167,6 +176,45 @@ public final class TopicReader implements AutoCloseable {
     return consumer.position(partition);
   }
 
+  /**
+   * Reads one topic more, from the first record of this time or later, and stays where it stands on
+   * the others.
+   *
+   * @return false if there is no such topic
+   */
+  public boolean also(Instant time, String topic) {
+    List<TopicPartition> all = new ArrayList<>(consumer.assignment());
+    Map<TopicPartition, Long> times = new HashMap<>();
+    partitions(topic).forEach(partition -> times.put(partition, time.toEpochMilli()));
+    all.addAll(times.keySet());
+    assign(all);
+    seek(times);
+    return !times.isEmpty();
+  }
+
+  /** Goes to an offset of one partition, or to the oldest record behind it. */
+  public void from(long offset, TopicPartition partition) {
+    assign(List.of(partition));
+    consumer.seek(partition, offset);
+  }
+
+  /** Behind the last committed record. */
+  public long end(TopicPartition partition) {
+    return consumer.endOffsets(List.of(partition)).get(partition);
+  }
+
+  /** Behind the last committed record of each partition that is read. */
+  public Map<TopicPartition, Long> ends() {
+    return consumer.endOffsets(consumer.assignment());
+  }
+
+  /** Offsets between where the reader stands and these ends. */
+  public long left(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+        .sum();
+  }
+
   private List<TopicPartition> assign(String... topics) {
     return assign(Stream.of(topics).flatMap(topic -> partitions(topic).stream()).toList());
   }
@@ -182,11 +230,14 @@ public final class TopicReader implements AutoCloseable {
     return KeyPartition.of(topic, key.getBytes(StandardCharsets.UTF_8), partitions(topic).size());
   }
 
-  /** All partitions of a topic that exists. */
+  /** All partitions of a topic; none where it does not exist. */
   public Collection<TopicPartition> partitions(String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(partition -> new TopicPartition(topic, partition.partition()))
-        .toList();
+    List<PartitionInfo> found = consumer.partitionsFor(topic);
+    return found == null
+        ? List.of()
+        : found.stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
   }
 
   /** Hands over what is committed at this moment, a partition's records in their order. */
@@ -197,7 +248,7 @@ public final class TopicReader implements AutoCloseable {
   /** The same, but no more as soon as none is wanted. */
   public void toEnd(BooleanSupplier wanted, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     // of a read_committed consumer: up to the oldest open transaction
-    to(consumer.endOffsets(consumer.assignment()), NO_PROGRESS, "", wanted, records);
+    to(ends(), NO_PROGRESS, "", wanted, records);
   }
 
   /**
@@ -221,12 +272,9 @@ public final class TopicReader implements AutoCloseable {
       String why,
       BooleanSupplier wanted,
       Consumer<ConsumerRecord<byte[], byte[]>> records) {
-    Optional<Shown> shown = progress.map(told -> new Shown(told, ends));
+    Shown shown = new Shown(ends);
     read(
-        () ->
-            wanted.getAsBoolean()
-                && ends.entrySet().stream()
-                    .anyMatch(e -> consumer.position(e.getKey()) < e.getValue()),
+        () -> wanted.getAsBoolean() && left(ends) > 0,
         patience,
         () ->
             "topic '%s' gives nothing for %d s%s"
@@ -235,38 +283,34 @@ public final class TopicReader implements AutoCloseable {
           TopicPartition partition = new TopicPartition(record.topic(), record.partition());
           if (wanted.getAsBoolean() && record.offset() < ends.get(partition)) {
             records.accept(record);
-            shown.ifPresent(each -> each.read(record));
+            shown.read(record);
           }
         });
-    shown.ifPresent(Shown::done);
+    shown.done();
   }
 
   /** How far a reading to some ends is, by offsets: a compacted topic has fewer records. */
   private final class Shown {
     private final Map<TopicPartition, Long> next = new HashMap<>();
-    private final Map<TopicPartition, Long> ends;
-    private final Progress told;
+    private final Progress shown;
+    private long left;
 
-    Shown(LongFunction<Progress> telling, Map<TopicPartition, Long> ends) {
-      this.ends = ends;
+    Shown(Map<TopicPartition, Long> ends) {
       ends.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
-      told = telling.apply(left());
-    }
-
-    private long left() {
-      return ends.entrySet().stream()
-          .mapToLong(end -> Math.max(0, end.getValue() - next.get(end.getKey())))
-          .sum();
+      left = left(ends);
+      shown = progress.apply(left);
     }
 
     void read(ConsumerRecord<byte[], byte[]> record) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      told.add(record.offset() + 1 - next.put(partition, record.offset() + 1));
+      long read = record.offset() + 1 - next.put(partition, record.offset() + 1);
+      left -= read;
+      shown.add(read);
     }
 
     void done() {
-      told.add(left());
-      told.done();
+      shown.add(left);
+      shown.done();
     }
   }
 
@@ -341,19 +385,68 @@ public final class TopicReader implements AutoCloseable {
       return false;
     }
     long next = ahead.isEmpty() ? consumer.position(partition) : ahead.peek().offset();
-    return next <= wanted && wanted - next <= NEAR;
+    return next <= wanted && wanted - next <= near;
   }
 
   /**
-   * The event in a record's value.
+   * The event in a record; empty for a tombstone, and for a record that holds no event of this
+   * type, which is counted.
    *
-   * @throws SerializationException if it is none, or the registry does not know it
+   * @throws io.unimos.failure.RegistryUnavailableException if that cannot be said, since the
+   *     registry does not answer
    */
-  public IndexedRecord event(String topic, byte[] value) {
-    if (events.isEmpty()) {
-      events = Optional.of(deserializer.get());
+  public <T extends SpecificRecord> Optional<T> event(
+      ConsumerRecord<byte[], byte[]> record, Class<T> type) {
+    if (record.value() == null) {
+      return Optional.empty();
     }
-    return (IndexedRecord) events.get().deserialize(topic, value);
+    Outcome<T> outcome = event(record.topic(), record.value()).then(event -> asType(event, type));
+    if (outcome instanceof Outcome.Ok<T> ok) {
+      return Optional.of(ok.value());
+    }
+    skipped++;
+    lastSkipped =
+        "%s-%d@%d: %s"
+            .formatted(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                ((Outcome.Rejected<T>) outcome).detail());
+    return Optional.empty();
+  }
+
+  private static <T> Outcome<T> asType(SpecificRecord event, Class<T> type) {
+    return type.isInstance(event)
+        ? Outcome.ok(type.cast(event))
+        : Outcome.rejected(
+            RejectReason.SCHEMA_INCOMPATIBLE,
+            "a %s, expected a %s".formatted(event.getSchema().getName(), type.getSimpleName()));
+  }
+
+  /**
+   * The event of any type that some bytes are, or why they are none.
+   *
+   * @param topic on which they lie, or lay
+   */
+  public Outcome<SpecificRecord> event(String topic, byte[] value) {
+    return events.computeIfAbsent(topic, this::events).read(value);
+  }
+
+  private EventReader<SpecificRecord> events(String topic) {
+    if (opened == null) {
+      opened = contract.get();
+    }
+    return opened.reader(topic);
+  }
+
+  /** Records so far that held no event of ours. */
+  public long skipped() {
+    return skipped;
+  }
+
+  /** Where the last of them lies and why it is none; empty before any. */
+  public String lastSkipped() {
+    return lastSkipped;
   }
 
   /** A record's key as text; empty where it has none. */
@@ -361,9 +454,17 @@ public final class TopicReader implements AutoCloseable {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }
 
+  /** Ends a wait of the reading thread with an exception; may be called by any thread. */
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
   @Override
   public void close() {
     consumer.close();
-    events.ifPresent(KafkaAvroDeserializer::close);
+    if (skipped > 0) {
+      told.accept(
+          "skipped %d records that are not ours, the last %s".formatted(skipped, lastSkipped));
+    }
   }
 }

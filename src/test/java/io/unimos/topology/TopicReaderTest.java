@@ -1,8 +1,9 @@
-package io.unimos.cli;
+package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unimos.cli.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class TopicReaderTest {
   private static final TopicPartition SECOND = new TopicPartition("letters", 1);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final TopicReader reader = new TopicReader(consumer, () -> null);
+  private final TopicReader reader = new TopicReader(consumer, () -> null, 500);
   private final List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
 
   TopicReaderTest() {
@@ -52,8 +53,9 @@ class TopicReaderTest {
     consumer.updateEndOffsets(Map.of(FIRST, 100L, SECOND, 20L));
     StringWriter text = new StringWriter();
     AtomicLong now = new AtomicLong();
-    reader.showing(
-        total -> Progress.ofRecords(new PrintWriter(text, true), total, false, now::get));
+    reader.telling(
+        total -> Progress.ofRecords(new PrintWriter(text, true), total, false, now::get),
+        words -> {});
     reader.fromBeginning("letters");
     // what lay between was compacted away
     add(FIRST, 39, 40);
@@ -81,7 +83,9 @@ class TopicReaderTest {
   void shouldSayNothingOfHowFarItIsWhereItIsQuick() {
     consumer.updateEndOffsets(Map.of(FIRST, 2L, SECOND, 0L));
     StringWriter text = new StringWriter();
-    reader.showing(total -> Progress.ofRecords(new PrintWriter(text, true), total, false, () -> 0));
+    reader.telling(
+        total -> Progress.ofRecords(new PrintWriter(text, true), total, false, () -> 0),
+        words -> {});
     reader.fromBeginning("letters");
     add(FIRST, 0, 2);
 

@@ -1,0 +1,44 @@
+package io.unimos.cli;
+
+import io.unimos.config.Settings;
+import io.unimos.topology.TopicReader;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+
+/** Tells names that were mistyped from cameras that the service has answered. Stateless. */
+public final class SeenDomains {
+  /** Predictions of a partition that are looked at, at most: seconds, however much is kept. */
+  public static final long MOST = 200_000;
+
+  private SeenDomains() {}
+
+  /**
+   * The domains of which there is neither a request for a label nor one of the newest predictions.
+   *
+   * @param reader whose owner the caller stays
+   */
+  public static Set<String> unseen(
+      Settings settings, TopicReader reader, Collection<String> domains) {
+    Set<String> missing = new TreeSet<>(domains);
+    String requests = settings.topics().annotationRequests();
+    if (!reader.partitions(requests).isEmpty()) {
+      reader.fromBeginning(requests);
+      seek(reader, missing);
+    }
+    Set<TopicPartition> partitions = new HashSet<>();
+    missing.forEach(
+        each -> partitions.add(reader.partition(settings.topics().predictions(), each)));
+    for (TopicPartition partition : partitions) {
+      reader.from(Math.max(0, reader.end(partition) - MOST), partition);
+      seek(reader, missing);
+    }
+    return missing;
+  }
+
+  private static void seek(TopicReader reader, Set<String> missing) {
+    reader.toEnd(() -> !missing.isEmpty(), record -> missing.remove(TopicReader.key(record)));
+  }
+}
