@@ -1,11 +1,12 @@
 package io.unimos.cli;
 
-import io.unimos.config.ServiceSettings;
+import io.unimos.cli.doctor.DoctorCommand;
+import io.unimos.cli.doctor.Finding;
+import io.unimos.cli.doctor.RegistryReview;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.EventSchemas;
 import io.unimos.service.check.EventSchemas.Entry;
-import io.unimos.service.check.Problem;
 import io.unimos.service.check.RegistryCheck;
 import io.unimos.service.check.Subjects;
 import java.io.PrintWriter;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** The schemas of this version, and where they stand in a registry. */
 @Command(description = "Check and register the schemas of the topics.")
 public final class SchemasCommand {
-  private static final String KEY = ServiceSettings.SCHEMA_REGISTRY_URL.name();
   private static final String PREFIX = "topics.";
   private static final String ROW = "%-34s %-20s %8s %8s  %s%n";
 
@@ -31,8 +31,9 @@ public final class SchemasCommand {
       name = "check",
       description = {
         "Check the schemas of this version against the registry: its compatibility level, and that"
-            + " every registered version can still be read.",
-        "Writes nothing. Exit 78 and a line for each problem."
+            + " every registered version can still be read, as doctor does.",
+        "Writes nothing. Exit 0 when all is well, 1 for warnings, 78 when a service would not"
+            + " work."
       })
   int check(
       @Mixin SettingsOptions options,
@@ -44,50 +45,25 @@ public final class SchemasCommand {
     Settings settings = options.load();
     RegistryCheck.requireTopicNames(settings);
     PrintWriter out = options.out();
-    List<Problem> problems = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     try (Subjects subjects = new Subjects(settings)) {
       for (Entry entry : EventSchemas.of(settings.topics())) {
-        out.println(check(entry, subjects, registered, problems));
+        Optional<Integer> version = subjects.version(entry);
+        out.printf(
+            "%-34s %s%n",
+            entry.subject(), version.map(number -> "version " + number).orElse("not registered"));
         out.flush();
+        findings.addAll(RegistryReview.of(entry, subjects));
+        if (registered && version.isEmpty()) {
+          findings.add(
+              Finding.error(
+                  "registry",
+                  "subject %s does not have this version's schema".formatted(entry.subject()),
+                  "schemas register adds it"));
+        }
       }
     }
-    return TopicsCommand.tell(problems, out);
-  }
-
-  private static String check(
-      Entry entry, Subjects subjects, boolean registered, List<Problem> problems) {
-    String subject = entry.subject();
-    String level = subjects.level(subject);
-    if (!subjects.refusesWhatBreaks(entry, level)) {
-      problems.add(
-          new Problem(
-              KEY,
-              "subject %s takes schemas that break readers (compatibility %s); expected BACKWARD:"
-                      .formatted(subject, level)
-                  + " schemas register --set-level, or PUT {\"compatibility\":\"BACKWARD\"} to"
-                  + " /config/"
-                  + subject));
-    }
-    for (String line : subjects.unreadable(entry)) {
-      problems.add(new Problem(entry.key(), "this version could not read " + line));
-    }
-    Optional<Integer> version = subjects.version(entry);
-    if (version.isPresent()) {
-      return "%-34s version %d".formatted(subject, version.get());
-    }
-    if (!subjects.accepts(entry)) {
-      problems.add(
-          new Problem(
-              entry.key(), "the registry would refuse this version's schema for " + subject));
-    }
-    if (registered) {
-      problems.add(
-          new Problem(
-              entry.key(),
-              "subject %s does not have this version's schema; schemas register adds it"
-                  .formatted(subject)));
-    }
-    return "%-34s not registered".formatted(subject);
+    return DoctorCommand.tell(findings, false, out);
   }
 
   /** Puts the schemas into a registry, where services may not do so themselves. */

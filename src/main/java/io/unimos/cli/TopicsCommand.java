@@ -1,18 +1,18 @@
 package io.unimos.cli;
 
+import io.unimos.cli.doctor.ClusterReview;
+import io.unimos.cli.doctor.DoctorCommand;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
 import io.unimos.service.check.Problem;
-import io.unimos.service.check.StartupCheck;
 import io.unimos.service.check.TopicCheck;
 import io.unimos.service.check.TopicPlan;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,33 +22,18 @@ import picocli.CommandLine.Option;
 @Command(description = "Create and check the topics.")
 public final class TopicsCommand {
 
-  /** The checks of {@code run}, all of them, without running. */
+  /** What {@code doctor} finds out about broker and registry, and no more. */
   @Command(
       name = "check",
       description = {
-        "Check topics, message sizes and the schema registry for both roles.",
-        "Exit 78 and a line for each problem."
+        "Check rights, topics, message sizes and the schema registry for both roles, as doctor does.",
+        "Exit 0 when all is well, 1 for warnings, 78 when the service would not start."
       })
   int check(
       @Mixin SettingsOptions options,
       @Option(names = "--json", description = "A JSON object a line.") boolean json) {
-    List<Problem> problems = StartupCheck.problems(options.load(), EnumSet.allOf(Role.class));
-    if (json) {
-      problems.forEach(problem -> options.out().println(json(problem)));
-      return tell(List.of(), problems, options.out());
-    }
-    if (problems.isEmpty()) {
-      options.out().println("topics and registry are as the settings want them");
-    }
-    return tell(problems, options.out());
-  }
-
-  private static String json(Problem problem) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("key", problem.key());
-    fields.put("problem", problem.text());
-    fields.put("stops", problem.stops());
-    return EventView.json(fields);
+    return DoctorCommand.tell(
+        ClusterReview.examine(options.load(), Clock.systemUTC().instant()), json, options.out());
   }
 
   /** Makes the topics that are missing; never changes one that is there. */
@@ -70,18 +55,10 @@ public final class TopicsCommand {
         out.println((created ? "created " : "exists  ") + plan.name());
         out.flush();
       }
-      return tell(TopicCheck.problems(settings, cluster, EnumSet.allOf(Role.class)), out);
+      List<Problem> problems = TopicCheck.problems(settings, cluster, EnumSet.allOf(Role.class));
+      problems.forEach(out::println);
+      out.flush();
+      return problems.isEmpty() ? ExitCodes.OK : ExitCodes.CONFIGURATION;
     }
-  }
-
-  /** A line for each problem, and what the process ends with. */
-  static int tell(List<Problem> problems, PrintWriter out) {
-    return tell(problems, problems, out);
-  }
-
-  private static int tell(List<Problem> told, List<Problem> problems, PrintWriter out) {
-    told.forEach(out::println);
-    out.flush();
-    return problems.isEmpty() ? ExitCodes.OK : ExitCodes.CONFIGURATION;
   }
 }

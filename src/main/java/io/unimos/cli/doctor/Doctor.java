@@ -5,7 +5,6 @@ import io.unimos.bundle.BundleException;
 import io.unimos.config.ConsoleSettings;
 import io.unimos.config.HttpSettings;
 import io.unimos.config.Key;
-import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
@@ -13,16 +12,12 @@ import io.unimos.image.decode.ImageDecoder;
 import io.unimos.ops.AccessToken;
 import io.unimos.service.EncodeHalf;
 import io.unimos.service.StreamService;
-import io.unimos.service.check.Cluster;
-import io.unimos.service.check.Problem;
-import io.unimos.service.check.StartupCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +63,7 @@ final class Doctor {
     Optional<Bundle> bundle = bundle();
     bundle.ifPresent(found -> ask("versions", () -> versions(found)));
     bundle.ifPresent(found -> ask("encoder", () -> encoder(found)));
-    cluster();
+    findings.addAll(ClusterReview.examine(settings, machine.now()));
     return List.copyOf(findings);
   }
 
@@ -220,57 +215,6 @@ final class Doctor {
   private Finding encoder(Bundle bundle) {
     try (var devices = EncodeHalf.loadEncoder(bundle, settings.encode())) {
       return Finding.ok("encoder", bundle.encoder().id() + " on " + devices.encoder().device());
-    }
-  }
-
-  private void cluster() {
-    List<Problem> problems;
-    try {
-      problems = StartupCheck.problems(settings, EnumSet.allOf(Role.class));
-    } catch (SettingsException e) {
-      findings.add(Finding.error("broker", e.getMessage(), "start it, or set " + e.key()));
-      return;
-    }
-    review(problems);
-    if (problems.isEmpty()) {
-      findings.add(
-          Finding.ok(
-              "cluster",
-              "rights, topics, changelogs and schemas at %s and %s"
-                  .formatted(
-                      settings.service().bootstrapServers(),
-                      settings.service().schemaRegistryUrl().replaceAll("//[^/@]+@", "//"))));
-    }
-    for (Problem problem : problems) {
-      String fix =
-          problem.text().contains("does not exist")
-              ? "topics create makes it; " + problem.key() + " names it"
-              : "see " + problem.key();
-      findings.add(
-          problem.stops()
-              ? Finding.error("cluster", problem.text(), fix)
-              : Finding.warning("cluster", problem.text(), fix));
-    }
-  }
-
-  /** What cannot be asked has been said before. */
-  private void review(List<Problem> problems) {
-    if (problems.stream().noneMatch(problem -> problem.key().startsWith("kafka."))) {
-      try (Cluster cluster = new Cluster(settings)) {
-        findings.addAll(new TopicReview(settings, cluster, machine.now()).examine());
-      } catch (RuntimeException e) {
-        findings.add(
-            Finding.warning(
-                "cluster", "not everything can be asked: " + e.getMessage(), "topics check"));
-      }
-    }
-    String registry = ServiceSettings.SCHEMA_REGISTRY_URL.name();
-    if (problems.stream().noneMatch(problem -> problem.key().equals(registry))) {
-      try {
-        findings.addAll(RegistryReview.examine(settings));
-      } catch (SettingsException e) {
-        findings.add(Finding.warning("registry", e.getMessage(), "schemas check"));
-      }
     }
   }
 }

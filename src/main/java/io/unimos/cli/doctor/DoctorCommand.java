@@ -38,7 +38,11 @@ public final class DoctorCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       findings = List.of(Finding.error("settings", e.getMessage(), "set " + e.key()));
     }
-    PrintWriter out = options.out();
+    return tell(findings, json, options.out());
+  }
+
+  /** A line for each finding, and what the process ends with. */
+  public static int tell(List<Finding> findings, boolean json, PrintWriter out) {
     findings.forEach(finding -> out.println(json ? asJson(finding) : row(finding)));
     out.flush();
     return code(findings);

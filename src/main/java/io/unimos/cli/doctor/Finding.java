@@ -7,10 +7,10 @@ package io.unimos.cli.doctor;
  * @param found what was there, in one line
  * @param fix what to do; empty when all is well
  */
-record Finding(String asked, Verdict verdict, String found, String fix) {
+public record Finding(String asked, Verdict verdict, String found, String fix) {
 
   /** How bad it is. */
-  enum Verdict {
+  public enum Verdict {
     /** As it ought to be. */
     OK,
     /** The service works, and would work better. */
@@ -27,7 +27,7 @@ record Finding(String asked, Verdict verdict, String found, String fix) {
     return new Finding(asked, Verdict.WARNING, found, fix);
   }
 
-  static Finding error(String asked, String found, String fix) {
+  public static Finding error(String asked, String found, String fix) {
     return new Finding(asked, Verdict.ERROR, found, fix);
   }
 }

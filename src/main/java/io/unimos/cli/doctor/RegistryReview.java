@@ -12,41 +12,50 @@ import java.util.List;
  * schemas of this version, whether what it holds can be read, and whether it would refuse a
  * producer that breaks its readers.
  */
-final class RegistryReview {
+public final class RegistryReview {
   private RegistryReview() {}
 
   static List<Finding> examine(Settings settings) {
     List<Finding> findings = new ArrayList<>();
     try (Subjects subjects = new Subjects(settings)) {
       for (Entry entry : EventSchemas.of(settings.topics())) {
-        if (subjects.versions(entry.subject()).isEmpty()) {
-          continue;
-        }
-        for (String line : subjects.unreadable(entry)) {
-          findings.add(
-              Finding.error(
-                  "registry",
-                  "this release cannot read " + line,
-                  "find who registered it; delete that version, or name another topic by "
-                      + entry.key()));
-        }
-        if (subjects.id(entry).isEmpty() && !subjects.accepts(entry)) {
-          findings.add(
-              Finding.error(
-                  "registry",
-                  "subject %s refuses this release's schema".formatted(entry.subject()),
-                  "schemas check says why; schemas register registers what can be"));
-        }
-        String level = subjects.level(entry.subject());
-        if (!subjects.refusesWhatBreaks(entry, level)) {
-          findings.add(
-              Finding.warning(
-                  "registry",
-                  "subject %s has compatibility %s: a producer may break every reader"
-                      .formatted(entry.subject(), level),
-                  "schemas register --set-level sets it to BACKWARD"));
-        }
+        findings.addAll(of(entry, subjects));
       }
+    }
+    return findings;
+  }
+
+  /** What is wrong with one subject; nothing where there is none yet. */
+  public static List<Finding> of(Entry entry, Subjects subjects) {
+    List<Finding> findings = new ArrayList<>();
+    String subject = entry.subject();
+    if (subjects.versions(subject).isEmpty()) {
+      return findings;
+    }
+    for (String line : subjects.unreadable(entry)) {
+      findings.add(
+          Finding.error(
+              "registry",
+              "this release cannot read " + line,
+              "find who registered it; delete that version, or name another topic by "
+                  + entry.key()));
+    }
+    if (subjects.id(entry).isEmpty() && !subjects.accepts(entry)) {
+      findings.add(
+          Finding.error(
+              "registry",
+              "subject %s refuses this release's schema".formatted(subject),
+              "find who registered what is there, or name another topic by " + entry.key()));
+    }
+    String level = subjects.level(subject);
+    if (!subjects.refusesWhatBreaks(entry, level)) {
+      findings.add(
+          Finding.warning(
+              "registry",
+              "subject %s has compatibility %s: a producer may break every reader"
+                  .formatted(subject, level),
+              "schemas register --set-level, or PUT {\"compatibility\":\"BACKWARD\"} to /config/"
+                  + subject));
     }
     return findings;
   }
