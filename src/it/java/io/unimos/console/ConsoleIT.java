@@ -54,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console beside the real service, asked over HTTP. */
 class ConsoleIT {
@@ -199,6 +200,7 @@ class ConsoleIT {
       assertThat(order("Bearer " + TOKEN, "action=melt&camera=x").statusCode()).isEqualTo(400);
       assertThat(order("Bearer " + TOKEN, "action=forget&camera=" + encoded(CAMERA)).statusCode())
           .isEqualTo(400);
+      assertThat(order("Bearer " + TOKEN, "action=freeze&camera=%zz").statusCode()).isEqualTo(400);
       assertThat(answer("/orders?" + form).statusCode()).isEqualTo(404);
       assertThat(get(page)).contains("Nobody has given an order");
 
@@ -255,6 +257,16 @@ class ConsoleIT {
 
     assertThat(raw(health(host))).startsWith("HTTP/1.1 " + status + " ");
     assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/?search=%zz", "/camera?name=%zz", "/image?camera=%f&n=1", "/?q=%ff%80"})
+  void shouldSayThatAnEscapeIsNone(String path) throws IOException {
+    open(Map.of());
+
+    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .endsWith("\r\n\r\nBad Request\n");
   }
 
   private static String health(String host) {

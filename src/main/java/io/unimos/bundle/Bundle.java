@@ -4,7 +4,6 @@ import io.unimos.bundle.EncoderPart.Licence;
 import io.unimos.method.FittedProbe;
 import io.unimos.method.SourceModel;
 import io.unimos.numbers.Sha256;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,12 +80,8 @@ public final class Bundle {
     if (!Files.isDirectory(folder)) {
       throw new BundleException(folder, "is not a folder");
     }
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      return new Bundle(folder, JsonFields.parse(file, bytes), Sha256.hex(bytes));
-    } catch (IOException e) {
-      throw BundleException.unreadable(file, e);
-    }
+    byte[] bytes = JsonFields.bytes(file);
+    return new Bundle(folder, JsonFields.parse(file, bytes), Sha256.hex(bytes));
   }
 
   /** Where it was loaded from. */

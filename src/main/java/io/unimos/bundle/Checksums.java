@@ -13,6 +13,12 @@ import java.util.Map;
 
 /** SHA-256 of files, and whether they are what a manifest says. */
 final class Checksums {
+  /** Of a TorchScript module; far above any encoder that a camera is classified with. */
+  private static final long MOST_MODEL_BYTES = 16L << 30;
+
+  /** Of a tokenizer or a list of classes. */
+  private static final long MOST_TEXT_BYTES = 64L << 20;
+
   private Checksums() {}
 
   static Map<String, String> parse(JsonFields fields) throws BundleException {
@@ -41,11 +47,31 @@ final class Checksums {
       throw manifest.wrong("sha256." + name, "missing");
     }
     requireInside(file);
+    try {
+      requireSize(file, mostBytes(name));
+    } catch (IOException e) {
+      throw BundleException.unreadable(file, e);
+    }
     String actual = sha256(file);
     if (!actual.equals(expected)) {
       throw new BundleException(
           file, "sha256", "is " + actual + ", but " + manifest.file() + " says " + expected);
     }
+  }
+
+  /** A file that nobody would read is not hashed either, which takes minutes of a start. */
+  static void requireSize(Path file, long most) throws IOException, BundleException {
+    long size = Files.size(file);
+    if (size > most) {
+      throw new BundleException(file, "is " + size + " bytes, at most " + most + " are read");
+    }
+  }
+
+  private static long mostBytes(String name) {
+    if (name.endsWith(".safetensors")) {
+      return Safetensors.MAX_FILE_BYTES;
+    }
+    return name.endsWith(".pt") ? MOST_MODEL_BYTES : MOST_TEXT_BYTES;
   }
 
   /** A link may only lead to a file beside it or below, as in volumes of Kubernetes. */

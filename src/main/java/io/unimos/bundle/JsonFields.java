@@ -45,13 +45,14 @@ final class JsonFields {
   }
 
   static JsonFields read(Path file) throws BundleException {
+    return parse(file, bytes(file));
+  }
+
+  /** All of a manifest, unless it is too large for one. */
+  static byte[] bytes(Path file) throws BundleException {
     try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new BundleException(
-            file, "is " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
-      }
-      return parse(file, Files.readAllBytes(file));
+      Checksums.requireSize(file, MAX_FILE_BYTES);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);
     }
@@ -100,10 +101,18 @@ final class JsonFields {
     if (!value.isTextual() || value.textValue().isBlank()) {
       throw wrong(name, "is " + shortened(value) + ", expected text");
     }
+    if (value.textValue().chars().anyMatch(JsonFields::isNoText)) {
+      throw wrong(name, "is " + shortened(value) + ", expected text without control characters");
+    }
     if (value.textValue().length() > MAX_TEXT) {
       throw wrong(name, "is longer than " + MAX_TEXT + " characters");
     }
     return value.textValue();
+  }
+
+  /** What is read here stands on pages, in logs and in records, a line each. */
+  private static boolean isNoText(int character) {
+    return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
   }
 
   /** The one of these values whose label stands there. */

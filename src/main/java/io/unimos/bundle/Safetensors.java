@@ -51,10 +51,7 @@ public final class Safetensors {
 
   static Safetensors read(Path file, long most) throws BundleException {
     try {
-      long size = Files.size(file);
-      if (size > most) {
-        throw new BundleException(file, "is " + size + " bytes, at most " + most + " are read");
-      }
+      Checksums.requireSize(file, most);
       return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);

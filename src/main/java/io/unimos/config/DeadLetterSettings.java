@@ -19,13 +19,25 @@ public record DeadLetterSettings(
       Key.in(KEYS, "dead-letters.payload", "true", Expect.trueOrFalse())
           .text("Keep the refused bytes; off where images must not be stored twice.");
   static final Key<List<String>> REDACT_HEADERS =
-      Key.in(KEYS, "dead-letters.redact-headers", "", Expect.names("names of headers"))
-          .text("Headers that are never copied into a dead letter, whatever their case.");
+      Key.in(
+              KEYS,
+              "dead-letters.redact-headers",
+              "authorization,proxy-authorization,cookie,set-cookie,api-key,apikey,x-api-key,"
+                  + "x-auth-token",
+              Expect.names("names of headers"))
+          .text(
+              "Headers that are never copied into a dead letter, whatever their case: what proves"
+                  + " who a producer is. A list of your own takes the place of this one.");
   static final Key<List<String>> REDACT_ATTRIBUTES =
       Key.in(KEYS, "dead-letters.redact-attributes", "", Expect.names("names of attributes"))
           .text(
               "Attributes that are taken out of an image event before it becomes a dead letter; an"
                   + " event that cannot be read then loses its payload.");
+
+  /** Whether a header's value may be shown to nobody, though an older letter may have it. */
+  public boolean hides(String header) {
+    return redactHeaders.stream().anyMatch(header::equalsIgnoreCase);
+  }
 
   static DeadLetterSettings of(SettingsSources given) {
     return new DeadLetterSettings(

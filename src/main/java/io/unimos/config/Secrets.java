@@ -14,7 +14,8 @@ final class Secrets {
   private static final Pattern SECRET =
       Pattern.compile("password|secret|jaas|key|token|user\\.info|credential|assertion");
 
-  private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s,]+@");
+  /** Up to the last @ of an address, since a password may have one, and all else, in it. */
+  private static final Pattern USER_INFO = Pattern.compile("(://)(?:(?!,\\s*\\w+://)\\S)+@");
 
   private Secrets() {}
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -154,6 +155,9 @@ final class ConsoleServer implements AutoCloseable {
     try {
       return answer(request);
     } catch (RuntimeException e) {
+      if (e instanceof HttpException theirs) {
+        return Answer.line(theirs.getCode(), HttpStatus.getMessage(theirs.getCode()));
+      }
       // the path alone: a query may name what no log should
       LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
       return Answer.line(500, "internal error");

@@ -115,6 +115,9 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
       Fields fields = new Fields();
       UrlEncoded.decodeUtf8To(body, 0, body.length(), fields);
       return fields;
+    } catch (IllegalArgumentException e) {
+      // an escape that is none: no form
+      return Fields.EMPTY;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,6 +32,7 @@ final class LetterLook implements AutoCloseable {
   private static final long WORDS_BYTES = 64 << 10;
 
   private static final int MOST_HEADERS = 60;
+  private static final String HIDDEN = "not shown: dead-letters.redact-headers";
   private static final int HEX_BYTES = 512;
   private static final int HEX_ROW = 16;
 
@@ -101,7 +102,8 @@ final class LetterLook implements AutoCloseable {
     List<Field> headers = new ArrayList<>();
     for (Header header : record.headers()) {
       if (headers.size() < MOST_HEADERS) {
-        headers.add(new Field(Words.clip(header.key()), text(header.value())));
+        boolean hidden = settings.deadLetters().hides(header.key());
+        headers.add(new Field(Words.clip(header.key()), hidden ? HIDDEN : text(header.value())));
       }
     }
     byte[] value = record.value();

@@ -1,5 +1,6 @@
 package io.unimos.ops;
 
+import io.unimos.numbers.Shortened;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ final class DomainLabels {
     if (domain == null || domain.isBlank()) {
       return OTHER;
     }
-    return domain.substring(0, Math.min(domain.length(), LABEL_LENGTH));
+    return Shortened.of(domain, LABEL_LENGTH);
   }
 
   /** How many domains were seen that have no series of their own. */

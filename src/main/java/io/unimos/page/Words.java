@@ -1,5 +1,6 @@
 package io.unimos.page;
 
+import io.unimos.numbers.Shortened;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,8 +18,7 @@ public final class Words {
 
   /** Without control characters, bidirectional ones included, and not longer than a paragraph. */
   public static String clip(String text) {
-    String shorter = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-    return shorter.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    return Shortened.of(text, LONGEST).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** Such as {@code 3 min}. */

@@ -52,12 +52,17 @@ public final class StatefulPod {
 
   /** The pod of this process, as its environment tells. */
   public static StatefulPod here(Map<String, String> environment) {
+    return here(environment, ACCOUNT);
+  }
+
+  static StatefulPod here(Map<String, String> environment, Path account) {
+    String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc");
     return new StatefulPod(
-        environment.getOrDefault("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc")
+        (host.contains(":") ? "[" + host + "]" : host)
             + ":"
             + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"),
         environment.getOrDefault("HOSTNAME", ""),
-        ACCOUNT);
+        account);
   }
 
   /**

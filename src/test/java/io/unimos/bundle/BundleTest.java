@@ -8,6 +8,7 @@ import io.unimos.method.SourceModel;
 import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Vectors;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -193,6 +194,17 @@ class BundleTest {
         edit("bundle.json: name: missing", "\"name\" : \"crossing\",", ""),
         edit("bundle.json: name: is 5, expected text", "\"crossing\"", "5"),
         edit(
+            "bundle.json: name: is \"a\\nb\", expected text without control characters",
+            "\"crossing\"",
+            "\"a\\nb\""),
+        edit(
+            "bundle.json: version: is \"\\u001B[31m\", expected text without control characters",
+            "\"1.2\"",
+            "\"\\u001b[31m\""),
+        damage(
+            "bundle.json: is 4194305 bytes, at most 4194304 are read",
+            b -> grow(b.resolve("bundle.json"), (4 << 20) + 1)),
+        edit(
             "bundle.json: line 4: is not JSON: Duplicate field 'name'",
             "\"version\" :",
             "\"name\" :"),
@@ -232,11 +244,24 @@ class BundleTest {
         edit("bundle.json: sha256.image.pt: is '", "\"image.pt\" : \"", "\"image.pt\" : \"x"));
   }
 
+  /** Without taking the place of so much on the disk. */
+  private static void grow(Path file, long bytes) throws IOException {
+    try (RandomAccessFile all = new RandomAccessFile(file.toFile(), "rw")) {
+      all.setLength(bytes);
+    }
+  }
+
   private static List<Arguments> fileDamages() {
     float[][] rows = {{1, 0, 0, 0}, {0, 1, 0, 0}};
     float[][] notUnit = {{1, 0, 0, 0}, {0, .5f, 0, 0}, {0, 0, 1, 0}};
     return List.of(
         damage("image.pt: no such file", b -> Files.delete(b.resolve("image.pt"))),
+        damage(
+            "text.safetensors: is 536870913 bytes, at most 536870912 are read",
+            b -> grow(b.resolve("text.safetensors"), (512L << 20) + 1)),
+        damage(
+            "image.pt: is 17179869185 bytes, at most 17179869184 are read",
+            b -> grow(b.resolve("image.pt"), (16L << 30) + 1)),
         damage("image.pt: sha256: is ", b -> Files.write(b.resolve("image.pt"), new byte[] {1, 2})),
         damage(
             "classes.txt: sha256: is ", b -> Files.writeString(b.resolve("classes.txt"), "a\nb\n")),

@@ -16,7 +16,19 @@ class DeadLetterSettingsTest {
 
   @Test
   void shouldHaveTheDefaultsWhenNothingIsSet() {
-    tester.assertDefaults(new DeadLetterSettings(true, Set.of(), Set.of()));
+    tester.assertDefaults(
+        new DeadLetterSettings(
+            true,
+            Set.of(
+                "authorization",
+                "proxy-authorization",
+                "cookie",
+                "set-cookie",
+                "api-key",
+                "apikey",
+                "x-api-key",
+                "x-auth-token"),
+            Set.of()));
   }
 
   @Test

@@ -83,7 +83,12 @@ class DomainLabelsTest {
   @Test
   void shouldCutLongNames() {
     assertThat(labels.of("x".repeat(120))).isEqualTo("x".repeat(120));
-    assertThat(labels.of("y".repeat(121))).isEqualTo("y".repeat(120));
+    String one = labels.of("y".repeat(121));
+    String two = labels.of("y".repeat(122));
+
+    assertThat(one).hasSize(120).startsWith("y".repeat(111)).isNotEqualTo(two);
+    assertThat(two).hasSize(120);
+    assertThat(labels.forget("y".repeat(121))).contains(one);
   }
 
   private void fill(int domains) {

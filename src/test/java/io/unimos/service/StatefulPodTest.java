@@ -2,6 +2,7 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -9,11 +10,13 @@ import io.unimos.security.TestKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +34,15 @@ class StatefulPodTest {
 
   @BeforeEach
   void start() throws IOException {
-    TestKeys keys = TestKeys.make(folder, "api", "dns:localhost,ip:127.0.0.1", "secret-1");
+    start(InetAddress.getLoopbackAddress());
+  }
+
+  private void start(InetAddress at) throws IOException {
+    TestKeys keys = TestKeys.make(folder, "api", "dns:localhost,ip:127.0.0.1,ip:::1", "secret-1");
     Files.copy(keys.certificate(), folder.resolve("ca.crt"));
     Files.writeString(folder.resolve("token"), "token-of-the-pod\n");
     Files.writeString(folder.resolve("namespace"), "cameras");
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(at, 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(keys.context()));
     server.createContext(
         "/",
@@ -108,6 +115,25 @@ class StatefulPodTest {
 
     assertThatThrownBy(pod("unimos-streams-0")::isScaledAway).isInstanceOf(IOException.class);
     assertThat(asked).isEmpty();
+  }
+
+  /** As the kubelet of a cluster without IPv4 names it. */
+  @Test
+  void shouldAskAnApiServerWhoseAddressHasColons() throws Exception {
+    assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "no IPv6");
+    server.stop(0);
+    Files.delete(folder.resolve("ca.crt"));
+    Files.delete(folder.resolve("api.p12"));
+    Files.delete(folder.resolve("api.pem"));
+    start(InetAddress.getByName("::1"));
+    answer = "{\"spec\":{\"replicas\":1}}";
+    Map<String, String> environment =
+        Map.of(
+            "KUBERNETES_SERVICE_HOST", "::1",
+            "KUBERNETES_SERVICE_PORT", "" + server.getAddress().getPort(),
+            "HOSTNAME", "unimos-streams-1");
+
+    assertThat(StatefulPod.here(environment, folder).isScaledAway()).isTrue();
   }
 
   private StatefulPod pod(String name) {

@@ -1,0 +1,23 @@
+package io.unimos.numbers;
+
+import java.util.HexFormat;
+
+/** Long names for small places, so that two of them stay two and no character is cut in half. */
+public final class Shortened {
+  private static final int HASH_BYTES = 4;
+
+  private Shortened() {}
+
+  /** The text if it has no more than so many chars; otherwise its beginning and its hash. */
+  public static String of(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    String tail = "…" + HexFormat.of().formatHex(Sha256.of(text), 0, HASH_BYTES);
+    int end = most - tail.length();
+    if (Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(0, end) + tail;
+  }
+}
