@@ -59,6 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The console beside the real service, asked over HTTP. */
 class ConsoleIT {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final String TOKEN_OF_BOB = "fedcba9876543210fedcba9876543210";
   private static final String CAMERA = "site/1 <gate>";
   private static final int IMAGES = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -73,7 +74,8 @@ class ConsoleIT {
   @BeforeAll
   static void startService() throws Exception {
     broker = EmbeddedBroker.start(folder.resolve("broker"));
-    Path token = Files.writeString(folder.resolve("token"), TOKEN);
+    Path token =
+        Files.writeString(folder.resolve("token"), TOKEN + "\nbob: " + TOKEN_OF_BOB + "\n");
     harness =
         new ServiceHarness(
             broker,
@@ -208,6 +210,11 @@ class ConsoleIT {
       await(page, "<strong>done</strong>");
 
       assertThat(get(page)).contains("freeze by console");
+      assertThat(order("Bearer " + TOKEN_OF_BOB, form.replace("freeze", "thaw")).statusCode())
+          .isEqualTo(200);
+      await(page, "thaw by bob");
+      assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
+      await("/camera/state?name=" + encoded(CAMERA), ">frozen<");
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
       assertThat(logs.text()).doesNotContain(TOKEN);
     }
@@ -437,6 +444,8 @@ class ConsoleIT {
             form.replace("asking", "nobody"))) {
       assertThat(post("/labels", "Bearer " + TOKEN, wrong).statusCode()).as(wrong).isEqualTo(400);
     }
+    // a token of one's own speaks in no other name
+    assertThat(post("/labels", "Bearer " + TOKEN_OF_BOB, form).statusCode()).isEqualTo(200);
     String undo = "name=asking&id=first&kind=withdrawn&by=ann";
     assertThat(text(post("/labels", "Bearer " + TOKEN, undo))).contains("first");
 
@@ -446,7 +455,8 @@ class ConsoleIT {
       reader.toEnd(record -> labels.add(reader.event(record, Label.class).orElseThrow()));
       assertThat(labels)
           .extracting(label -> label.getId() + " " + label.getKind() + " " + label.getLabel())
-          .containsExactly("first CLASS car", "first WITHDRAWN ");
+          .containsExactly("first CLASS car", "first CLASS car", "first WITHDRAWN ");
+      assertThat(labels).extracting(Label::getAnnotator).containsExactly("ann", "bob", "ann");
       assertThat(labels).extracting(Label::getDomain).containsOnly(domain);
     }
   }

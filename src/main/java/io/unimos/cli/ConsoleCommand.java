@@ -109,7 +109,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                 order.domain(),
                 order.action(),
                 order.version().isPresent() ? (Long) order.version().getAsLong() : null,
-                "console",
+                order.by(),
                 Clock.systemUTC().instant(),
                 order.mode().orElse(null),
                 null));

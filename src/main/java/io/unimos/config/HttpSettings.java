@@ -27,10 +27,14 @@ public record HttpSettings(String host, int port, List<String> names, Optional<P
               "Names under which scrapers and browsers may ask for this port and the console's,"
                   + " besides localhost, this machine's own and any address; others get 421.");
   public static final Key<Path> TOKEN_FILE =
-      Key.in(KEYS, "http.token-file", Expect.path("a file that holds a token"))
+      Key.in(
+              KEYS,
+              "http.token-file",
+              Expect.path("a file that holds a token, or a line NAME: TOKEN a person"))
           .text(
               "Who sends this file's token may freeze, thaw, roll back and forget by POST; without it"
-                  + " there are only GET and HEAD.");
+                  + " there are only GET and HEAD. With lines of NAME: TOKEN each command and label"
+                  + " says whose token it was.");
 
   static HttpSettings of(SettingsSources given) {
     return new HttpSettings(

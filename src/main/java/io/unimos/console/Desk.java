@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+  /** Who pressed it with a token that has no name. */
+  private static final String UNNAMED = "console";
+
   private static final int BODY_BYTES = 4096;
   private static final int MOST_LETTERS = 100;
   private static final int LONGEST_NAME = 100;
@@ -53,19 +57,20 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
     if (token.isEmpty()) {
       return Optional.of(said(403, "No http.token-file is set: this console only reads."));
     }
-    if (!token.get().matches(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+    Optional<String> by = token.get().holder(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+    if (by.isEmpty()) {
       return Optional.of(said(401, "The token is missing or wrong; nothing was changed."));
     }
     Fields form = form(request);
     return Optional.of(
         switch (path) {
-          case "/orders" -> order(form);
-          case "/replay" -> replay(form);
-          default -> label(form);
+          case "/orders" -> order(form, by.get().isEmpty() ? UNNAMED : by.get());
+          case "/replay" -> replay(form, by.get());
+          default -> label(form, by.get());
         });
   }
 
-  private Answer order(Fields fields) {
+  private Answer order(Fields fields, String by) {
     Map<String, String> form = ConsoleServer.values(fields);
     Action action = ACTIONS.get(form.getOrDefault("action", ""));
     String domain = form.getOrDefault("camera", "");
@@ -91,7 +96,8 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
                   version.isEmpty() || action != Action.ROLL_BACK
                       ? OptionalLong.empty()
                       : OptionalLong.of(Long.parseLong(version)),
-                  mode.filter(m -> action == Action.SERVE)));
+                  mode.filter(m -> action == Action.SERVE),
+                  by));
       return Answer.html(
           pages.said(
               "Sent as " + position + ". The answer appears below as soon as it is there.", true));
@@ -123,7 +129,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
     }
   }
 
-  private Answer replay(Fields form) {
+  private Answer replay(Fields form, String by) {
     List<Letter> chosen = new ArrayList<>();
     for (String place : form.getValuesOrEmpty("letter")) {
       fleet.letter(place).ifPresent(chosen::add);
@@ -137,6 +143,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
           orders.replay(
               chosen.stream().map(l -> new Orders.Place(l.partition(), l.offset())).toList(),
               since);
+      LOG.info("Dead letters sent again{}: {}", by.isEmpty() ? "" : " by " + by, words);
       return Answer.html(pages.said(words, true));
     } catch (RuntimeException e) {
       LOG.warn("Dead letters could not be sent again", e);
@@ -144,11 +151,12 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
     }
   }
 
-  private Answer label(Fields fields) {
+  private Answer label(Fields fields, String holder) {
     Map<String, String> form = ConsoleServer.values(fields);
     String domain = form.getOrDefault("name", "");
     String id = form.getOrDefault("id", "");
-    String by = Words.clip(form.getOrDefault("by", "")).strip();
+    // whoever has a token of their own speaks in no other name
+    String by = holder.isEmpty() ? Words.clip(form.getOrDefault("by", "")).strip() : holder;
     Optional<LabelKind> kind = Pages.constant(LabelKind.class, form.getOrDefault("kind", "class"));
     Optional<Asks.Ask> ask =
         fleet

@@ -16,8 +16,10 @@ public interface Orders {
    *
    * @param version with ROLL_BACK; empty for the one before
    * @param mode with SERVE; empty for that of the settings
+   * @param by who wants it
    */
-  record Order(Action action, String domain, OptionalLong version, Optional<ServeMode> mode) {}
+  record Order(
+      Action action, String domain, OptionalLong version, Optional<ServeMode> mode, String by) {}
 
   /**
    * Returns when the order is safe.

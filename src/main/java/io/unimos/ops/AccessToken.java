@@ -6,31 +6,50 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Knows the one who may give orders over HTTP. Keeps the token's SHA-256 and not the token, so that
- * no dump of this object tells it, and compares in constant time. Immutable.
+ * Knows who may give orders over HTTP: whoever has the one token of the file, or the people whom it
+ * names, each with a token of their own. Keeps SHA-256 and not the tokens, so that no dump of this
+ * object tells one, and compares in constant time. Immutable.
  */
 public final class AccessToken {
   private static final String SCHEME = "Bearer ";
 
-  /** At least 32 characters: 128 bits in hex. */
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{32,512}");
+  /** A token has at least 32 characters: 128 bits in hex. The name before it goes into records. */
+  private static final Pattern LINE =
+      Pattern.compile("(?:([^:\\p{Cntrl}]{1,100}):\\s*)?([A-Za-z0-9._~+/=-]{32,512})");
 
-  /** More than any token and its line end; a wrong file must not fill the heap. */
-  private static final int MOST_BYTES = 4096;
+  /** A hundred people's; a wrong file must not fill the heap. */
+  private static final int MOST_BYTES = 64 << 10;
 
-  private final byte[] digest;
+  private static final String EXPECTED =
+      "; expected 32 to 512 letters, digits or any of ._~+/=-, or a line NAME: TOKEN a person";
 
-  private AccessToken(byte[] digest) {
-    this.digest = digest;
+  private final List<Holder> holders;
+
+  /**
+   * Somebody who may.
+   *
+   * @param name empty for whoever has the one token
+   */
+  private record Holder(String name, byte[] digest) {}
+
+  private AccessToken(List<Holder> holders) {
+    this.holders = List.copyOf(holders);
   }
 
   /**
-   * Reads a token from its file; white space around it does not count.
+   * Reads a file: one token, or a line {@code NAME: TOKEN} for each person. White space around them
+   * and empty lines do not count.
    *
-   * @throws IOException if there is none in it; the message is one line and quotes nothing
+   * @throws IOException if there is none in it; the message is one line and quotes no token
    */
   public static AccessToken read(Path file) throws IOException {
     byte[] bytes;
@@ -39,19 +58,48 @@ public final class AccessToken {
     } catch (IOException e) {
       throw new IOException("cannot read " + file + " (" + e.getClass().getSimpleName() + ")", e);
     }
-    String token = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (!FORM.matcher(token).matches()) {
-      throw new IOException(
-          file + " holds no token; expected 32 to 512 letters, digits or any of ._~+/=-");
+    List<String> lines =
+        new String(bytes, StandardCharsets.UTF_8)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    List<Holder> holders = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (String line : lines) {
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        String where = lines.size() > 1 ? " in line " + (holders.size() + 1) : "";
+        throw new IOException(file + " holds no token" + where + EXPECTED);
+      }
+      String name = matcher.group(1) == null ? "" : matcher.group(1).strip();
+      if (!names.add(name)) {
+        throw new IOException(file + " holds two tokens of '" + name + "'" + EXPECTED);
+      }
+      holders.add(new Holder(name, Sha256.of(matcher.group(2))));
     }
-    return new AccessToken(Sha256.of(token));
+    if (holders.isEmpty()) {
+      throw new IOException(file + " holds no token" + EXPECTED);
+    }
+    return new AccessToken(holders);
   }
 
-  /** Whether a request's Authorization header, or null, carries the token. */
-  public boolean matches(String authorization) {
+  /**
+   * The name of whoever's token a request's Authorization header, or null, carries: blank for the
+   * one token without a name. Empty when it is nobody's.
+   */
+  public Optional<String> holder(String authorization) {
     if (authorization == null || !authorization.startsWith(SCHEME)) {
-      return false;
+      return Optional.empty();
     }
-    return MessageDigest.isEqual(digest, Sha256.of(authorization.substring(SCHEME.length())));
+    byte[] given = Sha256.of(authorization.substring(SCHEME.length()));
+    Optional<String> found = Optional.empty();
+    for (Holder holder : holders) {
+      // all of them, so that the time tells nobody's place
+      if (MessageDigest.isEqual(holder.digest(), given)) {
+        found = Optional.of(holder.name());
+      }
+    }
+    return found;
   }
 }

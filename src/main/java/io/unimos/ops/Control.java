@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public record Control(AccessToken token, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
+  /** Who gave an order with a token that has no name. */
+  private static final String UNNAMED = "http";
+
   private static final Map<String, Action> ACTIONS =
       Map.of(
           "freeze", Action.FREEZE,
@@ -50,9 +54,10 @@ public record Control(AccessToken token, Orders orders) {
      *
      * @param version with ROLL_BACK; null for the one before
      * @param mode with SERVE; empty for that of the settings
+     * @param by who gives it
      * @throws RuntimeException if it is not
      */
-    void give(Action action, String domain, Long version, Optional<ServeMode> mode);
+    void give(Action action, String domain, Long version, Optional<ServeMode> mode, String by);
   }
 
   public Control {
@@ -63,7 +68,8 @@ public record Control(AccessToken token, Orders orders) {
   /** Carries out a POST below {@code /domains/}, or says why not. */
   Answer answer(Request request, String path) {
     HttpFields headers = request.getHeaders();
-    if (!token.matches(headers.get(HttpHeader.AUTHORIZATION))) {
+    Optional<String> by = token.holder(headers.get(HttpHeader.AUTHORIZATION));
+    if (by.isEmpty()) {
       return Answer.line(401, "the token is missing or wrong").with("WWW-Authenticate", "Bearer");
     }
     String length = headers.get(HttpHeader.CONTENT_LENGTH);
@@ -79,10 +85,15 @@ public record Control(AccessToken token, Orders orders) {
     // a plus is a plus in a path
     String domain = URLDecoder.decode(parts[1].replace("+", "%2B"), StandardCharsets.UTF_8);
     Fields asked = Request.extractQueryParameters(request);
-    return order(action, domain, asked.getValue("version"), asked.getValue("mode"));
+    return order(
+        action,
+        domain,
+        asked.getValue("version"),
+        asked.getValue("mode"),
+        by.get().isEmpty() ? UNNAMED : by.get());
   }
 
-  private Answer order(Action action, String domain, String version, String mode) {
+  private Answer order(Action action, String domain, String version, String mode, String by) {
     boolean isVersion =
         version == null || (action == Action.ROLL_BACK && version.matches("\\d{1,18}"));
     boolean isMode =
@@ -98,7 +109,8 @@ public record Control(AccessToken token, Orders orders) {
           action,
           domain,
           version == null ? null : Long.valueOf(version),
-          mode == null ? Optional.empty() : MODES.get(mode));
+          mode == null ? Optional.empty() : MODES.get(mode),
+          by);
       return Answer.line(202, "sent");
     } catch (RuntimeException e) {
       LOG.warn("{} of a domain could not be sent", action, e);

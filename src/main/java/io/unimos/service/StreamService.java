@@ -218,14 +218,14 @@ public final class StreamService implements AutoCloseable {
     try {
       return new Control(
           AccessToken.read(tokenFile),
-          (action, domain, version, mode) ->
+          (action, domain, version, mode, by) ->
               EventProducer.send(
                   settings,
                   new AdapterCommand(
                       domain,
                       action,
                       version,
-                      "http",
+                      by,
                       Clock.systemUTC().instant(),
                       mode.orElse(null),
                       null)));

@@ -21,12 +21,12 @@ class AccessTokenTest {
 
     AccessToken read = read(" " + token + "\n");
 
-    assertThat(read.matches("Bearer " + token)).isTrue();
-    assertThat(read.matches("Bearer " + token + "a")).isFalse();
-    assertThat(read.matches("Bearer")).isFalse();
-    assertThat(read.matches("Beaver " + token)).isFalse();
-    assertThat(read.matches(token)).isFalse();
-    assertThat(read.matches(null)).isFalse();
+    assertThat(read.holder("Bearer " + token)).contains("");
+    assertThat(read.holder("Bearer " + token + "a")).isEmpty();
+    assertThat(read.holder("Bearer")).isEmpty();
+    assertThat(read.holder("Beaver " + token)).isEmpty();
+    assertThat(read.holder(token)).isEmpty();
+    assertThat(read.holder(null)).isEmpty();
   }
 
   @ParameterizedTest
@@ -41,7 +41,31 @@ class AccessTokenTest {
   void shouldReadNoMoreThanATokenTakes() throws IOException {
     String token = "a".repeat(32);
 
-    assertThat(read(token + " ".repeat(5000) + "more").matches("Bearer " + token)).isTrue();
+    assertThat(read(token + " ".repeat(70_000) + "more").holder("Bearer " + token)).contains("");
+  }
+
+  @Test
+  void shouldTellWhoseTokenItIs() throws IOException {
+    AccessToken read =
+        read("Ann Smith: " + "a".repeat(32) + "\n\n  ben:" + "b".repeat(40) + "  \r\n");
+
+    assertThat(read.holder("Bearer " + "a".repeat(32))).contains("Ann Smith");
+    assertThat(read.holder("Bearer " + "b".repeat(40))).contains("ben");
+    assertThat(read.holder("Bearer Ann Smith: " + "a".repeat(32))).isEmpty();
+    assertThat(read.holder("Bearer " + "c".repeat(32))).isEmpty();
+  }
+
+  @Test
+  void shouldQuoteNoTokenOfALineThatIsWrong() {
+    String secret = "s3cret".repeat(6);
+
+    assertThatThrownBy(() -> read("ann: " + secret + "\nben: " + secret + "!"))
+        .hasMessageContaining("holds no token in line 2")
+        .hasMessageNotContaining("s3cret");
+    assertThatThrownBy(() -> read("ann: " + secret + "\nann: " + secret))
+        .hasMessageContaining("two tokens of 'ann'")
+        .hasMessageNotContaining("s3cret");
+    assertThatThrownBy(() -> read(": " + secret)).hasMessageContaining("holds no token");
   }
 
   private AccessToken read(String content) throws IOException {

@@ -36,6 +36,7 @@ class ControlTest {
   private static final String HOST = "127.0.0.1";
   private static final HttpPort.Address ANY_PORT = new HttpPort.Address(HOST, 0, List.of());
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final String TOKEN_OF_ANN = "ann-".repeat(10);
 
   @TempDir private Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -45,11 +46,11 @@ class ControlTest {
 
   @BeforeEach
   void start() throws IOException {
-    Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    Path file = Files.writeString(folder.resolve("token"), TOKEN + "\nann: " + TOKEN_OF_ANN + "\n");
     Control control =
         new Control(
             AccessToken.read(file),
-            (action, domain, version, mode) -> {
+            (action, domain, version, mode, by) -> {
               if (domain.equals("broken")) {
                 throw new IllegalStateException("not sent: kafka-7.internal is away");
               }
@@ -58,7 +59,8 @@ class ControlTest {
                       + " "
                       + domain
                       + " "
-                      + (action == Action.SERVE ? mode.map(Enum::name).orElse("usual") : version));
+                      + (action == Action.SERVE ? mode.map(Enum::name).orElse("usual") : version)
+                      + (by.equals("http") ? "" : " by " + by));
             });
     server = HttpServer.start(ANY_PORT, Optional.of(control), metrics, new Health());
   }
@@ -206,6 +208,15 @@ class ControlTest {
     assertThat(raw(order + "Authorization: Bearer " + TOKEN + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");
     assertThat(orders).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhoseTokenItWas() throws Exception {
+    HttpResponse<String> answer =
+        post("/domains/gate-7/freeze", "Bearer " + TOKEN_OF_ANN, BodyPublishers.noBody());
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(orders).containsExactly("FREEZE gate-7 null by ann");
   }
 
   @Test
