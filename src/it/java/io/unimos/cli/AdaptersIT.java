@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AdaptersIT {
   private static final String GATE = OperatedService.GATE;
   private static final int WINDOW = OperatedService.WINDOW;
-  private static final Pattern SENT = Pattern.compile("sent .* to \\S+-\\d+@\\d+\\ndone: .+\\n");
+  private static final Pattern SENT =
+      Pattern.compile("sent .* to \\S+-\\d+@\\d+\\ndone: .+\\n(topic .+\\n)*");
 
   @TempDir Path folder;
 
@@ -173,8 +174,13 @@ class AdaptersIT {
 
     obeyed(forgotten);
     assertThat(forgotten.out())
-        .endsWith(
-            "done: forgotten after %d images and %d versions%n".formatted(before, known.size()));
+        .contains(
+            "done: forgotten after %d images and %d versions%n".formatted(before, known.size()))
+        .containsPattern(
+            "\ntopic %s may hold records of it until \\d{4}-\\d\\d-\\d\\dT\\S+Z at the latest\n"
+                .formatted(harness.settings().topics().images()))
+        .contains("\ntopic %s may".formatted(harness.settings().topics().deadLetters()))
+        .doesNotContain(harness.settings().topics().adapterVersions() + " may");
     assertThat(adapters("list").out()).doesNotContain(GATE);
     assertThat(adapters("list", "--domain", GATE).out()).contains("forgotten by ann");
     assertThat(numbers()).isEmpty();

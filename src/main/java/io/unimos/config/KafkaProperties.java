@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -67,6 +68,12 @@ public final class KafkaProperties {
   private static final long MIN_BUFFER = 32L << 20;
 
   /**
+   * Of a compacted topic: what was forgotten is off the brokers' disks a day after, and not when a
+   * quiet partition happens to have a full segment. In milliseconds.
+   */
+  public static final String LONGEST_COMPACTION_LAG = Long.toString(Duration.ofDays(1).toMillis());
+
+  /**
    * Of the changelogs, whose records are overwritten again and again. The segment that is written
    * to is never compacted, and with Kafka's 1 GB a restore would read all that came for hours; a
    * quarter of what lives is what may be read beside it, for as much rewriting by the broker.
@@ -78,7 +85,9 @@ public final class KafkaProperties {
           "min.cleanable.dirty.ratio",
           "0.2",
           "delete.retention.ms",
-          Long.toString(Duration.ofHours(24).toMillis()));
+          Long.toString(Duration.ofHours(24).toMillis()),
+          "max.compaction.lag.ms",
+          LONGEST_COMPACTION_LAG);
 
   /**
    * Of state on a disk, from when on it is restored instead: a changelog that no longer has the
@@ -109,6 +118,9 @@ public final class KafkaProperties {
       Map.of("metric.reporters", "", "enable.metrics.push", false);
 
   private static final String PROVIDERS = "config.providers";
+
+  /** What a config provider has not found stays as it was written. */
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
 
   private KafkaProperties() {}
 
@@ -245,6 +257,8 @@ public final class KafkaProperties {
     Map<String, String> resolved =
         new AbstractConfig(new ConfigDef(), all, false).originalsStrings();
     resolved.keySet().removeIf(key -> key.startsWith(PROVIDERS));
+    // a Secret that is optional and not there: its name is nobody's password
+    resolved.values().removeIf(value -> REFERENCE.matcher(value).matches());
     return resolved;
   }
 

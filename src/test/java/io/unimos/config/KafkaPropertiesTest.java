@@ -277,4 +277,20 @@ class KafkaPropertiesTest {
         .doesNotContainKey("config.providers");
     assertThat(settings.describe()).doesNotContain("open-sesame");
   }
+
+  @Test
+  void shouldSendNoPasswordWhereItsFileIsMissing(@TempDir Path folder) {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "kafka.config.providers",
+                "directory",
+                "kafka.config.providers.directory.class",
+                "org.apache.kafka.common.config.provider.DirectoryConfigProvider",
+                "registry.basic.auth.user.info",
+                "${directory:" + folder + ":user-info}"));
+
+    assertThat(KafkaProperties.registry(settings))
+        .doesNotContainKeys("basic.auth.user.info", "basic.auth.credentials.source");
+  }
 }

@@ -5,6 +5,7 @@ import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
+import io.unimos.config.SettingsException;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
@@ -12,10 +13,14 @@ import io.unimos.event.EventNames;
 import io.unimos.event.ServeMode;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
+import io.unimos.service.check.Cluster;
+import io.unimos.service.check.Leftovers;
 import io.unimos.version.AdapterDiff;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -187,10 +192,14 @@ public final class AdaptersCommand {
       description = {
         "Delete all that the service keeps of one domain: what it has learned, its versions, their"
             + " records on the topic, its metrics.",
+        "What the camera has sent stays on its topics until their retention is over: the command says"
+            + " where and until when.",
         "Its next image is its first: number 1, zero-shot and prototypes, versions from 1."
       })
   int forget(@Mixin CommandOptions wanted) {
-    return wanted.send(Action.FORGET, null);
+    int code = wanted.send(Action.FORGET, null);
+    wanted.tellLeftovers();
+    return code;
   }
 
   /** Chooses whose answer one domain is served. */
@@ -286,6 +295,22 @@ public final class AdaptersCommand {
       try (AnswerWatch watch = new AnswerWatch(settings, options)) {
         return told(watch.await(command, sent(settings, command), patience));
       }
+    }
+
+    /** No command deletes what was sent; somebody has to know when it is gone. */
+    void tellLeftovers() {
+      Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
+      PrintWriter out = options.out();
+      try (Cluster cluster = new Cluster(options.load())) {
+        Leftovers.of(options.load(), cluster)
+            .forEach(
+                left ->
+                    out.printf(
+                        "topic %s may hold records of it %s%n", left.topic(), left.words(now)));
+      } catch (SettingsException e) {
+        out.printf("what its topics still hold is not known: %s%n", e.getMessage());
+      }
+      out.flush();
     }
 
     private int told(Optional<AdapterVersion> answer) {

@@ -148,8 +148,25 @@ public final class TopicCheck {
           policy,
           expected);
     }
+    lag(plan, config);
     if (plan.configs().containsKey(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)) {
       limit(plan, config);
+    }
+  }
+
+  /** Nothing stops for it, but nobody could say when a forgotten camera is gone. */
+  private void lag(TopicPlan plan, Config config) {
+    String most = plan.configs().get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
+    String lag = value(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
+    if (most != null && Long.parseLong(lag) > Long.parseLong(most)) {
+      problems.add(
+          new Problem(
+              plan.key(),
+              "topic '%s' has max.compaction.lag.ms=%s: what forget deletes may stay for ever;"
+                      .formatted(plan.name(), lag)
+                  + " kafka-configs.sh --alter makes it "
+                  + most,
+              false));
     }
   }
 

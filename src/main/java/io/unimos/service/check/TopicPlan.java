@@ -1,5 +1,6 @@
 package io.unimos.service.check;
 
+import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,
         versions ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
+    if (versions) {
+      configs.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, KafkaProperties.LONGEST_COMPACTION_LAG);
+    }
     if (topics.replication() > 2) {
       // acknowledged by all means little when one replica may be all
       configs.put(

@@ -31,7 +31,13 @@ class TopicPlanTest {
             new TopicPlan(
                 "topics.adapter-versions",
                 "adapter-versions",
-                Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184")),
+                Map.of(
+                    "cleanup.policy",
+                    "compact",
+                    "max.message.bytes",
+                    "9437184",
+                    "max.compaction.lag.ms",
+                    "86400000")),
             new TopicPlan(
                 "topics.adapter-commands",
                 "adapter-commands",
