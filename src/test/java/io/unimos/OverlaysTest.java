@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -268,6 +269,31 @@ class OverlaysTest {
     assertThat(rendered.ours()).allMatch(each -> matches(selector, each));
   }
 
+  @Test
+  void shouldLetNobodyToTheBrokerAndTheRegistryOfDevButThoseWhoUseThem() {
+    RenderedOverlay rendered = RENDERED.get("dev");
+    Node deny = rendered.one("NetworkPolicy", "default-deny").at("spec");
+
+    assertThat(deny.at("podSelector").textEntries()).isEmpty();
+    assertThat(deny.at("policyTypes").texts()).containsExactlyInAnyOrder("Ingress", "Egress");
+    assertThat(deny.at("ingress").exists()).isFalse();
+    assertThat(deny.at("egress").exists()).isFalse();
+    for (String name : List.of("broker", "registry")) {
+      Node policy = rendered.one("NetworkPolicy", name).at("spec");
+      Map<String, String> selector = policy.at("podSelector", "matchLabels").textEntries();
+      assertThat(rendered.pods().stream().filter(each -> matches(selector, each))).hasSize(1);
+      assertThat(policy.at("ingress", 0, "ports", 0, "port").text())
+          .isEqualTo(rendered.one("Service", name).at("spec", "ports", 0, "targetPort").text());
+      List<Map<String, String>> guests =
+          policy.at("ingress", 0, "from").elements().stream()
+              .map(each -> each.at("podSelector", "matchLabels").textEntries())
+              .toList();
+      assertThat(rendered.ours())
+          .allMatch(each -> guests.stream().anyMatch(guest -> matches(guest, each)));
+      assertThat(guests).allMatch(guest -> !guest.isEmpty());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("overlays")
   void shouldScaleByTheLagOfItsOwnGroup(String overlay) throws Exception {
@@ -314,15 +340,21 @@ class OverlaysTest {
   void shouldTakeSecretsOutOfMountedFilesOnly(String overlay) {
     RenderedOverlay rendered = RENDERED.get(overlay);
     List<String> secret =
-        rendered.settingsFile().lines().filter(line -> line.contains("password")).toList();
+        rendered
+            .settingsFile()
+            .lines()
+            .filter(line -> line.matches("[^#]*(password|user\\.info)=.*"))
+            .toList();
 
-    assertThat(secret).hasSize(Map.of("dev", 0, "strimzi", 2).getOrDefault(overlay, 1));
+    assertThat(secret).hasSize(Map.of("dev", 0, "strimzi", 3).getOrDefault(overlay, 2));
+    assertThat(rendered.service().spec().at("containers", 0, "env").elements())
+        .noneMatch(each -> each.at("valueFrom", "secretKeyRef").exists());
     for (String line : secret) {
       List<String> folders =
           FROM_FILE.matcher(line).results().map(each -> each.group(1)).distinct().toList();
       assertThat(folders).as(line).hasSize(1);
       String rest = FROM_FILE.matcher(line).replaceAll("").replaceAll("[;\"]", "");
-      assertThat(rest).as("a password in the open").endsWith("password=");
+      assertThat(rest).as("a password in the open").matches(".*(password|user\\.info)=");
       assertThat(rendered.ours())
           .allSatisfy(
               each -> assertThat(mountFolders(each)).as("%s", each).contains(folders.get(0)));

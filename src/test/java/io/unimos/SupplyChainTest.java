@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +47,9 @@ class SupplyChainTest {
 
   /** What authors call a licence that has an id. */
   private static final Map<String, String> OTHER_NAMES = Map.of("Go License", "BSD-3-Clause");
+
+  /** Of what lies unpacked in the jar itself, where no plugin sees it. */
+  static final String SBOM_OF_UNPACKED = "/META-INF/sbom/confluent.cdx.json";
 
   private List<JsonNode> components;
 
@@ -94,6 +104,55 @@ class SupplyChainTest {
               assertThat(each.path("purl").asText()).startsWith("pkg:maven/");
               assertThat(each.path("hashes").findValuesAsText("alg")).contains("SHA-256");
             });
+  }
+
+  @Test
+  void shouldNameWhatIsUnpackedInTheJar() throws IOException {
+    Path maven = Path.of("target/classes/META-INF/maven/io.confluent");
+    List<String> unpacked = new ArrayList<>();
+    try (var files = Files.walk(maven)) {
+      for (Path file : files.filter(f -> f.endsWith("pom.properties")).toList()) {
+        Properties read = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+          read.load(in);
+        }
+        unpacked.add(
+            "pkg:maven/%s/%s@%s?type=jar"
+                .formatted(read.get("groupId"), read.get("artifactId"), read.get("version")));
+      }
+    }
+
+    List<JsonNode> listed = components(SBOM_OF_UNPACKED);
+    assertThat(listed)
+        .extracting(each -> each.path("purl").asText())
+        .containsExactlyInAnyOrderElementsOf(unpacked)
+        .hasSize(3);
+    assertThat(listed)
+        .allSatisfy(
+            each -> {
+              assertThat(choice(licences(each))).contains("Apache-2.0");
+              assertThat(each.path("version").asText())
+                  .isEqualTo(PackagingFiles.pom("confluent.version"));
+              assertThat(each.at("/properties/0/value").asText())
+                  .endsWith("@" + PackagingFiles.pom("confluent.carrier.version") + "?type=jar");
+              assertThat(each.at("/properties/1/value").asText()).isEqualTo(carrierSha256());
+            });
+  }
+
+  /** As Maven has downloaded it. */
+  private static String carrierSha256() throws IOException {
+    String version = PackagingFiles.pom("confluent.carrier.version");
+    Path jar =
+        Path.of(System.getProperty("user.home"), ".m2/repository/com/snowflake")
+            .resolve("snowflake-kafka-connector")
+            .resolve(version)
+            .resolve("snowflake-kafka-connector-" + version + ".jar");
+    Assumptions.assumeTrue(Files.exists(jar), "Maven's repository lies elsewhere");
+    MessageDigest digest = Sha256.digest();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Test
