@@ -32,7 +32,7 @@ public final class StubRegistry implements AutoCloseable {
   private final Map<String, List<Integer>> subjects = new TreeMap<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicBoolean forbidding = new AtomicBoolean();
-  private final Set<Integer> forbidden = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Integer> withheld = new ConcurrentHashMap<>();
   private final InetSocketAddress address;
   private HttpServer server;
 
@@ -73,9 +73,9 @@ public final class StubRegistry implements AutoCloseable {
     failing.set(fails);
   }
 
-  /** From now on this schema is kept from whoever asks. */
-  public void forbid(int id) {
-    forbidden.add(id);
+  /** From now on whoever asks for this schema gets a refusal of this status. */
+  public void withhold(int id, int status) {
+    withheld.put(id, status);
   }
 
   /** From now on every answer is 403, as with a password that was changed, or as it should be. */
@@ -177,8 +177,8 @@ public final class StubRegistry implements AutoCloseable {
   }
 
   private void schema(HttpExchange exchange, int id) throws IOException {
-    if (forbidden.contains(id)) {
-      answer(exchange, 403, FORBIDDEN);
+    if (withheld.containsKey(id)) {
+      answer(exchange, withheld.get(id), FORBIDDEN);
       return;
     }
     boolean known;

@@ -142,7 +142,7 @@ class PoisonRecordsIT {
       int foreign =
           registry.register(
               "foreign-value", ImageEvent.getClassSchema().toString().replace("One ", "A "));
-      registry.forbid(foreign);
+      registry.withhold(foreign, 403);
 
       harness.sendRaw(utf8(GATE), under(foreign, "forbidden"));
       harness.send(GATE, "after", IMAGE);

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventReaderTest {
   private static final int HEADER = 5;
@@ -104,7 +106,7 @@ class EventReaderTest {
                   KafkaProperties.registry(
                       Settings.of(Map.of("schema.registry.url", registry.url()))))
               .reader("images", ImageEvent.class);
-      registry.forbid(1);
+      registry.withhold(1, 403);
 
       assertThat(remote.read(good))
           .isEqualTo(
@@ -116,6 +118,35 @@ class EventReaderTest {
       assertThatThrownBy(() -> remote.read(good))
           .isInstanceOf(RegistryUnavailableException.class)
           .hasMessageContaining("answers 403");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, true",
+    "401, true",
+    "408, false",
+    "422, true",
+    "429, false",
+    "499, true",
+    "500, false",
+    "503, false"
+  })
+  void shouldTellARefusalThatStaysFromOneThatPasses(int status, boolean stays) throws IOException {
+    try (StubRegistry registry = StubRegistry.start()) {
+      EventReader<ImageEvent> remote =
+          Contract.over(
+                  KafkaProperties.registry(
+                      Settings.of(Map.of("schema.registry.url", registry.url()))))
+              .reader("images", ImageEvent.class);
+      registry.withhold(1, status);
+
+      if (stays) {
+        assertThat(reasonOf(remote.read(good))).isEqualTo(RejectReason.SCHEMA_UNKNOWN);
+      } else {
+        assertThatThrownBy(() -> remote.read(good))
+            .isInstanceOf(RegistryUnavailableException.class);
+      }
     }
   }
 
