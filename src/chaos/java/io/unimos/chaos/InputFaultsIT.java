@@ -2,6 +2,7 @@ package io.unimos.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.cli.TopicFuzz;
 import io.unimos.encode.TestImages;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Prediction;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InputFaultsIT {
   private static final byte[] JPEG = TestImages.jpeg(120, 90, 0xe03020);
   private static final int POSITIONS = 200;
+
+  /** On each topic. */
+  private static final int FUZZED = 2000;
 
   private final SplittableRandom random = new SplittableRandom(ChaosScale.SEED);
 
@@ -125,6 +129,23 @@ class InputFaultsIT {
                   .isSubsetOf("SCHEMA_INVALID", "SCHEMA_UNKNOWN", "SCHEMA_INCOMPATIBLE");
               return Finding.of(7 * rounds, "each refused: " + world.reasons());
             });
+  }
+
+  /** The same as {@code TopicFuzzIT} plays in little; this one is checked by itself. */
+  @Test
+  void shouldAccountForEachWhenEveryOtherRecordIsDamaged() throws Exception {
+    try (TopicFuzz fuzz = new TopicFuzz(folder, ChaosScale.SEED)) {
+      fuzz.play(FUZZED);
+
+      new Scenario("10b", "images, features, commands, labels: every other record damaged")
+          .report(
+              Finding.of(
+                  fuzz.damaged(),
+                  "good ones answered in order, each other one a dead letter or a refusal: "
+                      + fuzz.reasons()),
+              fuzz.records(),
+              0);
+    }
   }
 
   @Test

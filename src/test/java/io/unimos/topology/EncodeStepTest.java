@@ -1,6 +1,7 @@
 package io.unimos.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowReport;
@@ -64,6 +65,9 @@ class EncodeStepTest {
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final RemoteImages remote = new RemoteImages(UriRules.off());
   private EncodingService service;
+  private final Properties properties = new Properties();
+  private EncodeTopology topology;
+  private volatile boolean bug;
   private TopologyTestDriver driver;
   private TestOutputTopic<byte[], byte[]> features;
   private TestOutputTopic<byte[], byte[]> deadLetters;
@@ -71,9 +75,15 @@ class EncodeStepTest {
   @BeforeEach
   void start(@TempDir Path state) {
     FakeEncoder encoder = new FakeEncoder();
+    ImageEventReader events = new ImageEventReader(contract, TOPICS.images());
     service =
         new EncodingService(
-            new ImageEventReader(contract, TOPICS.images()),
+            (key, value) -> {
+              if (bug) {
+                throw new IllegalStateException("a bug");
+              }
+              return events.read(key, value);
+            },
             new ImagePreparation(decoder, LIMITS, encoder.resize()),
             remote,
             EncoderDevices.of(encoder),
@@ -88,7 +98,7 @@ class EncodeStepTest {
                 Path.of("never-written")),
             EncodingListener.NONE);
     StreamListener listener = new Heard();
-    EncodeTopology topology =
+    topology =
         new EncodeTopology(
             TOPICS,
             contract,
@@ -102,9 +112,12 @@ class EncodeStepTest {
                     contract.redaction(TOPICS.images(), Set.of("cookie"), Set.of("plate"))),
                 listener),
             new LookAhead(service, EncodingListener.NONE));
-    Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "encode-step");
+    drive();
+  }
+
+  private void drive() {
     driver = new TopologyTestDriver(topology.get(), properties);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     features = driver.createOutputTopic(TOPICS.features(), bytes, bytes);
@@ -185,6 +198,23 @@ class EncodeStepTest {
         .containsExactly("traceparent=00-1-2-01", "attribute.site=north", "attribute.plate=y");
     assertThat(text(all.get(1).headers())).containsExactly("baggage=" + long1);
     assertThat(heard).containsExactly("1 headers dropped", "1 headers dropped");
+  }
+
+  @Test
+  void shouldSetAnImageAsideOfWhichTheTaskHasDiedTwice() {
+    bug = true;
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> send(IMAGE, Map.of(), headers())).hasRootCauseMessage("a bug");
+      driver.close();
+      drive();
+    }
+
+    send(IMAGE, Map.of(), headers());
+    bug = false;
+    send(IMAGE, Map.of(), headers());
+
+    assertThat(text(onlyOf(deadLetters).headers())).contains("unimos.reason=INTERNAL_ERROR");
+    onlyOf(features);
   }
 
   private void send(byte[] image, Map<String, String> attributes, Headers headers) {
