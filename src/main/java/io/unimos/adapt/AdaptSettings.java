@@ -13,7 +13,6 @@ import java.util.function.UnaryOperator;
  * @param windows sizes, all in records
  * @param drift when a domain counts as another one
  * @param policy when to train, and what follows a refusal
- * @param nearestWarmStart whether a new domain starts from its nearest relative's heads
  * @param memoryBytes of the heap that domains may take, all tasks of a process together; 0: a share
  *     of the heap
  * @param annotate which images people are asked for
@@ -26,7 +25,6 @@ public record AdaptSettings(
     Windows windows,
     Drift drift,
     Policy policy,
-    boolean nearestWarmStart,
     long memoryBytes,
     Annotate annotate,
     double openSet) {
@@ -290,7 +288,6 @@ public record AdaptSettings(
             64,
             true,
             4),
-        false,
         0,
         Annotate.off(),
         0);
@@ -304,7 +301,6 @@ public record AdaptSettings(
         windows,
         drift,
         policy,
-        nearestWarmStart,
         memoryBytes,
         annotate,
         openSet);
@@ -313,25 +309,25 @@ public record AdaptSettings(
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
     return new AdaptSettings(
-        method, other, windows, drift, policy, nearestWarmStart, memoryBytes, annotate, openSet);
+        method, other, windows, drift, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
     return new AdaptSettings(
-        method, mode, other, drift, policy, nearestWarmStart, memoryBytes, annotate, openSet);
+        method, mode, other, drift, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
     return new AdaptSettings(
-        method, mode, windows, other, policy, nearestWarmStart, memoryBytes, annotate, openSet);
+        method, mode, windows, other, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
     return new AdaptSettings(
-        method, mode, windows, drift, other, nearestWarmStart, memoryBytes, annotate, openSet);
+        method, mode, windows, drift, other, memoryBytes, annotate, openSet);
   }
 
   /** The same for the images that a bundle says are worth learning from. */
@@ -339,27 +335,21 @@ public record AdaptSettings(
     return withDrift(drift.withAdmission(cosine));
   }
 
-  /** The same with other starts of new domains. */
-  public AdaptSettings withNearestWarmStart(boolean other) {
-    return new AdaptSettings(
-        method, mode, windows, drift, policy, other, memoryBytes, annotate, openSet);
-  }
-
   /** The same where other images, or none, are asked for. */
   public AdaptSettings withAnnotate(Annotate other) {
     return new AdaptSettings(
-        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, other, openSet);
+        method, mode, windows, drift, policy, memoryBytes, other, openSet);
   }
 
   /** The same with another bound on the domains in memory. */
   public AdaptSettings withMemoryBytes(long bytes) {
     return new AdaptSettings(
-        method, mode, windows, drift, policy, nearestWarmStart, bytes, annotate, openSet);
+        method, mode, windows, drift, policy, bytes, annotate, openSet);
   }
 
   /** The same where such a share of the source hold-out's images is still named. */
   public AdaptSettings withOpenSet(double share) {
     return new AdaptSettings(
-        method, mode, windows, drift, policy, nearestWarmStart, memoryBytes, annotate, share);
+        method, mode, windows, drift, policy, memoryBytes, annotate, share);
   }
 }

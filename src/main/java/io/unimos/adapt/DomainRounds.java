@@ -2,7 +2,6 @@ package io.unimos.adapt;
 
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.heads.Heads;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.round.Candidate;
 import java.util.List;
@@ -18,7 +17,6 @@ final class DomainRounds {
   private static final int LEAST_UNLABELLED = 2;
 
   private final String name;
-  private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainState state;
   private final Annotator annotator;
@@ -26,7 +24,6 @@ final class DomainRounds {
 
   DomainRounds(String name, DomainContext context, DomainState state, Annotator annotator) {
     this.name = name;
-    this.context = context;
     this.state = state;
     this.annotator = annotator;
     settings = context.settings();
@@ -55,13 +52,13 @@ final class DomainRounds {
    *
    * @param met false: without MET steps. Preset paper, which has no closed form, takes them always
    */
-  Optional<RoundRequest> wanted(List<WarmStart> relatives, boolean met) {
-    return wanted(relatives, runs -> steps(met, runs));
+  Optional<RoundRequest> wanted(boolean met) {
+    return wanted(runs -> steps(met, runs));
   }
 
   /** The same with these steps, whatever would be decided today. */
   Optional<RoundRequest> wanted(RoundRequest.Steps steps) {
-    return wanted(List.of(), runs -> steps);
+    return wanted(runs -> steps);
   }
 
   private RoundRequest.Steps steps(boolean allowed, double runs) {
@@ -74,8 +71,7 @@ final class DomainRounds {
     return allowed ? RoundRequest.Steps.TAKEN : RoundRequest.Steps.OVER_BUDGET;
   }
 
-  private Optional<RoundRequest> wanted(
-      List<WarmStart> relatives, DoubleFunction<RoundRequest.Steps> steps) {
+  private Optional<RoundRequest> wanted(DoubleFunction<RoundRequest.Steps> steps) {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
@@ -85,7 +81,7 @@ final class DomainRounds {
       return Optional.empty();
     }
     inFlight = true;
-    RoundRequest.Start start = start(entries, relatives);
+    RoundRequest.Start start = start();
     AlignedPrototypes prototypes = state.windowStartPrototypes();
     return Optional.of(
         new RoundRequest(
@@ -156,43 +152,14 @@ final class DomainRounds {
         candidate.evidence().metric());
   }
 
-  /** What another domain may start from; empty while no version serves. */
-  Optional<WarmStart> relative() {
-    return state
-        .shelf()
-        .serving()
-        // of a version that no step was ever taken for there are no heads
-        .filter(v -> v.training().stepsInAll() > 0)
-        .map(
-            v ->
-                new WarmStart(
-                    name,
-                    v.fingerprint(),
-                    () -> state.shelf().headsOf(v).orElseThrow(),
-                    v.training().stepsInAll()));
-  }
-
-  private RoundRequest.Start start(List<MemoryEntry> entries, List<WarmStart> relatives) {
+  private RoundRequest.Start start() {
     Optional<LiveVersion> version = state.shelf().serving();
-    Optional<Heads> own = version.flatMap(v -> state.shelf().headsOf(v));
-    if (version.isPresent() || relatives.isEmpty()) {
-      long steps = version.map(v -> v.training().stepsInAll()).orElse(0L);
-      return new RoundRequest.Start(
-          state.shelf().servingNumber(),
-          version,
-          own,
-          state.policy().rounds(),
-          steps,
-          Optional.empty());
-    }
-    WarmStart nearest = WarmStart.nearest(relatives, Trainer.set(entries, context).moments());
     return new RoundRequest.Start(
-        0,
+        state.shelf().servingNumber(),
         version,
-        Optional.of(nearest.heads().get()),
+        version.flatMap(v -> state.shelf().headsOf(v)),
         state.policy().rounds(),
-        nearest.stepsInAll(),
-        Optional.of(nearest.domain()));
+        version.map(v -> v.training().stepsInAll()).orElse(0L));
   }
 
   private Decision decision(

@@ -174,11 +174,9 @@ public final class OnlineDomain {
   /**
    * A round, when one is wanted and none is under way: the caller runs it with {@link Trainer#run}
    * and brings the outcome to {@link #apply}, or says {@link #abandon}.
-   *
-   * @param relatives other domains' accepted heads, which a first round may start from
    */
-  public Optional<RoundRequest> wantsRound(List<WarmStart> relatives) {
-    return rounds.wanted(relatives, true);
+  public Optional<RoundRequest> wantsRound() {
+    return rounds.wanted(true);
   }
 
   /**
@@ -186,8 +184,8 @@ public final class OnlineDomain {
    *
    * @param met false: the closed form alone. Preset paper, which has none, takes its steps always
    */
-  public Optional<RoundRequest> wantsRound(List<WarmStart> relatives, boolean met) {
-    return rounds.wanted(relatives, met);
+  public Optional<RoundRequest> wantsRound(boolean met) {
+    return rounds.wanted(met);
   }
 
   /** The same round again as its version's record tells, whatever would be decided today. */
@@ -280,11 +278,6 @@ public final class OnlineDomain {
   /** The prototypes as they stand: what goes out with a version. */
   public PrototypeView view() {
     return state.learner().prototypes().view();
-  }
-
-  /** What another domain may start from; empty while no version serves. */
-  public Optional<WarmStart> relative() {
-    return rounds.relative();
   }
 
   private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {

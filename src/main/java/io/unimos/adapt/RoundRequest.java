@@ -41,18 +41,16 @@ public record RoundRequest(
    *
    * @param serving the version that serves; 0 for none
    * @param version it, for the gate
-   * @param heads to train on; empty for a cold start. A relative's when {@code serving} is 0
+   * @param heads to train on; empty for a cold start
    * @param round counts the domain's rounds from 0
    * @param stepsBefore training steps behind the heads
-   * @param relative the domain that the heads were borrowed from, if they were
    */
   record Start(
       long serving,
       Optional<LiveVersion> version,
       Optional<Heads> heads,
       int round,
-      long stepsBefore,
-      Optional<String> relative) {}
+      long stepsBefore) {}
 
   /** Whether a round takes its MET steps, and if not, why. */
   public enum Steps {

@@ -19,7 +19,6 @@ public final class AdaptKeys {
       AdaptSettings.stream(AdaptSettings.EVERYTHING_TEACHES);
   private static final Windows WINDOWS = STREAM.windows();
   private static final Drift DRIFT = STREAM.drift();
-  private static final String NEAREST = "nearest";
 
   static final Keys KEYS = new Keys("Adaptation");
 
@@ -43,11 +42,6 @@ public final class AdaptKeys {
               "While a domain remembers fewer images than that (a new one, or after a change),"
                   + " windows are half as long, but not shorter than 64: the first images gain most"
                   + " from a round, which costs least then. 0: windows of one length.");
-  static final Key<String> WARM_START =
-      Key.in(KEYS, "adapt.warm-start", "none", Expect.oneOf("none", NEAREST))
-          .text(
-              "nearest: a new domain's first round starts from the heads of the domain whose"
-                  + " features are nearest, among those in the same task.");
   static final Key<Boolean> DISCRIMINATOR =
       Key.in(KEYS, "adapt.discriminator", "true", Expect.trueOrFalse())
           .text("Whether the modality discriminator takes part in training.");
@@ -103,7 +97,6 @@ public final class AdaptKeys {
                 .withEnabled(given.get(DRIFT_ENABLED))
                 .withFalseAlarm(
                     given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
-        .withNearestWarmStart(given.get(WARM_START).equals(NEAREST))
         .withMemoryBytes(given.get(MEMORY))
         .withAnnotate(AnnotateKeys.of(given))
         .withOpenSet(given.get(OPEN_SET));

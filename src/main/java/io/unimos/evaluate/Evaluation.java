@@ -2,7 +2,6 @@ package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.WarmStart;
 import io.unimos.bundle.Bundle;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
@@ -20,7 +19,6 @@ import java.util.function.LongConsumer;
  * @param without what was left out of them, for the report
  * @param streams how streams are made of folders
  * @param offline true: the published schedule instead of the stream
- * @param warmStart true: a domain's first round may start from heads of one played before
  * @param rivals true: other ways to use the same features are played beside it
  * @param people who answer for images
  * @param options of the method that are not as usual, for the report
@@ -30,7 +28,6 @@ public record Evaluation(
     List<Ablation> without,
     Streams streams,
     boolean offline,
-    boolean warmStart,
     boolean rivals,
     People people,
     List<String> options) {
@@ -118,17 +115,7 @@ public record Evaluation(
     PrequentialPlayer play =
         new PrequentialPlayer(
             DomainContext.of(source, people.asking(settings)), rivals, people, progress);
-    List<Playback> playbacks = new ArrayList<>();
-    List<WarmStart> relatives = new ArrayList<>();
-    for (Streams.Stream stream : played) {
-      PrequentialPlayer.Played one =
-          play.play(stream.domain(), seed, stream.samples(), List.copyOf(relatives));
-      playbacks.add(one.playback());
-      if (warmStart) {
-        one.domain().relative().ifPresent(relatives::add);
-      }
-    }
-    return playbacks;
+    return played.stream().map(s -> play.play(s.domain(), seed, s.samples())).toList();
   }
 
   /** The table of several seeds' reports. */

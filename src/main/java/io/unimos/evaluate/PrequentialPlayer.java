@@ -7,7 +7,6 @@ import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.Trainer;
-import io.unimos.adapt.WarmStart;
 import io.unimos.adapt.WindowReport;
 import io.unimos.numbers.MetricNames;
 import java.util.ArrayList;
@@ -57,22 +56,12 @@ public final class PrequentialPlayer {
   }
 
   /**
-   * A played domain.
-   *
-   * @param playback what happened
-   * @param domain as it stands at the end, for others to start from
-   */
-  public record Played(Playback playback, OnlineDomain domain) {}
-
-  /**
    * Plays a domain.
    *
    * @param name of the domain, for the report
    * @param seed part of every seed in the domain
-   * @param relatives heads that a first round may start from
    */
-  public Played play(
-      String name, long seed, List<LabelledFeature> samples, List<WarmStart> relatives) {
+  public Playback play(String name, long seed, List<LabelledFeature> samples) {
     Optional<Rivals.Game> others = rivals.map(some -> some.begin(name, samples.size()));
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
@@ -83,14 +72,13 @@ public final class PrequentialPlayer {
       tape.add(sample, said);
       answering.after(said);
       domain
-          .wantsRound(relatives)
+          .wantsRound()
           .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
       progress.accept(1);
     }
     tape.end(domain.version());
-    return new Played(
-        tape.playback(name, others.map(Rivals.Game::answers).orElse(Map.of()), answering.result()),
-        domain);
+    return tape.playback(
+        name, others.map(Rivals.Game::answers).orElse(Map.of()), answering.result());
   }
 
   /** What is noted on the way. */

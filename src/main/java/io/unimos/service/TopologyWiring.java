@@ -125,7 +125,6 @@ public final class TopologyWiring {
         rounds(settings, new Trainer(context)),
         memory(settings, context),
         new ServedSets(),
-        settings.adaptation().nearestWarmStart(),
         settings.predict().duplicateMemory(),
         settings.forgetting().after(),
         settings.forgetting().versions(),

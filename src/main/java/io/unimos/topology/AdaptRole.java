@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param rounds trains
  * @param memory bounds the domains in memory
  * @param served tells which sets of classes are answered with
- * @param fromRelatives whether a new domain may start from another one's heads
  * @param duplicateMemory ids remembered a domain
  * @param forgetAfter silence after which a domain is forgotten; empty: never
  * @param keptRecords newest versions of a domain, and sets of classes, whose records stay
@@ -32,7 +31,6 @@ public record AdaptRole(
     Rounds rounds,
     DomainMemory memory,
     ServedSets served,
-    boolean fromRelatives,
     int duplicateMemory,
     Optional<Duration> forgetAfter,
     int keptRecords,

@@ -1,13 +1,11 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.WarmStart;
 import io.unimos.method.ClassChange;
 import io.unimos.topology.ClassSets.InUse;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -153,17 +151,6 @@ final class LearningDomains implements AutoCloseable {
   /** The last one stays, so nobody has to wait for it. */
   private void tellOldest() {
     share.oldest(loaded.size() > 1 ? loaded.values().iterator().next().seen : Long.MAX_VALUE);
-  }
-
-  /** Accepted heads of the other domains in memory, for a new one to start from. */
-  List<WarmStart> relatives(String domain) {
-    if (!role.fromRelatives()) {
-      return List.of();
-    }
-    return loaded.entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(domain))
-        .flatMap(entry -> entry.getValue().domain.relative().stream())
-        .toList();
   }
 
   @Override

@@ -77,7 +77,7 @@ final class TaskRounds implements AutoCloseable {
   void afterImage(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
     if (role.rounds().inline()) {
       online
-          .wantsRound(domains.relatives(domain))
+          .wantsRound()
           .ifPresent(
               request ->
                   decide(domain, role.rounds().run(request, sets.current().trainer()), when));
@@ -100,7 +100,7 @@ final class TaskRounds implements AutoCloseable {
     try {
       domains
           .get(domain)
-          .wantsRound(domains.relatives(domain), turn.met())
+          .wantsRound(turn.met())
           .ifPresentOrElse(
               request ->
                   running.put(domain, role.rounds().start(turn, request, sets.current().trainer())),

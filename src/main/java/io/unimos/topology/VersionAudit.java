@@ -415,7 +415,7 @@ public final class VersionAudit {
                     "%s version %d: no window before image %d asks for a round of seed %d; other"
                             .formatted(
                                 name, record.getVersion(), record.getSequence(), record.getSeed())
-                        + " settings (adapt.window, adapt.early-until), adapt.warm-start,"
+                        + " settings (adapt.window, adapt.early-until),"
                         + " or freeze and thaw since"));
     trained = Optional.empty();
     Decision decision = domain.apply(outcome);

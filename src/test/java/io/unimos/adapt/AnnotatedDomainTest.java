@@ -68,10 +68,10 @@ class AnnotatedDomainTest {
         assertThat(other.rollBack(back).back()).isEqualTo(whole.rollBack(back).back());
         rolledBack++;
       }
-      Optional<Trainer.Outcome> trained = whole.wantsRound(List.of()).map(trainer::run);
+      Optional<Trainer.Outcome> trained = whole.wantsRound().map(trainer::run);
       if (trained.isPresent()) {
         OnlineDomain again = other;
-        Trainer.Outcome repeated = trainer.run(again.wantsRound(List.of()).orElseThrow());
+        Trainer.Outcome repeated = trainer.run(again.wantsRound().orElseThrow());
         assertThat(again.apply(repeated).gate().toString())
             .isEqualTo(whole.apply(trained.get()).gate().toString());
       }
@@ -237,7 +237,7 @@ class AnnotatedDomainTest {
       }
     }
 
-    RoundRequest request = domain.wantsRound(List.of()).orElseThrow();
+    RoundRequest request = domain.wantsRound().orElseThrow();
 
     assertThat(request.labelled().size()).isEqualTo(10);
     assertThat(request.entries()).hasSize(WINDOW - 10);
@@ -283,13 +283,13 @@ class AnnotatedDomainTest {
     for (int i = 0; i < WINDOW; i++) {
       domain.observe(world.image(i, offset));
     }
-    domain.apply(AskedWorld.spoiled(trainer.run(domain.wantsRound(List.of()).orElseThrow())));
+    domain.apply(AskedWorld.spoiled(trainer.run(domain.wantsRound().orElseThrow())));
     List<String> asked = new ArrayList<>();
     for (int i = WINDOW; i < 2 * WINDOW; i++) {
       domain.observe(world.image(i, offset)).asks().forEach(a -> asked.add(a.id()));
     }
     OnlineDomain inTime = OnlineDomain.restore("camera", context, journal.copy());
-    domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
+    domain.apply(trainer.run(domain.wantsRound().orElseThrow()));
 
     assertThat(domain.version()).isEqualTo(2);
     assertThat(world.rolledBack(inTime, asked))
@@ -329,7 +329,7 @@ class AnnotatedDomainTest {
                 assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
               });
       said.asks().forEach(a -> domain.label(world.answer(a.id())));
-      domain.wantsRound(List.of()).ifPresent(r -> domain.apply(trainer.run(r)));
+      domain.wantsRound().ifPresent(r -> domain.apply(trainer.run(r)));
       labels.add(domain.canaries().labels());
     }
 

@@ -109,10 +109,10 @@ class LabelInsuranceTest {
         assertThat(other.label(told)).isEqualTo(domain.label(told));
       }
       seen.add(insured());
-      Optional<Trainer.Outcome> round = domain.wantsRound(List.of()).map(trainer::run);
+      Optional<Trainer.Outcome> round = domain.wantsRound().map(trainer::run);
       if (round.isPresent()) {
         domain.apply(round.get());
-        other.apply(trainer.run(other.wantsRound(List.of()).orElseThrow()));
+        other.apply(trainer.run(other.wantsRound().orElseThrow()));
       }
     }
     domain.leave();

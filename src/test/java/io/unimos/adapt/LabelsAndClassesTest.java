@@ -61,7 +61,7 @@ class LabelsAndClassesTest {
         assertThat(say(domain, ask.id(), truth).status()).isEqualTo(LabelOutcome.Status.TAKEN);
       }
       domain
-          .wantsRound(List.of())
+          .wantsRound()
           .ifPresent(request -> assertThat(domain.apply(trainer.run(request))).isNotNull());
     }
     assertThat(domain.version()).isPositive();
@@ -72,7 +72,7 @@ class LabelsAndClassesTest {
   /** Rows of the next round by class. */
   private static Map<Integer, Integer> rows(OnlineDomain domain) {
     return frequencies(
-        Arrays.stream(domain.wantsRound(List.of()).orElseThrow().labelled().labels())
+        Arrays.stream(domain.wantsRound().orElseThrow().labelled().labels())
             .boxed()
             .toList());
   }

@@ -87,8 +87,8 @@ class OnlineDomainRestoreTest {
         training = Optional.empty();
       }
       if (training.isEmpty()) {
-        Optional<RoundRequest> expected = whole.wantsRound(List.of());
-        Optional<RoundRequest> actual = other.wantsRound(List.of());
+        Optional<RoundRequest> expected = whole.wantsRound();
+        Optional<RoundRequest> actual = other.wantsRound();
         assertThat(asked(actual)).isEqualTo(asked(expected));
         training = actual.map(trainer::run);
       }
@@ -133,13 +133,13 @@ class OnlineDomainRestoreTest {
     for (int i = 0; i < 4 * WINDOW; i++) {
       domain.observe(world.image(offset));
     }
-    Trainer.Outcome first = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome first = trainer.run(domain.wantsRound().orElseThrow());
     for (int i = 0; i < WINDOW / 4; i++) {
       domain.observe(world.image(offset));
     }
 
     OnlineDomain owner = OnlineDomain.restore("camera", context, journal);
-    Trainer.Outcome second = trainer.run(owner.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome second = trainer.run(owner.wantsRound().orElseThrow());
 
     assertThat(second.request().seed()).isEqualTo(first.request().seed());
     assertThat(second.candidate().orElseThrow().heads().orElseThrow().toBytes())
@@ -163,7 +163,7 @@ class OnlineDomainRestoreTest {
 
   private String decided(OnlineDomain domain) {
     return domain
-        .wantsRound(List.of())
+        .wantsRound()
         .map(trainer::run)
         .map(domain::apply)
         .map(d -> d.status() + " " + d.version() + " " + d.parent() + " " + d.gate())

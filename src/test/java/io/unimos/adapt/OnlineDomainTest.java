@@ -138,7 +138,7 @@ class OnlineDomainTest {
     assertThat(domain.view().offset()).isEqualTo(offset);
     assertThat(slots()).isEqualTo(remembered);
     assertThat(domain.version()).isEqualTo(version);
-    assertThat(domain.wantsRound(List.of()).isPresent()).isFalse();
+    assertThat(domain.wantsRound().isPresent()).isFalse();
   }
 
   @Test
@@ -187,7 +187,7 @@ class OnlineDomainTest {
 
     for (int i = 0; i < 8 * WINDOW; i++) {
       observe(i % 4 == 0 ? world.image(home) : hung);
-      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+      domain.wantsRound().map(trainer::run).ifPresent(domain::apply);
     }
 
     assertThat(domain.version()).isGreaterThan(version);
@@ -222,7 +222,7 @@ class OnlineDomainTest {
     assertThat(domain.lastVersion()).isEqualTo(4);
     assertThat(domain.observe(world.image(home)).version()).isZero();
     play(WINDOW - 1, home);
-    assertThat(domain.wantsRound(List.of()).isPresent()).isFalse();
+    assertThat(domain.wantsRound().isPresent()).isFalse();
     playRounds(2 * WINDOW, home);
     assertThat(domain.safe()).isFalse();
     assertThat(domain.version()).isEqualTo(5);
@@ -259,7 +259,7 @@ class OnlineDomainTest {
       assertThat(reads).hasValue(0);
     }
 
-    assertThat(domain.wantsRound(List.of())).isPresent();
+    assertThat(domain.wantsRound()).isPresent();
     assertThat(reads.get()).isPositive();
     assertThat(domain.wish()).isEmpty();
     domain.abandon();
@@ -270,7 +270,7 @@ class OnlineDomainTest {
   void shouldDropARoundThatComesAfterAChange() {
     playRounds(WINDOW, home);
     play(WINDOW, home);
-    Trainer.Outcome late = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome late = trainer.run(domain.wantsRound().orElseThrow());
     domain.rollBack(0);
 
     Decision decision = domain.apply(late);
@@ -322,27 +322,6 @@ class OnlineDomainTest {
   }
 
   @Test
-  void shouldStartAFirstRoundFromTheNearestRelative() {
-    playRounds(2 * WINDOW, home);
-    WarmStart near = domain.relative().orElseThrow();
-    WarmStart far =
-        new WarmStart(
-            "far",
-            new io.unimos.drift.Moments(100, new double[ClusterWorld.DIMENSION], .01),
-            near.heads(),
-            1);
-    OnlineDomain fresh = OnlineDomain.restore("new", context, new HeapJournal());
-    for (int i = 0; i < WINDOW; i++) {
-      fresh.observe(world.image(home));
-    }
-
-    RoundRequest request = fresh.wantsRound(List.of(far, near)).orElseThrow();
-
-    assertThat(request.parent().relative()).contains("camera");
-    assertThat(fresh.apply(trainer.run(request)).status()).isEqualTo(Decision.Status.ACCEPTED);
-  }
-
-  @Test
   void shouldBeatZeroShotOnAMovedDomain() {
     double[] moved = world.offset(1.2);
     int zeroShot = 0;
@@ -351,7 +330,7 @@ class OnlineDomainTest {
       DomainPrediction answer = observe(world.image(i % ClusterWorld.CLASSES, moved));
       zeroShot += answer.answers().label(Component.ZERO_SHOT) == i % ClusterWorld.CLASSES ? 1 : 0;
       served += answer.answers().label(Component.SERVED) == i % ClusterWorld.CLASSES ? 1 : 0;
-      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+      domain.wantsRound().map(trainer::run).ifPresent(domain::apply);
     }
 
     assertThat(served).isGreaterThan(zeroShot + 6 * WINDOW / 20);
@@ -364,11 +343,11 @@ class OnlineDomainTest {
   }
 
   private Decision round() {
-    return domain.apply(trainer.run(domain.wantsRound(List.of()).orElseThrow()));
+    return domain.apply(trainer.run(domain.wantsRound().orElseThrow()));
   }
 
   private Trainer.Outcome refused() {
-    Trainer.Outcome good = trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    Trainer.Outcome good = trainer.run(domain.wantsRound().orElseThrow());
     return new Trainer.Outcome(
         good.request(), good.candidate(), REFUSED, good.reading(), good.reference(), "");
   }
@@ -382,7 +361,7 @@ class OnlineDomainTest {
   private void playRounds(int images, double[] offset) {
     for (int i = 0; i < images; i++) {
       observe(world.image(offset));
-      domain.wantsRound(List.of()).map(trainer::run).ifPresent(domain::apply);
+      domain.wantsRound().map(trainer::run).ifPresent(domain::apply);
     }
   }
 

@@ -45,7 +45,7 @@ class OtherClassesTest {
   private static void play(OnlineDomain domain, Trainer trainer, OnlineDomain.Observation image) {
     DomainPrediction unused = domain.observe(image);
     domain
-        .wantsRound(List.of())
+        .wantsRound()
         .ifPresent(request -> assertThat(domain.apply(trainer.run(request))).isNotNull());
   }
 
@@ -81,7 +81,7 @@ class OtherClassesTest {
     assertThat(right(domain, 0, 10)).isGreaterThan(.8);
     assertThat(right(domain, LATE, 10)).as("at once").isGreaterThan(.4);
     Trainer trainer = new Trainer(now);
-    Optional<RoundRequest> wanted = domain.wantsRound(List.of());
+    Optional<RoundRequest> wanted = domain.wantsRound();
     Decision decision = domain.apply(trainer.run(wanted.orElseThrow()));
     assertThat(decision.status()).as(decision.reason()).isEqualTo(Decision.Status.ACCEPTED);
     for (int i = 0; i < 2 * WINDOW; i++) {
@@ -106,7 +106,7 @@ class OtherClassesTest {
         assertThat(p).hasSize(LATE);
       }
       domain
-          .wantsRound(List.of())
+          .wantsRound()
           .ifPresent(request -> assertThat(domain.apply(trainer.run(request))).isNotNull());
     }
     assertThat(right(domain, 2, 20)).isGreaterThan(.8);
@@ -159,10 +159,10 @@ class OtherClassesTest {
       said.add(domain.observe(image).answers().of(Component.SERVED));
       saidAgain.add(again.observe(image).answers().of(Component.SERVED));
       domain
-          .wantsRound(List.of())
+          .wantsRound()
           .ifPresent(r -> assertThat(domain.apply(trainer.run(r))).isNotNull());
       again
-          .wantsRound(List.of())
+          .wantsRound()
           .ifPresent(r -> assertThat(again.apply(trainer.run(r))).isNotNull());
     }
 

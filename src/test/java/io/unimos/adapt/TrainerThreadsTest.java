@@ -8,7 +8,6 @@ import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
 import io.unimos.method.round.Candidate;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +52,7 @@ class TrainerThreadsTest {
       float[] x = SourceClusters.near(centres[i % 10], .05, images);
       domain.observe(new OnlineDomain.Observation(HalfFloats.pack(x), STATISTICS, false));
     }
-    RoundRequest request = domain.wantsRound(List.of()).orElseThrow();
+    RoundRequest request = domain.wantsRound().orElseThrow();
     return new Trainer(context).run(request).candidate().orElseThrow();
   }
 }

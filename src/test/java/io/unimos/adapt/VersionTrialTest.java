@@ -69,7 +69,7 @@ class VersionTrialTest {
   }
 
   private Trainer.Outcome round() {
-    return trainer.run(domain.wantsRound(List.of()).orElseThrow());
+    return trainer.run(domain.wantsRound().orElseThrow());
   }
 
   private List<AskedEntry> entries() {

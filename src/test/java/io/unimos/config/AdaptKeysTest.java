@@ -17,7 +17,6 @@ class AdaptKeysTest {
           Map.entry("adapt.preset", "paper"),
           Map.entry("adapt.window", "64"),
           Map.entry("adapt.early-until", "0"),
-          Map.entry("adapt.warm-start", "nearest"),
           Map.entry("adapt.discriminator", "false"),
           Map.entry("adapt.orthogonality", "false"),
           Map.entry("adapt.prototypes", "mean"),
@@ -41,7 +40,6 @@ class AdaptKeysTest {
     assertThat(defaults.method().step().weights()).isEqualTo(Weights.standard());
     assertThat(defaults.windows().window()).isEqualTo(128);
     assertThat(defaults.windows().earlyUntil()).isEqualTo(1024);
-    assertThat(defaults.nearestWarmStart()).isFalse();
     assertThat(defaults.memoryBytes()).isZero();
     assertThat(defaults.drift().enabled()).isTrue();
     assertThat(defaults.drift().alarm()).isEqualTo(30 * 10_000);
@@ -61,7 +59,6 @@ class AdaptKeysTest {
             .withOpenSet(.95)
             .withWindows(paper.windows().withWindow(64).withEarlyUntil(0))
             .withDrift(paper.drift().withEnabled(false).withFalseAlarm(3, 500))
-            .withNearestWarmStart(true)
             .withMemoryBytes(7 << 20));
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.WarmStart;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.annotation.AskStrategy;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ class PrequentialPlayerTest {
               Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION))));
 
   private Playback played(List<LabelledFeature> some) {
-    return play.play("camera", 3, some, List.of()).playback();
+    return play.play("camera", 3, some);
   }
 
   private static List<List<Object>> answers(Playback playback, int until) {
@@ -92,23 +91,11 @@ class PrequentialPlayerTest {
         Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.HEADS));
     PrequentialPlayer without = new PrequentialPlayer(DomainContext.of(world.source(), settings));
 
-    Playback playback = without.play("camera", 3, samples, List.of()).playback();
+    Playback playback = without.play("camera", 3, samples);
 
     assertThat(playback.versions()).isEmpty();
     assertThat(playback.lines())
         .allMatch(line -> line.label(Component.SERVED) == line.label(Component.PROTOTYPES));
-  }
-
-  @Test
-  void shouldStartFromARelativeWhenOneIsGiven() {
-    PrequentialPlayer.Played first = play.play("camera", 3, samples, List.of());
-    List<WarmStart> relatives = List.of(first.domain().relative().orElseThrow());
-
-    Playback cold = play.play("other", 3, samples, List.of()).playback();
-    Playback warm = play.play("other", 3, samples, relatives).playback();
-
-    assertThat(answers(warm, FIRST)).isEqualTo(answers(cold, FIRST));
-    assertThat(answers(warm, IMAGES)).isNotEqualTo(answers(cold, IMAGES));
   }
 
   @Test
@@ -139,8 +126,7 @@ class PrequentialPlayerTest {
         Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
     DomainContext context = DomainContext.of(world.source(), people.asking(settings));
     return new PrequentialPlayer(context, false, people, images -> {})
-        .play("camera", 3, some, List.of())
-        .playback();
+        .play("camera", 3, some);
   }
 
   @Test

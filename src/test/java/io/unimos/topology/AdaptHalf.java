@@ -155,7 +155,6 @@ final class AdaptHalf implements AutoCloseable {
             rounds,
             memory,
             new ServedSets(),
-            false,
             rememberedIds,
             forgetAfter,
             KEEP,

@@ -157,7 +157,6 @@ class PredictStepTest {
             rounds,
             new DomainMemory(8, context -> 1),
             new ServedSets(),
-            false,
             DUPLICATE_MEMORY,
             Optional.empty(),
             AdaptHalf.KEEP,

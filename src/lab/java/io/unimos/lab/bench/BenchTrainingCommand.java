@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -84,7 +83,7 @@ public final class BenchTrainingCommand implements Callable<Integer> {
       byte[] halves = HalfFloats.pack(features.get());
       domain.observe(new OnlineDomain.Observation(halves, STATISTICS, false));
       long before = THREADS.getCurrentThreadCpuTime();
-      if (domain.wantsRound(List.of()).map(trainer::run).map(domain::apply).isPresent()) {
+      if (domain.wantsRound().map(trainer::run).map(domain::apply).isPresent()) {
         nanos += THREADS.getCurrentThreadCpuTime() - before;
         rounds++;
       }

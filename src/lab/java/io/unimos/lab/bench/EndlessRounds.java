@@ -7,7 +7,6 @@ import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.Trainer;
 import io.unimos.event.HalfFloats;
 import io.unimos.topology.Rounds;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -40,7 +39,7 @@ final class EndlessRounds implements AutoCloseable {
     }
     request =
         domain
-            .wantsRound(List.of())
+            .wantsRound()
             .orElseThrow(() -> new IllegalStateException("the domain wants no round"));
   }
 

@@ -15,7 +15,6 @@ import io.unimos.method.SourceModel;
 import io.unimos.numbers.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -117,7 +116,7 @@ final class RoundWorld {
 
   private static RoundRequest wanted(OnlineDomain domain) {
     return domain
-        .wantsRound(List.of())
+        .wantsRound()
         .orElseThrow(() -> new IllegalStateException("the camera wants no round"));
   }
 

@@ -28,7 +28,6 @@ public final class Tables {
   private static final String QUICK = "--no-rivals";
   private static final String WEATHER = "day fog night evening";
   private static final String SKETCHBOOK = "day paint ink evening";
-  private static final int BEGINNING = 512;
   private static final int FIRST_AFTER_CHANGE = 128;
   private static final int AFTER_CHANGE = 256;
 
@@ -86,7 +85,6 @@ public final class Tables {
         ablationsInRuns("runs-ablations", "Parts left out, class by class", FIVE, SHIFTED),
         ablationsInRuns(
             "hard-runs", "Parts left out, class by class, hard cameras", HARD, List.of()),
-        warmStart(),
         hardAnnotations(),
         annotations());
   }
@@ -400,24 +398,6 @@ public final class Tables {
     String asked = labels == 0 ? "" : " --annotate " + labels + " " + people;
     String options = ("--order " + order + asked).strip() + " " + QUICK;
     return new Table.Row(label, new Table.Experiment(cameras, options), counted);
-  }
-
-  private static Table warmStart() {
-    String back = "day toy night fog ir";
-    List<Table.Row> rows =
-        List.of(
-            new Table.Row("cold, in this order", SHUFFLED, List.of()),
-            new Table.Row("warm", new Table.Experiment(FIVE, "--warm-start " + QUICK), List.of()),
-            new Table.Row("cold, in the other order", new Table.Experiment(back, QUICK), List.of()),
-            new Table.Row("warm", new Table.Experiment(back, "--warm-start " + QUICK), List.of()));
-    List<Table.Column> columns = new ArrayList<>();
-    for (String camera : SHUFFLED.cameraNames()) {
-      columns.add(Table.Column.share(camera, camera, f -> f.first(BEGINNING)));
-    }
-    columns.add(Table.Column.share("**mean**", f -> f.first(BEGINNING)));
-    columns.add(Table.Column.share("whole stream", f -> f.accuracy(Component.SERVED)));
-    columns.add(rejected());
-    return new Table("warm", "Served, first 512 images of each camera", rows, columns);
   }
 
   private static List<Table.Column> ours() {

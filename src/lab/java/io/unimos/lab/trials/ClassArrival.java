@@ -123,7 +123,7 @@ public final class ClassArrival {
       // by the classes of the whole source
       int label = comes && i < at ? others[said] : said;
       count(counts, i, sample, label);
-      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      Optional<RoundRequest> request = domain.wantsRound();
       if (request.isPresent()) {
         Decision unused = domain.apply(trainer.run(request.get()));
       }

@@ -76,7 +76,7 @@ public final class GateAudit {
     for (int i = 0; i < samples.size(); i++) {
       LabelledFeature sample = samples.get(i);
       domain.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
-      Optional<RoundRequest> request = domain.wantsRound(List.of());
+      Optional<RoundRequest> request = domain.wantsRound();
       if (request.isEmpty()) {
         continue;
       }

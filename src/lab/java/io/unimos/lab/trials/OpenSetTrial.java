@@ -77,7 +77,7 @@ public final class OpenSetTrial {
                   cell[IMAGES]++;
                 });
       }
-      Optional<RoundRequest> request = online.wantsRound(List.of());
+      Optional<RoundRequest> request = online.wantsRound();
       if (request.isPresent()) {
         Decision unused = online.apply(trainer.run(request.get()));
       }

@@ -136,7 +136,7 @@ public final class RollBackTrial {
       Optional<RoundRequest> request = Optional.empty();
       if (domain.wish().isPresent()) {
         HeapJournal now = journal.copy();
-        request = domain.wantsRound(List.of());
+        request = domain.wantsRound();
         if (request.isPresent() && i + 1 >= before && domain.version() > 0) {
           Trainer.Outcome sound = trainer.run(request.get());
           return new Start(name, now, sound, samples.subList(i + 1, samples.size()));
@@ -166,7 +166,7 @@ public final class RollBackTrial {
     OnlineDomain domain = OnlineDomain.restore(start.domain, asking, start.journal.copy());
     RoundRequest request =
         domain
-            .wantsRound(List.of())
+            .wantsRound()
             .orElseThrow(() -> new IllegalStateException("the round is no longer due"));
     Decision decision =
         domain.apply(

@@ -90,11 +90,6 @@ public final class EvaluateMethodOptions {
   private boolean offline;
 
   @Option(
-      names = "--warm-start",
-      description = "A domain's first round starts from the nearest domain played before.")
-  private boolean warmStart;
-
-  @Option(
       names = "--no-rivals",
       description = "Only zero-shot, prototypes and what is served: takes a third of the time.")
   private boolean noRivals;
@@ -194,7 +189,7 @@ public final class EvaluateMethodOptions {
     AdaptSettings settings =
         windows(Evaluation.settings(chosen, admission, ablations)).withOpenSet(openSet());
     return new Evaluation(
-        settings, ablations, streams, offline, warmStart, !noRivals, people(), chosen());
+        settings, ablations, streams, offline, !noRivals, people(), chosen());
   }
 
   /** Options with another value than usual, by name and value. */

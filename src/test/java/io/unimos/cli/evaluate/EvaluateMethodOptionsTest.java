@@ -42,7 +42,6 @@ class EvaluateMethodOptionsTest {
     assertThat(evaluation.settings().drift().admission()).isEqualTo(ADMISSION);
     assertThat(evaluation.streams().order()).hasToString("shuffled");
     assertThat(evaluation.rivals()).isTrue();
-    assertThat(evaluation.warmStart()).isFalse();
   }
 
   @Test

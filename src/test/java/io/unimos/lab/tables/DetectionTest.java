@@ -39,7 +39,7 @@ class DetectionTest {
   private Figures played(Streams streams, List<FolderEncoder.Encoded> folders, long seed) {
     List<Figures.Run> runs = new ArrayList<>();
     for (Streams.Stream stream : streams.of(folders, null, seed)) {
-      Playback playback = play.play(stream.domain(), seed, stream.samples(), List.of()).playback();
+      Playback playback = play.play(stream.domain(), seed, stream.samples());
       runs.add(new Figures.Run(seed, stream, playback));
     }
     return new Figures(runs);

@@ -67,7 +67,6 @@ class TableTest {
           streams,
           false,
           false,
-          false,
           People.none(),
           List.of());
     }
