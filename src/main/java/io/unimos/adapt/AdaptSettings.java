@@ -223,20 +223,17 @@ public record AdaptSettings(
    * @param strategy off: none, and nothing is kept for it
    * @param perWindow B: labels for 128 images, 0 to 128
    * @param salt of the draw at random, the operator's
-   * @param holdBack true: once there are 64 labels the newest 16 of random images are kept from
-   *     rounds and asked about each candidate; it costs .4 to 1.6 points
    * @param limits in time
    */
-  public record Annotate(
-      AskStrategy strategy, int perWindow, String salt, boolean holdBack, Limits limits) {
+  public record Annotate(AskStrategy strategy, int perWindow, String salt, Limits limits) {
     /** Without limits in time. */
-    public Annotate(AskStrategy strategy, int perWindow, String salt, boolean holdBack) {
-      this(strategy, perWindow, salt, holdBack, Limits.none());
+    public Annotate(AskStrategy strategy, int perWindow, String salt) {
+      this(strategy, perWindow, salt, Limits.none());
     }
 
     /** Nobody is asked. */
     public static Annotate off() {
-      return new Annotate(AskStrategy.OFF, 0, "", false);
+      return new Annotate(AskStrategy.OFF, 0, "");
     }
 
     /** True when images are asked for. */

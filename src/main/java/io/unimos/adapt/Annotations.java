@@ -6,7 +6,6 @@ import io.unimos.method.ClassChange;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.Canaries;
 import io.unimos.method.annotation.ClassFactor;
-import io.unimos.method.annotation.HeldCanaries;
 import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
@@ -139,25 +138,9 @@ final class Annotations {
     return index.last(since, upTo, count);
   }
 
-  /** The rows of a round, without those held back; read from the journal. */
+  /** The rows of a round; read from the journal. */
   LabelledRows rows() {
-    return index.rowsWithout(heldBack());
-  }
-
-  /** The rows that a candidate is asked about; mostly none; read from the journal. */
-  LabelledRows held() {
-    return index.rows(heldBack());
-  }
-
-  private List<AskedEntry> heldBack() {
-    if (!context.settings().annotate().holdBack() || labels() < HeldCanaries.FROM) {
-      return List.of();
-    }
-    return index.stream()
-        .filter(AskedEntry::scored)
-        .sorted(Comparator.comparingInt(AskedEntry::order).reversed())
-        .limit(HeldCanaries.HELD)
-        .toList();
+    return index.rows();
   }
 
   /** The metric of the last accepted round; empty before it. */

@@ -2,14 +2,9 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.LabelledRows;
-import io.unimos.method.annotation.HeldCanaries;
 import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.RandomDraw;
-import io.unimos.method.heads.ServedVersion;
-import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Whitening;
-import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,33 +216,6 @@ final class Annotator {
       case AskedImage.CONTRADICTED -> LabelOutcome.Status.CONTRADICTED;
       default -> LabelOutcome.Status.WITHDRAWN;
     };
-  }
-
-  /**
-   * Why a candidate must not serve, as far as labels tell that were kept from it; empty where it
-   * may.
-   *
-   * @param serving the version that it would take the place of; empty: the prototypes
-   */
-  Optional<String> against(ServedVersion candidate, Optional<ServedVersion> serving) {
-    LabelledRows held = state.annotations().held();
-    PrototypeView view = state.learner().prototypes().view();
-    int lost = 0;
-    int won = 0;
-    for (int i = 0; i < held.size(); i++) {
-      double[] p = view.posterior(held.rows()[i]);
-      float[] x = Vectors.narrowed(held.rows()[i]);
-      int truth = held.labels()[i];
-      boolean now =
-          Probabilities.argmax(serving.map(v -> v.answer(x, p).served()).orElse(p)) == truth;
-      boolean then = Probabilities.argmax(candidate.answer(x, p).served()) == truth;
-      lost += now && !then ? 1 : 0;
-      won += then && !now ? 1 : 0;
-    }
-    return HeldCanaries.rejects(lost, won)
-        ? Optional.of(
-            "of %d labels held back it loses %d and wins %d".formatted(held.size(), lost, won))
-        : Optional.empty();
   }
 
   /** A new version that answers worse than the one before it, or the prototypes, is taken back. */

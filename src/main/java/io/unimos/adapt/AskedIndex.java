@@ -16,13 +16,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -161,14 +159,9 @@ final class AskedIndex {
     return present.subList(Math.max(0, present.size() - count), present.size());
   }
 
-  /** The labelled ones but some, oldest first, as rows of a round; read from the journal. */
-  LabelledRows rowsWithout(List<AskedEntry> held) {
-    Set<Long> some = held.stream().map(AskedEntry::sequence).collect(Collectors.toSet());
-    return rows(labelled(a -> !some.contains(a.sequence())));
-  }
-
-  /** These as rows; read from the journal. */
-  LabelledRows rows(List<AskedEntry> all) {
+  /** The labelled ones, oldest first, as rows of a round; read from the journal. */
+  LabelledRows rows() {
+    List<AskedEntry> all = index.stream().filter(AskedEntry::labelled).toList();
     double[][] rows = new double[all.size()][];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
@@ -180,10 +173,6 @@ final class AskedIndex {
 
   private double[] feature(AskedEntry asked) {
     return Vectors.widened(row(asked.sequence()).feature());
-  }
-
-  private List<AskedEntry> labelled(Predicate<AskedEntry> which) {
-    return index.stream().filter(AskedEntry::labelled).filter(which).toList();
   }
 
   /** n_L and sum_L; read from the journal. */

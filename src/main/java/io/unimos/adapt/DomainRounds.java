@@ -19,13 +19,11 @@ final class DomainRounds {
   private final String name;
   private final AdaptSettings settings;
   private final DomainState state;
-  private final Annotator annotator;
   private boolean inFlight;
 
-  DomainRounds(String name, DomainContext context, DomainState state, Annotator annotator) {
+  DomainRounds(String name, DomainContext context, DomainState state) {
     this.name = name;
     this.state = state;
-    this.annotator = annotator;
     settings = context.settings();
   }
 
@@ -119,14 +117,6 @@ final class DomainRounds {
       state.apply(new Change.Rejected(request.records()));
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
       return decision(outcome, Decision.Status.REJECTED, number, reason);
-    }
-    Optional<String> refused =
-        annotator.against(
-            outcome.candidate().orElseThrow().version(),
-            state.shelf().serving().map(LiveVersion::served));
-    if (refused.isPresent()) {
-      state.apply(new Change.Rejected(request.records()));
-      return decision(outcome, Decision.Status.REJECTED, number, refused.get());
     }
     state.apply(accepted(outcome, number));
     return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());

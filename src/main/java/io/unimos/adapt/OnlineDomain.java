@@ -39,7 +39,7 @@ public final class OnlineDomain {
     settings = context.settings();
     windowEnd = new WindowEnd(context, state);
     annotator = new Annotator(name, context, state);
-    rounds = new DomainRounds(name, context, state, annotator);
+    rounds = new DomainRounds(name, context, state);
   }
 
   /**

@@ -47,6 +47,6 @@ public final class AnnotateKeys {
         new Limits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
     return strategy == AskStrategy.OFF
         ? Annotate.off()
-        : new Annotate(strategy, given.get(PER_WINDOW), SALT, false, limits);
+        : new Annotate(strategy, given.get(PER_WINDOW), SALT, limits);
   }
 }

@@ -10,21 +10,19 @@ import io.unimos.method.annotation.AskStrategy;
  * @param strategy by which images are chosen
  * @param delay windows of 128 images after which an answer comes; 0: before the next image
  * @param wrong share of the answers that name another class, 0..1
- * @param holdBack some are kept from rounds and asked about candidates
  */
-public record People(
-    int perWindow, AskStrategy strategy, int delay, double wrong, boolean holdBack) {
+public record People(int perWindow, AskStrategy strategy, int delay, double wrong) {
   /** The same images are drawn in every run. */
   private static final String SALT = "evaluate";
 
   /** Nobody. */
   public static People none() {
-    return new People(0, AskStrategy.OFF, 0, 0, false);
+    return new People(0, AskStrategy.OFF, 0, 0);
   }
 
   AdaptSettings asking(AdaptSettings settings) {
     return perWindow == 0
         ? settings
-        : settings.withAnnotate(new AdaptSettings.Annotate(strategy, perWindow, SALT, holdBack));
+        : settings.withAnnotate(new AdaptSettings.Annotate(strategy, perWindow, SALT));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class AskBudgetTest {
   private static final Annotate FIVE_A_DAY =
-      new Annotate(AskStrategy.RANDOM, 16, "", false, new Limits(5, 0, 0));
+      new Annotate(AskStrategy.RANDOM, 16, "", new Limits(5, 0, 0));
   private static final long BEFORE_MIDNIGHT =
       Instant.parse("2024-05-06T23:59:59.900Z").toEpochMilli();
   private static final long AFTER = BEFORE_MIDNIGHT + 200;

@@ -30,7 +30,7 @@ class LabelBytesTest {
               SourceClusters.source(centres, 30, .03, 30, random),
               AdaptSettings.stream(-1)
                   .withMode(AdaptSettings.Mode.PROTOTYPES)
-                  .withAnnotate(new AdaptSettings.Annotate(AskStrategy.COVER, 64, "", false))),
+                  .withAnnotate(new AdaptSettings.Annotate(AskStrategy.COVER, 64, ""))),
           journal);
   private int shown;
   private int labels;

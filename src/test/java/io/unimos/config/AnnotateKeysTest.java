@@ -36,7 +36,6 @@ class AnnotateKeysTest {
                 AskStrategy.COVER,
                 4,
                 "stream",
-                false,
                 new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
   }
 
@@ -45,7 +44,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            AskStrategy.MARGIN, 8, "stream", false, new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            AskStrategy.MARGIN, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

@@ -101,13 +101,13 @@ class PrequentialPlayerTest {
   @Test
   void shouldServeBetterTheSoonerAndTheBetterPeopleAnswer() {
     List<LabelledFeature> many = world.samples(4 * IMAGES, true);
-    People random = new People(16, AskStrategy.RANDOM, 0, 0, false);
+    People random = new People(16, AskStrategy.RANDOM, 0, 0);
 
     double without = asked(People.none(), many).accuracy(Component.SERVED);
     Playback inTime = asked(random, many);
-    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0, false), many);
-    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1, false), many);
-    Playback seldomWrong = asked(new People(16, AskStrategy.RANDOM, 0, .1, false), many);
+    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0), many);
+    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1), many);
+    Playback seldomWrong = asked(new People(16, AskStrategy.RANDOM, 0, .1), many);
 
     assertThat(inTime.accuracy(Component.SERVED)).isGreaterThan(without);
     assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);

@@ -68,7 +68,7 @@ class LabelsStreamTest {
 
   private void start(AskStrategy strategy, int perWindow) {
     start(
-        new Annotate(strategy, perWindow, "", false),
+        new Annotate(strategy, perWindow, ""),
         context -> Rounds.inline(new Trainer(context)));
   }
 
@@ -198,7 +198,7 @@ class LabelsStreamTest {
   @Test
   void shouldSayThatALabelIsLateWhenItsRequestHasEnded() {
     start(
-        new Annotate(AskStrategy.RANDOM, 8, "", false, new Limits(0, 0, 1000)),
+        new Annotate(AskStrategy.RANDOM, 8, "", new Limits(0, 0, 1000)),
         context -> Rounds.inline(new Trainer(context)));
     show("gate", PORTION);
     List<AnnotationRequest> requests = requests();
@@ -220,7 +220,7 @@ class LabelsStreamTest {
   @Test
   void shouldAskForNoMoreThanADayAllowsAndMakeNothingUp() {
     start(
-        new Annotate(AskStrategy.RANDOM, 16, "", false, new Limits(5, 0, 0)),
+        new Annotate(AskStrategy.RANDOM, 16, "", new Limits(5, 0, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 8 * PORTION);
@@ -238,7 +238,7 @@ class LabelsStreamTest {
   @Test
   void shouldAskForMoreAtFirstWhenToldTo() {
     start(
-        new Annotate(AskStrategy.RANDOM, 4, "", false, new Limits(0, 16, 0)),
+        new Annotate(AskStrategy.RANDOM, 4, "", new Limits(0, 16, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 2 * 128);
@@ -251,7 +251,7 @@ class LabelsStreamTest {
   @ValueSource(booleans = {true, false})
   void shouldGiveTheSameBytesWhenItIsLivedAgainFromFeaturesAndLabels(boolean inline) {
     start(
-        new Annotate(AskStrategy.COVER, 16, "", false),
+        new Annotate(AskStrategy.COVER, 16, ""),
         context ->
             inline
                 ? Rounds.inline(new Trainer(context))

@@ -116,7 +116,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException, InterruptedException {
     RoundWorld world = RoundWorld.demo();
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
-    AdaptSettings on = off.withAnnotate(new Annotate(AskStrategy.COVER, perWindow, "", false));
+    AdaptSettings on = off.withAnnotate(new Annotate(AskStrategy.COVER, perWindow, ""));
     // the first ones pay for classes that are loaded and code that is compiled
     Cost unused = play(world, off, Math.min(cameras, WARM_UP));
     unused = play(world, on, Math.min(cameras, WARM_UP));

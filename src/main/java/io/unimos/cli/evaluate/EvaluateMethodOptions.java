@@ -126,12 +126,6 @@ public final class EvaluateMethodOptions {
   private double wrong;
 
   @Option(
-      names = "--hold-canaries",
-      description =
-          "Keeps some labels from training: candidates that lose too many of them never serve.")
-  private boolean holdCanaries;
-
-  @Option(
       names = "--open-set",
       defaultValue = "0",
       paramLabel = "SHARE",
@@ -220,7 +214,7 @@ public final class EvaluateMethodOptions {
     }
     return annotate == 0
         ? People.none()
-        : new People(annotate, strategy(), delay, wrong, holdCanaries);
+        : new People(annotate, strategy(), delay, wrong);
   }
 
   private double openSet() throws EvaluationException {

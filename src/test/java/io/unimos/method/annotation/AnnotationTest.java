@@ -270,15 +270,6 @@ class AnnotationTest {
   }
 
   @Test
-  void shouldRejectACandidateWhenItLosesTooManyHeldCanaries() {
-    assertThat(HeldCanaries.chance(4, 0)).isEqualTo(1 / 16.0);
-    assertThat(HeldCanaries.chance(2, 1)).isEqualTo(.5);
-    assertThat(HeldCanaries.chance(0, 0)).isEqualTo(1);
-    assertThat(HeldCanaries.rejects(4, 0)).isTrue();
-    assertThat(HeldCanaries.rejects(3, 0)).isFalse();
-  }
-
-  @Test
   void shouldLeaveEverythingAsItIsWhenNothingSpeaksForAFew() {
     double[] p = {.2, .8};
 
