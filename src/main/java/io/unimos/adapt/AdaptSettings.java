@@ -293,38 +293,27 @@ public record AdaptSettings(
   /** The same with other constants of the method. */
   public AdaptSettings withMethod(UnaryOperator<MethodSettings> change) {
     return new AdaptSettings(
-        change.apply(method),
-        mode,
-        windows,
-        drift,
-        policy,
-        memoryBytes,
-        annotate,
-        openSet);
+        change.apply(method), mode, windows, drift, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same in another mode. */
   public AdaptSettings withMode(Mode other) {
-    return new AdaptSettings(
-        method, other, windows, drift, policy, memoryBytes, annotate, openSet);
+    return new AdaptSettings(method, other, windows, drift, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with other sizes. */
   public AdaptSettings withWindows(Windows other) {
-    return new AdaptSettings(
-        method, mode, other, drift, policy, memoryBytes, annotate, openSet);
+    return new AdaptSettings(method, mode, other, drift, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
-    return new AdaptSettings(
-        method, mode, windows, other, policy, memoryBytes, annotate, openSet);
+    return new AdaptSettings(method, mode, windows, other, policy, memoryBytes, annotate, openSet);
   }
 
   /** The same with another policy. */
   public AdaptSettings withPolicy(Policy other) {
-    return new AdaptSettings(
-        method, mode, windows, drift, other, memoryBytes, annotate, openSet);
+    return new AdaptSettings(method, mode, windows, drift, other, memoryBytes, annotate, openSet);
   }
 
   /** The same for the images that a bundle says are worth learning from. */
@@ -334,19 +323,16 @@ public record AdaptSettings(
 
   /** The same where other images, or none, are asked for. */
   public AdaptSettings withAnnotate(Annotate other) {
-    return new AdaptSettings(
-        method, mode, windows, drift, policy, memoryBytes, other, openSet);
+    return new AdaptSettings(method, mode, windows, drift, policy, memoryBytes, other, openSet);
   }
 
   /** The same with another bound on the domains in memory. */
   public AdaptSettings withMemoryBytes(long bytes) {
-    return new AdaptSettings(
-        method, mode, windows, drift, policy, bytes, annotate, openSet);
+    return new AdaptSettings(method, mode, windows, drift, policy, bytes, annotate, openSet);
   }
 
   /** The same where such a share of the source hold-out's images is still named. */
   public AdaptSettings withOpenSet(double share) {
-    return new AdaptSettings(
-        method, mode, windows, drift, policy, memoryBytes, annotate, share);
+    return new AdaptSettings(method, mode, windows, drift, policy, memoryBytes, annotate, share);
   }
 }

@@ -71,9 +71,7 @@ public final class PrequentialPlayer {
       DomainPrediction said = domain.observe(answering.shown(sample));
       tape.add(sample, said);
       answering.after(said);
-      domain
-          .wantsRound()
-          .ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
+      domain.wantsRound().ifPresent(request -> tape.add(domain.apply(trainer.run(request))));
       progress.accept(1);
     }
     tape.end(domain.version());

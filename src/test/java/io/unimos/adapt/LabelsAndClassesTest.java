@@ -72,9 +72,7 @@ class LabelsAndClassesTest {
   /** Rows of the next round by class. */
   private static Map<Integer, Integer> rows(OnlineDomain domain) {
     return frequencies(
-        Arrays.stream(domain.wantsRound().orElseThrow().labelled().labels())
-            .boxed()
-            .toList());
+        Arrays.stream(domain.wantsRound().orElseThrow().labelled().labels()).boxed().toList());
   }
 
   private static Map<Integer, Integer> frequencies(Iterable<Integer> labels) {

@@ -74,12 +74,8 @@ class OpenSetDomainTest {
       assertThat(expected.noneOfThese()).isEmpty();
       assertThat(actual.answers().of(Component.SERVED))
           .isEqualTo(expected.answers().of(Component.SERVED));
-      plain
-          .wantsRound()
-          .ifPresent(r -> assertThat(plain.apply(trainer.run(r))).isNotNull());
-      asked
-          .wantsRound()
-          .ifPresent(r -> assertThat(asked.apply(trainer.run(r))).isNotNull());
+      plain.wantsRound().ifPresent(r -> assertThat(plain.apply(trainer.run(r))).isNotNull());
+      asked.wantsRound().ifPresent(r -> assertThat(asked.apply(trainer.run(r))).isNotNull());
       assertThat(asked.version()).isEqualTo(plain.version());
     }
     assertThat(plain.version()).isPositive();

@@ -158,12 +158,8 @@ class OtherClassesTest {
       OnlineDomain.Observation image = world.image(i % ClusterWorld.CLASSES, home);
       said.add(domain.observe(image).answers().of(Component.SERVED));
       saidAgain.add(again.observe(image).answers().of(Component.SERVED));
-      domain
-          .wantsRound()
-          .ifPresent(r -> assertThat(domain.apply(trainer.run(r))).isNotNull());
-      again
-          .wantsRound()
-          .ifPresent(r -> assertThat(again.apply(trainer.run(r))).isNotNull());
+      domain.wantsRound().ifPresent(r -> assertThat(domain.apply(trainer.run(r))).isNotNull());
+      again.wantsRound().ifPresent(r -> assertThat(again.apply(trainer.run(r))).isNotNull());
     }
 
     for (int i = 0; i < said.size(); i++) {

@@ -33,10 +33,7 @@ class AnnotateKeysTest {
     assertThat(cover)
         .isEqualTo(
             new Annotate(
-                AskStrategy.COVER,
-                4,
-                "stream",
-                new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
+                AskStrategy.COVER, 4, "stream", new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
   }
 
   @Test

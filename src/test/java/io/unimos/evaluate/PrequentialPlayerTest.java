@@ -125,8 +125,7 @@ class PrequentialPlayerTest {
     AdaptSettings settings =
         Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
     DomainContext context = DomainContext.of(world.source(), people.asking(settings));
-    return new PrequentialPlayer(context, false, people, images -> {})
-        .play("camera", 3, some);
+    return new PrequentialPlayer(context, false, people, images -> {}).play("camera", 3, some);
   }
 
   @Test

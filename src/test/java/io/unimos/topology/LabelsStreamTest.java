@@ -67,9 +67,7 @@ class LabelsStreamTest {
   }
 
   private void start(AskStrategy strategy, int perWindow) {
-    start(
-        new Annotate(strategy, perWindow, ""),
-        context -> Rounds.inline(new Trainer(context)));
+    start(new Annotate(strategy, perWindow, ""), context -> Rounds.inline(new Trainer(context)));
   }
 
   @AfterEach

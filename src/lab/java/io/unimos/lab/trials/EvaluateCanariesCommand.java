@@ -190,8 +190,7 @@ public final class EvaluateCanariesCommand implements Callable<Integer> {
   }
 
   private boolean[] right(DomainContext context, String name, List<LabelledFeature> samples) {
-    Playback playback =
-        new PrequentialPlayer(context, false).play(name, seed, samples);
+    Playback playback = new PrequentialPlayer(context, false).play(name, seed, samples);
     List<Playback.Line> scored =
         playback.lines().stream().filter(line -> line.sample().scored()).toList();
     boolean[] right = new boolean[scored.size()];

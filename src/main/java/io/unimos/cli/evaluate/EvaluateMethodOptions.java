@@ -182,8 +182,7 @@ public final class EvaluateMethodOptions {
             parsed);
     AdaptSettings settings =
         windows(Evaluation.settings(chosen, admission, ablations)).withOpenSet(openSet());
-    return new Evaluation(
-        settings, ablations, streams, offline, !noRivals, people(), chosen());
+    return new Evaluation(settings, ablations, streams, offline, !noRivals, people(), chosen());
   }
 
   /** Options with another value than usual, by name and value. */
@@ -212,9 +211,7 @@ public final class EvaluateMethodOptions {
     if (!(wrong >= 0 && wrong <= 1)) {
       throw new EvaluationException("--wrong " + wrong + ": expected 0 to 1");
     }
-    return annotate == 0
-        ? People.none()
-        : new People(annotate, strategy(), delay, wrong);
+    return annotate == 0 ? People.none() : new People(annotate, strategy(), delay, wrong);
   }
 
   private double openSet() throws EvaluationException {
