@@ -21,7 +21,7 @@ final class AskedWorld {
 
   /** A context in which people are asked; everything teaches. */
   DomainContext context(AskStrategy strategy, int perWindow) {
-    return context(new AdaptSettings.Annotate(strategy, perWindow, "salt", false));
+    return context(new AdaptSettings.Annotate(strategy, perWindow, "salt"));
   }
 
   DomainContext context(AdaptSettings.Annotate annotate) {

@@ -36,7 +36,7 @@ class LabelsAndClassesTest {
   private static AdaptSettings settings() {
     return AdaptSettings.stream(.05)
         .withWindows(SmallWindows.of(WINDOW))
-        .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, 32, "salt", false));
+        .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, 32, "salt"));
   }
 
   private List<AskedFor> show(OnlineDomain domain, String id, int label) {

@@ -235,7 +235,7 @@ public final class RollBackTrial {
     AdaptSettings settings =
         context
             .settings()
-            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, perWindow, salt, false));
+            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, perWindow, salt));
     return context.with(settings);
   }
 
