@@ -3,8 +3,6 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.heads.FoldedAdapter;
-import io.unimos.method.heads.ServedVersion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -245,33 +243,6 @@ class AnnotatedDomainTest {
         .isEqualTo(Decision.Status.ACCEPTED);
   }
 
-  @Test
-  void shouldRefuseACandidateWhenLabelsThatWereHeldBackSpeakAgainstIt() {
-    DomainContext context =
-        world.context(new AdaptSettings.Annotate(AskStrategy.RANDOM, 128, "salt", true));
-    HeapJournal journal = new HeapJournal();
-    OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
-    double[] offset = world.offset(.3);
-    for (int i = 0; i < 4 * WINDOW; i++) {
-      for (AskedFor ask : domain.observe(world.image(i, offset)).asks()) {
-        if (ask.sequence() % 3 == 0) {
-          domain.label(world.answer(ask.id()));
-        }
-      }
-    }
-    domain.leave();
-    DomainState state = new DomainState("camera", context, journal);
-    Annotator annotator = new Annotator("camera", context, state);
-    float[] sound = state.learner().prototypes().view().scaledPrototypes();
-    float[] rotated = AskedWorld.rotated(sound, ClusterWorld.DIMENSION);
-
-    assertThat(state.annotations().rows().size()).isEqualTo(domain.canaries().labels() - 16);
-    assertThat(annotator.against(version(sound), Optional.empty())).isEmpty();
-    assertThat(annotator.against(version(rotated), Optional.empty()))
-        .hasValueSatisfying(why -> assertThat(why).startsWith("of 16 labels held back it loses 1"));
-    assertThat(annotator.against(version(rotated), Optional.of(version(rotated)))).isEmpty();
-  }
-
   /** Each label is of an image that a bad version has answered; some come after the next one. */
   @Test
   void shouldTakeAVersionBackForWhatItHasAnsweredAndNotForWhatTheOneBeforeHas() {
@@ -298,11 +269,6 @@ class AnnotatedDomainTest {
     assertThat(world.rolledBack(domain, asked)).isEmpty();
     assertThat(domain.version()).isEqualTo(2);
     assertThat(domain.canaries().wrong()).isGreaterThan(WINDOW / 2);
-  }
-
-  private static ServedVersion version(float[] rows) {
-    float[] none = new float[CLASSES];
-    return new ServedVersion(new FoldedAdapter(rows, none, rows, none), 1, .99);
   }
 
   @Test

@@ -103,7 +103,7 @@ final class AskedWorld {
         "");
   }
 
-  static float[] rotated(float[] rows, int by) {
+  private static float[] rotated(float[] rows, int by) {
     float[] rotated = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       rotated[(i + by) % rows.length] = rows[i];
