@@ -41,9 +41,6 @@ public final class AdaptTopology implements Supplier<Topology> {
   static final String LABELS_SOURCE = "labels-source";
   static final String ANNOTATION_REQUESTS_SINK = "annotation-requests-sink";
 
-  /** Key and framing of a version: a domain's name and a number. */
-  private static final int KEY_BYTES = 2 << 10;
-
   static final String DEAD_LETTERS_SINK = "predict-dead-letters-sink";
 
   private final TopicSettings topics;
@@ -95,8 +92,8 @@ public final class AdaptTopology implements Supplier<Topology> {
     int most = BoundedSerializer.DEFAULT;
     addEventSink(topology, PREDICTIONS_SINK, topics.predictions(), most);
     addEventSink(topology, DRIFT_SINK, topics.drift(), most);
-    int version = topics.maxMessageBytes() - KEY_BYTES;
-    addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions(), version);
+    int largest = BoundedSerializer.mostOfVersions(topics);
+    addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions(), largest);
     if (asks()) {
       addEventSink(topology, ANNOTATION_REQUESTS_SINK, topics.annotationRequests(), most);
     }

@@ -1,5 +1,6 @@
 package io.unimos.topology;
 
+import io.unimos.config.TopicSettings;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -16,6 +17,14 @@ record BoundedSerializer<T>(Serializer<T> whole, int most) implements Serializer
    * framing.
    */
   static final int DEFAULT = 1_000_000;
+
+  /** Key and framing of a version: a domain's name and a number. */
+  private static final int BESIDE = 2 << 10;
+
+  /** Returns what the topic of the versions takes of a value. */
+  static int mostOfVersions(TopicSettings topics) {
+    return topics.maxMessageBytes() - BESIDE;
+  }
 
   @Override
   public byte[] serialize(String topic, T value) {
