@@ -25,7 +25,9 @@ from export_open_clip import RANDOM, becomes, export, load, table  # noqa: E402
 from service_tokenizer import PROMPTS, hub_tokenizer, service_tokenizer, text_config  # noqa: E402
 
 # One of each: QuickGELU and CLIP's crop; a squash, a hub's tokenizer and timm's tower; a triangle filter and a convolutional tower.
-PAIRS = [("ViT-B-16-quickgelu", "openai"), ("ViT-B-16-SigLIP2", "webli"), ("MobileCLIP2-S0", "dfndr2b")]
+# And one in half precision.
+PAIRS = [("ViT-B-16-quickgelu", "openai", False), ("ViT-B-16-SigLIP2", "webli", False), ("MobileCLIP2-S0", "dfndr2b", False),
+         ("ViT-B-32-SigLIP2-256", "webli", True)]
 MATRIX_PROMPTS = ["a photo of a bus", "a photo of a minibus", "a photo of a tractor", "cr\u00e8me br\u00fbl\u00e9e, 2 of them!"]
 VOCABULARY = 1200
 KINDS = ["t5", "gemma", "bert", "roberta", "xlm-roberta", "nllb"]
@@ -141,7 +143,7 @@ def shrink(config: dict) -> dict:
 def few_layers(create: callable) -> callable:
     """timm's create_model for towers of two blocks, where the family can be cut."""
     def smaller(name: str, **options):
-        if name.startswith(("vit_", "eva")):
+        if name.startswith(("vit_", "vitamin_", "eva")):
             options["depth"] = 2
         elif name.startswith("convnext"):
             options["depths"] = (1, 1, 1, 1)
@@ -167,23 +169,23 @@ def features(name: str, tag: str, tokenizer: Path | None, images: list[Path], pr
     return {"images": {file.name: row for file, row in zip(images, image.tolist())}, "prompts": dict(zip(prompts, text.tolist()))}
 
 
-def distinct() -> list[tuple[str, str]]:
+def distinct() -> list[tuple[str, str, bool]]:
     """One pair of the whole table for each architecture and setting: tags that differ in their weights alone are one case."""
     seen = {}
     for name, tag, what in table():
-        seen.setdefault((name, what), (name, tag))
+        seen.setdefault((name, what), (name, tag, False))
     return list(seen.values())
 
 
-def export_small(name: str, tag: str, out: Path, images: list[Path]) -> None:
+def export_small(name: str, tag: str, half: bool, out: Path, images: list[Path]) -> None:
     """Exports a pair and writes beside it what open_clip makes of images and prompts; what is refused has to be said by --list."""
     repository = hub_tokenizer(text_config(name))
     tokenizer = hub_folder(kind_of(repository), out / "hub" / kind_of(repository)) if repository else None
-    folder = out / f"{name}-{tag}"
+    folder = out / f"{name}-{tag}{'-fp16' if half else ''}"
     config, towers = smaller(name)
     with config, towers:
         try:
-            export(name, tag, folder, weights=RANDOM, tokenizer=tokenizer)
+            export(name, tag, folder, weights=RANDOM, tokenizer=tokenizer, half=half)
         except Refused as reason:
             print(f"{name} {tag}: refused: {reason}")
             if becomes(name, tag) != f"refused: {reason}":
@@ -200,8 +202,8 @@ def main() -> None:
     if len(sys.argv) > 3:
         part, parts = map(int, sys.argv[3].split("/"))
         pairs = distinct()[part - 1::parts]
-    for name, tag in pairs:
-        export_small(name, tag, out, files)
+    for name, tag, half in pairs:
+        export_small(name, tag, half, out, files)
 
 
 if __name__ == "__main__":
