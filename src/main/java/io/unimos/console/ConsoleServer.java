@@ -210,9 +210,11 @@ final class ConsoleServer implements AutoCloseable {
     return values;
   }
 
-  private static Answer health(String trouble) {
+  private Answer health(String trouble) {
+    long skipped = fleet.skippedRecords();
     return trouble.isEmpty()
-        ? Answer.line(200, "reads")
+        ? Answer.line(
+            200, skipped == 0 ? "reads" : "reads; " + skipped + " records could not be read")
         : Answer.line(503, "does not read: " + trouble);
   }
 
