@@ -109,6 +109,10 @@ class SendWatchIT {
     broker.createTopic("wrong.images", 3, Map.of("max.message.bytes", "8454143"));
     broker.createTopic("wrong.adapter-commands", 3, Map.of());
     broker.createTopic("wrong.predictions", 2, Map.of("cleanup.policy", "compact"));
+    broker.createTopic(
+        "wrong.adapter-versions",
+        2,
+        Map.of("cleanup.policy", "compact", "max.message.bytes", "9437184"));
     broker.createTopic("wrong.dead-letters", 2, Map.of("max.message.bytes", "9437184"));
 
     Call create = call("topics", "create", "--config", config.toString());
@@ -118,6 +122,7 @@ class SendWatchIT {
         .containsExactly(
             "exists  wrong.images",
             "exists  wrong.predictions",
+            "exists  wrong.adapter-versions",
             "exists  wrong.adapter-commands",
             "exists  wrong.dead-letters",
             "topics.adapter-commands: topic 'wrong.adapter-commands' has 3 partitions and"
@@ -127,6 +132,9 @@ class SendWatchIT {
                 + " max.message.bytes of at least 8454144, since image.max-bytes=8388608",
             "topics.predictions: topic 'wrong.predictions' has cleanup.policy=compact; expected"
                 + " delete",
+            "topics.adapter-versions: topic 'wrong.adapter-versions' has"
+                + " max.compaction.lag.ms=9223372036854775807: what forget deletes may stay for"
+                + " ever; kafka-configs.sh --alter makes it 86400000",
             "topics.max-message-bytes: topic 'wrong.dead-letters' takes 9437184 bytes; expected"
                 + " max.message.bytes of at least 9502720, since it holds images with headers");
   }

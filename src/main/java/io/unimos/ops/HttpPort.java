@@ -172,11 +172,9 @@ public final class HttpPort implements AutoCloseable {
       names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** Whether a request's host, or null where it has none, is this server. */
+    /** Whether a request's host is this server; where it names none, Jetty says its address. */
     boolean contain(String host) {
-      return host == null
-          || ADDRESS.matcher(host).matches()
-          || known.contains(host.toLowerCase(Locale.ROOT));
+      return ADDRESS.matcher(host).matches() || known.contains(host.toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 
 /**
  * A schema registry for several processes of this machine: the few calls that Avro serialisers
- * make, and who asks whether it is there, with ids that all of them agree on, on an ephemeral port of the loopback interface. It
- * keeps what it is given in memory and checks nothing. Thread-safe; the one who starts it closes
- * it.
+ * make, and who asks whether it is there, with ids that all of them agree on, on an ephemeral port
+ * of the loopback interface. It keeps what it is given in memory and checks nothing. Thread-safe;
+ * the one who starts it closes it.
  */
 public final class LocalRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
