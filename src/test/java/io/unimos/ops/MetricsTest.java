@@ -341,6 +341,7 @@ class MetricsTest {
   }
 
   private void useAll() {
+    metrics.lost("features", 3);
     metrics.noneOfThese("dock", true);
     metrics.encoder().decoded(1);
     metrics.encoder().batchEncoded(1, 1, 1);
