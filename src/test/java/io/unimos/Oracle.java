@@ -85,7 +85,7 @@ class Oracle {
     play(
         "evaluate paper, offline",
         cameras.subList(0, 1),
-        List.of("--preset", "paper", "--offline", "--no-rivals"));
+        List.of("--offline", "--no-rivals"));
     parts.put("all", digest(String.join("\n", parts.values())));
     List<String> lines =
         parts.entrySet().stream().map(part -> part.getValue() + "  " + part.getKey()).toList();

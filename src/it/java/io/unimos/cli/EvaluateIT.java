@@ -123,7 +123,7 @@ class EvaluateIT {
         .startsWith("evaluate: --annotate 129: expected 0 to 128");
     assertThat(evaluate("--target", fog.toString(), "--annotate", "4", "--ask", "luck").err())
         .startsWith("evaluate: --ask luck: expected cover, random");
-    assertThat(evaluate("--target", fog.toString(), "--offline").err())
-        .startsWith("evaluate: --offline: only with --preset paper");
+    assertThat(evaluate("--target", fog.toString(), "--offline", "--annotate", "4").err())
+        .startsWith("evaluate: --annotate: not with --offline");
   }
 }

@@ -58,13 +58,12 @@ public record AdaptSettings(
    * @param replayed newest records among which a change is found, and of which those since it are
    *     what a flushed domain starts from, 192
    * @param memory records kept beyond a window, 2,048
-   * @param gateEvery every so-manieth record is kept for the gate: 0 (none), 5 in preset paper
    * @param earlyUntil while fewer records than that are remembered, windows are half as long:
    *     1,024, ours. What a domain shows first is worth most to a round, and a round on few records
    *     costs least
    */
   public record Windows(
-      int window, int test, int recent, int replayed, int memory, int gateEvery, int earlyUntil) {
+      int window, int test, int recent, int replayed, int memory, int earlyUntil) {
 
     public Windows {
       // all that is replayed is remembered
@@ -79,12 +78,12 @@ public record AdaptSettings(
     /** The same with another window; tests for drift are as often, or once a window. */
     public Windows withWindow(int records) {
       return new Windows(
-          records, Math.min(test, records), recent, replayed, memory, gateEvery, earlyUntil);
+          records, Math.min(test, records), recent, replayed, memory, earlyUntil);
     }
 
     /** The same with tests for drift as often as that. */
     public Windows withTest(int records) {
-      return new Windows(window, records, recent, replayed, memory, gateEvery, earlyUntil);
+      return new Windows(window, records, recent, replayed, memory, earlyUntil);
     }
 
     /**
@@ -92,17 +91,17 @@ public record AdaptSettings(
      */
     public Windows withRecent(int records) {
       return new Windows(
-          window, test, records, records + records / 2, memory, gateEvery, earlyUntil);
+          window, test, records, records + records / 2, memory, earlyUntil);
     }
 
     /** The same with another memory. */
     public Windows withMemory(int records) {
-      return new Windows(window, test, recent, replayed, records, gateEvery, earlyUntil);
+      return new Windows(window, test, recent, replayed, records, earlyUntil);
     }
 
     /** The same with another end of the short windows; 0: one length from the first record on. */
     public Windows withEarlyUntil(int records) {
-      return new Windows(window, test, recent, replayed, memory, gateEvery, records);
+      return new Windows(window, test, recent, replayed, memory, records);
     }
   }
 
@@ -257,7 +256,7 @@ public record AdaptSettings(
     }
   }
 
-  /** Preset {@code stream} with the constants of METHOD.md 4 and 5. */
+  /** Returns the constants of METHOD.md 4 and 5. */
   public static AdaptSettings stream(double admission) {
     return of(MethodSettings.stream(), admission);
   }
@@ -273,13 +272,10 @@ public record AdaptSettings(
             128,
             192,
             2_048,
-            method.preset() == MethodSettings.Preset.PAPER ? 5 : 0,
             1_024),
         new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000, true),
         new Policy(
-            method.preset() == MethodSettings.Preset.PAPER
-                ? Distances.none()
-                : new Distances(64, .5, 1_024, .25, 1_024, 128),
+            new Distances(64, .5, 1_024, .25, 1_024, 128),
             3,
             3,
             64,

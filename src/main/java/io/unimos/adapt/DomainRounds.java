@@ -1,7 +1,6 @@
 package io.unimos.adapt;
 
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.round.Candidate;
 import java.util.List;
@@ -35,20 +34,19 @@ final class DomainRounds {
     boolean cold = state.shelf().serving().isEmpty();
     // at the window's end, where a ticket is taken, these are the runs that the round will see
     boolean taken = steps(true, state.learner().prototypes().runs()) == RoundRequest.Steps.TAKEN;
-    int steps = taken ? settings.method().round().steps(cold, state.memory().size()) : 0;
+    int steps = taken ? settings.method().round().steps(cold) : 0;
     return Optional.of(
         new RoundWish(
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
             state.counters().window(),
             state.counters().sequence(),
-            steps,
-            settings.method().preset() == MethodSettings.Preset.STREAM));
+            steps));
   }
 
   /**
    * A round, when one is wanted and none is under way.
    *
-   * @param met false: without MET steps. Preset paper, which has no closed form, takes them always
+   * @param met false: without MET steps
    */
   Optional<RoundRequest> wanted(boolean met) {
     return wanted(runs -> steps(met, runs));
@@ -60,9 +58,6 @@ final class DomainRounds {
   }
 
   private RoundRequest.Steps steps(boolean allowed, double runs) {
-    if (settings.method().preset() == MethodSettings.Preset.PAPER) {
-      return RoundRequest.Steps.TAKEN;
-    }
     if (runs > settings.method().round().mostRuns()) {
       return RoundRequest.Steps.IN_RUNS;
     }
@@ -148,7 +143,6 @@ final class DomainRounds {
         state.shelf().servingNumber(),
         version,
         version.flatMap(v -> state.shelf().headsOf(v)),
-        state.policy().rounds(),
         version.map(v -> v.training().stepsInAll()).orElse(0L));
   }
 

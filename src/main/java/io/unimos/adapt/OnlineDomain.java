@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** Of all bytes in a journal; with another number they are others. */
-  public static final int LAYOUT = 4;
+  public static final int LAYOUT = 5;
 
   private final String name;
   private final DomainContext context;
@@ -149,7 +149,6 @@ public final class OnlineDomain {
         new MemoryEntry(
             number,
             served.answers().label(Component.SERVED),
-            settings.windows().gateEvery() > 0 && number % settings.windows().gateEvery() == 0,
             HalfFloats.pack(record.statistics()),
             record.vector(),
             settings.annotate().on() && !record.tag().id().isEmpty()
@@ -182,7 +181,7 @@ public final class OnlineDomain {
   /**
    * The same, perhaps without MET steps.
    *
-   * @param met false: the closed form alone. Preset paper, which has none, takes its steps always
+   * @param met false: the closed form alone
    */
   public Optional<RoundRequest> wantsRound(boolean met) {
     return rounds.wanted(met);

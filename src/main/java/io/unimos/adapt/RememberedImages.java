@@ -40,11 +40,6 @@ final class RememberedImages {
     return index.size();
   }
 
-  /** Those that may be trained on. */
-  int training() {
-    return index.training();
-  }
-
   /** The newest, oldest first: so many, or all if there are fewer. */
   List<MemoryEntry> newest(int count) {
     return IntStream.of(index.newest(count)).mapToObj(this::entry).toList();

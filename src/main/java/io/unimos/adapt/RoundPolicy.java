@@ -10,7 +10,6 @@ import java.io.IOException;
  */
 final class RoundPolicy {
   private final AdaptSettings.Policy settings;
-  private int rounds;
   private int rejectionsInRow;
   private long backOff = 1;
   private long notBefore;
@@ -56,7 +55,6 @@ final class RoundPolicy {
   }
 
   void accepted(long window, long records) {
-    rounds++;
     trainedAt = records;
     wanted = false;
     alone = false;
@@ -68,7 +66,6 @@ final class RoundPolicy {
   }
 
   void rejected(long window, long records) {
-    rounds++;
     trainedAt = records;
     wanted = false;
     rejectionsInRow++;
@@ -81,7 +78,6 @@ final class RoundPolicy {
 
   /** A version proved bad after all. */
   void rolledBack(long window) {
-    rounds--;
     rejected(window, trainedAt);
     swapWindow = Long.MIN_VALUE / 2;
   }
@@ -148,12 +144,7 @@ final class RoundPolicy {
     wanted &= !on;
   }
 
-  int rounds() {
-    return rounds;
-  }
-
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(rounds);
     out.writeInt(rejectionsInRow);
     out.writeLong(backOff);
     out.writeLong(notBefore);
@@ -165,7 +156,6 @@ final class RoundPolicy {
   }
 
   void read(DataInputStream in) throws IOException {
-    rounds = in.readInt();
     rejectionsInRow = in.readInt();
     backOff = in.readLong();
     notBefore = in.readLong();

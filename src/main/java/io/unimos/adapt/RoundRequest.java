@@ -42,14 +42,12 @@ public record RoundRequest(
    * @param serving the version that serves; 0 for none
    * @param version it, for the gate
    * @param heads to train on; empty for a cold start
-   * @param round counts the domain's rounds from 0
    * @param stepsBefore training steps behind the heads
    */
   record Start(
       long serving,
       Optional<LiveVersion> version,
       Optional<Heads> heads,
-      int round,
       long stepsBefore) {}
 
   /** Whether a round takes its MET steps, and if not, why. */

@@ -195,7 +195,7 @@ public final class RoundTickets {
       tickets.remove(ticket.domain);
       rounds.put(ticket.domain, new Had(issued, ticket.wish.sequence()));
       next = Optional.empty();
-      boolean met = !ticket.wish.closedForm() || !(late || budget.exhausted());
+      boolean met = !(late || budget.exhausted());
       int steps = met ? ticket.wish.steps() : 0;
       return new Turn(ticket.domain, met, steps, budget.start(steps));
     }

@@ -9,9 +9,8 @@ package io.unimos.adapt;
  * @param sequence images of the domain until now
  * @param steps that the round would train, what it costs is reckoned from them; 0 where labels come
  *     in runs
- * @param closedForm whether it is worth something without them
  */
-public record RoundWish(Why why, long window, long sequence, int steps, boolean closedForm) {
+public record RoundWish(Why why, long window, long sequence, int steps) {
 
   /** Why a round is wanted; the first ones before the others. */
   public enum Why {

@@ -57,15 +57,13 @@ public final class Trainer {
     progress.enters(RoundProgress.Part.REFERENCE);
     Reference reference = Reference.of(set(request.entries(), context));
     progress.enters(RoundProgress.Part.MEMORY);
-    float[][] training = features(request.entries().stream().filter(e -> !e.gate()).toList());
-    float[][] slice = features(request.entries().stream().filter(MemoryEntry::gate).toList());
+    float[][] training = features(request.entries());
     Round.Task task =
         new Round.Task(
             training,
             request.labelled(),
             request.view(),
             request.parent().heads(),
-            request.parent().round(),
             request.parent().stepsBefore(),
             request.seed());
     Candidate candidate;
@@ -78,9 +76,7 @@ public final class Trainer {
     }
     progress.enters(RoundProgress.Part.GATE);
     Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
-    boolean kept = !context.settings().method().gate().absolute() && slice.length > 0;
-    float[][] judges = kept ? slice : training;
-    GateReport report = gate.judge(candidate, new Gate.Case(judges, request.view(), serving));
+    GateReport report = gate.judge(candidate, new Gate.Case(training, request.view(), serving));
     if (!candidate.finite()) {
       return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
     }
@@ -89,7 +85,7 @@ public final class Trainer {
         request,
         Optional.of(candidate),
         report,
-        Optional.of(reading(candidate, judges)),
+        Optional.of(reading(candidate, training)),
         reference,
         "");
   }

@@ -2,7 +2,6 @@ package io.unimos.adapt;
 
 import io.unimos.drift.MeanShift;
 import io.unimos.drift.Moments;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
 import java.io.DataInputStream;
@@ -66,11 +65,8 @@ final class VersionShelf {
     headsEvery = headsEvery(context);
   }
 
-  /** As published, each round goes on from the one before: nothing may be left out there. */
   private static long headsEvery(DomainContext context) {
-    return context.settings().method().preset() == MethodSettings.Preset.PAPER
-        ? 0
-        : Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
+    return Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
   /** The version that serves, if one does. */

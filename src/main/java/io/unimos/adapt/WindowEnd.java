@@ -181,7 +181,7 @@ final class WindowEnd {
                       state.counters().window(),
                       learner.prototypes().records(),
                       learner.prototypes().runs())
-              && state.memory().training() >= LEAST_TRAINING;
+              && state.memory().size() >= LEAST_TRAINING;
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
         decision = WindowDecision.ROLL_BACK;

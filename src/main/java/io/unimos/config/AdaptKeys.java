@@ -5,7 +5,6 @@ import io.unimos.adapt.AdaptSettings.Drift;
 import io.unimos.adapt.AdaptSettings.Mode;
 import io.unimos.adapt.AdaptSettings.Windows;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.MethodSettings.Preset;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.method.PrototypeSettings.Form;
 import io.unimos.method.StepSettings.Weights;
@@ -28,9 +27,6 @@ public final class AdaptKeys {
               "background: rounds train beside the stream. inline: the stream waits for them, so"
                   + " that the same images give the same versions. prototypes: no rounds. off:"
                   + " nothing is learned, zero-shot serves.");
-  static final Key<Preset> PRESET =
-      Key.in(KEYS, "adapt.preset", "stream", Expect.oneOf(Preset.class))
-          .text("Which form of UniMoS trains: ours for streams, or as published.");
   static final Key<Integer> WINDOW =
       Key.in(KEYS, "adapt.window", WINDOWS.window(), Expect.integer(32, 4096))
           .text(
@@ -103,7 +99,7 @@ public final class AdaptKeys {
   }
 
   private static MethodSettings method(SettingsSources given) {
-    MethodSettings method = MethodSettings.of(given.get(PRESET));
+    MethodSettings method = MethodSettings.stream();
     Weights weights = method.step().weights();
     if (!given.get(DISCRIMINATOR)) {
       weights = weights.withoutDiscriminator();

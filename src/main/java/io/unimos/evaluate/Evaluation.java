@@ -3,7 +3,6 @@ package io.unimos.evaluate;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,10 +47,9 @@ public record Evaluation(
     return (seed, stream, playback) -> Chart.write(folder, seed, playback, stream.changes());
   }
 
-  /** The settings of a preset without some parts. */
-  public static AdaptSettings settings(
-      MethodSettings.Preset preset, double admission, List<Ablation> without) {
-    AdaptSettings settings = AdaptSettings.of(MethodSettings.of(preset), admission);
+  /** Returns the settings of the method without some parts. */
+  public static AdaptSettings settings(double admission, List<Ablation> without) {
+    AdaptSettings settings = AdaptSettings.stream(admission);
     for (Ablation ablation : without) {
       settings = ablation.from(settings);
     }
@@ -91,7 +89,7 @@ public record Evaluation(
       }
     }
     return new Report(
-        settings.method().preset().name().toLowerCase(Locale.ROOT),
+        offline ? "paper" : "stream",
         seed,
         streams.order().toString(),
         without.stream().map(Ablation::toString).toList(),

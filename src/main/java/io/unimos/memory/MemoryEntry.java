@@ -8,16 +8,14 @@ import java.nio.ByteOrder;
  *
  * @param sequence number of the image in its domain, from 1
  * @param predicted the class that was served for it, in 0..K-1
- * @param gate true for the slice that is never trained on
  * @param statistics {@code [6]} half floats of the decoded image, or empty when unknown
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
  * @param tag what names the image where people may be asked for it; otherwise empty
  */
 public record MemoryEntry(
-    long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature, byte[] tag) {
-  private static final int GATE = 1;
-  private static final int STATISTICS = 2;
-  private static final int NAMED = 4;
+    long sequence, int predicted, byte[] statistics, byte[] feature, byte[] tag) {
+  private static final int STATISTICS = 1;
+  private static final int NAMED = 2;
   private static final int HEADER = Long.BYTES + Short.BYTES + 1;
   private static final int STATISTICS_BYTES = 12;
 
@@ -31,13 +29,13 @@ public record MemoryEntry(
 
   /** An image that nobody is asked for. */
   public MemoryEntry(
-      long sequence, int predicted, boolean gate, byte[] statistics, byte[] feature) {
-    this(sequence, predicted, gate, statistics, feature, new byte[0]);
+      long sequence, int predicted, byte[] statistics, byte[] feature) {
+    this(sequence, predicted, statistics, feature, new byte[0]);
   }
 
   /** The same image with another class. */
   public MemoryEntry withPredicted(int other) {
-    return new MemoryEntry(sequence, other, gate, statistics, feature, tag);
+    return new MemoryEntry(sequence, other, statistics, feature, tag);
   }
 
   /** As stored: at most {@code 2 d + 23} bytes and the tag. */
@@ -47,10 +45,7 @@ public record MemoryEntry(
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(sequence).putShort((short) predicted);
     out.put(
-        (byte)
-            ((gate ? GATE : 0)
-                | (statistics.length > 0 ? STATISTICS : 0)
-                | (tag.length > 0 ? NAMED : 0)));
+        (byte) ((statistics.length > 0 ? STATISTICS : 0) | (tag.length > 0 ? NAMED : 0)));
     out.put(statistics).put(feature).put(tag);
     return out.array();
   }
@@ -79,6 +74,6 @@ public record MemoryEntry(
     }
     byte[] tag = new byte[rest];
     in.get(statistics).get(feature).get(tag);
-    return new MemoryEntry(sequence, predicted, (flags & GATE) != 0, statistics, feature, tag);
+    return new MemoryEntry(sequence, predicted, statistics, feature, tag);
   }
 }

@@ -37,7 +37,6 @@ public final class TargetMemory {
   private long[] sequences;
   private short[] classes;
   private final BitSet taken = new BitSet();
-  private final BitSet gate = new BitSet();
 
   /** Slots by predicted class, oldest first, with the size of each class. */
   private static final class ClassQueues {
@@ -85,11 +84,6 @@ public final class TargetMemory {
     return taken.cardinality();
   }
 
-  /** Entries that are not of the gate. */
-  public int training() {
-    return size() - gate.cardinality();
-  }
-
   /**
    * Takes an entry in.
    *
@@ -112,10 +106,10 @@ public final class TargetMemory {
 
   /** Puts an entry where it was before a restart, with whatever sizes: {@link #compact} follows. */
   public void restore(int slot, MemoryEntry entry) {
-    put(slot, entry.sequence(), entry.predicted(), entry.gate());
+    put(slot, entry.sequence(), entry.predicted());
   }
 
-  private void put(int slot, long sequence, int predicted, boolean ofGate) {
+  private void put(int slot, long sequence, int predicted) {
     if (slot >= 1 << SLOT_BITS || sequence < 0 || sequence >= 1L << (Long.SIZE - 1 - SLOT_BITS)) {
       throw new IllegalArgumentException("memory: no slot " + slot + " for image " + sequence);
     }
@@ -126,7 +120,6 @@ public final class TargetMemory {
     sequences[slot] = sequence;
     classes[slot] = (short) predicted;
     taken.set(slot);
-    gate.set(slot, ofGate);
   }
 
   /** True when every entry has a slot of the pool, and so many more find one. */
@@ -158,7 +151,7 @@ public final class TargetMemory {
     }
     for (int slot = taken.nextSetBit(pool); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
       int to = nextFree();
-      put(to, sequences[slot], predicted(slot), gate.get(slot));
+      put(to, sequences[slot], predicted(slot));
       forget(slot);
       changed.put(slot, OptionalInt.empty());
       changed.put(to, OptionalInt.of(slot));
@@ -259,7 +252,7 @@ public final class TargetMemory {
         writeVarint(out, 0);
         continue;
       }
-      writeVarint(out, 1 + ((predicted(slot) << 1) | (gate.get(slot) ? 1 : 0)));
+      writeVarint(out, 1 + predicted(slot));
       long step = sequences[slot] - before;
       // small steps back are as short as small steps forward
       writeVarint(out, (step << 1) ^ (step >> (Long.SIZE - 1)));
@@ -275,11 +268,11 @@ public final class TargetMemory {
     }
     long sequence = 0;
     for (int slot = 0; slot < length; slot++) {
-      int flags = (int) readVarint(in) - 1;
-      if (flags >= 0) {
+      int predicted = (int) readVarint(in) - 1;
+      if (predicted >= 0) {
         long step = readVarint(in);
         sequence += (step >>> 1) ^ -(step & 1);
-        put(slot, sequence, flags >> 1, (flags & 1) != 0);
+        put(slot, sequence, predicted);
       }
     }
   }
@@ -307,6 +300,5 @@ public final class TargetMemory {
 
   private void forget(int slot) {
     taken.clear(slot);
-    gate.clear(slot);
   }
 }

@@ -3,12 +3,8 @@ package io.unimos.method;
 /**
  * Bounds of the gate (METHOD.md 4, "Gate").
  *
- * @param absolute true: the checks of the stream, none of which refers to what serves now; false:
- *     those against what serves now, of preset paper
- * @param sourceLoss how much accuracy on the source hold-out may be lost: against the probe, 20
- *     points; in preset paper against what serves, 3
- * @param diversity share of the lesser of both diversities that must remain, .9 (paper)
- * @param flips greatest share of changed answers against what is served, .3 (paper, warm only)
+ * @param sourceLoss how much accuracy on the source hold-out may be lost against the probe, 20
+ *     points
  * @param agreement least share of the memory on which the vision head must say what the balanced
  *     seeds of the last pass say, .6
  * @param sure share from which on chance is not asked about, .9
@@ -21,10 +17,7 @@ package io.unimos.method;
  *     hundred times too high by .05 and more; what it makes of few records may look sound
  */
 public record GateSettings(
-    boolean absolute,
     double sourceLoss,
-    double diversity,
-    double flips,
     double agreement,
     double sure,
     double kappa,
@@ -35,18 +28,12 @@ public record GateSettings(
 
   /** The constants of METHOD.md 4. */
   public static GateSettings standard() {
-    return new GateSettings(true, .20, 0, 1, .6, .9, .2, .75, .4, 4, .02);
-  }
-
-  /** For heads that start at random and serve alone. */
-  public static GateSettings published() {
-    return new GateSettings(
-        false, .03, .9, .3, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return new GateSettings(.20, .6, .9, .2, .75, .4, 4, .02);
   }
 
   /** Every finite candidate passes. */
   public static GateSettings open() {
     return new GateSettings(
-        true, 1, 0, 1, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        1, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 }

@@ -39,11 +39,6 @@ public record ServingSettings(
     return new ServingSettings(.85, TAU, .85, .4, .5, true);
   }
 
-  /** Nothing but the heads is served; w comes from the published schedule. */
-  public static ServingSettings published() {
-    return new ServingSettings(.7, TAU, 1, 0, 0, false);
-  }
-
   /** The same without the aligned probe. */
   public ServingSettings withoutProbe() {
     return new ServingSettings(

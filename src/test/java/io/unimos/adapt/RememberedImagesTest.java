@@ -25,7 +25,7 @@ class RememberedImagesTest {
 
   private static MemoryEntry image(long sequence) {
     return new MemoryEntry(
-        sequence, (int) (sequence % CLASSES), false, new byte[0], new byte[2 * DIMENSION]);
+        sequence, (int) (sequence % CLASSES), new byte[0], new byte[2 * DIMENSION]);
   }
 
   private static List<Long> sequences(List<MemoryEntry> entries) {

@@ -168,7 +168,7 @@ class RoundTicketsTest {
     boolean last = true;
     for (int second = 0; second < 2_000; second++) {
       for (int camera = 0; camera < 4; camera++) {
-        desk.take("camera " + camera, closed(second));
+        desk.take("camera " + camera, wish(Why.MORE_IMAGES, second, 64L * second));
         Optional<Turn> turn = desk.turn();
         if (turn.isPresent()) {
           last = turn.get().met();
@@ -192,7 +192,7 @@ class RoundTicketsTest {
       seconds(1);
       desk.turn().ifPresent(turn -> turn.end(.1));
     }
-    desk.take("camera 0", closed(9_000));
+    desk.take("camera 0", wish(Why.MORE_IMAGES, 9_000, 64L * 9_000));
     assertThat(desk.turn()).map(Turn::met).contains(true);
   }
 
@@ -201,8 +201,8 @@ class RoundTicketsTest {
     RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
     Desk desk = tickets.open();
     Desk busy = tickets.open();
-    desk.take("first", closed(1));
-    desk.take("second", closed(1));
+    desk.take("first", wish(Why.MORE_IMAGES, 1, 64L * 1));
+    desk.take("second", wish(Why.MORE_IMAGES, 1, 64L * 1));
     seconds(59);
     busy.turn();
     assertThat(desk.turn().map(this::steps)).contains(true);
@@ -210,7 +210,7 @@ class RoundTicketsTest {
     seconds(2);
     busy.turn();
     assertThat(desk.turn().map(this::steps)).contains(false);
-    desk.take("third", closed(1));
+    desk.take("third", wish(Why.MORE_IMAGES, 1, 64L * 1));
     assertThat(desk.turn().map(this::steps)).contains(true);
   }
 
@@ -220,23 +220,11 @@ class RoundTicketsTest {
   }
 
   @Test
-  void shouldLeaveNoStepsOutOfRoundsThatAreNothingWithoutThem() {
-    RoundTickets tickets = new RoundTickets(1, .01, () -> nanos);
-    Desk desk = tickets.open();
-    for (int window = 0; window < 1_000; window++) {
-      desk.take("camera", wish(Why.MORE_IMAGES, window, 64L * window));
-    }
-    assertThat(tickets.status().demand()).isGreaterThan(1);
-
-    assertThat(desk.turn()).map(Turn::met).contains(true);
-  }
-
-  @Test
   void shouldCountRoundsThatTakeNoStepsAnywayAsClosedForms() {
     RoundTickets tickets = new RoundTickets(1, .1, () -> nanos);
     Desk desk = tickets.open();
     for (int i = 0; i < 300; i++) {
-      desk.take("camera " + i, new RoundWish(Why.MORE_IMAGES, 1, 64, 0, true));
+      desk.take("camera " + i, new RoundWish(Why.MORE_IMAGES, 1, 64, 0));
     }
 
     // .2 s each until one was measured, over five minutes, to a tenth of a processor
@@ -298,12 +286,8 @@ class RoundTicketsTest {
     nanos += seconds * 1_000_000_000L;
   }
 
-  private static RoundWish closed(long window) {
-    return new RoundWish(Why.MORE_IMAGES, window, 64 * window, STEPS, true);
-  }
-
   private static RoundWish wish(Why why, long window, long sequence) {
-    return new RoundWish(why, window, sequence, STEPS, false);
+    return new RoundWish(why, window, sequence, STEPS);
   }
 
   private static Optional<String> next(Desk desk) {

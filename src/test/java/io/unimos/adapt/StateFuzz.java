@@ -26,7 +26,7 @@ public final class StateFuzz {
   public static List<FuzzTarget> targets() {
     byte[] version = version().toBytes();
     byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toHalves();
-    byte[] entry = new MemoryEntry(9, 1, true, new byte[0], new byte[2 * DIMENSION]).toBytes();
+    byte[] entry = new MemoryEntry(9, 1, new byte[0], new byte[2 * DIMENSION]).toBytes();
     AlignedPrototypes prototypes = PrototypeFuzz.prototypes();
     byte[] index = Bytes.of(memory()::write);
     return List.of(
@@ -43,7 +43,7 @@ public final class StateFuzz {
   private static TargetMemory memory() {
     TargetMemory memory = new TargetMemory(8, 4);
     for (int i = 1; i < 10; i++) {
-      memory.add(new MemoryEntry(100L * i, i % CLASSES, i % 4 == 0, new byte[0], new byte[0]));
+      memory.add(new MemoryEntry(100L * i, i % CLASSES, new byte[0], new byte[0]));
     }
     memory.forgetBefore(250);
     return memory;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.AdaptSettings.Mode;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.PrototypeSettings;
 import io.unimos.method.StepSettings.Weights;
 import java.util.Map;
@@ -14,7 +13,6 @@ class AdaptKeysTest {
   private static final Map<String, String> EXPLICIT =
       Map.ofEntries(
           Map.entry("adapt.mode", "inline"),
-          Map.entry("adapt.preset", "paper"),
           Map.entry("adapt.window", "64"),
           Map.entry("adapt.early-until", "0"),
           Map.entry("adapt.discriminator", "false"),
@@ -35,7 +33,6 @@ class AdaptKeysTest {
 
     AdaptSettings defaults = Settings.of(Map.of()).adaptation();
     assertThat(defaults.mode()).isEqualTo(Mode.BACKGROUND);
-    assertThat(defaults.method().preset()).isEqualTo(MethodSettings.Preset.STREAM);
     assertThat(defaults.method().prototypes()).isEqualTo(PrototypeSettings.aligned());
     assertThat(defaults.method().step().weights()).isEqualTo(Weights.standard());
     assertThat(defaults.windows().window()).isEqualTo(128);
@@ -47,18 +44,18 @@ class AdaptKeysTest {
 
   @Test
   void shouldMapEveryKeyWhenSet() {
-    AdaptSettings paper = AdaptSettings.of(MethodSettings.paper(), -1);
+    AdaptSettings stream = AdaptSettings.stream(-1);
     Weights less = Weights.standard().withoutDiscriminator().withoutOrthogonality();
 
     tester.assertMapping(
         EXPLICIT,
-        paper
+        stream
             .withMethod(method -> method.withStep(method.step().withWeights(less)))
             .withMethod(method -> method.withPrototypes(PrototypeSettings.mean()))
             .withMode(Mode.INLINE)
             .withOpenSet(.95)
-            .withWindows(paper.windows().withWindow(64).withEarlyUntil(0))
-            .withDrift(paper.drift().withEnabled(false).withFalseAlarm(3, 500))
+            .withWindows(stream.windows().withWindow(64).withEarlyUntil(0))
+            .withDrift(stream.drift().withEnabled(false).withFalseAlarm(3, 500))
             .withMemoryBytes(7 << 20));
   }
 

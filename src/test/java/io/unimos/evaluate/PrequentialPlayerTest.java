@@ -26,7 +26,7 @@ class PrequentialPlayerTest {
       new PrequentialPlayer(
           DomainContext.of(
               world.source(),
-              Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION))));
+              Evaluation.settings(-1, List.of(Ablation.ADMISSION))));
 
   private Playback played(List<LabelledFeature> some) {
     return play.play("camera", 3, some);
@@ -88,7 +88,7 @@ class PrequentialPlayerTest {
   @Test
   void shouldServeThePrototypesWhenThereAreNoHeads() {
     AdaptSettings settings =
-        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.HEADS));
+        Evaluation.settings(-1, List.of(Ablation.HEADS));
     PrequentialPlayer without = new PrequentialPlayer(DomainContext.of(world.source(), settings));
 
     Playback playback = without.play("camera", 3, samples);
@@ -123,14 +123,14 @@ class PrequentialPlayerTest {
 
   private Playback asked(People people, List<LabelledFeature> some) {
     AdaptSettings settings =
-        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
+        Evaluation.settings(-1, List.of(Ablation.ADMISSION));
     DomainContext context = DomainContext.of(world.source(), people.asking(settings));
     return new PrequentialPlayer(context, false, people, images -> {}).play("camera", 3, some);
   }
 
   @Test
   void shouldAnswerEachImageWhenOffline() {
-    MethodSettings paper = MethodSettings.paper();
+    MethodSettings paper = MethodSettings.stream();
     MethodSettings short3 = paper.withPublished(paper.published().with(3e-3, 3));
     OfflineSchedule offline = new OfflineSchedule(world.source(), short3);
 

@@ -15,7 +15,7 @@ class MemoryEntryTest {
   void shouldReadWhatItWroteWithinTheBudget(int statistics) {
     byte[] feature = new byte[2 * DIMENSION];
     feature[7] = 42;
-    MemoryEntry entry = new MemoryEntry(1L << 40, 40_000, true, new byte[statistics], feature);
+    MemoryEntry entry = new MemoryEntry(1L << 40, 40_000, new byte[statistics], feature);
 
     byte[] bytes = entry.toBytes();
     MemoryEntry again = MemoryEntry.fromBytes(bytes, DIMENSION);
@@ -25,15 +25,8 @@ class MemoryEntryTest {
   }
 
   @Test
-  void shouldKeepThatAnImageIsNotOfTheGate() {
-    MemoryEntry entry = new MemoryEntry(7, 1, false, new byte[0], new byte[2 * DIMENSION]);
-
-    assertThat(MemoryEntry.fromBytes(entry.toBytes(), DIMENSION).gate()).isFalse();
-  }
-
-  @Test
   void shouldRefuseStatisticsOfAnotherLength() {
-    assertThatThrownBy(() -> new MemoryEntry(7, 1, false, new byte[5], new byte[2 * DIMENSION]))
+    assertThatThrownBy(() -> new MemoryEntry(7, 1, new byte[5], new byte[2 * DIMENSION]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image statistics: 0 or 12 bytes expected, got 5");
   }

@@ -66,15 +66,15 @@ class TargetMemoryTest {
     add(1, 0);
     add(2, 0);
     add(3, 700);
-    memory.add(new MemoryEntry(4, 40_000, true, new byte[0], new byte[2]));
+    memory.add(new MemoryEntry(4, 40_000, new byte[0], new byte[2]));
     memory.forgetBefore(3);
     TargetMemory restored = restored();
 
     MemoryEntry next = entry(1L << 40, 1);
     assertThat(restored.add(next)).isEqualTo(memory.add(next)).isZero();
     assertThat(seen(restored)).isEqualTo(seen(memory));
-    assertThat(restored.training()).isEqualTo(2);
-    assertThat(memory.training()).isEqualTo(2);
+    assertThat(restored.size()).isEqualTo(3);
+    assertThat(memory.size()).isEqualTo(3);
   }
 
   @Test
@@ -84,13 +84,11 @@ class TargetMemoryTest {
       TargetMemory some = new TargetMemory(random.nextInt(1, 40), random.nextInt(1, 20));
       for (int i = random.nextInt(60); i > 0; i--) {
         long sequence = random.nextLong(1L << random.nextInt(1, 43));
-        boolean gate = random.nextInt(5) == 0;
         some.restore(
             random.nextInt(80),
             new MemoryEntry(
                 sequence,
                 random.nextInt(1 << random.nextInt(1, 16)),
-                gate,
                 new byte[0],
                 new byte[0]));
       }
@@ -191,6 +189,6 @@ class TargetMemoryTest {
   }
 
   private static MemoryEntry entry(long sequence, int predicted) {
-    return new MemoryEntry(sequence, predicted, false, new byte[0], new byte[] {1, 2});
+    return new MemoryEntry(sequence, predicted, new byte[0], new byte[] {1, 2});
   }
 }

@@ -302,13 +302,9 @@ public final class Tables {
         rows.add(without(part, whole.cameras(), "", counted));
       }
     }
-    for (String preset : List.of("--preset paper", "--preset paper --offline")) {
-      rows.add(
-          new Table.Row(
-              "`" + preset + "`",
-              new Table.Experiment(whole.cameras(), preset + " " + QUICK),
-              counted));
-    }
+    rows.add(
+        new Table.Row(
+            "`--offline`", new Table.Experiment(whole.cameras(), "--offline " + QUICK), counted));
     return new Table(name, title, rows, worth(whole));
   }
 

@@ -8,7 +8,6 @@ import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.People;
 import io.unimos.evaluate.Streams;
-import io.unimos.method.MethodSettings;
 import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.annotation.RandomDraw;
 import java.util.ArrayList;
@@ -72,12 +71,6 @@ public final class EvaluateMethodOptions {
   private List<String> faults = List.of();
 
   @Option(
-      names = "--preset",
-      defaultValue = "stream",
-      description = "stream or paper; default: ${DEFAULT-VALUE}.")
-  private String preset;
-
-  @Option(
       names = "--without",
       split = ",",
       paramLabel = "PART",
@@ -86,7 +79,7 @@ public final class EvaluateMethodOptions {
 
   @Option(
       names = "--offline",
-      description = "With --preset paper: the published schedule, all images at once.")
+      description = "Trains by the published schedule, on all images of a folder at once.")
   private boolean offline;
 
   @Option(
@@ -158,10 +151,6 @@ public final class EvaluateMethodOptions {
   }
 
   public Evaluation evaluation(double admission) throws EvaluationException {
-    MethodSettings.Preset chosen = preset();
-    if (offline && chosen != MethodSettings.Preset.PAPER) {
-      throw new EvaluationException("--offline: only with --preset paper");
-    }
     List<Ablation> ablations = new ArrayList<>();
     for (String name : without) {
       ablations.add(Ablation.parse(name));
@@ -181,7 +170,7 @@ public final class EvaluateMethodOptions {
             blend,
             parsed);
     AdaptSettings settings =
-        windows(Evaluation.settings(chosen, admission, ablations)).withOpenSet(openSet());
+        windows(Evaluation.settings(admission, ablations)).withOpenSet(openSet());
     return new Evaluation(settings, ablations, streams, offline, !noRivals, people(), chosen());
   }
 
@@ -233,14 +222,6 @@ public final class EvaluateMethodOptions {
       default ->
           throw new EvaluationException(
               "--ask " + ask + ": expected cover, random, margin or discrepancy");
-    };
-  }
-
-  private MethodSettings.Preset preset() throws EvaluationException {
-    return switch (preset) {
-      case "stream" -> MethodSettings.Preset.STREAM;
-      case "paper" -> MethodSettings.Preset.PAPER;
-      default -> throw new EvaluationException("--preset " + preset + ": expected stream or paper");
     };
   }
 

@@ -23,10 +23,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). In the stream it
+ * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). It
  * asks five things of the vision head, none of which refers to the version that serves: an early
- * version can veto no later one. In preset paper it compares with what serves. It does not see the
- * quiet harm of labels half at random: nothing without labels does. Stateless; any thread.
+ * version can veto no later one. It does not see the quiet harm of labels half at random: nothing without labels does. Stateless; any thread.
  */
 public final class Gate {
   /** Rows on which what is only logged is counted. */
@@ -39,7 +38,6 @@ public final class Gate {
   private final SourceRegression regression;
   private final LabelledRows heldOut;
   private final MethodSettings settings;
-  private final double zeroShotOnSource;
 
   /** For a bundle. */
   public Gate(SourceModel source, SourceRegression regression, MethodSettings settings) {
@@ -48,20 +46,12 @@ public final class Gate {
     heldOut = source.judges();
     this.settings = settings;
     double[] mu = Vectors.flat(source.text());
-    zeroShotOnSource =
-        accuracy(
-            x -> {
-              double[] z = new double[source.classes()];
-              Vectors.times(mu, x, z);
-              return z;
-            });
   }
 
   /**
    * What a candidate is judged by.
    *
-   * @param rows {@code [n][d]}, raw features: the memory that it was trained on, in preset paper
-   *     those that were kept from training
+   * @param rows {@code [n][d]}, raw features: the memory that it was trained on
    * @param view the prototypes that it would serve beside
    * @param serving the version that serves now; empty when there is none
    */
@@ -79,14 +69,9 @@ public final class Gate {
     Slice seen = new Slice(newest, by.view);
     Slice.Served after = seen.served(Optional.of(candidate.version()));
     Slice.Served now = seen.served(by.serving);
-    if (settings.gate().absolute()) {
-      verdicts.addAll(absolute(candidate, by.rows));
-      verdicts.add(
-          Measurement.reported(
-              MetricNames.FLIPS, flips(after.probabilities(), now.probabilities())));
-    } else {
-      verdicts.addAll(againstServing(candidate, by, seen, after, now));
-    }
+    verdicts.addAll(absolute(candidate, by.rows));
+    verdicts.add(
+        Measurement.reported(MetricNames.FLIPS, flips(after.probabilities(), now.probabilities())));
     verdicts.add(Measurement.reported(MetricNames.RELABELLED, candidate.summary().relabelled()));
     double moved = candidate.summary().moved();
     double most = settings.gate().moved();
@@ -184,28 +169,7 @@ public final class Gate {
     return chance < 1 ? (agreement - chance) / (1 - chance) : 0;
   }
 
-  private List<Measurement> againstServing(
-      Candidate candidate, Case by, Slice seen, Slice.Served after, Slice.Served now) {
-    double before = by.serving.map(v -> accuracy(onSource(v))).orElse(zeroShotOnSource);
-    double least = Math.min(now.diversity(), diversity(seen.zeroShot(source)));
-    double flips = flips(after.probabilities(), now.probabilities());
-    return List.of(
-        Measurement.atLeast(
-            MetricNames.SOURCE_ACCURACY,
-            accuracy(onSource(candidate.version())),
-            before - settings.gate().sourceLoss()),
-        Measurement.atLeast(
-            MetricNames.DIVERSITY, after.diversity(), settings.gate().diversity() * least),
-        by.serving.isPresent()
-            ? Measurement.atMost(MetricNames.FLIPS, flips, settings.gate().flips())
-            : Measurement.reported(MetricNames.FLIPS, flips));
-  }
-
   /** p of both heads for a feature that needs no offset, as the source's do. */
-  private static UnaryOperator<double[]> onSource(ServedVersion version) {
-    return onSource(version.folded(), version.ensembleWeight());
-  }
-
   private static UnaryOperator<double[]> onSource(FoldedAdapter heads, double weight) {
     return x -> {
       float[] input = Vectors.narrowed(x);
@@ -231,15 +195,6 @@ public final class Gate {
         Measurement.reported(
             MetricNames.DISCRIMINATOR_ACCURACY,
             candidate.summary().last().separation().targetAccuracy()));
-  }
-
-  private double accuracy(UnaryOperator<double[]> classifier) {
-    int right = 0;
-    for (int i = 0; i < heldOut.size(); i++) {
-      right +=
-          Probabilities.argmax(classifier.apply(heldOut.rows()[i])) == heldOut.labels()[i] ? 1 : 0;
-    }
-    return heldOut.size() == 0 ? 1 : (double) right / heldOut.size();
   }
 
   private static double confidence(double[][] rows, double temperature) {
@@ -269,27 +224,11 @@ public final class Gate {
     return (double) flips / Math.max(1, a.length);
   }
 
-  /** H(mean p). */
-  private static double diversity(double[][] rows) {
-    if (rows.length == 0) {
-      return 0;
-    }
-    double[] mean = new double[rows[0].length];
-    for (double[] p : rows) {
-      Vectors.axpy(1.0 / rows.length, p, 0, mean, 0, mean.length);
-    }
-    return Probabilities.entropy(mean);
-  }
-
   /** Rows as the prototypes of the moment see them. */
   private record Slice(float[][] rows, PrototypeView view) {
 
     /** What would be served for it. */
-    record Served(double[][] probabilities, double agreement, double visionAgreement) {
-      double diversity() {
-        return Gate.diversity(probabilities);
-      }
-    }
+    record Served(double[][] probabilities, double agreement, double visionAgreement) {}
 
     Served served(Optional<ServedVersion> version) {
       double[][] out = new double[rows.length][];

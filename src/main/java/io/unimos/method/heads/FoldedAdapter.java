@@ -214,7 +214,7 @@ public record FoldedAdapter(
   /**
    * y_vac, {@code [K]}.
    *
-   * @param x {@code [d]}, the aligned feature x' (the raw one in preset paper)
+   * @param x {@code [d]}, the aligned feature x'
    */
   public float[] visionLogits(float[] x) {
     return logits(vision, visionBias, x);

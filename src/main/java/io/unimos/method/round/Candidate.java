@@ -20,12 +20,12 @@ public record Candidate(
    * What a round was made from.
    *
    * @param onAligned the heads for x' = x - offset, as they were before the offset was folded in
-   * @param offset {@code [d]}; zeros in preset paper
+   * @param offset {@code [d]}
    * @param probeShares v_k {@code [K]} of the source's probe in what is served of the vision head
    * @param textShare u of the text classifier in what is served of the vision head
    * @param labels {@code [n]}, of the memory without what people labelled: what it was trained on
-   * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass; empty in preset paper
-   * @param metric of the round; empty in preset paper
+   * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass
+   * @param metric of the round
    */
   public record Evidence(
       FoldedAdapter onAligned,

@@ -123,17 +123,6 @@ public final class PaperRun {
         : Probabilities.argmax(epoch.probabilities);
   }
 
-  /** Labels of a kind from heads as they are. */
-  static int[] labels(
-      PseudoLabels.Kind kind, Evaluation evaluation, Heads heads, double[][] rows, double w) {
-    return switch (kind) {
-      case TEACHER -> Probabilities.argmax(zeroShot(evaluation.source, rows));
-      case ENSEMBLE -> Probabilities.argmax(evaluation.probabilities(heads, rows, w, false));
-      case CENTROIDS ->
-          centroids(heads, rows, evaluation.probabilities(heads, rows, w, false), evaluation);
-    };
-  }
-
   private int[] centroids(Heads heads, double[][] rows, double[][] p) {
     return centroids(heads, rows, p, new Evaluation(source, settings));
   }

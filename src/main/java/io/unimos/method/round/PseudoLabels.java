@@ -4,32 +4,13 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * The labels of preset {@code paper} over the whole memory (METHOD.md 3): the teacher's in rounds 0
- * and 1, then by centroids in odd and by the ensemble in even rounds.
+ * Labels by centroids, as the published schedule has them after odd epochs (METHOD.md 3).
  */
 public final class PseudoLabels {
   /** Keeps an empty class from dividing by zero (METHOD.md 3). */
   private static final double EMPTY = 1e-8;
 
   private PseudoLabels() {}
-
-  /** Where a round's labels come from. */
-  public enum Kind {
-    /** argmax z. */
-    TEACHER,
-    /** argmax cosine to the centroids of f_b, one pass. */
-    CENTROIDS,
-    /** argmax of the ensemble p. */
-    ENSEMBLE
-  }
-
-  /** The kind for a round, counted from 0. */
-  public static Kind kind(int round) {
-    if (round <= 1) {
-      return Kind.TEACHER;
-    }
-    return round % 2 == 1 ? Kind.CENTROIDS : Kind.ENSEMBLE;
-  }
 
   /**
    * Labels by centroids: c_k = sum_n p[n,k] fb_n/norm(fb_n) / (1e-8 + sum_n p[n,k]).

@@ -43,7 +43,6 @@ public final class Round {
    * @param labelled raw features that people have labelled, in the order of their records
    * @param view the domain's prototypes when the round was decided
    * @param parent the heads to go on from; empty for a cold start
-   * @param number of the round in its domain, from 0
    * @param stepsBefore steps that the parent has behind it
    * @param seed of everything that is drawn
    */
@@ -52,7 +51,6 @@ public final class Round {
       LabelledRows labelled,
       PrototypeView view,
       Optional<Heads> parent,
-      int number,
       long stepsBefore,
       long seed) {
     /** Without labels. */
@@ -60,10 +58,9 @@ public final class Round {
         float[][] memory,
         PrototypeView view,
         Optional<Heads> parent,
-        int number,
-        long stepsBefore,
+          long stepsBefore,
         long seed) {
-      this(memory, LabelledRows.none(), view, parent, number, stepsBefore, seed);
+      this(memory, LabelledRows.none(), view, parent, stepsBefore, seed);
     }
 
     /** All rows, the labelled ones last, {@code [n + n_L][d]}. */
@@ -113,13 +110,6 @@ public final class Round {
     SplittableRandom random = new SplittableRandom(task.seed());
     SplittableRandom ofStart = random.split();
     SplittableRandom ofSteps = random.split();
-    return settings.preset() == MethodSettings.Preset.PAPER
-        ? paper(task, ofStart, ofSteps)
-        : stream(task, ofStart, ofSteps, progress);
-  }
-
-  private Candidate stream(
-      Task task, SplittableRandom ofStart, SplittableRandom ofSteps, RoundProgress progress) {
     progress.enters(RoundProgress.Part.MEMORY);
     double[][] memory = task.rows();
     double[][] teacher = map(memory, task.view()::logits);
@@ -180,7 +170,7 @@ public final class Round {
                 .moved(offset)
                 .withText(textShare, source)
                 .halved(),
-            settings.ensembleWeight(task.number(), steps),
+            settings.ensembleWeight(steps),
             settings.serving().share(runs, distrust));
     return new Candidate(
         heads,
@@ -202,45 +192,7 @@ public final class Round {
   }
 
   private int steps(Task task) {
-    return settings.round().steps(task.parent().isEmpty(), task.memory().length);
-  }
-
-  private Candidate paper(Task task, SplittableRandom ofStart, SplittableRandom ofSteps) {
-    double[][] memory = Vectors.widened(task.memory());
-    double[][] teacher = PaperRun.zeroShot(source, memory);
-    Heads heads =
-        task.parent().isEmpty() ? HeadsStart.random(shape(), ofStart) : task.parent().get().copy();
-    int[] own =
-        PaperRun.labels(
-            task.parent().isEmpty() ? PseudoLabels.Kind.TEACHER : PseudoLabels.kind(task.number()),
-            new PaperRun.Evaluation(source, settings),
-            heads,
-            memory,
-            // the ensemble of the round before is what labels this one
-            settings.ensembleWeight(Math.max(0, task.number() - 1), 1));
-    HeadsStart.redrawGenerator(heads, ofStart);
-    int[] labels = relabel.apply(own);
-    TrainingSet set = new TrainingSet(bank, new LabelledRows(memory, labels), teacher);
-    TrainingSummary summary = train(Optional.of(heads), set, task, ofSteps);
-    FoldedAdapter folded =
-        FoldedAdapter.fold(heads, source, settings.step(), settings.serving().priorStrength())
-            .halved();
-    ServedVersion version =
-        new ServedVersion(
-            folded,
-            settings.ensembleWeight(task.number(), summary.steps()),
-            settings.serving().share(task.view().runs(), 1));
-    return new Candidate(
-        Optional.of(heads),
-        version,
-        new Candidate.Evidence(
-            folded,
-            new double[source.dimension()],
-            new double[source.classes()],
-            0,
-            labels,
-            new int[0]),
-        summary);
+    return settings.round().steps(task.parent().isEmpty());
   }
 
   private HeadsShape shape() {
@@ -271,7 +223,7 @@ public final class Round {
       try (MetStep step = new MetStep(heads, networks, settings.step(), random.split())) {
         for (int i = 0; i < steps; i++) {
           MetStep.Batch batch = set.batch(ofSource.next(sourceRows), ofTarget.next(targetRows));
-          last = step.step(batch, settings.learningRate(task.stepsBefore() + i));
+          last = step.step(batch, settings.step().descent().learningRate());
           first = i == 0 ? last : first;
         }
       }

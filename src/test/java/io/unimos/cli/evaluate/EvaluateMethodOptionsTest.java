@@ -7,7 +7,6 @@ import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.lab.tables.Table;
 import io.unimos.lab.tables.Tables;
-import io.unimos.method.MethodSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,6 @@ class EvaluateMethodOptionsTest {
   void shouldMeanTheStreamWhenNothingIsSaid() throws EvaluationException {
     Evaluation evaluation = EvaluateMethodOptions.evaluation(List.of(), ADMISSION);
 
-    assertThat(evaluation.settings().method().preset()).isEqualTo(MethodSettings.Preset.STREAM);
     assertThat(evaluation.settings().drift().admission()).isEqualTo(ADMISSION);
     assertThat(evaluation.streams().order()).hasToString("shuffled");
     assertThat(evaluation.rivals()).isTrue();
@@ -46,8 +44,8 @@ class EvaluateMethodOptionsTest {
 
   @Test
   void shouldSayWhatFitsWhenOptionsContradict() {
-    assertThatThrownBy(() -> EvaluateMethodOptions.evaluation(List.of("--offline"), ADMISSION))
+    assertThatThrownBy(() -> EvaluateMethodOptions.evaluation(List.of("--offline", "--annotate", "4"), ADMISSION))
         .isInstanceOf(EvaluationException.class)
-        .hasMessage("--offline: only with --preset paper");
+        .hasMessage("--annotate: not with --offline, where nobody is asked");
   }
 }

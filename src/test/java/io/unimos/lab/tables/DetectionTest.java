@@ -12,7 +12,6 @@ import io.unimos.evaluate.Playback;
 import io.unimos.evaluate.PrequentialPlayer;
 import io.unimos.evaluate.Streams;
 import io.unimos.evaluate.World;
-import io.unimos.method.MethodSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class DetectionTest {
           DomainContext.of(
               world.source(),
               Evaluation.settings(
-                  MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION, Ablation.HEADS))),
+                  -1, List.of(Ablation.ADMISSION, Ablation.HEADS))),
           false);
 
   private FolderEncoder.Encoded folder(String name, int images, boolean target) {

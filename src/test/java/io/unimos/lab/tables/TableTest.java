@@ -62,7 +62,7 @@ class TableTest {
       int max = options.contains("--max") ? 150 : Integer.MAX_VALUE;
       Streams streams = new Streams(LabelOrder.parse("shuffled"), max, false, 0, List.of());
       return new Evaluation(
-          Evaluation.settings(io.unimos.method.MethodSettings.Preset.STREAM, -1, without),
+          Evaluation.settings(-1, without),
           without,
           streams,
           false,

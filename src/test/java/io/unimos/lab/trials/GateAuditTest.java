@@ -9,7 +9,6 @@ import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.World;
-import io.unimos.method.MethodSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,7 @@ class GateAuditTest {
 
   private static AdaptSettings settings() {
     AdaptSettings stream =
-        Evaluation.settings(MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION));
+        Evaluation.settings(-1, List.of(Ablation.ADMISSION));
     return stream
         .withWindows(SmallWindows.of(WINDOW))
         .withMethod(m -> m.withRound(m.round().withSteps(40, 20)));

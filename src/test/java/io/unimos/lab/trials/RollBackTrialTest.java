@@ -10,7 +10,6 @@ import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.World;
 import io.unimos.lab.trials.RollBackTrial.Spoiled;
-import io.unimos.method.MethodSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +86,7 @@ class RollBackTrialTest {
 
   private static AdaptSettings settings() {
     return Evaluation.settings(
-            MethodSettings.Preset.STREAM, -1, List.of(Ablation.ADMISSION, Ablation.DRIFT))
+            -1, List.of(Ablation.ADMISSION, Ablation.DRIFT))
         .withMethod(m -> m.withRound(m.round().withSteps(10, 5)));
   }
 }

@@ -34,8 +34,8 @@ class RoundTest {
 
   @Test
   void shouldGiveTheSameBytesWhenReplayed() {
-    for (MethodSettings settings :
-        new MethodSettings[] {MethodSettings.stream(), MethodSettings.paper()}) {
+    {
+      MethodSettings settings = MethodSettings.stream();
       Round round = new Round(source, regression, settings);
       Candidate cold = round.run(task(Optional.empty(), 0));
 
@@ -57,7 +57,7 @@ class RoundTest {
     Round.Task task = task(Optional.empty(), 0);
 
     Candidate other =
-        round.run(new Round.Task(task.memory(), task.view(), Optional.empty(), 0, 0, 99));
+        round.run(new Round.Task(task.memory(), task.view(), Optional.empty(), 0, 99));
 
     assertThat(bytes(other)).isNotEqualTo(bytes(round.run(task)));
   }
@@ -81,15 +81,6 @@ class RoundTest {
     assertThat(byServed).isGreaterThan(byPrototypes);
     assertThat(cold.summary().steps()).isEqualTo(40);
     assertThat(cold.finite()).isTrue();
-  }
-
-  @Test
-  void shouldTakeHalfTheStepsWhenThePublishedFormHasASmallMemory() {
-    RoundSettings settings = RoundSettings.published();
-
-    assertThat(settings.steps(true, 499)).isEqualTo(50);
-    assertThat(settings.steps(false, 499)).isEqualTo(20);
-    assertThat(settings.steps(false, 500)).isEqualTo(40);
   }
 
   @Test
@@ -144,7 +135,7 @@ class RoundTest {
   @Test
   void shouldRunThePublishedScheduleWhenOffline() {
     MethodSettings settings =
-        MethodSettings.paper().withPublished(PaperSchedule.published().with(3e-3, 6));
+        MethodSettings.stream().withPublished(PaperSchedule.published().with(3e-3, 6));
     int[] heard = new int[1];
 
     PaperRun.Epoch last = new PaperRun(source, settings).run(target.features(), 3, e -> heard[0]++);
@@ -166,9 +157,6 @@ class RoundTest {
     assertThat(schedule.ensembleWeight(40)).isEqualTo(.3);
     assertThat(schedule.rate(0)).isEqualTo(3e-3);
     assertThat(schedule.rate(1000)).isCloseTo(3e-3 * Math.pow(2, -.75), within(1e-12));
-    assertThat(PseudoLabels.kind(1)).isEqualTo(PseudoLabels.Kind.TEACHER);
-    assertThat(PseudoLabels.kind(3)).isEqualTo(PseudoLabels.Kind.CENTROIDS);
-    assertThat(PseudoLabels.kind(4)).isEqualTo(PseudoLabels.Kind.ENSEMBLE);
   }
 
   private double[] languageByLayers(Heads heads, double[] x) {
@@ -186,7 +174,7 @@ class RoundTest {
   }
 
   private Round.Task task(Optional<Heads> parent, int number) {
-    return new Round.Task(target.features(), prototypes.view(), parent, number, 100L * number, 42);
+    return new Round.Task(target.features(), prototypes.view(), parent, 100L * number, 42);
   }
 
   private AlignedPrototypes taught(Clusters.Sample sample) {
