@@ -82,10 +82,7 @@ class Oracle {
         play("evaluate %s, %d labels".formatted(order, labels), cameras, options);
       }
     }
-    play(
-        "evaluate paper, offline",
-        cameras.subList(0, 1),
-        List.of("--offline", "--no-rivals"));
+    play("evaluate paper, offline", cameras.subList(0, 1), List.of("--offline", "--no-rivals"));
     parts.put("all", digest(String.join("\n", parts.values())));
     List<String> lines =
         parts.entrySet().stream().map(part -> part.getValue() + "  " + part.getKey()).toList();

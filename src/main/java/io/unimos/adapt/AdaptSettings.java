@@ -77,8 +77,7 @@ public record AdaptSettings(
 
     /** The same with another window; tests for drift are as often, or once a window. */
     public Windows withWindow(int records) {
-      return new Windows(
-          records, Math.min(test, records), recent, replayed, memory, earlyUntil);
+      return new Windows(records, Math.min(test, records), recent, replayed, memory, earlyUntil);
     }
 
     /** The same with tests for drift as often as that. */
@@ -90,8 +89,7 @@ public record AdaptSettings(
      * The same with drift tested on another number of records, and replayed from half as many more.
      */
     public Windows withRecent(int records) {
-      return new Windows(
-          window, test, records, records + records / 2, memory, earlyUntil);
+      return new Windows(window, test, records, records + records / 2, memory, earlyUntil);
     }
 
     /** The same with another memory. */
@@ -266,21 +264,9 @@ public record AdaptSettings(
     return new AdaptSettings(
         method,
         Mode.BACKGROUND,
-        new Windows(
-            128,
-            64,
-            128,
-            192,
-            2_048,
-            1_024),
+        new Windows(128, 64, 128, 192, 2_048, 1_024),
         new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000, true),
-        new Policy(
-            new Distances(64, .5, 1_024, .25, 1_024, 128),
-            3,
-            3,
-            64,
-            true,
-            4),
+        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 3, 64, true, 4),
         0,
         Annotate.off(),
         0);

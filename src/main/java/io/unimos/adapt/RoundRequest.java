@@ -45,10 +45,7 @@ public record RoundRequest(
    * @param stepsBefore training steps behind the heads
    */
   record Start(
-      long serving,
-      Optional<LiveVersion> version,
-      Optional<Heads> heads,
-      long stepsBefore) {}
+      long serving, Optional<LiveVersion> version, Optional<Heads> heads, long stepsBefore) {}
 
   /** Whether a round takes its MET steps, and if not, why. */
   public enum Steps {

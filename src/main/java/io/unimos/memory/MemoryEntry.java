@@ -28,8 +28,7 @@ public record MemoryEntry(
   }
 
   /** An image that nobody is asked for. */
-  public MemoryEntry(
-      long sequence, int predicted, byte[] statistics, byte[] feature) {
+  public MemoryEntry(long sequence, int predicted, byte[] statistics, byte[] feature) {
     this(sequence, predicted, statistics, feature, new byte[0]);
   }
 
@@ -44,8 +43,7 @@ public record MemoryEntry(
         ByteBuffer.allocate(HEADER + statistics.length + feature.length + tag.length)
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(sequence).putShort((short) predicted);
-    out.put(
-        (byte) ((statistics.length > 0 ? STATISTICS : 0) | (tag.length > 0 ? NAMED : 0)));
+    out.put((byte) ((statistics.length > 0 ? STATISTICS : 0) | (tag.length > 0 ? NAMED : 0)));
     out.put(statistics).put(feature).put(tag);
     return out.array();
   }

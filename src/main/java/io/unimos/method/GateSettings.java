@@ -33,7 +33,6 @@ public record GateSettings(
 
   /** Every finite candidate passes. */
   public static GateSettings open() {
-    return new GateSettings(
-        1, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return new GateSettings(1, 0, 0, -1, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 }

@@ -7,11 +7,10 @@ package io.unimos.method;
  * @param coldSteps steps of a domain's first round, 40
  * @param warmSteps steps of later rounds, 40
  * @param mostRuns while labels come in runs above this, 0..1, a round takes no steps: .25, from
- *     which on rounds come closer (METHOD.md 4, "When"); 1: never. Ours: steps draw
- *     the head towards what the last classes show (method-record.md, "Steps in runs")
+ *     which on rounds come closer (METHOD.md 4, "When"); 1: never. Ours: steps draw the head
+ *     towards what the last classes show (method-record.md, "Steps in runs")
  */
-public record RoundSettings(
-    int batch, int coldSteps, int warmSteps, double mostRuns) {
+public record RoundSettings(int batch, int coldSteps, int warmSteps, double mostRuns) {
 
   /** The constants of METHOD.md 4. */
   public static RoundSettings standard() {

@@ -24,9 +24,7 @@ class PrequentialPlayerTest {
   private final List<LabelledFeature> samples = world.samples(IMAGES, true);
   private final PrequentialPlayer play =
       new PrequentialPlayer(
-          DomainContext.of(
-              world.source(),
-              Evaluation.settings(-1, List.of(Ablation.ADMISSION))));
+          DomainContext.of(world.source(), Evaluation.settings(-1, List.of(Ablation.ADMISSION))));
 
   private Playback played(List<LabelledFeature> some) {
     return play.play("camera", 3, some);
@@ -87,8 +85,7 @@ class PrequentialPlayerTest {
 
   @Test
   void shouldServeThePrototypesWhenThereAreNoHeads() {
-    AdaptSettings settings =
-        Evaluation.settings(-1, List.of(Ablation.HEADS));
+    AdaptSettings settings = Evaluation.settings(-1, List.of(Ablation.HEADS));
     PrequentialPlayer without = new PrequentialPlayer(DomainContext.of(world.source(), settings));
 
     Playback playback = without.play("camera", 3, samples);
@@ -122,8 +119,7 @@ class PrequentialPlayerTest {
   }
 
   private Playback asked(People people, List<LabelledFeature> some) {
-    AdaptSettings settings =
-        Evaluation.settings(-1, List.of(Ablation.ADMISSION));
+    AdaptSettings settings = Evaluation.settings(-1, List.of(Ablation.ADMISSION));
     DomainContext context = DomainContext.of(world.source(), people.asking(settings));
     return new PrequentialPlayer(context, false, people, images -> {}).play("camera", 3, some);
   }

@@ -87,10 +87,7 @@ class TargetMemoryTest {
         some.restore(
             random.nextInt(80),
             new MemoryEntry(
-                sequence,
-                random.nextInt(1 << random.nextInt(1, 16)),
-                new byte[0],
-                new byte[0]));
+                sequence, random.nextInt(1 << random.nextInt(1, 16)), new byte[0], new byte[0]));
       }
 
       assertThat(seen(restored(some))).isEqualTo(seen(some));

@@ -3,9 +3,7 @@ package io.unimos.method.round;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
-/**
- * Labels by centroids, as the published schedule has them after odd epochs (METHOD.md 3).
- */
+/** Labels by centroids, as the published schedule has them after odd epochs (METHOD.md 3). */
 public final class PseudoLabels {
   /** Keeps an empty class from dividing by zero (METHOD.md 3). */
   private static final double EMPTY = 1e-8;

@@ -55,11 +55,7 @@ public final class Round {
       long seed) {
     /** Without labels. */
     public Task(
-        float[][] memory,
-        PrototypeView view,
-        Optional<Heads> parent,
-          long stepsBefore,
-        long seed) {
+        float[][] memory, PrototypeView view, Optional<Heads> parent, long stepsBefore, long seed) {
       this(memory, LabelledRows.none(), view, parent, stepsBefore, seed);
     }
 

@@ -44,7 +44,10 @@ class EvaluateMethodOptionsTest {
 
   @Test
   void shouldSayWhatFitsWhenOptionsContradict() {
-    assertThatThrownBy(() -> EvaluateMethodOptions.evaluation(List.of("--offline", "--annotate", "4"), ADMISSION))
+    assertThatThrownBy(
+            () ->
+                EvaluateMethodOptions.evaluation(
+                    List.of("--offline", "--annotate", "4"), ADMISSION))
         .isInstanceOf(EvaluationException.class)
         .hasMessage("--annotate: not with --offline, where nobody is asked");
   }
