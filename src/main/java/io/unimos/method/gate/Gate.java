@@ -46,7 +46,6 @@ public final class Gate {
     this.regression = regression;
     heldOut = source.judges();
     this.settings = settings;
-    double[] mu = Vectors.flat(source.text());
   }
 
   /**
