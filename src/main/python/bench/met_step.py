@@ -1,6 +1,6 @@
 """Milliseconds of one MET step in PyTorch on one thread, for `bench met`.
 
-The networks, terms and optimiser are those of src/site/markdown/method.md; data are random.
+The networks, terms and optimiser are those of method-specification 1.4 and 2; data are random.
 """
 
 import argparse

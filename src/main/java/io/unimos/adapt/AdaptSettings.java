@@ -152,7 +152,7 @@ public record AdaptSettings(
   }
 
   /**
-   * Records between two rounds (METHOD.md 4, "When").
+   * Records between two rounds (method-specification 4.13).
    *
    * @param first before a domain's first round, and least between two, 64
    * @param share of the records at the last round, .5
@@ -215,7 +215,7 @@ public record AdaptSettings(
   }
 
   /**
-   * Which images people are asked for (METHOD.md 7).
+   * Which images people are asked for (method-specification 7.6).
    *
    * @param strategy off: none, and nothing is kept for it
    * @param perWindow B: labels for 128 images, 0 to 128
@@ -244,7 +244,7 @@ public record AdaptSettings(
    *
    * @param perDay most requests a domain and day (UTC); 0: no bound
    * @param early in place of B in the first two windows of a condition, while labels do not come in
-   *     runs, where it is more than B (METHOD.md 7, "Which images")
+   *     runs, where it is more than B (method-specification 7.6)
    * @param millis from a request to its end; 0: no end
    */
   public record Limits(int perDay, int early, long millis) {
@@ -254,12 +254,12 @@ public record AdaptSettings(
     }
   }
 
-  /** Returns the constants of METHOD.md 4 and 5. */
+  /** Returns the constants of method-specification 4 and 5. */
   public static AdaptSettings stream(double admission) {
     return of(MethodSettings.stream(), admission);
   }
 
-  /** A form of the method in the stream of METHOD.md 4 and 5. */
+  /** A form of the method in the stream of method-specification 4 and 5. */
   public static AdaptSettings of(MethodSettings method, double admission) {
     return new AdaptSettings(
         method,

@@ -26,13 +26,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a domain knows of its images that people were asked for, and of their answers (METHOD.md 7,
- * "State"): counters and what follows from the labels; the images are in {@link AskedIndex}. Of a
- * domain of which nothing was ever asked nothing is kept or written. Owner: the domain's stream
- * thread; {@link DomainState} alone changes it.
+ * What a domain knows of its images that people were asked for, and of their answers
+ * (method-specification 7.1): counters and what follows from the labels; the images are in {@link
+ * AskedIndex}. Of a domain of which nothing was ever asked nothing is kept or written. Owner: the
+ * domain's stream thread; {@link DomainState} alone changes it.
  */
 final class Annotations {
-  /** {@code calm} ends above it (METHOD.md 7, "In the round"). */
+  /** {@code calm} ends above it (method-specification 7.4). */
   static final double CALM = .01;
 
   private static final String STATE = "annotations";

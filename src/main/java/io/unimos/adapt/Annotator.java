@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Decides which images people are asked for, and what becomes of their answers (METHOD.md 7).
- * Changes nothing itself. Owner: the domain's stream thread.
+ * Decides which images people are asked for, and what becomes of their answers
+ * (method-specification 7). Changes nothing itself. Owner: the domain's stream thread.
  */
 final class Annotator {
   /** Images asked for before that new ones are compared with: ours, it bounds what they cost. */
@@ -23,7 +23,7 @@ final class Annotator {
 
   /**
    * Images after a swap in which labels take a version back: as many as lie between two rounds at
-   * most (METHOD.md 4, "When"). Few are labelled, so the three windows in which the bet on
+   * most (method-specification 4.13). Few are labelled, so the three windows in which the bet on
    * entropies does are too short: a bad version needs some twelve labels to be found.
    */
   private static final int PROBATION = 1_024;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * it.
  */
 final class AskBudget {
-  /** Images of a condition that count as its first: METHOD.md 7, the first two windows. */
+  /** Images of a condition that count as its first: two windows (method-specification 7.6). */
   private static final int EARLY = 2 * Portion.WINDOW;
 
   private long asked;

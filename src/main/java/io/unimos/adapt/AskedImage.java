@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * An image that people were asked for, as it lies in the journal. Immutable by agreement.
  *
  * @param entry as it was remembered
- * @param plain p_0 {@code [K]} half floats: what section 4 of METHOD.md would have served
+ * @param plain p_0 {@code [K]} half floats: what would have been served without labels
  * @param prototypes p_ap {@code [K]} half floats
  * @param votes the class that each annotator named, or {@link #NONE}
  */

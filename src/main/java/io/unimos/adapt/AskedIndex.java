@@ -30,7 +30,10 @@ import java.util.stream.Stream;
  * stream thread; {@link Annotations} alone changes it.
  */
 final class AskedIndex {
-  /** Labelled images that are kept, and as many that nobody has answered for: METHOD.md 7, ours. */
+  /**
+   * Labelled images that are kept, and as many that nobody has answered for (method-specification
+   * 7.1).
+   */
   private static final int MOST = 1_024;
 
   private static final String ROW = "asked-";

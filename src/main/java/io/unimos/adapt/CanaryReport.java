@@ -3,7 +3,8 @@ package io.unimos.adapt;
 import io.unimos.method.annotation.Canaries;
 
 /**
- * What labels of images drawn at random tell of the accuracy since the last flush (METHOD.md 7).
+ * What labels of images drawn at random tell of the accuracy since the last flush
+ * (method-specification 7.8).
  *
  * @param right served right
  * @param wrong served wrong

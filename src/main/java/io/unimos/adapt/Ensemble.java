@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers one image (METHOD.md 4, "Serve"): the one place where each {@link Component} is asked.
- * Stateless; any thread.
+ * Answers one image (method-specification 4.7): the one place where each {@link Component} is
+ * asked. Stateless; any thread.
  */
 final class Ensemble {
   private final AdaptSettings settings;

@@ -5,7 +5,7 @@ import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Trust;
 
 /**
- * What labels do to an answer (METHOD.md 7, "Per record" and "Canaries"). Immutable by agreement.
+ * What labels do to an answer (method-specification 7.4 and 7.9). Immutable by agreement.
  *
  * @param any false: the domain has no label, and nothing is done
  * @param trust T
@@ -17,7 +17,7 @@ record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insu
   /**
    * What is served.
    *
-   * @param plain p_0, what section 4 serves
+   * @param plain p_0, what is served without labels
    * @param prototypes p_ap
    * @param zeroShot the text classifier's
    * @param runs 0..1

@@ -128,9 +128,9 @@ public final class OnlineDomain {
 
   /**
    * What an image is to the domain. One that shows nothing the source could be about teaches
-   * nothing (METHOD.md 4, "Admission", image by image: the least real one seen is above the most
-   * noise), and neither does one that repeats an earlier one: a camera that hangs would be learned
-   * by heart, and its window taken for another domain.
+   * nothing (method-specification 4.10: the least real one seen is above the most noise), and
+   * neither does one that repeats an earlier one: a camera that hangs would be learned by heart,
+   * and its window taken for another domain.
    */
   private Change.OfImage taught(
       Observation record, float[] x, PrototypePrediction reading, DomainPrediction served) {

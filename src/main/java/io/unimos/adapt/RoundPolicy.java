@@ -5,7 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * When a domain trains, and what follows a refusal (METHOD.md 4, "After the swap"). Owner: the
+ * When a domain trains, and what follows a refusal (method-specification 4.13 and 4.17). Owner: the
  * domain's stream thread.
  */
 final class RoundPolicy {
@@ -28,8 +28,8 @@ final class RoundPolicy {
   }
 
   /**
-   * True when a round is due at this window's end (METHOD.md 4, "When"): the first one soon, later
-   * ones at distances that grow with what is known, not so far where labels come in runs.
+   * True when a round is due at this window's end (method-specification 4.13): the first one soon,
+   * later ones at distances that grow with what is known, not so far where labels come in runs.
    *
    * @param records of the domain since its start or flush
    * @param runs 0..1

@@ -23,7 +23,7 @@ final class TrainingBudget {
    */
   private static final double FIRST_SECONDS_PER_STEP = .02;
 
-  /** The cost of a closed form alone until one was measured: METHOD.md 4, "Cost". */
+  /** The cost of a closed form alone until one was measured (method-specification 4.18). */
   private static final double FIRST_SECONDS_PER_ROUND = .2;
 
   private final int threads;

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tests the newest images for drift and says how windows end (METHOD.md 4 and 5): the domain goes
- * on, trains, refuses or is another one. Changes nothing. Owner: the domain's stream thread.
+ * Tests the newest images for drift and says how windows end (method-specification 4.9 and 5): the
+ * domain goes on, trains, refuses or is another one. Changes nothing. Owner: the domain's stream
+ * thread.
  */
 final class WindowEnd {
   /** Rows without which no round is worth its gate. */

@@ -136,7 +136,7 @@ public final class Bundle {
     return fit.prototypeScale();
   }
 
-  /** c: the power of the confidence weights of aligned prototypes (METHOD.md 4). */
+  /** c: the power of the confidence weights of aligned prototypes (method-specification 1.3). */
   public float confidencePower() {
     return fit.confidencePower();
   }

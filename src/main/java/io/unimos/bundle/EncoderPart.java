@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param id names the encoder in every feature record
  * @param dimension d
  * @param resize how an image becomes the square input, and its side
- * @param logitScale the text classifier's scale s_t (METHOD.md 1): CLIP about 100, demo encoder 30
+ * @param logitScale the text classifier's scale s_t (method-specification 1.3): CLIP about 100,
+ *     demo encoder 30
  * @param image TorchScript: uint8 {@code [B,H,W,3]} to L2-normalised float32 {@code [B,d]}
  * @param text absent in a finished bundle, whose text features are already computed
  * @param promptTemplates each with one {@code {}} for the class name

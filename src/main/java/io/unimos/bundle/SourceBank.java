@@ -14,10 +14,12 @@ import java.util.stream.IntStream;
  */
 public record SourceBank(
     float[][] features, int[] labels, boolean[] heldOut, int[] countsPerClass) {
-  /** Rows a class that are trained on, at most; METHOD.md 4: 10 a class cost 5 points. */
+  /**
+   * Rows a class that are trained on, at most (method-specification 1.2): 10 a class cost 5 points.
+   */
   public static final int BANK_PER_CLASS = 50;
 
-  /** Of what is kept; METHOD.md 4. */
+  /** Of what is kept (method-specification 1.2). */
   public static final double HELD_OUT_SHARE = 0.2;
 
   /** K. */

@@ -4,7 +4,7 @@ import io.unimos.numbers.Vectors;
 import java.util.stream.IntStream;
 
 /**
- * What is fitted once on the source hold-out, when a bundle is made (METHOD.md 1 and 4).
+ * What is fitted once on the source hold-out, when a bundle is made (method-specification 1.3).
  *
  * @param prototypeScale s: the logit scale of the prototypes S that has the smallest negative
  *     log-likelihood, at most the encoder's own
@@ -20,9 +20,8 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
   static final double MAX_SCALE = 100;
 
   /**
-   * The power that METHOD.md's figures were measured with, and the least: too small a power lets
-   * the classifier confirm its own errors until it collapses, while on the demo cameras 1 to 8 are
-   * within a point of each other.
+   * The least power: too small a power lets the classifier confirm its own errors until it
+   * collapses, while on the demo cameras 1 to 8 are within a point of each other.
    */
   static final double MIN_POWER = 3;
 
@@ -38,7 +37,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
    */
   private static final double ADMISSION_SHARE = 0.6;
 
-  /** For an encoder whose classes are orthogonal; noise was seen at .057 (METHOD.md 4). */
+  /** For an encoder whose classes are orthogonal; noise was seen at .057. */
   private static final double MIN_ADMISSION = 0.1;
 
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;

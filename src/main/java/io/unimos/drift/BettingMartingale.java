@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Bets against "the entropies of the predictions are distributed as in the first window after the
- * swap" (METHOD.md 4, "After the swap"), and alarms once the winnings could hardly be luck.
+ * swap" (method-specification 4.17), and alarms once the winnings could hardly be luck.
  *
  * <p>Each record gives u, its entropy's rank among that window's. Several bettors stake eps (u -
  * 1/2) each; their winnings are restarted with one fresh unit per record and summed, so the

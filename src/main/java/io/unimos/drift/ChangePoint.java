@@ -3,7 +3,7 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
-/** Since when a domain is another one (METHOD.md 4, "Drift in a domain"). */
+/** Since when a domain is another one (method-specification 5.3). */
 public final class ChangePoint {
   /** Newest features from which the mean after the change is guessed at first, 64. */
   private static final int GUESSED = 64;

@@ -4,7 +4,7 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
-/** How far two sets or two distributions are apart (METHOD.md 5, "Report besides"). */
+/** How far two sets or two distributions are apart (method-specification 5.6). */
 final class Divergences {
   private Divergences() {}
 

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The whole label-free report of a window (METHOD.md 5), each number with a bound from the domain's
- * own quiet windows: mean plus or minus four standard deviations, from the fourth such window on.
- * Only the mean-shift ratios decide anything; the rest tells people what to look at. Owner: the
- * domain's stream thread.
+ * The whole label-free report of a window (method-specification 5.6), each number with a bound from
+ * the domain's own quiet windows: mean plus or minus four standard deviations, from the fourth such
+ * window on. Only the mean-shift ratios decide anything; the rest tells people what to look at.
+ * Owner: the domain's stream thread.
  */
 public final class DriftMeter {
   /** Quiet windows before a bound is drawn: fewer say nothing of the spread. */

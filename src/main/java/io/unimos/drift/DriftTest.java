@@ -1,7 +1,7 @@
 package io.unimos.drift;
 
 /**
- * The decision of METHOD.md 5: has the domain changed, or only its mix of labels?
+ * The decision of method-specification 5.2: has the domain changed, or only its mix of labels?
  *
  * @param ratio the mean-shift ratio of all features
  * @param classRatio the same within the predicted classes

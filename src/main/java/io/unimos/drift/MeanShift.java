@@ -3,18 +3,18 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 
 /**
- * Has the mean moved by more than chance? Two ratios of METHOD.md 5, each with expectation 1
- * without a shift: no permutations, no fitted null. Both above the threshold mean another domain;
- * only the first means another mix of labels.
+ * Has the mean moved by more than chance? Two ratios (method-specification 5.2), each with
+ * expectation 1 without a shift: no permutations, no fitted null. Both above the threshold mean
+ * another domain; only the first means another mix of labels.
  */
 public final class MeanShift {
-  /** METHOD.md 5: seen &lt;= 2.1 without a shift, &gt;= 12.2 for another domain. */
+  /** Seen were &lt;= 2.1 without a shift, &gt;= 12.2 with another domain. */
   public static final double THRESHOLD = 6;
 
-  /** METHOD.md 5: records of a class that the reference needs before the class counts. */
+  /** Records of a class that the reference needs before the class counts. */
   public static final int MIN_REFERENCE = 16;
 
-  /** METHOD.md 5: records of a class that the window needs before the class counts. */
+  /** Records of a class that the window needs before the class counts. */
   public static final int MIN_WINDOW = 8;
 
   private MeanShift() {}

@@ -8,9 +8,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What a domain was when its present version was accepted (METHOD.md 5): the yardstick of drift.
- * Immutable by agreement. All numbers are held in single precision, so that what was written is
- * what is compared with.
+ * What a domain was when its present version was accepted (method-specification 5.1): the yardstick
+ * of drift. Immutable by agreement. All numbers are held in single precision, so that what was
+ * written is what is compared with.
  *
  * @param all the moments of all features
  * @param byClass {@code [K]}, those of each predicted class

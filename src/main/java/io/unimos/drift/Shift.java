@@ -1,6 +1,6 @@
 package io.unimos.drift;
 
-/** What kind of change a window shows (METHOD.md 5). */
+/** What kind of change a window shows (method-specification 5.2). */
 public enum Shift {
   /** Nothing beyond chance. */
   NONE,

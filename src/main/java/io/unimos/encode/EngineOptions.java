@@ -5,7 +5,7 @@ package io.unimos.encode;
  *
  * @param device where
  * @param cpuChunk images per forward on the CPU, whatever the batch; 8 is measured: larger batches
- *     suffer page faults of the allocator (DEMO.md 1: 15, 22 and 32 ms an image at 1, 8 and 32)
+ *     suffer page faults of the allocator (demo encoder: 15, 22 and 32 ms an image at 1, 8 and 32)
  * @param cpuThreads threads of one operation, 0 for the engine's own choice; counts only for the
  *     first engine user of the process
  */

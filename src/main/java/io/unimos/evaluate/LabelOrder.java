@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * In which order a domain's images come: METHOD.md 9's orders of the labels, each drawn from a
+ * In which order a domain's images come: one of the orders of method-record.md, each drawn from a
  * seed. An order uses labels to arrange images; the method never sees them.
  */
 public final class LabelOrder {

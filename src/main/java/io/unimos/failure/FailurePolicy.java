@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  * Thread-safe.
  */
 public final class FailurePolicy {
-  /** DESIGN.md 5: replace the thread at most 5 times ... */
+  /** A thread that dies is replaced at most so many times ... */
   static final int REPLACEMENTS = 5;
 
   /** ... in 10 minutes. */

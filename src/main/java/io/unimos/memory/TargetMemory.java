@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which images a domain trains on (METHOD.md 4, "Memory"): 2,048, class-balanced by predicted
+ * Which images a domain trains on (method-specification 4.9): 2,048, class-balanced by predicted
  * class, newest first, the newest window always among them. An index: who has it knows of each slot
  * which image is there; the image itself lies with the slot in the journal.
  *

@@ -1,9 +1,10 @@
 package io.unimos.method;
 
 /**
- * The ridge probe of a bundle's bank as it was fitted when the bundle was made (METHOD.md 4,
- * "Probe"): every service that loads the bundle starts its rounds from these very numbers, whatever
- * processor it runs on. Immutable by agreement: nobody writes into the arrays.
+ * The ridge probe of a bundle's bank as it was fitted when the bundle was made
+ * (method-specification 4.12): every service that loads the bundle starts its rounds from these
+ * very numbers, whatever processor it runs on. Immutable by agreement: nobody writes into the
+ * arrays.
  *
  * @param weight W0 {@code [K * d]} by rows
  * @param bias b0 {@code [K]}

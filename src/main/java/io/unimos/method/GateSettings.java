@@ -1,7 +1,7 @@
 package io.unimos.method;
 
 /**
- * Bounds of the gate (METHOD.md 4, "Gate").
+ * Bounds of the gate (method-specification 4.16).
  *
  * @param sourceLoss how much accuracy on the source hold-out may be lost against the probe, 20
  *     points
@@ -26,7 +26,7 @@ public record GateSettings(
     double mostNorm,
     double moved) {
 
-  /** The constants of METHOD.md 4. */
+  /** The constants of method-specification 4.16. */
   public static GateSettings standard() {
     return new GateSettings(.20, .6, .9, .2, .75, .4, 4, .02);
   }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Constants of a round's closed form (METHOD.md 4, "Round").
+ * Constants of a round's closed form (method-specification 4.14).
  *
  * @param neighbours of each record in the graph, 10 (20 gained nothing)
  * @param sharpness power of the cosine on an edge, 3
@@ -32,7 +32,7 @@ public record LabelSettings(
     without = Set.copyOf(without);
   }
 
-  /** The constants of METHOD.md 4. */
+  /** The constants of method-specification 4.14. */
   public static LabelSettings standard() {
     return new LabelSettings(10, 3, 20, .9, 3, Set.of());
   }

@@ -21,14 +21,14 @@ public record MethodSettings(
     PaperSchedule published) {
   /**
    * Counts changes after which the same images give other versions; a version's record names it, so
-   * that a replay does not take another release's arithmetic for damage. 1: METHOD.md 4 as written.
-   * 2: in runs the source's probe, and no MET steps. 3: the probe's share class by class. 4: labels
-   * speak for the prototypes before these are served in runs. 5: labels of images that have long
-   * passed do not move the prototypes in runs.
+   * that a replay does not take another release's arithmetic for damage. 1: the first form. 2: in
+   * runs the source's probe, and no MET steps. 3: the probe's share class by class. 4: labels speak
+   * for the prototypes before these are served in runs. 5: labels of images that have long passed
+   * do not move the prototypes in runs.
    */
   public static final int REVISION = 5;
 
-  /** Returns the constants of METHOD.md 4. */
+  /** Returns the constants of method-specification 4. */
   public static MethodSettings stream() {
     return new MethodSettings(
         PrototypeSettings.aligned(),

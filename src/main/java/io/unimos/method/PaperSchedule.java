@@ -1,7 +1,7 @@
 package io.unimos.method;
 
 /**
- * The published schedule (METHOD.md 3).
+ * The published schedule (method-specification 3.3).
  *
  * @param epochs of the offline form, 50
  * @param maxSteps an epoch, 1,500

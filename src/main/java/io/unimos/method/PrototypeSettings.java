@@ -1,8 +1,7 @@
 package io.unimos.method;
 
 /**
- * Constants of the aligned prototypes (METHOD.md 4, from a prototype on real features, section 9:
- * directions, not laws).
+ * Constants of the aligned prototypes (method-specification 4.6): directions, not laws.
  *
  * @param form which of the two forms
  * @param offsetDelay records after which half of the offset is believed: n/(n + 16)
@@ -39,8 +38,8 @@ public record PrototypeSettings(
    *
    * @param pseudoCount records a class is given before counting: v = (N + 5)/sum(N + 5)
    * @param power tau = (H(v)/ln K)^4
-   * @param momentum of the old form's running prior (METHOD.md 1)
-   * @param strength tau of the old form (METHOD.md 9, "prior (EMA) tau 1")
+   * @param momentum of the old form's running prior (method-specification 4.6)
+   * @param strength tau of the old form (method-specification 4.6)
    */
   public record PriorVote(double pseudoCount, int power, double momentum, double strength) {}
 
@@ -68,7 +67,7 @@ public record PrototypeSettings(
   public record Hedge(
       double cap, int power, double favour, double pseudoCount, double floor, int delay) {}
 
-  /** The constants of METHOD.md 4. */
+  /** The constants of method-specification 4.6. */
   public static PrototypeSettings aligned() {
     return new PrototypeSettings(
         Form.ALIGNED,

@@ -1,18 +1,18 @@
 package io.unimos.method;
 
 /**
- * Constants of a round's MET steps (METHOD.md 4, "Heads").
+ * Constants of a round's MET steps (method-specification 4.15).
  *
  * @param batch rows of each side in a step, 32
  * @param coldSteps steps of a domain's first round, 40
  * @param warmSteps steps of later rounds, 40
  * @param mostRuns while labels come in runs above this, 0..1, a round takes no steps: .25, from
- *     which on rounds come closer (METHOD.md 4, "When"); 1: never. Ours: steps draw the head
- *     towards what the last classes show (method-record.md, "Steps in runs")
+ *     which on rounds come closer (method-specification 4.13); 1: never. Ours: steps draw the head
+ *     towards what the last classes show (method-record.md, "Labels in runs")
  */
 public record RoundSettings(int batch, int coldSteps, int warmSteps, double mostRuns) {
 
-  /** The constants of METHOD.md 4. */
+  /** The constants of method-specification 4.15. */
   public static RoundSettings standard() {
     return new RoundSettings(32, 40, 40, .25);
   }

@@ -1,7 +1,7 @@
 package io.unimos.method;
 
 /**
- * How an accepted version is served (METHOD.md 4, "Serve").
+ * How an accepted version is served (method-specification 4.7).
  *
  * @param ensembleWeight w of the vision head after MET steps, .85; without steps it is 1
  * @param priorStrength tau_l on the language logits, .5
@@ -19,7 +19,7 @@ public record ServingSettings(
     double runsDiscount,
     double runsProbe,
     boolean probe) {
-  /** tau of METHOD.md 3. */
+  /** tau of the language prior (method-specification 3.2). */
   public static final double TAU = .5;
 
   /** Head and probe agree on this share of the memory: in runs too the head is worth its share. */
@@ -34,7 +34,7 @@ public record ServingSettings(
   /** So many labels from people say half of whether a head has strayed or learned. */
   private static final double TOLD = 4;
 
-  /** The constants of METHOD.md 4. */
+  /** The constants of method-specification 4.7. */
   public static ServingSettings standard() {
     return new ServingSettings(.85, TAU, .85, .4, .5, true);
   }
@@ -45,7 +45,7 @@ public record ServingSettings(
         ensembleWeight, priorStrength, headsShare, runsDiscount, runsProbe, false);
   }
 
-  /** The same where runs of labels lower the head's share, as METHOD.md 4 has it. */
+  /** The same without the probe: runs of labels lower the head's share instead. */
   public ServingSettings withoutRunsProbe() {
     return new ServingSettings(ensembleWeight, priorStrength, headsShare, runsDiscount, 0, probe);
   }

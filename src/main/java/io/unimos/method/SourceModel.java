@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * What is known before the first image of a domain: the classes' text features and the labelled
  * source bank. Immutable by agreement: nobody writes into the arrays; any thread may read.
  *
- * @param text {@code [K][d]}, mu of METHOD.md 1, rows L2-normalised
+ * @param text {@code [K][d]}, mu of method-specification 1.2, rows L2-normalised
  * @param features {@code [N][d]}, the bank, rows L2-normalised
  * @param labels {@code [N]}, classes in 0..K-1
  * @param heldOut {@code [N]}, true for the 20 % that is never trained on: the gate's judge
@@ -31,9 +31,12 @@ public record SourceModel(
   /**
    * Logit scales.
    *
-   * @param text s_t of METHOD.md 1: the encoder's own (CLIP about 100, the demo encoder 30)
-   * @param prototypes s of METHOD.md 1: fitted by NLL on the held-out source under the prototypes
-   * @param confidencePower c of METHOD.md 4: how sure a record must be to explain label shift
+   * @param text s_t of method-specification 1.3: the encoder's own (CLIP about 100, the demo
+   *     encoder 30)
+   * @param prototypes s of method-specification 1.3: fitted by NLL on the held-out source under the
+   *     prototypes
+   * @param confidencePower c of method-specification 1.3: how sure a record must be to explain
+   *     label shift
    */
   public record Scales(double text, double prototypes, double confidencePower) {}
 
@@ -161,12 +164,14 @@ public record SourceModel(
     return text[0].length;
   }
 
-  /** R of METHOD.md 4: raw means {@code [K][d]} of the rows that may be learned from. */
+  /**
+   * R of method-specification 1.2: raw means {@code [K][d]} of the rows that may be learned from.
+   */
   public double[][] classMeans() {
     return rows(false).means(classes());
   }
 
-  /** m_s of METHOD.md 4: the mean {@code [d]} of the rows that may be learned from. */
+  /** m_s of method-specification 1.2: the mean {@code [d]} of the rows that may be learned from. */
   public double[] mean() {
     return Vectors.mean(rows(false).rows(), dimension());
   }

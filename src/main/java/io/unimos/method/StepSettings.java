@@ -1,7 +1,7 @@
 package io.unimos.method;
 
 /**
- * Constants of one step (METHOD.md 1 and 2).
+ * Constants of one step (method-specification 1.4 and 2).
  *
  * @param weights of the terms of the loss
  * @param descent the optimiser
@@ -38,7 +38,7 @@ public record StepSettings(
       double discriminator,
       double orthogonality) {
 
-    /** METHOD.md 2: alpha = beta = 1, gamma = .01. */
+    /** alpha = beta = 1, gamma = .01 (method-specification 2.2). */
     public static Weights standard() {
       return new Weights(1, 1, 1, 1, 1, .01, .01);
     }
@@ -59,7 +59,7 @@ public record StepSettings(
   /**
    * Stochastic gradient descent, weight decay 0.
    *
-   * @param learningRate 3e-4 in preset stream (METHOD.md 4), 3e-3 as published
+   * @param learningRate 3e-4 (method-specification 2.2), 3e-3 as published
    * @param momentum .9
    * @param clip greatest global norm of the gradient, 5; infinity for none
    */
@@ -73,7 +73,7 @@ public record StepSettings(
    */
   public record Norm(double momentum, double epsilon) {}
 
-  /** The constants of METHOD.md 2 with the learning rate of METHOD.md 4. */
+  /** The constants of method-specification 1.4 and 2.2. */
   public static StepSettings standard() {
     return new StepSettings(
         Weights.standard(), new Descent(3e-4, .9, 5), .5, new Norm(.1, 1e-5), 1e-5, .99);

@@ -5,7 +5,7 @@ package io.unimos.numbers;
  * and nowhere else, so that who computes a number and who looks for it mean the same one.
  */
 public final class MetricNames {
-  // a window against the reference of its domain (METHOD.md 5)
+  // a window against the reference of its domain (method-specification 5)
 
   /** How many times chance the mean of all features has moved. */
   public static final String MEAN_SHIFT_RATIO = "meanShiftRatio";
@@ -66,7 +66,7 @@ public final class MetricNames {
   /** Mean cosine of those to what they repeat. */
   public static final String REPEAT_COSINE = "repeatCosine";
 
-  // a candidate at the gate (METHOD.md 4), beside diversity and both agreements above
+  // a candidate at the gate (method-specification 4.16), beside diversity and both agreements above
 
   /** 1 when no number of the candidate is NaN or infinite. */
   public static final String FINITE = "finite";

@@ -16,7 +16,7 @@ final class FeatureReader {
   /** A feature record with the half floats of its vector, {@code [2 d]} bytes, all finite. */
   record ReadFeature(Feature event, byte[] halves) {}
 
-  /** DESIGN.md 4: brightness, contrast, sharpness, red, green, blue. */
+  /** Brightness, contrast, sharpness, red, green, blue. */
   private static final int STATISTICS = 6;
 
   /** They are kept as half floats. */

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements DomainJournal {
 
-  /** DESIGN.md 5: chunks of at most 512 KB. */
+  /** Bytes of a chunk, at most. */
   static final int CHUNK = 512 << 10;
 
   @Override

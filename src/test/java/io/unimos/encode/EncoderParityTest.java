@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EncoderParityTest {
   private static final Path PARITY = Path.of("src/test/resources/encoder-parity");
 
-  /** DEMO.md 1 and the issue: every image, its decoding and resizing included. */
+  /** Of every image, its decoding and resizing included. */
   private static final double SMALLEST_COSINE = 0.999;
 
   @TempDir Path folder;

@@ -88,7 +88,7 @@ class ChangelogBytesTest {
     System.out.printf(
         "%d bytes a version on its topic%n",
         versions.stream().mapToLong(ChangelogBytesTest::bytes).sum() / versions.size());
-    // DESIGN.md 5: the feature's own slot and small counters
+    // the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
     // one write of the first heads, and then what VersionShelf's budget allows

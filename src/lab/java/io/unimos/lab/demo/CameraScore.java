@@ -17,7 +17,7 @@ final class CameraScore {
   /** How many images the live table looks back. */
   static final int RECENT = 200;
 
-  /** How many images the report looks back, as the figures of DEMO.md do. */
+  /** How many images the report looks back. */
   static final int LAST = 500;
 
   /** Right answers in their order. */

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * How often what canaries claim is true (METHOD.md 7, "Canaries"): streams of labels whose accuracy
- * is known are drawn, and after each label both intervals are asked whether it lies in them.
+ * How often what canaries claim is true (method-specification 7.8): streams of labels whose
+ * accuracy is known are drawn, and after each label both intervals are asked whether it lies in
+ * them.
  *
  * @param stream whose labels
  * @param streams drawn

@@ -35,8 +35,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Whether labels of images drawn at random find a version that is bad (METHOD.md 7, "Canaries"). A
- * domain is played until a round is due; its candidate, as it is or spoiled, serves whatever the
+ * Whether labels of images drawn at random find a version that is bad (method-specification 7.10).
+ * A domain is played until a round is due; its candidate, as it is or spoiled, serves whatever the
  * gate says, and no round comes after it. The images behind it come in another order each time, and
  * others are drawn. Owned by one thread.
  */

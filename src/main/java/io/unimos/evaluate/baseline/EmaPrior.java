@@ -3,7 +3,10 @@ package io.unimos.evaluate.baseline;
 import io.unimos.numbers.Probabilities;
 import java.util.Arrays;
 
-/** A class prior that follows the stream: q <- .99 q + .01 p from 1/K (METHOD.md 1), tau 1. */
+/**
+ * A class prior that follows the stream: q <- .99 q + .01 p from 1/K (method-specification 1.4),
+ * tau 1.
+ */
 final class EmaPrior {
   private static final double MOMENTUM = .99;
 

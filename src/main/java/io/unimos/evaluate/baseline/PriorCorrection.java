@@ -4,7 +4,7 @@ import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
-/** Zero-shot less the log of a prior that follows the stream (METHOD.md 9, tau 1). */
+/** Zero-shot less the log of a prior that follows the stream (tau 1). */
 public final class PriorCorrection implements Baseline {
   private final SourceModel source;
   private final EmaPrior prior;

@@ -18,7 +18,7 @@ public final class SourceProbe {
   /** Penalties as shares of the mean variance; of equally good ones the largest is taken. */
   private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
 
-  /** Records after which half of the offset is believed, as in METHOD.md 4. */
+  /** Records after which half of the offset is believed, as in method-specification 4.7. */
   private static final double OFFSET_DELAY = 16;
 
   private final double[] mean;

@@ -1,8 +1,8 @@
 package io.unimos.image.decode;
 
 /**
- * Six numbers of a decoded image, each in 0..1, from which drift is explained in words (METHOD.md
- * 5).
+ * Six numbers of a decoded image, each in 0..1, from which drift is explained in words
+ * (method-specification 5.7).
  *
  * @param brightness mean luma (BT.601)
  * @param contrast standard deviation of luma

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxBytes encoded size in bytes
  * @param maxPixels width times height, as the header claims
- * @param decodeTimeout wall-clock time for one decode; DESIGN.md gives 2 s
+ * @param decodeTimeout wall-clock time for one decode
  * @param maxHeldBytes memory for one decode, {@link ImageHeader#reservedBytes}
  */
 public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, long maxHeldBytes) {

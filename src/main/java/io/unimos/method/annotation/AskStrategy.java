@@ -1,6 +1,9 @@
 package io.unimos.method.annotation;
 
-/** Which images people are asked for (METHOD.md 7); a quarter is drawn at random in all but two. */
+/**
+ * Which images people are asked for (method-specification 7.6); a quarter is drawn at random in all
+ * but two.
+ */
 public enum AskStrategy {
   /** None. */
   OFF,
@@ -14,8 +17,8 @@ public enum AskStrategy {
   DISCREPANCY;
 
   /**
-   * Whether all labels tell which classes there are, or only those that were drawn (METHOD.md 7,
-   * "n_L counts").
+   * Whether all labels tell which classes there are, or only those that were drawn
+   * (method-specification 7.4).
    */
   public boolean countsAll() {
     return this == COVER || this == RANDOM;

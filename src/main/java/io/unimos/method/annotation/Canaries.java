@@ -4,7 +4,7 @@ import io.unimos.numbers.BetaDistribution;
 import java.util.Optional;
 
 /**
- * What labels of images drawn at random tell of the accuracy (METHOD.md 7, "Canaries"). Each is
+ * What labels of images drawn at random tell of the accuracy (method-specification 7.8). Each is
  * scored with what was served before its label came; chosen images are never scored, they are
  * harder than the others. Owner: the domain's stream thread.
  */

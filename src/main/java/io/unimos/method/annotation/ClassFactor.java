@@ -4,9 +4,9 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * What no rule without labels can know (METHOD.md 7, "few"): that a camera only ever sees some of
- * the classes. The labels' counts are weighed as those of a few classes against those of all; the
- * more they speak for a few, the further what is served follows their shares. Stateless.
+ * What no rule without labels can know (method-specification 7.4): that a camera only ever sees
+ * some of the classes. The labels' counts are weighed as those of a few classes against those of
+ * all; the more they speak for a few, the further what is served follows their shares. Stateless.
  */
 public final class ClassFactor {
   private static final double FEW = .1;

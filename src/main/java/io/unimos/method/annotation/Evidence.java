@@ -4,11 +4,11 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * A bet that another answer is right more often than the one that is served (METHOD.md 7,
- * "Canaries"): several stakes at once, each multiplied label by label. If the other is never
- * better, the mean of them exceeds 1/alpha with probability alpha at most, however often one looks
- * (Ville); where stakes start over that holds of the time since, not of all. Owner: the domain's
- * stream thread.
+ * A bet that another answer is right more often than the one that is served (method-specification
+ * 7.8): several stakes at once, each multiplied label by label. If the other is never better, the
+ * mean of them exceeds 1/alpha with probability alpha at most, however often one looks (Ville);
+ * where stakes start over that holds of the time since, not of all. Owner: the domain's stream
+ * thread.
  */
 public final class Evidence {
   private static final double[] PATIENT = {.05, .1, .2, .4, .6, .8};

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Some new images of a domain, of which some are to be asked for (METHOD.md 7, "Which images").
+ * Some new images of a domain, of which some are to be asked for (method-specification 7.6).
  *
  * @param geometry what {@link AskStrategy#COVER} looks at, made only for it
  * @param doubts 1 - max p, served, {@code [m]}

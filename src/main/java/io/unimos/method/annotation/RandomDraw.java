@@ -4,8 +4,8 @@ import io.unimos.numbers.Sha256;
 import java.nio.ByteBuffer;
 
 /**
- * Which images are asked for at random (METHOD.md 7): a function of domain, salt and id alone, so
- * uniform, the same after a restart, and blind to what any model says of the image.
+ * Which images are asked for at random (method-specification 7.6): a function of domain, salt and
+ * id alone, so uniform, the same after a restart, and blind to what any model says of the image.
  *
  * @param domain whose images
  * @param salt of the operator: without it nobody can tell beforehand which images are drawn

@@ -3,9 +3,9 @@ package io.unimos.method.annotation;
 import io.unimos.numbers.Vectors;
 
 /**
- * Whether labels speak for the prototypes or for the heads (METHOD.md 7): in runs of labels the
- * prototypes know a class that the heads have never seen. T sums up which of them gave the labels
- * the greater probability, and forgets.
+ * Whether labels speak for the prototypes or for the heads (method-specification 7.4): in runs of
+ * labels the prototypes know a class that the heads have never seen. T sums up which of them gave
+ * the labels the greater probability, and forgets.
  */
 public final class Trust {
   private static final double KEPT = .9;
@@ -13,10 +13,9 @@ public final class Trust {
   private static final double LEAST = .02;
 
   /**
-   * T at which half of what is served in runs is the prototypes' own: ours, seeds 11 and 12, where
-   * METHOD.md has 0. There one label gave them half at once. Since the source's probe is served
-   * beside the heads in runs, the heads are hardly ever the worse ones, and that half cost up to a
-   * point and a half; now labels have to say so first.
+   * T at which half of what is served in runs is the prototypes' own. At 0 one label would give
+   * them half at once, which costs up to a point and a half: beside the source's probe the heads
+   * are hardly ever the worse ones.
    */
   private static final double HALF = 3;
 
@@ -27,7 +26,7 @@ public final class Trust {
    *
    * @param before T
    * @param prototypes what the prototypes gave the label when its record came
-   * @param plain what section 4's served posterior gave it then
+   * @param plain what p_0, served without labels, gave it then
    */
   public static double after(double before, double prototypes, double plain) {
     return KEPT * before

@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides without a label whether a candidate may serve (METHOD.md 4, "Gate"). It asks five things
- * of the vision head, none of which refers to the version that serves: an early version can veto no
- * later one. It does not see the quiet harm of labels half at random: nothing without labels does.
- * Stateless; any thread.
+ * Decides without a label whether a candidate may serve (method-specification 4.16). It asks five
+ * things of the vision head, none of which refers to the version that serves: an early version can
+ * veto no later one. It does not see the quiet harm of labels half at random: nothing without
+ * labels does. Stateless; any thread.
  */
 public final class Gate {
   /** Rows on which what is only logged is counted. */

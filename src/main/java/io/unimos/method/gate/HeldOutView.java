@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * The source hold-out as a round's labels let it be asked about. A camera that shows few of many
  * classes makes a head that forgets the others, and says so on a hold-out of all classes however
  * sound it is: then only rows of the classes in view are asked about, and among those classes.
- * Ours; METHOD.md 4 asks all of them, as here unless fewer than half are in view and at least ten.
+ * Where fewer than ten classes are in view, or half of all, the whole hold-out is asked about
+ * (method-specification 4.16).
  *
  * @param rows that are asked about
  * @param among classes that may be answered, ascending

@@ -7,8 +7,8 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * How far vision and language disagree on one record (METHOD.md 7): D = H(M) - (H(p_v) + H(p_l))/2
- * in [0, ln 2], the Jensen-Shannon divergence of both heads at their own temperatures.
+ * How far vision and language disagree on one record (method-specification 7.7): D = H(M) - (H(p_v)
+ * + H(p_l))/2 in [0, ln 2], the Jensen-Shannon divergence of both heads at their own temperatures.
  *
  * @param value D
  * @param vision p_v, {@code [K]}

@@ -5,10 +5,10 @@ import io.unimos.numbers.Vectors;
 import java.util.SplittableRandom;
 
 /**
- * The modality discriminator D from its hidden layer on (METHOD.md 1 and 2): Linear, ReLU, Dropout,
- * Linear; 0 = vision, 1 = language. It learns on the source only; on the target its parameters
- * stand still and only what lies below moves. Rows alternate: vision and language of record 0, of
- * record 1, and so on, source before target.
+ * The modality discriminator D from its hidden layer on (method-specification 1.4 and 2.1): Linear,
+ * ReLU, Dropout, Linear; 0 = vision, 1 = language. It learns on the source only; on the target its
+ * parameters stand still and only what lies below moves. Rows alternate: vision and language of
+ * record 0, of record 1, and so on, source before target.
  */
 final class Discriminator {
   private final int hidden;

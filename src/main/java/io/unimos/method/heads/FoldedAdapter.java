@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Trained heads as two matrices and two biases (METHOD.md 6): at inference everything after the
- * encoder is linear. vision logits = vision x' + visionBias, language logits = language x' +
- * languageBias, the prior already taken off. Immutable by agreement; any thread; no native memory.
+ * Trained heads as two matrices and two biases (method-specification 6): at inference everything
+ * after the encoder is linear. vision logits = vision x' + visionBias, language logits = language
+ * x' + languageBias, the prior already taken off. Immutable by agreement; any thread; no native
+ * memory.
  *
  * @param vision {@code [K*d]} by rows
  * @param visionBias {@code [K]}
@@ -38,7 +39,7 @@ public record FoldedAdapter(
    *
    * @param source the text features and their scale
    * @param settings epsilon of the batch norm
-   * @param tau how far q is believed, .5 (METHOD.md 3)
+   * @param tau how far q is believed, .5 (method-specification 3.2)
    */
   public static FoldedAdapter fold(
       Heads heads, SourceModel source, StepSettings settings, double tau) {
@@ -119,8 +120,8 @@ public record FoldedAdapter(
   }
 
   /**
-   * The same with a share of the text classifier in the vision head (METHOD.md 4, "Serve"): (1 - u)
-   * vision + u z, for raw features.
+   * The same with a share of the text classifier in the vision head (method-specification 4.7): (1
+   * - u) vision + u z, for raw features.
    *
    * @param share u, 0..1
    */

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The parameters of UniMoS (METHOD.md 1) with what training keeps beside them: statistics of the
- * batch norm and the class prior q. Plain floats, no native memory; the arrays are live, and belong
- * to whoever made the object.
+ * The parameters of UniMoS (method-specification 1.4) with what training keeps beside them:
+ * statistics of the batch norm and the class prior q. Plain floats, no native memory; the arrays
+ * are live, and belong to whoever made the object.
  */
 public final class Heads {
   private static final int MAGIC = 0x554D4844; // "UMHD"

@@ -1,7 +1,7 @@
 package io.unimos.method.heads;
 
 /**
- * Sizes of the networks (METHOD.md 1).
+ * Sizes of the networks (method-specification 1.4).
  *
  * @param dimension d, of a feature
  * @param classes K
@@ -9,13 +9,13 @@ package io.unimos.method.heads;
  * @param hidden width of the weight generator and of the discriminator, 256
  */
 public record HeadsShape(int dimension, int classes, int bottleneck, int hidden) {
-  /** METHOD.md 1. */
+  /** Of bottleneck, weight generator and discriminator (method-specification 1.4). */
   public static final int WIDTH = 256;
 
   /**
-   * The sizes of METHOD.md 1 for an encoder and a set of classes. No bottleneck is wider than d;
-   * with more than 256 classes it is as wide, since 256 directions cannot hold a classifier of a
-   * higher rank and the networks would not start at it.
+   * The sizes for an encoder and a set of classes. No bottleneck is wider than d; with more than
+   * 256 classes it is as wide, since 256 directions cannot hold a classifier of a higher rank and
+   * the networks would not start at it.
    */
   public static HeadsShape of(int dimension, int classes) {
     int bottleneck = classes > WIDTH ? dimension : Math.min(WIDTH, dimension);

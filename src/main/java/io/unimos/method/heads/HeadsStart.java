@@ -21,11 +21,11 @@ public final class HeadsStart {
   private HeadsStart() {}
 
   /**
-   * Heads that go on from a linear classifier: their vision logits are its own (METHOD.md 4,
-   * "Heads"), and steps refine them. The bottleneck holds the classifier's row space, then the
-   * other directions of the heads before or the principal ones of the bank, each without what lies
-   * in that row space; its batch norm keeps their proportions. A bottleneck as wide as d is the
-   * identity: it holds every classifier.
+   * Heads that go on from a linear classifier: their vision logits are its own
+   * (method-specification 4.15), and steps refine them. The bottleneck holds the classifier's row
+   * space, then the other directions of the heads before or the principal ones of the bank, each
+   * without what lies in that row space; its batch norm keeps their proportions. A bottleneck as
+   * wide as d is the identity: it holds every classifier.
    *
    * @param before separation networks, weight generator and discriminator to go on with; empty or
    *     of another shape: the separation is the identity, the others are random
@@ -204,7 +204,7 @@ public final class HeadsStart {
     }
   }
 
-  /** The published start (METHOD.md 1 and 3): everything random. */
+  /** The published start (method-specification 3.3): everything random. */
   public static Heads random(HeadsShape shape, SplittableRandom random) {
     Heads heads = new Heads(shape);
     double bound = 1 / Math.sqrt(shape.dimension());

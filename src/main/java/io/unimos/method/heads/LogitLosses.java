@@ -6,8 +6,8 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * The terms of METHOD.md 2 that see logits only, with their gradients in closed form. Doubles on
- * {@code [B,K]} numbers: the losses are exact, and each term can be held against central
+ * The terms of method-specification 2.1 that see logits only, with their gradients in closed form.
+ * Doubles on {@code [B,K]} numbers: the losses are exact, and each term can be held against central
  * differences. Gradients are added up; one object per step, one thread.
  */
 final class LogitLosses {
@@ -56,7 +56,7 @@ final class LogitLosses {
     return loss / rows;
   }
 
-  /** Mean KL(softmax student, softmax teacher): student first, as in METHOD.md 2. */
+  /** Mean KL(softmax student, softmax teacher): student first, as in method-specification 2.1. */
   double distillation(double[] student, double[] teacher) {
     int rows = student.length / classes;
     double weight = settings.weights().distillation() / rows;

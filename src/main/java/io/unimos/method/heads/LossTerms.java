@@ -3,8 +3,8 @@ package io.unimos.method.heads;
 import io.unimos.method.StepSettings;
 
 /**
- * The terms of one step's loss (METHOD.md 2), each without its weight, and what else the step
- * knows.
+ * The terms of one step's loss (method-specification 2.1), each without its weight, and what else
+ * the step knows.
  *
  * @param visionSource CE(y_vac_s, label_s)
  * @param languageSource CE(y_lac_s, label_s)

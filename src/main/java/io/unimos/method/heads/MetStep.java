@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * One step of modality-ensemble training (METHOD.md 2): one forward, one backward, one descent,
- * over all terms.
+ * One step of modality-ensemble training (method-specification 2): one forward, one backward, one
+ * descent, over all terms.
  *
  * <p>The gradient is written out in closed form instead of being left to autograd: every layer is a
- * matrix product, a batch norm or a softmax, so it is short; nothing hangs on a graph (DJL.md 1, 3,
- * 4, 5, 6 cannot happen), and what autograd computes for nothing (gradients of features, of the
- * text, of D on the target) is never computed. libtorch does the large products and nothing else;
- * its memory is the operands made here once, and one result at a time. Losses on logits are
- * doubles.
+ * matrix product, a batch norm or a softmax, so it is short; nothing hangs on a graph (no scalar is
+ * freed under it, no conversion cuts it, no gradient mode of a thread and no global collector has a
+ * say), and what autograd computes for nothing (gradients of features, of the text, of D on the
+ * target) is never computed. libtorch does the large products and nothing else; its memory is the
+ * operands made here once, and one result at a time. Losses on logits are doubles.
  *
  * <p>Owner: the thread that trains; {@link #close} frees the native memory. The same heads, batches
  * and seed give the same bits on one intra-op thread.

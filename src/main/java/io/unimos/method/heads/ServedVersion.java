@@ -36,8 +36,8 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
   }
 
   /**
-   * The two heads as one classifier (METHOD.md 3): p = softmax(w y_vac + (1 - w)(y_lac - tau log
-   * q)), {@code [K]}.
+   * The two heads as one classifier (method-specification 3.2): p = softmax(w y_vac + (1 - w)(y_lac
+   * - tau log q)), {@code [K]}.
    *
    * @param vision y_vac
    * @param language y_lac - tau log q
@@ -52,7 +52,8 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
   }
 
   /**
-   * What is served beside the prototypes: p_ap^(1-h) times heads^h, normalised (METHOD.md 4).
+   * What is served beside the prototypes: p_ap^(1-h) times heads^h, normalised
+   * (method-specification 4.7).
    *
    * @param prototypes p_ap, {@code [K]}
    * @param heads {@code [K]}

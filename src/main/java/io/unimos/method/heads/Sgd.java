@@ -4,9 +4,9 @@ import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
 
 /**
- * One optimiser over all parameters (METHOD.md 2), as torch defines it: velocity = momentum
- * velocity + clipped gradient, parameter -= learning rate velocity. Owns the velocities of one
- * round.
+ * One optimiser over all parameters (method-specification 2.2), as torch defines it: velocity =
+ * momentum velocity + clipped gradient, parameter -= learning rate velocity. Owns the velocities of
+ * one round.
  */
 final class Sgd {
   private final Heads velocity;

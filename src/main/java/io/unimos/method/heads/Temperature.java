@@ -2,7 +2,10 @@ package io.unimos.method.heads;
 
 import io.unimos.numbers.Probabilities;
 
-/** One divisor for logits, fitted by negative log-likelihood on labelled rows (METHOD.md 7). */
+/**
+ * One divisor for logits, fitted by negative log-likelihood on labelled rows (method-specification
+ * 7.7).
+ */
 public final class Temperature {
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
   private static final double LOG_RANGE = StrictMath.log(20);

@@ -3,9 +3,9 @@ package io.unimos.method.heads;
 import io.unimos.numbers.Vectors;
 
 /**
- * The ensemble weight w (METHOD.md 1): mean over the target rows of sigmoid(Linear(Linear f_vac)).
- * There is no activation between the two layers, so together they are one vector of d numbers, and
- * every gradient is an outer product.
+ * The ensemble weight w (method-specification 1.4): mean over the target rows of
+ * sigmoid(Linear(Linear f_vac)). There is no activation between the two layers, so together they
+ * are one vector of d numbers, and every gradient is an outer product.
  */
 final class WeightGenerator {
   private final int dimension;

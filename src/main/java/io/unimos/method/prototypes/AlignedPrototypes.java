@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One domain's prototypes, aligned to it record by record without a label (METHOD.md 4): the
- * classifier before the first adapter version, the teacher of every round, and part of what is
- * served.
+ * One domain's prototypes, aligned to it record by record without a label (method-specification
+ * 4.6): the classifier before the first adapter version, the teacher of every round, and part of
+ * what is served.
  *
  * <p>Owner: the domain's stream thread. {@link #predict} changes nothing, {@link #learn} takes the
  * record in; the same records in the same order give the same bits, on any machine. Everything is
@@ -127,7 +127,7 @@ public final class AlignedPrototypes {
 
   /**
    * By how much a record is moved for the source's probe: n/(n+16) (mean - m_s), {@code [d]}
-   * (METHOD.md 4, "Serve").
+   * (method-specification 4.7).
    */
   public double[] meanShift() {
     double[] shift = new double[dimension];
@@ -212,8 +212,8 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * Goes on with these labels from people (METHOD.md 7): they move the prototypes and tell how
-   * evenly the classes come, and nothing else.
+   * Goes on with these labels from people (method-specification 7.3): they move the prototypes and
+   * tell how evenly the classes come, and nothing else.
    */
   public void label(LabelSums now) {
     labels = now;

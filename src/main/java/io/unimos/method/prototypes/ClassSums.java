@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What a domain's records add to the source's prototypes (METHOD.md 4): sum_k += p_k x', and from
- * it P_k, the mean of the sum's direction and the source's, weighted by b = N_k/(N_k + strength).
- * Norms and dot products of the sums are carried along, so that P need not be formed to read with
- * it. Classes with labels from people have P_k of {@link LabelSums}. Owner: the domain's stream
- * thread.
+ * What a domain's records add to the source's prototypes (method-specification 4.6): sum_k += p_k
+ * x', and from it P_k, the mean of the sum's direction and the source's, weighted by b = N_k/(N_k +
+ * strength). Norms and dot products of the sums are carried along, so that P need not be formed to
+ * read with it. Classes with labels from people have P_k of {@link LabelSums}. Owner: the domain's
+ * stream thread.
  */
 final class ClassSums {
   private final PrototypeSource source;

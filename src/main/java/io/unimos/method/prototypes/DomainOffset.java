@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * How far a domain lies from the source, whatever classes happen to be there (METHOD.md 4): the
- * mean of its records less what the source's class means explain of it. Only confident records
- * explain, or, when labels come in runs, all of them a little. One per domain; owner: the domain's
- * stream thread.
+ * How far a domain lies from the source, whatever classes happen to be there (method-specification
+ * 4.3): the mean of its records less what the source's class means explain of it. Only confident
+ * records explain, or, when labels come in runs, all of them a little. One per domain; owner: the
+ * domain's stream thread.
  */
 final class DomainOffset {
   private final PrototypeSource source;

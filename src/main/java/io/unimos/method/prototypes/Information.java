@@ -8,8 +8,9 @@ import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 
 /**
- * What a classifier's outputs tell: I of METHOD.md 4, high when it is sure of single records and
- * diverse over all of them. One per classifier and domain; owner: the domain's stream thread.
+ * What a classifier's outputs tell: I of method-specification 4.4, high when it is sure of single
+ * records and diverse over all of them. One per classifier and domain; owner: the domain's stream
+ * thread.
  */
 final class Information {
   private final PrototypeSettings.Hedge settings;

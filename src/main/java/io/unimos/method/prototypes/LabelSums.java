@@ -4,13 +4,13 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * What labels from people tell the prototypes (METHOD.md 7): for each class their number and the
- * sum of the raw features. Immutable; any thread. Features are half floats, so a sum of some
- * thousand of them is exact in double: it does not depend on the order in which labels came, were
- * corrected or withdrawn, and a restart finds the same bits from the rows alone.
+ * What labels from people tell the prototypes (method-specification 7.3): for each class their
+ * number and the sum of the raw features. Immutable; any thread. Features are half floats, so a sum
+ * of some thousand of them is exact in double: it does not depend on the order in which labels
+ * came, were corrected or withdrawn, and a restart finds the same bits from the rows alone.
  */
 public final class LabelSums {
-  /** Records that one label counts as (METHOD.md 7). */
+  /** Records that one label counts as (method-specification 7.3). */
   public static final int WEIGHT = 30;
 
   private static final double[] NONE = {};

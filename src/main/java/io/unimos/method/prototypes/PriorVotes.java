@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The class prior of a domain without labels (METHOD.md 4): each class votes with the mean
- * posterior of its own records, so that a stretch of one class does not move the prior; the old
- * form follows the stream instead. One per domain; owner: the domain's stream thread.
+ * The class prior of a domain without labels (method-specification 4.5): each class votes with the
+ * mean posterior of its own records, so that a stretch of one class does not move the prior; the
+ * old form follows the stream instead. One per domain; owner: the domain's stream thread.
  */
 final class PriorVotes {
   /**

@@ -6,8 +6,8 @@ import io.unimos.numbers.Vectors;
 
 /**
  * What the aligned prototypes of all domains share: the source's class means R, their directions S,
- * the bank's mean m_s and the text classifier (METHOD.md 4), laid out for the kernels. Made once
- * per bundle, immutable, any thread.
+ * the bank's mean m_s and the text classifier (method-specification 1.2), laid out for the kernels.
+ * Made once per bundle, immutable, any thread.
  */
 public final class PrototypeSource {
   private final int classes;
@@ -98,7 +98,7 @@ public final class PrototypeSource {
 
   /**
    * Mean over records of the greatest cosine to a source prototype is what the admission test looks
-   * at (METHOD.md 4); this is one record's.
+   * at (method-specification 4.10); this is one record's.
    *
    * @param x {@code [d]}, L2-normalised
    */

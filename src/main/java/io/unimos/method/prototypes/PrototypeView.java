@@ -4,9 +4,9 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * The aligned prototypes of a domain at one moment, as a plain classifier (METHOD.md 4): teacher of
- * a round, judge's yardstick at the gate, and what an adapter version carries for others.
- * Immutable; any thread.
+ * The aligned prototypes of a domain at one moment, as a plain classifier (method-specification
+ * 4.6): teacher of a round, judge's yardstick at the gate, and what an adapter version carries for
+ * others. Immutable; any thread.
  */
 public final class PrototypeView {
   private final PrototypeSource source;

@@ -7,9 +7,9 @@ import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 
 /**
- * Whether labels come in runs: {@code runs} of METHOD.md 4, from the lag-1 autocorrelation of the
- * class scores. 0: their order looks exchangeable; 1: they come in runs. One per domain; owner: the
- * domain's stream thread.
+ * Whether labels come in runs: {@code runs} of method-specification 4.2, from the lag-1
+ * autocorrelation of the class scores. 0: their order looks exchangeable; 1: they come in runs. One
+ * per domain; owner: the domain's stream thread.
  */
 final class RunsMeter {
   private static final double START_B = 1e-6;

@@ -4,8 +4,8 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * The frozen text classifier: z = s_t mu x of METHOD.md 1. It is the first answer for every domain
- * and the last resort. Immutable; any thread.
+ * The frozen text classifier: z = s_t mu x of method-specification 1.4. It is the first answer for
+ * every domain and the last resort. Immutable; any thread.
  */
 public final class ZeroShot {
   private final int classes;

@@ -4,14 +4,15 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * Scores whose columns are moved until the classes come in wanted shares (METHOD.md 4, "seeds"): a
- * probe that was moved onto a camera is right about order within a class and biased between them.
+ * Scores whose columns are moved until the classes come in wanted shares (method-specification
+ * 4.14): a probe that was moved onto a camera is right about order within a class and biased
+ * between them.
  *
  * @param biases {@code [K]}, what was added to the columns, mean 0
  * @param probabilities {@code [n][K]}, softmax of the scores and a share of the biases
  */
 record ClassBalance(double[] biases, double[][] probabilities) {
-  /** Fixed-point steps (METHOD.md 4). */
+  /** Fixed-point steps (method-specification 4.14). */
   private static final int STEPS = 15;
 
   private static final double TINY = 1e-9;

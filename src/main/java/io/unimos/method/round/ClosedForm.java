@@ -14,14 +14,14 @@ import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The closed form of a round (METHOD.md 4, "Round"): from a probe of the source, moved onto the
- * domain, balanced seeds; from them, over the neighbours in bank and memory, labels; from those a
- * ridge on both domains' moments; three times. It starts afresh from the probe each time, so no
+ * The closed form of a round (method-specification 4.14): from a probe of the source, moved onto
+ * the domain, balanced seeds; from them, over the neighbours in bank and memory, labels; from those
+ * a ridge on both domains' moments; three times. It starts afresh from the probe each time, so no
  * early habit of the prototypes is learned for good. A pure function of its input. Stateless; uses
  * libtorch for the large products, on the calling thread.
  */
 public final class ClosedForm {
-  /** Logits of a score of 1 (METHOD.md 4, "Serve"). */
+  /** Logits of a score of 1 (method-specification 4.7). */
   public static final double SCALE = 12;
 
   private static final double TINY = 1e-9;
@@ -29,7 +29,7 @@ public final class ClosedForm {
   private static final double EVENED = .8;
   private static final double COUNTED_BEFORE = 5;
 
-  /** Penalty of the ridge, as a share of the mean variance (METHOD.md 4). */
+  /** Penalty of the ridge, as a share of the mean variance (method-specification 4.14). */
   static final double RIDGE = .25;
 
   private final SourceRegression source;
@@ -60,7 +60,7 @@ public final class ClosedForm {
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
    * @param distrust g in 0..1: how much more the text tells than the source
    * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
-   * @param given classes of the last rows, from people (METHOD.md 7, "In the round"); mostly empty
+   * @param given classes of the last rows, from people (method-specification 7.5); mostly empty
    */
   public record Input(
       double[][] aligned, double[][] posteriors, double distrust, double runs, int[] given) {

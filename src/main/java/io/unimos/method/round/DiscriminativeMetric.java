@@ -6,8 +6,9 @@ import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The metric of a round (METHOD.md 4, "metric"): directions in which records of one class differ
- * count less. Rows of bank and memory come out as unit vectors, so that their products are cosines.
+ * The metric of a round (method-specification 4.14): directions in which records of one class
+ * differ count less. Rows of bank and memory come out as unit vectors, so that their products are
+ * cosines.
  */
 final class DiscriminativeMetric {
   private final DMatrixRMaj rows;

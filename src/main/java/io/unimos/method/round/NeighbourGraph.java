@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The symmetric, normalised graph S = D^-1/2 A D^-1/2 of METHOD.md 4 over n records, in sparse
- * rows. The nearest are found in single precision with some to spare, then weighed and ordered in
- * double.
+ * The symmetric, normalised graph S = D^-1/2 A D^-1/2 of method-specification 4.14 over n records,
+ * in sparse rows. The nearest are found in single precision with some to spare, then weighed and
+ * ordered in double.
  */
 final class NeighbourGraph {
   private static final int SPARE = 6;

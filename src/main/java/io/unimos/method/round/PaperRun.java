@@ -17,8 +17,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * UniMoS as published, offline (METHOD.md 3): all targets at once, epochs over them, the last epoch
- * is what counts. Runs on the calling thread and frees all native memory before it returns.
+ * UniMoS as published, offline (method-specification 3): all targets at once, epochs over them, the
+ * last epoch is what counts. Runs on the calling thread and frees all native memory before it
+ * returns.
  */
 public final class PaperRun {
   private final SourceModel source;

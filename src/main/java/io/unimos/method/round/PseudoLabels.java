@@ -3,9 +3,12 @@ package io.unimos.method.round;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
-/** Labels by centroids, as the published schedule has them after odd epochs (METHOD.md 3). */
+/**
+ * Labels by centroids, as the published schedule has them after odd epochs (method-specification
+ * 3.1).
+ */
 public final class PseudoLabels {
-  /** Keeps an empty class from dividing by zero (METHOD.md 3). */
+  /** Keeps an empty class from dividing by zero (method-specification 3.1). */
   private static final double EMPTY = 1e-8;
 
   private PseudoLabels() {}

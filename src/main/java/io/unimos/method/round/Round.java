@@ -21,13 +21,13 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * One round for one domain (METHOD.md 4): labels and a linear classifier in closed form, MET steps
- * that refine it, folding. A pure function of its task: no clock, no state between rounds; on one
- * intra-op thread the same task gives the same bytes. Runs on whatever thread calls it, and frees
- * all native memory before it returns.
+ * One round for one domain (method-specification 4.14 and 4.15): labels and a linear classifier in
+ * closed form, MET steps that refine it, folding. A pure function of its task: no clock, no state
+ * between rounds; on one intra-op thread the same task gives the same bytes. Runs on whatever
+ * thread calls it, and frees all native memory before it returns.
  */
 public final class Round {
-  /** h_AP of a source that tells nothing: g = h_AP / .5 (METHOD.md 4, "Serve"). */
+  /** h_AP of a source that tells nothing: g = h_AP / .5 (method-specification 4.7). */
   private static final double LARGEST_HEDGE = .5;
 
   private final SourceModel source;

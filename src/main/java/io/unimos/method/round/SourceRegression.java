@@ -15,14 +15,14 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What the bank tells every round of every domain (METHOD.md 4, "Probe"): its moments, and the
+ * What the bank tells every round of every domain (method-specification 4.12): its moments, and the
  * ridge probe whose penalty the hold-out chose. The probe is fitted when a bundle is made and comes
  * with it; for other classes it is fitted when their set is laid out. The moments are sums over the
  * bank and made at load always: {@code [d,d]} numbers each, sooner summed than read. Immutable by
  * agreement, any thread may read. Rows that are held out are never learned from.
  */
 public final class SourceRegression {
-  /** From which the penalty is chosen, the largest first (METHOD.md 4). */
+  /** From which the penalty is chosen, the largest first (method-specification 4.12). */
   private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
 
   /** Rows in one product: with 50 rows of 1,000 classes the whole would be a large copy. */

@@ -3,8 +3,8 @@ package io.unimos.method.round;
 import io.unimos.numbers.Vectors;
 
 /**
- * The metric of a round, to be kept (METHOD.md 4, "metric"): it makes a raw feature a unit vector
- * whose products with others are cosines. Immutable by agreement; any thread.
+ * The metric of a round, to be kept (method-specification 4.14): it makes a raw feature a unit
+ * vector whose products with others are cosines. Immutable by agreement; any thread.
  *
  * @param inverse L^-1 {@code [d (d + 1) / 2]}, the lower triangle by rows
  * @param centre off + mean V, {@code [d]}

@@ -24,7 +24,7 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
   private static final Set<String> LABELLING =
       Set.of(TopicSettings.ANNOTATION_REQUESTS.name(), TopicSettings.LABELS.name());
 
-  /** The topics of DESIGN.md 3. */
+  /** The plans of all topics. */
   public static List<TopicPlan> all(TopicSettings topics) {
     List<TopicPlan> plans = new ArrayList<>();
     topics

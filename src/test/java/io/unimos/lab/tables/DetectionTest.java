@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a domain calls a change, through the whole engine: METHOD's promises on drift. */
+/** What a domain calls a change, through the whole engine: as method-specification 5 has it. */
 class DetectionTest {
   private static final int WINDOW = 128;
 
@@ -90,7 +90,7 @@ class DetectionTest {
     Figures figures =
         played(streams("rotate", false, 0), List.of(folder("camera", 2_048, true)), 1);
 
-    // a window now and then is taken for another domain: METHOD allows a few in 2,048 images
+    // a window now and then is taken for another domain: method-record.md, "False alarms"
     assertThat(figures.seen("LABEL")).isGreaterThanOrEqualTo(4);
     assertThat(figures.flushes()).isLessThanOrEqualTo(figures.seen("LABEL") / 4);
   }

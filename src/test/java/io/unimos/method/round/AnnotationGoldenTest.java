@@ -146,9 +146,9 @@ class AnnotationGoldenTest {
   }
 
   /**
-   * Holds each pick to the formula of METHOD.md 7, worked out here in another way. The picks that
-   * the file gives from the second on do not follow from that formula and the file's own numbers,
-   * so they are not compared.
+   * Holds each pick to the formula of method-specification 7.6, worked out here in another way. The
+   * picks that the file gives from the second on do not follow from that formula and the file's own
+   * numbers, so they are not compared.
    */
   @Test
   void shouldTakeTheGreatestGainEachTimeWhenCoveringTheGoldenPortion() {
