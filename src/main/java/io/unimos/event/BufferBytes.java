@@ -2,11 +2,11 @@ package io.unimos.event;
 
 import java.nio.ByteBuffer;
 
-/** What a field of bytes holds. */
+/** The content of a bytes field. */
 public final class BufferBytes {
   private BufferBytes() {}
 
-  /** A copy of what remains; the buffer stays where it is. */
+  /** Returns a copy of the remaining bytes; the buffer's position does not change. */
   public static byte[] copy(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);

@@ -1,13 +1,16 @@
 package io.unimos.event;
 
-/** What an id or a domain may be called, wherever it comes from. */
+/** The rules for names of ids and domains, from any source. */
 public final class EventNames {
-  /** Longest name in characters: it becomes a store key, the domain a metric label. */
+  /**
+   * The longest name, in characters: it becomes a store key, and a domain's name also a metric
+   * label.
+   */
   public static final int LENGTH = 256;
 
   private EventNames() {}
 
-  /** No more of a text than a name may have, for answers that quote what somebody gave. */
+  /** Cuts a text to the longest name, for answers that quote input. */
   public static String cut(String text) {
     if (text.length() <= LENGTH) {
       return text;
@@ -16,7 +19,9 @@ public final class EventNames {
     return text.substring(0, end);
   }
 
-  /** False for a name that is blank, too long, or has control characters. */
+  /**
+   * Returns whether this is a valid name: not blank, not too long, and without control characters.
+   */
   public static boolean isName(String name) {
     return !name.isBlank()
         && name.length() <= LENGTH

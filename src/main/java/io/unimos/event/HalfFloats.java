@@ -3,11 +3,11 @@ package io.unimos.event;
 import java.nio.ByteBuffer;
 
 /**
- * IEEE 754 half floats, little-endian, as all vectors travel. Rounds to nearest, ties to even; a
- * value too large becomes an infinity, NaN stays NaN.
+ * The conversion to and from IEEE 754 half floats, little-endian, the form of all published
+ * vectors. Rounds to nearest, ties to even; a value too large becomes an infinity, NaN stays NaN.
  */
 public final class HalfFloats {
-  /** The largest finite half. */
+  /** The largest finite half float. */
   public static final float MAX = 65504f;
 
   private HalfFloats() {}
@@ -42,7 +42,7 @@ public final class HalfFloats {
     return unpack(little);
   }
 
-  /** The numbers as a receiver would see them, in a new array. */
+  /** Returns the numbers as a receiver gets them, in a new array. */
   public static float[] rounded(float[] values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -4,8 +4,8 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Lets Avro make the records of this package, and no others: which class a schema names is the word
- * of whoever wrote the record.
+ * The permission for Avro to instantiate the records of this package, and no others. The writer of
+ * a record chooses the class that its schema names, so no other class may be trusted.
  */
 public final class TrustedEvents {
   private static final String PACKAGE = TrustedEvents.class.getPackageName();
@@ -18,8 +18,10 @@ public final class TrustedEvents {
 
   private TrustedEvents() {}
 
-  /** Makes sure of it; needed before the first record is read or written, harmless afterwards. */
+  /**
+   * Sets the permission; needed before the first record is read or written, harmless afterwards.
+   */
   public static void trust() {
-    // the work is done once, when the class is loaded
+    // the work is done once, when this class is loaded
   }
 }

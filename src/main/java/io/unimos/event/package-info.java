@@ -1,6 +1,6 @@
 /**
- * What travels on the topics: records generated from {@code schemas/} at build time, and the half
- * floats their vectors are packed in. Producers' bytes enter elsewhere; these types are what is
- * left of them. Uses nothing of ours.
+ * The types of the records on the topics: generated from {@code schemas/} at build time, with the
+ * half floats that their vectors are packed in. Producers' bytes are decoded elsewhere, into these
+ * types. Uses nothing of ours.
  */
 package io.unimos.event;

@@ -6,72 +6,79 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Makes dead letters: the record as it was, with headers that say why and where from. A letter is
- * never too large to be sent: what does not fit is left out and said so, and the source position in
- * the headers remains. Stateless.
+ * The maker of dead letters: the original record, with headers for the reason and the source
+ * position. A letter is never too large to be sent. Parts that do not fit are left out and named,
+ * and the source position in the headers remains. Stateless.
  *
- * @param withPayload whether the original bytes travel along
- * @param maxBytes largest record that the dead-letter topic takes
- * @param redaction what of a record never gets in
+ * @param withPayload whether the original bytes are included
+ * @param maxBytes the largest record that the dead-letter topic takes, in bytes
+ * @param redaction removes what must never be in a letter
  */
 public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction) {
-  /** A {@link RejectReason}. */
+  /** The header with the {@link RejectReason}. */
   public static final String REASON = "unimos.reason";
 
-  /** One line for a person. */
+  /** The header with a one-line explanation for a person. */
   public static final String DETAIL = "unimos.detail";
 
-  /** The topic the record was read from. */
+  /** The header with the topic that the record was read from. */
   public static final String TOPIC = "unimos.topic";
 
-  /** The partition the record was read from, in decimal. */
+  /** The header with the partition that the record was read from, in decimal. */
   public static final String PARTITION = "unimos.partition";
 
-  /** The offset the record was read at, in decimal. */
+  /** The header with the offset that the record was read at, in decimal. */
   public static final String OFFSET = "unimos.offset";
 
-  /** The original record's time, in milliseconds since 1970-01-01 UTC, in decimal. */
+  /**
+   * The header with the original record's time, in milliseconds since 1970-01-01 UTC, in decimal.
+   */
   public static final String AT = "unimos.at";
 
-  /** Present when something of the original was left out: what, and why. */
+  /**
+   * The header that is present if a part of the original was left out: the part, and the reason.
+   */
   public static final String OMITTED = "unimos.omitted";
 
-  /** Present when attributes were taken out of the event: which. */
+  /** The header that is present if attributes were removed from the event: their names. */
   public static final String REDACTED = "unimos.redacted";
 
   /**
-   * On a record that was sent again: the position of the letter it came from. Nobody may rely on
-   * it, since a producer can write the same.
+   * The header of a record that was sent again: the position of the letter it came from. It cannot
+   * be trusted, since a producer can write the same.
    */
   public static final String REPLAYED = "unimos.replayed";
 
   /**
-   * On a record of the dead-letter topic that is no letter but the receipt for one that was sent
-   * again: the letter's offset in the same partition, in decimal.
+   * The header of a record on the dead-letter topic that is no letter, but the receipt for a letter
+   * that was sent again. It holds the letter's offset in the same partition, in decimal.
    */
   public static final String RECEIPT = "unimos.receipt";
 
-  /** What all our own headers begin with; a letter has none of this kind from its producer. */
+  /** The prefix of all our own headers; a letter has no such header from its producer. */
   public static final String PREFIX = "unimos.";
 
-  /** Longest detail that travels, in characters; some decoders quote the damaged bytes. */
+  /** The longest detail, in characters; some decoders quote the damaged bytes. */
   private static final int DETAIL_LENGTH = 500;
 
-  /** Room for our own headers and Kafka's framing of the record. */
+  /** The room for our own headers and Kafka's framing of the record, in bytes. */
   private static final int OVERHEAD = 8 << 10;
 
-  /** Where a record was read, and its time. */
+  /** The position and time of a record that was read. */
   public record Origin(String topic, int partition, long offset, long timestamp) {}
 
-  /** What is sent to the dead-letter topic. */
+  /** The record that is sent to the dead-letter topic. */
   public record Letter(byte[] key, byte[] value, Headers headers) {}
 
-  /** Letters that hide nothing. */
+  /** Creates a maker of letters without redaction. */
   public DeadLetters(boolean withPayload, int maxBytes) {
     this(withPayload, maxBytes, Redaction.NONE);
   }
 
-  /** True for the receipt of a letter that was sent again; a letter itself has a reason. */
+  /**
+   * Returns whether this is the receipt of a letter that was sent again; a letter itself has a
+   * reason.
+   */
   public static boolean isReceipt(Headers headers) {
     return headers.lastHeader(RECEIPT) != null && headers.lastHeader(REASON) == null;
   }
@@ -109,7 +116,10 @@ public record DeadLetters(boolean withPayload, int maxBytes, Redaction redaction
     return new Letter(keepsKey ? key : null, keepsValue ? value : null, headers);
   }
 
-  /** What looks like ours and comes from a producer would be believed by all who read letters. */
+  /**
+   * Returns the headers without those that look like ours. Readers of letters would trust such a
+   * header of a producer.
+   */
   private static Headers withoutOurs(Headers given) {
     Headers kept = new RecordHeaders();
     given.forEach(

@@ -7,23 +7,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The records that tasks of this process have died of, and how often. It lies in memory, since the
- * transaction of such a record is aborted with all that it wrote; after a restart the count begins
- * anew. Shared by the stream threads of a half. Thread-safe.
+ * The records that tasks of this process have died of, with the number of deaths. The counts are in
+ * memory, since the transaction of such a record is aborted with all its writes. After a restart
+ * they begin at zero. Shared by the stream threads of a role. Thread-safe.
  */
 public final class Deaths {
-  /** A record that tasks have died of so often is not processed again. */
+  /** The number of deaths after which a record is not processed again. */
   static final int LAST = 2;
 
-  /** Records remembered; the one that was asked for longest ago goes first. */
+  /** The number of records remembered; the least recently used one is removed first. */
   private static final int MOST = 1000;
 
-  /** Of the message and of the stack: a dead letter's detail holds both. */
+  /**
+   * The largest number of characters of the message in a dead letter's detail, which holds the
+   * message and the stack.
+   */
   private static final int MESSAGE = 200;
 
+  /** The largest number of stack frames in it. */
   private static final int FRAMES = 4;
 
-  /** Where a record was read. */
+  /** The position of a record that was read. */
   public record Place(String topic, int partition, long offset) {
     @Override
     public String toString() {
@@ -38,7 +42,7 @@ public final class Deaths {
   /**
    * Notes that a task dies of a record.
    *
-   * @return what the task is to die of; a {@link LastDeathException} when it is the last time
+   * @return the exception with which the task is to end; a {@link LastDeathException} the last time
    */
   public synchronized Throwable note(Place record, Throwable cause) {
     int times = 1 + Optional.ofNullable(all.get(record)).map(Death::times).orElse(0);
@@ -51,7 +55,9 @@ public final class Deaths {
         : new LastDeathException(record + " has ended its task twice and is set aside next", cause);
   }
 
-  /** How the last task died of a record that is not to be processed; empty for all others. */
+  /**
+   * Returns how the last task died of a record that is not to be processed; empty for all others.
+   */
   public synchronized Optional<String> last(Place record) {
     return Optional.ofNullable(all.get(record)).filter(d -> d.times >= LAST).map(Death::how);
   }

@@ -6,26 +6,25 @@ import java.util.ArrayDeque;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Decides what follows when a stream thread dies. Lost infrastructure is waited for, however long
- * it takes; what happens now and then is tried again; what happens again and again ends the
- * process, so that its supervisor starts it anew. A record that tasks die of counts once. Each
- * process so sets aside at least one of them, and a series of such records comes to its end.
- * Thread-safe.
+ * The policy for the death of a stream thread. Lost infrastructure is waited for, without a limit.
+ * An occasional failure is tried again. A repeated failure ends the process, so that its supervisor
+ * starts it anew. A record that tasks die of counts once. Each process therefore sets aside at
+ * least one such record, and a series of them comes to its end. Thread-safe.
  */
 public final class FailurePolicy {
-  /** A thread that dies is replaced at most so many times ... */
+  /** The largest number of replaced threads within {@link #WITHIN}. */
   static final int REPLACEMENTS = 5;
 
-  /** ... in 10 minutes. */
+  /** The time in which {@link #REPLACEMENTS} are counted. */
   static final Duration WITHIN = Duration.ofMinutes(10);
 
-  /** What follows. */
+  /** The consequences of a thread's death. */
   public enum Decision {
-    /** Replace the thread and go on. */
+    /** The thread is replaced and processing goes on. */
     REPLACE,
-    /** Replace the thread, but process nothing before the registry answers. */
+    /** The thread is replaced, but nothing is processed before the registry answers. */
     WAIT_FOR_REGISTRY,
-    /** End the process. */
+    /** The process ends. */
     EXIT
   }
 
@@ -36,7 +35,7 @@ public final class FailurePolicy {
     this.clock = clock;
   }
 
-  /** Decides for one failure; {@code fatal} marks those that no new thread can mend. */
+  /** Decides for one failure; {@code fatal} marks failures that a new thread cannot fix. */
   public synchronized Decision decide(Throwable failure, boolean fatal) {
     if (fatal) {
       return Decision.EXIT;
@@ -45,11 +44,12 @@ public final class FailurePolicy {
       return Decision.WAIT_FOR_REGISTRY;
     }
     if (isBrokerAway(failure)) {
-      // all threads at once, and again after the same time: no restart would bring the broker back
+      // all threads fail at once, and again after the same time: no restart would bring the broker
+      // back
       return Decision.REPLACE;
     }
     if (LastDeathException.isCauseOf(failure)) {
-      // the record is out of the way now; its first death has been counted
+      // the record is set aside now, and its first death has been counted
       return Decision.REPLACE;
     }
     long now = clock.millis();

@@ -1,6 +1,9 @@
 package io.unimos.failure;
 
-/** A task dies of a record for the last time: next time the record is set aside. */
+/**
+ * The exception for the last time that a task dies of a record: the next time the record is set
+ * aside.
+ */
 public final class LastDeathException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,9 @@ public final class LastDeathException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Finds one among the causes of a failure that other code has wrapped. */
+  /**
+   * Returns whether such an exception is among the causes of a failure that other code has wrapped.
+   */
   static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof LastDeathException) {

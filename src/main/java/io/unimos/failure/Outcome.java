@@ -3,16 +3,16 @@ package io.unimos.failure;
 import java.util.function.Function;
 
 /**
- * What became of one record at one stage: a value, or a reason for refusing it. Bad input travels
- * as a value, so that it costs one dead letter and nothing else; exceptions are left for bugs and
- * lost infrastructure.
+ * The outcome of one record at one stage: a value, or a reason for refusing it. Bad input is passed
+ * as a value, so that it costs one dead letter and nothing else. Exceptions are for bugs and lost
+ * infrastructure.
  */
 public sealed interface Outcome<T> {
 
-  /** The stage succeeded. */
+  /** The outcome of a stage that succeeded. */
   record Ok<T>(T value) implements Outcome<T> {}
 
-  /** The record is refused; {@code detail} is one line for a person. */
+  /** The outcome of a refused record; {@code detail} is one line for a person. */
   record Rejected<T>(RejectReason reason, String detail) implements Outcome<T> {}
 
   static <T> Outcome<T> ok(T value) {
@@ -23,7 +23,7 @@ public sealed interface Outcome<T> {
     return new Rejected<>(reason, detail);
   }
 
-  /** Goes on to the next stage, or carries the refusal along. */
+  /** Applies the next stage, or passes the refusal on. */
   default <R> Outcome<R> then(Function<? super T, Outcome<R>> next) {
     if (this instanceof Ok<T> ok) {
       return next.apply(ok.value());

@@ -3,10 +3,10 @@ package io.unimos.failure;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
 
-/** What of a record never gets into a dead letter. Thread-safe. */
+/** The removal of what must never be in a dead letter. Thread-safe. */
 public interface Redaction {
 
-  /** Hides nothing. */
+  /** The redaction that removes nothing. */
   Redaction NONE =
       new Redaction() {
         @Override
@@ -23,29 +23,29 @@ public interface Redaction {
   /**
    * A value that may be copied.
    *
-   * @param value null where nothing of it may be
-   * @param taken names of what was taken out
+   * @param value the bytes; null if none of them may be copied
+   * @param taken the names of what was removed
    */
   record Payload(byte[] value, List<String> taken) {
 
-    /** Nothing had to be taken out. */
+    /** Returns a value from which nothing was removed. */
     public static Payload asItWas(byte[] value) {
       return new Payload(value, List.of());
     }
 
-    /** Nothing of it may be copied. */
+    /** Returns a value of which nothing may be copied. */
     public static Payload withheld() {
       return new Payload(null, List.of());
     }
   }
 
-  /** Those headers that may be copied. */
+  /** Returns the headers that may be copied. */
   Headers headers(Headers original);
 
   /**
-   * What of the value may be copied.
+   * Returns the part of the value that may be copied.
    *
-   * @param topic it was read from
+   * @param topic the topic that it was read from
    */
   Payload payload(String topic, byte[] value);
 }

@@ -1,6 +1,9 @@
 package io.unimos.failure;
 
-/** The schema registry cannot be asked; nothing is wrong with the record that needed it. */
+/**
+ * The exception for a schema registry that does not answer; the record that needed it is not at
+ * fault.
+ */
 public final class RegistryUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,9 @@ public final class RegistryUnavailableException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Finds one among the causes of a failure that other code has wrapped. */
+  /**
+   * Returns whether such an exception is among the causes of a failure that other code has wrapped.
+   */
   public static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RegistryUnavailableException) {

@@ -1,34 +1,41 @@
 package io.unimos.failure;
 
 /**
- * Why a record became a dead letter. Each name is at once the dead-letter header, the metric tag
- * and the alert label, so names are never reused for another meaning.
+ * The reasons for dead letters. Each name is at once the dead-letter header, the metric tag and the
+ * alert label, so names are never reused for another meaning.
  */
 public enum RejectReason {
-  /** The record is not Avro in the Confluent wire format, or its bytes do not fit its schema. */
+  /**
+   * A record that is not Avro in the Confluent wire format, or whose bytes do not fit its schema.
+   */
   SCHEMA_INVALID,
-  /** The registry answers that it has no schema of this id. */
+  /** A schema id for which the registry answers that it has no schema. */
   SCHEMA_UNKNOWN,
-  /** The writer's schema cannot be read as the event that belongs on this topic. */
+  /** A writer's schema that cannot be read as the event that belongs on this topic. */
   SCHEMA_INCOMPATIBLE,
-  /** Neither JPEG nor PNG, or a kind of them that would come out in wrong colours. */
+  /**
+   * An image that is neither JPEG nor PNG, or a kind of them that would be decoded with wrong
+   * colours.
+   */
   IMAGE_FORMAT,
-  /** Claims to be an image, but is empty, truncated or damaged. */
+  /** An image that is empty, truncated or damaged. */
   IMAGE_CORRUPT,
-  /** More bytes or more pixels than the limits allow; found before anything is allocated. */
+  /**
+   * An image with more bytes or pixels than the limits allow; found before anything is allocated.
+   */
   IMAGE_TOO_LARGE,
-  /** Decoding ran past its deadline. */
+  /** An image whose decoding exceeded its deadline. */
   IMAGE_TIMEOUT,
-  /** The event carries a uri, and uris are off or this one is not allowed. */
+  /** An event with a uri, if uris are off or this one is not allowed. */
   IMAGE_FORBIDDEN_URI,
-  /** The uri is allowed but could not be fetched. */
+  /** An allowed uri that could not be fetched. */
   IMAGE_UNREACHABLE,
-  /** The encoder could not take the image on any device. */
+  /** An image that the encoder could not process on any device. */
   ENCODER_UNAVAILABLE,
-  /** The feature has a NaN or an infinity, or the wrong length, or another encoder made it. */
+  /** A feature with a NaN, an infinity or the wrong length, or from another encoder. */
   FEATURE_INVALID,
-  /** An operator's command names a version that is not kept. */
+  /** An operator's command that names a version that is not kept. */
   COMMAND_IMPOSSIBLE,
-  /** A bug of ours met this record; it is set aside so that its domain goes on. */
+  /** A record that met a bug of ours; it is set aside so that its domain goes on. */
   INTERNAL_ERROR
 }
