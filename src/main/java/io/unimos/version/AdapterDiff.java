@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How far two versions of one domain are from each other: their matrices, and what they say of made
- * up features. Immutable.
+ * The distance between two versions of one domain: by their matrices, and by their answers to
+ * generated features. Immutable.
  *
- * @param changes of the payload fields, in the order of the schema
- * @param features how many features both were asked about
- * @param heads share of them of which both versions' heads name the same class
- * @param prototypes share of them of which both versions' prototypes do
+ * @param changes the changes of the payload fields, in the order of the schema
+ * @param features the number of features that both versions classified
+ * @param heads the share of them for which both versions' heads name the same class
+ * @param prototypes the share of them for which both versions' prototypes name the same class
  */
 public record AdapterDiff(List<Change> changes, int features, double heads, double prototypes) {
 
   /**
-   * One payload field.
+   * The change of one payload field.
    *
-   * @param cosine of the angle between the two as vectors; NaN if one is zero
-   * @param relative length of the difference over the length of the first; NaN if that is zero
+   * @param cosine the cosine of the angle between the two as vectors; NaN if one is zero
+   * @param relative the length of the difference over the length of the first; NaN if that is zero
    */
   public record Change(String name, double cosine, double relative) {
 
@@ -33,7 +33,7 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
     }
   }
 
-  /** What of a version decides a class without the bundle. */
+  /** The numbers of a version that decide a class without the bundle. */
   private record Numbers(
       float[] vision,
       float[] visionBias,
@@ -84,7 +84,7 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
       return best;
     }
 
-    /** Row k times x' = x - offset. */
+    /** Returns row k times x' = x - offset. */
     private double row(float[] matrix, int k, double[] x) {
       double sum = 0;
       for (int j = 0; j < x.length; j++) {
@@ -94,15 +94,15 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
     }
   }
 
-  /** True when the record carries matrices: it was trained, and not rolled back. */
+  /** Returns whether the record carries matrices: it was trained, and not rolled back. */
   public static boolean carriesMatrices(AdapterVersion version) {
     return version.getVision().hasRemaining();
   }
 
   /**
-   * Compares.
+   * Compares two versions.
    *
-   * @param features how many unit features to make up
+   * @param features the number of unit features to generate
    * @throws IllegalArgumentException if their shapes differ, or one carries no matrices
    */
   public static AdapterDiff of(

@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What an adapter version's hash covers: all numbers that decide a prediction. Stateless. */
+/** The hash of an adapter version, over all numbers that decide a prediction. Stateless. */
 public final class AdapterHash {
   private AdapterHash() {}
 
-  /** SHA-256 in hex over the payload fields, in the order of the schema. */
+  /** Returns the SHA-256 in hex over the payload fields, in the order of the schema. */
   public static String of(AdapterVersion version) {
     MessageDigest digest = Sha256.digest();
     for (ByteBuffer payload :

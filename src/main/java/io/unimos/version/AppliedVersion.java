@@ -9,8 +9,8 @@ import io.unimos.numbers.Vectors;
 import java.util.List;
 
 /**
- * A version applied by its record, as anyone can apply it (schema {@code AdapterVersion}).
- * Immutable; any thread.
+ * A version applied from its record alone, as any consumer can apply it (schema {@code
+ * AdapterVersion}). Immutable; any thread.
  */
 public final class AppliedVersion {
   private final List<String> classes;
@@ -21,7 +21,9 @@ public final class AppliedVersion {
   private final double textWeight;
 
   /**
-   * @param record one that carries matrices
+   * Creates the version from its record.
+   *
+   * @param record a record that carries matrices
    * @throws IllegalArgumentException if they do not fit together
    */
   public AppliedVersion(AdapterVersion record) {
@@ -46,17 +48,17 @@ public final class AppliedVersion {
     }
   }
 
-  /** The K labels, in the order of every {@code [K]}. */
+  /** Returns the K labels, in the order of every {@code [K]}. */
   public List<String> classes() {
     return classes;
   }
 
-  /** d. */
+  /** Returns d, the length of a feature. */
   public int dimension() {
     return offset.length;
   }
 
-  /** h: how much of the prototypes' logits is the text classifier's. */
+  /** Returns h, the share of the text classifier in the prototypes' logits. */
   public double textWeight() {
     return textWeight;
   }
@@ -70,11 +72,11 @@ public final class AppliedVersion {
   }
 
   /**
-   * p_ap {@code [K]}: what the prototypes of the record say.
+   * Returns p_ap {@code [K]}, the probabilities of the record's prototypes.
    *
-   * @param x {@code [d]}, the raw feature
-   * @param text {@code [K]}, logits of the text classifier; empty without it, and then they have no
-   *     share
+   * @param x the raw feature, {@code [d]}
+   * @param text the logits of the text classifier, {@code [K]}; empty if there is none, and then
+   *     its share is zero
    */
   public double[] prototypes(float[] x, float[] text) {
     float[] own = new float[logPrior.length];
@@ -88,10 +90,11 @@ public final class AppliedVersion {
   }
 
   /**
-   * p {@code [K]}: what the heads of this version serve beside prototypes.
+   * Returns p {@code [K]}, the probabilities that the heads of this version serve together with the
+   * prototypes.
    *
-   * @param x {@code [d]}, the raw feature
-   * @param besides p_ap {@code [K]}
+   * @param x the raw feature, {@code [d]}
+   * @param besides p_ap, {@code [K]}
    */
   public double[] served(float[] x, double[] besides) {
     return heads.answer(aligned(x), besides).served();

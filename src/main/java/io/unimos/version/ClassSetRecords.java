@@ -20,24 +20,28 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Turns a set of classes into the record that goes out and is kept, and back. Stateless. */
+/** The conversion between a set of classes and its published and stored record. Stateless. */
 public final class ClassSetRecords {
   /**
-   * Bytes of a set at most: it is one record on the topic of commands, in a changelog and among the
-   * versions, each of which takes a megabyte by default.
+   * The largest size of a set, in bytes. It is one record on the topic of commands, in a changelog
+   * and among the versions, each of which takes a megabyte by default.
    */
   public static final int MOST_BYTES = 900_000;
 
-  /** Nobody changes the classes so often; above it the next number might be none. */
+  /**
+   * The largest number of a set. No service changes its classes more often; above it the next
+   * number could be out of range.
+   */
   private static final long MOST_SETS = 1_000_000_000;
 
-  /** The key of commands that want other classes; such a command lies on every partition. */
+  /** The key of commands that change the classes; such a command lies on every partition. */
   public static final String KEY = "classes";
 
   private static final String ANSWER = "/command/classes-";
 
   /**
-   * Ends the keys of the answers that carry the set: of one partition, or a set would lie on all.
+   * The ending of the keys of the answers that carry the set. Only one partition's answer does, to
+   * avoid a copy of the set per partition.
    */
   private static final String CARRIER = "-p0";
 
@@ -49,14 +53,14 @@ public final class ClassSetRecords {
 
   private ClassSetRecords() {}
 
-  /** Returns the bytes that a record takes at most of those that a set brings about. */
+  /** Returns the largest size of a record that results from a set, in bytes. */
   public static long mostBytes(ClassSet set, int dimension) {
     return Math.max(
         toBytes(set).length + (long) VersionRecords.BESIDE,
         VersionRecords.mostBytes(dimension, set.names()));
   }
 
-  /** The record of a set. */
+  /** Returns the record of a set. */
   public static io.unimos.event.ClassSet of(ClassSet set) {
     return new io.unimos.event.ClassSet(
         set.number(),
@@ -92,10 +96,10 @@ public final class ClassSetRecords {
   }
 
   /**
-   * The set of a record.
+   * Returns the set of a record.
    *
    * @param dimension d
-   * @throws IllegalArgumentException if it is none that can be served; the message says why
+   * @throws IllegalArgumentException if it cannot be served; the message says why
    */
   public static ClassSet parse(io.unimos.event.ClassSet record, int dimension) {
     List<TaskClass> classes = new ArrayList<>();
@@ -168,7 +172,7 @@ public final class ClassSetRecords {
     return rows;
   }
 
-  /** As it is kept. */
+  /** Returns the stored form of a set. */
   public static byte[] toBytes(ClassSet set) {
     try {
       return BufferBytes.copy(of(set).toByteBuffer());
@@ -177,7 +181,7 @@ public final class ClassSetRecords {
     }
   }
 
-  /** What {@link #toBytes} made. */
+  /** Reads the form that {@link #toBytes} made. */
   public static ClassSet fromBytes(byte[] bytes, int dimension) {
     try {
       return parse(io.unimos.event.ClassSet.fromByteBuffer(ByteBuffer.wrap(bytes)), dimension);
@@ -186,19 +190,23 @@ public final class ClassSetRecords {
     }
   }
 
-  /** The key of a partition's answer; no domain is called so, and it ends with no number. */
+  /**
+   * Returns the key of a partition's answer. No domain has this name, and the key does not end with
+   * a number.
+   */
   public static String answerKey(long number, int partition) {
     return "%s%d-p%d".formatted(ANSWER, number, partition);
   }
 
-  /** True for the key of a partition's answer. */
+  /** Returns whether this is the key of a partition's answer. */
   public static boolean isAnswerKey(String key) {
     return key.startsWith(ANSWER);
   }
 
   /**
-   * What takes the place of an answer when the service begins again: a tombstone, but for a record
-   * that carries a set. That set can be sent again however old its command is, so it stays, marked.
+   * Returns the record that replaces an answer when the service is reset. It is a tombstone, except
+   * for an answer that carries a set. Such an answer stays, marked, since its set can be sent again
+   * however old its command is.
    */
   public static ProducerRecord<byte[], byte[]> beforeReset(ConsumerRecord<byte[], byte[]> answer) {
     String key = new String(answer.key(), StandardCharsets.UTF_8);
@@ -212,27 +220,30 @@ public final class ClassSetRecords {
     return record;
   }
 
-  /** True for an answer that holds no longer, since the service has begun again. */
+  /** Returns whether an answer is no longer valid, since the service was reset after it. */
   public static boolean isBeforeReset(ConsumerRecord<byte[], byte[]> answer) {
     return answer.headers().lastHeader(BEFORE_RESET) != null;
   }
 
-  /** The key of the record from when on a domain is answered with a set. */
+  /** Returns the key of the record of a domain's change to a set. */
   public static String domainKey(String domain, long number) {
     return "%s%s%d-d".formatted(domain, ANSWER, number);
   }
 
-  /** True for the key of such a record of the domain. */
+  /** Returns whether this is the key of such a record of the domain. */
   public static boolean isDomainKey(String key, String domain) {
     return key.startsWith(domain + ANSWER) && key.endsWith("-d");
   }
 
-  /** True for the key of any record that tells which classes serve, of a partition or a domain. */
+  /**
+   * Returns whether this is the key of any record of the served classes, of a partition or a
+   * domain.
+   */
   public static boolean isOfClasses(String key) {
     return key.contains(ANSWER);
   }
 
-  /** A set in words. */
+  /** Returns a short description of a set. */
   public static String words(ClassSet set) {
     return String.format(Locale.ROOT, "set %d of %d classes", set.number(), set.classes().size());
   }

@@ -29,11 +29,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Turns what became of a candidate into the record that goes out: enough to apply the version
- * anywhere and to judge why it stands where it stands. Stateless.
+ * The builder of the records of candidates and versions. A record suffices to apply the version
+ * anywhere and to understand the decision on it. Stateless.
  *
- * @param encoderId whose features it takes
- * @param bundle name, version and hash of the bundle
+ * @param encoderId the id of the encoder whose features the versions take
+ * @param bundle the name, version and hash of the bundle
  * @param dimension d
  * @param classes the K labels in the order of the rows
  */
@@ -41,24 +41,29 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   private static final byte[] NONE = {};
   private static final String COMMAND = "/command/";
 
-  /** Verdicts, training, key and headers of a record: generous. */
+  /**
+   * The room for verdicts, training, key and headers of a record, in bytes; a generous estimate.
+   */
   static final int BESIDE = 32 << 10;
 
-  /** Labels from people that a round knew of, and those taken until it was decided on. */
+  /**
+   * The key of the number of labels from people that a round knew. The key below is for those
+   * received until its decision.
+   */
   private static final String LABELS = "labels";
 
   private static final String LABELS_DECIDED = "labelsDecided";
 
-  /** The same with other classes. */
+  /** Returns a builder for other classes. */
   public VersionRecords of(List<String> names) {
     return new VersionRecords(encoderId, bundle, dimension, names);
   }
 
   /**
-   * The record of a candidate that took a number.
+   * Returns the record of a candidate that got a number.
    *
-   * @param seconds the round took
-   * @param when it was decided
+   * @param seconds the duration of the round
+   * @param when the point of the decision
    */
   public AdapterVersion of(String domain, Decision decision, double seconds, DecisionPoint when) {
     AdapterVersion.Builder record =
@@ -79,21 +84,21 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return sealed(record);
   }
 
-  /** The record that takes the place of a version that was rolled back: it cannot be applied. */
+  /** Returns the record that replaces a version that was rolled back: it cannot be applied. */
   public AdapterVersion rolledBack(
       String domain, DomainPrediction.RollBack back, DecisionPoint when) {
     return sealed(back(domain, back, when));
   }
 
-  /** The same when an operator wanted it. */
+  /** Returns the record that replaces a version that an operator rolled back. */
   public AdapterVersion rolledBack(
       String domain, DomainPrediction.RollBack back, DecisionPoint when, String by) {
     return sealed(back(domain, back, when).setBy(by));
   }
 
   /**
-   * The record of a version that serves again by command although the topic says otherwise. What
-   * the gate said and how it was trained stands in its first record only.
+   * Returns the record of a version that serves again by command although its newest record says
+   * otherwise. The gate's verdict and the training are only in its first record.
    */
   public AdapterVersion servesAgain(
       String domain, OnlineDomain.OperatorChange.Again again, DecisionPoint when, String by) {
@@ -108,10 +113,10 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * What became of a command: no version, so that there is nothing in it to apply.
+   * Returns the answer to a command. It is no version, so that there is nothing in it to apply.
    *
-   * @param text what was done, or why it was refused
-   * @param by whose command it was
+   * @param text a description of what was done, or the reason for the refusal
+   * @param by the name of the operator
    */
   public AdapterVersion answer(
       String domain, CommandAnswer answer, String text, String by, DecisionPoint when) {
@@ -125,9 +130,9 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * What became of a command that wants other classes, for a whole partition.
+   * Returns the answer to a command that changes the classes, for a whole partition.
    *
-   * @param set that serves, where this record is to carry it
+   * @param set the set that serves, if this record is to carry it
    */
   public AdapterVersion answer(
       CommandAnswer answer,
@@ -141,7 +146,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * Returns the bytes that the record of a version with these classes takes at most.
+   * Returns the largest size of a version's record with these classes, in bytes.
    *
    * @param dimension d
    */
@@ -153,15 +158,15 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return halves * Short.BYTES + names + BESIDE;
   }
 
-  /** True for the answer to a command: a record that is no version. */
+  /** Returns whether this is the answer to a command: a record that is no version. */
   public static boolean isAnswer(AdapterVersion record) {
     return record.getCommand() != null;
   }
 
   /**
-   * Whether the round of a version's first record took MET steps, and if not, why: how far labels
-   * came in runs stands only in records of rounds that had none for it. A record that tells of no
-   * training at all failed before any.
+   * Returns whether the round of a version's first record took MET steps, and if not, why. The
+   * label correlation is only in records of rounds that took no steps because of it. A record
+   * without any training data failed before any training.
    */
   public static RoundRequest.Steps steps(AdapterVersion record) {
     if (record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0) {
@@ -173,7 +178,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   /**
-   * Returns the revision of the method that made a version; empty where its round failed before any
+   * Returns the revision of the method that made a version; empty if its round failed before any
    * training.
    */
   public static OptionalInt revision(AdapterVersion record) {
@@ -181,27 +186,37 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     return revision == null ? OptionalInt.empty() : OptionalInt.of(revision.intValue());
   }
 
-  /** Labels from people that the domain had taken when the round got its turn. */
+  /**
+   * Returns the number of labels from people that the domain had received when the round got its
+   * turn.
+   */
   public static long labels(AdapterVersion record) {
     return record.getTraining().getOrDefault(LABELS, 0.0).longValue();
   }
 
-  /** Labels from people that the domain had taken when the record was made. */
+  /**
+   * Returns the number of labels from people that the domain had received when the record was made.
+   */
   public static long labelsDecided(AdapterVersion record) {
     return record.getTraining().getOrDefault(LABELS_DECIDED, 0.0).longValue();
   }
 
-  /** The key of a version's records. */
+  /** Returns the key of a version's records. */
   public static String key(String domain, long version) {
     return domain + "/" + version;
   }
 
-  /** The key of the newest answer to a command of this action; it ends with no number. */
+  /**
+   * Returns the key of the newest answer to a command with this action. It does not end with a
+   * number.
+   */
   public static String answerKey(String domain, String action) {
     return domain + COMMAND + action.toLowerCase(Locale.ROOT);
   }
 
-  /** True for the key of an answer to a command, of whatever action, domain or partition. */
+  /**
+   * Returns whether this is the key of an answer to a command, of any action, domain or partition.
+   */
   public static boolean isAnswerKey(String key) {
     int last = key.lastIndexOf('/');
     return last >= 0
@@ -209,12 +224,12 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         && !key.substring(last + 1).matches("\\d*");
   }
 
-  /** The domain of such a key; empty for one of all domains. */
+  /** Returns the domain of such a key; empty for an answer for all domains. */
   public static String answeredDomain(String key) {
     return key.substring(0, key.lastIndexOf(COMMAND));
   }
 
-  /** The record of a version without what the hash stands for. */
+  /** Returns the record of a version without the matrices that the hash covers. */
   public static AdapterVersion withoutMatrices(AdapterVersion version) {
     ByteBuffer none = ByteBuffer.wrap(NONE);
     return AdapterVersion.newBuilder(version)
@@ -315,27 +330,28 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         verdict.name(), verdict.value(), boxed(verdict.threshold()), verdict.passed());
   }
 
-  /** Avro's optional is null. */
+  /** Converts to Avro's form of an optional value, which is null if empty. */
   private static Double boxed(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
   /**
-   * When something was decided on a domain.
+   * The point at which a decision on a domain was made.
    *
-   * @param at record time of the image, or command, with which it was decided; the newest of its
-   *     task where the domain was silent
-   * @param sequence the domain's images until then: it takes effect with the next one
+   * @param at the record time of the image, or command, at the decision; the newest of its task if
+   *     the domain was silent
+   * @param sequence the number of the domain's images until then: the decision takes effect with
+   *     the next one
    * @param chain the domain's checksum over their ids, as predictions carry it
-   * @param labels from people that the domain had taken until then
+   * @param labels the number of labels from people that the domain had received until then
    */
   public record DecisionPoint(Instant at, long sequence, long chain, long labels) {
-    /** Of a domain without labels. */
+    /** Creates the point of a domain without labels. */
     public DecisionPoint(Instant at, long sequence, long chain) {
       this(at, sequence, chain, 0);
     }
 
-    /** The same after so many labels. */
+    /** Returns this point with another number of labels. */
     public DecisionPoint after(long taken) {
       return new DecisionPoint(at, sequence, chain, taken);
     }
