@@ -8,19 +8,20 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * What the adapt role works with: all its tasks the same.
+ * The dependencies that all tasks of the adapt role share.
  *
- * @param outputs puts predictions and drift reports together
- * @param serveMode whose answer is served where no command says otherwise
- * @param context bundle and settings of the method
- * @param fingerprint what the state belongs to
- * @param versions puts the records of versions together
- * @param rounds trains
+ * @param outputs builds predictions and drift reports
+ * @param serveMode the answer that is served where no command says otherwise
+ * @param context the bundle and the settings of the method
+ * @param fingerprint the description of the models that the state was made with
+ * @param versions builds the records of versions
+ * @param rounds runs the training
  * @param memory bounds the domains in memory
- * @param served tells which sets of classes are answered with
- * @param duplicateMemory ids remembered a domain
- * @param forgetAfter silence after which a domain is forgotten; empty: never
- * @param keptRecords newest versions of a domain, and sets of classes, whose records stay
+ * @param served reports the sets of classes that the tasks answer with
+ * @param duplicateMemory the number of ids remembered per domain
+ * @param forgetAfter the silence after which a domain is forgotten; empty: never
+ * @param keptRecords the number of newest versions and sets of classes of a domain whose records
+ *     stay
  */
 public record AdaptRole(
     OutputRecords outputs,

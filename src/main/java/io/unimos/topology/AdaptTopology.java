@@ -18,17 +18,17 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The map of the half that adapts. Wiring only; what the step does is in the step.
+ * The topology of the adapt role. It contains the wiring only; {@link PredictStep} does the work.
  *
  * <pre>
  *           features --> PredictStep --> predictions, drift, adapter-versions
  *   adapter-commands ------^   |
- *             labels ------^   +-------> annotation-requests        (where people are asked)
+ *             labels ------^   +-------> annotation-requests        (where people are queried)
  *                              +-------> dead-letters
  * </pre>
  *
- * <p>An application of its own, so that nobody waits here for an image that {@link EncodeTopology}
- * has not encoded yet.
+ * <p>It runs as an application of its own, so that it never waits for images that {@link
+ * EncodeTopology} has not encoded yet.
  */
 public final class AdaptTopology implements Supplier<Topology> {
 
@@ -53,10 +53,10 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final Deaths deaths = new Deaths();
 
   /**
-   * The map of one service.
+   * Creates the topology of one service.
    *
-   * @param passed what of a record's headers goes on
-   * @param role what all tasks work with
+   * @param passed selects the headers of a record that are passed on
+   * @param role the dependencies that all tasks share
    */
   public AdaptTopology(
       TopicSettings topics,

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Puts together what goes out to people who label: requests, and what became of their labels.
+ * The builder of the records for annotators: requests for labels, and the answers to their labels.
  * Stateless.
  *
- * @param classes labels in the order of every {@code [K]}
+ * @param classes the labels in the order of every {@code [K]}
  */
 record AnnotationRecords(List<String> classes) {
 
-  /** A request for one image. */
+  /** Returns the request to label one image. */
   AnnotationRequest request(String domain, AskedFor asked, Instant at) {
     ImageTag image = asked.image();
     AskedFor.Opinions said = asked.opinions();
@@ -83,7 +83,7 @@ record AnnotationRecords(List<String> classes) {
     return String.format(Locale.ROOT, "%s %.2f", classes.get(likely.label()), likely.confidence());
   }
 
-  /** What became of a label. */
+  /** Returns the answer to a label. */
   AnnotationRequest answer(Label label, String text, LabelAnswer answer, DecisionPoint when) {
     return bare(label.getId(), label.getDomain(), text, when.at())
         .setDomainSequence(when.sequence())

@@ -4,24 +4,24 @@ import io.unimos.config.TopicSettings;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Throws where an output is larger than its topic takes. The broker would say so too, but later,
- * when nobody can tell any more which record the output was made of; thrown here, it is that
- * record's fault, and {@link LastResort} sets it aside.
+ * A serializer that throws if a value is larger than its topic takes. The broker would refuse it
+ * too, but only after the link to the input record is lost. An exception thrown here is attributed
+ * to that record, and {@link LastResort} sets it aside.
  *
- * @param whole makes the bytes
- * @param most how many the topic takes
+ * @param whole the serializer that makes the bytes
+ * @param most the largest number of bytes that the topic takes
  */
 record BoundedSerializer<T>(Serializer<T> whole, int most) implements Serializer<T> {
   /**
-   * Of a value where the topic has Kafka's own limit, which is 1,048,588 with key, headers and
-   * framing.
+   * The bound on a value, in bytes, if the topic has Kafka's default limit. That limit is 1,048,588
+   * bytes with key, headers and framing.
    */
   static final int DEFAULT = 1_000_000;
 
-  /** Key and framing of a version: a domain's name and a number. */
+  /** The room for key and framing of a version's record, in bytes: a domain's name and a number. */
   private static final int BESIDE = 2 << 10;
 
-  /** Returns what the topic of the versions takes of a value. */
+  /** Returns the largest number of bytes of a value that the topic of versions takes. */
   static int mostOfVersions(TopicSettings topics) {
     return topics.maxMessageBytes() - BESIDE;
   }

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sets of classes of a task, laid out to be served: one layout for all tasks of a process.
+ * The sets of classes prepared for serving, one preparation for all tasks of a process.
  * Thread-safe; owned by the wiring.
  */
 final class ClassSets {
-  /** Beside the bundle's own: the one that serves, and those that silent domains come out of. */
+  /**
+   * The number of prepared sets kept beside the bundle's own: the served set, and the older sets
+   * that silent domains still have.
+   */
   private static final int KEPT = 4;
 
   private final AdaptRole role;
@@ -25,13 +28,13 @@ final class ClassSets {
   private final Map<Long, InUse> others = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * A set with what follows from it.
+   * A set of classes with the objects that depend on it.
    *
    * @param set the classes
-   * @param context what domains adapt with
-   * @param outputs names them in predictions
-   * @param versions names them in versions
-   * @param trainer trains for them
+   * @param context the context in which domains adapt
+   * @param outputs builds predictions with the names of these classes
+   * @param versions builds records of versions with these names
+   * @param trainer trains for these classes
    */
   record InUse(
       ClassSet set,
@@ -45,7 +48,7 @@ final class ClassSets {
     }
   }
 
-  /** Begins with the bundle's own set. */
+  /** Creates the collection with the bundle's own set only. */
   ClassSets(AdaptRole role, TopicSettings topics) {
     this.role = role;
     this.topics = topics;
@@ -61,12 +64,12 @@ final class ClassSets {
             role.rounds().trainer());
   }
 
-  /** What operators are told of the sets that tasks answer with. */
+  /** Returns the report for operators on the sets that tasks answer with. */
   ServedSets served() {
     return role.served();
   }
 
-  /** The bundle's own. */
+  /** Returns the bundle's own set. */
   InUse own() {
     return own;
   }
@@ -85,7 +88,7 @@ final class ClassSets {
   }
 
   /**
-   * A set laid out, once a process.
+   * Returns a prepared set; a set is prepared once per process.
    *
    * @throws ClassSetException if it cannot be served
    */
@@ -109,7 +112,7 @@ final class ClassSets {
     VersionRecords versions = role.versions().of(set.names());
     for (InUse like : others.values()) {
       if (set.since(like.set()).isNone()) {
-        // only names are others
+        // only the names differ
         return new InUse(set, like.context(), outputs, versions, like.trainer());
       }
     }

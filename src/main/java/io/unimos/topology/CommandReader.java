@@ -7,11 +7,11 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 
 /**
- * Takes operators' commands out of their wire format and checks whether their domain has a name, if
- * they are about one. Owned by one stream task.
+ * The reader of operators' commands. It decodes their wire format and checks the name of the domain
+ * if a command concerns one. Owned by one stream task.
  *
- * @param reader of the events
- * @param topic the commands come on
+ * @param reader the reader of the events
+ * @param topic the topic of the commands
  */
 record CommandReader(EventReader<AdapterCommand> reader, String topic) {
 
@@ -21,7 +21,7 @@ record CommandReader(EventReader<AdapterCommand> reader, String topic) {
 
   private static Outcome<AdapterCommand> checked(AdapterCommand command) {
     boolean named = command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain());
-    // answers and versions carry who it was
+    // answers and versions carry the name of the operator
     return named && (command.getBy().isEmpty() || EventNames.isName(command.getBy()))
         ? Outcome.ok(command)
         : Outcome.rejected(

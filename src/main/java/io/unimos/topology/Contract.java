@@ -31,12 +31,15 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The wire contract: what makes bytes of events and events of bytes, over one shared registry
- * client. Subjects follow TopicNameStrategy ({@code <topic>-value}). Thread-safe; the readers and
- * serialisers it hands out are for one thread each.
+ * The wire contract: it creates the serializers and readers of events, over one shared registry
+ * client. Subjects follow TopicNameStrategy ({@code <topic>-value}). Thread-safe; each reader and
+ * serializer that it returns is for one thread.
  */
 public final class Contract {
-  /** Schemas the client keeps; more writers' schemas than this on our topics mean a mistake. */
+  /**
+   * The number of schemas that the client caches. More writers' schemas than this on our topics
+   * indicate a mistake.
+   */
   private static final int CACHED_SCHEMAS = 1000;
 
   private static final String URL = "schema.registry.url";
@@ -51,11 +54,11 @@ public final class Contract {
   }
 
   /**
-   * Makes the contract over a registry.
+   * Creates the contract over a registry.
    *
-   * @param configuration of Confluent's serialisers: {@code schema.registry.url} ({@code
-   *     http(s)://...}, several separated by commas, or {@code mock://scope} for one inside this
-   *     JVM), {@code auto.register.schemas}, and whatever else they take
+   * @param configuration the configuration of Confluent's serializers: {@code schema.registry.url}
+   *     ({@code http(s)://...}, several separated by commas, or {@code mock://scope} for one inside
+   *     this JVM), {@code auto.register.schemas}, and their other properties
    */
   public static Contract over(Map<String, Object> configuration) {
     TrustedEvents.trust();
@@ -70,9 +73,10 @@ public final class Contract {
   }
 
   /**
-   * A serialiser of any of our events, for one thread. It registers a schema, if it may, with the
-   * first event of a topic and then only looks it up: Confluent's own would register with each, and
-   * parse and keep the schema that a registry answers with a thousand times.
+   * Returns a serializer for any of our events, for one thread. With the first event of a topic it
+   * registers the schema, if it may; later it only looks the schema up. Confluent's serializer
+   * would register with each event. It would also parse and keep the registry's answer up to a
+   * thousand times.
    */
   public <T extends SpecificRecord> Serializer<T> serializer() {
     KafkaAvroSerializer first = serializer(configuration);
@@ -105,7 +109,10 @@ public final class Contract {
     return avro;
   }
 
-  /** A registry that answers with a refusal is not away: waiting would not help. */
+  /**
+   * Returns whether the registry is unavailable. A registry that answers with a refusal is
+   * available: waiting would not help.
+   */
   private static boolean isRegistryAway(SerializationException e) {
     return e.getCause() instanceof RestClientException refusal
         ? refusal.getStatus() >= HttpURLConnection.HTTP_INTERNAL_ERROR
@@ -113,7 +120,7 @@ public final class Contract {
   }
 
   /**
-   * What keeps things out of dead letters.
+   * Returns the redaction that keeps the named headers and attributes out of dead letters.
    *
    * @param images the topic whose events have attributes
    */
@@ -121,12 +128,12 @@ public final class Contract {
     return new NamedRedaction(registry, images, headers, attributes);
   }
 
-  /** A reader of whatever event of ours lies on a topic, for one thread. */
+  /** Returns a reader of any of our events on a topic, for one thread. */
   EventReader<SpecificRecord> reader(String topic) {
     return reader(topic, SpecificRecord.class, null);
   }
 
-  /** A reader of one of our events, for one thread. */
+  /** Returns a reader of one type of our events, for one thread. */
   <T extends SpecificRecord> EventReader<T> reader(String topic, Class<T> type) {
     return reader(topic, type, SpecificData.get().getSchema(type));
   }
@@ -139,9 +146,9 @@ public final class Contract {
   }
 
   /**
-   * Reads one event that a record of ours holds.
+   * Reads the event of the given type from a record.
    *
-   * @throws IllegalArgumentException if it holds anything else
+   * @throws IllegalArgumentException if the record holds anything else
    */
   public <T extends SpecificRecord> T read(String topic, byte[] value, Class<T> type) {
     Outcome<T> outcome = reader(topic, type).read(value);
@@ -152,11 +159,11 @@ public final class Contract {
   }
 
   /**
-   * Makes sure that the schemas this process writes are known, so that a registry that goes away
-   * later cannot stop it from writing.
+   * Registers or looks up the schemas that this process writes. A registry that fails later then
+   * cannot stop it from writing.
    *
-   * @param asks whether people are asked for labels
-   * @throws RegistryUnavailableException if the registry does not answer or refuses one
+   * @param asks whether people are queried for labels
+   * @throws RegistryUnavailableException if the registry does not answer or refuses a schema
    */
   public void prepare(TopicSettings topics, boolean asks) {
     Map<String, Schema> written =
@@ -175,7 +182,8 @@ public final class Contract {
     String subject = topic + "-value";
     try {
       AvroSchema avro = WireSchema.of(schema);
-      // the very calls that the serialisers make: the client keeps an answer for each kind of call
+      // exactly the calls of the serializers: the client caches the answer to each kind of call
+      // separately
       if (Boolean.TRUE.equals(configuration.get(REGISTERS))) {
         registry.registerWithResponse(subject, avro, false);
       }
@@ -186,7 +194,9 @@ public final class Contract {
     }
   }
 
-  /** Asks the registry for anything at all; false if it does not answer, or forbids that too. */
+  /**
+   * Returns whether the registry answers a request at all; false also if it forbids that request.
+   */
   private boolean registryAnswers() {
     try {
       registry.getAllSubjects();

@@ -8,18 +8,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * One bound on the domains in memory for all tasks of a process, however many there are: the least
- * recently seen leave first.
+ * The bound on the domains in memory for all tasks of a process, whatever their number. The least
+ * recently seen domains are evicted first.
  *
- * <p>A task's domains belong to its thread, so nobody can put another task's out. Over the bound
- * the task whose record it is looks whether it has the least recently seen domain of the process;
- * if so, that one leaves, if not, the task that has it does the same at its own next record. Only
- * when the process is a sixteenth beyond its bound does a task give up its own oldest whatever the
- * others have: so a task that gets no records cannot make the process grow. Such a task looks once
- * in a while by itself ({@link LearningDomains}). Thread-safe; owned by the wiring.
+ * <p>A task's domains belong to its thread, so no task can evict a domain of another task. If the
+ * bound is exceeded, the task that processes a record checks whether it has the least recently seen
+ * domain of the process. If so, it evicts that domain. If not, the task that has it does so at its
+ * own next record. If the process exceeds its bound by a sixteenth, each task evicts its own oldest
+ * domain, whatever the others have. A task without records therefore cannot make the process grow.
+ * Such a task checks periodically by itself ({@link LearningDomains}). Thread-safe; owned by the
+ * wiring.
  */
 public final class DomainMemory {
-  /** By so much of it the bound may be exceeded while a task waits for another one. */
+  /**
+   * The fraction (one over this number) by which the bound may be exceeded while one task waits for
+   * another.
+   */
   private static final int SLACK = 16;
 
   private final long most;
@@ -33,59 +37,61 @@ public final class DomainMemory {
   private final AtomicLong evictions = new AtomicLong();
 
   /**
-   * Empty.
+   * Creates the bound without any domain.
    *
-   * @param bytes of all domains together; each task keeps one domain whatever it says
-   * @param each what a domain is reckoned with, with the classes that it has at the time
+   * @param bytes the bound on all domains together; each task keeps one domain regardless
+   * @param each returns the estimated size of a domain with its current classes
    */
   public DomainMemory(long bytes, ToLongFunction<DomainContext> each) {
     most = bytes;
     this.each = each;
   }
 
-  /** What a domain with these classes is reckoned with. */
+  /** Returns the estimated size of a domain with these classes, in bytes. */
   long bytesOf(DomainContext context) {
     return each.applyAsLong(context);
   }
 
-  /** Bytes that the domains in memory are reckoned with. */
+  /** Returns the estimated size of the domains in memory, in bytes. */
   public long bytes() {
     return held.get();
   }
 
-  /** Bytes that they may be reckoned with. */
+  /** Returns the bound on that size, in bytes. */
   public long mostBytes() {
     return most;
   }
 
-  /** Domains in memory. */
+  /** Returns the number of domains in memory. */
   public int domains() {
     return domains.get();
   }
 
-  /** Domains that came back from the stores so far. */
+  /** Returns the number of domains restored from the stores so far. */
   public long loads() {
     return loads.get();
   }
 
-  /** What stream threads have spent so far to bring them back, in nanoseconds. */
+  /**
+   * Returns the time that stream threads have spent so far on restoring domains, in nanoseconds.
+   */
   public long loadNanos() {
     return loadNanos.get();
   }
 
-  /** Domains that had to leave so far. */
+  /** Returns the number of domains evicted so far. */
   public long evictions() {
     return evictions.get();
   }
 
-  /** For one task; the one who opens it closes it. */
+  /** Opens the share of one task; the caller closes it. */
   Share open() {
     Share share = new Share();
     shares.add(share);
     return share;
   }
 
-  /** What one task holds of it. Owned by the task, whose {@code oldest} others read. */
+  /** The share of one task. Owned by the task; other tasks read only {@code oldest}. */
   final class Share implements AutoCloseable {
     private volatile long oldest = Long.MAX_VALUE;
     private int ownDomains;
@@ -93,24 +99,27 @@ public final class DomainMemory {
 
     private Share() {}
 
-    /** The moment, to be noted with the domain that is seen: counts the process' records. */
+    /**
+     * Returns the current moment, to be noted with the domain that is seen: a count of the process'
+     * records.
+     */
     long now() {
       return clock.incrementAndGet();
     }
 
     /**
-     * A domain has come that has never been here before.
+     * Adds a domain that is new.
      *
-     * @param bytes that it is reckoned with
+     * @param bytes its estimated size
      */
     void came(long bytes) {
       has(ownDomains + 1, ownBytes + bytes);
     }
 
     /**
-     * A domain has come back out of the stores.
+     * Adds a domain that was restored from the stores.
      *
-     * @param nanos that it took
+     * @param nanos the time that restoring it took
      */
     void cameBack(long bytes, long nanos) {
       came(bytes);
@@ -118,18 +127,18 @@ public final class DomainMemory {
       loadNanos.addAndGet(nanos);
     }
 
-    /** A domain has left for others. */
+    /** Subtracts a domain that was evicted to make room. */
     void left(long bytes) {
       gone(bytes);
       evictions.incrementAndGet();
     }
 
-    /** A domain is there no more. */
+    /** Subtracts a domain that is no longer in memory. */
     void gone(long bytes) {
       has(ownDomains - 1, ownBytes - bytes);
     }
 
-    /** From now on the task has so many. */
+    /** Sets the number of the task's domains and their estimated size. */
     private void has(int count, long bytes) {
       domains.addAndGet(count - ownDomains);
       held.addAndGet(bytes - ownBytes);
@@ -137,12 +146,12 @@ public final class DomainMemory {
       ownBytes = bytes;
     }
 
-    /** When the task's least recently seen domain was seen. */
+    /** Sets the moment at which the task's least recently seen domain was seen. */
     void oldest(long moment) {
       oldest = moment;
     }
 
-    /** Whether the task's least recently seen domain has to leave. */
+    /** Returns whether the task has to evict its least recently seen domain. */
     boolean mustLeave() {
       long now = held.get();
       if (now <= most) {

@@ -7,29 +7,32 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * What the service knows of one domain between records.
+ * The counters of one domain that are kept between records.
  *
- * @param sequence images predicted so far
- * @param chain CRC-32C chained over their ids
- * @param hour of the task's own time in which it was last heard of ({@link SilentDomains}); 0 while
- *     that is not known
+ * @param sequence the number of images predicted so far
+ * @param chain the CRC-32C chained over their ids
+ * @param hour the hour of the task's own time in which the domain last had an image ({@link
+ *     SilentDomains}); 0 while unknown
  */
 record DomainSequence(long sequence, long chain, int hour) {
   static final DomainSequence NEW = new DomainSequence(0, 0, 0);
 
-  /** First byte of the stored form; a later form gets another. */
+  /** The first byte of the stored form; a later form gets another value. */
   private static final byte FORM = 2;
 
   DomainSequence next(String id) {
     return new DomainSequence(sequence + 1, chain(chain, id), hour);
   }
 
-  /** The same, heard of in another hour. */
+  /** Returns these counters with another hour. */
   DomainSequence in(int other) {
     return new DomainSequence(sequence, chain, other);
   }
 
-  /** The chain after one more id: CRC-32C over the eight bytes so far, big-endian, and the id. */
+  /**
+   * Returns the chain after one more id: the CRC-32C over the eight bytes so far, big-endian, and
+   * the id.
+   */
   static long chain(long before, String id) {
     CRC32C crc = new CRC32C();
     crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, before));
@@ -37,7 +40,7 @@ record DomainSequence(long sequence, long chain, int hour) {
     return crc.getValue();
   }
 
-  /** Now, for the record of what is decided. */
+  /** Returns the present point of the domain, for the record of a decision. */
   VersionRecords.DecisionPoint moment(Instant at) {
     return new VersionRecords.DecisionPoint(at, sequence, chain);
   }
@@ -51,7 +54,7 @@ record DomainSequence(long sequence, long chain, int hour) {
         .array();
   }
 
-  /** Reads the stored form; null is a domain never seen. */
+  /** Reads the stored form; null means a domain that was never seen. */
   static DomainSequence fromBytes(byte[] bytes) {
     if (bytes == null) {
       return NEW;

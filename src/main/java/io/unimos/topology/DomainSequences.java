@@ -5,12 +5,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** The {@link DomainSequence} of each domain of a task. Owned by one stream task. */
 record DomainSequences(KeyValueStore<byte[], byte[]> store) {
 
-  /** That of a domain, a new one's if it was never seen. */
+  /** Returns the counters of a domain; those of a new domain if it was never seen. */
   DomainSequence get(String domain) {
     return DomainSequence.fromBytes(store.get(key(domain)));
   }
 
-  /** Whether the domain was ever seen. */
+  /** Returns whether the domain was ever seen. */
   boolean has(String domain) {
     return store.get(key(domain)) != null;
   }

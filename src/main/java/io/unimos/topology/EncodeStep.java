@@ -20,8 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Images in, features out: joins the record's own future of the look-ahead and forwards what became
- * of it. Holds nothing between records. Owned by one stream task.
+ * The processor that turns images into features. It waits for the record's own future of the
+ * look-ahead and forwards its result. It keeps nothing between records. Owned by one stream task.
  */
 final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   private final LookAhead lookAhead;
@@ -34,8 +34,10 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
   private TaskId task;
 
   /**
-   * @param events read once more on this thread where attributes travel, for those of a refused
-   *     image too
+   * Creates the step of one task.
+   *
+   * @param events the reader that decodes an image event again on this thread if attributes are
+   *     passed on, also for a refused image
    */
   EncodeStep(
       LookAhead lookAhead,
@@ -112,7 +114,7 @@ final class EncodeStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void close() {
-    // also what was polled and has not been processed
+    // this includes records that were polled but not processed
     lookAhead.forget(topic, task.partition());
   }
 }

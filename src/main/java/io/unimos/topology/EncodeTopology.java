@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The map of the half that encodes. Wiring only; what the step does is in the step.
+ * The topology of the encode role. It contains the wiring only; {@link EncodeStep} does the work.
  *
  * <pre>
  *   images --> EncodeStep --> features
@@ -23,8 +23,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *                  +--------> dead-letters
  * </pre>
  *
- * <p>The features topic is public: {@link AdaptTopology} begins there, as an application of its
- * own.
+ * <p>The features topic is public: {@link AdaptTopology}, an application of its own, reads from it.
  */
 public final class EncodeTopology implements Supplier<Topology> {
 
@@ -42,10 +41,10 @@ public final class EncodeTopology implements Supplier<Topology> {
   private final Deaths deaths = new Deaths();
 
   /**
-   * The map of one service.
+   * Creates the topology of one service.
    *
-   * @param passed what of a record's headers goes on
-   * @param lookAhead what the features come from
+   * @param passed selects the headers of a record that are passed on
+   * @param lookAhead the source of the features
    */
   public EncodeTopology(
       TopicSettings topics,

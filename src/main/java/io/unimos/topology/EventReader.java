@@ -17,23 +17,28 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads events of one type out of the Confluent wire format, whichever compatible schema their
- * writer used. Each thread that reads needs one of its own, except that all share one registry
- * client and so its cache: known schema ids keep working while the registry is away.
+ * A reader of events of one type in the Confluent wire format. It accepts every compatible writer's
+ * schema. Each reading thread needs its own reader. All readers share one registry client and so
+ * its cache: known schema ids keep working while the registry is unavailable.
  *
- * @param <T> the event
+ * @param <T> the type of the event
  */
 final class EventReader<T extends SpecificRecord> {
   /** The wire format: one zero byte, four bytes of schema id, then Avro. */
   private static final int HEADER = 5;
 
-  /** The client's code for an answer that is not the registry's JSON: a proxy's own page. */
+  /**
+   * The client's error code for an answer that is not the registry's JSON, such as a proxy's own
+   * page.
+   */
   private static final int NO_JSON = 50005;
 
-  /** Refusals that pass: too slow, too many. */
+  /** The HTTP statuses of temporary refusals: request timeout and too many requests. */
   private static final Set<Integer> PASSING = Set.of(408, 429);
 
-  /** How the client, in a plain IOException, begins to tell of a schema that is not Avro. */
+  /**
+   * The beginning of the client's message, in a plain IOException, about a schema that is not Avro.
+   */
   private static final String NO_AVRO = "Invalid schema";
 
   private final KafkaAvroDeserializer deserializer;
@@ -43,9 +48,10 @@ final class EventReader<T extends SpecificRecord> {
   private final BooleanSupplier registryAnswers;
 
   /**
-   * Of one topic.
+   * Creates the reader of one topic.
    *
-   * @param registryAnswers asks the registry for what everybody may know
+   * @param registryAnswers checks whether the registry answers a request that needs no special
+   *     permission
    */
   EventReader(
       KafkaAvroDeserializer deserializer,
@@ -88,9 +94,9 @@ final class EventReader<T extends SpecificRecord> {
   }
 
   /**
-   * Looks whose fault it is that the registry keeps a schema back. If it answers other questions
-   * and says the same of this schema a second time, it is the record's: to wait would be to wait
-   * for ever. If not, it is an outage, or the service's own password.
+   * Retries after the registry has refused a schema, and decides who is at fault. The record is at
+   * fault if the registry answers other requests and refuses this schema again: waiting would never
+   * end. Otherwise it is an outage, or the service's own credentials are wrong.
    */
   private Outcome<T> again(byte[] value, RestClientException refusal) {
     if (!registryAnswers.getAsBoolean()) {
@@ -131,17 +137,26 @@ final class EventReader<T extends SpecificRecord> {
         RejectReason.SCHEMA_INVALID, "the bytes do not fit their schema: " + rootMessage(failure));
   }
 
-  /** Avro's own word on damaged bytes; a registry that is away fails in other ways. */
+  /**
+   * Returns whether Avro reports damaged bytes; an unavailable registry fails with other
+   * exceptions.
+   */
   private static boolean isOfTheBytes(Throwable failure) {
     return failure instanceof EOFException || failure instanceof InvalidNumberEncodingException;
   }
 
-  /** A schema of another kind is the record's fault, or one record could stop the stream. */
+  /**
+   * Returns whether the schema is not Avro. This is the record's fault: otherwise one record could
+   * stop the stream.
+   */
   private static boolean isNoAvro(Throwable failure) {
     return String.valueOf(failure.getMessage()).startsWith(NO_AVRO);
   }
 
-  /** Not found by the registry itself; what stands in front of it may say so when it is away. */
+  /**
+   * Classifies a refusal. Only a "not found" from the registry itself rejects the record at once. A
+   * proxy in front of the registry may answer the same while the registry is unavailable.
+   */
   private Outcome<T> refuse(
       RestClientException answer, Function<RestClientException, Outcome<T>> withheld) {
     int status = answer.getStatus();

@@ -8,18 +8,18 @@ import io.unimos.failure.RejectReason;
 import java.util.List;
 
 /**
- * Takes features out of their wire format and checks that they are of this bundle's encoder: anyone
- * may write to the features topic. Owned by one stream task.
+ * The reader of features. It decodes their wire format and checks that they come from this bundle's
+ * encoder: anyone may write to the features topic. Owned by one stream task.
  */
 final class FeatureReader {
 
   /** A feature record with the half floats of its vector, {@code [2 d]} bytes, all finite. */
   record ReadFeature(Feature event, byte[] halves) {}
 
-  /** Brightness, contrast, sharpness, red, green, blue. */
+  /** The number of image statistics: brightness, contrast, sharpness, red, green, blue. */
   private static final int STATISTICS = 6;
 
-  /** They are kept as half floats. */
+  /** The bound on a statistic, which is kept as a half float. */
   private static final float LARGEST = 65_504;
 
   private final EventReader<Feature> reader;
@@ -75,7 +75,10 @@ final class FeatureReader {
     return Outcome.ok(new ReadFeature(feature, halves));
   }
 
-  /** Empty where the image has none: features may be made by others. */
+  /**
+   * Returns whether this is a name of a topic. An empty name is allowed: others may make features
+   * without an image.
+   */
   private static boolean isTopic(String name) {
     return name.isEmpty() || EventNames.isName(name);
   }

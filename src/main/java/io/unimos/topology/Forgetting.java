@@ -11,19 +11,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets domains, by command or because they have been silent for too long: state, ticket, round,
- * metrics and the records of their versions, in one transaction. Owned by one stream task.
+ * The removal of domains, by command or after a long silence. It deletes state, place in the
+ * training queue, round, metrics and the records of versions in one transaction. Owned by one
+ * stream task.
  */
 final class Forgetting {
   private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
 
-  /** Hours are counted, so a look a minute is plenty. */
+  /**
+   * The time between two checks for silent domains. Silence is counted in hours, so a minute is
+   * often enough.
+   */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
-  /** At each look: a domain costs some thousand deletions, for which images have to wait. */
+  /**
+   * The number of domains forgotten at one check. Each costs some thousand deletions, during which
+   * images have to wait.
+   */
   private static final int MOST_AT_ONCE = 4;
 
-  /** Who forgets when nobody has said so. */
+  /** The name of the operator in records of domains that were forgotten automatically. */
   static final String BY_ITSELF = "adapt.forget-after";
 
   private final LearningDomains domains;
@@ -52,12 +59,12 @@ final class Forgetting {
     }
   }
 
-  /** Lets time pass; with each record. */
+  /** Advances the time; called with each record. */
   void tick() {
     silent.at(context.currentSystemTimeMs());
   }
 
-  /** An image of the domain has come. */
+  /** Notes that an image of the domain has come. */
   DomainSequence heard(String domain, DomainSequence state) {
     return silent.heard(domain, state);
   }
@@ -67,7 +74,7 @@ final class Forgetting {
     for (String domain : silent.tooSilent(MOST_AT_ONCE)) {
       DomainSequence state = counts.get(domain);
       if (domains.get(domain).frozen()) {
-        // an operator wants it as it is
+        // an operator wants to keep the domain as it is
         counts.put(domain, silent.heard(domain, state));
         continue;
       }
@@ -84,12 +91,12 @@ final class Forgetting {
   }
 
   /**
-   * Deletes all that is kept of a domain.
+   * Deletes everything that is kept of a domain.
    *
-   * @return in words, what that was
+   * @return a description of what was deleted
    */
   String forget(String domain, VersionRecords.DecisionPoint when) {
-    // a command may have left something of a domain that has shown no image
+    // a command may have created state of a domain that has had no image
     if (!domains.keeps(domain)) {
       return "nothing was kept of it";
     }

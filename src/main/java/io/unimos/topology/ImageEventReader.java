@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Takes image events out of their wire format and checks what Avro cannot: names of sensible
- * length, and the key equal to the domain. Called by the decode pool; thread-safe by one {@link
- * EventReader} a thread.
+ * The reader of image events. It decodes their wire format and checks the length of the names and
+ * that the key equals the domain: Avro cannot. Called by the decode pool; thread-safe, with one
+ * {@link EventReader} per thread.
  */
 public final class ImageEventReader implements RecordReader<ImageRequest> {
   private final ThreadLocal<EventReader<ImageEvent>> readers;
@@ -53,8 +53,11 @@ public final class ImageEventReader implements RecordReader<ImageRequest> {
         new ImageRequest(event.getId(), domain, event.getCapturedAt().toEpochMilli(), image));
   }
 
-  /** Without a copy when the buffer is all of its array, as Avro makes them. */
-  @SuppressWarnings("ByteBufferBackingArray") // an array as long as what remains begins with it
+  /**
+   * Returns the remaining bytes. It makes no copy if the buffer spans its whole array, as those
+   * made by Avro do.
+   */
+  @SuppressWarnings("ByteBufferBackingArray") // a buffer as long as its array starts with it
   static byte[] bytes(ByteBuffer buffer) {
     if (buffer.hasArray() && buffer.array().length == buffer.remaining()) {
       return buffer.array();

@@ -6,10 +6,10 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * A store that holds nothing, for a topology without state: only where there is a store on the disk
- * does Kafka Streams lock its folder and keep there the identity that its transactional ids are
- * made of. Without it a process that was killed comes back under other ids, and what it had left
- * open, and all who read behind it, wait for the transaction timeout.
+ * An empty store for a topology without state. Kafka Streams locks its state folder only if there
+ * is a store on the disk. It keeps there the identity from which its transactional ids are made.
+ * Without that identity a killed process restarts under other ids. Its open transactions, and all
+ * consumers that read behind them, would then wait for the transaction timeout.
  */
 final class KeptIdentity implements StoreBuilder<StateStore> {
   private static final String NAME = "identity";

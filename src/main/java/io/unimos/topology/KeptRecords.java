@@ -8,21 +8,21 @@ import java.util.stream.LongStream;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Which versions of a task's domains, and which of their changes of classes, have a record on the
- * topic of versions: the newest, and what can still serve. The rest are deleted there by what takes
- * their place, in its transaction, so that the topic does not grow with time. Owned by one stream
- * task.
+ * The index of the versions and changes of classes of a task's domains that have a record on the
+ * topic of versions. These are the newest ones, and those that can still serve. A new record
+ * deletes the others in its own transaction, so that the topic does not grow with time. Owned by
+ * one stream task.
  *
- * @param store of the task
- * @param most newest ones of a kind that have one
+ * @param store the store of the task
+ * @param most the number of newest records that stay, per kind
  */
 record KeptRecords(KeyValueStore<byte[], byte[]> store, int most) {
 
-  /** What is numbered. */
+  /** The kinds of numbered records. */
   enum Kind {
-    /** A version, as it was decided on or rolled back. */
+    /** A version that was decided on or rolled back. */
     VERSION("version-records"),
-    /** From when on the domain is answered with a set of classes. */
+    /** A change of the set of classes that a domain is answered with. */
     CLASS_SET("class-set-records");
 
     private final String blob;
@@ -33,11 +33,11 @@ record KeptRecords(KeyValueStore<byte[], byte[]> store, int most) {
   }
 
   /**
-   * A record is written.
+   * Notes that a record is written.
    *
-   * @param newest the highest number that was given
-   * @param servable what can serve
-   * @return those whose records are to be deleted
+   * @param newest the highest number given so far
+   * @param servable the numbers that can serve
+   * @return the numbers whose records are to be deleted
    */
   List<Long> written(
       String domain, Kind kind, long number, long newest, Collection<Long> servable) {
@@ -54,14 +54,16 @@ record KeptRecords(KeyValueStore<byte[], byte[]> store, int most) {
     return gone;
   }
 
-  /** Those that have one, the oldest first. */
+  /** Returns the numbers that have a record, oldest first. */
   List<Long> of(String domain, Kind kind) {
     byte[] bytes = journal(domain).blob(kind.blob).orElse(new byte[0]);
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return LongStream.generate(in::getLong).limit(bytes.length / Long.BYTES).boxed().toList();
   }
 
-  /** Sets of classes whose answers a newer one displaces; 0 before any. */
+  /**
+   * Returns the sets of classes whose answers a newer set displaces; 0 stands for no set before.
+   */
   List<Long> displaced(long before, long now) {
     return LongStream.rangeClosed(Math.max(1, before - most + 1), Math.min(before, now - most))
         .boxed()

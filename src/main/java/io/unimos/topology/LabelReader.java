@@ -6,11 +6,11 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 
 /**
- * Takes people's labels out of their wire format and checks whether all that they name has a name.
- * Owned by one stream task.
+ * The reader of people's labels. It decodes their wire format and checks that everything they name
+ * has a valid name. Owned by one stream task.
  *
- * @param reader of the events
- * @param topic the labels come on
+ * @param reader the reader of the events
+ * @param topic the topic of the labels
  */
 record LabelReader(EventReader<Label> reader, String topic) {
 

@@ -14,9 +14,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Lets a step process each record but those of which it has died twice: such a record goes to the
- * dead letters before any state is touched, and its partition goes on. Only what lies in our own
- * code counts; lost infrastructure is not the record's fault. Owned by one stream task.
+ * The guard around a step against records that crash it. A record of which a task has died twice
+ * goes to the dead letters before any state is touched, and its partition goes on. Only failures in
+ * our own code count: lost infrastructure is not the record's fault. Owned by one stream task.
  */
 final class LastResort implements Processor<byte[], byte[], Object, Object> {
   private final Processor<byte[], byte[], Object, Object> step;
@@ -26,9 +26,9 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
   private ProcessorContext<Object, Object> context;
 
   /**
-   * Around a step.
+   * Creates the guard around a step.
    *
-   * @param deaths of all tasks of the half
+   * @param deaths the deaths of all tasks of the role
    */
   LastResort(
       Processor<byte[], byte[], Object, Object> step,
@@ -70,7 +70,7 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  /** Whether it would happen again with the same record and everything else in order. */
+  /** Returns whether the failure would recur with the same record and everything else in order. */
   static boolean isOurs(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

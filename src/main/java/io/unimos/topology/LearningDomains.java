@@ -13,12 +13,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The domains of one stream task that are in memory, least recently seen first. One that has to
- * leave writes what only memory has, in the transaction of the record at which it leaves; coming
- * back is reading it again, bit for bit. Owned by one stream task.
+ * The domains of one stream task that are in memory, least recently seen first. An evicted domain
+ * writes what only memory holds, in the transaction of the record that evicts it. Restoring reads
+ * it again, bit for bit. Owned by one stream task.
  */
 final class LearningDomains implements AutoCloseable {
-  /** How often a task looks for what has to leave while it gets no records. */
+  /** The time between two checks for domains to evict while the task gets no records. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final AdaptRole role;
@@ -28,11 +28,14 @@ final class LearningDomains implements AutoCloseable {
   private Consumer<String> onChange = domain -> {};
   private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** A domain in memory, and when it was last asked for. */
+  /** A domain in memory, with the moment at which it was last used. */
   private static final class Loaded {
     private final OnlineDomain domain;
 
-    /** With the classes that it came in with: when those change, all leave. */
+    /**
+     * The estimated size with the classes at the time of loading: when the classes change, all
+     * domains are evicted.
+     */
     private final long bytes;
 
     private long seen;
@@ -51,7 +54,7 @@ final class LearningDomains implements AutoCloseable {
     context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
   }
 
-  /** The domain, until {@link #settle}. */
+  /** Returns the domain, which may be used until {@link #settle}. */
   OnlineDomain get(String domain) {
     Loaded known = loaded.get(domain);
     if (known == null) {
@@ -69,7 +72,7 @@ final class LearningDomains implements AutoCloseable {
     return known.domain;
   }
 
-  /** With the classes of now, whichever it was written with. */
+  /** Returns the domain with the current classes, whatever classes it was written with. */
   private OnlineDomain restored(String domain) {
     StoreJournal journal = journal(domain);
     InUse now = sets.current();
@@ -92,7 +95,7 @@ final class LearningDomains implements AutoCloseable {
   }
 
   /**
-   * Lets all domains leave memory, since they are of the classes of before.
+   * Evicts all domains from memory, since they have the previous classes.
    *
    * @see #restored
    */
@@ -106,7 +109,10 @@ final class LearningDomains implements AutoCloseable {
     tellOldest();
   }
 
-  /** Who is told of each domain that comes out of other classes; it is in the store by then. */
+  /**
+   * Sets the listener for each domain that changes to the current classes; by then the domain is in
+   * the store.
+   */
   void onChange(Consumer<String> told) {
     onChange = told;
   }
@@ -115,12 +121,12 @@ final class LearningDomains implements AutoCloseable {
     return new StoreJournal(domain, state);
   }
 
-  /** True when an image or a command has left something of the domain. */
+  /** Returns whether an image or a command has left state of the domain. */
   boolean knows(String domain) {
     return new DomainSequences(state).has(domain) || journal(domain).domain().isPresent();
   }
 
-  /** True when anything is kept of the domain. */
+  /** Returns whether anything is kept of the domain. */
   boolean keeps(String domain) {
     return loaded.containsKey(domain) || Stores.has(state, domain);
   }
@@ -135,7 +141,7 @@ final class LearningDomains implements AutoCloseable {
     sets.left(domain);
   }
 
-  /** Ends a record: over the bound, what was least recently seen leaves. */
+  /** Ends a record: evicts the least recently seen domains while the bound is exceeded. */
   void settle() {
     tellOldest();
     while (loaded.size() > 1 && share.mustLeave()) {
@@ -148,7 +154,10 @@ final class LearningDomains implements AutoCloseable {
     }
   }
 
-  /** The last one stays, so nobody has to wait for it. */
+  /**
+   * Reports the least recently seen domain. The last domain stays, so no other task has to wait for
+   * it.
+   */
   private void tellOldest() {
     share.oldest(loaded.size() > 1 ? loaded.values().iterator().next().seen : Long.MAX_VALUE);
   }

@@ -6,8 +6,9 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * Finds where a domain that was forgotten begins anew among its features: its images are counted
- * and chained from there, so the first decision's chain tells. Owned by one thread.
+ * The search for the start of a domain's present life among its features, for a domain that was
+ * forgotten. Its images are counted and chained from there, so the chain of the first decision
+ * identifies the place. Owned by one thread.
  */
 final class LifeStart {
   private final long length;
@@ -17,16 +18,16 @@ final class LifeStart {
   private OptionalLong before = OptionalLong.empty();
 
   /**
-   * Nothing is known yet.
+   * Creates the search.
    *
-   * @param first the record of the domain that was decided first
+   * @param first the record of the domain's first decision
    */
   LifeStart(AdapterVersion first) {
     length = first.getSequence();
     chain = first.getChain();
   }
 
-  /** The next image of the domain, of whichever life. */
+  /** Takes the next image of the domain, from any of its lives. */
   void image(String id) {
     images++;
     newest.addLast(id);
@@ -46,7 +47,10 @@ final class LifeStart {
     return all;
   }
 
-  /** Images of earlier lives; empty if the first decision's are not all there. */
+  /**
+   * Returns the number of images of earlier lives; empty if the images up to the first decision are
+   * not all there.
+   */
   OptionalLong imagesBefore() {
     return before;
   }

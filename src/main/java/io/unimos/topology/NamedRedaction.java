@@ -27,9 +27,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Takes headers and image attributes out by their names. The event is written again with the schema
- * that its producer used, so that it can be replayed; an image record that cannot be read cannot be
- * searched either, and is withheld. Thread-safe.
+ * A redaction that removes headers and image attributes by name. It writes the event again with its
+ * producer's schema, so that the event can be replayed. An image record that cannot be read cannot
+ * be searched either, and is withheld. Thread-safe.
  */
 public final class NamedRedaction implements Redaction {
   /** The wire format: one zero byte, four bytes of schema id, then Avro. */
@@ -43,14 +43,16 @@ public final class NamedRedaction implements Redaction {
   private final Set<String> attributes;
 
   /**
+   * Creates the redaction.
+   *
    * @param images the topic whose events have attributes
-   * @param headers names, whatever their case
+   * @param headers the names, in any case
    */
   NamedRedaction(
       SchemaRegistryClient registry, String images, Set<String> headers, Set<String> attributes) {
     this.registry = registry;
     this.images = images;
-    // what is taken out of an event does not come along as its header either
+    // a redacted attribute must not be copied as a header either
     this.headers =
         Stream.concat(
                 headers.stream(), attributes.stream().map(name -> PassedHeaders.ATTRIBUTE + name))
@@ -82,7 +84,7 @@ public final class NamedRedaction implements Redaction {
     try {
       return withoutAttributes(value);
     } catch (IOException | RestClientException | RuntimeException | StackOverflowError e) {
-      // whatever it is, nobody can say that it does not hold what must not be copied
+      // an unreadable value may contain what must not be copied
       return Payload.withheld();
     }
   }
@@ -111,7 +113,7 @@ public final class NamedRedaction implements Redaction {
         : new Payload(written(value, schema, event), taken);
   }
 
-  /** Removes the named attributes and says which there were, in alphabetical order. */
+  /** Removes the named attributes and returns the names of those present, in alphabetical order. */
   private List<String> take(GenericRecord event) {
     Map<?, ?> all = (Map<?, ?>) event.get(ATTRIBUTES);
     Map<Object, Object> kept = new HashMap<>(all);

@@ -25,23 +25,23 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Puts together what goes out of images and windows. Stateless.
+ * The builder of predictions and drift reports. Stateless.
  *
- * @param classes labels in the order of every {@code [K]}
- * @param topK how many of the best classes a prediction carries
- * @param classSet number of the set that the classes are
+ * @param classes the labels in the order of every {@code [K]}
+ * @param topK the number of best classes in a prediction
+ * @param classSet the number of the set of these classes
  */
 public record OutputRecords(List<String> classes, int topK, long classSet) {
 
-  /** With the bundle's own classes. */
+  /** Creates the builder for the bundle's own classes. */
   public OutputRecords(List<String> classes, int topK) {
     this(classes, topK, 0);
   }
 
   /**
-   * What is said of an image.
+   * Returns the prediction for an image.
    *
-   * @param mode whose answer is served
+   * @param mode the answer that is served
    */
   Prediction prediction(
       Feature event, DomainPrediction served, DomainSequence state, ServeMode mode) {
@@ -83,7 +83,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
     return classes.get(answers.label(component));
   }
 
-  /** What adaptation has to say beside the answer that is served. */
+  /** Sets the fields that adaptation adds to the served answer. */
   private void fill(Prediction.Builder prediction, DomainPrediction served) {
     Answers answers = served.answers();
     prediction.setRuns((float) served.runs()).setAdapterVersion(served.version());
@@ -113,7 +113,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
     return best;
   }
 
-  /** A window's report. */
+  /** Returns the drift report of a window. */
   DriftReport drift(String domain, WindowReport report, Instant at) {
     return DriftReport.newBuilder()
         .setDomain(domain)
@@ -154,7 +154,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
     return new Metric(metric.name(), metric.value(), boxed(metric.threshold()), metric.alarm());
   }
 
-  /** Avro's optional is null. */
+  /** Converts to Avro's form of an optional value, which is null if empty. */
   private static Double boxed(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }

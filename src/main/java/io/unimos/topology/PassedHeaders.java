@@ -9,22 +9,29 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Picks what goes on from a record to what is made of it: the headers that the operator named, so
- * that a trace does not end here, and attributes of the image as headers, so that no schema has to
- * know them. Whatever was not named ends here: a header may hold a producer's secret. Stateless.
+ * The selection of headers that pass from a record to its outputs. The headers named by the
+ * operator pass, so that a trace does not end here. Attributes of the image pass as headers, so
+ * that no schema has to know them. Everything else ends here: a header may hold a producer's
+ * secret. Stateless.
  *
- * @param names of headers, as they are written
- * @param attributes names of an image's attributes
- * @param listener hears of what was too large
+ * @param names the names of headers, as they are written
+ * @param attributes the names of image attributes
+ * @param listener is told of headers that were too large
  */
 public record PassedHeaders(List<String> names, List<String> attributes, StreamListener listener) {
-  /** What the header of an attribute begins with. */
+  /** The prefix of an attribute's header. */
   public static final String ATTRIBUTE = "attribute.";
 
-  /** Of names and values together; W3C's baggage has this bound for itself (section 3.3.2). */
+  /**
+   * The bound on the bytes of names and values together, as W3C Baggage sets for itself (section
+   * 3.3.2).
+   */
   static final int MAX_BYTES = 8 << 10;
 
-  /** From an image to its feature: those that fit, in the order of the settings. */
+  /**
+   * Returns the headers that pass from an image to its feature: those that fit, in the order of the
+   * settings.
+   */
   Headers ofImage(Headers image, Map<String, String> values) {
     Bag bag = new Bag();
     names.forEach(name -> image.headers(name).forEach(bag::add));
@@ -32,7 +39,10 @@ public record PassedHeaders(List<String> names, List<String> attributes, StreamL
     return kept(bag);
   }
 
-  /** From a feature, which holds the attributes as headers, to its prediction. */
+  /**
+   * Returns the headers that pass from a feature, which holds the attributes as headers, to its
+   * prediction.
+   */
   Headers ofFeature(Headers feature) {
     Bag bag = new Bag();
     names.forEach(name -> feature.headers(name).forEach(bag::add));
@@ -40,7 +50,9 @@ public record PassedHeaders(List<String> names, List<String> attributes, StreamL
     return kept(bag);
   }
 
-  /** To an image's dead letter, which holds all headers of its record: those and the attributes. */
+  /**
+   * Returns the headers for an image's dead letter: all headers of its record and the attributes.
+   */
   Headers ofRefused(Headers image, Map<String, String> values) {
     Bag bag = new Bag();
     attributes(values).forEach(bag::add);
@@ -67,13 +79,13 @@ public record PassedHeaders(List<String> names, List<String> attributes, StreamL
     return new RecordHeader(ATTRIBUTE + name, values.get(name).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A name is ours alone: an attribute has one value. */
+  /** Returns the last header of this name, since an attribute has one value. */
   private static List<Header> last(Headers headers, String name) {
     Header last = headers.lastHeader(name);
     return last == null ? List.of() : List.of(last);
   }
 
-  /** Takes what fits. */
+  /** A collection of headers up to the bound on their bytes. */
   private static final class Bag {
     private final Headers kept = new RecordHeaders();
     private int bytes;

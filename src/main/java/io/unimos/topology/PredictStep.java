@@ -18,10 +18,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Features in, predictions out: hands each image to its {@link OnlineDomain} and forwards what
- * comes of it, a prediction always, a drift report at a window's end, a version when one was
- * decided on, requests for labels where people are asked. All of it, and all state, commits
- * together. Owned by one stream task.
+ * The processor that turns features into predictions. It hands each image to its {@link
+ * OnlineDomain} and forwards the results. Each image gives a prediction. It may also give a drift
+ * report at a window's end, a decided version, and label requests if people are queried. All
+ * outputs and all state commit together. Owned by one stream task.
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
@@ -103,7 +103,10 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  /** Under another key it would come to a task that has another part of its domain, or none. */
+  /**
+   * Rejects a feature under a key other than its domain. It would reach a task that has another
+   * part of its domain, or none.
+   */
   private static Outcome<ReadFeature> atHome(ReadFeature feature, byte[] key) {
     String domain = feature.event().getDomain();
     return TaskCommands.isKey(key, domain)
@@ -118,14 +121,14 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     long timestamp = record.timestamp();
     Feature event = feature.event();
     String domain = event.getDomain();
-    // if it comes out of other classes, it does so after its last image
+    // a domain that changes its classes does so after its last image
     OnlineDomain unused = domains.get(domain);
     DomainSequence before = counts.get(domain);
     DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     counts.put(domain, state);
 
-    // a version goes out before the first prediction that names it
+    // a version is written before the first prediction that names it
     Instant at = Instant.ofEpochMilli(timestamp);
     rounds.applyFinished(domain, before.moment(at));
     OnlineDomain online = domains.get(domain);
@@ -159,7 +162,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     }
   }
 
-  /** An image as its domain sees it. */
+  /** Returns the observation that a domain gets of an image. */
   static OnlineDomain.Observation observation(
       ReadFeature feature, boolean duplicate, long timestamp) {
     Feature event = feature.event();

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Remembers the last ids of each domain, so that an image sent twice is marked. A ring of slots per
- * domain bounds it: each new id takes the slot of the oldest. Ids are kept as the first eight bytes
- * of their SHA-256, some 60 bytes of changelog a record. Owned by one stream task.
+ * The memory of each domain's last ids, which marks an image that was sent twice. A ring of slots
+ * per domain bounds it: each new id takes the slot of the oldest. Ids are kept as the first eight
+ * bytes of their SHA-256, some 60 bytes of changelog per record. Owned by one stream task.
  */
 final class RecentIds {
   private static final int DIGEST = 8;
@@ -28,7 +28,7 @@ final class RecentIds {
    * Remembers an id.
    *
    * @param sequence the domain's count of this image, from 1
-   * @return whether the id was remembered already
+   * @return whether the id was already remembered
    */
   boolean seen(String domain, String id, long sequence) {
     if (slots == 0) {

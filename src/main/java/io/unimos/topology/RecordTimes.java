@@ -9,11 +9,11 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The time of a record as the stream sees it, which its outputs and the changelog's records carry:
- * never negative, since Kafka Streams has no place for that, and never one that is still to come. A
- * broker refuses records of the future (its {@code message.timestamp.after.max.ms}, KIP-937), so
- * one record of a camera whose clock is ahead would stop its partition for good where the source
- * topic is more patient than the others. In both cases it is the time of reading.
+ * The extractor of the record time that outputs and changelog records carry. The time is never
+ * negative, since Kafka Streams does not support that, and never in the future. A broker refuses
+ * records of the future (its {@code message.timestamp.after.max.ms}, KIP-937). One record of a
+ * camera with a fast clock could therefore stop its partition for good, if the source topic accepts
+ * more than the others. For a negative or future time the extractor returns the time of reading.
  */
 record RecordTimes(InstantSource clock) implements TimestampExtractor {
   @Override
@@ -22,7 +22,10 @@ record RecordTimes(InstantSource clock) implements TimestampExtractor {
     return record.timestamp() < 0 ? now : Math.min(record.timestamp(), now);
   }
 
-  /** Adds a source of bytes with these times; where it begins to read is the configuration's. */
+  /**
+   * Adds a source of bytes with these times; the consumer configuration sets where it starts to
+   * read.
+   */
   Topology addSource(Topology topology, String name, String topic) {
     Deserializer<byte[]> bytes = new ByteArrayDeserializer();
     AutoOffsetReset asConfigured = null;

@@ -6,10 +6,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Sends refused records to the dead letters, in the transaction of the record itself. */
+/** The sender of refused records to the dead letters, in the transaction of the record itself. */
 public record Refusals(DeadLetters deadLetters, StreamListener listener) {
 
-  /** Forwards a record that was refused to the sink, with its own bytes and headers. */
+  /** Forwards a refused record to the sink, with its own bytes and headers. */
   void refuse(
       ProcessorContext<Object, Object> context,
       String sink,

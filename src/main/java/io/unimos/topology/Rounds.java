@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Trains beside the stream threads what has got its turn, and measures what it costs. Shared by all
- * stream threads, thread-safe; owned by the wiring.
+ * The execution of training rounds beside the stream threads, with measurement of their cost.
+ * Shared by all stream threads, thread-safe; owned by the wiring.
  */
 public final class Rounds implements AutoCloseable {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -39,22 +39,22 @@ public final class Rounds implements AutoCloseable {
   }
 
   /**
-   * The caller waits for its round, so that the same stream gives the same versions at the same
-   * records; nobody takes tickets.
+   * Returns rounds that run while the caller waits, so that the same stream gives the same versions
+   * at the same records. The training queue is not used.
    */
   public static Rounds inline(Trainer trainer) {
     return new Rounds(trainer, true, new RoundTickets(1, 1, System::nanoTime));
   }
 
-  /** Rounds beside the stream, in the order of their tickets. */
+  /** Returns rounds that run beside the stream, in the order of the training queue. */
   public static Rounds background(Trainer trainer, RoundTickets tickets) {
     return new Rounds(trainer, false, tickets);
   }
 
-  /** What a round came to, with the time that it took. */
+  /** The outcome of a round, with its duration in seconds. */
   public record Trained(Trainer.Outcome outcome, double seconds) {}
 
-  /** Trains for the bundle's own classes. */
+  /** Returns the trainer for the bundle's own classes. */
   Trainer trainer() {
     return trainer;
   }
@@ -63,12 +63,12 @@ public final class Rounds implements AutoCloseable {
     return inline;
   }
 
-  /** Who waits. */
+  /** Returns the training queue. */
   public RoundTickets tickets() {
     return tickets;
   }
 
-  /** Runs a round beside the caller, and ends its turn. */
+  /** Runs a round beside the caller, and ends its turn in the training queue. */
   CompletableFuture<Trained> start(RoundTickets.Turn turn, RoundRequest request, Trainer byWhom) {
     return CompletableFuture.supplyAsync(
         () -> {
@@ -82,7 +82,10 @@ public final class Rounds implements AutoCloseable {
         workers);
   }
 
-  /** Of this thread; the time that has passed where the machine does not say. */
+  /**
+   * Returns the processor time of this thread in nanoseconds, or elapsed time if the machine does
+   * not provide it.
+   */
   private static long cpuNanos() {
     return THREADS.isCurrentThreadCpuTimeSupported()
         ? THREADS.getCurrentThreadCpuTime()
@@ -106,17 +109,17 @@ public final class Rounds implements AutoCloseable {
     }
   }
 
-  /** Rounds that are training at this moment, without those that wait. */
+  /** Returns the number of rounds in training at this moment, without those that wait. */
   public int inFlight() {
     return inFlight.get();
   }
 
-  /** Lets the running rounds go; nobody takes their results. */
+  /** Abandons the running rounds; their results are not used. */
   @Override
   public void close() {
     workers.shutdownNow();
     try {
-      // a round holds native memory of the engine, which goes when it ends
+      // a round holds native memory of the engine, which is freed when the round ends
       workers.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,22 +7,22 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Whose answer each domain of a task is served: what a command has said, until the domain is
- * forgotten, and what the settings say where none has. It changes nothing of what is learned. Asked
- * of the store with each image, some 4 us at a thousand cameras: one of about nine operations
- * there, and a copy in memory would have to come and go with its domain. Owned by one stream task.
+ * The choice of the answer that each domain of a task is served. A command's choice holds until the
+ * domain is forgotten; without one, the settings decide. The choice does not change what is
+ * learned. It is read from the store with each image, which takes some 4 us at a thousand cameras.
+ * A copy in memory would have to be loaded and evicted with its domain. Owned by one stream task.
  *
- * @param usual of the settings
+ * @param usual the choice of the settings
  */
 record ServeModes(KeyValueStore<byte[], byte[]> store, ServeMode usual) {
 
-  /** That of a domain. */
+  /** Returns the choice for a domain. */
   ServeMode get(String domain) {
     byte[] name = store.get(key(domain));
     return name == null ? usual : ServeMode.valueOf(new String(name, UTF_8));
   }
 
-  /** Sets it; empty: what the settings say. */
+  /** Sets the choice for a domain; empty: the choice of the settings. */
   void put(String domain, Optional<ServeMode> mode) {
     mode.ifPresentOrElse(
         wanted -> store.put(key(domain), wanted.name().getBytes(UTF_8)),

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Which sets of classes the tasks of a process answer with, and how many of their domains have yet
- * to go over to the newest: what operators are told of it. Thread-safe; owned by the wiring.
+ * The report for operators on the sets of classes that the tasks of a process answer with. It
+ * includes the number of domains that have not changed to the newest set yet. Thread-safe; owned by
+ * the wiring.
  */
 public final class ServedSets {
   private static final double MILLIS = 1000;
@@ -17,13 +18,13 @@ public final class ServedSets {
   private final Set<Share> shares = ConcurrentHashMap.newKeySet();
 
   /**
-   * What a task answers with.
+   * The set of classes that a task answers with.
    *
-   * @param number of the set; 0: the bundle's own
-   * @param classes in it
-   * @param since record time of the command that brought it; empty: there was none, or a release
-   *     that did not note it took the set
-   * @param behind domains that have not gone over to it
+   * @param number the number of the set; 0: the bundle's own
+   * @param classes the number of classes in it
+   * @param since the record time of the command that introduced it; empty if there was no command,
+   *     or if a release that did not record the time applied it
+   * @param behind the number of domains that have not changed to it
    */
   private record Served(long number, int classes, Optional<Instant> since, int behind) {
     static final Served NOTHING = new Served(0, 0, Optional.empty(), 0);
@@ -33,17 +34,17 @@ public final class ServedSets {
     return shares.stream().map(share -> share.served).filter(each -> !each.equals(Served.NOTHING));
   }
 
-  /** The greatest number of a set that a task answers with; NaN without a task. */
+  /** Returns the greatest number of a set that a task answers with; NaN without a task. */
   public double newest() {
     return all().mapToDouble(Served::number).max().orElse(Double.NaN);
   }
 
-  /** The least number of a set that a task answers with; NaN without a task. */
+  /** Returns the least number of a set that a task answers with; NaN without a task. */
   public double oldest() {
     return all().mapToDouble(Served::number).min().orElse(Double.NaN);
   }
 
-  /** Classes in the newest set; NaN without a task. */
+  /** Returns the number of classes in the newest set; NaN without a task. */
   public double classes() {
     return all()
         .max(Comparator.comparingLong(Served::number))
@@ -51,7 +52,10 @@ public final class ServedSets {
         .orElse(Double.NaN);
   }
 
-  /** When a task last went over to another set, in seconds since 1970; 0 if none ever has. */
+  /**
+   * Returns the time at which a task last changed to another set, in seconds since 1970; 0 if none
+   * ever has.
+   */
   public double changedSeconds() {
     return all()
         .flatMap(each -> each.since().stream())
@@ -60,25 +64,25 @@ public final class ServedSets {
         .orElse(0);
   }
 
-  /** Domains that have had no record since their task went over to its set. */
+  /** Returns the number of domains without a record since their task changed to its set. */
   public int behind() {
     return all().mapToInt(Served::behind).sum();
   }
 
-  /** For one task; the one who opens it closes it. */
+  /** Opens the share of one task; the caller closes it. */
   Share open() {
     Share share = new Share();
     shares.add(share);
     return share;
   }
 
-  /** What one task answers with. Owned by the task; others read it. */
+  /** The share of one task. Owned by the task; other threads read it. */
   final class Share implements AutoCloseable {
     private volatile Served served = Served.NOTHING;
 
     private Share() {}
 
-    /** From now on the task answers so. */
+    /** Sets what the task answers with. */
     void serves(long number, int classes, Optional<Instant> since, int behind) {
       served = new Served(number, classes, since, behind);
     }

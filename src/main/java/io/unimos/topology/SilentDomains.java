@@ -10,24 +10,27 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Which domains of a task have been silent for how long. Counted is the time in which the task ran,
- * in hours from 1: neither a standstill of the service nor the age of records that are read again,
- * nor a clock that jumps makes a domain silent. The store has a calendar, under each hour the
- * domains last heard in it, so that finding the silent ones reads nothing else; a domain costs two
- * small writes an hour. Owned by one stream task.
+ * The calendar of a task's domains by the time of their last image. It counts the time in which the
+ * task ran, in hours from 1. Thus no standstill of the service, no age of records that are read
+ * again and no clock jump makes a domain silent. The store lists the domains under the hour of
+ * their last image, so that a search for silent domains reads nothing else. A domain costs two
+ * small writes per hour. Owned by one stream task.
  */
 final class SilentDomains {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
-  /** The clock is written so often; a crash loses no more of it. */
+  /** The time between two writes of the clock, in milliseconds; a crash loses no more than that. */
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
-  /** A longer time between two looks at the clock is a standstill, and counts as that long. */
+  /**
+   * The longest time between two readings of the clock that counts in full, in milliseconds. A
+   * longer time is a standstill, and counts as this long.
+   */
   private static final long LONGEST = Duration.ofMinutes(5).toMillis();
 
   private static final byte[] HERE = {};
 
-  /** What comes before the name in a key of the calendar. */
+  /** The number of bytes before the name in a key of the calendar. */
   private static final int PREFIX = 2 + Integer.BYTES;
 
   private final KeyValueStore<byte[], byte[]> store;
@@ -38,11 +41,11 @@ final class SilentDomains {
   private long looked;
 
   /**
-   * Goes on where the state stands; writes nothing yet.
+   * Continues from the stored state; writes nothing yet.
    *
-   * @param store with the calendar
-   * @param limit of silence; empty: none is too silent
-   * @param now milliseconds of the system's clock
+   * @param store the store with the calendar
+   * @param limit the bound on silence; empty: no domain is too silent
+   * @param now the system clock, in milliseconds
    */
   SilentDomains(KeyValueStore<byte[], byte[]> store, Optional<Duration> limit, long now) {
     this.store = store;
@@ -55,9 +58,9 @@ final class SilentDomains {
   }
 
   /**
-   * Lets time pass; to be called with each record, and once a minute without any. Writes nothing
-   * before the first image: nobody is silent yet, and a partition without a record has no
-   * fingerprint that says whose the entry is.
+   * Advances the time; called with each record, and once a minute without any. It writes nothing
+   * before the first image. No domain is silent by then, and a partition without a record has no
+   * fingerprint to identify the entry's owner.
    */
   void at(long now) {
     ran += Math.min(LONGEST, Math.max(0, now - looked));
@@ -86,14 +89,14 @@ final class SilentDomains {
     return state.in(hour());
   }
 
-  /** Takes a domain out of the calendar. */
+  /** Removes a domain from the calendar. */
   void leave(String domain, DomainSequence state) {
     if (state.hour() > 0) {
       store.delete(key(state.hour(), domain));
     }
   }
 
-  /** Domains without an image for at least the limit, the most silent first. */
+  /** Returns the domains without an image for at least the limit, the most silent first. */
   List<String> tooSilent(int most) {
     int last = limit.map(silence -> hour() - 1 - hours(silence)).orElse(0);
     if (last < 1) {
@@ -108,13 +111,13 @@ final class SilentDomains {
     return silent;
   }
 
-  /** Hands over every domain that is in the calendar of a store: all that had an image. */
+  /** Passes on every domain in the calendar of a store: all domains that had an image. */
   static void all(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
     List<String> found = new ArrayList<>();
     try (var calendar = store.range(key(1, ""), key(Integer.MAX_VALUE, ""))) {
       calendar.forEachRemaining(entry -> found.add(name(entry.key)));
     }
-    // after the last one was read: what is not committed yet is read too, and is no snapshot
+    // after the iteration: the iterator is no snapshot and also reads uncommitted changes
     found.forEach(domains);
   }
 
@@ -126,7 +129,7 @@ final class SilentDomains {
     return (int) Math.max(1, (silence.toMillis() + HOUR - 1) / HOUR);
   }
 
-  /** The hour that runs, from 1. */
+  /** Returns the current hour, from 1. */
   private int hour() {
     return (int) (ran / HOUR) + 1;
   }

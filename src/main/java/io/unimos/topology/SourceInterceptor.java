@@ -13,16 +13,17 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Shows each poll's images to the look-ahead and lets them pass unchanged: one of each partition in
- * turn, as the stream will process them, or the first of the last partition, and the commit with
- * it, would wait for all that was polled before. Made by the main consumer of each stream thread
- * from its configuration, called on that thread only.
+ * The interceptor that shows the images of each poll to the look-ahead and passes them on
+ * unchanged. It takes one image of each partition in turn, the order in which the stream will
+ * process them. Otherwise the first image of the last partition, and the commit with it, would wait
+ * for all images polled before. The main consumer of each stream thread creates it from its
+ * configuration and calls it on that thread only.
  */
 public final class SourceInterceptor implements ConsumerInterceptor<byte[], byte[]> {
-  /** Key of the shared {@link LookAhead} object in the consumer's configuration. */
+  /** The key of the shared {@link LookAhead} object in the consumer's configuration. */
   public static final String LOOK_AHEAD = "unimos.look-ahead";
 
-  /** Key of the images topic's name in the consumer's configuration. */
+  /** The key of the images topic's name in the consumer's configuration. */
   public static final String TOPIC = "unimos.images-topic";
 
   private LookAhead lookAhead;

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the state of a task was made with: with another encoder, other classes or another bank its
- * numbers mean something else. Immutable.
+ * The description of the models that the state of a task was made with. With another encoder, other
+ * classes or another bank the numbers in the state have another meaning. Immutable.
  *
- * @param layout of the stored bytes
- * @param encoder id of the encoder
- * @param classes by name, in the order of every {@code [K]}
- * @param bank checksum of the source bank
+ * @param layout the layout of the stored bytes
+ * @param encoder the id of the encoder
+ * @param classes the names of the classes, in the order of every {@code [K]}
+ * @param bank the checksum of the source bank
  * @param dimension d
- * @param window records of a window; may change
- * @param memory records kept beyond a window; may change
+ * @param window the number of records of a window; may change
+ * @param memory the number of records kept beyond a window; may change
  */
 public record StateFingerprint(
     int layout,
@@ -32,10 +32,10 @@ public record StateFingerprint(
     int window,
     int memory) {
 
-  /** Of the bytes that this version writes. */
+  /** The layout of the bytes that this release writes. */
   public static final int LAYOUT = OnlineDomain.LAYOUT;
 
-  /** More classes than that are not listed. */
+  /** The largest number of classes that are listed by name. */
   private static final int LISTED = 10;
 
   private static final int SHORT_HASH = 12;
@@ -44,7 +44,10 @@ public record StateFingerprint(
     classes = List.copyOf(classes);
   }
 
-  /** What makes state unusable for one who has {@code now}; empty when it can be used. */
+  /**
+   * Returns the reason why this state is unusable for a process with {@code now}; empty if it can
+   * be used.
+   */
   Optional<String> mismatch(StateFingerprint now) {
     if (layout != now.layout) {
       return Optional.of(
@@ -89,7 +92,10 @@ public record StateFingerprint(
     return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
   }
 
-  /** As stored; the layout comes first, for those who know no other part of it. */
+  /**
+   * Returns the stored form. The layout comes first, since another release may know no other part
+   * of the form.
+   */
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -109,7 +115,10 @@ public record StateFingerprint(
     return bytes.toByteArray();
   }
 
-  /** What {@link #toBytes} wrote; of another layout only that is known. */
+  /**
+   * Reads the form that {@link #toBytes} wrote; of another layout it reads only the layout's
+   * number.
+   */
   static StateFingerprint fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int layout = in.readInt();

@@ -10,25 +10,31 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bound on the native memory of all stores of a process: blocks, indexes and filters share a
- * cache, and what is not written yet is charged to it. Without it RocksDB's memory grows with every
- * partition that an instance takes over. Owns the native cache until {@link #close}; to be closed
- * after the streams.
+ * The bound on the native memory of all stores of a process. Blocks, indexes and filters share a
+ * cache, and unwritten records are charged to it. Without this bound RocksDB's memory grows with
+ * every partition that an instance takes over. Owns the native cache until {@link #close}, which is
+ * called after the streams are closed.
  */
 public final class StateMemory implements AutoCloseable {
-  /** The property of Kafka Streams under which the setter finds the instance. */
+  /** The Kafka Streams property under which the setter finds the instance. */
   public static final String PROPERTY = "unimos.state.memory";
 
-  /** Unwritten records get half, so that a burst of writes leaves room for what is read. */
+  /**
+   * The divisor for the share of unwritten records: half, so that a burst of writes leaves room for
+   * reads.
+   */
   private static final int UNWRITTEN = 2;
 
-  /** What a store takes at least for unwritten records; RocksDB's own step is a megabyte. */
+  /**
+   * The least memory that a store takes for unwritten records, in bytes; RocksDB's own step is a
+   * megabyte.
+   */
   private static final long STEP = 64 << 10;
 
-  /** -1: RocksDB chooses the shards by the size. */
+  /** The value by which RocksDB chooses the number of shards from the cache's size. */
   private static final int SHARDS_BY_SIZE = -1;
 
-  /** Share of the cache that scans of data cannot take from indexes and filters. */
+  /** The share of the cache that scans of data cannot take from indexes and filters. */
   private static final double FOR_INDEXES = .1;
 
   static {
@@ -39,17 +45,17 @@ public final class StateMemory implements AutoCloseable {
   private final WriteBufferManager unwritten;
 
   /**
-   * Reserves nothing yet.
+   * Creates the bound; reserves nothing yet.
    *
-   * @param bytes of all stores together; exceeded for moments, while unwritten records are on their
-   *     way to the disk
+   * @param bytes the bound on all stores together; exceeded briefly while unwritten records are
+   *     being written to the disk
    */
   public StateMemory(long bytes) {
     cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, FOR_INDEXES);
     unwritten = new WriteBufferManager(bytes / UNWRITTEN, cache);
   }
 
-  /** Bytes in use at the moment. */
+  /** Returns the bytes in use at the moment. */
   public long usedBytes() {
     return cache.getUsage();
   }
@@ -70,7 +76,7 @@ public final class StateMemory implements AutoCloseable {
     cache.close();
   }
 
-  /** What Kafka Streams calls for each store that it opens. */
+  /** The configuration that Kafka Streams applies to each store that it opens. */
   public static final class Setter implements RocksDBConfigSetter {
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
@@ -79,7 +85,7 @@ public final class StateMemory implements AutoCloseable {
 
     @Override
     public void close(String store, Options options) {
-      // cache and write buffers belong to all stores
+      // cache and write buffers are shared by all stores, so they stay open
     }
   }
 }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the state of a task against what it was made with, before anything is read from it. The
- * fingerprint is written with the first record and not before: what is written while a task is
- * opened would keep a transaction open until there is a record. Owned by one stream task.
+ * The check of a task's state against the fingerprint of its models, before anything is read from
+ * it. The fingerprint is written with the first record and not before. A write during the opening
+ * of a task would keep a transaction open until there is a record. Owned by one stream task.
  */
 final class StateSeal {
   private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
@@ -26,9 +26,9 @@ final class StateSeal {
   }
 
   /**
-   * Looks at the state of a task that begins.
+   * Checks the state of a task that starts.
    *
-   * @throws SettingsException if it was made with something else
+   * @throws SettingsException if it was made with other models
    */
   static StateSeal open(StateFingerprint now, ProcessorContext<?, ?> context) {
     KeyValueStore<byte[], byte[]> state = context.getStateStore(Stores.STATE);
@@ -57,7 +57,10 @@ final class StateSeal {
     return new StateSeal(now, state, before.equals(now));
   }
 
-  /** A version that wrote no fingerprint wrote another layout. */
+  /**
+   * Requires that there is no state without a fingerprint: a release that wrote no fingerprint
+   * wrote another layout.
+   */
   private static void requireNone(KeyValueStore<byte[], byte[]> state, String whose) {
     try (var all = state.all()) {
       if (all.hasNext()) {
@@ -76,7 +79,7 @@ final class StateSeal {
             + " begin again with reset");
   }
 
-  /** To be called with each record: the first one writes what the state belongs to. */
+  /** Writes the fingerprint with the first record; called with each record. */
   void stamp() {
     if (!stamped) {
       state.put(key(), now.toBytes());

@@ -10,16 +10,16 @@ import java.util.function.ObjLongConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * One domain's journal in the state store: what it writes commits with the record that caused it.
- * Large things are cut into chunks, so that no changelog record grows too large. Owned by one
+ * The journal of one domain in the state store: its writes commit with the record that caused them.
+ * Large values are split into chunks, so that no changelog record grows too large. Owned by one
  * stream task.
  *
- * @param name of the domain
- * @param store of the task
+ * @param name the name of the domain
+ * @param store the store of the task
  */
 record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements DomainJournal {
 
-  /** Bytes of a chunk, at most. */
+  /** The largest size of a chunk, in bytes. */
   static final int CHUNK = 512 << 10;
 
   @Override
@@ -98,7 +98,7 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
     return Stores.key(name, Stores.Kind.COUNTERS);
   }
 
-  /** The first chunk starts with the number of chunks. */
+  /** Writes a large value in chunks. The first chunk starts with the number of chunks. */
   @Override
   public void putBlob(String what, byte[] bytes) {
     int chunks = bytes.length / CHUNK + 1;

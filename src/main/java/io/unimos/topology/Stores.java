@@ -14,36 +14,36 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The state store of a partition, RocksDB with a changelog of the same name, and its keys: a
- * domain, a zero, a {@link Kind}, and what tells apart. So all of a domain lies together, and so
- * does each kind of it.
+ * The state store of a partition, a RocksDB store with a changelog of the same name, and its keys.
+ * A key has a domain, a zero, a {@link Kind}, and a suffix that distinguishes the entry. Thus all
+ * entries of a domain are adjacent, and within it all entries of each kind.
  */
 public final class Stores {
-  /** All that is kept of a partition's domains. */
+  /** The name of the store that holds all state of a partition's domains. */
   public static final String STATE = "state";
 
-  /** No name of a domain begins so: the byte does not occur in UTF-8. */
+  /** The first byte of keys that belong to no domain: it does not occur in UTF-8. */
   private static final byte NO_DOMAIN = (byte) 0xff;
 
   private Stores() {}
 
-  /** What an entry of a domain is. */
+  /** The kinds of entries of a domain. */
   enum Kind {
-    /** Its {@link DomainSequence}. */
+    /** The {@link DomainSequence} of the domain. */
     SEQUENCE('s'),
-    /** The counters of its learning. */
+    /** The counters of the domain's learning. */
     COUNTERS('c'),
-    /** One remembered image, by slot. */
+    /** A remembered image, by slot. */
     IMAGE('m'),
-    /** A chunk of something large, by name. */
+    /** A chunk of a large value, by the value's name. */
     BLOB('b'),
-    /** One part of something that is kept part by part, by name and number. */
+    /** A part of a value that is kept in parts, by name and number. */
     PART('p'),
     /** An id that {@link RecentIds} remembers. */
     ID('i'),
-    /** Which id has a slot of the ring. */
+    /** The id in a slot of the ring. */
     ID_SLOT('r'),
-    /** Whose answer it is served, where a command has said so. */
+    /** The choice of the served answer, if a command has made one. */
     SERVE_MODE('a');
 
     private final byte code;
@@ -53,7 +53,10 @@ public final class Stores {
     }
   }
 
-  /** The topics that hold copies of an application's stores: another id may begin with its own. */
+  /**
+   * Returns the changelog topics of an application's stores by their exact names: another
+   * application's id may begin with this one.
+   */
   public static List<String> changelogs(String applicationId) {
     return List.of(applicationId + "-" + STATE + "-changelog");
   }
@@ -67,7 +70,7 @@ public final class Stores {
             new ByteArrayDeserializer()));
   }
 
-  /** The key of an entry, or with nothing to tell apart the beginning of such keys. */
+  /** Returns the key of an entry; without a suffix, the common beginning of such keys. */
   static byte[] key(String domain, Kind kind, byte... rest) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(name.length + 2 + rest.length)
@@ -78,7 +81,10 @@ public final class Stores {
         .array();
   }
 
-  /** A key, or the beginning of keys, for what belongs to a task and to none of its domains. */
+  /**
+   * Returns a key, or the beginning of keys, for an entry that belongs to the task and to no
+   * domain.
+   */
   static byte[] taskKey(char what) {
     return new byte[] {NO_DOMAIN, (byte) what};
   }
@@ -92,7 +98,7 @@ public final class Stores {
     return store.range(from, to);
   }
 
-  /** Hands over every domain of which there is an entry; reads one key of each. */
+  /** Passes on every domain with an entry; reads one key of each. */
   static void domains(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
     byte[] end = {NO_DOMAIN};
     byte[] from = {};
@@ -114,20 +120,20 @@ public final class Stores {
     }
   }
 
-  /** True when there is an entry of the domain. */
+  /** Returns whether there is an entry of the domain. */
   static boolean has(KeyValueStore<byte[], byte[]> store, String domain) {
     try (var entries = all(store, domain)) {
       return entries.hasNext();
     }
   }
 
-  /** Deletes all of a domain. */
+  /** Deletes all entries of a domain. */
   static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
     List<byte[]> keys = new ArrayList<>();
     try (var entries = all(store, domain)) {
       entries.forEachRemaining(entry -> keys.add(entry.key));
     }
-    // after the last one was read: what is not committed yet is read too, and is no snapshot
+    // after the iteration: the iterator is no snapshot and also reads uncommitted changes
     keys.forEach(store::delete);
   }
 
@@ -135,7 +141,7 @@ public final class Stores {
     return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
   }
 
-  /** What follows the kind in such a key. */
+  /** Returns the part of such a key after the kind. */
   static ByteBuffer rest(byte[] key, String domain) {
     int start = domain.getBytes(StandardCharsets.UTF_8).length + 2;
     return ByteBuffer.wrap(key, start, key.length - start).slice();

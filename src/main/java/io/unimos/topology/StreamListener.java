@@ -5,60 +5,66 @@ import io.unimos.adapt.WindowReport;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
 
-/** Hears what leaves the topology. Called on the stream threads; must be thread-safe and quick. */
+/**
+ * The listener for the events of the topology. Called on the stream threads; must be thread-safe
+ * and quick.
+ */
 public interface StreamListener {
 
   /**
-   * One image was predicted.
+   * Reports the prediction of an image.
    *
-   * @param millis from the record time of its image to now
-   * @param nanos that predicting, learning and writing the state took
+   * @param millis the time from the record time of its image to now, in milliseconds
+   * @param nanos the time that predicting, learning and writing the state took, in nanoseconds
    */
   void predicted(Prediction prediction, long millis, long nanos);
 
-  /** One record was refused. */
+  /** Reports a refused record. */
   void deadLettered(RejectReason reason);
 
   /**
-   * Headers did not go on with what was made of their record, since they were too large.
+   * Reports headers that were not passed on with their record's output, since they were too large.
    *
-   * @param count how many, of one record
+   * @param count the number of such headers of one record
    */
   void headersDropped(int count);
 
-  /** A window of a domain ended. */
+  /** Reports the end of a window of a domain. */
   void windowEnded(String domain, WindowReport report);
 
   /**
-   * A round was decided on.
+   * Reports the decision on a round.
    *
-   * @param seconds it took
+   * @param seconds the duration of the round
    */
   void roundDecided(String domain, Decision decision, double seconds);
 
-  /** A version was rolled back by itself. */
+  /** Reports a version that was rolled back automatically. */
   void rolledBack(String domain);
 
-  /** A domain and all its state are gone. */
+  /** Reports that a domain and all its state are deleted. */
   void forgotten(String domain);
 
   /**
-   * People were asked for an image.
+   * Reports a query to people for an image.
    *
-   * @param random it was drawn
+   * @param random whether the image was drawn for the audit sample
    */
   default void asked(String domain, boolean random) {}
 
   /**
-   * Somebody has labelled.
+   * Reports a label from a person.
    *
-   * @param status what became of it, as on the topic of the requests
+   * @param status the result for the label, as on the topic of the requests
    */
   default void labelled(String domain, String status) {}
 
-  /** A version was rolled back because labels spoke against it; {@link #rolledBack} comes too. */
+  /**
+   * Reports a version that was rolled back because labels contradict it; {@link #rolledBack} is
+   * called too.
+   */
   default void labelsRolledBack(String domain) {}
 
-  /** A round ended with an error of ours; nothing has changed. */
+  /** Reports a round that ended with an error in our code; nothing has changed. */
   void roundFailed(String domain);
 }

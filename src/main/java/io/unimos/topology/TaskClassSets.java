@@ -17,12 +17,16 @@ import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Which classes a task's domains are answered with, and which they ever were: a domain that was
- * silent meanwhile comes out of an older set. All of it lies in the task's store, so it changes
- * with the record that wanted it, or not at all. Owned by one stream task.
+ * The sets of classes of a task: the current one, and the older ones that a domain's state may
+ * still have. A domain that was silent during a change has an older set. All of it lies in the
+ * task's store, so it commits with the record that caused it, or not at all. Owned by one stream
+ * task.
  */
 final class TaskClassSets implements AutoCloseable {
-  /** The number of the set that a domain was written with; there for all but the bundle's own. */
+  /**
+   * The name of the blob with the number of the set that a domain was written with. It is absent
+   * for the bundle's own set.
+   */
   private static final String OF_DOMAIN = "class-set";
 
   private final ClassSets sets;
@@ -49,7 +53,7 @@ final class TaskClassSets implements AutoCloseable {
     look();
   }
 
-  /** Which domains have yet to come out of an older set, as the store has it. */
+  /** Reads from the store which domains have yet to change from an older set. */
   private void look() {
     behind.clear();
     if (since.isPresent() || current.number() != 0) {
@@ -68,19 +72,19 @@ final class TaskClassSets implements AutoCloseable {
     share.serves(current.number(), current.set().classes().size(), since, behind.size());
   }
 
-  /** The number of the set that the state of a domain was written with. */
+  /** Returns the number of the set that the state of a domain was written with. */
   long of(String domain) {
     return journal(domain).blob(OF_DOMAIN).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L);
   }
 
-  /** The domain's state is of the current set from now on. */
+  /** Marks the domain's state as one of the current set. */
   void goesOver(String domain) {
     journal(domain)
         .putBlob(OF_DOMAIN, ByteBuffer.allocate(Long.BYTES).putLong(current.number()).array());
     left(domain);
   }
 
-  /** The domain is none of those that have yet to go over. */
+  /** Removes the domain from those that have yet to change their set. */
   void left(String domain) {
     if (behind.remove(domain)) {
       tell();
@@ -91,12 +95,12 @@ final class TaskClassSets implements AutoCloseable {
     return new StoreJournal(domain, state);
   }
 
-  /** What all domains are answered with from now on. */
+  /** Returns the set that all domains are answered with. */
   InUse current() {
     return current;
   }
 
-  /** The bundle's own. */
+  /** Returns the bundle's own set. */
   ClassSet own() {
     return sets.own().set();
   }
@@ -106,9 +110,9 @@ final class TaskClassSets implements AutoCloseable {
   }
 
   /**
-   * A set that once was the current one.
+   * Returns a set that is or was the current one.
    *
-   * @throws SettingsException if this release cannot serve what another one has taken
+   * @throws SettingsException if this release cannot serve a set that another release accepted
    */
   InUse set(long number) {
     if (number == 0) {
@@ -128,20 +132,20 @@ final class TaskClassSets implements AutoCloseable {
     }
   }
 
-  /** See {@link ClassSets#tooLarge}. */
+  /** Returns the reason why a set is too large for its topics; see {@link ClassSets#tooLarge}. */
   Optional<String> tooLarge(ClassSet set) {
     return sets.tooLarge(set);
   }
 
-  /** Lays a set out without taking it; see {@link ClassSets#of}. */
+  /** Prepares a set without making it current; see {@link ClassSets#of}. */
   InUse laidOut(ClassSet set) throws ClassSetException {
     return sets.of(set);
   }
 
   /**
-   * Goes over to a set.
+   * Makes a set the current one.
    *
-   * @param at record time of the command
+   * @param at the record time of the command
    */
   void take(InUse next, Instant at) {
     state.put(key(next.number()), ClassSetRecords.toBytes(next.set()));
@@ -157,7 +161,7 @@ final class TaskClassSets implements AutoCloseable {
     look();
   }
 
-  /** Deletes the sets that no domain of the task is of any more. */
+  /** Deletes the sets that no domain of the task has any more. */
   private void forgetUnused() {
     Set<Long> used = new HashSet<>(Set.of(current.number()));
     Stores.domains(state, domain -> used.add(of(domain)));

@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out operators' commands on the domains of a task, and answers each among the versions. A
- * command that is refused is a dead letter too. One that cannot be read, or whose domain has no
- * legal name, has nobody to be answered to. Owned by one stream task.
+ * The execution of operators' commands on the domains of a task. Each command is answered on the
+ * topic of versions; a refused command is also a dead letter. A command that cannot be read, or
+ * whose domain has no valid name, gets no answer, since there is no key for one. Owned by one
+ * stream task.
  */
 final class TaskCommands {
   private static final Logger LOG = LoggerFactory.getLogger(TaskCommands.class);
@@ -56,7 +57,10 @@ final class TaskCommands {
     counts = new DomainSequences(context.getStateStore(Stores.STATE));
   }
 
-  /** Does what the record wants; what was done in words, or why not. */
+  /**
+   * Executes the command in the record. Returns a description of what was done, or the reason for
+   * the refusal.
+   */
   Outcome<String> obey(Record<byte[], byte[]> record) {
     return reader
         .read(record.value())
@@ -89,8 +93,8 @@ final class TaskCommands {
   }
 
   /**
-   * Goes over to other classes, all domains of the partition at this record. The whole set comes
-   * with each command, so one that was not heard is made up for by the next.
+   * Changes the classes of all domains of the partition at this record. Each command carries the
+   * whole set, so the next command makes up for one that was lost.
    */
   private Outcome<String> classes(AdapterCommand command, Record<byte[], byte[]> record) {
     Instant at = Instant.ofEpochMilli(record.timestamp());
@@ -155,7 +159,9 @@ final class TaskCommands {
     return Outcome.ok(ClassSetRecords.words(asked) + " serves");
   }
 
-  /** Whether a record lies under its domain's key, and so on the partition of its images. */
+  /**
+   * Returns whether a record lies under its domain's key, and so on the partition of its images.
+   */
   static boolean isKey(byte[] key, String domain) {
     return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
   }
@@ -204,7 +210,7 @@ final class TaskCommands {
     return Outcome.ok("version %d serves".formatted(version));
   }
 
-  /** The newest kept one before that which serves; 0 without any. */
+  /** Returns the newest kept version before the serving one; 0 if there is none. */
   private static long before(OnlineDomain online, List<Long> kept) {
     return kept.stream()
         .filter(version -> version < online.version())

@@ -20,10 +20,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Gives people's labels to the domains of a task, and answers each on the topic of the requests, in
- * the transaction of the label. One that cannot be read, or whose names are none, has nobody to be
- * answered to: it is a dead letter, and so is one under another key than its domain. Owned by one
- * stream task.
+ * The processing of people's labels for the domains of a task. Each label is answered on the topic
+ * of the requests, in the transaction of the label. A label that cannot be read, or with an invalid
+ * name, gets no answer: it is a dead letter. A label under a key other than its domain is a dead
+ * letter too. Owned by one stream task.
  */
 final class TaskLabels {
   private static final int NEAREST = 3;
@@ -60,7 +60,7 @@ final class TaskLabels {
     return reader.topic();
   }
 
-  /** Asks people for what the domain wants to know. */
+  /** Sends the queries of the domain to people. */
   void ask(String domain, DomainPrediction said, Instant at) {
     said.asks()
         .forEach(
@@ -70,7 +70,7 @@ final class TaskLabels {
             });
   }
 
-  /** What a label came to. */
+  /** The result of a label. */
   private record Told(
       String status, String text, OptionalInt counted, Optional<DomainPrediction.RollBack> back) {
     static Told refused(String status, String text) {
@@ -78,7 +78,7 @@ final class TaskLabels {
     }
   }
 
-  /** Takes the record in; rejected where it is a dead letter. */
+  /** Processes the label in the record; rejected if it is a dead letter. */
   Outcome<String> take(Record<byte[], byte[]> record) {
     return reader.read(record.value()).then(label -> taken(label, record));
   }
@@ -150,7 +150,7 @@ final class TaskLabels {
 
   private String noClass(String given) {
     if (given.length() > EventNames.LENGTH) {
-      // no class is called so, and an answer has to fit its topic whatever was given
+      // no class has this name, and an answer has to fit its topic whatever the label says
       return "no such class: a name of %d characters".formatted(given.length());
     }
     List<String> nearest = NearestNames.of(given, sets.current().set().names(), NEAREST);
@@ -165,7 +165,7 @@ final class TaskLabels {
   private void answer(Label label, Told told, DecisionPoint when) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
     String domain = label.getDomain();
-    // what is nowhere known needs no place in memory
+    // an unknown domain needs no place in memory
     Optional<OnlineDomain> online =
         when.sequence() > 0 && domains.knows(domain)
             ? Optional.of(domains.get(domain))

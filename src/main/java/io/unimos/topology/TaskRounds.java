@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries rounds between one task's domains and the trainer. A round takes effect only here, on the
- * stream thread, in the transaction of the record at which it is applied; one that is still running
- * when the task closes has never happened. Owned by one stream task.
+ * The exchange of training rounds between one task's domains and the trainer. A round takes effect
+ * only here, on the stream thread, in the transaction of the record at which it is applied. A round
+ * that still runs when the task closes leaves no trace. Owned by one stream task.
  */
 final class TaskRounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRounds.class);
 
   /**
-   * Each beat makes a transaction, so no oftener than a second; a round takes about as long, and
-   * where images come nobody waits for it.
+   * The time between two beats. Each beat makes a transaction, so it is at least a second. A round
+   * takes about as long, and domains with images need no beat.
    */
   private static final Duration BEAT = Duration.ofSeconds(1);
 
-  /** Who says from when on a domain is answered with other classes. */
+  /** The name of the operator in records of a domain's change to other classes. */
   private static final String BY_ITSELF = "classes";
 
   private final AdaptRole role;
@@ -71,8 +71,8 @@ final class TaskRounds implements AutoCloseable {
   }
 
   /**
-   * Takes a ticket if the domain wants a round, and starts what has its turn. Inline the round is
-   * run and applied at once.
+   * Joins the training queue if the domain wants a round, and starts the round whose turn it is.
+   * Inline, the round runs and is applied at once.
    */
   void afterImage(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
     if (role.rounds().inline()) {
@@ -90,7 +90,10 @@ final class TaskRounds implements AutoCloseable {
     keepBeat();
   }
 
-  /** At any record of the task, so that no domain has to wait for an image of its own. */
+  /**
+   * Starts the round whose turn it is. Called at any record of the task, so that no domain has to
+   * wait for an image of its own.
+   */
   private void startWhatHasItsTurn() {
     desk.turn().ifPresent(this::start);
   }
@@ -111,7 +114,10 @@ final class TaskRounds implements AutoCloseable {
     }
   }
 
-  /** Silent domains get their turn and their result too, while there are any such. */
+  /**
+   * Keeps the beat running while it is needed, so that silent domains get their turn and their
+   * result too.
+   */
   private void keepBeat() {
     boolean needed = desk.waits() || !running.isEmpty();
     if (needed && beat.isEmpty()) {
@@ -168,14 +174,14 @@ final class TaskRounds implements AutoCloseable {
     return when.after(domains.get(domain).labelsTaken());
   }
 
-  /** Tells that a version no longer serves. */
+  /** Publishes that a version no longer serves. */
   void rolledBack(
       String domain, DomainPrediction.RollBack back, VersionRecords.DecisionPoint when) {
     listener.rolledBack(domain);
     forward(domain, sets.current().versions().rolledBack(domain, back, now(domain, when)));
   }
 
-  /** Tells what a command has changed. */
+  /** Publishes the change made by a command. */
   void changedByHand(
       String domain,
       OnlineDomain.OperatorChange change,
@@ -208,7 +214,7 @@ final class TaskRounds implements AutoCloseable {
         when.at());
   }
 
-  /** Tells that a partition goes over to other classes, or does not. */
+  /** Publishes whether a partition changes to other classes. */
   void answerForClasses(
       CommandAnswer answer, String text, String by, Instant at, Optional<ClassSet> asked) {
     ClassSet serves = sets.current().set();
@@ -227,7 +233,10 @@ final class TaskRounds implements AutoCloseable {
         at);
   }
 
-  /** A domain comes out of other classes: from its next image on it is answered with these. */
+  /**
+   * Publishes that a domain changes from other classes: from its next image on it is answered with
+   * the current ones.
+   */
   private void classesChanged(String domain) {
     ClassSet now = sets.current().set();
     DomainSequence state = counts.get(domain);
@@ -253,19 +262,19 @@ final class TaskRounds implements AutoCloseable {
         .forEach(number -> forward(ClassSetRecords.answerKey(number, partition), null, at));
   }
 
-  /** Lets the rounds of all domains go: they are of the classes of before. */
+  /** Abandons the rounds of all domains: they have the previous classes. */
   void dropAll() {
-    // one that runs goes on and ends its turn; nobody takes its result
+    // a running round continues and ends its turn, but its result is not used
     running.clear();
   }
 
   /**
-   * Takes a domain's ticket back, drops its round, and deletes the records of its versions and the
-   * answers to its commands: what is compacted away frees their room on the broker.
+   * Removes a domain from the training queue and drops its round. Deletes the records of its
+   * versions and the answers to its commands, so that compaction frees their space on the broker.
    */
   void forget(String domain, Instant at) {
     desk.forget(domain);
-    // one that runs goes on and ends its turn; nobody takes its result
+    // a running round continues and ends its turn, but its result is not used
     running.remove(domain);
     kept.of(domain, KeptRecords.Kind.VERSION)
         .forEach(number -> forward(VersionRecords.key(domain, number), null, at));
@@ -278,7 +287,7 @@ final class TaskRounds implements AutoCloseable {
         .forEach(number -> forward(ClassSetRecords.domainKey(domain, number), null, at));
   }
 
-  /** A version's record goes out, and those go that it displaces. */
+  /** Forwards a version's record, and deletes the records that it displaces. */
   private void forward(String domain, AdapterVersion version) {
     OnlineDomain online = domains.get(domain);
     long number = version.getVersion();
@@ -296,7 +305,7 @@ final class TaskRounds implements AutoCloseable {
   @Override
   public void close() {
     desk.close();
-    // one that runs goes on and ends its turn; nobody takes its result
+    // a running round continues and ends its turn, but its result is not used
     running.clear();
   }
 }

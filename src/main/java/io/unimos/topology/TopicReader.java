@@ -31,18 +31,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads what is committed on all partitions of some topics, from one offset of each to another, and
- * the events that lie there. Counts records that hold none of ours, and goes on. Joins no consumer
+ * A reader of the committed records, and of the events in them, on all partitions of some topics,
+ * between given offsets. It counts and skips records without an event of ours. It joins no consumer
  * group and leaves nothing behind. Used by one thread; owns its consumer until {@link #close}.
  */
 public final class TopicReader implements AutoCloseable {
-  /** A cluster that says nothing for so long will not say more. */
+  /** The time without a record after which a reading to an end fails. */
   private static final Duration NO_PROGRESS = Duration.ofSeconds(30);
 
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** Kafka's default. Records within a poll are rather skipped than jumped over. */
+  /**
+   * The largest number of records of a poll, which is Kafka's default. Within it, skipping records
+   * is preferred to a seek.
+   */
   private static final int MOST_POLLED = 500;
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
@@ -55,34 +58,38 @@ public final class TopicReader implements AutoCloseable {
   private long skipped;
   private String lastSkipped = "";
 
-  /** Read by {@link #at} and not yet asked for. */
+  /** The records that {@link #at} has read but not returned yet. */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
 
-  /** Who is told how far a reading to some ends is. */
+  /** The listener for the progress of a reading to given ends. */
   public interface Progress {
-    /** Nobody. */
+    /** The listener that ignores the progress. */
     Progress NONE = more -> {};
 
-    /** So many offsets more are behind the reader. */
+    /**
+     * Reports that the reader has passed more offsets.
+     *
+     * @param more the number of offsets since the last report
+     */
     void add(long more);
 
-    /** The ends are reached. */
+    /** Reports that the ends are reached. */
     default void done() {}
   }
 
   /**
-   * A reader that stands nowhere yet.
+   * Creates a reader without a position.
    *
-   * @param name what it reads for, in the client's id
+   * @param name the purpose of the reader, used in the client's id
    */
   public TopicReader(Settings settings, String name) {
     this(settings, name, Map.of());
   }
 
   /**
-   * The same with properties of the consumer's own.
+   * Creates a reader without a position, with additional consumer properties.
    *
-   * @param others over those that follow from the settings
+   * @param others the properties that override those that follow from the settings
    */
   public TopicReader(Settings settings, String name, Map<String, Object> others) {
     this(
@@ -105,7 +112,7 @@ public final class TopicReader implements AutoCloseable {
     Properties properties =
         KafkaProperties.consumer(settings, settings.service().applicationId() + "-" + name);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // where retention has overtaken the reader it goes on with the oldest record there is
+    // a reader whose position was deleted by retention goes on with the oldest record
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.putAll(others);
@@ -114,9 +121,9 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Sets who is told of readings to an end, and of what was skipped.
+   * Sets the listeners for the progress of readings to an end, and for skipped records.
    *
-   * @param telling out of the offsets that there are to read
+   * @param telling returns the listener for a number of offsets to read
    * @param words takes one line at {@link #close}, if any record was skipped
    */
   public TopicReader telling(LongFunction<Progress> telling, Consumer<String> words) {
@@ -125,20 +132,20 @@ public final class TopicReader implements AutoCloseable {
     return this;
   }
 
-  /** Goes to the oldest record of each partition. */
+  /** Moves to the oldest record of each partition. */
   public void fromBeginning(String... topics) {
     consumer.seekToBeginning(assign(topics));
   }
 
-  /** Goes behind the newest record of each partition. */
+  /** Moves behind the newest record of each partition. */
   public void fromNow(String... topics) {
     List<TopicPartition> partitions = assign(topics);
     consumer.seekToEnd(partitions);
-    // positions are lazy; what arrives from this moment on has to be seen
+    // positions are lazy: without this, records that arrive from now on could be missed
     partitions.forEach(consumer::position);
   }
 
-  /** Goes to the first record of this time or later: every one before it is older. */
+  /** Moves to the first record of this time or later: every earlier record is older. */
   public void from(Instant time, String... topics) {
     Map<TopicPartition, Long> times = new HashMap<>();
     assign(topics).forEach(partition -> times.put(partition, time.toEpochMilli()));
@@ -158,7 +165,7 @@ public final class TopicReader implements AutoCloseable {
             });
   }
 
-  /** Goes to the oldest record of one partition; its offset. */
+  /** Moves to the oldest record of one partition, and returns its offset. */
   public long fromBeginning(TopicPartition partition) {
     assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
@@ -166,9 +173,10 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Goes to the first record of this time or later of one partition: every one before it is older.
+   * Moves to the first record of this time or later of one partition: every earlier record is
+   * older.
    *
-   * @return its offset; the end where there is none
+   * @return its offset; the end if there is no such record
    */
   public long from(Instant time, TopicPartition partition) {
     assign(List.of(partition));
@@ -177,7 +185,7 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Reads one topic more, from the first record of this time or later, and stays where it stands on
+   * Adds one topic to read, from the first record of this time or later, and keeps the positions on
    * the others.
    *
    * @return false if there is no such topic
@@ -192,23 +200,23 @@ public final class TopicReader implements AutoCloseable {
     return !times.isEmpty();
   }
 
-  /** Goes to an offset of one partition, or to the oldest record behind it. */
+  /** Moves to an offset of one partition, or to the oldest record after it. */
   public void from(long offset, TopicPartition partition) {
     assign(List.of(partition));
     consumer.seek(partition, offset);
   }
 
-  /** Behind the last committed record. */
+  /** Returns the offset after the last committed record. */
   public long end(TopicPartition partition) {
     return consumer.endOffsets(List.of(partition)).get(partition);
   }
 
-  /** Behind the last committed record of each partition that is read. */
+  /** Returns the offset after the last committed record of each partition that is read. */
   public Map<TopicPartition, Long> ends() {
     return consumer.endOffsets(consumer.assignment());
   }
 
-  /** Offsets between where the reader stands and these ends. */
+  /** Returns the number of offsets between the reader's positions and these ends. */
   public long left(Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
         .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
@@ -225,12 +233,14 @@ public final class TopicReader implements AutoCloseable {
     return partitions;
   }
 
-  /** The partition of a topic on which a producer puts a key that has Kafka's own partitioner. */
+  /**
+   * Returns the partition of a topic to which a producer with Kafka's own partitioner sends a key.
+   */
   public TopicPartition partition(String topic, String key) {
     return KeyPartition.of(topic, key.getBytes(StandardCharsets.UTF_8), partitions(topic).size());
   }
 
-  /** All partitions of a topic; none where it does not exist. */
+  /** Returns all partitions of a topic; none if it does not exist. */
   public Collection<TopicPartition> partitions(String topic) {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
     return found == null
@@ -240,23 +250,28 @@ public final class TopicReader implements AutoCloseable {
             .toList();
   }
 
-  /** Hands over what is committed at this moment, a partition's records in their order. */
+  /**
+   * Passes on the records that are committed at this moment, a partition's records in their order.
+   */
   public void toEnd(Consumer<ConsumerRecord<byte[], byte[]>> records) {
     toEnd(() -> true, records);
   }
 
-  /** The same, but no more as soon as none is wanted. */
+  /**
+   * Passes on the records that are committed at this moment, and stops as soon as no more are
+   * wanted.
+   */
   public void toEnd(BooleanSupplier wanted, Consumer<ConsumerRecord<byte[], byte[]>> records) {
-    // of a read_committed consumer: up to the oldest open transaction
+    // a read_committed consumer's end is the start of the oldest open transaction
     to(ends(), NO_PROGRESS, "", wanted, records);
   }
 
   /**
-   * Hands over the records before these offsets, a partition's in their order.
+   * Passes on the records before these offsets, a partition's records in their order.
    *
-   * @param patience how long none may come
-   * @param why none might, for the failure's message
-   * @throws IllegalStateException if none comes for so long
+   * @param patience the longest time without a record
+   * @param why a possible reason for that, for the failure's message
+   * @throws IllegalStateException if no record comes for that time
    */
   public void to(
       Map<TopicPartition, Long> ends,
@@ -289,7 +304,7 @@ public final class TopicReader implements AutoCloseable {
     shown.done();
   }
 
-  /** How far a reading to some ends is, by offsets: a compacted topic has fewer records. */
+  /** The progress of a reading to given ends, by offsets: a compacted topic has fewer records. */
   private final class Shown {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Progress shown;
@@ -314,24 +329,26 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  /** Hands over what has come, and waits for it but shortly; false if nothing has. */
+  /**
+   * Passes on the records that have arrived, after a short wait; returns false if there are none.
+   */
   public boolean poll(Consumer<ConsumerRecord<byte[], byte[]>> records) {
     var polled = consumer.poll(POLL);
     polled.forEach(records);
     return !polled.isEmpty();
   }
 
-  /** Hands over records as they are committed, as long as they are wanted. */
+  /** Passes on records as they are committed, as long as they are wanted. */
   public void follow(BooleanSupplier wanted, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     read(wanted, FOREVER, () -> "", records);
   }
 
   /**
-   * Hands over records as they are committed, as long as they are wanted.
+   * Passes on records as they are committed, as long as they are wanted.
    *
-   * @param patience how long none may come
-   * @param silence the failure's message if none comes for so long
-   * @throws IllegalStateException then
+   * @param patience the longest time without a record
+   * @param silence the failure's message if no record comes for that time
+   * @throws IllegalStateException if no record comes for that time
    */
   public void read(
       BooleanSupplier wanted,
@@ -349,8 +366,8 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * The record at one offset; empty where there is none. Offsets of a partition that come in their
-   * order are read in one go.
+   * Returns the record at one offset; empty if there is none. Offsets of a partition in ascending
+   * order are read in one pass.
    */
   public Optional<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition, long offset) {
     if (!partitions(partition.topic()).contains(partition)) {
@@ -379,7 +396,7 @@ public final class TopicReader implements AutoCloseable {
         : Optional.of(ahead.remove());
   }
 
-  /** Whether going on from where the reader stands is cheaper than a new fetch. */
+  /** Returns whether reading on from the present position is cheaper than a new fetch. */
   private boolean isNear(TopicPartition partition, long wanted) {
     if (!consumer.assignment().equals(Set.of(partition))) {
       return false;
@@ -389,11 +406,11 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * The event in a record; empty for a tombstone, and for a record that holds no event of this
-   * type, which is counted.
+   * Returns the event in a record. It is empty for a tombstone, and for a record without an event
+   * of this type, which is counted.
    *
-   * @throws io.unimos.failure.RegistryUnavailableException if that cannot be said, since the
-   *     registry does not answer
+   * @throws io.unimos.failure.RegistryUnavailableException if the event cannot be decoded, since
+   *     the registry does not answer
    */
   public <T extends SpecificRecord> Optional<T> event(
       ConsumerRecord<byte[], byte[]> record, Class<T> type) {
@@ -424,9 +441,9 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * The event of any type that some bytes are, or why they are none.
+   * Returns the event in some bytes, of any type, or the reason why there is none.
    *
-   * @param topic on which they lie, or lay
+   * @param topic the topic on which the bytes lie, or lay
    */
   public Outcome<SpecificRecord> event(String topic, byte[] value) {
     return events.computeIfAbsent(topic, this::events).read(value);
@@ -439,17 +456,17 @@ public final class TopicReader implements AutoCloseable {
     return opened.reader(topic);
   }
 
-  /** Records so far that held no event of ours. */
+  /** Returns the number of records so far without an event of ours. */
   public long skipped() {
     return skipped;
   }
 
-  /** Where the last of them lies and why it is none; empty before any. */
+  /** Returns the position of the last skipped record and the reason; empty before any. */
   public String lastSkipped() {
     return lastSkipped;
   }
 
-  /** A record's key as text; empty where it has none. */
+  /** Returns a record's key as text; empty if it has none. */
   public static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }

@@ -34,30 +34,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lives one domain again from its features and runs the rounds of its records anew, through the
- * classes of the stream: the audit that a version is what its record says. A record tells with
- * which seed a round ran, and so at the end of which window, whether it took its MET steps, after
- * which image and label it was decided, and how many labels it knew of, so that a round that ran
- * beside the stream is decided at the same image again. The answers to labels tell after which
- * image each was taken. Owned by one thread.
+ * The audit that a version is what its record claims. It replays one domain from its features and
+ * runs the rounds of its records again, with the classes of the stream. A record gives the seed of
+ * a round, and so the window at whose end it ran, and whether it took its MET steps. It also gives
+ * the image and label after which the round was decided, and the number of labels that the round
+ * knew. A round that ran beside the stream is therefore decided at the same image again. The
+ * answers to labels give the image after which each label was received. Owned by one thread.
  */
 public final class VersionAudit {
 
   /**
    * One round, run again.
    *
-   * @param published the record on the topic, without its matrices, of which the hash tells
-   * @param again the same as made now
-   * @param window at whose end the round was wanted
+   * @param published the record on the topic, without its matrices, which the hash covers
+   * @param again the same record as made now
+   * @param window the window at whose end the round was wanted
    */
   public record Repeated(AdapterVersion published, AdapterVersion again, long window) {
 
-    /** True when every number and word is the same. */
+    /** Returns whether every number and word is the same. */
     public boolean same() {
       return published.equals(again);
     }
 
-    /** Names of the fields that differ. */
+    /** Returns the names of the fields that differ. */
     public List<String> differences() {
       return published.getSchema().getFields().stream()
           .filter(f -> !java.util.Objects.equals(published.get(f.pos()), again.get(f.pos())))
@@ -66,7 +66,7 @@ public final class VersionAudit {
     }
   }
 
-  /** The records and the features do not fit together; the message says what is missing. */
+  /** The exception for records and features that do not match; the message says what is missing. */
   public static final class ReplayException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -94,16 +94,18 @@ public final class VersionAudit {
   private Optional<DomainPrediction.RollBack> rolledBack = Optional.empty();
 
   /**
-   * Begins before the domain's first image.
+   * Creates the audit before the domain's first image.
    *
-   * @param contract that features are read by
-   * @param topics of the service
-   * @param role bundle and settings, which must be those of the service
-   * @param name of the domain
-   * @param records what was decided on it, in any order, without matrices
-   * @param told what became of labels, in the order of their topic; of all domains if need be
-   * @param answers those of its partition and its own that tell of other classes, in any order
-   * @throws ReplayException if a record of a round is missing or of another revision of the method
+   * @param contract the contract by which features are read
+   * @param topics the topics of the service
+   * @param role the bundle and settings, which must be those of the service
+   * @param name the name of the domain
+   * @param records the records of decisions on it, in any order, without matrices
+   * @param told the answers to labels, in the order of their topic; other domains' answers are
+   *     ignored
+   * @param answers the answers on changes of classes, of its partition and its own, in any order
+   * @throws ReplayException if a record of a round is missing or belongs to another revision of the
+   *     method
    */
   public VersionAudit(
       Contract contract,
@@ -148,7 +150,7 @@ public final class VersionAudit {
     labels = new ArrayDeque<>(ofThisLife(told));
   }
 
-  /** The labels that have changed anything, from the first since the domain was forgotten. */
+  /** Returns the labels that had an effect, from the first one after the domain was forgotten. */
   private List<AnnotationRequest> ofThisLife(List<AnnotationRequest> answers) {
     List<AnnotationRequest> taken = new ArrayList<>();
     long order = 0;
@@ -194,14 +196,17 @@ public final class VersionAudit {
     }
   }
 
-  /** True for the first record of a version: not for one of what became of it later. */
+  /**
+   * Returns whether this is the first record of a version, not one of a later change of the
+   * version.
+   */
   public static boolean isRound(AdapterVersion record) {
     return record.getBy() == null && record.getStatus() != Status.ROLLED_BACK;
   }
 
   /**
-   * Takes the next record of the features topic to find where the domain's present life begins: for
-   * a domain that was forgotten the whole topic is gone through with this before {@link #feature}.
+   * Takes the next record of the features topic to find the start of the domain's present life. For
+   * a domain that was forgotten, the whole topic is passed to this method before {@link #feature}.
    */
   public void search(byte[] value) {
     if (!done()
@@ -215,28 +220,28 @@ public final class VersionAudit {
     }
   }
 
-  /** True when all records have been met. */
+  /** Returns whether all records have been matched. */
   public boolean done() {
     return open.isEmpty();
   }
 
-  /** The rounds that were run again so far. */
+  /** Returns the rounds that were run again so far. */
   public List<Repeated> repeated() {
     return List.copyOf(repeated);
   }
 
   /**
-   * Takes the next record of the features topic, of whatever domain.
+   * Takes the next record of the features topic, of any domain.
    *
-   * @param timestamp of the record
-   * @throws ReplayException if this is not the domain that the records tell of
+   * @param timestamp the time of the record
+   * @throws ReplayException if the records belong to another domain
    */
   public void feature(byte[] value, long timestamp) {
     if (!done()
         && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
         && ok.value().event().getDomain().equals(name)) {
       if (skip > 0) {
-        // of a life before this one
+        // an image of an earlier life
         skip--;
       } else {
         observe(ok.value(), timestamp);
@@ -247,7 +252,7 @@ public final class VersionAudit {
   /**
    * Ends the features.
    *
-   * @throws ReplayException if records are left that come after them
+   * @throws ReplayException if records remain that come after them
    */
   public void end() {
     settle();
@@ -276,7 +281,7 @@ public final class VersionAudit {
     }
   }
 
-  /** Runs the round that this window wants, if one of the records tells of it. */
+  /** Runs the round that this window wants, if a record exists for it. */
   private void train() {
     if (trained.isPresent()) {
       return;
@@ -288,7 +293,8 @@ public final class VersionAudit {
         && request.get().labels() == VersionRecords.labels(next.get())) {
       trained = request.map(classes.trainer()::run);
     } else if (request.isPresent()) {
-      // killed before it was decided, or too late: it has never happened; or labels come first
+      // the service was killed before the decision, or the round came too late, or labels come
+      // first
       domain.abandon();
     }
   }
@@ -329,7 +335,10 @@ public final class VersionAudit {
     }
   }
 
-  /** At one image before and after the classes have changed: the names tell which it was. */
+  /**
+   * Returns whether the next record has the current names. This tells records before and after a
+   * change of classes at one image apart.
+   */
   private boolean isLikeSet() {
     return open.getFirst().getClasses().equals(classes.set().names());
   }
@@ -387,7 +396,7 @@ public final class VersionAudit {
     }
   }
 
-  /** From here on the domain was answered with other classes. */
+  /** Changes the classes that the domain is answered with. */
   private void change(AdapterVersion record) {
     long number = record.getCommand().getServes();
     if (!known.containsKey(number)) {
@@ -402,7 +411,7 @@ public final class VersionAudit {
             ? OnlineDomain.restore(name, next.context(), journal)
             : OnlineDomain.changed(name, classes.context(), next.context(), change, journal);
     classes = next;
-    // one that ran was dropped
+    // the service dropped a running round here
     trained = Optional.empty();
     train();
   }
@@ -444,7 +453,10 @@ public final class VersionAudit {
     }
   }
 
-  /** {@link RecentIds} without a store: the same answers to the same ids. Owned by one thread. */
+  /**
+   * The equivalent of {@link RecentIds} without a store: it gives the same answers to the same ids.
+   * Owned by one thread.
+   */
   private static final class IdRing {
     private final int slots;
     private final Map<Integer, String> bySlot = new HashMap<>();

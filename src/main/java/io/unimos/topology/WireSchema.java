@@ -9,19 +9,21 @@ import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 
 /**
- * The schemas of our events as others see them: as in {@code schemas/}, without what the generated
- * classes add for Java. The serialisers register the same form, so that a subject has one version
- * and not two. Stateless.
+ * The conversion of our events' schemas to their public form: as in {@code schemas/}, without what
+ * the generated classes add for Java. The serializers register the same form, so that a subject has
+ * one version and not two. Stateless.
  */
 public final class WireSchema {
-  /** Avro's mark for the class that holds a string; only Java's code generator writes it. */
+  /**
+   * The property with which Avro marks the class of a string; only Java's code generator writes it.
+   */
   private static final String JAVA_STRING = "avro.java.string";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private WireSchema() {}
 
-  /** The schema of a generated class as it is registered. */
+  /** Returns the schema of a generated class in the form that is registered. */
   public static AvroSchema of(Schema schema) {
     try {
       JsonNode tree = JSON.readTree(schema.toString());
