@@ -6,18 +6,18 @@ import io.unimos.method.annotation.AskStrategy;
 import java.util.function.UnaryOperator;
 
 /**
- * How domains adapt, in the stream and in {@code evaluate}; immutable.
+ * The settings by which domains adapt, in the stream and in {@code evaluate}. Immutable.
  *
  * @param method every constant of the method, preset included
- * @param mode how much of it is used, and where rounds run
- * @param windows sizes, all in records
- * @param drift when a domain counts as another one
- * @param policy when to train, and what follows a refusal
- * @param memoryBytes of the heap that domains may take, all tasks of a process together; 0: a share
- *     of the heap
- * @param annotate which images people are asked for
- * @param openSet share of the source hold-out's images that must still be named where others are
- *     called none of these; 0: none are
+ * @param mode the part of the method that is used, and the thread of its rounds
+ * @param windows all sizes, in records
+ * @param drift the settings of drift detection
+ * @param policy when a round is due, and what follows a rejection
+ * @param memoryBytes the bytes of heap that the domains of all tasks of a process may take
+ *     together; 0: a share of the heap
+ * @param annotate the selection of images for which people are queried
+ * @param openSet the share of the source hold-out's images that must still count as known where
+ *     others are reported as unknown; 0: no open-set rejection
  */
 public record AdaptSettings(
     MethodSettings method,
@@ -29,90 +29,102 @@ public record AdaptSettings(
     Annotate annotate,
     double openSet) {
 
-  /** An admission that no cosine is below. */
+  /** The bound of an out-of-distribution filter that lets every image through. */
   public static final double EVERYTHING_TEACHES = -1;
 
-  /** How much of the method is used, and where rounds run. */
+  /** The part of the method that is used, and the thread on which rounds run. */
   public enum Mode {
-    /** All of it; rounds on a thread of their own, beside the stream. */
+    /** The whole method; rounds run on a thread of their own, beside the stream. */
     BACKGROUND,
-    /** All of it; the stream waits for each round: the same images give the same versions. */
+    /**
+     * The whole method; the stream waits for each round, so the same images give the same versions.
+     */
     INLINE,
-    /** Aligned prototypes serve; no rounds. */
+    /** The aligned prototypes alone; there are no rounds. */
     PROTOTYPES,
-    /** Nothing is learned; zero-shot serves. */
+    /** Zero-shot alone; nothing is learned. */
     OFF;
 
-    /** Whether heads are trained. */
+    /** Returns true if heads are trained. */
     public boolean trains() {
       return this == BACKGROUND || this == INLINE;
     }
   }
 
   /**
-   * Sizes in records.
+   * The sizes of windows, tests and memory, in records.
    *
-   * @param window records between two reports and rounds, 128
-   * @param test records between two tests for drift, 64
-   * @param recent newest records that drift is tested on, 128
-   * @param replayed newest records among which a change is found, and of which those since it are
-   *     what a flushed domain starts from, 192
-   * @param memory records kept beyond a window, 2,048
-   * @param earlyUntil while fewer records than that are remembered, windows are half as long:
-   *     1,024, ours. What a domain shows first is worth most to a round, and a round on few records
-   *     costs least
+   * @param window the records between two reports and rounds, 128
+   * @param test the records between two tests for drift, 64
+   * @param recent the newest records on which drift is tested, 128
+   * @param replayed the newest records among which a change point is looked for, 192; after a reset
+   *     the domain learns those since the change again
+   * @param memory the records kept beyond a window, 2,048
+   * @param earlyUntil the number of remembered records below which windows have half their length:
+   *     1,024, ours. The first images of a domain are worth most to a round, and a round on few
+   *     records costs least
    */
   public record Windows(
       int window, int test, int recent, int replayed, int memory, int earlyUntil) {
 
     public Windows {
-      // all that is replayed is remembered
+      // all records that are replayed have to be remembered
       replayed = Math.min(replayed, memory);
     }
 
-    /** Records from one report to the next, never fewer than between two tests for drift. */
+    /**
+     * Returns the records from one report to the next, at least those between two tests for drift.
+     *
+     * @param remembered the number of remembered records
+     */
     int length(int remembered) {
       return remembered < earlyUntil ? Math.max(test, window / 2) : window;
     }
 
-    /** The same with another window; tests for drift are as often, or once a window. */
+    /**
+     * Returns a copy with another window; tests for drift stay as they are, or come once a window.
+     */
     public Windows withWindow(int records) {
       return new Windows(records, Math.min(test, records), recent, replayed, memory, earlyUntil);
     }
 
-    /** The same with tests for drift as often as that. */
+    /** Returns a copy with another number of records between two tests for drift. */
     public Windows withTest(int records) {
       return new Windows(window, records, recent, replayed, memory, earlyUntil);
     }
 
     /**
-     * The same with drift tested on another number of records, and replayed from half as many more.
+     * Returns a copy where drift is tested on another number of records, and half as many more are
+     * replayed.
      */
     public Windows withRecent(int records) {
       return new Windows(window, test, records, records + records / 2, memory, earlyUntil);
     }
 
-    /** The same with another memory. */
+    /** Returns a copy with another memory. */
     public Windows withMemory(int records) {
       return new Windows(window, test, recent, replayed, records, earlyUntil);
     }
 
-    /** The same with another end of the short windows; 0: one length from the first record on. */
+    /**
+     * Returns a copy with another end of the short windows; 0: all windows have the same length.
+     */
     public Windows withEarlyUntil(int records) {
       return new Windows(window, test, recent, replayed, memory, records);
     }
   }
 
   /**
-   * When a domain counts as another one.
+   * The settings of drift detection.
    *
-   * @param enabled false: never
-   * @param threshold of both mean-shift ratios, 6
-   * @param admission mean max-cosine below which images teach nothing: the bundle's
-   * @param falseAlarmDays days to one false alarm of the bet on entropies
-   * @param recordsPerDay images a day, to turn days into records
-   * @param dated whether the change is looked for among the images that are replayed; false: all
-   *     that drift was tested on are, those from before the change among them
+   * @param enabled false: a domain never counts as changed
+   * @param threshold the threshold of both mean-shift ratios, 6
+   * @param admission the bound of the out-of-distribution filter, from the bundle: an image whose
+   *     greatest cosine to a source prototype is below it teaches nothing
+   * @param falseAlarmDays the days to one false alarm of the e-detector on entropies
+   * @param recordsPerDay the images a day, to turn days into records
+   * @param dated true: the change point is looked for among the replayed images; false: all images
+   *     that drift was tested on count as being from after the change
    */
   public record Drift(
       boolean enabled,
@@ -123,53 +135,58 @@ public record AdaptSettings(
       boolean dated) {
 
     /**
-     * Winnings at which the bet on entropies alarms, 1/alpha: the bet's expected time to a false
-     * alarm is at least that many records.
+     * Returns the evidence at which the e-detector on entropies alarms, 1/alpha. Its expected time
+     * to a false alarm is at least that many records.
      */
     public double alarm() {
       return Math.max(100, (double) falseAlarmDays * recordsPerDay);
     }
 
-    /** The same, found out or not. */
+    /** Returns a copy with drift detection switched on or off. */
     public Drift withEnabled(boolean other) {
       return new Drift(other, threshold, admission, falseAlarmDays, recordsPerDay, dated);
     }
 
-    /** The same with another admission. */
+    /** Returns a copy with another bound of the out-of-distribution filter. */
     public Drift withAdmission(double cosine) {
       return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay, dated);
     }
 
-    /** The same with another bet on entropies. */
+    /** Returns a copy with another rate of false alarms. */
     public Drift withFalseAlarm(int days, int perDay) {
       return new Drift(enabled, threshold, admission, days, perDay, dated);
     }
 
-    /** The same where changes are found and not dated. */
+    /** Returns a copy where changes are detected but not dated. */
     public Drift withoutDate() {
       return new Drift(enabled, threshold, admission, falseAlarmDays, recordsPerDay, false);
     }
   }
 
   /**
-   * Records between two rounds (method-specification 4.13).
+   * The distances between two rounds, in records (method-specification 4.13).
    *
-   * @param first before a domain's first round, and least between two, 64
-   * @param share of the records at the last round, .5
-   * @param longest most, 1,024
-   * @param runs above which labels come in runs, .25
-   * @param young fewer records than that at the last round, 1,024
-   * @param later most between two where labels come in runs and the domain is not young, 128; where
-   *     it is young {@code first}
+   * @param first the records before a domain's first round, and the least distance, 64
+   * @param share the growth of the distance, as a share of the records at the last round, .5
+   * @param longest the greatest distance, 1,024
+   * @param runs the label correlation above which rounds come closer, .25
+   * @param young the number of records at the last round below which a domain is young, 1,024
+   * @param later the greatest distance in a domain that is not young while labels are correlated,
+   *     128; in a young one it is {@code first}
    */
   public record Distances(int first, double share, int longest, double runs, int young, int later) {
 
-    /** For every window, as where the distance does not grow. */
+    /** Returns distances that make a round due in every window. */
     static Distances none() {
       return new Distances(0, 0, 0, 1, 0, 0);
     }
 
-    /** Records from the last round to the next. */
+    /**
+     * Returns the records from the last round to the next.
+     *
+     * @param trainedAt the records at the last round
+     * @param inRuns the label correlation, 0..1
+     */
     long gap(long trainedAt, double inRuns) {
       long gap = Math.min(longest, Math.max(first, (long) (share * trainedAt)));
       return inRuns > runs ? Math.min(gap, trainedAt < young ? first : later) : gap;
@@ -177,15 +194,16 @@ public record AdaptSettings(
   }
 
   /**
-   * When to train, and what follows a refusal.
+   * The policy by which rounds become due, and by which rejected candidates and bad versions are
+   * followed up.
    *
-   * @param distances between rounds
-   * @param probationWindows windows after a swap in which an alarm rolls back, 3: that which the
-   *     bet is laid against, and two more
-   * @param rejections candidates refused in a row before the prototypes serve alone, 3
-   * @param longestBackOff most windows between two rounds, 64
-   * @param returning true: a condition that comes back finds its version again
-   * @param keptVersions how many good versions are kept for that and for rolling back, 4
+   * @param distances the distances between rounds
+   * @param probationWindows the windows after a swap in which an alarm rolls back, 3: the window
+   *     that is the detector's sample, and two more
+   * @param rejections the candidates rejected in a row before the prototypes serve alone, 3
+   * @param longestBackOff the greatest number of windows between two rounds after rejections, 64
+   * @param returning true: the version of a condition that comes back is restored
+   * @param keptVersions the number of good versions kept for restoring and rolling back, 4
    */
   public record Policy(
       Distances distances,
@@ -195,19 +213,19 @@ public record AdaptSettings(
       boolean returning,
       int keptVersions) {
 
-    /** The same with a round for every window. */
+    /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
       return new Policy(
           Distances.none(), probationWindows, rejections, longestBackOff, returning, keptVersions);
     }
 
-    /** The same with other waiting after refusals. */
+    /** Returns a copy with another greatest back-off after rejections. */
     public Policy withLongestBackOff(int windowsAtMost) {
       return new Policy(
           distances, probationWindows, rejections, windowsAtMost, returning, keptVersions);
     }
 
-    /** The same where a condition that comes back is new. */
+    /** Returns a copy that restores no version: a condition that comes back counts as new. */
     public Policy withoutReturning() {
       return new Policy(
           distances, probationWindows, rejections, longestBackOff, false, keptVersions);
@@ -215,51 +233,55 @@ public record AdaptSettings(
   }
 
   /**
-   * Which images people are asked for (method-specification 7.6).
+   * The selection of images for which people are queried (method-specification 7.6).
    *
-   * @param strategy off: none, and nothing is kept for it
-   * @param perWindow B: labels for 128 images, 0 to 128
-   * @param salt of the draw at random, the operator's
-   * @param limits in time
+   * @param strategy the strategy of selection; off: nobody is queried, and nothing is kept for it
+   * @param perWindow B, the labels for 128 images, 0 to 128
+   * @param salt the operator's salt of the random draw
+   * @param limits the bounds in time
    */
   public record Annotate(AskStrategy strategy, int perWindow, String salt, Limits limits) {
-    /** Without limits in time. */
+    /** Creates settings without bounds in time. */
     public Annotate(AskStrategy strategy, int perWindow, String salt) {
       this(strategy, perWindow, salt, Limits.none());
     }
 
-    /** Nobody is asked. */
+    /** Returns settings under which nobody is queried. */
     public static Annotate off() {
       return new Annotate(AskStrategy.OFF, 0, "");
     }
 
-    /** True when images are asked for. */
+    /** Returns true if images are queried. */
     public boolean on() {
       return strategy != AskStrategy.OFF && perWindow > 0;
     }
   }
 
   /**
-   * What bounds requests in time.
+   * The bounds of queries in time.
    *
-   * @param perDay most requests a domain and day (UTC); 0: no bound
-   * @param early in place of B in the first two windows of a condition, while labels do not come in
-   *     runs, where it is more than B (method-specification 7.6)
-   * @param millis from a request to its end; 0: no end
+   * @param perDay the greatest number of queries of a domain on a day (UTC); 0: no bound
+   * @param early the budget in place of B, where it is more, in the first two windows of a
+   *     condition while labels are not correlated (method-specification 7.6)
+   * @param millis the time from a query to its end; 0: no end
    */
   public record Limits(int perDay, int early, long millis) {
-    /** None. */
+    /** Returns limits that bound nothing. */
     public static Limits none() {
       return new Limits(0, 0, 0);
     }
   }
 
-  /** Returns the constants of method-specification 4 and 5. */
+  /**
+   * Returns the settings of method-specification 4 and 5.
+   *
+   * @param admission the bound of the out-of-distribution filter
+   */
   public static AdaptSettings stream(double admission) {
     return of(MethodSettings.stream(), admission);
   }
 
-  /** A form of the method in the stream of method-specification 4 and 5. */
+  /** Returns the settings of method-specification 4 and 5 with the given form of the method. */
   public static AdaptSettings of(MethodSettings method, double admission) {
     return new AdaptSettings(
         method,
@@ -272,48 +294,48 @@ public record AdaptSettings(
         0);
   }
 
-  /** The same with other constants of the method. */
+  /** Returns a copy with other constants of the method. */
   public AdaptSettings withMethod(UnaryOperator<MethodSettings> change) {
     return new AdaptSettings(
         change.apply(method), mode, windows, drift, policy, memoryBytes, annotate, openSet);
   }
 
-  /** The same in another mode. */
+  /** Returns a copy in another mode. */
   public AdaptSettings withMode(Mode other) {
     return new AdaptSettings(method, other, windows, drift, policy, memoryBytes, annotate, openSet);
   }
 
-  /** The same with other sizes. */
+  /** Returns a copy with other sizes. */
   public AdaptSettings withWindows(Windows other) {
     return new AdaptSettings(method, mode, other, drift, policy, memoryBytes, annotate, openSet);
   }
 
-  /** The same with other drift settings. */
+  /** Returns a copy with other drift settings. */
   public AdaptSettings withDrift(Drift other) {
     return new AdaptSettings(method, mode, windows, other, policy, memoryBytes, annotate, openSet);
   }
 
-  /** The same with another policy. */
+  /** Returns a copy with another policy. */
   public AdaptSettings withPolicy(Policy other) {
     return new AdaptSettings(method, mode, windows, drift, other, memoryBytes, annotate, openSet);
   }
 
-  /** The same for the images that a bundle says are worth learning from. */
+  /** Returns a copy with the bound of the out-of-distribution filter that a bundle gives. */
   public AdaptSettings withAdmission(double cosine) {
     return withDrift(drift.withAdmission(cosine));
   }
 
-  /** The same where other images, or none, are asked for. */
+  /** Returns a copy with another selection of images for queries. */
   public AdaptSettings withAnnotate(Annotate other) {
     return new AdaptSettings(method, mode, windows, drift, policy, memoryBytes, other, openSet);
   }
 
-  /** The same with another bound on the domains in memory. */
+  /** Returns a copy with another bound on the heap that domains take. */
   public AdaptSettings withMemoryBytes(long bytes) {
     return new AdaptSettings(method, mode, windows, drift, policy, bytes, annotate, openSet);
   }
 
-  /** The same where such a share of the source hold-out's images is still named. */
+  /** Returns a copy with another share of the source hold-out's images that count as known. */
   public AdaptSettings withOpenSet(double share) {
     return new AdaptSettings(method, mode, windows, drift, policy, memoryBytes, annotate, share);
   }

@@ -26,13 +26,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a domain knows of its images that people were asked for, and of their answers
- * (method-specification 7.1): counters and what follows from the labels; the images are in {@link
- * AskedIndex}. Of a domain of which nothing was ever asked nothing is kept or written. Owner: the
- * domain's stream thread; {@link DomainState} alone changes it.
+ * The state of a domain's queries and labels (method-specification 7.1): counters and what follows
+ * from the labels. The queried images themselves are in {@link AskedIndex}. For a domain without
+ * any query nothing is kept or written. Owner: the domain's stream thread; {@link DomainState}
+ * alone changes it.
  */
 final class Annotations {
-  /** {@code calm} ends above it (method-specification 7.4). */
+  /** The label correlation above which {@code calm} ends (method-specification 7.4). */
   static final double CALM = .01;
 
   private static final String STATE = "annotations";
@@ -53,10 +53,10 @@ final class Annotations {
   private long since;
   private long recordsBefore;
 
-  /** Labels since the point at which a restart would begin. */
+  /** The number of labels since the point at which a restart would begin. */
   private int noted;
 
-  // follow from the above
+  // these follow from the fields above
   private LabelSums sums;
   private Canaries canaries = new Canaries();
   private LabelInfluence influence;
@@ -69,81 +69,83 @@ final class Annotations {
     derive();
   }
 
-  /** True once anything is to be kept. */
+  /** Returns true if there is anything to keep. */
   boolean used() {
     return context.settings().annotate().on() || !index.isEmpty() || index.hasTouched();
   }
 
-  /** The last image that was served without the version that serves now. */
+  /** Returns the sequence of the last image that was served without the present version. */
   long swappedBehind() {
     return swappedBehind;
   }
 
-  /** n_L and sum_L of the labels that the prototypes learn from. */
+  /** Returns n_L and sum_L of the labels that the prototypes learn from. */
   LabelSums sums() {
     return sums;
   }
 
-  /** Labels that count. */
+  /** Returns the number of labels that count. */
   int labels() {
     return (int) index.stream().filter(AskedEntry::labelled).count();
   }
 
-  /** What the labels do to answers. */
+  /** Returns the influence of the labels on answers. */
   LabelInfluence influence() {
     return influence;
   }
 
-  /** What labels of random images tell of the accuracy since the last flush. */
+  /** Returns the audit samples since the last reset. */
   Canaries canaries() {
     return canaries;
   }
 
   /**
-   * Images for which labels are owed, of those that the prototypes have learned: prototypes that
-   * came back have learned others long before.
+   * Returns the number of images that count for the budget, of those that the prototypes have
+   * learned. Restored prototypes learned others long before.
    */
   long budgeted(long records) {
     return records - recordsBefore;
   }
 
-  /** How many may be asked for; to be read only. */
+  /** Returns the query budget; to be read only. */
   AskBudget budget() {
     return budget;
   }
 
-  /** Labels that have changed anything, over all conditions. */
+  /** Returns the number of labels that have changed anything, over all conditions. */
   long taken() {
     return taken;
   }
 
-  /** The images that were asked for; to be read only. */
+  /** Returns the queried images; to be read only. */
   AskedIndex asked() {
     return index;
   }
 
-  /** The images that were learned last and not asked for, oldest first. */
+  /** Returns the images that were learned last and not queried, oldest first. */
   List<SeenImage> candidates() {
     Set<Long> asked = index.stream().map(AskedEntry::sequence).collect(Collectors.toSet());
     return seen.stream().filter(image -> !asked.contains(image.sequence())).toList();
   }
 
-  /** The newest images asked for in the present condition; read from the journal. */
+  /** Returns the newest images queried in the present condition; reads the journal. */
   List<AskedImage> newest(int count) {
     return index.newest(since, count);
   }
 
-  /** The images up to one that were asked for last in the present condition. */
+  /**
+   * Returns the sequences of the last images queried in the present condition, up to the given one.
+   */
   List<Long> last(long upTo, int count) {
     return index.last(since, upTo, count);
   }
 
-  /** The rows of a round; read from the journal. */
+  /** Returns the labelled rows of a round; reads the journal. */
   LabelledRows rows() {
     return index.rows();
   }
 
-  /** The metric of the last accepted round; empty before it. */
+  /** Returns the metric of the last accepted round; empty before it. */
   Optional<Whitening> metric() {
     return journal
         .blob(METRIC)
@@ -157,7 +159,7 @@ final class Annotations {
                             HalfFloats.unpack(Bytes.bytes(in)))));
   }
 
-  /** An image was learned. */
+  /** Adds an image that was learned to the candidates for a query. */
   void see(MemoryEntry entry, DomainPrediction said) {
     if (entry.tag().length > 0 && context.settings().annotate().on()) {
       seen.add(SeenImage.of(entry, said));
@@ -168,9 +170,9 @@ final class Annotations {
   }
 
   /**
-   * These are asked for.
+   * Records the queries for a set of images.
    *
-   * @param runs 0..1, of the domain now
+   * @param runs the present label correlation of the domain, 0..1
    */
   void ask(Change.Asked asked, double runs) {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
@@ -196,7 +198,7 @@ final class Annotations {
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
   }
 
-  /** The class that the method names where another answer is served for now. */
+  /** Returns the class that the method names where a fallback is served. */
   private int own(Change.Asked.Image image, double runs) {
     if (influence.insured() == Canaries.Insured.NOT) {
       return image.as().top().get(0).label();
@@ -209,10 +211,10 @@ final class Annotations {
   }
 
   /**
-   * Somebody has answered. Writes nothing: see {@link #note}.
+   * Takes in a person's label. Writes nothing to the journal: see {@link #note}.
    *
-   * @param late whether labels come in runs and its image lies too far back
-   * @return what it does to the sums
+   * @param late true if labels are correlated and the image lies too far back
+   * @return the changes of the label sums
    */
   List<LabelNote.Counted> label(AskedEntry asked, AskedImage now, boolean late) {
     List<LabelNote.Counted> counted = new ArrayList<>();
@@ -261,10 +263,10 @@ final class Annotations {
   }
 
   /**
-   * Writes the label that was taken last, and nothing else.
+   * Writes a note of the label taken last, and nothing else.
    *
-   * @param after the domain's images until then
-   * @param counted what {@link #label} has returned
+   * @param after the number of the domain's images until then
+   * @param counted the result of {@link #label}
    */
   void note(long after, Change.Labelled labelled, List<LabelNote.Counted> counted) {
     AskedImage now = labelled.now();
@@ -275,12 +277,12 @@ final class Annotations {
     noted++;
   }
 
-  /** Labels since the point at which a restart would begin. */
+  /** Returns the number of labels since the point at which a restart would begin. */
   int noted() {
     return noted;
   }
 
-  /** The same; read from the journal. */
+  /** Returns the notes of these labels; reads the journal. */
   List<LabelNote> notes() {
     List<LabelNote> notes = new ArrayList<>();
     journal.parts(LABELS, (bytes, number) -> notes.add(LabelNote.fromBytes(bytes, number)));
@@ -288,7 +290,7 @@ final class Annotations {
     return notes;
   }
 
-  /** A restart begins later than all of them. */
+  /** Deletes the notes, because a restart begins later than all of them. */
   void forgetNotes() {
     for (long number = taken - noted + 1; number <= taken; number++) {
       journal.deletePart(LABELS, number);
@@ -297,7 +299,10 @@ final class Annotations {
     index.deleteLeaving();
   }
 
-  /** The sums as they were before the labels of these notes that are counted in them. */
+  /**
+   * Returns the sums as they were before the labels of these notes, if they are counted in the
+   * present sums.
+   */
   LabelSums before(List<LabelNote> notes) {
     List<LabelNote.Counted> back = new ArrayList<>();
     for (LabelNote note : notes) {
@@ -310,28 +315,28 @@ final class Annotations {
     return with(sums, back);
   }
 
-  /** The sums after the label of a note. */
+  /** Returns the sums after the label of a note. */
   LabelSums after(LabelNote note, LabelSums before) {
     return with(before, note.counted());
   }
 
-  /** Whether the label of a note is counted here already. */
+  /** Returns true if the label of a note is counted here already. */
   boolean knows(LabelNote note) {
     return note.number() <= taken;
   }
 
-  /** The label of a note, as it came. */
+  /** Returns the label of a note as the change that it was. */
   Change.Labelled again(LabelNote note) {
     return new Change.Labelled(index.at(note.image()), index.row(note.image()).voted(note.votes()));
   }
 
-  /** A round was decided. */
+  /** Records that a round was decided on. */
   void roundEnded(double runs) {
     calm &= runs <= CALM;
     derive();
   }
 
-  /** The metric of a round that was accepted. */
+  /** Sets the metric to that of an accepted round. */
   void measureBy(Optional<Whitening> metric) {
     if (context.settings().annotate().on()) {
       metric.ifPresent(
@@ -347,9 +352,9 @@ final class Annotations {
   }
 
   /**
-   * Another version serves.
+   * Records that another version serves.
    *
-   * @param sequence of the last image that was served without it
+   * @param sequence the sequence of the last image that was served without it
    */
   void swapped(long sequence) {
     swappedAt = answered;
@@ -359,11 +364,11 @@ final class Annotations {
   }
 
   /**
-   * Another condition: what tells of looks goes with the version that served in the old one.
+   * Resets what labels tell of looks; it stays beside the version that served in the old condition.
    *
-   * @param serving that version; 0 for none
-   * @param oldest the image from which on the condition is another one
-   * @param back the version whose condition has come back; 0 for none
+   * @param serving the number of that version; 0 for none
+   * @param oldest the first image of the new condition
+   * @param back the version of a condition that has come back; 0 for none
    */
   void flush(long serving, long oldest, long back) {
     index.flush(serving, oldest, back);
@@ -380,10 +385,11 @@ final class Annotations {
   }
 
   /**
-   * Takes requests and labels over to other classes; a label of a retired one is none. What was
-   * said of images that may yet be asked for was said under the classes of before: it goes.
+   * Takes queries and labels over to other classes; a label of a retired class is dropped. The
+   * answers of images that may yet be queried named the former classes, so these candidates are
+   * dropped.
    *
-   * @param versions that are kept, whose labels lie beside them
+   * @param versions the kept versions, which have labels beside them
    */
   void changeClasses(ClassChange change, List<Long> versions) {
     forgetNotes();
@@ -394,7 +400,7 @@ final class Annotations {
     }
   }
 
-  /** Prototypes of so many records go on in a new condition. */
+  /** Goes on with prototypes of so many records in a new condition. */
   void goOnFrom(long records) {
     recordsBefore = records;
   }
@@ -407,7 +413,7 @@ final class Annotations {
             .sorted(Comparator.comparingInt(AskedEntry::order))
             .toList();
     for (AskedEntry a : scored) {
-      // a label that comes late may be of an image that the version of before has answered
+      // a late label may be of an image that the former version has answered
       if (a.order() > swappedAt && a.sequence() > swappedBehind) {
         canaries.add(a.score());
       } else {
@@ -423,7 +429,7 @@ final class Annotations {
         new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm), canaries.insured());
   }
 
-  /** Writes what only memory has. */
+  /** Writes the state that is only in memory. */
   void write() {
     index.writeParts();
     journal.putBlob(
@@ -447,7 +453,7 @@ final class Annotations {
             }));
   }
 
-  /** Takes up what {@link #write} wrote, if it ever did. */
+  /** Reads what {@link #write} wrote, if it was ever called. */
   void read() {
     journal
         .blob(STATE)
@@ -477,7 +483,7 @@ final class Annotations {
     return this;
   }
 
-  /** The row of an image that is asked for from now on. */
+  /** Returns the row of an image that is queried from now on. */
   static AskedImage asked(SeenImage image, MemoryEntry entry) {
     return new AskedImage(entry, image.plain(), image.prototypes(), new TreeMap<>());
   }

@@ -14,17 +14,20 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Decides which images people are asked for, and what becomes of their answers
- * (method-specification 7). Changes nothing itself. Owner: the domain's stream thread.
+ * The selection of images for queries, and the decision on each answer (method-specification 7). It
+ * changes the state only through {@link DomainState#apply}. Owner: the domain's stream thread.
  */
 final class Annotator {
-  /** Images asked for before that new ones are compared with: ours, it bounds what they cost. */
+  /**
+   * The number of images queried before that new ones are compared with: ours, it bounds the cost.
+   */
   private static final int COMPARED = 256;
 
   /**
-   * Images after a swap in which labels take a version back: as many as lie between two rounds at
-   * most (method-specification 4.13). Few are labelled, so the three windows in which the bet on
-   * entropies does are too short: a bad version needs some twelve labels to be found.
+   * The images after a swap in which labels can roll a version back: the greatest distance of two
+   * rounds (method-specification 4.13). Few images are labelled, and a bad version needs some
+   * twelve labels to be found. So the three windows of the e-detector on entropies would be too
+   * short.
    */
   private static final int PROBATION = 1_024;
 
@@ -41,9 +44,9 @@ final class Annotator {
   }
 
   /**
-   * The images that are asked for after the one just learned; mostly none.
+   * Returns the queries that follow the image just learned; mostly none.
    *
-   * @param at its record time in milliseconds
+   * @param at the record time in milliseconds
    */
   List<AskedFor> ask(long at) {
     long records = state.learner().prototypes().records();
@@ -102,7 +105,7 @@ final class Annotator {
             numbers,
             discrepancies);
     return portion.choose(settings.strategy(), settings.perWindow(), budget).stream()
-        // which is cut off depends on the images' order alone, so random ones stay random
+        // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(state.annotations().budget().leftToday(settings, at))
         .map(
             pick ->
@@ -116,9 +119,10 @@ final class Annotator {
   }
 
   /**
-   * The class that would have been served for an image had the version on trial never come: by the
-   * version before it, else by the source's probe, beside the same prototypes and labels. Empty
-   * where none is on trial, or had not come yet. Fixed before anybody can have labelled the image.
+   * Returns the class that would have been served for an image without the version on trial. The
+   * parent version answers, or the source probe if there is none, beside the same prototypes and
+   * labels. Empty if no version is on trial, or it had not served yet. The class is fixed before
+   * anybody can have labelled the image.
    */
   private OptionalInt former(SeenImage image, MemoryEntry entry) {
     Optional<LiveVersion> version = onTrial();
@@ -135,13 +139,13 @@ final class Annotator {
             state.annotations().influence()));
   }
 
-  /** The version that labels may take back. */
+  /** Returns the version that labels may roll back. */
   private Optional<LiveVersion> onTrial() {
     long images = state.counters().sequence() - state.annotations().swappedBehind();
     return state.live().filter(version -> state.policy().servesNew() && images <= PROBATION);
   }
 
-  /** Unit rows in the metric of the last round; before the first their mean is taken off. */
+  /** The unit rows in the metric of the last round; before the first round, less their mean. */
   private static final class Cosines {
     private Cosines() {}
 
@@ -178,7 +182,7 @@ final class Annotator {
     }
   }
 
-  /** Takes an answer in. */
+  /** Decides on a person's answer and applies it. */
   LabelOutcome label(PersonsLabel label) {
     AskedIndex index = state.annotations().asked();
     Optional<AskedEntry> asked = index.find(label.id());
@@ -218,7 +222,7 @@ final class Annotator {
     };
   }
 
-  /** A new version that answers worse than the one before it, or the prototypes, is taken back. */
+  /** Rolls back a new version that answers worse than its parent or the prototypes. */
   private Optional<DomainPrediction.RollBack> rollBack() {
     Optional<LiveVersion> bad = onTrial();
     if (bad.isEmpty()

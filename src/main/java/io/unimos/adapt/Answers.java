@@ -6,9 +6,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What the components say of one image. Immutable by agreement: nobody writes to the arrays.
+ * The probabilities that the components give for one image. Immutable by agreement: nobody writes
+ * to the arrays.
  *
- * @param probabilities {@code [K]} of each that answered, in the order of {@link Component}
+ * @param probabilities {@code [K]} of each component that answered, in the order of {@link
+ *     Component}
  */
 public record Answers(Map<Component, double[]> probabilities) {
 
@@ -17,13 +19,13 @@ public record Answers(Map<Component, double[]> probabilities) {
     probabilities = Collections.unmodifiableMap(new EnumMap<>(probabilities));
   }
 
-  /** True if the component answered. */
+  /** Returns true if the component answered. */
   public boolean has(Component component) {
     return probabilities.containsKey(component);
   }
 
   /**
-   * What a component says, {@code [K]}.
+   * Returns the probabilities that a component gives, {@code [K]}.
    *
    * @throws IllegalArgumentException if it did not answer
    */
@@ -35,12 +37,12 @@ public record Answers(Map<Component, double[]> probabilities) {
     return p;
   }
 
-  /** The class that it names, in 0..K-1. */
+  /** Returns the class that a component names, in 0..K-1. */
   public int label(Component component) {
     return Probabilities.argmax(of(component));
   }
 
-  /** The probability of that class. */
+  /** Returns the probability of the class that a component names. */
   public double confidence(Component component) {
     return of(component)[label(component)];
   }

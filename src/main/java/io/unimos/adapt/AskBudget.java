@@ -7,39 +7,42 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many images of a domain people may be asked for: so many a window, at first perhaps more, and
- * no more than so many a day. Owner: the domain's stream thread; {@link Annotations} alone changes
- * it.
+ * The query budget of a domain: a number of images a window, perhaps more at first, and a limit a
+ * day. Owner: the domain's stream thread; {@link Annotations} alone changes it.
  */
 final class AskBudget {
-  /** Images of a condition that count as its first: two windows (method-specification 7.6). */
+  /** The images of a condition that count as its first: two windows (method-specification 7.6). */
   private static final int EARLY = 2 * Portion.WINDOW;
 
   private long asked;
   private long granted;
   private Day day = new Day(0, 0);
 
-  /** Of the day before in the order of records: their times may alternate across midnight. */
+  /**
+   * The count of the day before in the order of records, because their times may alternate across
+   * midnight.
+   */
   private Day other = day;
 
-  /** Requests of a day, counted from 1970. */
+  /** The number of queries on a day, with days counted from 1970. */
   private record Day(long number, int asked) {}
 
   /**
-   * What a portion may ask for.
+   * The budget of one pool.
    *
-   * @param count images
-   * @param granted beyond what B gives, or less than that where a day has used up its share
+   * @param count the number of images
+   * @param granted the images on top of what B gives; negative where images that a day's limit took
+   *     away are given up
    */
   record Share(int count, long granted) {}
 
   /**
-   * The share of the portion that ends now. What a day has not let through is not made up for on
-   * the next one.
+   * Returns the budget of the pool that ends now. Images that the limit of a day took away are not
+   * made up for on the next day.
    *
-   * @param images of the condition so far, this portion's included
-   * @param calm labels do not come in runs
-   * @param at record time in milliseconds
+   * @param images the images of the condition so far, those of this pool included
+   * @param calm true if labels are not correlated
+   * @param at the record time in milliseconds
    */
   Share share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
     int owed = Portion.owed(settings.perWindow(), images, asked - granted);
@@ -56,7 +59,10 @@ final class AskBudget {
         : (int) (more * images / Portion.WINDOW - more * (images - Portion.SIZE) / Portion.WINDOW);
   }
 
-  /** Most images that may still be asked for on the day, whatever the window gives. */
+  /**
+   * Returns the greatest number of images that may still be queried on the day, whatever the window
+   * gives.
+   */
   int leftToday(AdaptSettings.Annotate settings, long at) {
     int most = settings.limits().perDay();
     return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - of(at).asked());
@@ -70,7 +76,7 @@ final class AskBudget {
     return number == other.number() ? other : new Day(number, 0);
   }
 
-  /** So many were asked for. */
+  /** Counts queries against the budget. */
   void spend(int count, long more, long at) {
     Day now = of(at);
     if (now.number() != day.number()) {
@@ -82,9 +88,9 @@ final class AskBudget {
   }
 
   /**
-   * Another condition.
+   * Starts the budget of another condition.
    *
-   * @param kept images asked for that belong to it
+   * @param kept the number of queried images that belong to it
    */
   void restart(long kept) {
     asked = kept;

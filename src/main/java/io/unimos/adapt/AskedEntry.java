@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What finds an image that people were asked for. Immutable; some 70 bytes, flat since a camera may
- * have two thousand of them.
+ * The index entry of a queried image. Immutable; some 70 bytes, and flat because a domain may have
+ * two thousand of them.
  *
- * @param key of its id
+ * @param key the key of its id
  * @param served the class that was served when it came
- * @param zeroShot the text classifier's then
- * @param prototypes the aligned prototypes' then
- * @param former the class that would have been served had the version that serves never come;
- *     {@link #NOBODY} where nobody was asked
- * @param own the class that the method named; another than {@code served} where labels had spoken
- *     for another answer
- * @param label that is counted; or what is said in {@link AskedImage}
- * @param order counts the labels of the present condition; 0: none, or of another one
- * @param trusted true once its label has moved the trust: later ones do not
- * @param until a first answer after that is too late, in milliseconds; 0: none is
- * @param passed true where labels came in runs and its image lay too far back when its label came
+ * @param zeroShot the class of the text classifier at that time
+ * @param prototypes the class of the aligned prototypes at that time
+ * @param former the class that would have been served without the version that serves; {@link
+ *     #NOBODY} if that was not worked out
+ * @param own the class that the method named; it differs from {@code served} where a fallback was
+ *     served
+ * @param label the label that counts, or one of the constants of {@link AskedImage}
+ * @param order counts the labels of the present condition; 0: no label, or one of another condition
+ * @param trusted true once its label has moved the trust: later labels do not
+ * @param until the time in milliseconds after which a first answer is too late; 0: never
+ * @param passed true if, when its label came, labels were correlated and the image lay too far back
  */
 record AskedEntry(
     long sequence,
@@ -40,7 +40,7 @@ record AskedEntry(
     boolean trusted,
     long until,
     boolean passed) {
-  /** No class was named. */
+  /** The value that says that no class was named. */
   static final int NOBODY = -1;
 
   boolean ended(long now) {
@@ -51,12 +51,12 @@ record AskedEntry(
     return label >= 0;
   }
 
-  /** True for a label of the present condition that tells of the accuracy. */
+  /** Returns true if it has a label of the present condition that estimates the accuracy. */
   boolean scored() {
     return random && labelled() && order > 0;
   }
 
-  /** Who had named the label. */
+  /** Returns the score of each component against the label. */
   Canaries.Score score() {
     return new Canaries.Score(
         label == served,
@@ -66,21 +66,21 @@ record AskedEntry(
         former == NOBODY ? Optional.empty() : Optional.of(label == former));
   }
 
-  /** The same with another label. */
+  /** Returns a copy with another label. */
   AskedEntry answered(int now, int at, boolean trusts, boolean tooLate) {
     return with(former, own, now, at, trusts, tooLate);
   }
 
-  /** The same with what would have been served without the version that serves. */
+  /** Returns a copy with the class that would have been served without the present version. */
   AskedEntry without(int version) {
     return with(version, own, label, order, trusted, passed);
   }
 
   /**
-   * The same under other classes, where nothing is on trial.
+   * Returns a copy under other classes, where no version is on trial.
    *
-   * @param now what its row says
-   * @param to which class of now each of before is; -1 for a retired one, which nobody names
+   * @param now its row under the new classes
+   * @param to the new class of each former one; -1 for a retired class, which nobody names
    */
   AskedEntry changed(AskedImage now, int[] to) {
     int decided = now.decided();
@@ -100,12 +100,12 @@ record AskedEntry(
         passed);
   }
 
-  /** The same once its condition has passed. */
+  /** Returns a copy for the time after its condition has passed. */
   AskedEntry past() {
     return with(NOBODY, served, label, 0, trusted || labelled(), false);
   }
 
-  /** The same image with all that may become another. */
+  /** Returns a copy with other values of all fields that may change. */
   private AskedEntry with(
       int version, int named, int now, int at, boolean trusts, boolean tooLate) {
     return new AskedEntry(

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An image that people are asked for, and what was said of it when it came.
+ * A query for the label of an image, with what was predicted for it when it came.
  *
- * @param image what names it
+ * @param image the names of the image
  * @param sequence its number in the domain
- * @param random true when it was drawn at random: only then its label tells of the accuracy
- * @param strategy by which the others are chosen
+ * @param random true if it was drawn at random: only then its label estimates the accuracy
+ * @param strategy the strategy by which the other images are chosen
  * @param top the likeliest classes as served, best first
- * @param opinions of the single components
- * @param until a first answer after that is too late, in milliseconds since 1970-01-01 UTC; empty:
- *     none is
+ * @param opinions the classes that the components named
+ * @param until the time after which a first answer is too late, in milliseconds since 1970-01-01
+ *     UTC; empty: never
  */
 public record AskedFor(
     ImageTag image,
@@ -27,7 +27,7 @@ public record AskedFor(
     Opinions opinions,
     OptionalLong until) {
 
-  /** Of the image. */
+  /** Returns the id of the image. */
   public String id() {
     return image.id();
   }
@@ -36,21 +36,21 @@ public record AskedFor(
   public record Likely(int label, double confidence) {}
 
   /**
-   * What the components named.
+   * The classes that the components named.
    *
-   * @param zeroShot the text classifier's class
-   * @param prototypes the aligned prototypes' class
-   * @param heads the version's; empty when none served
+   * @param zeroShot the class of the text classifier
+   * @param prototypes the class of the aligned prototypes
+   * @param heads the classes of the version's heads; empty when none served
    */
   public record Opinions(int zeroShot, int prototypes, Optional<OfHeads> heads) {}
 
   /**
-   * What both heads said.
+   * The classes and the agreement of both heads.
    *
-   * @param vision class of the vision head
-   * @param language class of the language head
+   * @param vision the class of the vision head
+   * @param language the class of the language head
    * @param discrepancy D in 0..ln 2
-   * @param category how they agree
+   * @param category the kind of their agreement
    */
   public record OfHeads(
       int vision, int language, double discrepancy, Discrepancy.Category category) {}

@@ -13,32 +13,35 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * An image that people were asked for, as it lies in the journal. Immutable by agreement.
+ * A queried image as it is kept in the journal. Immutable by agreement.
  *
- * @param entry as it was remembered
- * @param plain p_0 {@code [K]} half floats: what would have been served without labels
+ * @param entry the image as it was remembered
+ * @param plain p_0 {@code [K]} half floats: the answer without the influence of labels
  * @param prototypes p_ap {@code [K]} half floats
  * @param votes the class that each annotator named, or {@link #NONE}
  */
 record AskedImage(
     MemoryEntry entry, byte[] plain, byte[] prototypes, SortedMap<String, Integer> votes) {
-  /** Annotators of one image whose answers are kept: its entry has to stay small. */
+  /**
+   * The greatest number of annotators whose answers are kept for one image: its entry has to stay
+   * small.
+   */
   static final int MOST_VOTES = 100;
 
-  /** Nobody has answered yet. */
+  /** The state of an image that nobody has answered for yet. */
   static final int PENDING = -1;
 
-  /** It shows none of the classes. */
+  /** The answer that the image shows none of the classes. */
   static final int NONE = -2;
 
-  /** Annotators contradict each other, and no majority decides. */
+  /** The state of an image whose annotators contradict each other without a majority. */
   static final int CONTRADICTED = -3;
 
   AskedImage {
     votes = Collections.unmodifiableSortedMap(new TreeMap<>(votes));
   }
 
-  /** The same after an answer; {@link #PENDING} takes the annotator's own back. */
+  /** Returns a copy after an answer; {@link #PENDING} withdraws the annotator's former answer. */
   AskedImage answered(String annotator, int answer) {
     SortedMap<String, Integer> now = new TreeMap<>(votes);
     if (answer == PENDING) {
@@ -49,12 +52,12 @@ record AskedImage(
     return voted(now);
   }
 
-  /** The same with these answers. */
+  /** Returns a copy with these answers. */
   AskedImage voted(SortedMap<String, Integer> answers) {
     return new AskedImage(entry, plain, prototypes, answers);
   }
 
-  /** The same under other classes: an answer that names a retired one is none. */
+  /** Returns a copy under other classes, without the answers that name a retired class. */
   AskedImage changed(ClassChange change) {
     int[] to = change.to();
     SortedMap<String, Integer> left = new TreeMap<>();
@@ -72,7 +75,10 @@ record AskedImage(
     return HalfFloats.pack(change.carried(HalfFloats.unpack(halves)));
   }
 
-  /** What most annotators say: a class, {@link #NONE}, {@link #PENDING} or a contradiction. */
+  /**
+   * Returns the answer of most annotators: a class, {@link #NONE}, {@link #PENDING} or {@link
+   * #CONTRADICTED}.
+   */
   int decided() {
     Map<Integer, Integer> counts = new HashMap<>();
     votes.values().forEach(answer -> counts.merge(answer, 1, Integer::sum));
@@ -88,12 +94,12 @@ record AskedImage(
     return leading.length == 1 ? leading[0] : CONTRADICTED;
   }
 
-  /** What names it. */
+  /** Returns the names of the image. */
   ImageTag tag() {
     return ImageTag.fromBytes(entry.tag());
   }
 
-  /** The feature, {@code [d]}. */
+  /** Returns the feature, {@code [d]}. */
   float[] feature() {
     return HalfFloats.unpack(entry.feature());
   }

@@ -24,14 +24,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The images of a domain that people were asked for: in memory what finds them, in the journal
- * themselves, and beside a version of another condition those of that condition. With a checkpoint
- * the entries that have changed since the last one are written, each by itself. Owner: the domain's
- * stream thread; {@link Annotations} alone changes it.
+ * The index of a domain's queried images. The entries are in memory, the images in the journal;
+ * those of another condition lie beside the version of that condition. A checkpoint writes each
+ * entry that has changed since the last one by itself. Owner: the domain's stream thread; {@link
+ * Annotations} alone changes it.
  */
 final class AskedIndex {
   /**
-   * Labelled images that are kept, and as many that nobody has answered for (method-specification
+   * The greatest number of labelled images, and of images without an answer (method-specification
    * 7.1).
    */
   private static final int MOST = 1_024;
@@ -45,17 +45,17 @@ final class AskedIndex {
   private final int dimension;
   private final RandomDraw keys;
 
-  /** In the order of the images. */
+  /** The entries in the order of their images. */
   private final List<AskedEntry> index = new ArrayList<>();
 
-  /** Images whose entry is another than the journal has. */
+  /** The images whose entry differs from the journal's. */
   private final SortedSet<Long> touched = new TreeSet<>();
 
   private final Deque<Long> gone = new ArrayDeque<>();
   private long lost;
   private long lostWritten;
 
-  /** Images that left the index: a restart may yet need their rows. */
+  /** The images that left the index, but whose rows a restart may yet need. */
   private final List<Long> leaving = new ArrayList<>();
 
   AskedIndex(String domain, int dimension, DomainJournal journal) {
@@ -68,7 +68,7 @@ final class AskedIndex {
     return index.isEmpty();
   }
 
-  /** True when {@link #writeParts} has something to write. */
+  /** Returns true if {@link #writeParts} has something to write. */
   boolean hasTouched() {
     return !touched.isEmpty();
   }
@@ -77,7 +77,7 @@ final class AskedIndex {
     return index.stream();
   }
 
-  /** By its image. */
+  /** Returns the entry of an image by its sequence. */
   AskedEntry at(long sequence) {
     return index.get(position(sequence));
   }
@@ -117,17 +117,17 @@ final class AskedIndex {
         });
   }
 
-  /** What finds an image by its id. */
+  /** Returns the key by which the index finds an image id. */
   long key(String id) {
     return keys.of(id);
   }
 
-  /** Whether an image of that id was asked for and is no longer waited for. */
+  /** Returns true if an image of that id was queried and is no longer waited for. */
   boolean gone(String id) {
     return gone.contains(keys.of(id));
   }
 
-  /** By its id. */
+  /** Returns the entry of an image by its id. */
   Optional<AskedEntry> find(String id) {
     long key = keys.of(id);
     return index.stream()
@@ -136,7 +136,7 @@ final class AskedIndex {
         .findFirst();
   }
 
-  /** Read from the journal. */
+  /** Returns the row of an image; reads the journal. */
   AskedImage row(long sequence) {
     return journal
         .blob(ROW + sequence)
@@ -144,7 +144,7 @@ final class AskedIndex {
         .orElseThrow(() -> new IllegalStateException("journal: asked-" + sequence + " is missing"));
   }
 
-  /** The newest from one on; read from the journal. */
+  /** Returns the newest images from {@code since} on; reads the journal. */
   List<AskedImage> newest(long since, int count) {
     List<AskedEntry> present = index.stream().filter(a -> a.sequence() >= since).toList();
     return present.subList(Math.max(0, present.size() - count), present.size()).stream()
@@ -152,7 +152,7 @@ final class AskedIndex {
         .toList();
   }
 
-  /** The last ones up to an image, from one on. */
+  /** Returns the sequences of the last images from {@code since} to {@code upTo}. */
   List<Long> last(long since, long upTo, int count) {
     List<Long> present =
         index.stream()
@@ -162,7 +162,7 @@ final class AskedIndex {
     return present.subList(Math.max(0, present.size() - count), present.size());
   }
 
-  /** The labelled ones, oldest first, as rows of a round; read from the journal. */
+  /** Returns the labelled images, oldest first, as rows of a round; reads the journal. */
   LabelledRows rows() {
     List<AskedEntry> all = index.stream().filter(AskedEntry::labelled).toList();
     double[][] rows = new double[all.size()][];
@@ -178,7 +178,7 @@ final class AskedIndex {
     return Vectors.widened(row(asked.sequence()).feature());
   }
 
-  /** n_L and sum_L; read from the journal. */
+  /** Returns n_L and sum_L; reads the journal. */
   LabelSums sums(int classes) {
     LabelSums sums = LabelSums.none(classes);
     for (AskedEntry asked : index) {
@@ -189,26 +189,26 @@ final class AskedIndex {
     return sums;
   }
 
-  /** One more. */
+  /** Adds a queried image. */
   void add(AskedEntry asked, AskedImage row) {
     putRow(asked.sequence(), row);
     put(asked);
   }
 
-  /** Writes an image with other answers. */
+  /** Writes the row of an image with other answers. */
   void putRow(long sequence, AskedImage row) {
     journal.putBlob(ROW + sequence, row.toBytes());
   }
 
-  /** One has another label. */
+  /** Replaces an entry by one with another label. */
   void replace(AskedEntry now) {
     put(now);
   }
 
   /**
-   * Drops the oldest of a kind of which there are too many.
+   * Drops the oldest images of a kind of which there are too many.
    *
-   * @param dropped hears of each
+   * @param dropped is called with each of them
    */
   void dropOldest(Predicate<AskedEntry> kind, Consumer<AskedEntry> dropped) {
     while (index.stream().filter(kind).count() > MOST) {
@@ -221,18 +221,18 @@ final class AskedIndex {
     }
   }
 
-  /** True when rows wait for {@link #deleteLeaving}. */
+  /** Returns true if rows wait for {@link #deleteLeaving}. */
   boolean hasLeaving() {
     return !leaving.isEmpty();
   }
 
-  /** Deletes the rows of those that have left: no restart needs them any more. */
+  /** Deletes the rows of the images that have left the index, which no restart needs any more. */
   void deleteLeaving() {
     leaving.forEach(sequence -> journal.deleteBlob(ROW + sequence));
     leaving.clear();
   }
 
-  /** It is no longer waited for; who answers yet is told so. */
+  /** Stops waiting for an answer; a later answer is rejected as late. */
   private void lose(AskedEntry asked) {
     gone.add(asked.key());
     lost++;
@@ -242,11 +242,12 @@ final class AskedIndex {
   }
 
   /**
-   * Another condition: labels of the old one go beside the version that served in it.
+   * Moves the labels of the old condition beside the version that served in it, and brings in those
+   * of a condition that has come back.
    *
-   * @param serving that version; 0 for none
-   * @param oldest the image from which on the condition is another one
-   * @param back the version whose condition has come back; 0 for none
+   * @param serving the number of that version; 0 for none
+   * @param oldest the first image of the new condition
+   * @param back the version of a condition that has come back; 0 for none
    */
   void flush(long serving, long oldest, long back) {
     List<AskedEntry> left = new ArrayList<>();
@@ -281,9 +282,9 @@ final class AskedIndex {
   }
 
   /**
-   * Takes all over to other classes; a label of a retired one is none.
+   * Takes all images over to other classes; a label of a retired class is dropped.
    *
-   * @param versions that are kept, whose labels lie beside them
+   * @param versions the kept versions, which have labels beside them
    */
   void changeClasses(ClassChange change, List<Long> versions) {
     forgetFormer();
@@ -304,7 +305,7 @@ final class AskedIndex {
     return asked.changed(now, to);
   }
 
-  /** A version is no longer kept: neither are the labels of its condition. */
+  /** Deletes the labels of the condition of a version that is no longer kept. */
   static int forget(DomainJournal journal, long version) {
     List<AskedEntry> gone = ofVersion(journal, version);
     gone.forEach(a -> journal.deleteBlob(ROW + a.sequence()));
@@ -312,12 +313,12 @@ final class AskedIndex {
     return gone.size();
   }
 
-  /** Nothing is on trial any more. */
+  /** Ends the trial of a version: forgets what would have been served without it. */
   void forgetFormer() {
     replaceAll(asked -> asked.without(AskedEntry.NOBODY));
   }
 
-  /** Writes the entries that have changed since this was last called. */
+  /** Writes the entries that have changed since the last call. */
   void writeParts() {
     for (long sequence : touched) {
       int at = position(sequence);
@@ -337,7 +338,7 @@ final class AskedIndex {
     lostWritten = lost;
   }
 
-  /** Writes what is no part. */
+  /** Writes the state that is not written entry by entry. */
   void write(DataOutputStream out) throws IOException {
     out.writeLong(lost);
     out.writeInt(leaving.size());
@@ -346,7 +347,7 @@ final class AskedIndex {
     }
   }
 
-  /** Takes up what {@link #write} and {@link #writeParts} wrote. */
+  /** Reads what {@link #write} and {@link #writeParts} wrote. */
   void read(DataInputStream in) throws IOException {
     lost = in.readLong();
     lostWritten = lost;

@@ -11,10 +11,11 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * State to bytes and back, in memory: a magic number, the state, a checksum over both (CRC-32C).
+ * The conversion of state to bytes and back, in memory: a magic number, the state, and a checksum
+ * over both (CRC-32C).
  */
 final class Bytes {
-  /** "UNM" and the layout's digit. */
+  /** "UNM" and the digit of the layout. */
   private static final int MAGIC = 0x554e4d30 + OnlineDomain.LAYOUT;
 
   private Bytes() {}
@@ -91,7 +92,10 @@ final class Bytes {
     return ArrayBytes.read(in, new double[length(in, Double.BYTES)]);
   }
 
-  /** A length that the bytes at hand can fill, so that none makes room for more. */
+  /**
+   * Reads a length, and rejects one that the bytes at hand cannot fill, so that damaged bytes
+   * allocate nothing large.
+   */
   private static int length(DataInputStream in, int bytesEach) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available() / bytesEach) {

@@ -3,17 +3,17 @@ package io.unimos.adapt;
 import io.unimos.method.annotation.Canaries;
 
 /**
- * What labels of images drawn at random tell of the accuracy since the last flush
+ * The estimates that the audit samples since the last reset give of the accuracy
  * (method-specification 7.8).
  *
- * @param right served right
- * @param wrong served wrong
- * @param estimate of the accuracy, 0..1
- * @param recent the same where older labels count less; NaN without any
- * @param interval 90 %, for the eye
- * @param anyTime 90 % over all looks together: the one to act on
- * @param forZeroShot e that zero-shot is better than what is served
- * @param labels that count, drawn at random or not
+ * @param right the number of samples that were served right
+ * @param wrong the number of samples that were served wrong
+ * @param estimate the estimated accuracy, 0..1
+ * @param recent the estimate where older labels count less; NaN without any
+ * @param interval the 90 % interval at one look, to be looked at only
+ * @param anyTime the 90 % interval over all looks together: the one to act on
+ * @param forZeroShot the e-value that zero-shot is better than the served answer
+ * @param labels the labels that count, drawn at random or not
  */
 public record CanaryReport(
     int right,

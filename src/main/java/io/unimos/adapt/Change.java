@@ -10,28 +10,28 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What can become of a domain: decided by {@link OnlineDomain}, {@link WindowEnd}, {@link
- * DomainRounds} and {@link Annotator}, which change nothing, and applied and written by {@link
- * DomainState#apply} alone. Immutable by agreement.
+ * A change of a domain. {@link OnlineDomain}, {@link WindowEnd}, {@link DomainRounds} and {@link
+ * Annotator} decide on it and change nothing themselves; {@link DomainState#apply} alone applies
+ * and writes it. Immutable by agreement.
  */
 sealed interface Change {
 
-  /** How much of the state is written with a change. */
+  /** The part of the state that is written with a change. */
   enum Written {
-    /** Nothing: a restart comes to it by itself from the images. */
+    /** Nothing: a restart derives the change from the images. */
     NOTHING,
-    /** The counters: an image's own slot tells the rest. */
+    /** The counters: the image's own slot has the rest. */
     COUNTERS,
     /** The checkpoint, counters included. */
     CHECKPOINT
   }
 
-  /** How much is written with it. */
+  /** Returns the part of the state that is written with this change. */
   default Written written() {
     return Written.CHECKPOINT;
   }
 
-  /** A change that comes with an image, and counts it. */
+  /** A change that comes with an image and counts it. */
   sealed interface OfImage extends Change {
     @Override
     default Written written() {
@@ -39,20 +39,20 @@ sealed interface Change {
     }
   }
 
-  /** The image was answered, nothing else: a duplicate, or nothing is learned at all. */
+  /** The image was answered and nothing else: it is a duplicate, or nothing is learned at all. */
   record Answered() implements OfImage {}
 
   /**
-   * The image shows nothing that the source knows.
+   * The image did not pass the out-of-distribution filter.
    *
-   * @param maxCosine to the nearest class
+   * @param maxCosine the cosine to the nearest class
    */
   record Refused(double maxCosine) implements OfImage {}
 
   /**
    * The image repeats an earlier one.
    *
-   * @param nearest the cosine to it
+   * @param nearest the cosine to that image
    */
   record Repeated(double nearest) implements OfImage {}
 
@@ -60,17 +60,17 @@ sealed interface Change {
    * The image is remembered and learned from.
    *
    * @param x its feature {@code [d]}
-   * @param entry as it is remembered
-   * @param reading what the prototypes said of it
-   * @param served the answer
+   * @param entry the image as it is remembered
+   * @param reading the answer of the prototypes
+   * @param served the served answer
    */
   record Learned(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served)
       implements OfImage {}
 
   /**
-   * The bet was won: it starts over.
+   * The e-detector on entropies alarmed, and starts over.
    *
-   * @param force a round is wanted at the window's end, whatever the back-off
+   * @param force true: a round is wanted at the window's end, whatever the back-off
    */
   record AlarmHeard(boolean force) implements Change {
     @Override
@@ -80,25 +80,25 @@ sealed interface Change {
   }
 
   /**
-   * The window ends, the domain goes on.
+   * The window ends, and the domain goes on.
    *
-   * @param reference what drift is measured against from now on, if it changes
-   * @param quiet the metrics, when they are those of a quiet window; otherwise empty
-   * @param train a round is wanted
+   * @param reference the new reference for drift, if it changes
+   * @param quiet the metrics, if they are those of a quiet window; otherwise empty
+   * @param train true: a round is wanted
    */
   record WindowClosed(Optional<DomainReference> reference, List<Measurement> quiet, boolean train)
       implements Change {}
 
   /**
-   * Another window number begins because enough images taught nothing. What has been learned in the
-   * window stays: otherwise a camera of many bad images would never train.
+   * The window gets another number because enough images taught nothing. The images learned in it
+   * stay: otherwise a camera of many bad images would never train.
    */
   record SkippedClosed() implements Change {}
 
   /**
-   * The domain is another one.
+   * The domain has changed and is reset.
    *
-   * @param oldest the image from which on it is
+   * @param oldest the first image of the new condition
    * @param known the version of a condition that has come back
    */
   record Flushed(long oldest, Optional<LiveVersion> known) implements Change {}
@@ -106,11 +106,11 @@ sealed interface Change {
   /**
    * A candidate serves from now on.
    *
-   * @param version with the next number
-   * @param heads that the next round may start from
-   * @param records of the domain when the round was wanted
-   * @param reference what drift is measured against
-   * @param metric of the round
+   * @param version the version, with the next number
+   * @param heads the heads that the next round may start from
+   * @param records the records of the domain when the round was wanted
+   * @param reference the new reference for drift
+   * @param metric the metric of the round
    */
   record Accepted(
       LiveVersion version,
@@ -121,9 +121,9 @@ sealed interface Change {
       implements Change {}
 
   /**
-   * A candidate was refused; it has used up a number.
+   * A candidate was rejected; it has used up a number.
    *
-   * @param records of the domain when the round was wanted
+   * @param records the records of the domain when the round was wanted
    */
   record Rejected(long records) implements Change {}
 
@@ -136,51 +136,51 @@ sealed interface Change {
   }
 
   /**
-   * A version proved bad.
+   * A bad version was rolled back.
    *
-   * @param version which
-   * @param to the one that serves again; 0 for none
-   * @param reason for the window's report
+   * @param version the number of that version
+   * @param to the version that serves again; 0 for none
+   * @param reason the reason for the window's report
    */
   record RolledBack(long version, long to, String reason) implements Change {}
 
   /**
-   * A person has chosen what serves.
+   * An operator has chosen the version that serves.
    *
-   * @param version which; 0 for none
+   * @param version its number; 0 for none
    */
   record ServedByHand(long version) implements Change {}
 
   /**
-   * People are asked for images.
+   * Images are queried.
    *
-   * @param images which
-   * @param granted how many of them come on top of B, or how many are given up
-   * @param at record time in milliseconds
+   * @param images the images
+   * @param granted the number of them on top of what B gives; negative: the number given up
+   * @param at the record time in milliseconds
    */
   record Asked(List<Image> images, long granted, long at) implements Change {
 
     /**
-     * One of them.
+     * One queried image.
      *
-     * @param as what is sent out
-     * @param row what is kept
-     * @param former the class that would have been served had the version that serves never come;
-     *     empty unless that is on trial and the image was drawn at random
+     * @param as the query as it is sent out
+     * @param row the row that is kept
+     * @param former the class that would have been served without the present version; empty unless
+     *     that version is on trial and the image was drawn at random
      */
     record Image(AskedFor as, AskedImage row, OptionalInt former) {}
   }
 
   /**
-   * Somebody has answered.
+   * A person has answered.
    *
-   * @param asked the image as it was known
+   * @param asked the entry of the image before
    * @param now its row with the answer
    */
   record Labelled(AskedEntry asked, AskedImage now) implements Change {
     @Override
     public Written written() {
-      // a note of it is, which a restart takes again
+      // a note of it is written instead, which a restart takes again
       return Written.NOTHING;
     }
   }
@@ -188,7 +188,7 @@ sealed interface Change {
   /**
    * Rounds and changes of the version are forbidden or allowed again.
    *
-   * @param on forbidden
+   * @param on true: they are forbidden
    */
   record Frozen(boolean on) implements Change {}
 }

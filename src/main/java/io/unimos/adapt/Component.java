@@ -8,9 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * A member of the ensemble, or the ensemble itself: whoever names a class for an image. What it
- * says is put together in {@link Ensemble} alone; records, reports and figures go through this
- * list, in this order.
+ * A member of the ensemble, or the ensemble itself: each names a class for an image. {@link
+ * Ensemble} alone computes their answers; records, reports and figures list them in this order.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a reference to a method holds nothing
 public enum Component {
@@ -42,7 +41,7 @@ public enum Component {
       false,
       Prediction::getLanguageLabel,
       Prediction.Builder::setLanguageLabel),
-  /** All together: what is served. */
+  /** The ensemble of all others: the answer that is served. */
   SERVED("served", "served", true, Prediction::getLabel, Prediction.Builder::setLabel);
 
   private static final List<Component> UNCONDITIONAL =
@@ -67,22 +66,25 @@ public enum Component {
     this.setLabel = setLabel;
   }
 
-  /** Those that answer every image, whether a version serves or not: what can be counted over. */
+  /**
+   * Returns the components that answer every image, whether a version serves or not; only these can
+   * be counted over all images.
+   */
   public static List<Component> unconditional() {
     return UNCONDITIONAL;
   }
 
-  /** Its name in files. */
+  /** Returns its name in files. */
   public String key() {
     return key;
   }
 
-  /** Its name for people. */
+  /** Returns its name for people. */
   public String title() {
     return title;
   }
 
-  /** The class that it names in a prediction; empty when it did not answer. */
+  /** Returns the class that it names in a prediction; empty if it did not answer. */
   public Optional<String> label(Prediction prediction) {
     return Optional.ofNullable(label.apply(prediction));
   }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a candidate. Every candidate that is decided on takes the domain's next version
- * number, refused ones too: so the audit has a key for each, and the numbers are strictly + 1.
+ * The decision on a candidate. Each candidate that is decided on takes the domain's next version
+ * number, rejected ones too. So the audit has a key for each, and the numbers have no gaps.
  *
- * @param status what became of it
- * @param version its number; 0 when it was dropped
+ * @param status the result
+ * @param version its number; 0 if it was dropped
  * @param parent the version that served before; 0 for none
- * @param reason in words
- * @param gate every verdict
- * @param candidate what was trained; empty when dropped, or when the round failed
+ * @param reason the reason in words
+ * @param gate every verdict of the gate
+ * @param candidate the result of the training; empty if dropped, or if the round failed
  * @param view the prototypes beside which it was judged
- * @param steps whether it took MET steps, and if not, why
- * @param seed of the round
- * @param labels taken by the domain until the round got its turn
+ * @param steps the reason why the round took or skipped its MET steps
+ * @param seed the seed of the round
+ * @param labels the labels taken by the domain until the round got its turn
  */
 public record Decision(
     Status status,
@@ -33,13 +33,13 @@ public record Decision(
     long seed,
     long labels) {
 
-  /** What can become of a candidate. */
+  /** The result of a decision. */
   public enum Status {
-    /** It serves from the next image on. */
+    /** The candidate serves from the next image on. */
     ACCEPTED,
-    /** It never serves. */
+    /** The candidate never serves. */
     REJECTED,
-    /** It came too late: the domain, or what it serves, has changed meanwhile. */
+    /** The candidate came too late: the domain or the version that serves has changed meanwhile. */
     DROPPED
   }
 }

@@ -11,15 +11,15 @@ import io.unimos.numbers.Vectors;
 import java.util.Optional;
 
 /**
- * What all domains of one bundle share. Immutable; any thread.
+ * The objects that all domains of one bundle share. Immutable; any thread.
  *
  * @param source the bundle's text features and labelled bank
- * @param prototypes the same, laid out for the aligned prototypes
- * @param regression the same, as rounds use it: the probe and its moments
- * @param settings how domains adapt
- * @param repeatCosine cosine to an earlier image above which an image teaches nothing: it repeats
- *     it
- * @param openSet when an image is none of these; empty: it never is
+ * @param prototypes the source as the aligned prototypes use it
+ * @param regression the source as rounds use it: the probe and its moments
+ * @param settings the settings by which domains adapt
+ * @param repeatCosine the cosine to an earlier image above which an image is a repeat and teaches
+ *     nothing
+ * @param openSet the open-set rejection; empty: no image is ever rejected
  */
 public record DomainContext(
     SourceModel source,
@@ -31,7 +31,9 @@ public record DomainContext(
 
   private static final double NEVER = 2;
 
-  /** Lays the source out. An admission of -1, which no cosine is below, lets everything teach. */
+  /**
+   * Prepares the source. A bound of -1 for the out-of-distribution filter lets every image teach.
+   */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
     boolean all = settings.drift().admission() <= AdaptSettings.EVERYTHING_TEACHES;
     PrototypeSource prototypes = new PrototypeSource(source);
@@ -45,8 +47,7 @@ public record DomainContext(
   }
 
   /**
-   * The same source, laid out once, for domains that adapt otherwise; what repeats an image stays
-   * as it is.
+   * Returns a context of the same prepared source with other settings; the bound for repeats stays.
    */
   public DomainContext with(AdaptSettings others) {
     return new DomainContext(
@@ -59,11 +60,11 @@ public record DomainContext(
   }
 
   /**
-   * The same with other classes of the same bundle, laid out anew; the source's probe is fitted
-   * again, which takes what it took when the bundle was made.
+   * Returns a context for other classes of the same bundle, prepared anew. The source probe is
+   * fitted again, at the same cost as when the bundle was made.
    *
-   * @param set any that was ever wanted: whatever is wrong with it is told, not thrown further
-   * @throws ClassSetException if it cannot be served; the message says why
+   * @param set the wanted classes, which nobody has checked yet
+   * @throws ClassSetException if the set cannot be served; the message says why
    */
   public DomainContext with(ClassSet set) throws ClassSetException {
     try {
@@ -74,7 +75,10 @@ public record DomainContext(
     }
   }
 
-  /** Mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the source's. */
+  /**
+   * Returns the mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the
+   * source's.
+   */
   double divergence(double[][] prototypes) {
     double[][] means = source.classMeans();
     double sum = 0;

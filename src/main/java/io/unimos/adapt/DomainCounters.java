@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * How far a domain has come: its images, windows and flushes. The first two numbers are written
- * with each image, the others with the checkpoint. Owner: the domain's stream thread.
+ * The counters of a domain: its images, windows and resets. The first two are written with each
+ * image, the others with the checkpoint. Owner: the domain's stream thread.
  */
 final class DomainCounters {
-  /** What is written with each image. */
+  /** The size of the counters that are written with each image. */
   static final int BYTES = 2 * Long.BYTES;
 
   private long sequence;
@@ -20,32 +20,32 @@ final class DomainCounters {
   private long window = 1;
   private long epoch;
 
-  /** Images so far, duplicates included. */
+  /** Returns the number of images so far, duplicates included. */
   long sequence() {
     return sequence;
   }
 
-  /** Rounds that came too late. */
+  /** Returns the number of rounds that came too late. */
   long dropped() {
     return dropped;
   }
 
-  /** Number of the window, from 1. */
+  /** Returns the number of the window, from 1. */
   long window() {
     return window;
   }
 
-  /** The last image before this window. */
+  /** Returns the last image before this window. */
   long windowStart() {
     return windowStart;
   }
 
-  /** Flushes so far. */
+  /** Returns the number of resets so far. */
   long epoch() {
     return epoch;
   }
 
-  /** The last image that the checkpoint knows. */
+  /** Returns the last image that the checkpoint knows. */
   long checkpointAt() {
     return checkpointAt;
   }
@@ -58,7 +58,7 @@ final class DomainCounters {
     dropped++;
   }
 
-  /** The window goes on under the next number. */
+  /** Gives the window the next number; its images stay. */
   void countWindow() {
     window++;
   }
@@ -67,13 +67,13 @@ final class DomainCounters {
     epoch++;
   }
 
-  /** The next window begins behind this image. */
+  /** Starts the next window behind the present image. */
   void startWindow() {
     window++;
     windowStart = sequence;
   }
 
-  /** Writes what each image changes. */
+  /** Writes the counters that each image changes. */
   void write(ByteBuffer out) {
     out.putLong(sequence).putLong(dropped);
   }
@@ -83,7 +83,7 @@ final class DomainCounters {
     dropped = in.getLong();
   }
 
-  /** Writes the rest into a checkpoint, which is one of this image. */
+  /** Writes the other counters into a checkpoint at the present image. */
   void writeCheckpoint(DataOutputStream out) throws IOException {
     checkpointAt = sequence;
     out.writeLong(checkpointAt);

@@ -3,29 +3,29 @@ package io.unimos.adapt;
 import io.unimos.method.prototypes.AlignedPrototypes;
 
 /**
- * What a domain in memory takes of the heap, so that the number of those kept there follows from
- * the heap's size. Measured by {@code DomainHeapTest}.
+ * The estimate of the heap that a domain takes, from which follows the number of domains kept in
+ * memory. {@code DomainHeapTest} measures it.
  */
 public final class DomainHeap {
   /**
-   * Numbers a class and dimension, in bytes: the prototypes' sums, vision and language of the
+   * The bytes for each class and dimension: sums of the prototypes, vision and language head of the
    * version that serves.
    */
   private static final int PER_CLASS = Double.BYTES + 2 * Float.BYTES;
 
-  /** Arrays of d numbers: offset, sums carried with it, a version's moments. */
+  /** The number of arrays of d numbers: offset, sums carried with it, moments of a version. */
   private static final int ROWS = 4;
 
-  /** Slot, sequence and class of one remembered image. */
+  /** The bytes of slot, sequence and class of one remembered image. */
   private static final int ENTRY = 11;
 
-  /** Objects, and arrays of K numbers. */
+  /** The bytes of objects and of arrays of K numbers. */
   private static final int BASE = 8 << 10;
 
   /**
-   * Where people are asked: the images that may be asked for next, with the probabilities of two
-   * answers in halves, each; the index of those that were, and the ring of those no longer waited
-   * for, all full.
+   * The number of candidates for a query, each with the probabilities of two answers in half
+   * precision. Where people are queried, the index of queried images and the ring of those no
+   * longer waited for are counted as full.
    */
   private static final int SEEN = 32;
 
@@ -37,7 +37,7 @@ public final class DomainHeap {
 
   private DomainHeap() {}
 
-  /** Bytes of one domain whose memory is full, while a version serves. */
+  /** Returns the bytes of one domain whose memory is full while a version serves. */
   public static long bytes(DomainContext context) {
     AdaptSettings settings = context.settings();
     int classes = context.classes();
@@ -49,7 +49,7 @@ public final class DomainHeap {
     return BASE
         + asked
         + entries * ENTRY
-        // what the bet on a version's entropies is laid against
+        // the sample of the e-detector on entropies
         + (long) windows.test() * Double.BYTES
         + (long) classes * dimension * PER_CLASS
         + AlignedPrototypes.priorBytes(classes)

@@ -5,48 +5,48 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Where one domain keeps what must survive a restart. All calls of one {@link OnlineDomain} method
- * belong together: they take effect with the record that caused them or not at all (a transaction).
- * Single-threaded, like the domain.
+ * The store of everything of one domain that must survive a restart. All calls within one method of
+ * {@link OnlineDomain} are one transaction: they take effect with the record that caused them or
+ * not at all. Single-threaded, like the domain.
  */
 public interface DomainJournal {
 
-  /** Writes one remembered image: at most {@code 2 d + 23} bytes, once per record. */
+  /** Writes one remembered image: at most {@code 2 d + 23} bytes and its tag, once per record. */
   void putSlot(int slot, byte[] entry);
 
-  /** Forgets one. */
+  /** Deletes one remembered image. */
   void deleteSlot(int slot);
 
-  /** One remembered image; empty when there is none. */
+  /** Returns one remembered image; empty if there is none. */
   Optional<byte[]> slot(int slot);
 
-  /** All remembered images, in any order. */
+  /** Passes all remembered images on, in any order. */
   void slots(ObjIntConsumer<byte[]> consumer);
 
   /** Writes the counters: some 40 bytes, once per record. */
   void putDomain(byte[] state);
 
-  /** The counters; empty for a domain that has never been seen. */
+  /** Returns the counters; empty for a new domain. */
   Optional<byte[]> domain();
 
   /**
-   * Writes one part of something that is kept part by part, so that a change costs no more than
-   * what has changed.
+   * Writes one part of an object that is kept in parts, so that a change costs no more than its own
+   * part.
    */
   void putPart(String of, long number, byte[] bytes);
 
-  /** Forgets one. */
+  /** Deletes one part. */
   void deletePart(String of, long number);
 
-  /** All parts of something, in the order of their numbers. */
+  /** Passes all parts of an object on, in the order of their numbers. */
   void parts(String of, ObjLongConsumer<byte[]> consumer);
 
-  /** Writes something large: at window ends and changes of the version only. */
+  /** Writes a large object: at window ends and changes of the version only. */
   void putBlob(String name, byte[] bytes);
 
-  /** Something large. */
+  /** Returns a large object; empty if there is none. */
   Optional<byte[]> blob(String name);
 
-  /** Forgets something large. */
+  /** Deletes a large object. */
   void deleteBlob(String name);
 }

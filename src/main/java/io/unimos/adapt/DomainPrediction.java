@@ -7,15 +7,16 @@ import java.util.Optional;
 /**
  * The answer to one image.
  *
- * @param position of the image in its domain
- * @param answers of all components
- * @param heads how the serving version took part; empty when none serves
- * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
- * @param report of the window that this image ended, if it did
- * @param rollBack of the version that this image was the last straw for, if it was
- * @param plain {@code [K]}: what would be served if no label had ever come
- * @param asks images that people are asked for from now on
- * @param noneOfThese whether the image shows none of the classes; empty where nothing is said
+ * @param position the position of the image in its domain
+ * @param answers the answers of all components
+ * @param heads the part that the serving version took; empty when none serves
+ * @param runs the label correlation: 0 while the order of the labels looks exchangeable, up to 1
+ * @param report the report of the window that this image ended, if it did
+ * @param rollBack the version that this image caused to be rolled back, if any
+ * @param plain {@code [K]}: the answer without the influence of labels
+ * @param asks the images that are queried from now on
+ * @param noneOfThese true if the image shows none of the classes; empty where open-set rejection
+ *     says nothing
  */
 public record DomainPrediction(
     Position position,
@@ -29,20 +30,20 @@ public record DomainPrediction(
     Optional<Boolean> noneOfThese) {
 
   /**
-   * Where an image stands in its domain.
+   * The position of an image in its domain.
    *
    * @param sequence counts the domain's images from 1, duplicates included
-   * @param duplicate as in the record
+   * @param duplicate true if an image of this id has been here before
    */
   public record Position(long sequence, boolean duplicate) {}
 
   /**
-   * How a version's two heads took part.
+   * The part that a version's two heads took in an answer.
    *
-   * @param version its number
+   * @param version the number of the version
    * @param ensembleWeight w: share of the vision head in the ensemble of both
-   * @param share h: share of the heads against the prototypes in what is served
-   * @param category how vision and language agree
+   * @param share h: share of the heads against the prototypes in the served answer
+   * @param category the kind of agreement of vision and language
    * @param discrepancy D in 0..ln 2
    */
   public record Heads(
@@ -53,15 +54,15 @@ public record DomainPrediction(
       double discrepancy) {}
 
   /**
-   * A version that no longer serves because its predictions changed soon after it came.
+   * A version that no longer serves.
    *
-   * @param version which
-   * @param to the one that serves again; 0: the prototypes
-   * @param reason in words
+   * @param version its number
+   * @param to the version that serves again; 0: the prototypes
+   * @param reason the reason in words
    */
   public record RollBack(long version, long to, String reason) {}
 
-  /** The version that served; 0 when none did. */
+  /** Returns the version that served; 0 if none did. */
   public long version() {
     return heads.map(Heads::version).orElse(0L);
   }

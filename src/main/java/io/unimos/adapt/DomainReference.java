@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the domain was when its version was accepted, and what its images looked like.
+ * The domain and the look of its images at the time its version was accepted.
  *
- * @param reference its features
- * @param appearance its images
+ * @param reference the reference of its features
+ * @param appearance the average look of its images
  */
 record DomainReference(Reference reference, Appearance appearance) {
 

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /**
- * Asks for a domain's rounds and decides on their candidates. One round is under way at most;
- * changes come about through {@link DomainState#apply}. Owner: the domain's stream thread.
+ * The requests for a domain's rounds, and the decisions on their candidates. At most one round is
+ * under way; {@link DomainState#apply} makes the changes. Owner: the domain's stream thread.
  */
 final class DomainRounds {
-  /** Rows without a label that a round needs to say anything of. */
+  /** The least number of rows without a label in a round. */
   private static final int LEAST_UNLABELLED = 2;
 
   private final String name;
@@ -26,13 +26,15 @@ final class DomainRounds {
     settings = context.settings();
   }
 
-  /** What would be asked for now, without building it; empty where no round is wanted. */
+  /**
+   * Returns the round that would be requested now, without building it; empty where none is wanted.
+   */
   Optional<RoundWish> wish() {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
     boolean cold = state.shelf().serving().isEmpty();
-    // at the window's end, where a ticket is taken, these are the runs that the round will see
+    // a ticket is taken at the window's end, so the round will see this label correlation
     boolean taken = steps(true, state.learner().prototypes().runs()) == RoundRequest.Steps.TAKEN;
     int steps = taken ? settings.method().round().steps(cold) : 0;
     return Optional.of(
@@ -44,15 +46,15 @@ final class DomainRounds {
   }
 
   /**
-   * A round, when one is wanted and none is under way.
+   * Returns a round if one is wanted and none is under way.
    *
-   * @param met false: without MET steps
+   * @param met false: the round skips its MET steps
    */
   Optional<RoundRequest> wanted(boolean met) {
     return wanted(runs -> steps(met, runs));
   }
 
-  /** The same with these steps, whatever would be decided today. */
+  /** Returns a round if one is wanted, with these steps, whatever would be decided now. */
   Optional<RoundRequest> wanted(RoundRequest.Steps steps) {
     return wanted(runs -> steps);
   }
@@ -70,7 +72,7 @@ final class DomainRounds {
     }
     List<MemoryEntry> entries = state.remembered();
     if (entries.size() < LEAST_UNLABELLED) {
-      // people have labelled nearly all; more images come
+      // people have labelled nearly all images; more will come
       return Optional.empty();
     }
     inFlight = true;
@@ -91,7 +93,7 @@ final class DomainRounds {
             RoundRequest.seed(name, state.counters().window() - 1, start.serving())));
   }
 
-  /** The round that was handed out will not come back. */
+  /** Gives up the round that was handed out. */
   void abandon() {
     inFlight = false;
   }

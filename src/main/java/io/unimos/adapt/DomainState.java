@@ -26,16 +26,19 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /**
- * Everything that {@link OnlineDomain} knows, the one place where it changes, and how it survives a
- * restart: per image the counters, at window ends and changes of the version a checkpoint, and from
- * both the images since. Others read it; {@link #apply} alone changes it. Owner: the domain's
- * stream thread.
+ * The whole state of an {@link OnlineDomain}, its changes, and its way through a restart. It writes
+ * the counters with each image and a checkpoint at window ends and changes of the version; a
+ * restart starts from these and from the images since. Others read the state; {@link #apply} alone
+ * changes it. Owner: the domain's stream thread.
  */
 final class DomainState {
   private static final String CHECKPOINT = "checkpoint";
   private static final String REFERENCE = "reference";
 
-  /** Labels within a window after which a restart begins anew: ours, it bounds what one takes. */
+  /**
+   * The labels within a window after which a restart begins anew: ours, it bounds the time that a
+   * restart takes.
+   */
   private static final int MOST_NOTED = 256;
 
   private final DomainContext context;
@@ -70,12 +73,12 @@ final class DomainState {
   }
 
   /**
-   * What another state has, under other classes: the window ends early, without a report, and a
-   * restart begins here. Each image that is remembered is asked again what it shows, from its
-   * feature, so that rounds, memory and reference know the classes of now.
+   * Creates the state of a domain under other classes. The window ends early, without a report, and
+   * a restart begins here. Each remembered image is answered again from its feature, so that
+   * rounds, memory and reference know the new classes.
    *
-   * @param before as it is with the classes of before; of no use any more
-   * @param context with the classes of now
+   * @param before the state under the former classes; not to be used any more
+   * @param context the context of the new classes
    */
   DomainState(String name, DomainState before, DomainContext context, ClassChange change) {
     before.close();
@@ -119,7 +122,7 @@ final class DomainState {
         bytes -> before.restored(bytes).changed(context.prototypes(), change).checkpoint());
   }
 
-  /** Asks every image that is remembered what it shows, and measures drift against that. */
+  /** Answers every remembered image again, and makes the reference from that. */
   private void sayAgain() {
     memory.sayAgain(
         entry -> {
@@ -134,12 +137,12 @@ final class DomainState {
     }
   }
 
-  /** To be read only, as all parts are. */
+  /** Returns the counters; to be read only, as all parts are. */
   DomainCounters counters() {
     return counters;
   }
 
-  /** What the window's report has to tell first; mostly empty. */
+  /** Returns the event that the window's report has to name first; mostly empty. */
   String happened() {
     return happened;
   }
@@ -168,25 +171,27 @@ final class DomainState {
     return skipped;
   }
 
-  /** What drift is measured against; read from the journal. */
+  /** Returns the reference for drift; reads the journal. */
   Optional<DomainReference> reference() {
     return DomainReference.from(journal.blob(REFERENCE));
   }
 
   /**
-   * The newest images learned from, oldest first, at most as many as a flushed domain is replayed
-   * from; read from the journal.
+   * Returns the newest images learned from, oldest first, at most as many as a domain replays after
+   * a reset; reads the journal.
    */
   List<MemoryEntry> recent(int count) {
     return memory.newest(Math.min(count, settings.windows().replayed()));
   }
 
-  /** What is remembered of the windows before this one, oldest first; read from the journal. */
+  /**
+   * Returns the remembered images of the windows before this one, oldest first; reads the journal.
+   */
   List<MemoryEntry> remembered() {
     return memory.upTo(counters.windowStart());
   }
 
-  /** The prototypes as they were at the window's start; read from the journal. */
+  /** Returns the prototypes as they were at the window's start; reads the journal. */
   AlignedPrototypes windowStartPrototypes() {
     AlignedPrototypes prototypes = learner.restored(windowStartBytes());
     prototypes.label(annotations.sums());
@@ -209,27 +214,27 @@ final class DomainState {
         .with(learner.noneOfThese(reading));
   }
 
-  /** The version that serves, unless the prototypes serve alone. */
+  /** Returns the version that serves; empty while the prototypes serve alone. */
   Optional<LiveVersion> live() {
     boolean heads = settings.mode().trains() && !policy.safe();
     return heads ? shelf.serving() : Optional.empty();
   }
 
-  /** The version that serves; 0 when the prototypes serve alone. */
+  /** Returns the number of the version that serves; 0 while the prototypes serve alone. */
   long version() {
     return live().map(LiveVersion::number).orElse(0L);
   }
 
   /**
-   * What follows from an alarm that no new version can be blamed for. A function of the state after
-   * the image, so that a restart comes to it again.
+   * Returns the change that follows from an alarm for which no new version can be blamed. It
+   * depends only on the state after the image, so a restart derives it again.
    */
   Optional<Change> heardAlarm() {
     if (!learner.alarmed()) {
       return Optional.empty();
     }
     if (live().isEmpty()) {
-      // the bet is on the heads, and the prototypes serve
+      // the detector tests the heads, but the prototypes serve
       return Optional.of(new Change.AlarmHeard(false));
     }
     return policy.onProbation(counters.window())
@@ -237,7 +242,7 @@ final class DomainState {
         : Optional.of(new Change.AlarmHeard(true));
   }
 
-  /** Makes a change and writes it, all of it. */
+  /** Applies a change and writes it, all of it. */
   void apply(Change change) {
     if (gone) {
       throw new IllegalStateException("the domain has left memory");
@@ -295,7 +300,7 @@ final class DomainState {
     }
   }
 
-  /** The labelled image leaves the memory. */
+  /** Takes in an answer; a labelled image leaves the memory. */
   private void label(Change.Labelled labelled) {
     List<LabelNote.Counted> counted = label(labelled, counters.sequence());
     annotations.note(counters.sequence(), labelled, counted);
@@ -317,7 +322,7 @@ final class DomainState {
             learner.prototypes().runs() > settings.policy().distances().runs()
                 && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().insured() != before) {
-      // another one answers from now on: how sure it is says nothing of a version
+      // another answer is served from now on: its entropies say nothing of a version
       learner.bet(shelf.servingNumber() != 0);
     }
     learner.prototypes().label(annotations.sums());
@@ -345,7 +350,7 @@ final class DomainState {
         flushed.known().map(LiveVersion::number).orElse(0L));
     shelf.leave(counters.epoch(), windowStartBytes());
     counters.countFlush();
-    // heads describe looks: those of the condition that has passed wait on the shelf
+    // heads describe looks: those of the past condition wait in the version store
     shelf.serve(0);
     flushed.known().ifPresent(v -> shelf.comeBack(v, counters.epoch()));
     bet();
@@ -364,7 +369,7 @@ final class DomainState {
     close();
   }
 
-  /** Fresh prototypes learn what is remembered, and say anew what it shows. */
+  /** Makes fresh prototypes learn the remembered images, and answers these again. */
   private void relearn() {
     Deque<MemoryEntry> labelled = new ArrayDeque<>(learnedAndAnswered());
     memory.sayAgain(
@@ -377,7 +382,10 @@ final class DomainState {
     labelled.forEach(this::relearn);
   }
 
-  /** Images of this condition that have left the memory for their answers, oldest first. */
+  /**
+   * Returns the images of this condition that have left the memory because they are labelled,
+   * oldest first.
+   */
   private List<MemoryEntry> learnedAndAnswered() {
     return annotations.last(counters.sequence(), Integer.MAX_VALUE).stream()
         .filter(sequence -> memory.image(sequence).isEmpty())
@@ -410,13 +418,13 @@ final class DomainState {
     bet();
   }
 
-  /** The bet is on the version that serves. */
+  /** Starts the e-detector on the version that serves. */
   private void bet() {
     learner.bet(shelf.servingNumber() != 0);
     annotations.swapped(counters.sequence());
   }
 
-  /** Closes the window: what follows starts from here. */
+  /** Closes the window; a restart begins here. */
   private void close() {
     memory.trim(oldestRecent() - 1);
     byte[] prototypes = learner.closeWindow();
@@ -431,15 +439,15 @@ final class DomainState {
     annotations.forgetNotes();
   }
 
-  /** A restart begins here, within the window. */
+  /** Makes a restart begin at the present image, within the window. */
   private void restartHere() {
     restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
     annotations.forgetNotes();
   }
 
   /**
-   * Writes what only memory has, if anything has happened since it was last written; nothing may be
-   * changed any more.
+   * Writes the state that is only in memory, if anything has happened since it was last written. No
+   * change is allowed afterwards.
    */
   void leave() {
     if (restarts.at() < counters.sequence() || annotations.noted() > 0) {
@@ -454,7 +462,8 @@ final class DomainState {
 
   private void write(Change.Written what) {
     if (what == Change.Written.CHECKPOINT) {
-      // all but the prototypes: those of the window's start and the images since give them again
+      // all but the prototypes, which a restart derives from the window's start and the images
+      // since
       journal.putBlob(CHECKPOINT, Bytes.of(this::writeCheckpoint));
       if (annotations.used()) {
         annotations.write();
@@ -492,7 +501,7 @@ final class DomainState {
     fit();
   }
 
-  /** Begins where the prototypes were last written, and goes on with what has come since. */
+  /** Starts from the prototypes that were written last, and learns the images since. */
   private void resume() {
     restarts
         .begin(counters.windowStart())
@@ -522,7 +531,10 @@ final class DomainState {
     }
   }
 
-  /** Images since the restart's beginning that have left the memory for their answers. */
+  /**
+   * Returns the images since the start of the restart that have left the memory because they are
+   * labelled.
+   */
   private NavigableMap<Long, MemoryEntry> released(List<LabelNote> notes) {
     NavigableMap<Long, MemoryEntry> released = new TreeMap<>();
     for (LabelNote note : notes) {
@@ -533,7 +545,7 @@ final class DomainState {
     return released;
   }
 
-  /** The image learned next, whether the memory still has it or not. */
+  /** Returns the image that was learned next, whether it is still in the memory or not. */
   private Optional<MemoryEntry> following(long last, NavigableMap<Long, MemoryEntry> released) {
     Optional<MemoryEntry> kept = memory.following(last);
     Map.Entry<Long, MemoryEntry> gone = released.higherEntry(last);
@@ -542,7 +554,10 @@ final class DomainState {
         : Optional.of(gone.getValue());
   }
 
-  /** The newest images learned from in this condition up to an image. */
+  /**
+   * Adds the newest images that this condition learned from, up to the given one, to the recent
+   * features.
+   */
   private void rememberLast(long upTo) {
     NavigableSet<Long> newest = new TreeSet<>();
     LongStream.of(memory.newestSequences(NearDuplicates.REACH)).forEach(newest::add);
@@ -551,7 +566,7 @@ final class DomainState {
     newest.stream()
         .skip(Math.max(0, newest.size() - NearDuplicates.REACH))
         .map(
-            // one that has a label since may lie where the memory has another one now
+            // an image labelled since then may lie where the memory has another one now
             sequence ->
                 asked.contains(sequence)
                     ? annotations.asked().row(sequence).entry()
@@ -563,7 +578,7 @@ final class DomainState {
    * Takes a label again.
    *
    * @param before the sums of labels until then
-   * @return those behind it
+   * @return the sums of labels after it
    */
   private LabelSums replay(LabelNote note, LabelSums before) {
     if (note.releases()) {
@@ -601,8 +616,9 @@ final class DomainState {
   }
 
   /**
-   * Makes what another window or memory has left fit into this one's. The images of the window
-   * stay, since a restart rebuilds from them; where they are too many the window ends early.
+   * Fits images that were remembered under other settings of window and memory into the present
+   * ones. The images of the window stay, because a restart rebuilds from them; if they are too
+   * many, the window ends early.
    */
   private void fit() {
     if (memory.fits(room())) {
@@ -618,7 +634,7 @@ final class DomainState {
     write(Change.Written.CHECKPOINT);
   }
 
-  /** Images that may still come in this window. */
+  /** Returns the number of images that may still come in this window. */
   private int room() {
     return Math.max(1, settings.windows().window() - learner.tally().count());
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers one image (method-specification 4.7): the one place where each {@link Component} is
- * asked. Stateless; any thread.
+ * The answer to an image (method-specification 4.7): the one place where each {@link Component} is
+ * computed. Stateless; any thread.
  */
 final class Ensemble {
   private final AdaptSettings settings;
@@ -27,11 +27,11 @@ final class Ensemble {
   }
 
   /**
-   * The answer, without a report.
+   * Returns the answer, without a report.
    *
    * @param version the version that serves, if one does
-   * @param prototypesAlone true in the safe state and by command: the aligned probe takes no part
-   * @param labels what labels from people do to it
+   * @param prototypesAlone true in the safe state and by command: the source probe takes no part
+   * @param labels the influence of the labels
    */
   DomainPrediction answer(
       DomainPrediction.Position position,
@@ -68,12 +68,13 @@ final class Ensemble {
   }
 
   /**
-   * The class that another version would have named for an image that has passed.
+   * Returns the class that another version would have named for an image that has passed.
    *
-   * @param version the other one; empty: the source's probe takes part, as before the first one
+   * @param version the other version; empty: the source probe takes part, as before the first
+   *     version
    * @param prototypes p_ap {@code [K]} when it came
-   * @param now what is said of it now: where the probe stands, and the runs
-   * @param labels what they do to answers now
+   * @param now the present reading of the image: position of the probe and label correlation
+   * @param labels the present influence of the labels
    */
   int named(
       Optional<LiveVersion> version,
@@ -94,7 +95,10 @@ final class Ensemble {
     return settings.method().serving().probe() && settings.mode().trains();
   }
 
-  /** Before the first version the source's probe, its mean moved onto the domain's, takes part. */
+  /**
+   * Returns the answer with the source probe, its mean moved onto the domain's, as before the first
+   * version.
+   */
   private double[] withProbe(double[] prototypes, PrototypePrediction reading) {
     double[] z = regression.probe().scores(reading.centred());
     return ServedVersion.served(

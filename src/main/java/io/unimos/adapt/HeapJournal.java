@@ -9,7 +9,7 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * A journal that lives as long as the process, for {@code evaluate} and tests; it counts what is
+ * A journal that lives as long as the process, for {@code evaluate} and tests; it counts the bytes
  * written.
  */
 public final class HeapJournal implements DomainJournal {
@@ -85,7 +85,7 @@ public final class HeapJournal implements DomainJournal {
     blobs.remove(name);
   }
 
-  /** A journal with the same content. */
+  /** Returns a journal with the same content. */
   public HeapJournal copy() {
     HeapJournal copy = new HeapJournal();
     copy.slots.putAll(slots);
@@ -95,17 +95,17 @@ public final class HeapJournal implements DomainJournal {
     return copy;
   }
 
-  /** Bytes written record by record so far. */
+  /** Returns the bytes written with single records so far. */
   public long recordBytes() {
     return recordBytes;
   }
 
-  /** Bytes of large things written so far. */
+  /** Returns the bytes of large objects written so far. */
   public long blobBytes() {
     return blobBytes;
   }
 
-  /** True when both hold the same bytes. */
+  /** Returns true if both journals hold the same bytes. */
   public boolean sameAs(HeapJournal other) {
     return java.util.Arrays.equals(domain, other.domain)
         && same(slots, other.slots)

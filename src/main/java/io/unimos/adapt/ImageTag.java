@@ -4,22 +4,22 @@ import java.io.DataInputStream;
 import java.io.IOException;
 
 /**
- * What names an image to people who are asked for it.
+ * The names of an image for people who are queried for its label.
  *
- * @param id of the image; empty: nobody is asked for it
- * @param topic that holds it; empty when unknown
- * @param partition of the topic; -1 when unknown
- * @param offset in the partition; -1 when unknown
- * @param capturedAt milliseconds since 1970-01-01 UTC
+ * @param id the id of the image; empty: nobody is queried for it
+ * @param topic the topic that holds it; empty if unknown
+ * @param partition the partition of the topic; -1 if unknown
+ * @param offset the offset in the partition; -1 if unknown
+ * @param capturedAt the time of capture, in milliseconds since 1970-01-01 UTC
  */
 public record ImageTag(String id, String topic, int partition, long offset, long capturedAt) {
 
-  /** An image of which nothing but its id is known. */
+  /** Returns the tag of an image of which only the id is known. */
   public static ImageTag of(String id) {
     return new ImageTag(id, "", -1, -1, 0);
   }
 
-  /** As remembered with the image. */
+  /** Returns the form that is remembered with the image. */
   byte[] toBytes() {
     return Bytes.of(
         out -> {
@@ -31,7 +31,7 @@ public record ImageTag(String id, String topic, int partition, long offset, long
         });
   }
 
-  /** What {@link #toBytes} wrote. */
+  /** Returns the tag that {@link #toBytes} wrote. */
   static ImageTag fromBytes(byte[] bytes) {
     return Bytes.read(bytes, ImageTag::read);
   }

@@ -5,22 +5,22 @@ import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Trust;
 
 /**
- * What labels do to an answer (method-specification 7.4 and 7.9). Immutable by agreement.
+ * The influence of labels on an answer (method-specification 7.4 and 7.9). Immutable by agreement.
  *
- * @param any false: the domain has no label, and nothing is done
+ * @param any false: the domain has no label, and answers stay as they are
  * @param trust T
- * @param factors {@code [K]} of the classes
- * @param insured what is served instead, where labels have said that it is better
+ * @param factors {@code [K]}, the factors of the classes
+ * @param insured the fallback that is served where labels have shown that it is better
  */
 record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insured insured) {
 
   /**
-   * What is served.
+   * Returns the served probabilities.
    *
-   * @param plain p_0, what is served without labels
+   * @param plain p_0, the answer without the influence of labels
    * @param prototypes p_ap
-   * @param zeroShot the text classifier's
-   * @param runs 0..1
+   * @param zeroShot the probabilities of the text classifier
+   * @param runs the label correlation, 0..1
    */
   double[] on(double[] plain, double[] prototypes, double[] zeroShot, double runs) {
     return switch (insured) {
@@ -30,7 +30,13 @@ record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insu
     };
   }
 
-  /** What would be served if nothing else were better; arguments as above. */
+  /**
+   * Returns the probabilities that would be served without a fallback.
+   *
+   * @param plain p_0, the answer without the influence of labels
+   * @param prototypes p_ap
+   * @param runs the label correlation, 0..1
+   */
   double[] own(double[] plain, double[] prototypes, double runs) {
     if (!any) {
       return plain;

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A label that has come since a restart would begin: all that is written of it beside its image's
- * row. A restart takes it again where it came, between the images that are learned again, so a
- * label costs neither a checkpoint nor prototypes. Immutable by agreement.
+ * A note of a label that has come since a restart would begin: all that is written of it beside its
+ * image's row. A restart takes it again at its place between the images that are learned again. So
+ * a label costs neither a checkpoint nor a copy of the prototypes. Immutable by agreement.
  *
  * @param number counts the domain's labels from 1
- * @param after the domain's images until then
- * @param image the image that it is of
- * @param votes the image's from then on
- * @param releases true where the image has a label from then on: the memory has it no longer
- * @param counted what it did to the sums of labels, in this order
+ * @param after the number of the domain's images until then
+ * @param image the labelled image
+ * @param votes the votes for the image from then on
+ * @param releases true if the image has a label from then on and leaves the memory
+ * @param counted the changes of the label sums, in this order
  */
 record LabelNote(
     long number,
@@ -28,11 +28,11 @@ record LabelNote(
     List<Counted> counted) {
 
   /**
-   * One labelled image comes to the sums, or goes.
+   * An image that is added to the sums or taken out of them.
    *
-   * @param image which
-   * @param label the class that it is counted for
-   * @param more true when it comes
+   * @param image its sequence
+   * @param label the class for which it counts
+   * @param more true if it is added
    */
   record Counted(long image, int label, boolean more) {}
 

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What became of a person's answer.
+ * The outcome of a person's answer.
  *
- * @param status in a word
+ * @param status the kind of outcome
  * @param label the class that counts for the image from now on; empty: none
- * @param rollBack of the version that this label was the last straw for, if it was
+ * @param rollBack the version that this label caused to be rolled back, if any
  */
 public record LabelOutcome(
     Status status, OptionalInt label, Optional<DomainPrediction.RollBack> rollBack) {
@@ -17,29 +17,29 @@ public record LabelOutcome(
     return new LabelOutcome(status, label, Optional.empty());
   }
 
-  /** In a word. */
+  /** The kind of outcome of a person's answer. */
   public enum Status {
-    /** It counts. */
+    /** The answer counts. */
     TAKEN,
-    /** It counts instead of another one. */
+    /** The answer counts in place of another one. */
     CORRECTED,
-    /** It no longer counts: the annotator took it back. */
+    /** The annotator has withdrawn the answer, and it no longer counts. */
     WITHDRAWN,
     /** The image shows none of the classes: no label counts. */
     NONE_OF_THESE,
     /** Annotators contradict each other: no label counts until one more decides. */
     CONTRADICTED,
-    /** The same annotator has said the same before: nothing changes. */
+    /** The same annotator has given the same answer before: nothing changes. */
     REPEATED,
     /**
-     * It comes after the request's end or a hundred annotators, or its condition has passed, or a
-     * thousand others have been asked for since: nothing changes.
+     * The answer is too late, and nothing changes. The request has ended, a hundred annotators have
+     * answered, the condition has passed, or a thousand other images have been queried since.
      */
     LATE,
-    /** Nobody was asked for such an image. */
+    /** Nobody was queried for an image of this id. */
     UNKNOWN;
 
-    /** Whether the domain is another one after it. */
+    /** Returns true if the answer changes the domain. */
     public boolean changes() {
       return this != REPEATED && this != LATE && this != UNKNOWN;
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that changes with every image and is not written with it: rebuilt after a restart from the
- * prototypes at the window's start and the images since, bit for bit. Owner: the domain's stream
+ * The state that changes with every image and is not written with it. A restart rebuilds it bit for
+ * bit from the prototypes at the window's start and the images since. Owner: the domain's stream
  * thread.
  */
 final class Learner {
@@ -40,7 +40,7 @@ final class Learner {
     return prototypes.predict(x);
   }
 
-  /** Takes an image {@code [d]} in that has been answered. */
+  /** Learns an answered image {@code [d]}. */
   void learn(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
     prototypes.learn(reading);
     recent.add(x);
@@ -49,34 +49,39 @@ final class Learner {
     martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.runs());
   }
 
-  /** Takes an image in that other classes have learned from: what is usual is another cosine. */
+  /**
+   * Counts an image, learned under other classes, for the usual cosine, which differs with the
+   * classes.
+   */
   void sayAgain(PrototypePrediction reading) {
     usual.add(reading.maxCosine());
   }
 
-  /** Whether an image shows none of the classes; empty where nothing is said. */
+  /** Returns true if an image shows none of the classes; empty where nothing is said. */
   Optional<Boolean> noneOfThese(PrototypePrediction reading) {
     return context.openSet().flatMap(bound -> usual.noneOfThese(bound, reading.maxCosine()));
   }
 
-  /** Takes an image in again of which a checkpoint has the rest. */
+  /** Learns an image again whose other traces a checkpoint has. */
   void learnAgain(float[] x) {
     prototypes.observe(x);
     recent.add(x);
   }
 
-  /** Takes a feature in that the prototypes know: the next ones are compared with it. */
+  /** Adds a feature that the prototypes have learned to those that new ones are compared with. */
   void remember(float[] x) {
     recent.add(x);
   }
 
-  /** The greatest cosine of a feature to one of the last few learned from; -1 without any. */
+  /**
+   * Returns the greatest cosine of a feature to one of the last few learned from; -1 without any.
+   */
   double nearest(float[] x) {
     return recent.nearest(x);
   }
 
   /**
-   * Closes the window: what follows starts from here.
+   * Closes the window: the next one starts here.
    *
    * @return the prototypes at this moment
    */
@@ -86,9 +91,9 @@ final class Learner {
   }
 
   /**
-   * Another domain: nothing that was learned of the old one holds.
+   * Resets everything that was learned of the old condition.
    *
-   * @param known prototypes of a condition that has come back; empty: fresh ones
+   * @param known the prototypes of a condition that has come back; empty: fresh ones
    */
   void forgetAll(Optional<byte[]> known) {
     prototypes = known.map(this::restored).orElseGet(this::newPrototypes);
@@ -99,14 +104,17 @@ final class Learner {
   }
 
   /**
-   * Another version serves, or none: the bet, if there is one, is laid against the next images, as
-   * many as between two tests for drift. They are the first window of a young domain.
+   * Starts the e-detector anew because another version serves, or ends it because none does. Its
+   * sample is the next images, as many as between two tests for drift. In a young domain that is
+   * the first window.
+   *
+   * @param on true: a version serves
    */
   void bet(boolean on) {
     martingale = new BettingMartingale(on ? context.settings().windows().test() : 0);
   }
 
-  /** The alarm was heard. */
+  /** Starts the e-detector over after an alarm. */
   void restartBet() {
     martingale.restart();
   }
@@ -140,29 +148,29 @@ final class Learner {
     }
   }
 
-  /** Takes up what {@link #write} wrote; {@link #resume} tells the prototypes. */
+  /** Reads what {@link #write} wrote; {@link #resume} supplies the prototypes. */
   void read(DataInputStream in) throws IOException {
     tally = WindowTally.read(in, context.classes());
     martingale = BettingMartingale.read(in);
     meter.read(in);
-    // nothing follows where none of these was not asked for, as before there was such a thing
+    // nothing follows where open-set rejection was off, or in state older than it
     if (in.available() > 0) {
       usual.read(in);
     }
   }
 
-  /** Goes on with these prototypes. */
+  /** Goes on with the given prototypes. */
   void resume(AlignedPrototypes from) {
     prototypes = from;
   }
 
-  /** Prototypes out of a checkpoint or a snapshot. */
+  /** Returns the prototypes of a checkpoint or a snapshot. */
   AlignedPrototypes restored(byte[] bytes) {
     return AlignedPrototypes.restore(
         context.prototypes(), context.settings().method().prototypes(), bytes);
   }
 
-  /** A checkpoint of a new domain's. */
+  /** Returns a checkpoint of fresh prototypes. */
   byte[] fresh() {
     return newPrototypes().checkpoint();
   }
@@ -175,7 +183,7 @@ final class Learner {
     return HalfFloats.unpack(entry.statistics());
   }
 
-  /** What the images of these entries look like. */
+  /** Returns the average look of the images of these entries. */
   static Appearance appearance(List<MemoryEntry> entries) {
     Appearance appearance = new Appearance();
     entries.forEach(e -> appearance.add(statistics(e)));

@@ -13,15 +13,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * An accepted version with what the domain needs beside it. Immutable by agreement.
+ * An accepted version with everything that the domain needs to serve it. Immutable by agreement.
  *
- * @param number of the version
+ * @param number the number of the version
  * @param parent the version that it started from; 0 for none
- * @param epoch counts the domain's flushes: versions of one epoch are of one condition
+ * @param epoch counts the domain's resets: versions of one epoch are of one condition
  * @param training the heads that the next round starts from
  * @param served the folded heads
- * @param reading temperatures and bounds by which its heads are compared
- * @param fingerprint moments of the memory that it was trained on: its condition
+ * @param reading the temperatures and bounds by which its heads are compared
+ * @param fingerprint the moments of the memory that it was trained on: its condition
  */
 record LiveVersion(
     long number,
@@ -33,31 +33,31 @@ record LiveVersion(
     Moments fingerprint) {
 
   /**
-   * The heads that the next round starts from: large, and so not written with every version.
+   * The heads that the next round starts from. They are large, so not every version writes its own.
    *
-   * @param of the version whose heads they are: this one or one before it
-   * @param stepsInAll training steps behind them
+   * @param of the version whose heads they are: this one or an earlier one
+   * @param stepsInAll the training steps behind them
    */
   record Training(long of, long stepsInAll) {}
 
-  /** How the heads of a version are compared with each other. */
+  /** The temperatures and bounds by which the heads of a version are compared with each other. */
   record HeadsReading(Discrepancy.Calibration calibration, Discrepancy.Bounds bounds) {}
 
-  /** The same as part of another epoch: its condition has come back. */
+  /** Returns a copy as part of another epoch, for a condition that has come back. */
   LiveVersion in(long other) {
     return new LiveVersion(number, parent, other, training, served, reading, fingerprint);
   }
 
-  /** The same with other heads for the next round. */
+  /** Returns a copy with other heads for the next round. */
   LiveVersion with(Training other) {
     return new LiveVersion(number, parent, epoch, other, served, reading, fingerprint);
   }
 
   /**
-   * The same under other classes. It has no heads that a round could go on from: they are of the
-   * classes of before.
+   * Returns a copy under other classes. It has no heads to start a round from, because those are of
+   * the former classes.
    *
-   * @param probe of the source with the classes of now, for raw features: names the new ones
+   * @param probe the source probe of the new classes, for raw features: it names the added ones
    */
   LiveVersion changed(ClassChange change, LinearHead probe, SourceModel source) {
     FoldedAdapter folded = served.folded().changed(change, probe, source).halved();

@@ -5,25 +5,29 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * How near to an earlier image an image must be to show nothing new. Fitted on the source bank: no
- * two of its images are one, so half the distance of its nearest pairs is closer than different
- * images come. Immutable; any thread.
+ * The bound on the cosine to an earlier image above which an image is a repeat
+ * (method-specification 4.10). It is fitted on the source bank. No two images of the bank are the
+ * same, so half the distance of its nearest pairs is closer than different images come. Immutable;
+ * any thread.
  */
 final class NearDuplicates {
-  /** Learned images that a new one is compared with. */
+  /** The number of learned images that a new one is compared with. */
   static final int REACH = 32;
 
-  /** Of the bank's rows, how many are left out as likely copies: banks do hold some. */
+  /** The share of the bank's rows that are left out as likely copies: banks do hold some. */
   private static final double COPIES = .01;
 
   private static final double SHARE_OF_DISTANCE = .5;
 
-  /** Half floats of 512 numbers blur a cosine by less than 1e-4; a copied bank must not say 1. */
+  /**
+   * The greatest bound. Half precision at 512 numbers blurs a cosine by less than 1e-4, and a bank
+   * of copies must not lead to a bound of 1.
+   */
   private static final double MOST = .9995;
 
   private NearDuplicates() {}
 
-  /** The cosine above which an image repeats another one. */
+  /** Returns the cosine above which an image repeats another one. */
   static double threshold(SourceModel source) {
     double[] nearest = new double[source.features().length];
     Arrays.fill(nearest, -1);

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One domain, adapting online and without labels: answers each image, learns from it, watches for
- * drift, asks for rounds and decides on their candidates. The stream and {@code evaluate} run this
+ * A domain that adapts online and without labels. It answers each image, learns from it, tests for
+ * drift, requests rounds and decides on their candidates. The stream and {@code evaluate} run this
  * same class.
  *
  * <p>Owner: the domain's stream thread; only {@link Trainer#run} may run elsewhere. Everything that
- * must survive goes through the journal: per image one slot and some counters, at window ends and
- * changes of the version a checkpoint. {@link #restore} replays the images since the checkpoint and
- * then goes on bit for bit as this object would have.
+ * must survive goes through the journal: a slot and some counters for each image, a checkpoint at
+ * window ends and changes of the version. {@link #restore} replays the images since the checkpoint,
+ * and then goes on bit for bit as this object would have.
  */
 public final class OnlineDomain {
-  /** Of all bytes in a journal; with another number they are others. */
+  /** The layout of all bytes in a journal; bytes of another layout cannot be read. */
   public static final int LAYOUT = 5;
 
   private final String name;
@@ -43,9 +43,9 @@ public final class OnlineDomain {
   }
 
   /**
-   * The domain as its journal has it; a fresh one when the journal is empty.
+   * Returns the domain of a journal; a fresh one if the journal is empty.
    *
-   * @param name of the domain: part of every seed
+   * @param name the name of the domain: part of every seed
    * @throws IllegalArgumentException if the journal was written with another bundle or other sizes
    */
   public static OnlineDomain restore(String name, DomainContext context, DomainJournal journal) {
@@ -53,13 +53,13 @@ public final class OnlineDomain {
   }
 
   /**
-   * The domain as its journal has it, taken over to other classes: what was learned of a class that
-   * stays remains, one that is retired is forgotten, a new one is served at once as the source has
-   * it, and a round is wanted. Nothing is encoded again.
+   * Returns the domain of a journal, taken over to other classes. A class that stays keeps what was
+   * learned of it, a retired one is forgotten, and a new one is served at once as the source has
+   * it. A round is wanted, and no image is encoded again.
    *
-   * @param before with the classes that the journal was written with
-   * @param now with the others
-   * @param change how the ones come out of the others
+   * @param before the context of the classes that the journal was written with
+   * @param now the context of the new classes
+   * @param change the relation of the new classes to the former ones
    */
   public static OnlineDomain changed(
       String name,
@@ -72,9 +72,9 @@ public final class OnlineDomain {
   }
 
   /**
-   * Writes what only memory has, if anything has happened since it was last written, so that {@link
-   * #restore} goes on without replaying a window. This object is of no use any more: a change is an
-   * {@link IllegalStateException}.
+   * Writes the state that is only in memory, if anything has happened since it was last written.
+   * {@link #restore} then goes on without replaying a window. This object cannot be used any more:
+   * a change is an {@link IllegalStateException}.
    */
   public void leave() {
     state.leave();
@@ -83,7 +83,7 @@ public final class OnlineDomain {
   /**
    * Answers an image and, unless it is a duplicate, learns from it.
    *
-   * @throws IllegalArgumentException if the feature has not d numbers, or one is not finite
+   * @throws IllegalArgumentException if the feature does not have d numbers, or one is not finite
    */
   public DomainPrediction observe(Observation record) {
     float[] x = HalfFloats.unpack(record.vector());
@@ -106,31 +106,31 @@ public final class OnlineDomain {
     if (ended.isPresent()) {
       return served.with(ended, Optional.empty());
     }
-    // a change of the domain explains an alarm; only without one the version may be to blame
+    // a change of the domain explains an alarm; without one the version may be to blame
     state.heardAlarm().ifPresent(state::apply);
     return served.with(Optional.empty(), rollBackWhenAlarmed());
   }
 
-  /** Takes an answer in that somebody gave for an image of the domain. */
+  /** Takes in an answer that a person gave for an image of the domain. */
   public LabelOutcome label(PersonsLabel label) {
     return annotator.label(label);
   }
 
-  /** Labels that have changed anything, over all conditions. */
+  /** Returns the number of labels that have changed anything, over all conditions. */
   public long labelsTaken() {
     return state.annotations().taken();
   }
 
-  /** What labels of images drawn at random tell of the accuracy since the last flush. */
+  /** Returns the estimates of the audit samples since the last reset. */
   public CanaryReport canaries() {
     return CanaryReport.of(state.annotations());
   }
 
   /**
-   * What an image is to the domain. One that shows nothing the source could be about teaches
-   * nothing (method-specification 4.10: the least real one seen is above the most noise), and
-   * neither does one that repeats an earlier one: a camera that hangs would be learned by heart,
-   * and its window taken for another domain.
+   * Returns the change that an image causes. An image that does not pass the out-of-distribution
+   * filter teaches nothing (method-specification 4.10: the least real one seen is above the most
+   * noise). Nor does a repeat of an earlier image: otherwise a camera that hangs would be learned
+   * by heart, and its window be mistaken for another domain.
    */
   private Change.OfImage taught(
       Observation record, float[] x, PrototypePrediction reading, DomainPrediction served) {
@@ -165,21 +165,23 @@ public final class OnlineDomain {
         });
   }
 
-  /** What would be asked for now, without building it; empty where no round is wanted. */
+  /**
+   * Returns the round that would be requested now, without building it; empty where none is wanted.
+   */
   public Optional<RoundWish> wish() {
     return rounds.wish();
   }
 
   /**
-   * A round, when one is wanted and none is under way: the caller runs it with {@link Trainer#run}
-   * and brings the outcome to {@link #apply}, or says {@link #abandon}.
+   * Returns a round if one is wanted and none is under way. The caller runs it with {@link
+   * Trainer#run} and passes the outcome to {@link #apply}, or calls {@link #abandon}.
    */
   public Optional<RoundRequest> wantsRound() {
     return rounds.wanted(true);
   }
 
   /**
-   * The same, perhaps without MET steps.
+   * Returns a round as {@link #wantsRound()} does, perhaps without MET steps.
    *
    * @param met false: the closed form alone
    */
@@ -187,12 +189,15 @@ public final class OnlineDomain {
     return rounds.wanted(met);
   }
 
-  /** The same round again as its version's record tells, whatever would be decided today. */
+  /**
+   * Returns the round that a version's record describes, with these steps, whatever would be
+   * decided now.
+   */
   public Optional<RoundRequest> wantsRound(RoundRequest.Steps steps) {
     return rounds.wanted(steps);
   }
 
-  /** The round that was handed out will not come back; it may be wanted again. */
+  /** Gives up the round that was handed out; it may be wanted again. */
   public void abandon() {
     rounds.abandon();
   }
@@ -202,7 +207,10 @@ public final class OnlineDomain {
     return rounds.decide(outcome);
   }
 
-  /** No rounds and no changes of the version until {@link #thaw}; what serves goes on serving. */
+  /**
+   * Forbids rounds and changes of the version until {@link #thaw}; the present version goes on
+   * serving.
+   */
   public void freeze() {
     state.apply(new Change.Frozen(true));
   }
@@ -213,10 +221,10 @@ public final class OnlineDomain {
   }
 
   /**
-   * Makes another version serve by hand.
+   * Makes another version serve by an operator's command.
    *
    * @param version one of {@link #keptVersions}, or 0 for the prototypes alone
-   * @return what has changed; both parts empty when it serves already
+   * @return the changes; both parts are empty if it serves already
    * @throws IllegalArgumentException if it is not kept
    */
   public OperatorChange rollBack(long version) {
@@ -239,42 +247,42 @@ public final class OnlineDomain {
             .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
   }
 
-  /** Versions that can serve at once, oldest first. */
+  /** Returns the versions that can serve at once, oldest first. */
   public List<Long> keptVersions() {
     return state.shelf().numbers();
   }
 
-  /** The version that serves; 0 when the prototypes serve alone. */
+  /** Returns the version that serves; 0 while the prototypes serve alone. */
   public long version() {
     return state.version();
   }
 
-  /** The highest number that was given to a candidate. */
+  /** Returns the highest number that was given to a candidate. */
   public long lastVersion() {
     return state.shelf().last();
   }
 
-  /** Images so far, duplicates included. */
+  /** Returns the number of images so far, duplicates included. */
   public long sequence() {
     return state.counters().sequence();
   }
 
-  /** Rounds that came too late. */
+  /** Returns the number of rounds that came too late. */
   public long dropped() {
     return state.counters().dropped();
   }
 
-  /** True while the prototypes serve alone because too many candidates were refused. */
+  /** Returns true while the prototypes serve alone because too many candidates were rejected. */
   public boolean safe() {
     return state.policy().safe();
   }
 
-  /** True between {@link #freeze} and {@link #thaw}. */
+  /** Returns true between {@link #freeze} and {@link #thaw}. */
   public boolean frozen() {
     return state.policy().frozen();
   }
 
-  /** The prototypes as they stand: what goes out with a version. */
+  /** Returns the present prototypes, which go out with a version. */
   public PrototypeView view() {
     return state.learner().prototypes().view();
   }
@@ -291,7 +299,7 @@ public final class OnlineDomain {
     return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));
   }
 
-  /** True when it is the images that have changed, not the version. */
+  /** Returns true if the images have changed, and not the version. */
   private boolean excused() {
     List<MemoryEntry> newest = state.recent(settings.windows().test() / 2);
     return state
@@ -304,35 +312,35 @@ public final class OnlineDomain {
   }
 
   /**
-   * One image of a domain, encoded.
+   * One encoded image of a domain.
    *
    * @param vector {@code [d]} half floats, little-endian, L2-normalised: the feature record's bytes
    * @param statistics the six numbers of the decoded image, or empty
-   * @param duplicate true when an image of this id has been here before: it is answered, nothing
+   * @param duplicate true if an image of this id has been here before: it is answered and nothing
    *     else
-   * @param tag what names it, for when people are asked for it
-   * @param at record time in milliseconds since 1970-01-01 UTC; bounds what people are asked for
+   * @param tag the names of the image, in case people are queried for it
+   * @param at the record time in milliseconds since 1970-01-01 UTC; it bounds queries
    */
   public record Observation(
       byte[] vector, float[] statistics, boolean duplicate, ImageTag tag, long at) {
     private static final ImageTag NAMELESS = ImageTag.of("");
 
-    /** An image that nobody is asked for. */
+    /** Creates an image that nobody is queried for. */
     public Observation(byte[] vector, float[] statistics, boolean duplicate) {
       this(vector, statistics, duplicate, NAMELESS, 0);
     }
 
-    /** An image of which only the id is known. */
+    /** Creates an image of which only the id is known. */
     public Observation(byte[] vector, float[] statistics, boolean duplicate, String id) {
       this(vector, statistics, duplicate, ImageTag.of(id), 0);
     }
   }
 
   /**
-   * What a command has changed, for the record.
+   * The changes that a command has made, for the version's record.
    *
-   * @param back the version that no longer serves; empty when none did
-   * @param again the version that serves from now on, when its last record says that it does not
+   * @param back the version that no longer serves; empty if none did
+   * @param again the version that serves from now on, if its last record says that it does not
    */
   public record OperatorChange(Optional<DomainPrediction.RollBack> back, Optional<Again> again) {
 
@@ -342,7 +350,7 @@ public final class OnlineDomain {
      * @param version its number
      * @param parent the version that it started from
      * @param served its folded heads
-     * @param view the prototypes as they stand
+     * @param view the present prototypes
      */
     public record Again(long version, long parent, ServedVersion served, PrototypeView view) {}
   }

@@ -1,21 +1,21 @@
 package io.unimos.adapt;
 
 /**
- * What a person says of an image.
+ * A person's answer for an image.
  *
- * @param id of the image
- * @param annotator who says so
+ * @param id the id of the image
+ * @param annotator the annotator
  * @param answer a class in 0..K-1, {@link #NONE} or {@link #WITHDRAWN}
- * @param at when it came, in milliseconds since 1970-01-01 UTC
+ * @param at the time of arrival, in milliseconds since 1970-01-01 UTC
  */
 public record PersonsLabel(String id, String annotator, int answer, long at) {
-  /** It shows none of the classes. */
+  /** The answer that the image shows none of the classes. */
   public static final int NONE = AskedImage.NONE;
 
-  /** The annotator takes back what was said before. */
+  /** The answer by which an annotator withdraws a former one. */
   public static final int WITHDRAWN = AskedImage.PENDING;
 
-  /** Where no label is ever too late. */
+  /** Creates an answer that is never too late. */
   public PersonsLabel(String id, String annotator, int answer) {
     this(id, annotator, answer, 0);
   }

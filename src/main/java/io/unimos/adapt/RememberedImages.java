@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The images that a domain remembers: which they are is held in memory, what they are lies in the
- * journal, and both change together, here. Owner: the domain's stream thread.
+ * The images that a domain remembers. Their index is in memory and the images are in the journal;
+ * this class changes both together. Owner: the domain's stream thread.
  */
 final class RememberedImages {
   private final DomainJournal journal;
@@ -26,7 +26,8 @@ final class RememberedImages {
   private final TargetMemory index;
 
   /**
-   * None; {@link #read}, {@link #following} and {@link #takeUp} bring back those of the journal.
+   * Creates an empty memory; {@link #read}, {@link #following} and {@link #takeUp} bring back the
+   * images of the journal.
    *
    * @param dimension d of a feature
    */
@@ -40,23 +41,23 @@ final class RememberedImages {
     return index.size();
   }
 
-  /** The newest, oldest first: so many, or all if there are fewer. */
+  /** Returns the newest images, oldest first; all if there are fewer. */
   List<MemoryEntry> newest(int count) {
     return IntStream.of(index.newest(count)).mapToObj(this::entry).toList();
   }
 
-  /** Sequences of the newest, oldest first. */
+  /** Returns the sequences of the newest images, oldest first. */
   long[] newestSequences(int count) {
     return IntStream.of(index.newest(count)).mapToLong(index::sequence).toArray();
   }
 
-  /** Sequence of the oldest of the newest; 0 when there is none. */
+  /** Returns the sequence of the oldest among the newest images; 0 if there is none. */
   long oldestOfNewest(int count) {
     int[] slots = index.newest(count);
     return slots.length == 0 ? 0 : index.sequence(slots[0]);
   }
 
-  /** All up to a sequence, oldest first. */
+  /** Returns all images up to a sequence, oldest first. */
   List<MemoryEntry> upTo(long sequence) {
     List<MemoryEntry> entries = new ArrayList<>();
     journal.slots((bytes, slot) -> entries.add(entry(bytes)));
@@ -65,21 +66,21 @@ final class RememberedImages {
     return List.copyOf(entries);
   }
 
-  /** An image, if it is remembered. */
+  /** Returns an image, if it is remembered. */
   Optional<MemoryEntry> image(long sequence) {
     OptionalInt slot = index.slotOf(sequence);
     return slot.isPresent() ? Optional.of(entry(slot.getAsInt())) : Optional.empty();
   }
 
-  /** Takes an image in. */
+  /** Adds an image. */
   void add(MemoryEntry entry) {
     journal.putSlot(index.add(entry), entry.toBytes());
   }
 
   /**
-   * Says of each image anew what it shows.
+   * Replaces the class of each image.
    *
-   * @param again the image with another class; called oldest first
+   * @param again returns the image with another class; called oldest first
    */
   void sayAgain(UnaryOperator<MemoryEntry> again) {
     for (int slot : index.order()) {
@@ -89,7 +90,7 @@ final class RememberedImages {
     }
   }
 
-  /** Forgets an image, if it is remembered: it is kept elsewhere. */
+  /** Forgets an image, if it is remembered, because it is kept elsewhere. */
   void release(long sequence) {
     index
         .slotOf(sequence)
@@ -101,30 +102,32 @@ final class RememberedImages {
   }
 
   /**
-   * Forgets down to the memory's size.
+   * Forgets images down to the memory's size.
    *
-   * @param newerThan images of later sequences stay
+   * @param newerThan images with a greater sequence stay
    */
   void trim(long newerThan) {
     index.trim(newerThan).forEach(journal::deleteSlot);
   }
 
-  /** Forgets all images before this one. */
+  /** Forgets all images before the given one. */
   void forgetBefore(long sequence) {
     index.forgetBefore(sequence).forEach(journal::deleteSlot);
   }
 
-  /** True when so many more find a slot and nothing lies where a smaller memory has none. */
+  /** Returns true if so many more find a slot and no entry lies outside the pool. */
   boolean fits(int room) {
     return index.fits(room);
   }
 
-  /** True when so many more find a slot after {@link #compact}. */
+  /** Returns true if so many more find a slot after {@link #compact}. */
   boolean takes(int room) {
     return index.takes(room);
   }
 
-  /** Makes room for so many, and moves what lies where a smaller memory has no slot. */
+  /**
+   * Makes room for so many images, and moves the entries that lie outside a smaller memory's pool.
+   */
   void compact(int room) {
     SortedMap<Integer, OptionalInt> moved = index.compact(room);
     Map<Integer, byte[]> entries = new HashMap<>();
@@ -134,19 +137,20 @@ final class RememberedImages {
     entries.forEach(journal::putSlot);
   }
 
-  /** Writes which they are, for {@link #read}; what they are is in the journal already. */
+  /** Writes the index for {@link #read}; the images are in the journal already. */
   void write(DataOutputStream out) throws IOException {
     index.write(out);
   }
 
-  /** Reads which they were when {@link #write} was called, where there is none yet. */
+  /** Reads the index that {@link #write} wrote into this empty memory. */
   RememberedImages read(DataInputStream in) throws IOException {
     index.read(in);
     return this;
   }
 
   /**
-   * The image that came next, where the journal still has it: each went to the lowest free slot.
+   * Returns the image that came next, if the journal still has it: each went to the lowest free
+   * slot.
    *
    * @param last the image before
    */
@@ -154,12 +158,12 @@ final class RememberedImages {
     return journal.slot(index.nextFree()).map(this::entry).filter(e -> e.sequence() > last);
   }
 
-  /** Takes up an image that the journal has got since {@link #write}. */
+  /** Adds an image that the journal got after {@link #write}. */
   void takeUp(MemoryEntry entry) {
     index.restore(index.nextFree(), entry);
   }
 
-  /** Forgets an image that has left the journal since {@link #write}, if it is remembered. */
+  /** Removes an image that has left the journal since {@link #write}, if it is remembered. */
   void takeOut(long sequence) {
     index.slotOf(sequence).ifPresent(index::release);
   }

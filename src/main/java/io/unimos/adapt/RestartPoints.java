@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Where a restart begins: the prototypes, and which images were remembered, at the window's start
- * or at a later image of the window. The journal has the images since. Owner: the domain's stream
- * thread.
+ * The points at which a restart can begin: the prototypes and the index of the memory, at the
+ * window's start or at a later image of the window. The journal has the images since. Owner: the
+ * domain's stream thread.
  */
 final class RestartPoints {
   private static final String WINDOW_START = "window-start";
@@ -17,11 +17,11 @@ final class RestartPoints {
   private long at;
 
   /**
-   * One of them.
+   * A point at which a restart can begin.
    *
    * @param at the last image that the prototypes know
    * @param prototypes a checkpoint or a snapshot
-   * @param index of the memory at that moment
+   * @param index the index of the memory at that moment
    */
   record Point(long at, byte[] prototypes, byte[] index) {
     private static Point read(DataInputStream in) throws IOException {
@@ -33,33 +33,33 @@ final class RestartPoints {
     this.journal = journal;
   }
 
-  /** The image behind which a restart would begin. */
+  /** Returns the image behind which a restart would begin. */
   long at() {
     return at;
   }
 
-  /** A restart begins behind this image, the last one before a window. */
+  /** Makes a restart begin behind this image, the last one before a window. */
   void putWindowStart(long image, byte[] prototypes, RememberedImages memory) {
     put(WINDOW_START, image, prototypes, memory);
   }
 
-  /** A restart begins behind this image of the window. */
+  /** Makes a restart begin behind this image of the window. */
   void putWithin(long image, byte[] prototypes, RememberedImages memory) {
     put(WITHIN, image, prototypes, memory);
   }
 
-  /** Forgets what lies within a window: its start is another one. */
+  /** Deletes the point within a window, because another window has started. */
   void deleteWithin() {
     journal.deleteBlob(WITHIN);
   }
 
-  /** The prototypes at the window's start; empty in a domain's first window. */
+  /** Returns the prototypes at the window's start; empty in a domain's first window. */
   Optional<byte[]> windowStartPrototypes() {
     return point(WINDOW_START).map(Point::prototypes);
   }
 
   /**
-   * Where the restart that happens now begins.
+   * Returns the point at which the present restart begins.
    *
    * @param windowStart the last image before the window
    */

@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * When a domain trains, and what follows a refusal (method-specification 4.13 and 4.17). Owner: the
- * domain's stream thread.
+ * The policy by which a round becomes due, and the consequences of a rejected candidate
+ * (method-specification 4.13 and 4.17). Owner: the domain's stream thread.
  */
 final class RoundPolicy {
   private final AdaptSettings.Policy settings;
@@ -20,7 +20,7 @@ final class RoundPolicy {
   private boolean wanted;
   private boolean frozen;
 
-  /** Records of the domain since its start or flush at the last round; 0 before the first. */
+  /** The records between the domain's start or reset and the last round; 0 before the first. */
   private long trainedAt;
 
   RoundPolicy(AdaptSettings.Policy settings) {
@@ -28,11 +28,12 @@ final class RoundPolicy {
   }
 
   /**
-   * True when a round is due at this window's end (method-specification 4.13): the first one soon,
-   * later ones at distances that grow with what is known, not so far where labels come in runs.
+   * Returns true if a round is due at this window's end (method-specification 4.13). The first
+   * round comes soon. The distances of later ones grow with the number of records, but less where
+   * labels are correlated.
    *
-   * @param records of the domain since its start or flush
-   * @param runs 0..1
+   * @param records the records of the domain since its start or reset
+   * @param runs the label correlation, 0..1
    */
   boolean due(long window, long records, double runs) {
     boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, runs);
@@ -44,12 +45,12 @@ final class RoundPolicy {
     forced &= !now;
   }
 
-  /** A round was asked for, and nothing has come of it yet. */
+  /** Returns true if a round was requested and is still open. */
   boolean wanted() {
     return wanted;
   }
 
-  /** Do not wait for the end of the back-off: the predictions have changed. */
+  /** Ends the back-off, because the predictions have changed. */
   void force() {
     forced = true;
   }
@@ -76,16 +77,16 @@ final class RoundPolicy {
     }
   }
 
-  /** A version proved bad after all. */
+  /** Records that a version was rolled back. */
   void rolledBack(long window) {
     rejected(window, trainedAt);
     swapWindow = Long.MIN_VALUE / 2;
   }
 
   /**
-   * The version changed without a round.
+   * Records a change of the version without a round.
    *
-   * @param version that serves now; 0: the prototypes alone, by a person's wish
+   * @param version the version that serves now; 0: the prototypes alone, by command
    */
   void changedByHand(long version) {
     alone = version == 0;
@@ -93,7 +94,7 @@ final class RoundPolicy {
     swapWindow = Long.MIN_VALUE / 2;
   }
 
-  /** The domain is another one: what was refused before says nothing. */
+  /** Forgets earlier rejections, because the domain has changed and they say nothing of it. */
   void restart() {
     trainedAt = 0;
     wanted = false;
@@ -106,7 +107,7 @@ final class RoundPolicy {
     swapWindow = Long.MIN_VALUE / 2;
   }
 
-  /** The classes have changed: a round is wanted as soon as it may, whatever was refused before. */
+  /** Requests a round for other classes as soon as possible, whatever was rejected before. */
   void changeClasses(boolean mayTrain) {
     wanted = mayTrain && !frozen;
     forced = false;
@@ -120,17 +121,23 @@ final class RoundPolicy {
     return window - swapWindow < settings.probationWindows();
   }
 
-  /** What serves came out of a round: neither by hand nor back from an earlier condition. */
+  /**
+   * Returns true if the serving version came straight from a round: neither by command nor restored
+   * from an earlier condition.
+   */
   boolean servesNew() {
     return swapWindow > Long.MIN_VALUE / 2;
   }
 
-  /** The prototypes serve alone because too many candidates were refused. */
+  /** Returns true if the prototypes serve alone because too many candidates were rejected. */
   boolean safe() {
     return safe;
   }
 
-  /** The prototypes serve alone, for whatever reason: the aligned probe takes no part either. */
+  /**
+   * Returns true if the prototypes serve alone for any reason; then the source probe takes no part
+   * either.
+   */
   boolean prototypesAlone() {
     return safe || alone;
   }

@@ -9,19 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A round that a domain wants: all that it depends on, frozen. Immutable; any thread.
+ * The request for a round, with a frozen copy of everything that the round depends on. Immutable;
+ * any thread.
  *
- * @param domain whose
- * @param window at whose end it was wanted
- * @param epoch counts the domain's flushes: results of an earlier one are too late
- * @param records of the domain since its start or flush, at the window's end
+ * @param domain the name of the domain
+ * @param window the window at whose end the round was wanted
+ * @param epoch counts the domain's resets: results of an earlier epoch are too late
+ * @param records the records of the domain since its start or reset, at the window's end
  * @param entries the memory, oldest first
- * @param labelled raw features of images that people have labelled, oldest first
- * @param labels taken by the domain until the round got its turn
+ * @param labelled the raw features of images that people have labelled, oldest first
+ * @param labels the number of labels taken by the domain until the round got its turn
  * @param view the prototypes at the window's end
- * @param parent where it starts
- * @param steps whether MET steps follow on the closed form
- * @param seed of everything that is drawn: from domain, window and parent
+ * @param parent the start of the round
+ * @param steps the choice whether MET steps follow the closed form
+ * @param seed the seed of all random draws: from domain, window and parent
  */
 public record RoundRequest(
     String domain,
@@ -37,37 +38,39 @@ public record RoundRequest(
     long seed) {
 
   /**
-   * Where a round starts.
+   * The version and heads that a round starts from.
    *
-   * @param serving the version that serves; 0 for none
-   * @param version it, for the gate
-   * @param heads to train on; empty for a cold start
-   * @param stepsBefore training steps behind the heads
+   * @param serving the number of the version that serves; 0 for none
+   * @param version the version that serves, for the gate
+   * @param heads the heads to train on; empty for a cold start
+   * @param stepsBefore the training steps behind the heads
    */
   record Start(
       long serving, Optional<LiveVersion> version, Optional<Heads> heads, long stepsBefore) {}
 
-  /** Whether a round takes its MET steps, and if not, why. */
+  /** The choice whether a round takes its MET steps, with the reason if not. */
   public enum Steps {
-    /** They follow on the closed form. */
+    /** The MET steps follow the closed form. */
     TAKEN,
-    /** More training is wanted than is allowed: the closed form is all. */
+    /** More training is wanted than is allowed, so there is only the closed form. */
     OVER_BUDGET,
-    /** Labels come in runs, where they cost more than they bring. */
+    /** Labels are correlated, and MET steps would then do more harm than good. */
     IN_RUNS
   }
 
-  /** The heads that serve when the round is wanted; empty while the prototypes serve alone. */
+  /**
+   * Returns the heads that serve when the round is wanted; empty while the prototypes serve alone.
+   */
   public Optional<ServedVersion> served() {
     return parent.version().map(LiveVersion::served);
   }
 
-  /** The version that serves when the round is wanted; 0 for none. */
+  /** Returns the version that serves when the round is wanted; 0 for none. */
   public long serving() {
     return parent.serving();
   }
 
-  /** The same domain, window and parent give the same seed, anywhere. */
+  /** Returns the seed of a domain, window and parent, equal on every machine. */
   static long seed(String domain, long window, long parent) {
     long seed = 0;
     for (int i = 0; i < domain.length(); i++) {
@@ -76,7 +79,7 @@ public record RoundRequest(
     return mixed(mixed(seed + window) + parent);
   }
 
-  /** The finaliser of SplittableRandom (David Stafford's variant 13). */
+  /** Mixes the bits by the finaliser of SplittableRandom (David Stafford's variant 13). */
   private static long mixed(long value) {
     long z = value + 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -10,20 +10,21 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Whose round comes next, and whether now: one service for all tasks and threads of a process. A
- * domain that wants a round holds one ticket, which costs nothing; only when its turn comes the
- * round's request is built. While more is wanted than the budget allows, or somebody has waited too
- * long already, rounds go without their MET steps if they are worth something without; what is
- * wanted beyond that waits. Domains without a version go first, then those with the most images
- * since their last round; but a domain that has had a round stands behind all that waited then.
- * Thread-safe.
+ * The training queue of a process: it decides for all tasks and threads whose round comes next, and
+ * when. A domain that wants a round holds one ticket, which costs nothing; the request is built
+ * only when its turn comes.
+ *
+ * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a domain has waited
+ * too long, if the closed form alone is worth a round. Further demand waits. Domains without a
+ * version go first, then those with the most images since their last round. But a domain that has
+ * had a round stands behind all that waited then. Thread-safe.
  */
 public final class RoundTickets {
-  /** A desk not heard of for so long is passed over, and keeps its places for when it is back. */
+  /** The time after which a silent desk is passed over; it keeps its places for when it is back. */
   private static final long AWAY_NANOS = 5_000_000_000L;
 
   /**
-   * When a ticket is this old rounds go without their MET steps, whatever the average demand: a
+   * The age of a ticket from which on rounds skip their MET steps, whatever the average demand. A
    * hundred cameras that come at once wait for their first version, and the steps are worth less
    * than a tenth of a point (method-record.md).
    */
@@ -40,14 +41,14 @@ public final class RoundTickets {
   private final Set<Desk> desks = new LinkedHashSet<>();
   private long issued;
 
-  /** Found once, until something changes. */
+  /** The next ticket, cached until something changes. */
   private Optional<Ticket> next = Optional.empty();
 
   /**
-   * Opens for all tasks.
+   * Creates the queue for all tasks.
    *
-   * @param threads rounds at once
-   * @param cpuPerSecond seconds of processor time a second that training may take
+   * @param threads the number of rounds that run at once
+   * @param cpuPerSecond the seconds of processor time a second that training may take
    * @param nanos a clock that never goes back
    */
   public RoundTickets(int threads, double cpuPerSecond, LongSupplier nanos) {
@@ -56,12 +57,12 @@ public final class RoundTickets {
     budget = new TrainingBudget(threads, cpuPerSecond, nanos.getAsLong());
   }
 
-  /** Rounds that may run at once. */
+  /** Returns the number of rounds that may run at once. */
   public int threads() {
     return threads;
   }
 
-  /** For one task; the one who opens it closes it. */
+  /** Opens a desk for one task; the caller closes it. */
   public synchronized Desk open() {
     Desk desk = new Desk();
     desks.add(desk);
@@ -69,15 +70,15 @@ public final class RoundTickets {
   }
 
   /**
-   * How it stands.
+   * The state of the queue.
    *
-   * @param waiting tickets
-   * @param oldestSeconds since the oldest of them was taken; 0 without any
-   * @param demand processor time wanted of late, to what training may take
+   * @param waiting the number of tickets
+   * @param oldestSeconds the age of the oldest ticket; 0 without any
+   * @param demand the processor time wanted of late, divided by what training may take
    */
   public record Status(int waiting, double oldestSeconds, double demand) {}
 
-  /** How it stands now. */
+  /** Returns the present state of the queue. */
   public synchronized Status status() {
     long now = nanos.getAsLong();
     budget.at(now);
@@ -101,9 +102,9 @@ public final class RoundTickets {
   /**
    * A place in the queue.
    *
-   * @param behind stands behind all tickets up to this number
-   * @param taken when, on the clock
-   * @param images since the domain's last round, as far as its desk knows
+   * @param behind the ticket stands behind all tickets up to this number
+   * @param taken the time on the clock at which it was taken
+   * @param images the images since the domain's last round, as far as its desk knows
    */
   private record Ticket(
       Desk desk,
@@ -114,12 +115,14 @@ public final class RoundTickets {
       RoundWish wish,
       long images) {}
 
-  /** What is remembered of a domain's last round: who waited then, and the images until then. */
+  /**
+   * The record of a domain's last round: the last ticket issued by then, and the images until then.
+   */
   private record Had(long issued, long sequence) {}
 
   /**
-   * Where one task's domains take tickets. Owner: the task's stream thread; closing it gives all
-   * tickets back, as if they had never been taken.
+   * The place where one task's domains take tickets. Owner: the task's stream thread. Closing it
+   * gives all tickets back, as if they had never been taken.
    */
   public final class Desk implements AutoCloseable {
     private final Map<String, Ticket> tickets = new HashMap<>();
@@ -128,7 +131,9 @@ public final class RoundTickets {
 
     private Desk() {}
 
-    /** The domain wants a round; said again at each image, it keeps its place. */
+    /**
+     * Takes a ticket for a domain that wants a round; repeated at each image, it keeps its place.
+     */
     public void take(String domain, RoundWish wish) {
       Ticket known = tickets.get(domain);
       if (known != null && known.wish.window() == wish.window()) {
@@ -148,7 +153,7 @@ public final class RoundTickets {
       }
     }
 
-    /** The domain wants none any more. */
+    /** Gives the ticket of a domain back that no longer wants a round. */
     public void giveBack(String domain) {
       if (tickets.containsKey(domain)) {
         synchronized (RoundTickets.this) {
@@ -158,18 +163,18 @@ public final class RoundTickets {
       }
     }
 
-    /** The domain is gone: no ticket, and nothing is remembered of its rounds. */
+    /** Removes a domain that is gone, with its ticket and the record of its rounds. */
     public void forget(String domain) {
       giveBack(domain);
       rounds.remove(domain);
     }
 
-    /** True while a domain of the task waits. */
+    /** Returns true while a domain of the task waits. */
     public boolean waits() {
       return !tickets.isEmpty();
     }
 
-    /** The turn of one of the task's domains, if it has come. */
+    /** Returns the turn of one of the task's domains, if it has come. */
     public Optional<Turn> turn() {
       if (tickets.isEmpty()) {
         return Optional.empty();
@@ -210,7 +215,10 @@ public final class RoundTickets {
     }
   }
 
-  /** A domain's turn: it has a place among the running rounds until it is ended. Any thread. */
+  /**
+   * The turn of a domain, which holds a place among the running rounds until it is ended. Any
+   * thread.
+   */
   public final class Turn {
     private final String domain;
     private final boolean met;
@@ -225,22 +233,23 @@ public final class RoundTickets {
       this.reserved = reserved;
     }
 
-    /** Whose. */
+    /** Returns the name of the domain. */
     public String domain() {
       return domain;
     }
 
     /**
-     * Whether the round takes its MET steps; the first thing that goes where the budget is short.
+     * Returns true if the round takes its MET steps; they are the first to go where the budget is
+     * short.
      */
     public boolean met() {
       return met;
     }
 
     /**
-     * Makes room for the next; a second call does nothing.
+     * Makes room for the next round; a second call does nothing.
      *
-     * @param spent seconds of processor time; 0 if nothing was run
+     * @param spent the seconds of processor time; 0 if nothing was run
      */
     public void end(double spent) {
       synchronized (RoundTickets.this) {

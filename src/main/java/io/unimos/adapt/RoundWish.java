@@ -1,18 +1,18 @@
 package io.unimos.adapt;
 
 /**
- * What a domain says of the round that it wants, before anything is read or built for it.
+ * A domain's description of the round that it wants, made before anything is read or built for it.
  * Immutable; any thread.
  *
- * @param why it is wanted
- * @param window after whose end: another window makes it another wish
- * @param sequence images of the domain until now
- * @param steps that the round would train, what it costs is reckoned from them; 0 where labels come
- *     in runs
+ * @param why the reason for it
+ * @param window the window after whose end it is wanted: another window makes it another wish
+ * @param sequence the number of images of the domain until now
+ * @param steps the steps that the round would train, from which its cost is estimated; 0 where
+ *     labels are correlated
  */
 public record RoundWish(Why why, long window, long sequence, int steps) {
 
-  /** Why a round is wanted; the first ones before the others. */
+  /** The reason for a round; the first ones take precedence. */
   public enum Why {
     /** No version serves: a new domain, or one that has changed. */
     NO_VERSION,

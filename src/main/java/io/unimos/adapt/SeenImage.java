@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What was said of an image that people may yet be asked for. Immutable by agreement.
+ * The predictions for an image for which people may yet be queried. Immutable by agreement.
  *
  * @param sequence its number in the domain
- * @param tag what names it
+ * @param tag the names of the image
  * @param plain p_0 {@code [K]} half floats
  * @param prototypes p_ap {@code [K]} half floats
  * @param top the likeliest classes as served
- * @param opinions of the single components
+ * @param opinions the classes that the components named
  */
 record SeenImage(
     long sequence,
@@ -75,22 +75,22 @@ record SeenImage(
     return List.copyOf(top);
   }
 
-  /** 1 - max p. */
+  /** Returns the doubt, 1 - max p. */
   double doubt() {
     return 1 - top.get(0).confidence();
   }
 
-  /** Between the two likeliest classes. */
+  /** Returns the difference between the probabilities of the two likeliest classes. */
   double margin() {
     return top.get(0).confidence() - (top.size() > 1 ? top.get(1).confidence() : 0);
   }
 
-  /** D; 0 where no heads served. */
+  /** Returns D; 0 where no heads served. */
   double discrepancy() {
     return opinions.heads().map(AskedFor.OfHeads::discrepancy).orElse(0.0);
   }
 
-  /** Of the image. */
+  /** Returns the id of the image. */
   String id() {
     return tag.id();
   }

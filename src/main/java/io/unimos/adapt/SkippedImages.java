@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Counts the images that were answered and taught nothing: those that show nothing the source
- * knows, and those that repeat an earlier one. Written with every image. Owner: the domain's stream
- * thread.
+ * The count of images that were answered and taught nothing: those that did not pass the
+ * out-of-distribution filter, and repeats of an earlier one. Written with every image. Owner: the
+ * domain's stream thread.
  */
 final class SkippedImages {
   static final int BYTES = 4 * Long.BYTES;
 
-  /** More images that repeat than images that teach: worth a look at the camera. */
+  /** The share of repeats that calls for a look at the camera: more images repeat than teach. */
   private static final double MOST_REPEATS = .5;
 
   private long refused;
@@ -22,13 +22,13 @@ final class SkippedImages {
   private long repeated;
   private double repeatedCosines;
 
-  /** Nothing that the source knows. */
+  /** Counts an image that did not pass the out-of-distribution filter. */
   void refuse(double maxCosine) {
     refused++;
     refusedCosines += maxCosine;
   }
 
-  /** Nearer to an earlier image than two different ones are. */
+  /** Counts an image that repeats an earlier one. */
   void repeat(double nearest) {
     repeated++;
     repeatedCosines += nearest;
@@ -49,13 +49,13 @@ final class SkippedImages {
     repeatedCosines = 0;
   }
 
-  /** Share of the window's images that repeat, beside so many that were learned from. */
+  /** Returns the share of repeats in a window, beside the given number of images learned from. */
   Measurement share(int learned) {
     double all = Math.max(1, count() + learned);
     return Measurement.alarmAbove(MetricNames.REPEATS, repeated / all, MOST_REPEATS);
   }
 
-  /** What the report of a window's worth of such images says in numbers. */
+  /** Returns the metrics of the report on a window's worth of such images. */
   List<Measurement> metrics(double admission, double repeatCosine) {
     return mostlyRepeats()
         ? List.of(
@@ -66,7 +66,7 @@ final class SkippedImages {
             Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, admission));
   }
 
-  /** And in words. */
+  /** Returns the reason in that report, in words. */
   String why(double admission, double repeatCosine) {
     if (mostlyRepeats()) {
       return String.format(

@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs rounds: training, judging and measuring. Pure: the same request gives the same bytes,
- * whatever the number of threads. Keeps nothing between rounds; any thread, never a stream thread.
+ * The execution of rounds: training, judging and measuring. Pure: the same request gives the same
+ * bytes, whatever the number of threads. Keeps nothing between rounds; any thread, never a stream
+ * thread.
  */
 public final class Trainer {
-  /** Newest images on which bounds of the heads' discrepancy are taken: two windows. */
+  /** The newest images from which the bounds of the heads' discrepancy are taken: two windows. */
   private static final int COMPARED = 256;
 
   private final DomainContext context;
@@ -30,12 +31,12 @@ public final class Trainer {
   private final Round withoutMet;
   private final Gate gate;
 
-  /** For a bundle and its settings. */
+  /** Creates a trainer for a bundle and its settings. */
   public Trainer(DomainContext context) {
     this(context, new Round(context.source(), context.regression(), context.settings().method()));
   }
 
-  /** The same with another round, whose candidates are judged as any other's. */
+  /** Creates a trainer with another kind of round, whose candidates are judged like any other's. */
   public Trainer(DomainContext context, Round round) {
     this.context = context;
     this.round = round;
@@ -48,7 +49,7 @@ public final class Trainer {
     return run(request, RoundProgress.UNWATCHED);
   }
 
-  /** The same before somebody who looks. */
+  /** Runs one round and reports its progress. */
   public Outcome run(RoundRequest request, RoundProgress progress) {
     return OneThread.during(() -> trained(request, progress));
   }
@@ -114,7 +115,10 @@ public final class Trainer {
     return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
   }
 
-  /** How the candidate's heads are compared, from the source and the newest of some rows. */
+  /**
+   * Returns the temperatures and bounds by which the candidate's heads are compared, from the
+   * source and the newest of the given rows.
+   */
   private LiveVersion.HeadsReading reading(Candidate candidate, float[][] rows) {
     Discrepancy.Calibration calibration =
         Discrepancy.Calibration.fit(candidate.evidence().onAligned(), context.source());
@@ -132,14 +136,14 @@ public final class Trainer {
   }
 
   /**
-   * What a round came to; the domain decides whether it still fits. Immutable; any thread.
+   * The outcome of a round; the domain decides whether it still fits. Immutable; any thread.
    *
-   * @param request what was asked for
-   * @param candidate what was trained; empty when the round failed
-   * @param gate what the gate said of it
-   * @param reading temperatures and bounds of its heads
-   * @param reference what the memory looked like
-   * @param failure why there is no candidate; empty when there is one
+   * @param request the request for the round
+   * @param candidate the result of the training; empty if the round failed
+   * @param gate the verdicts of the gate
+   * @param reading the temperatures and bounds of its heads
+   * @param reference the reference that the memory gives
+   * @param failure the reason for a missing candidate; empty if there is one
    */
   public record Outcome(
       RoundRequest request,
@@ -149,7 +153,7 @@ public final class Trainer {
       Reference reference,
       String failure) {
 
-    /** True when the candidate may serve. */
+    /** Returns true if the candidate may serve. */
     public boolean passed() {
       return candidate.isPresent() && gate.accepted();
     }

@@ -1,29 +1,33 @@
 package io.unimos.adapt;
 
 /**
- * Bounds training: so many rounds at once, and so much processor time a second on the average. A
- * round is let in while anything is left and reserves what it is reckoned to cost; what it has cost
- * is charged at its end, so the bound is exceeded by no more than the rounds under way. Owner:
- * {@link RoundTickets}, under whose lock everything here is called; times in nanoseconds of its
- * clock.
+ * The bounds on training: a number of rounds at once, and an average processor time a second. A
+ * round starts while anything is left, and reserves its estimated cost. Its actual cost is charged
+ * at its end, so the bound is exceeded by no more than the rounds under way. Owner: {@link
+ * RoundTickets}, under whose lock all calls are made; times are in nanoseconds of its clock.
  */
 final class TrainingBudget {
-  /** What may be saved up: a round after a pause starts at once, a hundred do not. */
+  /**
+   * The processor time that can be saved up: enough to start one round at once after a pause, but
+   * not a hundred.
+   */
   private static final double MOST_SAVED_SECONDS = 1;
 
-  /** Over so long demand is averaged: some windows of a camera of an image a second. */
+  /** The time over which demand is averaged: some windows of a camera with an image a second. */
   private static final double DEMAND_SECONDS = 300;
 
-  /** Weight of the newest round in what a round and a step are taken to cost. */
+  /** The weight of the newest round in the estimated costs of a round and a step. */
   private static final double NEWEST = .2;
 
   /**
-   * A step's cost until a round was measured, its share of the closed form included: a warm round
-   * of 40 takes .7 s (speed.md).
+   * The assumed cost of a step before a round was measured, its share of the closed form included:
+   * a warm round of 40 takes .7 s (speed.md).
    */
   private static final double FIRST_SECONDS_PER_STEP = .02;
 
-  /** The cost of a closed form alone until one was measured (method-specification 4.18). */
+  /**
+   * The assumed cost of a closed form alone before one was measured (method-specification 4.18).
+   */
   private static final double FIRST_SECONDS_PER_ROUND = .2;
 
   private final int threads;
@@ -36,10 +40,10 @@ final class TrainingBudget {
   private long now;
 
   /**
-   * Nothing was spent yet.
+   * Creates a budget of which nothing has been spent.
    *
-   * @param threads rounds at once
-   * @param perSecond seconds of processor time a second
+   * @param threads the number of rounds at once
+   * @param perSecond the seconds of processor time a second
    */
   TrainingBudget(int threads, double perSecond, long now) {
     this.threads = threads;
@@ -48,7 +52,7 @@ final class TrainingBudget {
     left = MOST_SAVED_SECONDS * perSecond;
   }
 
-  /** Brings it up to date; time never goes back. */
+  /** Brings the budget up to date; time never goes back. */
   void at(long nanos) {
     double seconds = Math.max(0, nanos - now) / 1e9;
     now = Math.max(now, nanos);
@@ -56,29 +60,30 @@ final class TrainingBudget {
     wanted *= Math.exp(-seconds / DEMAND_SECONDS);
   }
 
-  /** Whether another round may start. */
+  /** Returns true if another round may start. */
   boolean open() {
     return running < threads && left > 0;
   }
 
   /**
-   * A round was wanted, whether or not it will start, and whether or not with its steps.
+   * Counts the demand of a round that is wanted, even if it does not start or skips its steps.
    *
-   * @param steps that it would take; 0: it is a closed form anyway, and counts as such
+   * @param steps the steps that it would take; 0: it is a closed form in any case, and counts as
+   *     one
    */
   void wanted(int steps) {
     wanted += (steps == 0 ? secondsPerRound / secondsPerStep : steps) / DEMAND_SECONDS;
   }
 
   /**
-   * Whether more is wanted than is allowed. What rounds would take with all their steps decides,
-   * and not what they take without: so that those left out do not bring themselves back.
+   * Returns true if more is wanted than is allowed. The cost of rounds with all their steps
+   * decides: otherwise skipped steps would lower the demand and so come back.
    */
   boolean exhausted() {
     return demand() > 1;
   }
 
-  /** Lets a round start; gives what it has reserved, in seconds. */
+  /** Starts a round and returns the processor time that it has reserved, in seconds. */
   double start(int steps) {
     running++;
     double reserved = steps == 0 ? secondsPerRound : steps * secondsPerStep;
@@ -86,7 +91,7 @@ final class TrainingBudget {
     return reserved;
   }
 
-  /** A round has ended, or was not run after all. */
+  /** Ends a round, even one that was not run after all. */
   void end(double reserved, int steps, double spent) {
     running--;
     left += reserved - spent;
@@ -98,8 +103,8 @@ final class TrainingBudget {
   }
 
   /**
-   * Processor time that all rounds wanted of late would take with their steps, to what they may
-   * take.
+   * Returns the processor time that all rounds wanted of late would take with their steps, divided
+   * by what they may take.
    */
   double demand() {
     return wanted * secondsPerStep / Math.min(perSecond, threads);

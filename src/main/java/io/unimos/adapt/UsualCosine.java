@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What the greatest cosine to a source prototype usually is in a domain: the mean over the images
- * learned from, forgetting slowly. Owner: the domain's stream thread.
+ * The usual value of the greatest cosine to a source prototype in a domain (method-specification
+ * 4.11): the mean over the images learned from, with slow forgetting. Owner: the domain's stream
+ * thread.
  */
 final class UsualCosine {
-  /** Images before anything is said, ours: as many as between two tests for drift. */
+  /** The number of images before anything is said, ours: as many as between two tests for drift. */
   static final int LEAST = 64;
 
-  /** Images over which it is forgotten, ours: a camera's looks may drift below what is a flush. */
+  /**
+   * The number of images over which the mean forgets, ours: looks may drift by less than leads to a
+   * reset.
+   */
   private static final int MEMORY = 512;
 
   private long images;
@@ -30,7 +34,10 @@ final class UsualCosine {
     mean = 0;
   }
 
-  /** Whether an image shows none of the classes; empty while the domain is too young to tell. */
+  /**
+   * Returns true if an image shows none of the classes; empty while the domain is too young to
+   * tell.
+   */
   Optional<Boolean> noneOfThese(OpenSet openSet, double maxCosine) {
     return images < LEAST ? Optional.empty() : Optional.of(openSet.refuses(maxCosine, mean));
   }

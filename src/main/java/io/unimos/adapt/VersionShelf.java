@@ -16,9 +16,10 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * The last good versions of a domain, one of which serves: several of the present condition, and
- * the last one of each of several conditions before. Only the one that serves is in memory; the
- * others, and all heads, lie in the journal. Owner: the domain's stream thread.
+ * The version store of a domain: its last good versions, one of which serves. It keeps several
+ * versions of the present condition, and the last one of each of several earlier conditions. Only
+ * the version that serves is in memory; the others, and all heads, are in the journal. Owner: the
+ * domain's stream thread.
  */
 final class VersionShelf {
   private static final String VERSION = "version-";
@@ -26,15 +27,15 @@ final class VersionShelf {
   private static final String PROTOTYPES = "prototypes-";
 
   /**
-   * Bytes an image that heads may cost in the changelog: ours, so that they cost half of what the
-   * image's own feature does.
+   * The bytes an image that heads may cost in the changelog: ours, so that they cost half of what
+   * the image's own feature does.
    */
   private static final int HEADS_BUDGET = 512;
 
   /**
-   * What finds a kept version.
+   * The index entry of a kept version.
    *
-   * @param training where its heads lie
+   * @param training the place of its heads
    */
   private record Kept(long number, long parent, long epoch, LiveVersion.Training training) {
     static Kept of(LiveVersion version) {
@@ -44,12 +45,12 @@ final class VersionShelf {
 
   private final DomainJournal journal;
 
-  /** Versions of one condition. */
+  /** The greatest number of versions of one condition. */
   private final int most;
 
   /**
-   * Least images between two heads that are written; rounds in between start from the last ones. A
-   * version without a parent here writes its own in any case.
+   * The least number of images between two heads that are written; rounds in between start from the
+   * last ones. A version without a parent here writes its own in any case.
    */
   private final long headsEvery;
 
@@ -69,7 +70,7 @@ final class VersionShelf {
     return Heads.halfBytes(HeadsShape.of(context.dimension(), context.classes())) / HEADS_BUDGET;
   }
 
-  /** The version that serves, if one does. */
+  /** Returns the version that serves, if one does. */
   Optional<LiveVersion> serving() {
     return serving;
   }
@@ -78,17 +79,17 @@ final class VersionShelf {
     return serving.map(LiveVersion::number).orElse(0L);
   }
 
-  /** The highest number that was given. */
+  /** Returns the highest number that was given. */
   long last() {
     return last;
   }
 
-  /** A candidate has taken the next number. */
+  /** Gives the next number to a candidate. */
   void countCandidate() {
     last++;
   }
 
-  /** True for a version that is still kept. */
+  /** Returns true if a version is still kept. */
   boolean keeps(long number) {
     return find(number).isPresent();
   }
@@ -97,7 +98,7 @@ final class VersionShelf {
     return versions.stream().filter(v -> v.number() == number).findFirst();
   }
 
-  /** All that are kept, oldest first. */
+  /** Returns the numbers of all kept versions, oldest first. */
   List<Long> numbers() {
     return versions.stream().map(Kept::number).toList();
   }
@@ -105,7 +106,7 @@ final class VersionShelf {
   /**
    * Keeps a version and makes it serve.
    *
-   * @param sequence of the domain's images
+   * @param sequence the number of the domain's images
    */
   void add(LiveVersion version, Optional<Heads> heads, long sequence) {
     Optional<Kept> parent = find(version.parent());
@@ -131,8 +132,8 @@ final class VersionShelf {
   }
 
   /**
-   * Closes an epoch: of its versions only the serving one stays, with the prototypes beside which
-   * it served, for when its condition comes back.
+   * Closes an epoch. Of its versions only the serving one stays, with the prototypes beside which
+   * it served, in case its condition comes back.
    */
   void leave(long epoch, byte[] prototypes) {
     for (Kept old : List.copyOf(versions)) {
@@ -146,13 +147,13 @@ final class VersionShelf {
     }
   }
 
-  /** A condition has come back: its version serves, as part of the new epoch. */
+  /** Restores the version of a condition that has come back, as part of the new epoch. */
   void comeBack(LiveVersion known, long epoch) {
     versions.removeIf(v -> v.number() == known.number());
     keep(known.in(epoch));
   }
 
-  /** The prototypes of a version whose condition has passed. */
+  /** Returns the prototypes of a version whose condition has passed. */
   Optional<byte[]> prototypes(long number) {
     return journal.blob(PROTOTYPES + number);
   }
@@ -162,7 +163,7 @@ final class VersionShelf {
     serving = find(number).map(this::read);
   }
 
-  /** The version that serves again if this one is taken back; empty: none does. */
+  /** Returns the version that serves again if this one is rolled back; empty: none does. */
   Optional<LiveVersion> before(LiveVersion version) {
     return find(version.parent()).map(this::read);
   }
@@ -176,11 +177,11 @@ final class VersionShelf {
   }
 
   /**
-   * Remembers that a version was taken back by hand, so that the records can be set right if it
+   * Remembers that a version was rolled back by command, so that the records can be corrected if it
    * serves again.
    *
    * @param from the version that served; 0 for none
-   * @param to the version that is going to
+   * @param to the version that will serve
    */
   void withdraw(long from, long to) {
     if (from == to) {
@@ -192,12 +193,12 @@ final class VersionShelf {
     withdrawn.remove(to);
   }
 
-  /** Whether the records tell of {@code to} as of one that serves once {@code from} does not. */
+  /** Returns true if the records show {@code to} as serving once {@code from} does not. */
   boolean told(long from, long to) {
     return from == to || (from != 0 && !withdrawn.contains(to));
   }
 
-  /** Forgets a version that proved bad. */
+  /** Removes a bad version. */
   void remove(long number) {
     withdrawn.remove(number);
     Optional<Kept> gone = find(number);
@@ -211,12 +212,15 @@ final class VersionShelf {
         .ifPresent(of -> journal.deleteBlob(HEADS + of));
   }
 
-  /** The heads that a round starts from while this version serves. */
+  /** Returns the heads that a round starts from while this version serves. */
   Optional<Heads> headsOf(LiveVersion version) {
     return journal.blob(HEADS + version.training().of()).map(Heads::fromHalves);
   }
 
-  /** The version whose condition is nearest to these features, if it is within the threshold. */
+  /**
+   * Returns the version whose condition is nearest to these features, if it is within the
+   * threshold.
+   */
   Optional<LiveVersion> nearest(Moments newest, double threshold) {
     LiveVersion best = null;
     double least = threshold;
@@ -232,11 +236,11 @@ final class VersionShelf {
   }
 
   /**
-   * Takes all versions over to other classes, and the prototypes beside them; their heads, which
-   * are of the classes of before, go.
+   * Takes all versions, and the prototypes beside them, over to other classes; their heads are of
+   * the former classes and are dropped.
    *
-   * @param versionsOf what becomes of a version
-   * @param prototypesOf what becomes of a checkpoint of prototypes
+   * @param versionsOf converts a version
+   * @param prototypesOf converts a checkpoint of prototypes
    */
   void changeClasses(UnaryOperator<LiveVersion> versionsOf, UnaryOperator<byte[]> prototypesOf) {
     final long serves = servingNumber();

@@ -1,20 +1,26 @@
 package io.unimos.adapt;
 
-/** What a domain can do at a window's end. */
+/** The decision of a domain at a window's end. */
 public enum WindowDecision {
-  /** Went on as before. */
+  /** The domain went on as before. */
   KEEP,
-  /** Asked for a round. */
+  /** The domain requested a round. */
   TRAIN,
-  /** Forgot all that describes looks: another domain. */
+  /**
+   * The domain was reset: everything that describes looks was forgotten, because it is another
+   * domain.
+   */
   FLUSH,
-  /** The same, and a version of a condition seen before serves again. */
+  /** The domain was reset, and the version of a condition seen before was restored. */
   RETURN,
-  /** Learned nothing from so many images: they show nothing that the source knows. */
+  /**
+   * The domain learned nothing from a window's worth of images, which did not pass the
+   * out-of-distribution filter.
+   */
   REFUSE,
-  /** Learned nothing from so many images: they repeat earlier ones. */
+  /** The domain learned nothing from a window's worth of images, which repeat earlier ones. */
   REPEATS("FROZEN"),
-  /** Went back to the version before. */
+  /** The domain rolled back to the version before. */
   ROLL_BACK,
   /** The prototypes serve alone after too many refused candidates. */
   SAFE;
@@ -29,7 +35,7 @@ public enum WindowDecision {
     this.symbol = symbol;
   }
 
-  /** Its word on the drift topic, in metrics and in reports, where it must stay what it was. */
+  /** Returns its fixed name on the drift topic, in metrics and in reports. */
   public String symbol() {
     return symbol;
   }

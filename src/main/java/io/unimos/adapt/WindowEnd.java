@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tests the newest images for drift and says how windows end (method-specification 4.9 and 5): the
- * domain goes on, trains, refuses or is another one. Changes nothing. Owner: the domain's stream
- * thread.
+ * The test of the newest images for drift, and the decision at a window's end (method-specification
+ * 4.9 and 5): the domain goes on, trains, refuses images or is reset. Changes nothing. Owner: the
+ * domain's stream thread.
  */
 final class WindowEnd {
-  /** Rows without which no round is worth its gate. */
+  /** The least number of remembered images for a round. */
   private static final int LEAST_TRAINING = 32;
 
-  /** Records whose mean is worth something. */
+  /** The least number of records before a change for their mean to be used. */
   private static final int LEAST_BEFORE = 64;
 
   private final DomainContext context;
@@ -37,14 +37,14 @@ final class WindowEnd {
   }
 
   /**
-   * How a window ends.
+   * The end of a window.
    *
-   * @param change that ends it
-   * @param report of it, but for the version that serves after the change
+   * @param change the change that ends it
+   * @param report its report, still without the version that serves after the change
    */
   record Ended(Change change, WindowReport report) {}
 
-  /** What ends with the image just learned, if anything does. */
+  /** Returns the end that the image just learned causes, if any. */
   Optional<Ended> afterImage() {
     int count = state.learner().tally().count();
     boolean ends = count >= settings.windows().length(state.memory().size());
@@ -58,7 +58,10 @@ final class WindowEnd {
     return ends ? Optional.of(look.same()) : Optional.empty();
   }
 
-  /** What images that taught nothing end, once there are as many as between two tests. */
+  /**
+   * Returns the end that images without any teaching value cause, once there are as many as between
+   * two tests.
+   */
   Optional<Ended> afterSkipped() {
     SkippedImages skipped = state.skipped();
     if (skipped.count() < settings.windows().test()) {
@@ -95,7 +98,7 @@ final class WindowEnd {
             : Optional.empty());
   }
 
-  /** The newest of these, which come oldest first. */
+  /** Returns the newest of these entries, which come oldest first. */
   private static List<MemoryEntry> newest(List<MemoryEntry> entries, int count) {
     return entries.subList(Math.max(0, entries.size() - count), entries.size());
   }
@@ -107,7 +110,7 @@ final class WindowEnd {
     return first + "; " + second;
   }
 
-  /** One look at the newest images beside the reference. */
+  /** The comparison of the newest images with the reference. */
   private final class Look {
     private final Learner learner = state.learner();
     private final int size = learner.tally().count();
@@ -138,7 +141,7 @@ final class WindowEnd {
           report(size, metrics, Shift.DOMAIN, decision, why + came));
     }
 
-    /** The newest images without those of before the change. */
+    /** Returns the newest images without those from before the change. */
     private List<MemoryEntry> sinceChange() {
       if (!settings.drift().dated()) {
         return recent;
@@ -194,7 +197,10 @@ final class WindowEnd {
           report(size, metrics, shift, decision, unchanged(shift, first.or(() -> reference))));
     }
 
-    /** A reference of half a window, which no version stands for, is replaced by a whole one's. */
+    /**
+     * Returns true while the reference is of half a window and no version stands for it; a whole
+     * window's then replaces it.
+     */
     private boolean stillFirst() {
       return state.shelf().serving().isEmpty()
           && state.memory().size() <= settings.windows().window();

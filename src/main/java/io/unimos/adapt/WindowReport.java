@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was seen in one window, and what was decided.
+ * The metrics of one window, and the decision at its end.
  *
  * @param window counts the domain's windows from 1
- * @param size images learned from in it; for REFUSE and REPEATS those that taught nothing
- * @param firstSequence number of its first image
- * @param lastSequence number of its last image
- * @param metrics every number
- * @param shift what kind of change it shows
- * @param decision what was done
- * @param why the reason for a person
- * @param runs as in {@link DomainPrediction}, at its end
- * @param version the version that serves after the decision; 0 when none does
- * @param canaries what labels tell of the accuracy; empty where nobody is asked
+ * @param size the number of images learned from in it; for REFUSE and REPEATS those that taught
+ *     nothing
+ * @param firstSequence the number of its first image
+ * @param lastSequence the number of its last image
+ * @param metrics all metrics
+ * @param shift the kind of change that it shows
+ * @param decision the decision
+ * @param why the reason in words
+ * @param runs the label correlation at its end, as in {@link DomainPrediction}
+ * @param version the version that serves after the decision; 0 if none does
+ * @param canaries the estimates of the audit samples; empty where nobody is queried
  */
 public record WindowReport(
     long window,
@@ -33,7 +34,7 @@ public record WindowReport(
     long version,
     Optional<CanaryReport> canaries) {
 
-  /** The same when this version serves after it. */
+  /** Returns a copy with the version that serves after it. */
   WindowReport servedBy(long number) {
     return new WindowReport(
         window,
@@ -49,17 +50,17 @@ public record WindowReport(
         canaries);
   }
 
-  /** The metric of a name of {@code MetricNames}; empty when this window has none. */
+  /** Returns the metric of a name of {@code MetricNames}; empty if this window has none. */
   public Optional<Measurement> metric(String name) {
     return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
   }
 
-  /** Its value; NaN when there is none. */
+  /** Returns the value of a metric; NaN if there is none. */
   public double value(String name) {
     return metric(name).map(Measurement::value).orElse(Double.NaN);
   }
 
-  /** Names of the metrics beyond their bound. */
+  /** Returns the names of the metrics beyond their bound. */
   public List<String> alarms() {
     return metrics.stream().filter(Measurement::alarm).map(Measurement::name).toList();
   }

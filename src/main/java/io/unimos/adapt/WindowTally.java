@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sums over the images of the window so far. Owner: the domain's stream thread. */
+/** The sums over the images of the window so far. Owner: the domain's stream thread. */
 final class WindowTally {
   private static final int COUNT = 0;
   private static final int ENTROPY = 1;
@@ -68,7 +68,7 @@ final class WindowTally {
     return appearance;
   }
 
-  /** What needs no comparison with a reference. */
+  /** Returns the metrics that need no comparison with a reference. */
   List<Measurement> metrics(DriftMeter meter) {
     double n = sums[COUNT];
     double[] mean = meanServed.clone();

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What images look like on average, and the difference in words ("brightness fell by 40 %, contrast
- * by 33 %; class shares unchanged"). Owner: the domain's stream thread.
+ * The average look of a domain's images, and its change in words ("brightness fell by 40 %,
+ * contrast by 33 %"; method-specification 5.7). Owner: the domain's stream thread.
  */
 public final class Appearance {
   private static final String[] NAMES = {"brightness", "contrast", "sharpness"};
   private static final String[] COLOURS = {"red", "green", "blue"};
 
-  /** Relative change that a person would notice. */
+  /** The least relative change that a person would notice. */
   private static final double NOTICEABLE = .1;
 
-  /** Change of a colour's share in the light that a person would notice. */
+  /** The least change of a colour's share of the light that a person would notice. */
   private static final double NOTICEABLE_TINT = .02;
 
   private static final int COUNT = 6;
@@ -27,7 +27,7 @@ public final class Appearance {
   private final double[] sums = new double[COUNT];
   private long count;
 
-  /** Adds one image's six statistics; none when the array is empty. */
+  /** Adds the six statistics of one image; ignores an empty array. */
   public void add(float[] statistics) {
     if (statistics.length == COUNT) {
       count++;
@@ -37,7 +37,10 @@ public final class Appearance {
     }
   }
 
-  /** What has changed since, one phrase each; empty when nothing has or nothing is known. */
+  /**
+   * Returns the changes since the given appearance, one phrase each; none if nothing has changed or
+   * either of the two has no image.
+   */
   public List<String> changes(Appearance since) {
     List<String> changes = new ArrayList<>();
     if (count == 0 || since.count == 0) {
@@ -64,7 +67,7 @@ public final class Appearance {
     return changes;
   }
 
-  /** An independent copy. */
+  /** Returns an independent copy. */
   public Appearance copy() {
     Appearance copy = new Appearance();
     System.arraycopy(sums, 0, copy.sums, 0, COUNT);
@@ -72,7 +75,7 @@ public final class Appearance {
     return copy;
   }
 
-  /** Writes it for {@link #read}. */
+  /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeLong(count);
     ArrayBytes.write(out, sums);

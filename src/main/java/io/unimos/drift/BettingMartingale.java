@@ -7,15 +7,19 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Bets against "the entropies of the predictions are distributed as in the first window after the
- * swap" (method-specification 4.17), and alarms once the winnings could hardly be luck.
+ * The e-detector of a change after a new version (method-specification 4.17). Its null hypothesis:
+ * the entropies of the predictions are distributed as in the first images after the swap. It alarms
+ * when the evidence against that could hardly be chance.
  *
- * <p>Each record gives u, its entropy's rank among that window's. Several bettors stake eps (u -
- * 1/2) each; their winnings are restarted with one fresh unit per record and summed, so the
- * expected time to a false alarm is at least the threshold, in records (an e-detector): one false
- * alarm in N days at R records a day is the threshold N R, alpha = 1/(N R). The window is small, so
- * its quantiles are off by chance: bets are laid against the mean of u being within two standard
- * errors of 1/2, and shrink with runs of labels, because then ranks are not independent.
+ * <p>Each record gives u, the rank of its entropy among those of the sample. Each of several
+ * bettors stakes eps (u - 1/2). In each record every bettor starts once more with a fresh unit, and
+ * the sums of these e-values are kept. So the expected time to a false alarm is at least the
+ * threshold, in records. One false alarm in N days at R records a day is the threshold N R, or
+ * alpha = 1/(N R).
+ *
+ * <p>The sample is small, so its quantiles are off by chance: the bets allow for two standard
+ * errors of the mean of u around 1/2. They shrink with the label correlation, because the ranks are
+ * then not independent.
  */
 public final class BettingMartingale {
   private static final double[] STAKES = {-1.5, -.75, .75, 1.5};
@@ -26,19 +30,19 @@ public final class BettingMartingale {
   private final double[] wealth = new double[STAKES.length];
 
   /**
-   * Against the first records that it is given.
+   * Creates a detector that takes the first records as its sample.
    *
-   * @param sample how many; 0: nothing is ever said
+   * @param sample the number of records in the sample; 0: there is never any evidence
    */
   public BettingMartingale(int sample) {
     sorted = new double[sample];
   }
 
   /**
-   * Bets on one record.
+   * Fills the sample with a record, or bets on it once the sample is full.
    *
-   * @param entropy of the served prediction
-   * @param runs 0..1: how far labels come in runs
+   * @param entropy the entropy of the served prediction
+   * @param runs the label correlation, 0..1
    */
   public void add(double entropy, double runs) {
     if (filled < sorted.length) {
@@ -60,12 +64,12 @@ public final class BettingMartingale {
     }
   }
 
-  /** S: mean winnings of the bettors. */
+  /** Returns S, the mean e-value of the bettors. */
   public double value() {
     return Arrays.stream(wealth).average().orElse(0);
   }
 
-  /** All bettors start over. */
+  /** Sets the evidence of all bettors back; the sample stays. */
   public void restart() {
     Arrays.fill(wealth, 0);
   }
@@ -87,7 +91,7 @@ public final class BettingMartingale {
     return martingale;
   }
 
-  /** Share of the sample below, ties half. */
+  /** Returns the share of the sample that is below the given entropy; ties count as one half. */
   private double rank(double entropy) {
     int below = 0;
     int equal = 0;

@@ -3,12 +3,12 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
-/** Since when a domain is another one (method-specification 5.3). */
+/** The search for the image at which a domain changed (method-specification 5.3). */
 public final class ChangePoint {
-  /** Newest features from which the mean after the change is guessed at first, 64. */
+  /** The number of newest features whose mean is the first guess of the mean after the change. */
   private static final int GUESSED = 64;
 
-  /** Fewest features after the change, 32. */
+  /** The fewest features after the change. */
   private static final int LEAST = 32;
 
   private static final int ROUNDS = 3;
@@ -16,12 +16,13 @@ public final class ChangePoint {
   private ChangePoint() {}
 
   /**
-   * The first row after the change. Each row says whether it is nearer to the mean before or to
-   * that after; the change is where all rows from there on say most for the mean after.
+   * Returns the index of the first row after the change. Each row votes for the mean before or the
+   * mean after, whichever is nearer. The change is the start of the suffix that votes most for the
+   * mean after.
    *
    * @param rows {@code [n][d]}, the newest features in their order, n at least 1
-   * @param before {@code [d]}, the mean of what came before the rows
-   * @return 0 when all rows are from after the change
+   * @param before {@code [d]}, the mean of the features before the rows
+   * @return the index; 0 if all rows are from after the change
    */
   public static int of(double[][] rows, double[] before) {
     int first = Math.max(0, rows.length - GUESSED);

@@ -4,11 +4,11 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
-/** How far two sets or two distributions are apart (method-specification 5.6). */
+/** Distances between two sets of features or two distributions (method-specification 5.6). */
 final class Divergences {
   private Divergences() {}
 
-  /** Variance of each component. */
+  /** Returns the variance of each component, {@code [d]}. */
   static double[] spread(double[][] rows, double[] mean) {
     double[] spread = new double[mean.length];
     for (double[] row : rows) {
@@ -20,7 +20,7 @@ final class Divergences {
     return spread;
   }
 
-  /** Frechet distance of two Gaussians with diagonal covariances, squared. */
+  /** Returns the squared Frechet distance of two Gaussians with diagonal covariances. */
   static double frechet(double[] meanA, double[] spreadA, double[] meanB, double[] spreadB) {
     double sum = Vectors.squaredDistance(meanA, meanB);
     for (int j = 0; j < spreadA.length; j++) {
@@ -30,7 +30,10 @@ final class Divergences {
     return sum;
   }
 
-  /** Squared maximum mean discrepancy, RBF kernel, width by the median heuristic; unbiased. */
+  /**
+   * Returns the unbiased squared maximum mean discrepancy, with an RBF kernel whose width is the
+   * median heuristic's; 0 if a set has fewer than 2 rows.
+   */
   static double mmd(double[][] a, double[][] b) {
     if (a.length < 2 || b.length < 2) {
       return 0;
@@ -42,7 +45,7 @@ final class Divergences {
     return mean(within(a), width) + mean(within(b), width) - 2 * mean(across, width);
   }
 
-  /** Jensen-Shannon divergence in nats, 0..ln 2. */
+  /** Returns the Jensen-Shannon divergence in nats, 0..ln 2. */
   static double jensenShannon(double[] p, double[] q) {
     double[] middle = new double[p.length];
     for (int k = 0; k < p.length; k++) {
@@ -53,7 +56,7 @@ final class Divergences {
         Probabilities.entropy(middle) - (Probabilities.entropy(p) + Probabilities.entropy(q)) / 2);
   }
 
-  /** Squared distances of all pairs of a set: each pair once, no row with itself. */
+  /** Returns the squared distances of all pairs of different rows, each pair once. */
   private static double[] within(double[][] rows) {
     double[] out = new double[rows.length * (rows.length - 1) / 2];
     int pair = 0;

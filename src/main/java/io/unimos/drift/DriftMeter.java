@@ -11,22 +11,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The whole label-free report of a window (method-specification 5.6), each number with a bound from
- * the domain's own quiet windows: mean plus or minus four standard deviations, from the fourth such
- * window on. Only the mean-shift ratios decide anything; the rest tells people what to look at.
- * Owner: the domain's stream thread.
+ * The label-free report of a window (method-specification 5.6). Each number has a bound from the
+ * domain's own quiet windows: mean plus or minus four standard deviations, from the fourth such
+ * window on. Only the mean-shift ratios decide anything; the other numbers inform people. Owner:
+ * the domain's stream thread.
  */
 public final class DriftMeter {
-  /** Quiet windows before a bound is drawn: fewer say nothing of the spread. */
+  /** The number of quiet windows before there is a bound: fewer give no estimate of the spread. */
   static final int WARM_UP = 4;
 
-  /** Standard deviations to the bound: some fifteen metrics are looked at in every window. */
+  /**
+   * The number of standard deviations to the bound; it is large because each window has some
+   * fifteen metrics.
+   */
   static final double DEVIATIONS = 4;
 
   private final double threshold;
   private final Map<String, Spread> quiet = new TreeMap<>();
 
-  /** Welford's running mean and variance. */
+  /** A running mean and variance by Welford's method. */
   private static final class Spread {
     private long count;
     private double mean;
@@ -45,20 +48,20 @@ public final class DriftMeter {
   }
 
   /**
-   * A fresh meter.
+   * Creates a meter without quiet windows.
    *
-   * @param threshold of both mean-shift ratios
+   * @param threshold the threshold of both mean-shift ratios
    */
   public DriftMeter(double threshold) {
     this.threshold = threshold;
   }
 
-  /** Forgets the quiet windows: the domain has changed. */
+  /** Forgets the quiet windows after a change of the domain. */
   public void restart() {
     quiet.clear();
   }
 
-  /** The numbers that compare a window with the reference. */
+  /** Returns the numbers that compare a window with the reference. */
   public List<Measurement> compared(Reference reference, FeatureSet window, DriftTest test) {
     List<Measurement> metrics = new ArrayList<>();
     metrics.add(Measurement.alarmAbove(MetricNames.MEAN_SHIFT_RATIO, test.ratio(), threshold));
@@ -80,7 +83,7 @@ public final class DriftMeter {
     return metrics;
   }
 
-  /** A number with the bounds of the quiet windows so far, if there are enough of them. */
+  /** Returns a number with the bounds of the quiet windows so far, if there are enough of them. */
   public Measurement bounded(String name, double value) {
     Spread seen = quiet.get(name);
     if (seen == null || seen.count < WARM_UP) {
@@ -92,7 +95,7 @@ public final class DriftMeter {
         : Measurement.alarmAbove(name, value, seen.mean + reach);
   }
 
-  /** Learns from the report of a window that showed no shift. */
+  /** Adds the report of a window without a shift to the quiet windows. */
   public void learn(List<Measurement> ofQuietWindow) {
     for (Measurement metric : ofQuietWindow) {
       quiet.computeIfAbsent(metric.name(), n -> new Spread()).add(metric.value());
@@ -110,7 +113,7 @@ public final class DriftMeter {
     }
   }
 
-  /** Reads what {@link #write} wrote into this fresh meter. */
+  /** Reads what {@link #write} wrote into this new meter. */
   public void read(DataInput in) throws IOException {
     int n = in.readInt();
     for (int i = 0; i < n; i++) {

@@ -1,10 +1,11 @@
 package io.unimos.drift;
 
 /**
- * The decision of method-specification 5.2: has the domain changed, or only its mix of labels?
+ * The result of the drift test of method-specification 5.2: a change of the domain, of its label
+ * mix alone, or none.
  *
  * @param ratio the mean-shift ratio of all features
- * @param classRatio the same within the predicted classes
+ * @param classRatio the class-conditional mean-shift ratio
  * @param shift NONE, LABEL or DOMAIN
  */
 public record DriftTest(double ratio, double classRatio, Shift shift) {
@@ -12,7 +13,7 @@ public record DriftTest(double ratio, double classRatio, Shift shift) {
   /**
    * Tests the newest features against the reference.
    *
-   * @param threshold which both ratios must exceed for another domain
+   * @param threshold the value that both ratios exceed if the domain has changed
    */
   public static DriftTest of(Reference reference, FeatureSet newest, double threshold) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());

@@ -3,7 +3,7 @@ package io.unimos.drift;
 import java.util.Arrays;
 
 /**
- * Some features with the classes predicted for them.
+ * A set of features with the classes predicted for them.
  *
  * @param rows {@code [n][d]}
  * @param labels {@code [n]}, in 0..classes-1
@@ -12,17 +12,17 @@ import java.util.Arrays;
  */
 public record FeatureSet(double[][] rows, int[] labels, int classes, int dimension) {
 
-  /** The moments of all rows. */
+  /** Returns the moments of all rows. */
   public Moments moments() {
     return Moments.of(rows, dimension);
   }
 
-  /** The moments of each class's rows, {@code [K]}. */
+  /** Returns the moments of the rows of each class, {@code [K]}. */
   public Moments[] byClass() {
     return Moments.byClass(rows, labels, classes, dimension);
   }
 
-  /** Share of each class, {@code [K]}. */
+  /** Returns the share of each class, {@code [K]}. */
   public double[] shares() {
     double[] shares = new double[classes];
     for (int label : labels) {
@@ -31,7 +31,7 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
     return shares;
   }
 
-  /** The last {@code count} rows, or all when there are fewer. */
+  /** Returns the last {@code count} rows, or all if there are fewer. */
   public FeatureSet newest(int count) {
     int from = Math.max(0, rows.length - count);
     return from == 0
@@ -43,7 +43,7 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
             dimension);
   }
 
-  /** At most {@code count} rows, evenly spread. */
+  /** Returns at most {@code count} rows, evenly spread. */
   public double[][] sample(int count) {
     int n = Math.min(count, rows.length);
     double[][] sample = new double[n][];

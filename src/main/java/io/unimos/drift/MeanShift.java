@@ -3,26 +3,29 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 
 /**
- * Has the mean moved by more than chance? Two ratios (method-specification 5.2), each with
- * expectation 1 without a shift: no permutations, no fitted null. Both above the threshold mean
- * another domain; only the first means another mix of labels.
+ * The two ratios that tell a shift of the mean from chance (method-specification 5.2). Each has
+ * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
+ * Both above the threshold mean another domain; only the first means another mix of labels.
  */
 public final class MeanShift {
-  /** Seen were &lt;= 2.1 without a shift, &gt;= 12.2 with another domain. */
+  /**
+   * The threshold of both ratios: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in
+   * another domain.
+   */
   public static final double THRESHOLD = 6;
 
-  /** Records of a class that the reference needs before the class counts. */
+  /** The least number of records of a class in the reference for the class to count. */
   public static final int MIN_REFERENCE = 16;
 
-  /** Records of a class that the window needs before the class counts. */
+  /** The least number of records of a class in the window for the class to count. */
   public static final int MIN_WINDOW = 8;
 
   private MeanShift() {}
 
   /**
-   * |m_R - m_X|^2 / (v_R/n_R + v_X/n_X).
+   * Returns the ratio of means, |m_R - m_X|^2 / (v_R/n_R + v_X/n_X).
    *
-   * @return the ratio; 0 when a set is empty or neither has any spread nor distance
+   * @return the ratio; 0 if a set is empty or the means are equal
    */
   public static double ratio(Moments reference, Moments window) {
     if (reference.count() == 0 || window.count() == 0) {
@@ -33,12 +36,12 @@ public final class MeanShift {
   }
 
   /**
-   * The same within the predicted classes, which a change of the label mix leaves alone: |sum w (b
-   * - a)|^2 / sum w^2 (v_a/(n_a - 1) + v_b/(n_b - 1)), w = n_a n_b/(n_a + n_b).
+   * Returns the class-conditional ratio, which a change of the label mix leaves alone: |sum w (b -
+   * a)|^2 / sum w^2 (v_a/(n_a - 1) + v_b/(n_b - 1)), w = n_a n_b/(n_a + n_b).
    *
-   * @param reference {@code [K]}, the moments of each class
-   * @param window {@code [K]}
-   * @return the ratio; 0 when no class has enough records in both
+   * @param reference {@code [K]}, the moments of each predicted class in the reference
+   * @param window {@code [K]}, the moments of each predicted class in the window
+   * @return the ratio; 0 if no class has enough records in both
    */
   public static double classConditionalRatio(Moments[] reference, Moments[] window) {
     double[] moved = new double[reference[0].mean().length];
@@ -58,7 +61,10 @@ public final class MeanShift {
     return quotient(Vectors.squaredDistance(moved, new double[moved.length]), chance);
   }
 
-  /** A frozen camera has no spread at all: any distance is then infinitely many times chance. */
+  /**
+   * Returns the ratio of both. A frozen camera has no spread, so any distance is then infinitely
+   * many times chance.
+   */
   private static double quotient(double distance, double chance) {
     if (distance == 0) {
       return 0;

@@ -3,15 +3,17 @@ package io.unimos.drift;
 import io.unimos.numbers.Vectors;
 
 /**
- * Size, mean and spread of a set of features: all that the mean-shift statistics need of it.
+ * The size, mean and spread of a set of features: the input of the mean-shift statistics.
  *
  * @param count n
- * @param mean {@code [d]}; zeros when the set is empty
- * @param variance total population variance: mean squared distance to the mean
+ * @param mean {@code [d]}; zeros if the set is empty
+ * @param variance the total population variance: the mean squared distance to the mean
  */
 public record Moments(int count, double[] mean, double variance) {
 
-  /** The moments of rows {@code [n][d]}; {@code d} is asked for because there may be no row. */
+  /**
+   * Returns the moments of rows {@code [n][d]}; n may be 0, hence the argument {@code dimension}.
+   */
   public static Moments of(double[][] rows, int dimension) {
     double[] mean = Vectors.mean(rows, dimension);
     double squares = 0;
@@ -21,13 +23,13 @@ public record Moments(int count, double[] mean, double variance) {
     return new Moments(rows.length, mean, squares / Math.max(1, rows.length));
   }
 
-  /** As {@link #of(double[][], int)}. */
+  /** Returns the moments of rows {@code [n][d]} in single precision. */
   public static Moments of(float[][] rows, int dimension) {
     return of(Vectors.widened(rows), dimension);
   }
 
   /**
-   * The moments of each class's rows.
+   * Returns the moments of the rows of each class.
    *
    * @param labels {@code [n]}, the predicted classes in 0..classes-1
    */

@@ -8,22 +8,25 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What a domain was when its present version was accepted (method-specification 5.1): the yardstick
- * of drift. Immutable by agreement. All numbers are held in single precision, so that what was
- * written is what is compared with.
+ * The description of a domain at the time its present version was accepted, against which drift is
+ * measured (method-specification 5.1). Immutable by agreement. All numbers are rounded to single
+ * precision, so that a restart compares with the same numbers.
  *
  * @param all the moments of all features
- * @param byClass {@code [K]}, those of each predicted class
- * @param shares {@code [K]}, share of each predicted class
- * @param sample some of the features, for the kernel statistics
- * @param spread {@code [d]}, variance of each component
+ * @param byClass {@code [K]}, the moments of each predicted class
+ * @param shares {@code [K]}, the share of each predicted class
+ * @param sample some of the features, for the kernel statistic
+ * @param spread {@code [d]}, the variance of each component
  */
 public record Reference(
     Moments all, Moments[] byClass, double[] shares, double[][] sample, double[] spread) {
-  /** Rows for the kernel statistic: its cost is quadratic and its report only informs. */
+  /**
+   * The number of rows for the kernel statistic; small, because its cost is quadratic and it only
+   * informs.
+   */
   static final int SAMPLE = 64;
 
-  /** Of a set. */
+  /** Returns the reference that a set of features gives. */
   public static Reference of(FeatureSet set) {
     Moments[] classes = set.byClass();
     for (int k = 0; k < classes.length; k++) {
@@ -42,7 +45,7 @@ public record Reference(
         rounded(Divergences.spread(set.rows(), all.mean())));
   }
 
-  /** Writes it for {@link #read}. */
+  /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(shares.length);
     out.writeInt(spread.length);
@@ -53,7 +56,7 @@ public record Reference(
     ArrayBytes.writeRounded(out, shares);
     ArrayBytes.writeRounded(out, spread);
     out.writeInt(sample.length);
-    // features are half floats, so nothing is lost
+    // these features are half floats already, so nothing is lost
     for (double[] row : sample) {
       out.write(HalfFloats.pack(Vectors.narrowed(row)));
     }

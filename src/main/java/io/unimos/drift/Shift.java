@@ -1,13 +1,13 @@
 package io.unimos.drift;
 
-/** What kind of change a window shows (method-specification 5.2). */
+/** The kind of change that a window shows (method-specification 5.2). */
 public enum Shift {
-  /** Nothing beyond chance. */
+  /** No change beyond chance. */
   NONE,
-  /** Another mix of classes, each looking as before. */
+  /** Another mix of classes, each of which looks as before. */
   LABEL,
   /** The classes themselves look different. */
   DOMAIN,
-  /** Nothing that the source could be about: noise, a covered lens. */
+  /** Images that cannot show anything the source knows, such as noise or a covered lens. */
   NOT_ADMITTED
 }

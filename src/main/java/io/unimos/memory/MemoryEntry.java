@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 /**
  * One image that a domain remembers. Immutable by agreement: nobody writes into the arrays.
  *
- * @param sequence number of the image in its domain, from 1
+ * @param sequence the number of the image in its domain, from 1
  * @param predicted the class that was served for it, in 0..K-1
- * @param statistics {@code [6]} half floats of the decoded image, or empty when unknown
+ * @param statistics {@code [6]} half floats of the decoded image, or empty if unknown
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
- * @param tag what names the image where people may be asked for it; otherwise empty
+ * @param tag the name of the image where people may be queried for it; otherwise empty
  */
 public record MemoryEntry(
     long sequence, int predicted, byte[] statistics, byte[] feature, byte[] tag) {
@@ -27,17 +27,17 @@ public record MemoryEntry(
     }
   }
 
-  /** An image that nobody is asked for. */
+  /** Creates the entry of an image that nobody is queried for. */
   public MemoryEntry(long sequence, int predicted, byte[] statistics, byte[] feature) {
     this(sequence, predicted, statistics, feature, new byte[0]);
   }
 
-  /** The same image with another class. */
+  /** Returns the same image with another class. */
   public MemoryEntry withPredicted(int other) {
     return new MemoryEntry(sequence, other, statistics, feature, tag);
   }
 
-  /** As stored: at most {@code 2 d + 23} bytes and the tag. */
+  /** Returns the stored form: at most {@code 2 d + 23} bytes and the tag. */
   public byte[] toBytes() {
     ByteBuffer out =
         ByteBuffer.allocate(HEADER + statistics.length + feature.length + tag.length)
@@ -49,7 +49,7 @@ public record MemoryEntry(
   }
 
   /**
-   * What {@link #toBytes} wrote.
+   * Returns the entry that {@link #toBytes} wrote.
    *
    * @param dimension d
    * @throws IllegalArgumentException if the length does not fit

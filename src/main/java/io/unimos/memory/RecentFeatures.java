@@ -5,21 +5,25 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The features of the last few images that a domain has learned from, across the borders of its
- * windows, to tell how near a new one is to the nearest of them: a covered lens, a camera that
- * hangs and a scene in which nothing moves all give features that are nearer to an earlier one than
- * any two different images are. Owner: the domain's stream thread.
+ * The features of the last few images that a domain has learned from, across the ends of its
+ * windows. They serve to recognise repeated images. A covered lens, a camera that hangs and a still
+ * scene give features nearer to an earlier one than those of any two different images. Owner: the
+ * domain's stream thread.
  */
 public final class RecentFeatures {
   private final int reach;
   private final Deque<float[]> newest = new ArrayDeque<>();
 
-  /** For so many images. */
+  /**
+   * Creates an empty set.
+   *
+   * @param reach the greatest number of images
+   */
   public RecentFeatures(int reach) {
     this.reach = reach;
   }
 
-  /** Takes the newest image's feature {@code [d]} in, and keeps the array. */
+  /** Adds the feature {@code [d]} of the newest image, and keeps the array itself. */
   public void add(float[] x) {
     newest.add(x);
     if (newest.size() > reach) {
@@ -27,14 +31,14 @@ public final class RecentFeatures {
     }
   }
 
-  /** Forgets all. */
+  /** Forgets all of them. */
   public void clear() {
     newest.clear();
   }
 
   /**
-   * The greatest cosine of a feature {@code [d]}, L2-normalised, to one of them; -1 when there is
-   * none.
+   * Returns the greatest cosine of an L2-normalised feature {@code [d]} to one of them; -1 if there
+   * is none.
    */
   public double nearest(float[] x) {
     double nearest = -1;

@@ -15,21 +15,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which images a domain trains on (method-specification 4.9): 2,048, class-balanced by predicted
- * class, newest first, the newest window always among them. An index: who has it knows of each slot
- * which image is there; the image itself lies with the slot in the journal.
+ * The index of the images that a domain trains on (method-specification 4.9). It holds 2,048
+ * images, balanced by predicted class, newest first, and always the newest window. It knows which
+ * image is in each slot; the image itself is in the journal, under its slot.
  *
- * <p>One pool of slots, one entry written per record and nothing ever copied. The pool is larger
- * than the memory by one window: within a window nothing is forgotten, so what a round was decided
- * on is still whole when a restart has to decide it again. Owner: the domain's stream thread.
+ * <p>There is one pool of slots: one entry is written per record, and nothing is ever copied. The
+ * pool is larger than the memory by one window, so nothing is forgotten within a window. So a
+ * restart that has to decide on a round again still finds all the images that it was decided on.
+ * Owner: the domain's stream thread.
  */
 public final class TargetMemory {
-  /** Bits that a slot takes beside a sequence, to sort both as one number. */
+  /** The bits of a slot beside a sequence, so that both sort as one number. */
   private static final int SLOT_BITS = 20;
 
   private static final int SEVEN_BITS = 0x7f;
 
-  /** The number has another byte. */
+  /** The bit that says that the number has another byte. */
   private static final int MORE = 0x80;
 
   private final int capacity;
@@ -38,12 +39,12 @@ public final class TargetMemory {
   private short[] classes;
   private final BitSet taken = new BitSet();
 
-  /** Slots by predicted class, oldest first, with the size of each class. */
+  /** The slots of each predicted class, oldest first, with the size of each class. */
   private static final class ClassQueues {
     private final Map<Integer, Integer> sizes = new TreeMap<>();
     private final Map<Integer, Deque<Integer>> removable = new TreeMap<>();
 
-    /** Slots must come oldest first; those that have to stay only count. */
+    /** Adds a slot; slots must come oldest first. A slot that may not go only counts. */
     void add(int slot, int predicted, boolean mayGo) {
       sizes.merge(predicted, 1, Integer::sum);
       if (mayGo) {
@@ -51,7 +52,10 @@ public final class TargetMemory {
       }
     }
 
-    /** Takes a slot out; -1 when none may go. Of equal classes the lower one loses. */
+    /**
+     * Removes and returns a slot; -1 if none may go. Of equally populous classes the lower one
+     * loses.
+     */
     int oldestOfMostPopulous() {
       int most = -1;
       for (Map.Entry<Integer, Deque<Integer>> of : removable.entrySet()) {
@@ -67,10 +71,10 @@ public final class TargetMemory {
   }
 
   /**
-   * An empty memory.
+   * Creates an empty memory.
    *
-   * @param capacity entries that survive the end of a window
-   * @param window the most entries between two calls of {@link #trim}
+   * @param capacity the number of entries that survive the end of a window
+   * @param window the greatest number of entries between two calls of {@link #trim}
    */
   public TargetMemory(int capacity, int window) {
     this.capacity = capacity;
@@ -79,15 +83,15 @@ public final class TargetMemory {
     classes = new short[pool];
   }
 
-  /** Entries at present. */
+  /** Returns the present number of entries. */
   public int size() {
     return taken.cardinality();
   }
 
   /**
-   * Takes an entry in.
+   * Adds an entry.
    *
-   * @return the slot that it went to: the lowest free one
+   * @return its slot: the lowest free one
    * @throws IllegalStateException if {@link #trim} is overdue
    */
   public int add(MemoryEntry entry) {
@@ -99,12 +103,15 @@ public final class TargetMemory {
     return slot;
   }
 
-  /** The slot that the next entry goes to. */
+  /** Returns the slot of the next entry. */
   public int nextFree() {
     return taken.nextClearBit(0);
   }
 
-  /** Puts an entry where it was before a restart, with whatever sizes: {@link #compact} follows. */
+  /**
+   * Puts an entry into the slot that it had before a restart, whatever the sizes were then; {@link
+   * #compact} has to follow.
+   */
   public void restore(int slot, MemoryEntry entry) {
     put(slot, entry.sequence(), entry.predicted());
   }
@@ -122,24 +129,26 @@ public final class TargetMemory {
     taken.set(slot);
   }
 
-  /** True when every entry has a slot of the pool, and so many more find one. */
+  /** Returns true if every entry has a slot of the pool and so many more find one. */
   public boolean fits(int room) {
     return taken.length() <= pool && takes(room);
   }
 
   /**
-   * True when so many more find a slot of the pool, once {@link #compact} has moved what is
-   * outside.
+   * Returns true if so many more find a slot of the pool, once {@link #compact} has moved the
+   * entries outside it.
    */
   public boolean takes(int room) {
     return size() + room <= pool;
   }
 
   /**
-   * After a restart with smaller sizes: forgets the oldest until so many more find a slot, and
-   * moves into the pool what lies outside of it.
+   * Fits the entries into the pool after a restart with smaller sizes: forgets the oldest until so
+   * many more find a slot, and moves the entries outside the pool into it.
    *
-   * @return what has changed: by slot, the slot that its entry has come from, if it has one now
+   * @param room the number of further entries that need a slot
+   * @return the changed slots, each with the slot that its entry came from; empty if it now has
+   *     none
    */
   public SortedMap<Integer, OptionalInt> compact(int room) {
     SortedMap<Integer, OptionalInt> changed = new TreeMap<>();
@@ -162,9 +171,9 @@ public final class TargetMemory {
   }
 
   /**
-   * Forgets down to the capacity: each time the oldest entry of the most populous class.
+   * Forgets entries down to the capacity, each time the oldest entry of the most populous class.
    *
-   * @param newerThan entries of later sequences stay: the newest window
+   * @param newerThan entries with a greater sequence stay: the newest window
    * @return the slots that became free
    */
   public List<Integer> trim(long newerThan) {
@@ -203,7 +212,7 @@ public final class TargetMemory {
     return freed;
   }
 
-  /** Occupied slots in the order of their entries' sequences. */
+  /** Returns the occupied slots in the order of their entries' sequences. */
   public int[] order() {
     return taken.stream()
         .mapToLong(slot -> (sequences[slot] << SLOT_BITS) | slot)
@@ -212,38 +221,38 @@ public final class TargetMemory {
         .toArray();
   }
 
-  /** The slots of the newest entries, oldest first: so many, or all if there are fewer. */
+  /** Returns the slots of the newest entries, oldest first; all if there are fewer. */
   public int[] newest(int count) {
     int[] order = order();
     return Arrays.copyOfRange(order, Math.max(0, order.length - count), order.length);
   }
 
-  /** The slot of an image, if it is remembered. */
+  /** Returns the slot of an image, if it is remembered. */
   public OptionalInt slotOf(long sequence) {
     return taken.stream().filter(slot -> sequences[slot] == sequence).findFirst();
   }
 
-  /** Empties a slot: its image is kept elsewhere. */
+  /** Empties a slot whose image is kept elsewhere from now on. */
   public void release(int slot) {
     forget(slot);
   }
 
-  /** Number of the image in an occupied slot. */
+  /** Returns the sequence of the image in an occupied slot. */
   public long sequence(int slot) {
     return sequences[slot];
   }
 
-  /** The class that was served for the image in an occupied slot. */
+  /** Returns the class that was served for the image in an occupied slot. */
   public int predicted(int slot) {
     return Short.toUnsignedInt(classes[slot]);
   }
 
-  /** Another class was served for the image in an occupied slot. */
+  /** Changes the served class of the image in an occupied slot. */
   public void replace(int slot, int predicted) {
     classes[slot] = (short) predicted;
   }
 
-  /** Writes it for {@link #read}, some three bytes an entry. */
+  /** Writes all of it for {@link #read}, some three bytes an entry. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(taken.length());
     long before = 0;
@@ -254,13 +263,13 @@ public final class TargetMemory {
       }
       writeVarint(out, 1 + predicted(slot));
       long step = sequences[slot] - before;
-      // small steps back are as short as small steps forward
+      // zigzag encoding: a small step back is as short as a small step forward
       writeVarint(out, (step << 1) ^ (step >> (Long.SIZE - 1)));
       before = sequences[slot];
     }
   }
 
-  /** Reads what {@link #write} wrote, with whatever sizes, into this empty memory. */
+  /** Reads what {@link #write} wrote, whatever the sizes were then, into this empty memory. */
   public void read(DataInput in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > 1 << SLOT_BITS) {
