@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param mode the part of the method that is used, and the thread of its rounds
  * @param windows all sizes, in records
  * @param drift the settings of drift detection
- * @param policy when a round is due, and what follows a rejection
+ * @param policy the policy of rounds, rejected candidates and kept versions
  * @param memoryBytes the bytes of heap that the domains of all tasks of a process may take
  *     together; 0: a share of the heap
  * @param annotate the selection of images for which people are queried
@@ -261,8 +261,8 @@ public record AdaptSettings(
    * The bounds of queries in time.
    *
    * @param perDay the greatest number of queries of a domain on a day (UTC); 0: no bound
-   * @param early the budget in place of B, where it is more, in the first two windows of a
-   *     condition while labels are not correlated (method-specification 7.6)
+   * @param early the budget that replaces a smaller B in a condition's first two windows while
+   *     labels are not correlated (method-specification 7.6)
    * @param millis the time from a query to its end; 0: no end
    */
   public record Limits(int perDay, int early, long millis) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * A query for the label of an image, with what was predicted for it when it came.
  *
- * @param image the names of the image
+ * @param image the identity of the image
  * @param sequence its number in the domain
  * @param random true if it was drawn at random: only then its label estimates the accuracy
  * @param strategy the strategy by which the other images are chosen

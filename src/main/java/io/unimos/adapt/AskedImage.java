@@ -94,7 +94,7 @@ record AskedImage(
     return leading.length == 1 ? leading[0] : CONTRADICTED;
   }
 
-  /** Returns the names of the image. */
+  /** Returns the identity of the image. */
   ImageTag tag() {
     return ImageTag.fromBytes(entry.tag());
   }

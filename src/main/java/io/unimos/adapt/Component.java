@@ -11,7 +11,7 @@ import java.util.function.Function;
  * A member of the ensemble, or the ensemble itself: each names a class for an image. {@link
  * Ensemble} alone computes their answers; records, reports and figures list them in this order.
  */
-@SuppressWarnings("ImmutableEnumChecker") // a reference to a method holds nothing
+@SuppressWarnings("ImmutableEnumChecker") // method references hold no state
 public enum Component {
   /** The text classifier, which never learns. */
   ZERO_SHOT(

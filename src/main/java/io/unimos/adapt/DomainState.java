@@ -36,8 +36,8 @@ final class DomainState {
   private static final String REFERENCE = "reference";
 
   /**
-   * The labels within a window after which a restart begins anew: ours, it bounds the time that a
-   * restart takes.
+   * The number of labels within a window after which the point where a restart begins moves on:
+   * ours, it bounds the time that a restart takes.
    */
   private static final int MOST_NOTED = 256;
 

@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 
 /**
- * The names of an image for people who are queried for its label.
+ * The identity of an image and its place in Kafka, for people who are queried for its label.
  *
  * @param id the id of the image; empty: nobody is queried for it
  * @param topic the topic that holds it; empty if unknown

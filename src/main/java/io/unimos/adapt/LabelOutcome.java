@@ -29,7 +29,7 @@ public record LabelOutcome(
     NONE_OF_THESE,
     /** Annotators contradict each other: no label counts until one more decides. */
     CONTRADICTED,
-    /** The same annotator has given the same answer before: nothing changes. */
+    /** An answer that the same annotator has given before: nothing changes. */
     REPEATED,
     /**
      * The answer is too late, and nothing changes. The request has ended, a hundred annotators have

@@ -54,7 +54,7 @@ public final class OnlineDomain {
 
   /**
    * Returns the domain of a journal, taken over to other classes. A class that stays keeps what was
-   * learned of it, a retired one is forgotten, and a new one is served at once as the source has
+   * learned of it, and a retired one is forgotten. A new class is served at once as the source has
    * it. A round is wanted, and no image is encoded again.
    *
    * @param before the context of the classes that the journal was written with

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * when. A domain that wants a round holds one ticket, which costs nothing; the request is built
  * only when its turn comes.
  *
- * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a domain has waited
- * too long, if the closed form alone is worth a round. Further demand waits. Domains without a
- * version go first, then those with the most images since their last round. But a domain that has
- * had a round stands behind all that waited then. Thread-safe.
+ * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a ticket has waited
+ * too long. The closed form is never left out; it waits for its turn. Domains without a version go
+ * first, then those with the most images since their last round. But a domain that has had a round
+ * stands behind all that waited then. Thread-safe.
  */
 public final class RoundTickets {
   /** The time after which a silent desk is passed over; it keeps its places for when it is back. */
@@ -153,7 +153,7 @@ public final class RoundTickets {
       }
     }
 
-    /** Gives the ticket of a domain back that no longer wants a round. */
+    /** Gives back the ticket of a domain that no longer wants a round. */
     public void giveBack(String domain) {
       if (tickets.containsKey(domain)) {
         synchronized (RoundTickets.this) {

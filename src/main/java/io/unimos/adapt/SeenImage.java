@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * The predictions for an image for which people may yet be queried. Immutable by agreement.
  *
  * @param sequence its number in the domain
- * @param tag the names of the image
+ * @param tag the identity of the image
  * @param plain p_0 {@code [K]} half floats
  * @param prototypes p_ap {@code [K]} half floats
  * @param top the likeliest classes as served

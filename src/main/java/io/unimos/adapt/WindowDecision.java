@@ -22,7 +22,7 @@ public enum WindowDecision {
   REPEATS("FROZEN"),
   /** The domain rolled back to the version before. */
   ROLL_BACK,
-  /** The prototypes serve alone after too many refused candidates. */
+  /** The prototypes serve alone after too many rejected candidates. */
   SAFE;
 
   private final String symbol;

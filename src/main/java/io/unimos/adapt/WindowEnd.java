@@ -59,8 +59,8 @@ final class WindowEnd {
   }
 
   /**
-   * Returns the end that images without any teaching value cause, once there are as many as between
-   * two tests.
+   * Returns the end that images which taught nothing cause, once there are as many as between two
+   * tests.
    */
   Optional<Ended> afterSkipped() {
     SkippedImages skipped = state.skipped();

@@ -12,10 +12,10 @@ import java.util.Arrays;
  * when the evidence against that could hardly be chance.
  *
  * <p>Each record gives u, the rank of its entropy among those of the sample. Each of several
- * bettors stakes eps (u - 1/2). In each record every bettor starts once more with a fresh unit, and
- * the sums of these e-values are kept. So the expected time to a false alarm is at least the
- * threshold, in records. One false alarm in N days at R records a day is the threshold N R, or
- * alpha = 1/(N R).
+ * bettors stakes eps (u - 1/2). Each record starts every bettor once more with a fresh unit of
+ * evidence, and a bettor's value is the sum over all its starts. So the expected time to a false
+ * alarm is at least the threshold, in records. One false alarm in N days at R records a day is the
+ * threshold N R, or alpha = 1/(N R).
  *
  * <p>The sample is small, so its quantiles are off by chance: the bets allow for two standard
  * errors of the mean of u around 1/2. They shrink with the label correlation, because the ranks are

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * @param predicted the class that was served for it, in 0..K-1
  * @param statistics {@code [6]} half floats of the decoded image, or empty if unknown
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
- * @param tag the name of the image where people may be queried for it; otherwise empty
+ * @param tag the identity of the image where people may be queried for it; otherwise empty
  */
 public record MemoryEntry(
     long sequence, int predicted, byte[] statistics, byte[] feature, byte[] tag) {

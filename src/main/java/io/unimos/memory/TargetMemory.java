@@ -20,9 +20,9 @@ import java.util.TreeMap;
  * image is in each slot; the image itself is in the journal, under its slot.
  *
  * <p>There is one pool of slots: one entry is written per record, and nothing is ever copied. The
- * pool is larger than the memory by one window, so nothing is forgotten within a window. So a
- * restart that has to decide on a round again still finds all the images that it was decided on.
- * Owner: the domain's stream thread.
+ * pool is larger than the memory by one window, so nothing is forgotten within a window. A restart
+ * that has to decide on a round again therefore still finds all its images. Owner: the domain's
+ * stream thread.
  */
 public final class TargetMemory {
   /** The bits of a slot beside a sequence, so that both sort as one number. */
