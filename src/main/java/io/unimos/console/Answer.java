@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * One answer to a browser, whole, with the headers that keep it from loading or running anything
- * that is not ours.
+ * A complete HTTP answer, with headers that keep the browser from loading or running anything
+ * foreign.
  */
 record Answer(int status, String type, byte[] body, String cache) {
   private static final Map<String, String> HEADERS =

@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What people are asked of one camera, what they have said, and what their labels tell of the
- * accuracy. Bounded; guarded as the {@link CameraBook} is that owns it.
+ * The annotation requests of one camera, the labels received for them, and the accuracy that these
+ * labels show. Bounded in size. Guarded by the same lock as the {@link CameraBook} that owns it.
  */
 final class Asks {
   private static final int MOST_OPEN = 300;
@@ -29,18 +29,18 @@ final class Asks {
   private static final int MOST_SHOWN = 30;
   private static final int MOST_CLASSES = 1_000;
 
-  /** Images before the first label with which those since are compared, at most. */
+  /** The bound on the images before the first label with which later images are compared. */
   private static final int BEFORE = 200;
 
   /**
-   * An image that people are asked for.
+   * An image for which a label is requested.
    *
-   * @param id as it is, for the label
-   * @param random drawn at random: its label tells of the accuracy
-   * @param classes to choose from, in the order of their keys
-   * @param served what was served of it
-   * @param sequence its number in the camera
-   * @param expires when a label is too late; empty: never
+   * @param id the id as the service knows it, for the label record
+   * @param random whether the image was drawn at random, so that its label counts for the accuracy
+   * @param classes the classes to choose from, in the order of their keys
+   * @param served the class that was served
+   * @param sequence the image's sequence number within the camera
+   * @param expires the time after which a label is late; empty if there is none
    */
   public record Ask(
       String id,
@@ -52,20 +52,20 @@ final class Asks {
       long sequence,
       ImageShelf.Place place,
       Optional<Instant> expires) {
-    /** The id for people's eyes. */
+    /** Returns the id in a form safe to display. */
     public String shown() {
       return place.id();
     }
   }
 
-  /** What became of somebody's label. */
+  /** A received label and its outcome. */
   public record Said(String id, String status, String words, String label, String by, Instant at) {}
 
   /**
-   * How often answers were right.
+   * The accuracy over one group of images.
    *
-   * @param interval 90 % at one look, as the reports' canaries have it, so that the same counts
-   *     have the same interval wherever a page shows them
+   * @param interval the 90 % interval for a single look. It is computed as for the audit sample, so
+   *     that equal counts show equal intervals on every page.
    */
   public record Share(String of, int count, String right, String interval) {}
 
@@ -77,13 +77,13 @@ final class Asks {
   private final Deque<Said> said = new ArrayDeque<>();
   private int labels;
 
-  /** The first image of the camera's present condition. */
+  /** The sequence number of the first image of the camera's present condition. */
   private long oldest;
 
-  /** The last image before the first label of that condition counted. */
+  /** The sequence number of the image whose label was the first to count in that condition. */
   private OptionalLong labelledAt = OptionalLong.empty();
 
-  /** Takes a request or an answer in. */
+  /** Adds a request, or the answer to one. */
   void add(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
     if (event.getAnswer() == null) {
       put(open, ask(event, imageTopic, shared), MOST_OPEN);
@@ -115,21 +115,21 @@ final class Asks {
         }
       }
       case "LATE" -> late(id);
-      // of a service that has begun anew: nobody waits for it
+      // the service has started anew and no longer expects this label
       case "UNKNOWN_ID" -> sent.add(id);
       case "WITHDRAWN", "CONTRADICTED" -> reopen(id);
       default -> {
-        // of a class or camera that there is not: the request stays
+        // unknown class or camera: the request stays open
       }
     }
   }
 
   /**
-   * The camera looks otherwise: labels of images before tell nothing of it, and the service takes
-   * none any more.
+   * Handles a change of the camera's appearance. Labels of earlier images say nothing about it, and
+   * the service no longer accepts them.
    *
-   * @param first number of the first image of the condition, or one shortly behind it where images
-   *     were repeated
+   * @param first the sequence number of the first image of the new condition, or of a slightly
+   *     later one where images were repeated
    */
   void changed(long first) {
     if (first <= oldest) {
@@ -144,7 +144,7 @@ final class Asks {
     }
   }
 
-  /** Whatever ended this request has ended all before it. */
+  /** Closes this request and all earlier ones, because whatever ended it has ended those too. */
   private void late(String id) {
     Ask ask = open.get(id);
     if (ask != null) {
@@ -182,7 +182,7 @@ final class Asks {
 
   private static Ask ask(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
     List<String> likely = event.getTopK().stream().map(Candidate::getLabel).map(shared).toList();
-    // a key that means the same on each image is found without looking
+    // where every class has a key, a key keeps its meaning on all images
     List<String> first = event.getClasses().size() <= Pages.MOST_KEYS ? List.of() : likely;
     List<String> classes =
         Stream.concat(first.stream(), event.getClasses().stream().map(shared))
@@ -206,13 +206,13 @@ final class Asks {
   }
 
   /**
-   * A label was sent from here: its image is not shown again until the answer is there; of one that
-   * was taken back it is, at once.
+   * Records that a label was sent from this console. Its image is hidden until the answer arrives.
+   * After a withdrawal the image is shown again at once.
    */
   void sent(LabelKind kind, String id) {
     if (kind == LabelKind.WITHDRAWN) {
       sent.remove(id);
-      // who takes a label back wants to give another: the answer is not waited for
+      // a person who withdraws a label wants to give another one, so do not wait for the answer
       reopen(id);
       return;
     }
@@ -222,7 +222,7 @@ final class Asks {
     }
   }
 
-  /** Images that still want a label, oldest first. */
+  /** Returns the images that still need a label, oldest first. */
   List<Ask> open(Instant now) {
     return open.values().stream()
         .filter(ask -> !sent.contains(ask.id()) && ask.sequence() >= oldest)
@@ -230,30 +230,32 @@ final class Asks {
         .toList();
   }
 
-  /** An image that people are or were asked for. */
+  /** Returns the request for an image, open or closed. */
   Optional<Ask> ask(String id) {
     return Optional.ofNullable(open.get(id))
         .or(() -> Optional.ofNullable(done.get(id)).map(Done::ask));
   }
 
-  /** What became of the newest labels, newest first. */
+  /** Returns the outcomes of the newest labels, newest first. */
   List<Said> said() {
     return List.copyOf(said);
   }
 
-  /** Images with a label that counts in the camera's present condition. */
+  /** Returns the number of labelled images that count in the camera's present condition. */
   int labels() {
     return labels;
   }
 
-  /** The number of images of the camera before a label counted; empty until one does. */
+  /**
+   * Returns the sequence number of the image whose label was the first to count; empty before that.
+   */
   OptionalLong labelledAt() {
     return labelledAt;
   }
 
   /**
-   * Served and zero-shot on images drawn at random since the camera last changed, before the first
-   * label and since.
+   * Returns the accuracy of the served and the zero-shot answers on images drawn at random. It
+   * covers the time since the camera last changed, before the first label and after it.
    */
   List<Share> shares() {
     List<Done> random =
@@ -276,7 +278,10 @@ final class Asks {
     return shares;
   }
 
-  /** The same of all images, where their truth is known; empty until there is a label. */
+  /**
+   * Returns the accuracy before and after the first label over all images whose truth is known. The
+   * list is empty before the first label.
+   */
   List<Share> known(TruthLog truths) {
     if (labelledAt.isEmpty()) {
       return List.of();

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What people's labels told at the ends of windows, as a drawing {@link Judged#WIDTH} by {@link
+ * The accuracy estimates from labels at the ends of windows, drawn {@link Judged#WIDTH} by {@link
  * Judged#HEIGHT}, oldest left.
  *
- * @param curve points of the estimates
- * @param area points around the 90 % intervals
- * @param windows of how many windows
+ * @param curve the points of the estimates
+ * @param area the points around the 90 % intervals
+ * @param windows the number of windows drawn
  */
 public record Band(String curve, String area, int windows) {
 
-  /** Of the windows that tell something, newest first; empty for fewer than two. */
+  /** Returns the band of the windows that have an estimate; empty for fewer than two. */
   static List<Band> of(List<WindowLine> newestFirst) {
     List<Canary> told = new ArrayList<>();
     for (int i = newestFirst.size() - 1; i >= 0; i--) {

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * The newest entries that fit into so many bytes; the oldest go first. Not thread-safe.
+ * A log of the newest entries that fit into a number of bytes; the oldest are dropped first. Not
+ * thread-safe.
  *
- * @param <T> entries, immutable
+ * @param <T> the type of the entries, immutable
  */
 final class BoundedLog<T> {
   private final Deque<T> entries = new ArrayDeque<>();
@@ -19,15 +20,17 @@ final class BoundedLog<T> {
   private long bytes;
 
   /**
-   * @param most bytes
-   * @param weigher bytes of an entry on the heap, roughly and rather too many
+   * Makes an empty log.
+   *
+   * @param most the bound in bytes
+   * @param weigher the approximate size of an entry on the heap in bytes, never too small
    */
   BoundedLog(long most, ToIntFunction<T> weigher) {
     this.most = most;
     this.weigher = weigher;
   }
 
-  /** Adds an entry; the newest is kept even if it is larger than the bound. */
+  /** Adds an entry. The newest entry is kept even if it is larger than the bound. */
   void add(T entry) {
     entries.addLast(entry);
     bytes += weigher.applyAsInt(entry);
@@ -52,7 +55,7 @@ final class BoundedLog<T> {
     return entries.descendingIterator();
   }
 
-  /** All entries, newest first. */
+  /** Returns all entries, newest first. */
   List<T> list() {
     List<T> list = new ArrayList<>(entries.size());
     newestFirst().forEachRemaining(list::add);

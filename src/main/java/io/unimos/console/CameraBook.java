@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * All that the console keeps of one camera, in a bounded number of bytes. Guarded by the {@link
- * Fleet} that owns it.
+ * Everything that the console keeps of one camera, in a bounded number of bytes. Guarded by the
+ * lock of the {@link Fleet} that owns it.
  */
 final class CameraBook {
   static final int BUCKETS = 60;
@@ -31,13 +31,16 @@ final class CameraBook {
   private static final Duration CHANGED_FOR = Duration.ofMinutes(10);
   private static final Duration ADAPTING_FOR = Duration.ofMinutes(2);
 
-  /** A camera is silent after so long, or ten times its usual pause if that is longer. */
+  /**
+   * The shortest pause after which a camera counts as silent; ten times its usual pause if that is
+   * longer.
+   */
   private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
-  /** Images that say what is usual now. */
+  /** The number of newest images over which current values are computed. */
   private static final int USUAL_OVER = 50;
 
-  /** How a camera is, by urgency: what needs a person comes first. */
+  /** The condition of a camera, most urgent first. */
   enum Condition {
     SAFE("safe mode"),
     CHANGED("changed"),
@@ -71,13 +74,13 @@ final class CameraBook {
   private boolean frozen;
   private Instant obeyed = Instant.MIN;
 
-  /** Answers to commands by their commands' positions, the oldest first. */
+  /** The answers to commands by the position of the command, oldest first. */
   private final Map<String, Reply> replies = new LinkedHashMap<>();
 
-  /** The newest of them that tells which version serves. */
+  /** The newest of these answers that names the serving version. */
   private Optional<Reply> reply = Optional.empty();
 
-  /** What is kept of an answer: which version served behind so many images. */
+  /** The part of an answer that is kept: the version that served after a number of images. */
   private record Reply(String words, boolean done, long serves, long sequence, Instant at) {
     static Reply of(AdapterVersion event) {
       return new Reply(
@@ -89,18 +92,20 @@ final class CameraBook {
     }
   }
 
-  /** The first image of the present condition, as far as reports tell. */
+  /** The sequence number of the first image of the present condition, according to the reports. */
   private long oldest;
 
-  /** Of the images whose truth is known; null until there is one. */
+  /** The accuracy over images whose truth is known; null until there is one. */
   private TruthLog truths;
 
-  /** What people are asked; null until they are. */
+  /** The annotation requests; null until there is one. */
   private Asks asks;
 
   /**
-   * @param bytes of this camera, at most
-   * @param since how far the curve reaches
+   * Makes an empty book.
+   *
+   * @param bytes the bound on the memory of this camera
+   * @param since the time span of the curve
    */
   CameraBook(String domain, long bytes, Duration since) {
     this.domain = domain;
@@ -118,7 +123,7 @@ final class CameraBook {
     return images.bytes() + windows.bytes() + versions.bytes();
   }
 
-  /** False for one of whom nothing is known but old orders. */
+  /** Returns false for a camera of which nothing but old commands is known. */
   boolean isVisible() {
     return !images.isEmpty() || !windows.isEmpty() || !versions.isEmpty() || asks != null;
   }
@@ -128,7 +133,7 @@ final class CameraBook {
       return;
     }
     if (!images.isEmpty() && seen.sequence() < images.newest().sequence()) {
-      // the service has begun again
+      // the sequence went back, so the service has started anew
       reply = Optional.empty();
     }
     images.add(seen);
@@ -175,22 +180,25 @@ final class CameraBook {
     }
   }
 
-  /** The command that froze it, if it was read. */
+  /** Returns the command that froze the camera, if it was read. */
   Optional<OrderLine> freeze() {
     return orders.stream().filter(order -> frozen && order.action().equals("freeze")).findFirst();
   }
 
-  /** Returns true while its adapter is kept as it is. */
+  /** Tells whether the adapter is frozen. */
   boolean isFrozen() {
     return frozen;
   }
 
-  /** Whether its adapter is kept as it is. */
+  /** Sets whether the adapter is frozen. */
   void frozen(boolean now) {
     frozen = now;
   }
 
-  /** A command was done: of those that freeze and thaw the last holds, whichever is read first. */
+  /**
+   * Records an executed command. Of those that freeze and unfreeze the latest holds, whatever order
+   * they are read in.
+   */
   void obeyed(Action action, Instant at) {
     if (at.isBefore(obeyed)) {
       return;
@@ -206,9 +214,9 @@ final class CameraBook {
   }
 
   /**
-   * What became of a command; it may be read before the command is.
+   * Records the answer to a command, which may be read before the command itself.
    *
-   * @param event with an answer
+   * @param event the record of the answer
    */
   void answered(AdapterVersion event) {
     Reply told = Reply.of(event);
@@ -230,7 +238,7 @@ final class CameraBook {
     }
   }
 
-  /** Everything before was deleted by the service. */
+  /** Drops everything before this time, because the service has forgotten it. */
   void forget(Instant at) {
     forgotten = at;
     images.clear();
@@ -267,7 +275,7 @@ final class CameraBook {
     return versions.list();
   }
 
-  /** Commands with their answers, the newest first. */
+  /** Returns the commands with their answers, newest first. */
   List<OrderLine> orders() {
     List<OrderLine> told = new ArrayList<>();
     boolean later = false;
@@ -276,7 +284,8 @@ final class CameraBook {
       if (own != null) {
         told.add(order.answered(own.words(), own.done()));
       } else {
-        // they are obeyed in their order, and of an action only the newest answer stays
+        // commands are executed in order, and only the newest answer of an action stays on the
+        // topic
         told.add(later && order.waits() ? order.answeredBefore() : order);
       }
       later |= !told.get(told.size() - 1).waits();
@@ -284,7 +293,10 @@ final class CameraBook {
     return told;
   }
 
-  /** Agreement of served and zero-shot by time, oldest first; NaN where there was no image. */
+  /**
+   * Returns the agreement of adapted and zero-shot answers over time, oldest first. A bucket
+   * without images is NaN.
+   */
   double[] agreement() {
     double[] shares = new double[BUCKETS];
     for (int i = 0; i < BUCKETS; i++) {
@@ -295,7 +307,7 @@ final class CameraBook {
     return shares;
   }
 
-  /** The same over the newest images; NaN without any. */
+  /** Returns the agreement over the newest images; NaN without any. */
   double agreementNow() {
     Iterator<Seen> newest = images.newestFirst();
     int count = 0;
@@ -307,7 +319,7 @@ final class CameraBook {
     return count == 0 ? Double.NaN : (double) same / count;
   }
 
-  /** Takes in a request for a label, or what became of one. */
+  /** Adds an annotation request, or the outcome of one. */
   void add(AnnotationRequest event, String imageTopic, UnaryOperator<String> shared) {
     if (event.getAt().isBefore(forgotten)) {
       return;
@@ -319,12 +331,12 @@ final class CameraBook {
     asks.add(event, imageTopic, shared);
   }
 
-  /** What people are asked; empty until they are. */
+  /** Returns the annotation requests; empty before the first. */
   Optional<Asks> asks() {
     return Optional.ofNullable(asks);
   }
 
-  /** How often answers were right; empty where no truth is known. */
+  /** Returns the accuracy over images with known truth; empty without any. */
   Optional<TruthLog> truths() {
     return Optional.ofNullable(truths);
   }
@@ -339,7 +351,7 @@ final class CameraBook {
     return count / (double) RATE_OVER.toSeconds();
   }
 
-  /** The version that serves, as far as the newest prediction, report or answer tells. */
+  /** Returns the serving version according to the newest prediction, report or answer. */
   long version() {
     Optional<Seen> seen = images.isEmpty() ? Optional.empty() : Optional.of(images.newest());
     Optional<WindowLine> window =
@@ -357,7 +369,7 @@ final class CameraBook {
     return seen.map(Seen::version).orElse(0L);
   }
 
-  /** Whose answer the newest image was served, in words; empty for the adapted one. */
+  /** Returns in words which answer was served for the newest image; empty for the adapted one. */
   String serves() {
     return switch (images.isEmpty() ? "" : images.newest().served()) {
       case "shadow" -> "shadow";
@@ -370,12 +382,12 @@ final class CameraBook {
     return windows.isEmpty() ? Optional.empty() : Optional.of(windows.newest());
   }
 
-  /** What people's labels tell, at the end of the newest window that says so. */
+  /** Returns the audit sample at the end of the newest window that reports one. */
   Optional<Canary> canary() {
     return lastWindow().flatMap(WindowLine::canary);
   }
 
-  /** The newest window at whose end the camera was found to look otherwise. */
+  /** Returns the newest window at whose end a change of appearance was found. */
   Optional<WindowLine> lastChange() {
     return windows.list().stream().filter(WindowLine::change).findFirst();
   }
@@ -423,7 +435,7 @@ final class CameraBook {
     return ten.compareTo(SILENT_AFTER) > 0 ? ten : SILENT_AFTER;
   }
 
-  /** How the camera is, in words. */
+  /** Returns the condition of the camera in words. */
   String state(Instant now) {
     Condition condition = condition(now);
     return switch (condition) {
@@ -442,14 +454,15 @@ final class CameraBook {
   }
 
   /**
-   * A class and how often it was served and would have been.
+   * The frequency of a class among served and zero-shot answers.
    *
-   * @param earlier share of the older half of the images, in percent
-   * @param later share of the newer half, in percent
+   * @param earlier the share in the older half of the images, in percent
+   * @param later the share in the newer half, in percent
+   * @param zeroShot the share among the zero-shot answers, in percent
    */
   public record ClassShare(String label, long earlier, long later, long zeroShot) {}
 
-  /** Shares of classes among the kept images, the most frequent first. */
+  /** Returns the shares of the classes among the kept images, most frequent first. */
   List<ClassShare> shares() {
     List<Seen> all = images.list();
     int half = all.size() / 2;

@@ -5,18 +5,17 @@ import io.unimos.page.Words;
 import java.util.Optional;
 
 /**
- * What people's labels told of a camera's accuracy at a window's end, since the camera last changed
- * and from images drawn at random alone.
+ * The audit sample of a camera at the end of a window. It covers the time since the camera last
+ * changed and only images drawn at random.
  *
- * @param accuracy estimate of the share served right, 0..1
- * @param low lower end of the 90 % interval at this look
- * @param high its upper end
- * @param anyTimeLow lower end of the 90 % interval over all looks
- * @param anyTimeHigh its upper end
- * @param forZeroShot e-value for zero-shot being better than what is served
- * @param servedInstead what is served instead of the adapted answer since labels say that it is
- *     better; empty mostly
- * @param labels images with a class that counts, drawn at random or not
+ * @param accuracy the estimated accuracy of the served answers, 0..1
+ * @param low the lower end of the 90 % interval at this look
+ * @param high the upper end of that interval
+ * @param anyTimeLow the lower end of the 90 % interval over all looks
+ * @param anyTimeHigh the upper end of that interval
+ * @param forZeroShot the e-value for zero-shot being better than what is served
+ * @param servedInstead the fallback that is served because the labels favour it; usually empty
+ * @param labels the number of labelled images that count, drawn at random or not
  */
 public record Canary(
     int right,
@@ -29,7 +28,7 @@ public record Canary(
     double forZeroShot,
     String servedInstead,
     int labels) {
-  /** Strong evidence, as the schema says. */
+  /** The e-value from which evidence counts as strong, as the schema defines it. */
   private static final double STRONG = 10;
 
   static Canary of(Canaries event, Optional<String> servedInstead) {
@@ -46,27 +45,27 @@ public record Canary(
         event.getLabels());
   }
 
-  /** Images drawn at random that have a label. */
+  /** Returns the number of labelled images that were drawn at random. */
   public int count() {
     return right + wrong;
   }
 
-  /** For a page. */
+  /** Returns the accuracy for a page. */
   public String accuracyText() {
     return Words.percent(accuracy);
   }
 
-  /** The interval at this look, for a page. */
+  /** Returns the interval at this look, for a page. */
   public String interval() {
     return Words.percent(low) + " to " + Words.percent(high);
   }
 
-  /** The interval over all looks, for a page. */
+  /** Returns the interval over all looks, for a page. */
   public String anyTime() {
     return Words.percent(anyTimeLow) + " to " + Words.percent(anyTimeHigh);
   }
 
-  /** How much speaks for zero-shot, in words. */
+  /** Returns the strength of the evidence for zero-shot, in words. */
   public String verdict() {
     String value = "e-value " + Words.number(forZeroShot, 2) + ", of which 10 were strong";
     if (!servedInstead.isEmpty()) {

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The console as one object. It reads what is public, and disturbs nothing: no consumer group, no
- * topic of its own, and any number may run. Owns all threads that it starts; closed by the one who
- * starts it.
+ * The entry point of the console, which reads public topics only. It has neither a consumer group
+ * nor a topic of its own, so any number of instances may run without disturbing the service. Owns
+ * all threads that it starts, until its creator closes it.
  */
 public final class Console implements AutoCloseable {
   private final Fleet fleet;
@@ -63,10 +63,10 @@ public final class Console implements AutoCloseable {
   }
 
   /**
-   * Finds the topics, begins to read and listens.
+   * Finds the topics, starts to read and listens.
    *
-   * @param orders what carries out what is pressed
-   * @throws SettingsException one line that names the key
+   * @param orders the executor of the actions that people trigger
+   * @throws SettingsException with one line that names the key
    */
   public static Console start(Settings settings, Orders orders, Clock clock) {
     Optional<AccessToken> token = settings.http().tokenFile().map(Console::token);
@@ -96,7 +96,10 @@ public final class Console implements AutoCloseable {
     watches.add(PresenceWatch.ofRegistry(settings, registry));
   }
 
-  /** One that the console reads from; its clients would wait for it without a word. */
+  /**
+   * The presence of a server that the console reads from. The clients themselves would wait for it
+   * silently.
+   */
   private final class Server implements PresenceWatch.Listener {
     private final String name;
     private volatile String trouble = "";
@@ -124,14 +127,14 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** Why nothing new can be read; empty when it can. */
+  /** Returns the reason why no new records can be read; empty if they can. */
   private String trouble() {
     return Stream.of(broker.trouble, registry.trouble, feed.trouble())
         .filter(each -> !each.isEmpty())
         .collect(Collectors.joining("; "));
   }
 
-  /** What a reader of any page has to know. */
+  /** Returns the notice that every page shows; empty if there is none. */
   private String note() {
     StringBuilder note = new StringBuilder();
     if (!trouble().isEmpty()) {
@@ -151,12 +154,12 @@ public final class Console implements AutoCloseable {
     return note.toString().strip();
   }
 
-  /** Whether anything of a camera can be seen. */
+  /** Tells whether there is anything of a camera to show. */
   public boolean showsCameras() {
     return fleet.changes() > 0;
   }
 
-  /** {@code http://host:port/}. */
+  /** Returns the address of the console, such as {@code http://host:port/}. */
   public String url() {
     return "http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + server.port() + "/";
   }

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers browsers: pages, images and assets for GET and HEAD, orders for POST with the token. Owns
- * its threads and its socket until {@link #close}.
+ * The HTTP server of the console. It answers GET and HEAD for pages, images and assets, and POST
+ * for actions that carry the token. Owns its threads and its socket until {@link #close}.
  */
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
 
-  /** Streams of open pages, and some people's requests. */
+  /** The bound on connections: the streams of open pages and the requests of some people. */
   private static final int CONNECTIONS = 128;
 
   private static final HttpPort.Limits LIMITS =
@@ -58,7 +58,7 @@ final class ConsoleServer implements AutoCloseable {
   private static final String OWN = "io/unimos/console/";
   private static final String PAGE = "io/unimos/page/";
 
-  /** Everything that a page may load: names in addresses, and where they lie among the classes. */
+  /** The assets that a page may load: each name in an address, with its place on the class path. */
   private static final Map<String, Answer> ASSETS =
       Map.of(
           "/assets/htmx.js", script(WEBJARS + "htmx.org/2.0.4/dist/htmx.min.js"),
@@ -113,9 +113,9 @@ final class ConsoleServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
-   * @throws IOException if the address cannot be had; the message is one line
+   * @throws IOException with one line if the address is not available
    */
   void start() throws IOException {
     port.start();
@@ -158,7 +158,7 @@ final class ConsoleServer implements AutoCloseable {
       if (e instanceof HttpException theirs) {
         return Answer.line(theirs.getCode(), HttpStatus.getMessage(theirs.getCode()));
       }
-      // the path alone: a query may name what no log should
+      // log the path alone, since a query may contain what must not be in a log
       LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
       return Answer.line(500, "internal error");
     }
@@ -263,7 +263,7 @@ final class ConsoleServer implements AutoCloseable {
     return Answer.of(200, "image/svg+xml;charset=utf-8", placeholder(((Look.Hidden) look).why()));
   }
 
-  /** What is known of a version and its parent, to compare the two. */
+  /** A version and its parent, for the comparison of the two. */
   private record Pair(
       VersionLine version,
       List<VersionLine> history,
@@ -326,7 +326,7 @@ final class ConsoleServer implements AutoCloseable {
             () -> Answer.of(404, Answer.HTML, pages.missing("No such letter is kept here.")));
   }
 
-  /** A picture that says why there is none; its words are our own. */
+  /** Returns a picture that states why there is no image. Its text is never taken from input. */
   private static String placeholder(String why) {
     StringBuilder lines = new StringBuilder();
     int y = 60;

@@ -26,15 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what people press, from whom has the token and from nobody else. Thread-safe.
+ * The receiver of the actions that people trigger. It accepts them only from holders of the token.
+ * Thread-safe.
  *
- * @param token who may; empty: nobody
- * @param orders what carries it out
+ * @param token the access token; empty if nobody may trigger anything
+ * @param orders the executor of the actions
  */
 record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
-  /** Who pressed it with a token that has no name. */
+  /** The name recorded for an action whose token has no name. */
   private static final String UNNAMED = "console";
 
   private static final int BODY_BYTES = 4096;
@@ -49,7 +50,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
           "forget", Action.FORGET,
           "serve", Action.SERVE);
 
-  /** The answer to a POST; empty where nothing is taken at this path. */
+  /** Returns the answer to a POST; empty where the path accepts none. */
   Optional<Answer> answer(Request request, String path) {
     if (!PATHS.contains(path)) {
       return Optional.empty();
@@ -122,7 +123,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
       UrlEncoded.decodeUtf8To(body, 0, body.length(), fields);
       return fields;
     } catch (IllegalArgumentException e) {
-      // an escape that is none: no form
+      // an invalid escape sequence: treat as an empty form
       return Fields.EMPTY;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -155,7 +156,7 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
     Map<String, String> form = ConsoleServer.values(fields);
     String domain = form.getOrDefault("name", "");
     String id = form.getOrDefault("id", "");
-    // whoever has a token of their own speaks in no other name
+    // a holder of a personal token acts only under their own name
     String by = holder.isEmpty() ? Words.clip(form.getOrDefault("by", "")).strip() : holder;
     Optional<LabelKind> kind = Pages.constant(LabelKind.class, form.getOrDefault("kind", "class"));
     Optional<Asks.Ask> ask =

@@ -22,21 +22,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Everything that the console knows, in a bounded number of bytes. Written by the thread that reads
- * the topics, read by those that answer browsers: every method locks.
+ * Everything that the console knows, in a bounded number of bytes. The thread that reads the topics
+ * writes it, and the threads that answer browsers read it. Every method locks.
  */
 final class Fleet {
-  /** Cameras at once; of more, those heard of longest ago are dropped. */
+  /** The bound on cameras kept at once. Beyond it the camera heard of longest ago is dropped. */
   static final int MOST_CAMERAS = 2_000;
 
-  /** Dropped cameras of which it is known that they are frozen: their command is not read again. */
+  /**
+   * The bound on dropped cameras that are remembered as frozen. Their command is not read again.
+   */
   private static final int MOST_FROZEN = 20_000;
 
   private static final int MOST_LABELS = 20_000;
   private static final int MOST_RECEIPTS = 20_000;
   private static final long LETTER_BYTES = 4L << 20;
 
-  /** How rows can be sorted. */
+  /** The order of the rows in the table. */
   enum Order {
     URGENCY,
     NAME,
@@ -47,19 +49,19 @@ final class Fleet {
   }
 
   /**
-   * Which rows are wanted.
+   * A selection of rows.
    *
-   * @param search part of a name, in any case; empty for all
-   * @param condition only of those; empty for all
-   * @param page from 0
+   * @param search a part of the name, ignoring case; empty for all
+   * @param condition the condition to select; empty for all
+   * @param page the page number, from 0
    */
   record Query(Order order, String search, Optional<Condition> condition, int page, int size) {}
 
   /**
    * One camera in the table.
    *
-   * @param domain as it is, for addresses
-   * @param name the same for people's eyes
+   * @param domain the exact name, for addresses
+   * @param name the name in a form safe to display
    */
   public record Row(
       String domain,
@@ -77,15 +79,18 @@ final class Fleet {
       String why) {}
 
   /**
-   * A camera that wants labels.
+   * A camera with open annotation requests.
    *
-   * @param domain as it is, for addresses
-   * @param name the same for people's eyes
-   * @param open images that wait
+   * @param domain the exact name, for addresses
+   * @param name the name in a form safe to display
+   * @param open the number of images that wait for a label
    */
   public record Asking(String domain, String name, int open) {}
 
-  /** What a query found: a page of rows, how many in all, and how many of each condition. */
+  /**
+   * The result of a query: a page of rows, the total number of rows, and the number in each
+   * condition.
+   */
   record Found(List<Row> rows, int count, Map<String, Integer> conditions) {}
 
   private final long bytesPerCamera;
@@ -102,14 +107,14 @@ final class Fleet {
   private long skipped;
 
   Fleet(ConsoleSettings settings, Clock clock) {
-    // an image is decoded in half of the heap, and pages are written in the rest
+    // decoding an image takes up to half of the heap, and pages are rendered in the rest
     long most = Math.min(settings.memory(), Runtime.getRuntime().maxMemory() / 4);
     bytesPerCamera = most / MOST_CAMERAS;
     since = settings.since();
     this.clock = clock;
   }
 
-  /** One instance of each label: a thousand images carry a few. */
+  /** Returns the one shared instance of a label, since a thousand images carry only a few. */
   synchronized String shared(String label) {
     String clipped = Words.clip(label);
     String known = labels.get(clipped);
@@ -119,7 +124,7 @@ final class Fleet {
     return known == null ? clipped : known;
   }
 
-  /** Changes a camera's book. */
+  /** Applies a change to the book of a camera. */
   synchronized void change(String domain, Consumer<CameraBook> change) {
     CameraBook book = cameras.get(domain);
     if (book == null) {
@@ -153,7 +158,7 @@ final class Fleet {
     changes++;
   }
 
-  /** A letter has been sent again. */
+  /** Records that a dead letter was replayed. */
   synchronized void replayed(String place) {
     replayed.put(place, true);
     if (replayed.size() > MOST_RECEIPTS) {
@@ -162,22 +167,22 @@ final class Fleet {
     changes++;
   }
 
-  /** Letters that have been sent again, by their place. */
+  /** Returns the places of the dead letters that were replayed. */
   synchronized Set<String> replayed() {
     return Set.copyOf(replayed.keySet());
   }
 
-  /** The letter at a place, if it is still kept. */
+  /** Returns the dead letter at a place, if it is still kept. */
   synchronized Optional<Letter> letter(String place) {
     return letters.list().stream().filter(letter -> letter.place().equals(place)).findFirst();
   }
 
-  /** A record was none of ours. */
+  /** Counts a record that the console could not use. */
   synchronized void skipped() {
     skipped++;
   }
 
-  /** Grows with everything that is learned. */
+  /** Returns a counter that grows with every change. */
   synchronized long changes() {
     return changes;
   }
@@ -190,29 +195,29 @@ final class Fleet {
     return skipped;
   }
 
-  /** Bytes of all books, as they are counted. */
+  /** Returns the accounted bytes of all books and dead letters. */
   synchronized long bytes() {
     return cameras.values().stream().mapToLong(CameraBook::bytes).sum() + letters.bytes();
   }
 
-  /** Letters of a reason, or all where none is given, newest first. */
+  /** Returns the dead letters with a reason, newest first; all of them for an empty reason. */
   synchronized List<Letter> letters(String reason) {
     return letters.list().stream()
         .filter(letter -> reason.isEmpty() || letter.reason().equals(reason))
         .toList();
   }
 
-  /** Letters read so far by reason, also those that are no longer kept. */
+  /** Returns the number of dead letters read so far by reason, including those no longer kept. */
   synchronized Map<String, Integer> reasons() {
     return new TreeMap<>(reasons);
   }
 
-  /** Looks into a camera's book. */
+  /** Evaluates a function on the book of a camera; empty if the camera is not visible. */
   synchronized <T> Optional<T> look(String domain, Function<CameraBook, T> look) {
     return Optional.ofNullable(cameras.get(domain)).filter(CameraBook::isVisible).map(look);
   }
 
-  /** Cameras that want labels, and how many, by name. */
+  /** Returns the cameras with open annotation requests and their numbers, by name. */
   synchronized List<Asking> asking() {
     List<Asking> asking = new ArrayList<>();
     Instant now = clock.instant();
@@ -226,7 +231,7 @@ final class Fleet {
     return asking;
   }
 
-  /** Looks into the books of all cameras whose truth is known, by name. */
+  /** Evaluates a function on the books of all cameras with known truth, by name. */
   synchronized <T> List<T> judged(Function<CameraBook, T> look) {
     return cameras.values().stream()
         .filter(book -> book.isVisible() && book.truths().isPresent())
@@ -235,7 +240,7 @@ final class Fleet {
         .toList();
   }
 
-  /** A page of cameras. */
+  /** Returns a page of cameras. */
   synchronized Found find(Query query) {
     Instant now = clock.instant();
     String part = query.search().toLowerCase(Locale.ROOT);

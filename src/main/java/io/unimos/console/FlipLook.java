@@ -24,52 +24,51 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a version changes: the camera's newest images, of which the features are still there, under
- * the heads of its parent and under its own, both beside the prototypes as they stood when it was
- * decided. One look at a time, of bounded length. Thread-safe; owns its consumers until {@link
- * #close}.
+ * A comparison of a version with its parent on the camera's newest images whose features still
+ * exist. Both heads are evaluated beside the prototypes as they stood at the decision. One look
+ * runs at a time, in bounded time. Thread-safe. Owns its consumers until {@link #close}.
  */
 final class FlipLook implements AutoCloseable {
-  /** Images looked at, at most. */
+  /** The bound on the images compared. */
   static final int MOST_IMAGES = 300;
 
-  /** Features of all cameras of a partition that are passed on the way, at most. */
+  /** The bound on the features read, of all cameras of a partition. */
   private static final int MOST_RECORDS = 50_000;
 
-  /** Records of versions among which a parent is sought that the console has not read. */
+  /** The bound on the version records searched for a parent that the console has not read. */
   private static final int MOST_VERSIONS = 200;
 
   private static final int FETCH_BYTES = 4 << 20;
   private static final int POLLED = 500;
 
   /**
-   * An image that the two call otherwise.
+   * An image that the two versions classify differently.
    *
-   * @param before class under the parent
-   * @param after class under the version
+   * @param before the class under the parent
+   * @param after the class under the version
    */
   public record Flip(
       Seen seen, String before, double beforeConfidence, String after, double afterConfidence) {}
 
-  /** What was found. */
+  /** The outcome of a look. */
   sealed interface Result {
     /**
-     * A comparison.
+     * A completed comparison.
      *
-     * @param flips the surest first
-     * @param looked images of which the feature was found
-     * @param wanted images that were sought
+     * @param flips the flips, most confident first
+     * @param looked the number of images whose feature was found
+     * @param wanted the number of images sought
      * @param withText whether the text classifier took its share in the prototypes
      * @param textWeight that share
      */
     record Compared(List<Flip> flips, int looked, int wanted, boolean withText, double textWeight)
         implements Result {}
 
-    /** None, and why. */
+    /** An impossible comparison, with the reason. */
     record Impossible(String why) implements Result {}
   }
 
-  /** The text classifier and the bundle that it is of. */
+  /** The text classifier with the identity of its bundle. */
   private record Text(String bundle, ZeroShot classifier) {}
 
   private final Settings settings;
@@ -83,12 +82,12 @@ final class FlipLook implements AutoCloseable {
   }
 
   /**
-   * Compares.
+   * Compares a version with its parent.
    *
-   * @param domain whose version it is
-   * @param version its line, with its record's place
+   * @param domain the domain of the version
+   * @param version the line of the version, with the place of its record
    * @param parent the line of the parent's record, if one with matrices was read
-   * @param images of the camera, newest first
+   * @param images the images of the camera, newest first
    */
   Result look(String domain, VersionLine version, Optional<VersionLine> parent, List<Seen> images) {
     return peek.look(
@@ -133,7 +132,7 @@ final class FlipLook implements AutoCloseable {
         .flatMap(record -> version(record, domain, line.version()));
   }
 
-  /** The newest record of a version that carries matrices, where the console knows no place. */
+  /** Returns the newest record with matrices of a version whose place the console does not know. */
   private Optional<AdapterVersion> sought(String domain, long number) {
     String key = VersionRecords.key(domain, number);
     TopicPartition partition = peek.reader().partition(settings.topics().adapterVersions(), key);
@@ -162,7 +161,9 @@ final class FlipLook implements AutoCloseable {
                     && AdapterDiff.carriesMatrices(version));
   }
 
-  /** Features {@code [d]} of the camera's images, by partition and offset of the image. */
+  /**
+   * Returns the features {@code [d]} of the camera's images, by partition and offset of the image.
+   */
   private Map<List<Long>, float[]> features(String domain, List<Seen> images) {
     Map<List<Long>, float[]> found = new HashMap<>();
     if (images.isEmpty()) {
@@ -173,7 +174,7 @@ final class FlipLook implements AutoCloseable {
     TopicReader reader = peek.reader();
     TopicPartition partition = reader.partition(settings.topics().features(), domain);
     long from = reader.from(images.get(images.size() - 1).at(), partition);
-    // of more than can be read the newest
+    // if there are more records than may be read, read the newest
     long newest = reader.end(partition) - MOST_RECORDS;
     peek.scan(
         partition,
@@ -243,7 +244,7 @@ final class FlipLook implements AutoCloseable {
         List.copyOf(flips), looked, images.size(), classifier.isPresent(), after.textWeight());
   }
 
-  /** The text classifier, where the console has the bundle that the version is of. */
+  /** Returns the text classifier, if the console has the bundle of the version. */
   private Optional<ZeroShot> text(String bundle) {
     if (!textSought) {
       textSought = true;

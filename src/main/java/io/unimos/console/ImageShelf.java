@@ -10,26 +10,25 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Fetches an image when somebody looks at it: by the position that its prediction names, decoded by
- * the service's own decoder and encoded anew. One at a time, so that the broker hardly notices;
- * what the decoder has said of an image is remembered, refusals too. Thread-safe; owns its consumer
- * until {@link #close}.
+ * A reader of single images, on demand and by the position that the prediction names. It decodes
+ * each with the service's decoder and encodes it anew. It reads one at a time, to spare the broker,
+ * and caches the results, refusals included. Thread-safe. Owns its consumer until {@link #close}.
  */
 final class ImageShelf implements AutoCloseable {
   private static final long CACHE_BYTES = 32L << 20;
 
-  /** Enough for a usual image; the broker sends a larger one all the same. */
+  /** The fetch size for a usual image; the broker sends a larger record all the same. */
   private static final int FETCH_BYTES = 64 << 10;
 
-  /** Of a cached look, besides what it shows. */
+  /** The size of a cache entry without its content. */
   private static final long SLOT_BYTES = 500;
 
-  /** What there is to see. */
+  /** The result of a look. */
   sealed interface Look {
-    /** On the heap, roughly and rather too many. */
+    /** Returns the approximate size on the heap, never too small. */
     long bytes();
 
-    /** A JPEG of our own making. */
+    /** An image that was encoded anew as JPEG. */
     record Picture(byte[] jpeg) implements Look {
       @Override
       public long bytes() {
@@ -37,7 +36,7 @@ final class ImageShelf implements AutoCloseable {
       }
     }
 
-    /** Nothing, and why. */
+    /** The absence of an image, with the reason. */
     record Hidden(String why) implements Look {
       @Override
       public long bytes() {
@@ -47,9 +46,9 @@ final class ImageShelf implements AutoCloseable {
   }
 
   /**
-   * Where an image lies.
+   * The place of an image.
    *
-   * @param id of it, as shown: another record may have come to lie there
+   * @param id the id in a form safe to display; it detects that another record has taken the place
    */
   record Place(String id, int partition, long offset, boolean onImageTopic) {}
 
@@ -61,7 +60,9 @@ final class ImageShelf implements AutoCloseable {
   private final TopicPeek peek;
 
   /**
-   * @param redrawing closed by the caller
+   * Makes a reader that connects when it is first used.
+   *
+   * @param redrawing the encoder, closed by the caller
    */
   ImageShelf(Settings settings, Redrawing redrawing) {
     this.settings = settings;
@@ -70,9 +71,9 @@ final class ImageShelf implements AutoCloseable {
   }
 
   /**
-   * The image at a place.
+   * Returns the image at a place.
    *
-   * @param side of the longer side in pixels, at most
+   * @param side the bound on the longer side, in pixels
    */
   Look look(Place seen, int side) {
     if (!settings.console().images()) {

@@ -7,21 +7,22 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * How right one camera's answers were over time, as a drawing and in numbers.
+ * The accuracy of one camera over time, as a drawing and in numbers.
  *
- * @param domain as it is, for addresses
- * @param name the same for people's eyes
- * @param curve of the adapted answers, points of a polyline {@link #WIDTH} by {@link #HEIGHT}
- * @param zeroShotCurve of zero-shot's
- * @param marks where the camera was found to look otherwise
- * @param labelled where the first label counted; empty while none does
- * @param now share of right answers among the newest images, in percent
- * @param zeroShotNow zero-shot's
- * @param recent of how many images these are
- * @param total images whose truth was known
- * @param group images that a point of the curves stands for
- * @param newest number of the newest image
- * @param changed when the camera last changed; {@link Instant#EPOCH} if it never has
+ * @param domain the exact name, for addresses
+ * @param name the name in a form safe to display
+ * @param curve the accuracy of the adapted answers, as points of a polyline {@link #WIDTH} by
+ *     {@link #HEIGHT}
+ * @param zeroShotCurve the accuracy of the zero-shot answers, likewise
+ * @param marks the places where a change of appearance was found
+ * @param labelled the place where the first label counted; empty without one
+ * @param now the accuracy on the newest images, in percent
+ * @param zeroShotNow the zero-shot accuracy on these images, in percent
+ * @param recent the number of these images
+ * @param total the number of images whose truth was known
+ * @param group the number of images for each point of the curves
+ * @param newest the sequence number of the newest image
+ * @param changed the time of the camera's last change; {@link Instant#EPOCH} without one
  */
 public record Judged(
     String domain,
@@ -43,7 +44,7 @@ public record Judged(
   static final int WIDTH = 600;
   static final int HEIGHT = 150;
 
-  /** A moment at which the camera changed, and why. */
+  /** A change of the camera and its reason. */
   public record Mark(String x, String why) {}
 
   static Judged of(CameraBook book) {

@@ -8,13 +8,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * What the console keeps of one dead letter: its headers and the size of its payload, never the
- * payload.
+ * The part of a dead letter that the console keeps: its headers and the size of its payload, never
+ * the payload itself.
  *
- * @param partition of the letter on its topic
- * @param offset of the letter there
- * @param origin topic, partition and offset of the record that was refused
- * @param payload in words
+ * @param partition the partition of the letter on its topic
+ * @param offset the offset of the letter there
+ * @param origin the topic, partition and offset of the refused record
+ * @param payload a description of the payload in words
  */
 public record Letter(
     int partition,
@@ -52,7 +52,7 @@ public record Letter(
     return Words.clip(new String(bytes, StandardCharsets.UTF_8));
   }
 
-  /** As a selection names it, such as {@code 3@17}. */
+  /** Returns the place as a selection names it, such as {@code 3@17}. */
   public String place() {
     return partition + "@" + offset;
   }

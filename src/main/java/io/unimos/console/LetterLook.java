@@ -19,16 +19,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Reads one dead letter when somebody looks at it: its headers, and its payload as an image that
- * our own decoder takes, or as bytes; what was read last is remembered. Thread-safe; owns its
- * consumer until {@link #close}.
+ * A reader of single dead letters, on demand. It shows the headers, and the payload as an image if
+ * the service's decoder accepts it, otherwise as bytes. The last results are cached. Thread-safe.
+ * Owns its consumer until {@link #close}.
  */
 final class LetterLook implements AutoCloseable {
   private static final int FETCH_BYTES = 64 << 10;
   private static final int SIDE = 400;
   private static final long CACHE_BYTES = 8L << 20;
 
-  /** Headers and rows of a letter on the heap, at most. */
+  /** The bound on the headers and rows of a letter on the heap. */
   private static final long WORDS_BYTES = 64 << 10;
 
   private static final int MOST_HEADERS = 60;
@@ -36,15 +36,15 @@ final class LetterLook implements AutoCloseable {
   private static final int HEX_BYTES = 512;
   private static final int HEX_ROW = 16;
 
-  /** A header for people's eyes. */
+  /** A header in a form safe to display. */
   public record Field(String name, String value) {}
 
   /**
-   * A letter.
+   * The content of a dead letter.
    *
-   * @param payload in words
-   * @param jpeg the image, encoded anew; empty where the decoder takes none
-   * @param hex the first bytes of the image, or of the payload; empty where the image is shown
+   * @param payload a description of the payload in words
+   * @param jpeg the image, encoded anew; empty if the decoder accepts none
+   * @param hex the first bytes of the image or the payload; empty if the image is shown
    */
   public record Whole(
       List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {
@@ -56,9 +56,9 @@ final class LetterLook implements AutoCloseable {
   private record Slot(int partition, long offset) {}
 
   /**
-   * What was found at a letter's place.
+   * The result of a look at the place of a dead letter.
    *
-   * @param why there is nothing; of no account where there is something
+   * @param why the reason for an absent letter; meaningless for a present one
    */
   record Found(Optional<Whole> whole, String why) {
     static Found nothing(String why) {
@@ -72,7 +72,9 @@ final class LetterLook implements AutoCloseable {
   private final TopicPeek peek;
 
   /**
-   * @param redrawing closed by the caller
+   * Makes a reader that connects when it is first used.
+   *
+   * @param redrawing the encoder, closed by the caller
    */
   LetterLook(Settings settings, Redrawing redrawing) {
     this.settings = settings;
@@ -80,7 +82,7 @@ final class LetterLook implements AutoCloseable {
     peek = new TopicPeek(settings, "console-letters", FETCH_BYTES, 1);
   }
 
-  /** The letter at a place. */
+  /** Returns the dead letter at a place. */
   Found look(Letter letter) {
     TopicPartition partition =
         new TopicPartition(settings.topics().deadLetters(), letter.partition());
@@ -148,7 +150,7 @@ final class LetterLook implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Text where the bytes are text, hexadecimal digits where not. */
+  /** Returns the bytes as text if they are text, otherwise as hexadecimal digits. */
   private static String text(byte[] value) {
     if (value == null) {
       return "";

@@ -15,18 +15,18 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Tells open pages that something has changed, by server-sent events: at most every two seconds,
- * and never what. A page that reads too slowly misses a word and no more. Owns one thread until
- * {@link #close}; thread-safe.
+ * The server-sent events that tell open pages of a change, at most every two seconds and without
+ * content. A page that reads too slowly misses an event and nothing else. Owns one thread until
+ * {@link #close}. Thread-safe.
  */
 final class LiveStreams implements AutoCloseable {
   private static final int MOST = 32;
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
-  /** A stream is ended after so long; the page opens the next one by itself. */
+  /** The lifetime of a stream; the page opens the next one by itself. */
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
-  /** What its connection may take until the last word is written. */
+  /** The bound on the time that a stream's connection is open. */
   static final Duration LONGEST = LIFETIME.plus(PERIOD).plus(PERIOD);
 
   private static final Map<Boolean, byte[]> WORDS =
@@ -46,7 +46,9 @@ final class LiveStreams implements AutoCloseable {
   private record Open(Response response, Callback callback, long since, AtomicBoolean writing) {}
 
   /**
-   * @param changes grows when something has changed
+   * Makes a sender without streams.
+   *
+   * @param changes a counter that grows with every change
    */
   LiveStreams(LongSupplier changes) {
     this.changes = changes;
@@ -55,14 +57,17 @@ final class LiveStreams implements AutoCloseable {
             this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Takes an answer over; false if there are too many, and the answer is still the caller's. */
+  /**
+   * Takes over an answer. Returns false if there are too many streams; the answer then stays with
+   * the caller.
+   */
   boolean open(Response response, Callback callback) {
     if (streams.size() >= MOST) {
       return false;
     }
     Open stream = new Open(response, callback, System.nanoTime(), new AtomicBoolean());
     streams.add(stream);
-    // the page may be older than what was told last
+    // the page may be older than the last event
     write(stream, false, WORDS.get(true));
     return true;
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * What was seen at the places that were looked at last, in a bounded number of bytes, so that
- * nothing is decoded again for each who looks. Thread-safe.
+ * A cache of the latest look results, in a bounded number of bytes, so that nothing is decoded anew
+ * for each viewer. Thread-safe.
  */
 final class LookCache<K, V> {
   private final Map<K, V> seen = new LinkedHashMap<>(16, 0.75f, true);
@@ -16,8 +16,10 @@ final class LookCache<K, V> {
   private long bytes;
 
   /**
-   * @param most bytes
-   * @param weigher bytes of an entry on the heap, roughly and rather too many
+   * Makes an empty cache.
+   *
+   * @param most the bound in bytes
+   * @param weigher the approximate size of an entry on the heap in bytes, never too small
    */
   LookCache(long most, ToLongFunction<V> weigher) {
     this.most = most;

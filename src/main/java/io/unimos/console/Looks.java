@@ -11,20 +11,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Carries out what reads the topics when somebody looks, one look of a kind at a time and on a
- * thread of its own: pages, orders and {@code /health} never wait behind it. A bounded number
- * waits. Owns its threads until {@link #close}; thread-safe.
+ * An executor of reads that people trigger, one at a time for each kind, on separate threads.
+ * Pages, actions and {@code /health} thus never wait for them. A bounded number of looks may wait.
+ * Owns its threads until {@link #close}. Thread-safe.
  */
 final class Looks implements AutoCloseable {
   private static final int MOST_WAITING = 64;
 
-  /** A person who has waited for so long has gone, or will ask again. */
+  /** The longest wait for a turn. A person who has waited longer has gone or asks again. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Answer BUSY =
       Answer.line(503, "the console is busy with others; look again");
 
-  /** What is looked at: one kind waits for its own alone. */
+  /** The kind of a look. A look waits only for those of its own kind. */
   enum Kind {
     IMAGE,
     LETTER,
@@ -51,7 +51,7 @@ final class Looks implements AutoCloseable {
     }
   }
 
-  /** Answers in its turn, or that there are too many before it. */
+  /** Runs a look in its turn, or answers that too many are waiting. */
   void look(Kind kind, Supplier<Answer> look, Consumer<Answer> answer) {
     long asked = System.nanoTime();
     try {

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * A command of one camera and, once it has come, its answer.
+ * A command for one camera and, once it has arrived, its answer.
  *
- * @param position topic, partition and offset of the command
- * @param answer in words; empty while there is none
+ * @param position the topic, partition and offset of the command
+ * @param answer the answer in words; empty before it arrives
  */
 public record OrderLine(
     String action, String by, Instant at, String position, String answer, boolean done) {
-  /** A service that is there answers within a commit. */
+  /** The longest usual wait for an answer, since a running service answers within a commit. */
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private static final String BEFORE = "answered before the console reads";
@@ -43,22 +43,25 @@ public record OrderLine(
     return new OrderLine(action, by, at, position, words, wasDone);
   }
 
-  /** The same when its answer lies before what is read, or has been replaced by a later one. */
+  /**
+   * Returns this line for an answer that is older than the records read, or replaced by a later
+   * one.
+   */
   OrderLine answeredBefore() {
     return answered(BEFORE, true);
   }
 
-  /** For a page. */
+  /** Tells whether the answer is outstanding. */
   public boolean waits() {
     return answer.isEmpty();
   }
 
-  /** For a page: its answer is not known, but it has one. */
+  /** Tells whether the command was answered, but the answer is not known. */
   public boolean isBefore() {
     return answer.equals(BEFORE);
   }
 
-  /** For a page: how long it waits, and what that means. */
+  /** Returns in words how long the command has waited and what this means. */
   public String silence(Instant now) {
     Duration time = Duration.between(at, now);
     return time.compareTo(SILENCE) <= 0

@@ -8,49 +8,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a person may press: carried out as the command line does it. */
+/** The actions that a person can trigger, carried out as the command line does it. */
 public interface Orders {
 
   /**
-   * What is wanted.
+   * A requested action.
    *
-   * @param version with ROLL_BACK; empty for the one before
-   * @param mode with SERVE; empty for that of the settings
-   * @param by who wants it
+   * @param version the version for ROLL_BACK; empty for the previous one
+   * @param mode the mode for SERVE; empty for that of the settings
+   * @param by the name of the person
    */
   record Order(
       Action action, String domain, OptionalLong version, Optional<ServeMode> mode, String by) {}
 
   /**
-   * Returns when the order is safe.
+   * Sends a command and returns when its record is durable.
    *
-   * @return where its record lies
-   * @throws RuntimeException if it is not safe
+   * @return the position of the record
+   * @throws RuntimeException if the record could not be made durable
    */
   String give(Order order);
 
   /**
-   * What a person says of an image.
+   * A label that a person gives to an image.
    *
-   * @param label the class; of no account unless the kind is CLASS
+   * @param label the class; meaningless unless the kind is CLASS
    */
   record Told(String domain, String id, LabelKind kind, String label, String by) {}
 
   /**
-   * Sends a label on its way; returns when it is safe.
+   * Sends a label and returns when its record is durable.
    *
-   * @throws RuntimeException if it is not
+   * @throws RuntimeException if the record could not be made durable
    */
   void label(Told told);
 
-  /** Where a dead letter lies on its topic. */
+  /** The place of a dead letter on its topic. */
   record Place(int partition, long offset) {}
 
   /**
-   * Sends dead letters again, each at most once, as {@code dead-letters replay} does.
+   * Replays dead letters, each at most once, as {@code dead-letters replay} does.
    *
-   * @param since record time of the oldest of them
-   * @return what became of them, in words
+   * @param since the record time of the oldest of them
+   * @return the outcome in words
    * @throws RuntimeException if the broker refuses
    */
   String replay(List<Place> letters, Instant since);

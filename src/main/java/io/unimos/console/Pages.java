@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The HTML of every page and of its parts, out of what the {@link Fleet} knows. Whatever a template
- * prints is escaped by the engine. Thread-safe.
+ * The renderer of all pages and their parts as HTML, from the contents of the {@link Fleet}. The
+ * template engine escapes every printed value. Thread-safe.
  */
 final class Pages {
   private static final int ROWS = 50;
@@ -34,10 +34,13 @@ final class Pages {
   private static final int VERSIONS = 30;
   private static final int JUDGED = 6;
 
-  /** Keys that choose a class: all but 0, s and u, which do something else. */
+  /** The keys that choose a class. 0, s and u are missing because they do something else. */
   private static final String KEYS = "123456789abcdefghijk";
 
-  /** Of more classes nine have a key, the most probable ones. */
+  /**
+   * The largest number of classes that all have a key. Of more classes only the nine most probable
+   * have one.
+   */
   static final int MOST_KEYS = KEYS.length();
 
   private static final int KEYS_OF_MANY = 9;
@@ -51,8 +54,10 @@ final class Pages {
   private final Templates templates;
 
   /**
-   * @param canOrder whether there is a token, and so anything to press
-   * @param note what a reader has to know of what is shown; empty if nothing
+   * Makes the pages of a fleet.
+   *
+   * @param canOrder whether there is a token, so that actions are possible
+   * @param note the notice that every page shows; empty if there is none
    */
   Pages(Fleet fleet, Clock clock, boolean canOrder, Supplier<String> note) {
     this.fleet = fleet;
@@ -62,7 +67,7 @@ final class Pages {
     templates = new Templates("io/unimos/console");
   }
 
-  /** The whole page of the fleet, or its rows alone. */
+  /** Returns the page of the fleet, or only its rows. */
   String fleet(Map<String, String> asked, boolean partOnly) {
     Query query = query(asked);
     Found found = fleet.find(query);
@@ -81,7 +86,7 @@ final class Pages {
     return render(partOnly ? "fleet-rows" : "fleet", model);
   }
 
-  /** Accuracy where the truth is known, the camera that last changed first. */
+  /** Returns the page of accuracies with known truth, the last changed camera first. */
   String truth() {
     return render("truth", new HashMap<>(Map.of("judged", judged())));
   }
@@ -106,7 +111,7 @@ final class Pages {
     return Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
   }
 
-  /** The constant that a word in lower case names. */
+  /** Returns the constant whose name in lower case is this word. */
   static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
     return Arrays.stream(type.getEnumConstants())
         .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
@@ -126,7 +131,7 @@ final class Pages {
     model.put("next", page + 1 < pages ? page + 1 : -1);
   }
 
-  /** The page of one camera; empty if nothing is known of it. */
+  /** Returns the page of one camera; empty if nothing is known of it. */
   Optional<String> camera(Map<String, String> asked) {
     return model(asked)
         .map(
@@ -136,17 +141,17 @@ final class Pages {
             });
   }
 
-  /** The head of a camera's page: how it is, and why it changed. */
+  /** Returns the head of a camera's page: its condition and the reason for it. */
   Optional<String> cameraState(Map<String, String> asked) {
     return model(asked).map(model -> render("camera-state", model));
   }
 
-  /** How right a camera's answers were, by its truth or by people's labels. */
+  /** Returns the part on a camera's accuracy, by known truth or by people's labels. */
   Optional<String> cameraAccuracy(Map<String, String> asked) {
     return model(asked).map(model -> render("camera-accuracy", model));
   }
 
-  /** What was ordered for a camera, and what became of it. */
+  /** Returns the part on a camera's commands and their outcomes. */
   Optional<String> cameraOrders(Map<String, String> asked) {
     return fleet
         .look(asked.getOrDefault("name", ""), CameraBook::orders)
@@ -157,12 +162,12 @@ final class Pages {
                     new HashMap<>(Map.of("orders", orders, "now", clock.instant()))));
   }
 
-  /** What else changes by itself on a camera's page: windows, versions and classes. */
+  /** Returns the other live parts of a camera's page: windows, versions and classes. */
   Optional<String> cameraLive(Map<String, String> asked) {
     return model(asked).map(model -> render("camera-live", model));
   }
 
-  /** The images of a camera's page. */
+  /** Returns the images of a camera's page. */
   Optional<String> cameraImages(Map<String, String> asked) {
     return images(asked).map(model -> render("camera-images", model));
   }
@@ -215,12 +220,12 @@ final class Pages {
     return Words.span(Duration.between(at, now)) + " ago";
   }
 
-  /** What the words of the pages mean. */
+  /** Returns the glossary of the pages. */
   String words() {
     return render("words", new HashMap<>());
   }
 
-  /** Ratios against their thresholds, oldest left. */
+  /** Returns the drift ratios relative to their thresholds, oldest left. */
   private static List<Bar> bars(List<WindowLine> newestFirst) {
     List<Bar> bars = new ArrayList<>();
     int count = newestFirst.size();
@@ -254,7 +259,7 @@ final class Pages {
         });
   }
 
-  /** Where people label: the cameras that ask, or the images of one of them. */
+  /** Returns the labelling page: the cameras with open requests, or the images of one of them. */
   Optional<String> label(Map<String, String> asked) {
     if (!asked.containsKey("name")) {
       return Optional.of(render("labels", new HashMap<>(Map.of("asking", fleet.asking()))));
@@ -263,15 +268,15 @@ final class Pages {
   }
 
   /**
-   * The next image alone.
+   * Returns the part with the next image to label.
    *
-   * @param last id of the image that was labelled just now; empty if none was
+   * @param last the id of the image labelled just now; empty if there is none
    */
   Optional<String> labelNext(Map<String, String> asked, String last) {
     return labelModel(asked, last).map(model -> render("label-next", model));
   }
 
-  /** A class with the key that chooses it; empty where it has none. */
+  /** A class and the key that chooses it; the key is empty if there is none. */
   public record Choice(String label, String key) {}
 
   private Optional<Map<String, Object>> labelModel(Map<String, String> asked, String last) {
@@ -316,13 +321,13 @@ final class Pages {
     return book.asks().flatMap(asks -> book.truths().map(asks::known)).orElse(List.of());
   }
 
-  /** So many flips between the same two classes. */
+  /** The number of flips from one class to another. */
   public record Turn(String before, String after, int count) {}
 
   /**
-   * The page of a version beside its parent.
+   * Returns the page that compares a version with its parent.
    *
-   * @param history what became of it, newest first
+   * @param history the decisions over the version, newest first
    */
   String version(
       String domain, VersionLine version, List<VersionLine> history, FlipLook.Result found) {
@@ -354,7 +359,10 @@ final class Pages {
     return render("version", model);
   }
 
-  /** How many flips were right before and after, where the truth is known. */
+  /**
+   * Returns the numbers of correct answers among the flips before and after, where the truth is
+   * known.
+   */
   private static String truly(List<FlipLook.Flip> flips) {
     int known = 0;
     int before = 0;
@@ -383,7 +391,7 @@ final class Pages {
         .toList();
   }
 
-  /** The page of the dead letters. */
+  /** Returns the page of the dead letters. */
   String letters(Map<String, String> asked) {
     String reason = asked.getOrDefault("reason", "");
     List<Letter> letters = fleet.letters(reason);
@@ -399,7 +407,7 @@ final class Pages {
     return render("dead-letters", model);
   }
 
-  /** The page of one letter; nothing of it where it can no longer be read. */
+  /** Returns the page of one dead letter, without content if it can no longer be read. */
   String letter(Letter letter, LetterLook.Found found) {
     Map<String, Object> model = new HashMap<>();
     model.put("letter", letter);
@@ -409,17 +417,17 @@ final class Pages {
     return render("dead-letter", model);
   }
 
-  /** What a reader of any page has to know, for a page that is open. */
+  /** Returns the current notice, for a page that is already open. */
   String note() {
     return render("note", new HashMap<>());
   }
 
-  /** A sentence that takes the place of an order's form. */
+  /** Returns a sentence that replaces the form of an action. */
   String said(String words, boolean good) {
     return render("said", new HashMap<>(Map.of("words", Words.clip(words), "good", good)));
   }
 
-  /** Something that is not there. */
+  /** Returns the page that states that something does not exist. */
   String missing(String what) {
     return render("missing", new HashMap<>(Map.of("what", Words.clip(what))));
   }

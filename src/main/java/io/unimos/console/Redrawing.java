@@ -6,8 +6,9 @@ import io.unimos.image.decode.Thumbnail;
 import io.unimos.image.guard.ImageLimits;
 
 /**
- * Encodes strangers' images anew. One at a time, whoever looks at what, so that the console never
- * holds more than one decoded image. Thread-safe; owns its decoder until {@link #close}.
+ * An encoder that renders untrusted images anew. It works on one image at a time, so that the
+ * console never holds more than one decoded image. Thread-safe. Owns its decoder until {@link
+ * #close}.
  */
 final class Redrawing implements AutoCloseable {
   private final ImageDecoder decoder;
@@ -17,9 +18,9 @@ final class Redrawing implements AutoCloseable {
   }
 
   /**
-   * A JPEG of our own making, or why there is none.
+   * Returns the image encoded anew as JPEG, or the reason for its refusal.
    *
-   * @param side of the longer side in pixels, at most
+   * @param side the bound on the longer side, in pixels
    */
   synchronized Outcome<byte[]> jpeg(byte[] encoded, int side) {
     return decoder.decode(encoded).then(pixels -> Outcome.ok(Thumbnail.jpeg(pixels, side)));

@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the console keeps of one prediction.
+ * The part of a prediction that the console keeps.
  *
- * @param at record time of the prediction
- * @param prototypes what the aligned prototypes said; empty while there are none
- * @param vision what the vision head said; empty before the first version
- * @param language what the language head said; empty before the first version
- * @param served whose answer the label is: adapted, shadow or zero_shot
- * @param adapted what would have been served without the shadow; there in shadow alone
- * @param noneOfThese whether the service says that it shows none of the classes
- * @param truth the true label, where the image came with it
- * @param partition of the image's record on the image topic
- * @param offset of that record
+ * @param at the record time of the prediction
+ * @param prototypes the class of the aligned prototypes; empty while there are none
+ * @param vision the class of the vision head; empty before the first version
+ * @param language the class of the language head; empty before the first version
+ * @param served the origin of the label: adapted, shadow or zero_shot
+ * @param adapted the answer of the adapter that shadow mode did not serve; empty in other modes
+ * @param noneOfThese whether the service assigns the image to the unknown class
+ * @param truth the true label, if the image carried one
+ * @param partition the partition of the image's record on the image topic
+ * @param offset the offset of that record
  * @param onImageTopic whether the image was read from the topic that the settings name
  */
 public record Seen(
@@ -42,7 +42,9 @@ public record Seen(
     boolean duplicate,
     boolean noneOfThese,
     Optional<String> truth) {
-  /** The record, its instant, three optionals and the id's header; labels are shared. */
+  /**
+   * The size of the record, its instant, three optionals and the id's header; labels are shared.
+   */
   private static final int FIXED_BYTES = 272;
 
   static Seen of(
@@ -73,17 +75,19 @@ public record Seen(
         truth.map(shared));
   }
 
-  /** The answer that is compared with zero-shot's: in shadow the one that was not served. */
+  /**
+   * Returns the answer that is compared with zero-shot; in shadow mode that is the one not served.
+   */
   public String compared() {
     return adapted.orElse(label);
   }
 
-  /** Whether that is what zero-shot says. */
+  /** Tells whether that answer equals the zero-shot answer. */
   public boolean agrees() {
     return compared().equals(zeroShot);
   }
 
-  /** Whether any opinion differs from what was served. */
+  /** Tells whether any classifier disagrees with the served answer. */
   public boolean disputed() {
     return noneOfThese
         || !agrees()
@@ -92,7 +96,7 @@ public record Seen(
         || language.filter(other -> !other.equals(compared())).isPresent();
   }
 
-  /** Where its image lies. */
+  /** Returns the place of the image. */
   ImageShelf.Place place() {
     return new ImageShelf.Place(id, partition, offset, onImageTopic);
   }

@@ -35,15 +35,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the public topics into the {@link Fleet}: what is committed, without a consumer group, the
- * commands from their beginning, since a camera may have been frozen long ago, and all others from
- * {@code console.since} on. Owns its thread and its consumer until {@link #close}.
+ * The reader of the public topics into the {@link Fleet}. It reads committed records without a
+ * consumer group. Commands are read from their beginning, since a camera may have been frozen long
+ * ago; all other topics from {@code console.since} on. Owns its thread and its consumer until
+ * {@link #close}.
  */
 final class TopicFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
   private static final Duration ASK = Duration.ofSeconds(15);
 
-  /** A request stays open for so long at most, unless set otherwise. */
+  /** The longest time that a request stays open, unless set otherwise. */
   private static final Duration ASKED = Duration.ofDays(7);
 
   private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
@@ -66,8 +67,8 @@ final class TopicFeed implements AutoCloseable {
   /**
    * Finds the topics; {@link #start} begins to read.
    *
-   * @param from where to begin
-   * @throws SettingsException if no broker answers or a topic is not there
+   * @param from the time of the first records to read
+   * @throws SettingsException if no broker answers or a topic does not exist
    */
   TopicFeed(Settings settings, Fleet fleet, Instant from) {
     topics = settings.topics();
@@ -112,8 +113,8 @@ final class TopicFeed implements AutoCloseable {
   }
 
   /**
-   * Begins to read where people are asked for labels: from the start, or as soon as the topic is
-   * there, since a service makes it when it first asks.
+   * Starts to read the annotation requests as soon as their topic exists. The service creates it
+   * with its first request.
    */
   private void lookForRequests() {
     long now = System.nanoTime();
@@ -160,7 +161,7 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  /** Takes a record in, and waits for a registry that does not answer. */
+  /** Takes in a record, and waits while the registry does not answer. */
   private void note(ConsumerRecord<byte[], byte[]> record) {
     boolean noted = false;
     while (!noted && !closed) {
@@ -170,7 +171,7 @@ final class TopicFeed implements AutoCloseable {
       } catch (RegistryUnavailableException e) {
         pause(e);
       } catch (RuntimeException e) {
-        // one record must not keep the others from being read
+        // one faulty record must not block the others
         LOG.warn("{}-{}@{} is left out", record.topic(), record.partition(), record.offset(), e);
         fleet.skipped();
         noted = true;
@@ -242,7 +243,7 @@ final class TopicFeed implements AutoCloseable {
         OrderLine.of(
             command, OrderLine.position(record.topic(), record.partition(), record.offset()));
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    // an answer has its command's time: those of before are not read
+    // an answer carries the time of its command, so those before the start are skipped
     boolean old = at.isBefore(from);
     fleet.change(
         command.getDomain(),
@@ -254,7 +255,10 @@ final class TopicFeed implements AutoCloseable {
         });
   }
 
-  /** Commands for other classes and their answers belong to no camera. */
+  /**
+   * Tells whether the event is a command for a set of classes, or its answer. Such an event belongs
+   * to no camera.
+   */
   private static boolean isOfAllCameras(Object event) {
     return event instanceof AdapterCommand command
         ? command.getAction() == Action.CLASSES
@@ -279,12 +283,12 @@ final class TopicFeed implements AutoCloseable {
     fleet.change(version.getDomain(), book -> book.answered(version));
   }
 
-  /** Whether it reads, and what keeps it; empty when nothing does. */
+  /** Returns the reason why the topics cannot be read; empty if they can. */
   String trouble() {
     return thread.isAlive() ? trouble : "the reading thread has ended";
   }
 
-  /** How much of what was there at the start has been read, in percent. */
+  /** Returns the share of the initial backlog that has been read, in percent. */
   long progress() {
     return backlog == 0 ? 100 : 100 * (backlog - left) / backlog;
   }

@@ -16,9 +16,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads single records, or a stretch of a partition, when somebody looks: committed ones, without a
- * consumer group, in a bounded time. One look at a time: whatever reads does so within {@link
- * #look}. Owns its reader, made on first use, until {@link #close}.
+ * A reader of single records or a range of a partition, on demand. It reads committed records
+ * without a consumer group in bounded time, one look at a time and only within {@link #look}. Owns
+ * its reader, made on first use, until {@link #close}.
  */
 final class TopicPeek implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -32,9 +32,11 @@ final class TopicPeek implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param name of the client, behind the application's id
-   * @param fetchBytes of an answer; the broker sends one larger record all the same
-   * @param records of a poll
+   * Makes a reader that connects when it is first used.
+   *
+   * @param name the suffix of the client id, after the application id
+   * @param fetchBytes the bound on a fetch; the broker sends one larger record all the same
+   * @param records the bound on the records of a poll
    */
   TopicPeek(Settings settings, String name, int fetchBytes, int records) {
     this.settings = settings;
@@ -44,11 +46,10 @@ final class TopicPeek implements AutoCloseable {
   }
 
   /**
-   * Looks as soon as nobody else does.
+   * Runs a look when no other look is running.
    *
-   * @param look may read and scan
-   * @param otherwise what there is instead, out of a reason in words, where the broker does not
-   *     give what is sought
+   * @param look the look, which may read and scan
+   * @param otherwise the result for a reason in words, if the broker does not deliver the records
    */
   <T> T look(Supplier<T> look, Function<String, T> otherwise) {
     lock.lock();
@@ -63,7 +64,7 @@ final class TopicPeek implements AutoCloseable {
     }
   }
 
-  /** Reads; made when somebody first looks. */
+  /** Returns the reader, made at the first call. */
   TopicReader reader() {
     if (reader == null) {
       reader =
@@ -84,10 +85,10 @@ final class TopicPeek implements AutoCloseable {
   }
 
   /**
-   * Hands over records from an offset on until one is not answered with true, the end of now is
-   * reached, so many were read, or time is up.
+   * Hands over records from an offset on. It stops when the predicate returns false, at the current
+   * end, after a number of records, or at the time limit.
    *
-   * @param from where to begin, or where retention has left the first record
+   * @param from the first offset; retention may have moved the first record beyond it
    */
   void scan(
       TopicPartition partition, long from, int most, Predicate<ConsumerRecord<byte[], byte[]>> on) {

@@ -3,9 +3,9 @@ package io.unimos.console;
 import java.util.Arrays;
 
 /**
- * How often the answers for one camera were right, over all its images whose truth is known: at
- * most so many groups of equally many images, joined in pairs when there are more. Guarded as the
- * {@link CameraBook} is that owns it.
+ * The accuracy of one camera over all its images with known truth, in a bounded number of groups of
+ * equal size. Groups are merged in pairs when there are too many. Guarded by the same lock as the
+ * {@link CameraBook} that owns it.
  */
 final class TruthLog {
   private static final int MOST = 120;
@@ -24,9 +24,9 @@ final class TruthLog {
   /**
    * Adds an image.
    *
-   * @param sequence of it in its camera
-   * @param right whether the answer was
-   * @param zeroShotRight whether zero-shot's was
+   * @param sequence the image's sequence number within the camera
+   * @param right whether the answer was correct
+   * @param zeroShotRight whether the zero-shot answer was correct
    */
   void add(long sequence, boolean right, boolean zeroShotRight) {
     if (groups == 0 || counts[groups - 1] >= size) {
@@ -57,17 +57,17 @@ final class TruthLog {
     size *= 2;
   }
 
-  /** Images whose truth was known. */
+  /** Returns the number of images whose truth was known. */
   long total() {
     return total;
   }
 
-  /** Images a group has, the last one perhaps fewer. */
+  /** Returns the number of images in a group; the last group may have fewer. */
   int size() {
     return size;
   }
 
-  /** Share of right answers by group, oldest first. */
+  /** Returns the accuracy by group, oldest first. */
   double[] curve(boolean ofZeroShot) {
     double[] shares = new double[groups];
     int[] hits = ofZeroShot ? zeroShot : served;
@@ -75,7 +75,7 @@ final class TruthLog {
     return shares;
   }
 
-  /** Where among the groups, 0..1, an image lies; empty groups end at 1. */
+  /** Returns the position of an image among the groups, 0..1. Empty groups end at 1. */
   double position(long sequence) {
     int i = 0;
     while (i < groups && begins[i] <= sequence) {
@@ -85,10 +85,10 @@ final class TruthLog {
   }
 
   /**
-   * How often answers were right among some images, to the next group.
+   * Returns the accuracy in a range of images, rounded to whole groups.
    *
-   * @param from number of the first image
-   * @param to number behind the last
+   * @param from the sequence number of the first image
+   * @param to the sequence number after the last image
    */
   Share between(long from, long to) {
     int images = 0;
@@ -104,15 +104,15 @@ final class TruthLog {
     return new Share(images, right, zeroShotRight);
   }
 
-  /** How many of so many images were answered right. */
+  /** The number of correct answers among a number of images. */
   record Share(int images, int right, int zeroShotRight) {}
 
-  /** Images of which {@link #recent} tells. */
+  /** Returns the number of images that {@link #recent} covers. */
   int recentCount() {
     return (int) Math.min(RECENT, total);
   }
 
-  /** Share of right answers among the last 200; NaN without any. */
+  /** Returns the accuracy on the last 200 images; NaN without any. */
   double recent(boolean ofZeroShot) {
     int known = recentCount();
     int bit = ofZeroShot ? 2 : 1;

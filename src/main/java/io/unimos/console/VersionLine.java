@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the console keeps of one decision over a version: no matrices.
+ * The part of a decision over a version that the console keeps, without matrices.
  *
  * @param applicable whether the record carries matrices, so that it can be applied
- * @param partition of the record on the topic of the versions
- * @param offset of the record there
- * @param by whose command it was; empty when the service decided by itself
+ * @param partition the partition of the record on the topic of the versions
+ * @param offset the offset of the record there
+ * @param by the author of the command; empty if the service decided by itself
  */
 public record VersionLine(
     long version,
@@ -29,7 +29,7 @@ public record VersionLine(
   private static final int FIXED_BYTES = 200;
   private static final int VERDICT_BYTES = 160;
 
-  /** One question of the gate, in words. */
+  /** One test of the gate, in words. */
   public record Verdict(String name, String value, String threshold, boolean passed) {}
 
   static VersionLine of(AdapterVersion event, int partition, long offset) {

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the console keeps of one window.
+ * The part of a window that the console keeps.
  *
- * @param ratio the drift ratio that is nearest to its threshold or farthest beyond it; NaN without
- * @param lastSequence number of its last image in the camera
- * @param threshold the one of that ratio; NaN without
- * @param oldest number of the first image of the condition that it found; of no account unless it
- *     is a {@link #change}
- * @param canary what people's labels tell; empty where nobody is asked, or nobody has answered
+ * @param ratio the drift ratio with the greatest value relative to its threshold; NaN without one
+ * @param lastSequence the sequence number of the window's last image within the camera
+ * @param threshold the threshold of that ratio; NaN without one
+ * @param oldest the sequence number of the first image of the new condition; meaningless unless the
+ *     window is a {@link #change}
+ * @param canary the audit sample; empty without annotation requests or labels
  */
 public record WindowLine(
     long window,
@@ -39,7 +39,7 @@ public record WindowLine(
   private static final Set<String> RATIOS =
       Set.of(MetricNames.MEAN_SHIFT_RATIO, MetricNames.CLASS_CONDITIONAL_RATIO);
 
-  /** What the decisions of the {@code drift} topic mean. */
+  /** The meanings of the decisions on the {@code drift} topic. */
   private static final Map<String, String> MEANINGS =
       Map.of(
           "KEEP", "went on as before",
@@ -85,24 +85,24 @@ public record WindowLine(
             .filter(c -> c.labels() > 0));
   }
 
-  /** The decision in words. */
+  /** Returns the decision in words. */
   public String meaning() {
     return MEANINGS.getOrDefault(decision, decision);
   }
 
-  /** Whether the ratio is beyond its threshold. */
+  /** Tells whether the ratio exceeds its threshold. */
   public boolean alarm() {
     return ratio > threshold;
   }
 
-  /** For a page. */
+  /** Returns the ratio for a page. */
   public String ratioText() {
     return Double.isNaN(ratio)
         ? "nothing to compare with yet"
         : Words.number(ratio, 2) + " of " + Words.number(threshold, 2);
   }
 
-  /** Whether the camera was found to look otherwise at its end. */
+  /** Tells whether a change of appearance was found at the window's end. */
   public boolean change() {
     return decision.equals("FLUSH") || decision.equals("RETURN");
   }
