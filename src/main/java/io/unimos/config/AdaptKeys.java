@@ -10,8 +10,7 @@ import io.unimos.method.PrototypeSettings.Form;
 import io.unimos.method.StepSettings.Weights;
 
 /**
- * How domains adapt, as far as an operator may say it: the keys of {@link AdaptSettings}, whose own
- * sizes are the defaults.
+ * The keys of {@link AdaptSettings} that an operator may set. The stream's sizes are the defaults.
  */
 public final class AdaptKeys {
   private static final AdaptSettings STREAM =
@@ -48,7 +47,7 @@ public final class AdaptKeys {
       Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf(Form.class))
           .text("mean: the older form of the prototypes, for comparison.");
 
-  /** Share of the source hold-out's images that must still be named, or 0. */
+  /** The share of the source hold-out's images that must still get a known class, or 0. */
   public static final Key<Double> OPEN_SET =
       Key.in(KEYS, "adapt.open-set", "0", Expect.decimal("0", "0.999"))
           .text(
@@ -57,7 +56,7 @@ public final class AdaptKeys {
                   + " see the page of the classes). The label stays what it is, and nothing is"
                   + " learned otherwise. 0: nothing is said.");
 
-  /** Heap for the domains in memory, or 0. */
+  /** The heap for the domains in memory, or 0. */
   public static final Key<Long> MEMORY =
       Key.in(KEYS, "adapt.memory", "0", Expect.size("0", "1024GB"))
           .text(
@@ -80,7 +79,10 @@ public final class AdaptKeys {
 
   private AdaptKeys() {}
 
-  /** All but the admission, which is the bundle's: as it is here, everything teaches. */
+  /**
+   * Returns everything but the out-of-distribution filter, which belongs to the bundle. In these
+   * settings every image teaches.
+   */
   static AdaptSettings of(SettingsSources given) {
     AdaptSettings preset =
         AdaptSettings.of(method(given), AdaptSettings.EVERYTHING_TEACHES).withMode(given.get(MODE));

@@ -6,14 +6,16 @@ import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.annotation.Portion;
 import java.time.Duration;
 
-/** Whether and how often people are asked for labels: the keys of {@link Annotate}. */
+/** The keys of {@link Annotate}: whether and how often labels are requested. */
 public final class AnnotateKeys {
-  /** With it the same images are drawn wherever a domain is lived again. */
+  /**
+   * The salt of the random draw. With it the same images are drawn whenever a domain is replayed.
+   */
   private static final String SALT = "stream";
 
   static final Keys KEYS = new Keys("Annotation");
 
-  /** Off: neither topic nor right is asked for, and nothing is kept. */
+  /** The strategy. While it is off, neither topic nor right is needed, and nothing is kept. */
   public static final Key<AskStrategy> STRATEGY =
       Key.in(KEYS, "annotate.strategy", "off", Expect.oneOf(AskStrategy.class))
           .text(

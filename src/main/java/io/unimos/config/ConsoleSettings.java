@@ -3,13 +3,13 @@ package io.unimos.config;
 import java.time.Duration;
 
 /**
- * What the console shows, and where.
+ * The settings of the console.
  *
- * @param port 0 for any free one
- * @param since how far back it reads when it starts
- * @param images whether it ever shows an image
- * @param truthHeader of predictions, holding the true label where it is known
- * @param memory bytes of what it keeps, of all cameras together
+ * @param port the port; 0 for any free one
+ * @param since the time span that it reads back at the start
+ * @param images whether it may show images
+ * @param truthHeader the header of predictions that holds the true label where it is known
+ * @param memory the bound on the bytes kept of all cameras together
  */
 public record ConsoleSettings(
     String host, int port, Duration since, boolean images, String truthHeader, long memory) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What no key can know alone. Each check throws one line that names the key to change. */
+/** The checks that involve more than one key. Each throws one line that names the key to change. */
 final class CrossChecks {
   private static final int BYTES_PER_PIXEL = 3;
 
@@ -21,7 +21,7 @@ final class CrossChecks {
     groupIsClassic(settings.kafka());
   }
 
-  /** An old volume would bring back what was deleted while it was away. */
+  /** Checks the age of local state: older state would bring back keys deleted in the meantime. */
   private static void stateIsYoungerThanTombstones(Settings settings) {
     Duration state = KafkaProperties.oldestState(settings);
     Duration tombstones = KafkaProperties.tombstones(settings);
@@ -34,7 +34,10 @@ final class CrossChecks {
     }
   }
 
-  /** What the broker then takes from its own configuration is what recovery rests on. */
+  /**
+   * Checks the group protocol, since recovery rests on values that the broker otherwise sets
+   * itself.
+   */
   private static void groupIsClassic(Map<String, String> kafka) {
     kafka.forEach(
         (key, value) -> {
@@ -49,7 +52,7 @@ final class CrossChecks {
         });
   }
 
-  /** Uris of any host would be what an attacker asks for first. */
+  /** Checks that URIs have allowed hosts, since an attacker would first try URIs of any host. */
   private static void urisNameHosts(ImageSettings image) {
     if (image.uriRules().enabled() && image.uriRules().hosts().isEmpty()) {
       throw new SettingsException(
@@ -58,7 +61,10 @@ final class CrossChecks {
     }
   }
 
-  /** A share that is refused, given as one that is named, would refuse nearly everything. */
+  /**
+   * Checks the direction of the share: a small share to refuse, given as the share to keep, would
+   * refuse nearly every image.
+   */
   private static void mostAreNamed(double share) {
     if (share > 0 && share < .5) {
       throw new SettingsException(

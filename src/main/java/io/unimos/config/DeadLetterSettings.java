@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a dead letter carries.
+ * The settings of dead letters.
  *
  * @param payload whether the refused bytes are kept
- * @param redactHeaders names of headers that are never copied, whatever their case
- * @param redactAttributes names of image attributes that are never copied
+ * @param redactHeaders the names of headers that are never copied, ignoring case
+ * @param redactAttributes the names of image attributes that are never copied
  */
 public record DeadLetterSettings(
     boolean payload, Set<String> redactHeaders, Set<String> redactAttributes) {
@@ -34,7 +34,7 @@ public record DeadLetterSettings(
               "Attributes that are taken out of an image event before it becomes a dead letter; an"
                   + " event that cannot be read then loses its payload.");
 
-  /** Whether a header's value may be shown to nobody, though an older letter may have it. */
+  /** Tells whether a header's value must not be shown, though an older letter may contain it. */
   public boolean hides(String header) {
     return redactHeaders.stream().anyMatch(header::equalsIgnoreCase);
   }

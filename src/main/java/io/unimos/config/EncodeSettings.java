@@ -4,15 +4,15 @@ import io.unimos.encode.EngineOptions.DeviceChoice;
 import java.time.Duration;
 
 /**
- * How images become features.
+ * The settings of the encoding of images to features.
  *
- * @param batchSize images per forward pass, at most
- * @param linger longest wait for a batch to fill
- * @param lookAhead what is submitted before a thread waits for it, in time of the encoder
- * @param batchDeadline longest forward pass
- * @param decodeThreads 0 for as many as cores
- * @param cpuChunk images per forward pass on a CPU
- * @param cpuThreads of the tensor engine; 0 leaves it to the engine
+ * @param batchSize the bound on the images per forward pass
+ * @param linger the longest wait for a batch to fill
+ * @param lookAhead the work submitted before a thread waits for it, in time of the encoder
+ * @param batchDeadline the longest forward pass
+ * @param decodeThreads the number of decoding threads; 0 for the number of cores
+ * @param cpuChunk the images per forward pass on a CPU
+ * @param cpuThreads the threads of the tensor engine; 0 leaves the number to the engine
  */
 public record EncodeSettings(
     DeviceChoice device,
@@ -70,7 +70,7 @@ public record EncodeSettings(
         given.get(CPU_THREADS));
   }
 
-  /** Decode threads with 0 resolved. */
+  /** Returns the number of decoding threads, with 0 resolved. */
   public int decodeThreadsOrCores() {
     return decodeThreads > 0 ? decodeThreads : Runtime.getRuntime().availableProcessors();
   }

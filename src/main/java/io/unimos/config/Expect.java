@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a key accepts, and what becomes of it. The text is at once the second half of the error
- * message and a column of the configuration page, so it reads as "expected ...".
+ * The rule for the values of a key, and their conversion. The text is both the second half of the
+ * error message and a column of the configuration page, so it reads as "expected ...".
  *
- * @param <T> of the value
+ * @param <T> the type of the value
  */
 public final class Expect<T> {
   private static final String TOPIC = "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}";
@@ -25,7 +25,7 @@ public final class Expect<T> {
   private static final Pattern SERVER =
       Pattern.compile("(\\[[0-9a-fA-F:%.]+]|[^\\s:,/@]+):(\\d{1,5})");
 
-  /** As image.ImageUri takes them. */
+  /** The form of a host that {@code image.ImageUri} accepts. */
   private static final Pattern HOST =
       Pattern.compile(
           "(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
@@ -44,7 +44,7 @@ public final class Expect<T> {
     this.accepts = accepts;
   }
 
-  /** The value of what was written; empty if it is not accepted. */
+  /** Returns the value of a text; empty if the rule does not accept it. */
   Optional<T> read(String written) {
     try {
       return Optional.of(parser.apply(written)).filter(accepts);
@@ -112,12 +112,12 @@ public final class Expect<T> {
     return text(String.join(" or ", choices), List.of(choices)::contains);
   }
 
-  /** A constant of an enum, in lower case. */
+  /** Accepts a constant of an enum, in lower case. */
   static <E extends Enum<E>> Expect<E> oneOf(Class<E> type) {
     return new Expect<>(words(type, " or "), word -> constant(type, word), value -> true);
   }
 
-  /** Constants of an enum, in lower case and without repetition; at least one. */
+  /** Accepts one or more constants of an enum, in lower case and without repetition. */
   static <E extends Enum<E>> Expect<List<E>> someOf(Class<E> type) {
     return new Expect<>(
         "at least one of " + words(type, ",") + ", each once",
@@ -142,14 +142,14 @@ public final class Expect<T> {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Any number of names, none included. */
+  /** Accepts any number of names, including none. */
   static Expect<List<String>> names(String what) {
     return each(what + ", separated by commas, or nothing", name -> !name.isBlank());
   }
 
   /**
-   * Names, never addresses, and no suffix so short that strangers can have a name below it. An
-   * empty list allows nothing.
+   * Accepts names of hosts. Addresses are refused, and so are suffixes so short that strangers can
+   * register a name below them. An empty list allows no host.
    */
   static Expect<List<String>> hosts() {
     return each(
@@ -177,7 +177,7 @@ public final class Expect<T> {
     return new Expect<>(what, value -> value, accepts);
   }
 
-  /** A path, which may begin with the JVM's folder for temporary files. */
+  /** Accepts a path, which may begin with the JVM's folder for temporary files. */
   static Expect<Path> path(String what) {
     return new Expect<>(
         what,
@@ -187,12 +187,15 @@ public final class Expect<T> {
         path -> !path.toString().isEmpty());
   }
 
-  /** Kafka's own rule for topic names: Topic.LEGAL_CHARS and MAX_NAME_LENGTH of kafka-clients. */
+  /** Accepts names by Kafka's own rule: Topic.LEGAL_CHARS and MAX_NAME_LENGTH of kafka-clients. */
   static Expect<String> topic() {
     return matching("a topic name: letters, digits, '.', '_', '-', 249 at most", TOPIC);
   }
 
-  /** Like a topic, since internal topics and transactional ids begin with it. */
+  /**
+   * Accepts names like those of topics, since internal topics and transactional ids begin with
+   * them.
+   */
   static Expect<String> applicationId() {
     return matching("letters, digits, '.', '_', '-', 150 at most", "[a-zA-Z0-9._-]{1,150}");
   }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a domain that is heard of no more is forgotten, and what is kept of its versions until then.
+ * The settings for forgetting an inactive domain, and for the versions kept until then.
  *
- * @param after so long without an image, while the service ran; empty: never
- * @param versions newest ones of a domain whose records stay on their topic
+ * @param after the time without an image, while the service ran; empty for never
+ * @param versions the number of newest versions of a domain whose records stay on their topic
  */
 public record ForgetSettings(Optional<Duration> after, int versions) {
 

@@ -3,10 +3,10 @@ package io.unimos.config;
 import java.util.List;
 
 /**
- * What goes on from a record to what is made of it.
+ * The headers that are passed on from a record to the records made of it.
  *
- * @param pass names of headers, as their producer writes them
- * @param attributes names of image attributes that go on as headers
+ * @param pass the names of headers, as their producer writes them
+ * @param attributes the names of image attributes that are passed on as headers
  */
 public record HeaderSettings(List<String> pass, List<String> attributes) {
 

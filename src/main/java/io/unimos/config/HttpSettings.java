@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where metrics, health and the live page are served.
+ * The settings of the port for metrics, health and the live page.
  *
- * @param port 0 for any free one
- * @param names under which clients may ask for it, and for the console
- * @param tokenFile holds the token of those who may change something; without it nobody may
+ * @param port the port; 0 for any free one
+ * @param names the names under which clients may reach this port and the console
+ * @param tokenFile the file with the tokens of those who may change something; without it nobody
+ *     may
  */
 public record HttpSettings(String host, int port, List<String> names, Optional<Path> tokenFile) {
 

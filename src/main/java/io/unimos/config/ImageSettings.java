@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What images may cost.
+ * The limits on images.
  *
- * @param maxBytes encoded size
- * @param maxPixels width times height
- * @param decodeTimeout of one image, wall clock
- * @param budgetBytes all encoded and decoded bytes in flight, where the heap has them
- * @param uriRules whether images may come as uris, and which
+ * @param maxBytes the bound on the encoded size
+ * @param maxPixels the bound on width times height
+ * @param decodeTimeout the bound on the decoding of one image, in wall-clock time
+ * @param budgetBytes the bound on encoded and decoded bytes in flight, where the heap has them
+ * @param uriRules whether images may come as URIs, and which URIs
  */
 public record ImageSettings(
     int maxBytes, long maxPixels, Duration decodeTimeout, long budgetBytes, UriRules uriRules) {
@@ -97,18 +97,24 @@ public record ImageSettings(
         given.get(URI_BREAKER_PAUSE));
   }
 
-  /** The part that the decoder needs: of what may be in flight an image has all but its file. */
+  /**
+   * Returns the limits for the decoder. One image may take everything in flight but its encoded
+   * file.
+   */
   public ImageLimits limits() {
     return new ImageLimits(
         maxBytes, maxPixels, decodeTimeout, Math.max(0, inFlightBytes() - maxBytes));
   }
 
-  /** What images in flight may hold in this process. */
+  /** Returns the bound on the bytes of images in flight in this process. */
   public long inFlightBytes() {
     return inFlightBytes(Runtime.getRuntime().maxMemory());
   }
 
-  /** {@code image.budget}, or half of a heap that is smaller: the rest is for all else. */
+  /**
+   * Returns {@code image.budget}, or half of the heap if that is smaller; the rest is for
+   * everything else.
+   */
   public long inFlightBytes(long heapBytes) {
     return Math.min(budgetBytes, heapBytes / 2);
   }

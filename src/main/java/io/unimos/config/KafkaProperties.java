@@ -15,49 +15,58 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Client properties that follow from the settings. What the operator passes through ({@code
- * kafka.*}) always wins over a value that is only a default here, whichever prefix it was given
- * with. Names of Kafka Streams keys are written out, since only {@code topology} may use its types;
- * a test holds them against {@code StreamsConfig}.
+ * The client properties that follow from the settings. A value that the operator passes through
+ * ({@code kafka.*}) always wins over a mere default, whichever prefix it carries. Names of Kafka
+ * Streams keys are written out, since only {@code topology} may use its types; a test compares them
+ * with {@code StreamsConfig}.
  */
 public final class KafkaProperties {
-  /** The state of a camera is many entries: half of a record's would be damage. */
+  /**
+   * The processing guarantee. The state of a domain is many entries, and a partial update of them
+   * would damage it.
+   */
   static final String GUARANTEE = "exactly_once_v2";
 
   /**
-   * Kafka Streams' own default of 10 s is too short for a batch on a slow CPU. What a process that
-   * is gone has left open is aborted earlier than that by the others.
+   * The transaction timeout. Kafka Streams' default of 10 s is too short for a batch on a slow CPU.
+   * Other instances abort the open transactions of a lost process earlier than that.
    */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
 
-  /** A static member keeps its partitions for as long as a restart takes; Kafka's default. */
+  /**
+   * The session of a static member, which keeps its partitions during a restart; Kafka's default.
+   */
   private static final Duration STATIC_SESSION = Duration.ofSeconds(45);
 
-  /** A dynamic member never comes back under its name, so it is declared dead earlier. */
+  /**
+   * The session of a dynamic member. It never comes back under its name, so it is declared dead
+   * earlier.
+   */
   private static final Duration DYNAMIC_SESSION = Duration.ofSeconds(15);
 
   /**
-   * Members learn by the answer to a heartbeat that somebody has left or come: with Kafka's 3 s the
-   * cameras of an instance that stops in order wait for up to so much longer.
+   * The heartbeat interval. Members learn of a change of the group by the answer to a heartbeat.
+   * With Kafka's 3 s the domains of an instance that stops cleanly wait up to that much longer.
    */
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   /**
-   * Batches in one poll. The encoder only sees what was polled, so a poll of few batches ends in
-   * many that are not full: 4 gave a fill of .57 with a free encoder, 16 gives .94. Bytes are
+   * The number of batches in one poll. The encoder only sees what was polled, so small polls end in
+   * many partial batches. With a free encoder 4 gave a fill of .57, and 16 gives .94. Bytes are
    * bounded by fetch.max.bytes all the same.
    */
   private static final int BATCHES_PER_POLL = 16;
 
-  /** Batches that wait in a task before its partition is paused. */
+  /** The number of batches that wait in a task before its partition is paused. */
   private static final int BATCHES_BUFFERED = 4;
 
-  /** What a rebalance, a stop or a commit may have to wait for. */
+  /** The time that a rebalance, a stop or a commit may have to wait. */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
   /**
-   * A consumer hands out what it fetched of one partition before it turns to the next; so the
-   * fetches of all partitions together are about a poll of small images.
+   * The usual size of a small image. A consumer delivers all that it fetched of one partition
+   * before it turns to the next. The fetches of all partitions together are therefore about one
+   * poll of small images.
    */
   private static final int BYTES_PER_IMAGE = 16 << 10;
 
@@ -68,15 +77,16 @@ public final class KafkaProperties {
   private static final long MIN_BUFFER = 32L << 20;
 
   /**
-   * Of a compacted topic: what was forgotten is off the brokers' disks a day after, and not when a
-   * quiet partition happens to have a full segment. In milliseconds.
+   * The compaction lag of a compacted topic, in milliseconds. Forgotten data leaves the brokers'
+   * disks after a day, even if a quiet partition does not fill a segment.
    */
   public static final String LONGEST_COMPACTION_LAG = Long.toString(Duration.ofDays(1).toMillis());
 
   /**
-   * Of the changelogs, whose records are overwritten again and again. The segment that is written
-   * to is never compacted, and with Kafka's 1 GB a restore would read all that came for hours; a
-   * quarter of what lives is what may be read beside it, for as much rewriting by the broker.
+   * The properties of the changelogs, whose records are overwritten again and again. The active
+   * segment is never compacted, and with Kafka's 1 GB a restore would read all records of hours.
+   * The dirty ratio lets a restore read a quarter more than the live data, at the cost of more
+   * rewriting by the broker.
    */
   public static final Map<String, String> CHANGELOG =
       Map.of(
@@ -90,8 +100,8 @@ public final class KafkaProperties {
           LONGEST_COMPACTION_LAG);
 
   /**
-   * Of state on a disk, from when on it is restored instead: a changelog that no longer has the
-   * tombstones would leave in it what was deleted meanwhile, such as a forgotten camera (KIP-1259).
+   * The age from which state on a disk is discarded and restored. Once the changelog has dropped
+   * its tombstones, older state would keep deleted data, such as a forgotten domain (KIP-1259).
    */
   private static final Duration OLDEST_STATE = Duration.ofHours(20);
 
@@ -111,43 +121,46 @@ public final class KafkaProperties {
           "client.tag.");
 
   /**
-   * Nobody but {@code /metrics} reads Kafka's own figures: of those of Kafka Streams some lie in
-   * native memory, and are still shown when it has been freed.
+   * The properties that hide Kafka's own metrics from all readers but {@code /metrics}. Some of
+   * those of Kafka Streams lie in native memory and are still shown after it was freed.
    */
   private static final Map<String, Object> UNSEEN =
       Map.of("metric.reporters", "", "enable.metrics.push", false);
 
   private static final String PROVIDERS = "config.providers";
 
-  /** What a config provider has not found stays as it was written. */
+  /** The form of a reference; one that no config provider resolves stays as it was written. */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
 
   private KafkaProperties() {}
 
-  /** As {@link #streams(Settings, Role, double)} while nothing is known of an encoder. */
+  /**
+   * Returns the properties of {@link #streams(Settings, Role, double)} without a known encoder
+   * rate.
+   */
   public static Properties streams(Settings settings, Role role) {
     return streams(settings, role, 0);
   }
 
   /**
-   * Everything for {@code new KafkaStreams(topology, properties)} of one half but the shared
-   * objects of the wiring (interceptor, handlers).
+   * Returns everything for {@code new KafkaStreams(topology, properties)} of one role except the
+   * shared objects of the wiring (interceptor, handlers).
    *
-   * @param imagesPerSecond of the encoder that all stream threads share; 0 if the half has none or
-   *     its rate is not known
+   * @param imagesPerSecond the rate of the encoder that all stream threads share; 0 if the role has
+   *     none or its rate is not known
    */
   public static Properties streams(Settings settings, Role role, double imagesPerSecond) {
     ServiceSettings service = settings.service();
     Map<String, Object> defaults = new LinkedHashMap<>();
     defaults.put("replication.factor", -1);
     defaults.put("ensure.explicit.internal.resource.naming", true);
-    // there is no global store; this only silences a warning about the handler it would have
+    // there is no global store; this only silences a warning about its missing handler
     defaults.put("processing.exception.handler.global.enabled", true);
-    // or a process that was killed would read all of its state back, volume or not (KIP-892)
+    // without it a killed process would restore all of its state, volume or not (KIP-892)
     defaults.put("enable.transactional.statestores", true);
     CHANGELOG.forEach((key, value) -> defaults.put("topic." + key, value));
     defaults.put(STATE_AGE, OLDEST_STATE.toMillis());
-    // records wait in here as encoded bytes, outside of image.budget
+    // records wait here as encoded bytes, outside of image.budget
     int batch = settings.encode().batchSize();
     defaults.put("buffered.records.per.partition", BATCHES_BUFFERED * batch);
     int poll = pollRecords(settings, imagesPerSecond);
@@ -157,7 +170,8 @@ public final class KafkaProperties {
     defaults.put("producer.transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
     consumerDefaults(settings).forEach((key, value) -> defaults.put("consumer." + key, value));
     if (poll < BATCHES_PER_POLL * batch) {
-      // a slow encoder's poll is shared by all partitions, or a camera waits for others' backlogs
+      // with a slow encoder all partitions share its poll, or one camera waits for the backlogs of
+      // others
       int share = poll * BYTES_PER_IMAGE / settings.topics().partitions();
       int most = (int) defaults.get("consumer.max.partition.fetch.bytes");
       defaults.put(
@@ -178,7 +192,7 @@ public final class KafkaProperties {
     properties.putAll(settings.kafka());
     properties.putAll(UNSEEN);
     properties.put("application.id", service.applicationId(role));
-    // or the clients of both halves would have the same names
+    // otherwise the clients of both roles would have the same names
     properties.computeIfPresent("client.id", (key, value) -> value + "-" + role.word());
     properties.put("bootstrap.servers", service.bootstrapServers());
     properties.put("processing.guarantee", GUARANTEE);
@@ -188,7 +202,7 @@ public final class KafkaProperties {
     return properties;
   }
 
-  /** A thread's share of the encoder in the time of a poll; at least one image. */
+  /** Returns a thread's share of the encoder in the time of a poll; at least one image. */
   private static int pollRecords(Settings settings, double imagesPerSecond) {
     int most = BATCHES_PER_POLL * settings.encode().batchSize();
     if (imagesPerSecond <= 0) {
@@ -198,7 +212,7 @@ public final class KafkaProperties {
     return (int) Math.max(1, Math.min(most, images));
   }
 
-  /** For a plain, idempotent producer of images. */
+  /** Returns the properties of a plain, idempotent producer of images. */
   public static Properties producer(Settings settings, String clientId) {
     Map<String, Object> defaults = producerDefaults(settings.topics().maxMessageBytes());
     defaults.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -206,7 +220,7 @@ public final class KafkaProperties {
     return client(settings, clientId, defaults, "producer.", ProducerConfig.configNames());
   }
 
-  /** For a plain consumer of committed records that belongs to no group. */
+  /** Returns the properties of a plain consumer of committed records that belongs to no group. */
   public static Properties consumer(Settings settings, String clientId) {
     Map<String, Object> defaults = consumerDefaults(settings);
     defaults.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -214,17 +228,17 @@ public final class KafkaProperties {
     return client(settings, clientId, defaults, "consumer.", ConsumerConfig.configNames());
   }
 
-  /** For an admin client. */
+  /** Returns the properties of an admin client. */
   public static Properties admin(Settings settings, String clientId) {
     return client(settings, clientId, new HashMap<>(), "admin.", AdminClientConfig.configNames());
   }
 
-  /** For the Avro serialisers and the registry client, whichever reads them. */
+  /** Returns the properties of the Avro serialisers and the registry client. */
   public static Map<String, Object> registry(Settings settings) {
     TrustedEvents.trust();
     Map<String, Object> properties = new HashMap<>();
     properties.put("specific.avro.reader", true);
-    // or the registered schema would differ from schemas/*.avsc by avro.java.string
+    // otherwise avro.java.string would make the registered schema differ from schemas/*.avsc
     properties.put("avro.remove.java.properties", true);
     resolved(settings)
         .forEach(
@@ -241,8 +255,8 @@ public final class KafkaProperties {
   }
 
   /**
-   * The registry's client knows no config providers, so what its settings refer to is looked up
-   * here, by those of the Kafka clients.
+   * Returns the registry settings with their references resolved. The registry's client knows no
+   * config providers, so those of the Kafka clients are used.
    */
   private static Map<String, String> resolved(Settings settings) {
     Map<String, String> all = new HashMap<>(settings.registry());
@@ -257,7 +271,7 @@ public final class KafkaProperties {
     Map<String, String> resolved =
         new AbstractConfig(new ConfigDef(), all, false).originalsStrings();
     resolved.keySet().removeIf(key -> key.startsWith(PROVIDERS));
-    // a Secret that is optional and not there: its name is nobody's password
+    // an optional Secret is absent, and its reference must not become the password
     resolved.values().removeIf(value -> REFERENCE.matcher(value).matches());
     return resolved;
   }
@@ -270,12 +284,12 @@ public final class KafkaProperties {
     return millis(settings, key, TRANSACTION_TIMEOUT);
   }
 
-  /** How old state on a disk may be; negative: whatever its age. */
+  /** Returns the age at which state on a disk is discarded; negative for never. */
   static Duration oldestState(Settings settings) {
     return millis(settings, STATE_AGE, OLDEST_STATE);
   }
 
-  /** How long the changelogs keep what says that a key was deleted. */
+  /** Returns the time for which the changelogs keep tombstones. */
   static Duration tombstones(Settings settings) {
     String preset = CHANGELOG.get(TOMBSTONE_AGE);
     return millis(settings, "topic." + TOMBSTONE_AGE, Duration.ofMillis(Long.parseLong(preset)));
@@ -296,7 +310,7 @@ public final class KafkaProperties {
 
   private static Map<String, Object> producerDefaults(int message) {
     Map<String, Object> defaults = new LinkedHashMap<>();
-    // JPEG does not compress, and half floats hardly
+    // JPEG does not compress, and half-precision floats hardly do
     defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     defaults.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, message);
     defaults.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(MIN_BUFFER, 2L * message));
@@ -339,14 +353,17 @@ public final class KafkaProperties {
     return properties;
   }
 
-  /** A key of another kind of client would only make this one warn. */
+  /**
+   * Tells whether any client knows a key. A key of another kind of client would only cause a
+   * warning.
+   */
   private static boolean knownToAClient(String key) {
     return ProducerConfig.configNames().contains(key)
         || ConsumerConfig.configNames().contains(key)
         || AdminClientConfig.configNames().contains(key);
   }
 
-  /** Whether the operator has set this key, under its prefix, a wider one, or none. */
+  /** Tells whether the operator has set this key under its prefix, a wider one, or none. */
   private static boolean isGiven(Map<String, String> kafka, String key) {
     String bare = withoutPrefix(key);
     boolean wider = key.startsWith("main.consumer.") && kafka.containsKey("consumer." + bare);

@@ -6,23 +6,23 @@ import java.util.Optional;
 /**
  * A setting, declared once in its block and read by that declaration.
  *
- * @param name in a file and on the command line, without {@code unimos.}
- * @param preset the default as it would be written in a file; empty where there is none
- * @param expect what it accepts, and of which type it is
- * @param text for the configuration page
+ * @param name the name in a file and on the command line, without {@code unimos.}
+ * @param preset the default as it would be written in a file; empty without one
+ * @param expect the rule for its values
+ * @param text the text for the configuration page
  */
 public record Key<T>(String name, Optional<String> preset, Expect<T> expect, String text) {
 
   /** A key that still lacks its text. */
   record Draft<T>(Keys block, String name, Optional<String> preset, Expect<T> expect) {
 
-    /** Declares the key, to be found on the configuration page with this text. */
+    /** Declares the key with this text for the configuration page. */
     Key<T> text(String text) {
       return block.add(new Key<>(name, preset, expect, text));
     }
   }
 
-  /** Begins a key of a block, whose default is written so. */
+  /** Begins a key of a block with a default as it would be written in a file. */
   static <T> Draft<T> in(Keys block, String name, String preset, Expect<T> expect) {
     return new Draft<>(block, name, Optional.of(preset), expect);
   }
@@ -37,17 +37,17 @@ public record Key<T>(String name, Optional<String> preset, Expect<T> expect, Str
     return new Draft<>(block, name, Optional.empty(), expect);
   }
 
-  /** The variable of the environment. */
+  /** Returns the environment variable of the key. */
   public String variable() {
     return variable(name);
   }
 
-  /** The variable of a key of that name. */
+  /** Returns the environment variable of a key with that name. */
   static String variable(String name) {
     return "UNIMOS_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** The name, as messages say it. */
+  /** Returns the name, as messages show it. */
   @Override
   public String toString() {
     return name;

@@ -5,14 +5,16 @@ import java.util.List;
 
 /**
  * The keys of one block in the order of their declaration, which is that of the page. Filled while
- * the block's class is loaded, read afterwards.
+ * the block's class is loaded, only read afterwards.
  */
 final class Keys {
   private final String title;
   private final List<Key<?>> all = new ArrayList<>();
 
   /**
-   * @param title heading on the configuration page
+   * Makes an empty block.
+   *
+   * @param title the heading on the configuration page
    */
   Keys(String title) {
     this.title = title;
@@ -27,7 +29,7 @@ final class Keys {
     return List.copyOf(all);
   }
 
-  /** The block's table on the configuration page, in Markdown. */
+  /** Returns the block's table for the configuration page, in Markdown. */
   String table() {
     StringBuilder page = new StringBuilder();
     page.append("### ").append(title).append("\n\n");

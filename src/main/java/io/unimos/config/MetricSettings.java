@@ -1,10 +1,10 @@
 package io.unimos.config;
 
 /**
- * What is measured.
+ * The settings of the metrics.
  *
- * @param maxDomains domains with metrics of their own; the rest are counted together
- * @param maxClasses served classes that are counted by name in each domain
+ * @param maxDomains the number of domains with metrics of their own; the rest are counted together
+ * @param maxClasses the number of served classes that are counted by name in each domain
  */
 public record MetricSettings(int maxDomains, int maxClasses) {
 

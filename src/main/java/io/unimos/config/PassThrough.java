@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What goes to the Kafka and registry clients as it is, and what must not. */
+/** The rules for settings that pass unchanged to the Kafka and registry clients. */
 final class PassThrough {
   /**
-   * Variables that Kafka's own start scripts and images read; none of them is a client setting. The
-   * scripts' {@code *_OPTS} are matched by their ending.
+   * The variables that Kafka's own start scripts and images read; none of them is a client setting.
+   * The scripts' {@code *_OPTS} are matched by their ending.
    */
   private static final Set<String> SCRIPTS =
       Set.of(
@@ -20,7 +20,7 @@ final class PassThrough {
           "KAFKA_MODE",
           "KAFKA_VERSION");
 
-  /** Settings of ours that a client key would contradict. */
+  /** The client keys that would contradict a setting of the service, with that setting. */
   private static final Map<String, Key<?>> OWNED_KAFKA =
       Map.of(
           "application.id", ServiceSettings.APPLICATION_ID,
@@ -35,7 +35,7 @@ final class PassThrough {
           "url", ServiceSettings.SCHEMA_REGISTRY_URL,
           "auto.register.schemas", ServiceSettings.SCHEMA_AUTO_REGISTER);
 
-  /** Client keys that would let others read what {@link KafkaProperties} keeps from them. */
+  /** The client keys that would expose the metrics that {@link KafkaProperties} hides. */
   private static final Set<String> REPORTING = Set.of("metric.reporters", "enable.metrics.push");
 
   private PassThrough() {}

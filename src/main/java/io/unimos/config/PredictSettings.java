@@ -3,11 +3,11 @@ package io.unimos.config;
 import io.unimos.event.ServeMode;
 
 /**
- * What a prediction tells.
+ * The settings of predictions.
  *
- * @param topK classes listed with their probability
- * @param serveMode whose answer is served, where no command says otherwise
- * @param duplicateMemory image ids remembered per domain
+ * @param topK the number of classes listed with their probability
+ * @param serveMode the mode of serving, unless a command sets another
+ * @param duplicateMemory the number of image ids remembered per domain
  */
 public record PredictSettings(int topK, ServeMode serveMode, int duplicateMemory) {
 

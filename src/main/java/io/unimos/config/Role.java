@@ -2,14 +2,14 @@ package io.unimos.config;
 
 import java.util.Locale;
 
-/** Which half of the service a process runs: each is a Kafka Streams application of its own. */
+/** The role of a process in the service. Each role is a Kafka Streams application of its own. */
 public enum Role {
-  /** Images to features. */
+  /** The encoding of images to features. */
   ENCODE,
-  /** Features to predictions, drift and adapters. */
+  /** The step from features to predictions, drift reports and adapters. */
   ADAPT;
 
-  /** As in the setting, and in the names of the half's application. */
+  /** Returns the name in the setting and in the names of the role's application. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The process as a whole.
+ * The settings of the process as a whole.
  *
- * @param applicationId what the names of both halves begin with; {@link #applicationId(Role)}
- * @param instanceId static member, stable per replica; empty for a dynamic member
- * @param roles never empty
- * @param bundle empty where none is set; {@link #requiredBundle} where one is needed
- * @param stateMemoryBytes native memory of all stores together
- * @param threads stream threads of each half
+ * @param applicationId the prefix of the names of both roles; see {@link #applicationId(Role)}
+ * @param instanceId the id of a static member, stable per replica; empty for a dynamic member
+ * @param roles the roles of this process, never empty
+ * @param bundle the bundle's folder; {@link #requiredBundle} where one is needed
+ * @param stateMemoryBytes the native memory of all stores together
+ * @param threads the number of stream threads of each role
  */
 public record ServiceSettings(
     String applicationId,
@@ -95,18 +95,21 @@ public record ServiceSettings(
         given.get(STOP_TIMEOUT));
   }
 
-  /** Consumer group, transactional ids, changelogs and state folder of a half. */
+  /**
+   * Returns the consumer group of a role, also the prefix of its transactional ids, changelogs and
+   * state folder.
+   */
   public String applicationId(Role role) {
     return applicationId + "-" + role.word();
   }
 
-  /** The registry's address without user and password, for messages. */
+  /** Returns the registry's address without user and password, for messages. */
   public String registryForPeople() {
     return Secrets.mask(SCHEMA_REGISTRY_URL.name(), schemaRegistryUrl);
   }
 
   /**
-   * The bundle's folder, for commands that cannot do without.
+   * Returns the bundle's folder, for commands that need one.
    *
    * @throws SettingsException if none is set
    */

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Everything an operator has set, checked. Immutable; made once at the start by {@link #load} and
+ * All settings of the operator, checked. Immutable; made once at the start by {@link #load} and
  * shared by all threads. A class and not a record, so that no generated {@code toString} prints a
  * password.
  */
 public final class Settings {
-  /** All keys, in the order of the page. */
+  /** The blocks of all keys, in the order of the page. */
   static final List<Keys> BLOCKS =
       List.of(
           ServiceSettings.KEYS,
@@ -69,12 +69,13 @@ public final class Settings {
   }
 
   /**
-   * Lays defaults, file, environment and overrides over each other, later ones win, and checks the
-   * result.
+   * Merges defaults, file, environment and overrides, each replacing those before it, and checks
+   * the result.
    *
-   * @param file properties, UTF-8; keys with or without {@code unimos.}
-   * @param environment only {@code UNIMOS_*}, {@code KAFKA_*} and {@code REGISTRY_*} are read
-   * @param overrides from {@code --set key=value}
+   * @param file a properties file in UTF-8; keys with or without {@code unimos.}
+   * @param environment the variables; only {@code UNIMOS_*}, {@code KAFKA_*} and {@code REGISTRY_*}
+   *     are read
+   * @param overrides the values of {@code --set key=value}
    * @throws SettingsException with one line that names the key
    */
   public static Settings load(
@@ -85,7 +86,8 @@ public final class Settings {
   }
 
   /**
-   * Defaults with overrides, for wiring that has no file: the demo, benchmarks and tests.
+   * Returns the defaults with overrides, for wiring that has no file: the demo, benchmarks and
+   * tests.
    *
    * @throws SettingsException with one line that names the key
    */
@@ -93,12 +95,12 @@ public final class Settings {
     return load(Optional.empty(), Map.of(), overrides);
   }
 
-  /** The tables of the configuration page, in Markdown. */
+  /** Returns the tables of the configuration page, in Markdown. */
   public static String table() {
     return BLOCKS.stream().map(Keys::table).collect(Collectors.joining());
   }
 
-  /** The effective settings, a line each, with their origin; secrets are masked. */
+  /** Returns the effective settings with their origin, one per line; secrets are masked. */
   public String describe() {
     StringBuilder lines = new StringBuilder();
     for (Shown each : shown) {
@@ -109,19 +111,19 @@ public final class Settings {
   }
 
   /**
-   * A setting as people may see it.
+   * A setting in a form safe to display.
    *
-   * @param value with secrets masked
-   * @param origin where it was set; empty for what is passed through
+   * @param value the value with secrets masked
+   * @param origin the place where it was set; empty for what is passed through
    */
   public record Shown(String key, String value, String origin) {}
 
-  /** All of them. */
+  /** Returns all settings in a form safe to display. */
   public List<Shown> shown() {
     return shown;
   }
 
-  /** Every key there is, by name. */
+  /** Returns all known keys by name. */
   static Map<String, Key<?>> keys() {
     Map<String, Key<?>> keys = new TreeMap<>();
     BLOCKS.forEach(block -> block.all().forEach(key -> keys.put(key.name(), key)));
@@ -176,12 +178,18 @@ public final class Settings {
     return metrics;
   }
 
-  /** Kafka client settings as given, without the {@code kafka.} prefix; may hold secrets. */
+  /**
+   * Returns the Kafka client settings as given, without the {@code kafka.} prefix; may hold
+   * secrets.
+   */
   public Map<String, String> kafka() {
     return kafka;
   }
 
-  /** Registry client settings as given, without the {@code registry.} prefix; may hold secrets. */
+  /**
+   * Returns the registry client settings as given, without the {@code registry.} prefix; may hold
+   * secrets.
+   */
   public Map<String, String> registry() {
     return registry;
   }

@@ -7,8 +7,10 @@ public final class SettingsException extends RuntimeException {
   private final String key;
 
   /**
-   * @param key the setting, or the variable where no setting could be told from it
-   * @param problem what is wrong and what is expected, in one line
+   * Makes the refusal of a setting that is given by name.
+   *
+   * @param key the setting, or the variable if no setting could be derived from it
+   * @param problem the mistake and the expectation, in one line
    */
   public SettingsException(String key, String problem) {
     super((key + ": " + problem).replaceAll("\\s*[\\p{Cntrl}\\x85\\u2028\\u2029]+\\s*", " "));
@@ -16,14 +18,16 @@ public final class SettingsException extends RuntimeException {
   }
 
   /**
+   * Makes the refusal of a known setting.
+   *
    * @param key the setting
-   * @param problem what is wrong and what is expected, in one line
+   * @param problem the mistake and the expectation, in one line
    */
   public SettingsException(Key<?> key, String problem) {
     this(key.name(), problem);
   }
 
-  /** The setting at fault. */
+  /** Returns the setting at fault. */
   public String key() {
     return key;
   }

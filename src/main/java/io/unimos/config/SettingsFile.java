@@ -10,14 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** Reads a properties file (UTF-8) and refuses a key that is set twice. */
+/** A reader of properties files (UTF-8) that refuses a key that is set twice. */
 final class SettingsFile {
   private static final String PREFIX = "unimos.";
 
   private SettingsFile() {}
 
   /**
-   * Keys without the optional prefix.
+   * Returns the values by key, without the optional prefix.
    *
    * @throws SettingsException if the file cannot be read or sets a key twice
    */
@@ -38,7 +38,7 @@ final class SettingsFile {
     return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
   }
 
-  /** Properties whose loader cannot overwrite: the JDK's own keeps the last of two in silence. */
+  /** Properties that reject a second value of a key; the JDK's own silently keep the last one. */
   private static final class Once extends Properties {
     private static final long serialVersionUID = 1L;
 

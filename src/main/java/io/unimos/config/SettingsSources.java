@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Lays the sources over each other: defaults, file, environment, command line; read by key. Owned
- * by one call of {@link Settings#load}.
+ * The merged sources of settings: defaults, file, environment, command line; read by key. Owned by
+ * one call of {@link Settings#load}.
  */
 final class SettingsSources {
   /**
-   * A value as written and where.
+   * A value as written, and its source.
    *
-   * @param origin for people: a file name, a variable, {@code --set}, {@code default}
+   * @param origin the source for people: a file name, a variable, {@code --set}, {@code default}
    */
   record Raw(String value, String origin) {}
 
-  /** Read by logback.xml, which is there before any setting is. */
+  /** The variables read by logback.xml, which is loaded before any setting is. */
   private static final Set<String> NOT_SETTINGS = Set.of("UNIMOS_LOG_LEVEL");
 
   private static final String KAFKA = "kafka.";
@@ -83,7 +83,7 @@ final class SettingsSources {
     if (key == null) {
       throw UnknownKey.inEnvironment(variable);
     }
-    // docker-compose hands over ${NAME:-} as an empty variable; that means "not set"
+    // docker-compose passes ${NAME:-} as an empty variable, which means "not set"
     if (!raw.value().isEmpty()) {
       values.put(key, raw);
     }
@@ -93,16 +93,16 @@ final class SettingsSources {
     return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
-  /** The value of a key that has a default. */
+  /** Returns the value of a key that has a default. */
   <T> T get(Key<T> key) {
     return find(key).orElseThrow();
   }
 
   /**
-   * The value of a key.
+   * Returns the value of a key.
    *
-   * @return empty where there is neither a value nor a default
-   * @throws SettingsException if the key does not accept what was written
+   * @return the value; empty if there is neither a value nor a default
+   * @throws SettingsException if the key does not accept the value
    */
   <T> Optional<T> find(Key<T> key) {
     return Optional.ofNullable(values.get(key.name())).map(raw -> read(key, raw));
@@ -123,7 +123,10 @@ final class SettingsSources {
             .formatted(Secrets.mask(key.name(), raw.value()), raw.origin(), key.expect(), hint));
   }
 
-  /** A line for each key and what goes through, with the origin; secrets are masked. */
+  /**
+   * Returns a line for each key and each passed-through setting, with its origin; secrets are
+   * masked.
+   */
   List<Settings.Shown> shown() {
     List<Settings.Shown> shown = new ArrayList<>();
     for (Keys block : Settings.BLOCKS) {
@@ -141,12 +144,12 @@ final class SettingsSources {
     return new Settings.Shown(key, Secrets.mask(key, value), origin);
   }
 
-  /** Kafka client settings, prefix stripped. */
+  /** Returns the Kafka client settings, without their prefix. */
   Map<String, Raw> kafka() {
     return kafka;
   }
 
-  /** Registry client settings, prefix stripped. */
+  /** Returns the registry client settings, without their prefix. */
   Map<String, Raw> registry() {
     return registry;
   }

@@ -6,15 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names and shape of the topics.
+ * The names and properties of the topics.
  *
- * @param partitions of each topic that {@code topics create} makes
- * @param featuresRetention how long features can be replayed
- * @param commandsRetention how long commands can be looked at, and are obeyed again after a reset
- * @param labelsRetention how long requests, labels and what became of them can be looked at
- * @param deadLettersRetention how long dead letters can be looked at and replayed
- * @param maxMessageBytes of a record on the topics that carry images or adapters, and of the
- *     clients that write and read them
+ * @param partitions the number of partitions of each topic that {@code topics create} makes
+ * @param featuresRetention the time for which features can be replayed
+ * @param commandsRetention the time for which commands can be read, and are executed again after a
+ *     reset
+ * @param labelsRetention the time for which requests, labels and their outcomes can be read
+ * @param deadLettersRetention the time for which dead letters can be read and replayed
+ * @param maxMessageBytes the bound on a record of the topics that carry images or adapters, and of
+ *     the clients that write and read them
  */
 public record TopicSettings(
     String images,
@@ -35,8 +36,8 @@ public record TopicSettings(
     int maxMessageBytes) {
 
   /**
-   * What a record has beside the image, in bytes: key, id, attributes, headers, Avro and batch
-   * framing. Generous: 100 attributes of 100 bytes need 20 KB.
+   * The bound on the bytes of a record besides the image: key, id, attributes, headers, Avro and
+   * batch framing. It is generous: 100 attributes of 100 bytes need 20 KB.
    */
   public static final int RECORD_OVERHEAD = 64 << 10;
 
@@ -115,17 +116,17 @@ public record TopicSettings(
   }
 
   /**
-   * Largest record on the dead-letter topic, in bytes: whatever the image topic lets in has to fit
-   * with the headers that are added, or one record could stop the stream for good.
+   * Returns the largest record of the dead-letter topic, in bytes. Every record that the image
+   * topic accepts has to fit with the added headers, or one record could stop the stream for good.
    */
   public int maxDeadLetterBytes() {
     return maxMessageBytes + RECORD_OVERHEAD;
   }
 
   /**
-   * Returns why adapters of so many classes cannot be sent; empty if they can.
+   * Returns the reason why adapters of so many classes cannot be sent; empty if they can.
    *
-   * @param bytes that their largest record takes
+   * @param bytes the size of their largest record
    */
   public Optional<String> tooSmallFor(int classes, long bytes) {
     return bytes <= maxMessageBytes
@@ -135,7 +136,7 @@ public record TopicSettings(
                 .formatted(classes, bytes, MAX_MESSAGE_BYTES, maxMessageBytes));
   }
 
-  /** Setting to topic name, in the order in which data flows. */
+  /** Returns the topic names by setting, in the order in which data flows. */
   public Map<String, String> byKey() {
     Map<String, String> names = new LinkedHashMap<>();
     names.put(IMAGES.name(), images);

@@ -1,10 +1,10 @@
 package io.unimos.config;
 
 /**
- * What training may take of the machine, where it runs beside the stream.
+ * The limits on training where it runs beside the stream.
  *
- * @param threads rounds at once
- * @param cpuShare of the time of all processors that the process may use
+ * @param threads the number of rounds at once
+ * @param cpuShare the share of the time of all processors that the process may use
  */
 public record TrainSettings(int threads, double cpuShare) {
 
@@ -24,7 +24,7 @@ public record TrainSettings(int threads, double cpuShare) {
     return new TrainSettings(given.get(THREADS), given.get(CPU_SHARE));
   }
 
-  /** Seconds of processor time that training may take a second. */
+  /** Returns the seconds of processor time that training may take per second. */
   public double cpuPerSecond() {
     return cpuShare * Runtime.getRuntime().availableProcessors();
   }

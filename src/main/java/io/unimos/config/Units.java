@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes and durations as people write them: {@code 512}, {@code 64KB}, {@code 8MB}, {@code 1GB},
- * 1024-based; {@code 10ms}, {@code 20s}, {@code 5m}, {@code 24h}.
+ * The formats of sizes and durations as people write them. Sizes are 1024-based: {@code 512},
+ * {@code 64KB}, {@code 8MB}, {@code 1GB}. Durations: {@code 10ms}, {@code 20s}, {@code 5m}, {@code
+ * 24h}.
  */
 public final class Units {
   private static final Pattern SIZE =
@@ -21,7 +22,7 @@ public final class Units {
   private Units() {}
 
   /**
-   * A size in bytes.
+   * Returns a size in bytes.
    *
    * @throws IllegalArgumentException if the text is not a size or does not fit a long
    */
@@ -45,7 +46,7 @@ public final class Units {
     }
   }
 
-  /** The shortest exact form of a size. */
+  /** Returns the shortest exact form of a size. */
   static String format(long bytes) {
     if (bytes > 0 && bytes % GB == 0) {
       return bytes / GB + "GB";
@@ -60,8 +61,8 @@ public final class Units {
   }
 
   /**
-   * A duration; the unit is required, since a bare number has been read as seconds by one person
-   * and milliseconds by the next.
+   * Returns a duration. The unit is required, since a bare number could mean seconds as well as
+   * milliseconds.
    *
    * @throws IllegalArgumentException if the text is not a duration
    */
@@ -79,7 +80,7 @@ public final class Units {
     };
   }
 
-  /** The shortest exact form of a duration. */
+  /** Returns the shortest exact form of a duration. */
   static String format(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0 || millis == 0) {

@@ -9,15 +9,15 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Words the refusal of a key that nobody reads, so that the next try is right. */
+/** The error messages for unknown keys, which help to find the right one. */
 final class UnknownKey {
-  /** What Kubernetes sets in every pod for each Service of its namespace. */
+  /** The variables that Kubernetes sets in every pod for each Service of its namespace. */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT"
               + "|PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
 
-  /** Keys that there were, and what has taken their place. */
+  /** The removed keys with their replacements. */
   private static final Map<String, String> GONE =
       Map.of(
           "adapt.loaded-domains",
@@ -29,7 +29,7 @@ final class UnknownKey {
     return SERVICE_LINK.matcher(variable).matches();
   }
 
-  /** The refusal of a key in a file or on the command line. */
+  /** Returns the refusal of a key in a file or on the command line. */
   static SettingsException inText(String key, String origin) {
     if (isKafkaClientKey(key)) {
       return new SettingsException(
@@ -47,7 +47,7 @@ final class UnknownKey {
             + nearest(key, Settings.keys().keySet()));
   }
 
-  /** The refusal of a variable of the environment. */
+  /** Returns the refusal of an environment variable. */
   static SettingsException inEnvironment(String variable) {
     if (isServiceLink(variable)) {
       return new SettingsException(
@@ -81,7 +81,7 @@ final class UnknownKey {
         .orElseThrow();
   }
 
-  /** Levenshtein's edit distance, with one row kept. */
+  /** Returns Levenshtein's edit distance; keeps only one row. */
   static int distance(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int j = 0; j < row.length; j++) {

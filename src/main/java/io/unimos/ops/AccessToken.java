@@ -15,18 +15,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Knows who may give orders over HTTP: whoever has the one token of the file, or the people whom it
- * names, each with a token of their own. Keeps SHA-256 and not the tokens, so that no dump of this
- * object tells one, and compares in constant time. Immutable.
+ * The access tokens of those who may trigger actions over HTTP. The file holds one token without a
+ * name, or a token for each named person. Only SHA-256 digests are kept, so that no dump of this
+ * object reveals a token, and they are compared in constant time. Immutable.
  */
 public final class AccessToken {
   private static final String SCHEME = "Bearer ";
 
-  /** A token has at least 32 characters: 128 bits in hex. The name before it goes into records. */
+  /**
+   * The form of a line. A token has at least 32 characters: 128 bits in hex. The name before it
+   * goes into records.
+   */
   private static final Pattern LINE =
       Pattern.compile("(?:([^:\\p{Cntrl}]{1,100}):\\s*)?([A-Za-z0-9._~+/=-]{32,512})");
 
-  /** A hundred people's; a wrong file must not fill the heap. */
+  /**
+   * The bound on the file: enough for a hundred people, while a wrong file cannot fill the heap.
+   */
   private static final int MOST_BYTES = 64 << 10;
 
   private static final String EXPECTED =
@@ -35,9 +40,9 @@ public final class AccessToken {
   private final List<Holder> holders;
 
   /**
-   * Somebody who may.
+   * The holder of a token.
    *
-   * @param name empty for whoever has the one token
+   * @param name the name; empty for the one token without a name
    */
   private record Holder(String name, byte[] digest) {}
 
@@ -46,10 +51,10 @@ public final class AccessToken {
   }
 
   /**
-   * Reads a file: one token, or a line {@code NAME: TOKEN} for each person. White space around them
-   * and empty lines do not count.
+   * Reads a file with one token, or with a line {@code NAME: TOKEN} for each person. White space
+   * around them and empty lines do not count.
    *
-   * @throws IOException if there is none in it; the message is one line and quotes no token
+   * @throws IOException with one line that quotes no token, if the file holds none
    */
   public static AccessToken read(Path file) throws IOException {
     byte[] bytes;
@@ -85,8 +90,10 @@ public final class AccessToken {
   }
 
   /**
-   * The name of whoever's token a request's Authorization header, or null, carries: blank for the
-   * one token without a name. Empty when it is nobody's.
+   * Returns the name of the holder whose token an Authorization header carries. The name is blank
+   * for the one token without a name. The result is empty if no holder has the token.
+   *
+   * @param authorization the header; null if the request has none
    */
   public Optional<String> holder(String authorization) {
     if (authorization == null || !authorization.startsWith(SCHEME)) {
@@ -95,7 +102,7 @@ public final class AccessToken {
     byte[] given = Sha256.of(authorization.substring(SCHEME.length()));
     Optional<String> found = Optional.empty();
     for (Holder holder : holders) {
-      // all of them, so that the time tells nobody's place
+      // compare with all holders, so that the time does not reveal the position of a match
       if (MessageDigest.isEqual(holder.digest(), given)) {
         found = Optional.of(holder.name());
       }

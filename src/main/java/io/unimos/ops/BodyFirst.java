@@ -10,21 +10,26 @@ import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoade
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers a request when its body is there, also one that is refused for its headers alone. An
- * answer before it would have Jetty end the connection at its own time and without a word, and a
- * client that keeps it for its next request (the JDK's, curl) would find it dead in mid-request,
- * which none may repeat by itself for a POST. No thread waits for the body.
+ * A handler that answers a request only when its body has arrived, even if the headers alone lead
+ * to a refusal. After an earlier answer Jetty would close the connection at its own time without
+ * notice. A client that reuses the connection (the JDK's, curl) would then fail in the middle of a
+ * request, and may not repeat a POST by itself. No thread waits for the body.
  */
 final class BodyFirst {
-  /** More than any form of ours. What is longer is answered at once, on a connection that ends. */
+  /**
+   * The bound on a body, larger than any form of the service. A longer one is answered at once, and
+   * its connection is closed.
+   */
   private static final int MOST_BYTES = 4096;
 
-  /** Jetty chooses how many bytes of its buffers it takes for the frames of a body. */
+  /**
+   * The value with which Jetty chooses how many of its buffers' bytes the frames of a body take.
+   */
   private static final int FRAMES = -1;
 
   private BodyFirst() {}
 
-  /** Puts it before a handler. */
+  /** Wraps a handler. */
   static Handler before(Handler handler) {
     return new EagerContentHandler(
         new Handler.Wrapper(handler) {

@@ -8,7 +8,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes every connection after a while, whatever it does: an idle time-out alone never ends a
+ * A listener that closes every connection after a fixed time. An idle time-out alone never ends a
  * client that sends a byte now and then, and connections are few. Thread-safe.
  */
 final class ConnectionAge implements Connection.Listener {
@@ -28,13 +28,13 @@ final class ConnectionAge implements Connection.Listener {
     lives.put(connection, life(connection, most));
   }
 
-  /** Whether more than half of its time is over. */
+  /** Tells whether more than half of a connection's time is over. */
   boolean isOld(Connection connection) {
     Life life = lives.get(connection);
     return life != null && System.nanoTime() - life.since() > most.toNanos() / 2;
   }
 
-  /** Lets one live for so long from now on. */
+  /** Extends the life of a connection to this time from now. */
   void extend(Connection connection, Duration rest) {
     lives.computeIfPresent(
         connection,

@@ -6,23 +6,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which domains have series of their own. Domains are keys of records, so their number is up to the
- * producers and must not grow the registry: beyond the bound they share {@link #OTHER}. A domain
- * that has series keeps them until it is forgotten, so no counter ever goes back. The first four
- * fifths of the bound go to the domains seen first; the last fifth is kept for those that get into
- * trouble later, since a person has to be able to look at them. Thread-safe.
+ * The assignment of metric labels to domains. Domains are keys of records, so producers determine
+ * their number; beyond a bound they share {@link #OTHER} to keep the registry small. A domain keeps
+ * its series until it is forgotten, so that no counter ever decreases. The first four fifths of the
+ * bound go to the domains seen first. The last fifth is reserved for domains that get into trouble
+ * later, since a person must be able to examine them. Thread-safe.
  */
 final class DomainLabels {
-  /** The domain that stands for all those beyond the bound. */
+  /** The label of all domains beyond the bound. */
   static final String OTHER = "other";
 
-  /** Longer names are cut: a label is for people, and a key may be megabytes long. */
+  /** The bound on a label in characters: a label is for people, and a key may be megabytes long. */
   private static final int LABEL_LENGTH = 120;
 
-  /** One place in so many waits for a domain in trouble. */
+  /** The divisor of the bound that gives the places reserved for domains in trouble. */
   private static final int RESERVED = 5;
 
-  /** Enough to say "far too many", and bounded in memory. */
+  /** The bound on the counted domains without series, enough to say "far too many". */
   private static final int COUNTED = 10_000;
 
   private final int limit;
@@ -30,18 +30,20 @@ final class DomainLabels {
   private final Set<String> folded = ConcurrentHashMap.newKeySet();
 
   /**
+   * Makes an assignment without domains.
+   *
    * @param limit {@code metrics.domains.max}
    */
   DomainLabels(int limit) {
     this.limit = limit;
   }
 
-  /** The label under which an ordinary event of a domain is counted. */
+  /** Returns the label under which an ordinary event of a domain is counted. */
   String of(String domain) {
     return shown(domain, limit - limit / RESERVED);
   }
 
-  /** The same for an event that a person will want to look at. */
+  /** Returns the label for an event that a person will want to examine. */
   String ofTrouble(String domain) {
     return shown(domain, limit);
   }
@@ -66,7 +68,7 @@ final class DomainLabels {
     return OTHER;
   }
 
-  /** Frees a domain's place; its label if it had series of its own. */
+  /** Frees the place of a domain and returns its label; empty if it had no series of its own. */
   synchronized Optional<String> forget(String domain) {
     String label = label(domain);
     folded.remove(label);
@@ -80,7 +82,7 @@ final class DomainLabels {
     return Shortened.of(domain, LABEL_LENGTH);
   }
 
-  /** How many domains were seen that have no series of their own. */
+  /** Returns the number of domains seen that have no series of their own. */
   int folded() {
     return folded.size();
   }

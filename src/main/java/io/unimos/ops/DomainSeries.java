@@ -11,16 +11,17 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * All series of one domain, or of all {@link DomainLabels#OTHER other} ones together, which have no
- * gauges: a value for all of them would mean nothing. Counters that an alert watches start at 0
- * with the domain, because Prometheus sees no increase in a series that begins with 1. Thread-safe.
+ * All series of one domain, or of all {@link DomainLabels#OTHER other} domains together. The latter
+ * have no gauges, because a joint value would mean nothing. Counters that an alert watches start at
+ * 0 with the domain, because Prometheus sees no increase in a series that begins with 1.
+ * Thread-safe.
  */
 final class DomainSeries {
-  /** The decisions of a window. */
+  /** The possible decisions of a window. */
   static final List<String> DECISIONS =
       List.of("keep", "train", "flush", "return", "refuse", "frozen", "roll_back", "safe");
 
-  /** What becomes of rounds. */
+  /** The possible outcomes of a round. */
   static final List<String> OUTCOMES =
       List.of("accepted", "rejected", "dropped", "failed", "rolled_back");
 
@@ -68,7 +69,9 @@ final class DomainSeries {
     classSet.set(number);
   }
 
-  /** Begins at 0 with the first image that is judged so. */
+  /**
+   * Counts an image judged for the unknown class. The series begins at 0 with the first such image.
+   */
   void noneOfThese(boolean none) {
     counter(MeterName.DOMAIN_NONE_OF_THESE).increment(none ? 1 : 0);
   }
@@ -82,7 +85,7 @@ final class DomainSeries {
     }
   }
 
-  /** From the first window on that ends with such a label. */
+  /** Adds the gauges of the audit sample at the first window with a label in it. */
   private synchronized void showCanaries() {
     if (hasCanaries || window.canaries().labelled() == 0) {
       return;
@@ -95,7 +98,7 @@ final class DomainSeries {
     ofWindow(MeterName.DOMAIN_INSURED, each -> each.canaries().insured() ? 1 : 0);
   }
 
-  /** From the first window on: before it there is nothing to show. */
+  /** Adds the gauges of the window at the first window, since there is nothing to show earlier. */
   private synchronized void showWindow() {
     if (hasWindow) {
       return;
@@ -114,7 +117,10 @@ final class DomainSeries {
     counter(MeterName.DOMAIN_ROUNDS, "outcome", outcome).increment();
   }
 
-  /** An alert watches the last one, which so begins at 0. */
+  /**
+   * Counts an annotation request. The counter of rollbacks starts at 0 here, because an alert
+   * watches it.
+   */
   void asked(boolean random) {
     counter(MeterName.DOMAIN_REQUESTS, "draw", random ? "random" : "chosen").increment();
     Counter unused = counter(MeterName.DOMAIN_LABEL_ROLLBACKS);
@@ -139,7 +145,7 @@ final class DomainSeries {
         .increment();
   }
 
-  /** Takes all of it off the registry. */
+  /** Removes all series from the registry. */
   void end() {
     registry.getMeters().stream()
         .map(Meter::getId)

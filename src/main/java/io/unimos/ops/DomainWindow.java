@@ -3,16 +3,17 @@ package io.unimos.ops;
 import java.util.Locale;
 
 /**
- * A domain's last window, as its gauges show it.
+ * The last window of a domain, as its gauges show it.
  *
- * @param decision what was decided at its end
- * @param version the version that serves; 0 when none does
- * @param driftRatio mean-shift ratio; NaN when it was not tested
- * @param classDriftRatio the same within the predicted classes; NaN when it was not tested
- * @param agreement share of images on which both heads agree; NaN without heads
- * @param confidence mean served probability; NaN when nothing was learned from
- * @param flips share of images served otherwise than by zero-shot; NaN likewise
- * @param canaries what labels tell of the accuracy
+ * @param decision the decision at its end
+ * @param version the serving version; 0 without one
+ * @param driftRatio the mean-shift ratio; NaN if it was not tested
+ * @param classDriftRatio the mean-shift ratio within the predicted classes; NaN if it was not
+ *     tested
+ * @param agreement the share of images on which both heads agree; NaN without heads
+ * @param confidence the mean served probability; NaN if nothing was learned from
+ * @param flips the share of images whose served class differs from zero-shot; NaN likewise
+ * @param canaries the accuracy according to labels
  */
 public record DomainWindow(
     String decision,
@@ -24,7 +25,7 @@ public record DomainWindow(
     double flips,
     Canaries canaries) {
 
-  /** Of a domain that nobody labels. */
+  /** Makes the window of a domain without labels. */
   public DomainWindow(
       String decision,
       long version,
@@ -44,7 +45,7 @@ public record DomainWindow(
         Canaries.NONE);
   }
 
-  /** As a tag. */
+  /** Returns the decision as a tag. */
   String decided() {
     return decision.toLowerCase(Locale.ROOT);
   }
@@ -53,22 +54,22 @@ public record DomainWindow(
     return decided().equals("safe") ? 1 : 0;
   }
 
-  /** True when a person may want to look at the domain. */
+  /** Tells whether a person may want to examine the domain. */
   boolean trouble() {
     return !decided().equals("keep") && !decided().equals("train");
   }
 
   /**
-   * What people's labels tell of a domain's accuracy since it last changed.
+   * The audit sample of a domain since it last changed.
    *
-   * @param labelled images drawn at random with a label; 0 where nobody is asked
-   * @param accuracy the share of them that was served right, estimated
+   * @param labelled the number of labelled images drawn at random; 0 without annotation requests
+   * @param accuracy the estimated accuracy of the served answers
    * @param low the lower end of its interval over all looks
-   * @param high the upper end
-   * @param insured whether something else is served instead of the adapted answer
+   * @param high the upper end of that interval
+   * @param insured whether a fallback is served instead of the adapted answer
    */
   public record Canaries(int labelled, double accuracy, double low, double high, boolean insured) {
-    /** Nobody has labelled. */
+    /** The audit sample without any label. */
     public static final Canaries NONE = new Canaries(0, Double.NaN, Double.NaN, Double.NaN, false);
   }
 }

@@ -15,12 +15,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.DoubleSupplier;
 
-/** The way from bytes to features: decoding, batches, the look-ahead, the encoder. Thread-safe. */
+/**
+ * The meters on the way from bytes to features: decoding, batches, look-ahead and encoder.
+ * Thread-safe.
+ */
 public final class EncoderMeters {
-  /** Ways in which the encoder goes on with a batch that it could not take. */
+  /** The fallbacks of the encoder for a batch that it could not take. */
   private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
 
-  /** From a thumbnail, or a pass on a GPU, to the deadline of a batch. */
+  /** The bucket bounds from a thumbnail, or a pass on a GPU, to the deadline of a batch. */
   private static final Duration[] WORK_BUCKETS =
       Metrics.millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
 
@@ -39,7 +42,10 @@ public final class EncoderMeters {
   private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicReference<DoubleSupplier> rate = new AtomicReference<>(() -> 0);
 
-  /** Micrometer cuts the suffix that says what it is, so this one goes to Prometheus directly. */
+  /**
+   * The encoder's name and device. Micrometer cuts the {@code _info} suffix, so this meter goes to
+   * Prometheus directly.
+   */
   private final Info info;
 
   EncoderMeters(PrometheusMeterRegistry registry, Metrics.Limits limits) {
@@ -69,12 +75,15 @@ public final class EncoderMeters {
             .register(registry.getPrometheusRegistry());
   }
 
-  /** One image went through guards, decoding and resizing. */
+  /** Records the time that guards, decoding and resizing of one image took. */
   public void decoded(long nanos) {
     decode.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** One forward pass: so many images, collected for so long, encoded in so long. */
+  /**
+   * Records one forward pass: the number of images, the time they were collected, and the time of
+   * the pass.
+   */
   public void batchEncoded(int size, long waitNanos, long forwardNanos) {
     batches.record(size);
     maxBatch.accumulate(size);
@@ -82,7 +91,7 @@ public final class EncoderMeters {
     forward.record(forwardNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** The encoding service holds so many images and image bytes now. */
+  /** Sets the numbers of images and image bytes that the encoding service holds now. */
   public void queued(int jobs, long bytes) {
     queue.set(jobs);
     bytesInFlight.set(bytes);
@@ -96,23 +105,23 @@ public final class EncoderMeters {
     misses.increment();
   }
 
-  /** A batch could not be encoded as it was: halved, one_by_one or cpu. */
+  /** Counts a batch that could not be encoded as it was: halved, one_by_one or cpu. */
   public void fellBack(String kind) {
     fallbacks.get(kind).increment();
   }
 
-  /** The encoder is loaded; called again when it moves to another device. */
+  /** Sets the loaded encoder; called again when it moves to another device. */
   public void loaded(String encoder, String device) {
     info.setLabelValues(encoder, device);
   }
 
-  /** Says where the encoder's images a second come from, 0 while they are not known. */
+  /** Sets the source of the encoder's images per second, which is 0 while the rate is unknown. */
   public void rate(DoubleSupplier perSecond) {
     rate.set(perSecond);
     MeterName.ENCODER_RATE.gauge(registry, perSecond::getAsDouble);
   }
 
-  /** Images a second that the encoder manages; 0 without an encoder. */
+  /** Returns the images per second that the encoder manages; 0 without an encoder. */
   double rate() {
     return rate.get().getAsDouble();
   }

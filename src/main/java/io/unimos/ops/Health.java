@@ -14,30 +14,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the service should be restarted (not live) and whether it does its work (ready). The
- * wiring reports what it sees, from any thread; each change of a state is logged once.
+ * The health of the service: whether it should be restarted (not live) and whether it does its work
+ * (ready). The wiring reports what it sees, from any thread; each change of a state is logged once.
  */
 public final class Health {
 
-  /** What the service stands on. */
+  /** The components on which the service depends. */
   public enum Component {
     MODEL,
     STREAMS,
     REGISTRY,
     BROKER;
 
-    /** As in the JSON of the probes. */
+    /** Returns the name in the JSON of the probes. */
     String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** How a component is, from the best to the worst. */
+  /** The state of a component, from best to worst. */
   public enum State {
     UP,
-    /** Not yet, and nothing is wrong: loading, connecting, rebalancing. */
+    /** Not up yet and nothing is wrong: loading, connecting, rebalancing. */
     STARTING,
-    /** On its way out because it was asked to. */
+    /** Stopping as requested. */
     STOPPING,
     DOWN
   }
@@ -57,9 +57,9 @@ public final class Health {
   private boolean wasReady;
 
   /**
-   * For a service of these halves, each a Kafka Streams application.
+   * Makes the health of a service with these roles, each a Kafka Streams application.
    *
-   * @param halves by the names under which {@link #streamState} tells of them
+   * @param halves the names of the roles as {@link #streamState} uses them
    */
   public Health(String... halves) {
     for (String half : halves) {
@@ -70,7 +70,7 @@ public final class Health {
     }
   }
 
-  /** Takes what the wiring saw of a component. */
+  /** Sets the state of a component. */
   public synchronized void report(Component component, State state, String reason) {
     Status before = components.put(component, new Status(state, reason));
     if (before.state() != state) {
@@ -80,8 +80,8 @@ public final class Health {
   }
 
   /**
-   * Takes the state of a half's Kafka Streams; its errors are the end of this process. The service
-   * is as well as the half that is worst.
+   * Sets the Kafka Streams state of a role; an error there ends this process. The service takes the
+   * state of its worst role.
    */
   public synchronized void streamState(String half, KafkaStreams.State now) {
     streams.put(half, now);
@@ -109,7 +109,7 @@ public final class Health {
     };
   }
 
-  /** Nothing but a restart helps: the first such reason stays. */
+  /** Records a failure that only a restart can cure. The first reason stays. */
   public synchronized void failed(String reason) {
     if (fatal.isEmpty()) {
       fatal = reason;
@@ -118,22 +118,24 @@ public final class Health {
     }
   }
 
-  /** False when the process has to be restarted. */
+  /** Returns false when the process has to be restarted. */
   public synchronized boolean live() {
     return fatal.isEmpty();
   }
 
-  /** True when the model is loaded, Kafka Streams runs, and broker and registry answer. */
+  /** Returns true when the model is loaded, Kafka Streams runs, and broker and registry answer. */
   public synchronized boolean ready() {
     return waitingFor().isEmpty();
   }
 
-  /** Why it is not live; empty when it is. */
+  /** Returns the reason why the service is not live; empty if it is. */
   public synchronized String fatal() {
     return fatal;
   }
 
-  /** Why it is not ready, one line for each component; empty when it is. */
+  /**
+   * Returns the reasons why the service is not ready, one line for each component; empty if it is.
+   */
   public synchronized List<String> waitingFor() {
     List<String> reasons = new ArrayList<>();
     if (!fatal.isEmpty()) {
@@ -148,7 +150,7 @@ public final class Health {
     return reasons;
   }
 
-  /** All components, in the order of the enum. */
+  /** Returns all components, in the order of the enum. */
   public synchronized Map<Component, Status> components() {
     return Collections.unmodifiableMap(new EnumMap<>(components));
   }

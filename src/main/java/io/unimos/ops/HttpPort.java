@@ -27,9 +27,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * A port for HTTP/1.1, and what is refused on it before any handler is asked: long headers, more
- * connections than a bound, connections that last, and requests for the name of another server.
- * Owns its threads and its socket until {@link #close}.
+ * A port for HTTP/1.1 with the checks that precede every handler. It limits the size of headers and
+ * the number and lifetime of connections, and refuses requests for another server's name. Owns its
+ * threads and its socket until {@link #close}.
  */
 public final class HttpPort implements AutoCloseable {
   private final Server server;
@@ -37,23 +37,23 @@ public final class HttpPort implements AutoCloseable {
   private final ConnectionAge age;
 
   /**
-   * Where to listen.
+   * The address to listen on.
    *
-   * @param host name or address; 0.0.0.0 for all of this machine
-   * @param port 0 takes a free one
-   * @param names under which clients may ask for it, besides those that need no mention
+   * @param host a name or address; 0.0.0.0 for all addresses of this machine
+   * @param port the port; 0 for any free one
+   * @param names the names of this server besides those that are known anyway
    */
   public record Address(String host, int port, List<String> names) {}
 
   /**
-   * What all clients together may take.
+   * The limits on all clients together.
    *
-   * @param headerBytes of a request
-   * @param threads one acceptor, one selector, and as many requests at once as are left
-   * @param connections at once; more wait until one ends
-   * @param idle how long a client may stop in mid-request
-   * @param lifetime of a connection, at most; its end is announced when half of it is over
-   * @param uris what a path may look like
+   * @param headerBytes the bound on the headers of a request
+   * @param threads the number of threads: one acceptor, one selector, and the rest for requests
+   * @param connections the number of connections at once; more wait until one ends
+   * @param idle the longest pause of a client in the middle of a request
+   * @param lifetime the longest life of a connection; its end is announced after half of it
+   * @param uris the permitted forms of a path
    */
   public record Limits(
       int headerBytes,
@@ -66,7 +66,7 @@ public final class HttpPort implements AutoCloseable {
   /**
    * Makes a port that does not listen yet.
    *
-   * @param errors answers in place of Jetty; the response has its status already
+   * @param errors the handler that answers in place of Jetty; the response already has its status
    */
   public HttpPort(Address at, Limits limits, Request.Handler errors, Handler handler) {
     server = new Server(new QueuedThreadPool(limits.threads(), 2));
@@ -89,9 +89,9 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
-   * @throws IOException if the address cannot be had; the message is one line
+   * @throws IOException with one line if the address is not available
    */
   public void start() throws IOException {
     try {
@@ -104,12 +104,15 @@ public final class HttpPort implements AutoCloseable {
     }
   }
 
-  /** The port it listens on. */
+  /** Returns the port on which it listens. */
   public int port() {
     return connector.getLocalPort();
   }
 
-  /** Lets the answer to this request take longer than a connection lives, and end with it. */
+  /**
+   * Lets the answer to this request outlive the usual connection, and closes the connection with
+   * it.
+   */
   public void lastFor(Duration most, Request request, Response response) {
     announceEnd(response);
     age.extend(request.getConnectionMetaData().getConnection(), most);
@@ -124,7 +127,7 @@ public final class HttpPort implements AutoCloseable {
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
   }
 
-  /** Stands before the handler of the owner. */
+  /** A handler that runs the checks before the owner's handler. */
   private final class Guard extends Handler.Wrapper {
     private final Names names;
 
@@ -136,7 +139,7 @@ public final class HttpPort implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       if (age.isOld(request.getConnectionMetaData().getConnection())) {
-        // so that no client of good manners finds it dead in mid-request
+        // a well-behaved client then does not find the connection closed in the middle of a request
         announceEnd(response);
       }
       if (!names.contain(request.getHttpURI().getHost())) {
@@ -148,9 +151,9 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * The names of this server. A page of a stranger can have its own name resolved to this machine,
-   * and its script is then of the same origin as our pages; but the name is still the stranger's
-   * (DNS rebinding). An address is nobody's name, so it is always taken.
+   * The names of this server. A foreign page can have its own name resolved to this machine, so
+   * that its script shares the origin of our pages (DNS rebinding). The host header then still
+   * carries the foreign name. An address belongs to no foreign page, so it is always accepted.
    */
   private record Names(Set<String> known) {
     private static final Pattern ADDRESS =
@@ -163,7 +166,7 @@ public final class HttpPort implements AutoCloseable {
       try {
         add(known, List.of(InetAddress.getLocalHost().getHostName()));
       } catch (UnknownHostException e) {
-        // a machine without a name is asked by another one
+        // this machine has no name, so clients use another one
       }
       return new Names(Set.copyOf(known));
     }
@@ -172,7 +175,10 @@ public final class HttpPort implements AutoCloseable {
       names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** Whether a request's host is this server; where it names none, Jetty says its address. */
+    /**
+     * Tells whether a request's host is this server. If a request names no host, Jetty reports its
+     * address.
+     */
     boolean contain(String host) {
       return ADDRESS.matcher(host).matches() || known.contains(host.toLowerCase(Locale.ROOT));
     }

@@ -24,31 +24,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics, probes and the live page over HTTP: GET and HEAD, no parameters, no body, no files.
- * Whatever changes something is a POST, and there is none without {@link Control}. Owns its threads
- * and its socket until {@link #close}.
+ * The HTTP server for metrics, probes and the live page: GET and HEAD, no parameters, no body, no
+ * files. Every change is a POST, and none is accepted without {@link Control}. Owns its threads and
+ * its socket until {@link #close}.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  /** No client of ours sends cookies or long queries. */
+  /** The bound on headers, since no client of the service sends cookies or long queries. */
   private static final int HEADER_BYTES = 4096;
 
-  /** One acceptor, one selector and a few requests at once: scrapers, probes and some people. */
+  /**
+   * The number of threads: one acceptor, one selector, and the rest for scrapers, probes and some
+   * people.
+   */
   private static final int THREADS = 8;
 
   private static final int CONNECTIONS = 64;
 
-  /** A client that stops in mid-request is let go after this time. */
+  /** The time after which a client that stops in the middle of a request is disconnected. */
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** A client that sends a byte now and then is let go after this time; a scrape takes less. */
+  /**
+   * The time after which any client is disconnected, even if it still sends bytes; a scrape takes
+   * less.
+   */
   private static final Duration LIFETIME = Duration.ofSeconds(30);
 
   /**
-   * A domain may hold slashes, dots, percent signs and backslashes, all of them escaped. None of
-   * them can lead astray: a path is compared with those below and is never one of a file.
+   * The permitted forms of a path. A domain may hold slashes, dots, percent signs and backslashes,
+   * all escaped. They are harmless, because a path is only compared with known ones and never names
+   * a file.
    */
   private static final UriCompliance DOMAIN_NAMES =
       new UriCompliance(
@@ -66,17 +73,17 @@ public final class HttpServer implements AutoCloseable {
   private final LivePage page = LivePage.load();
   private final HttpPort port;
 
-  /** What the service's own port allows. */
+  /** The limits of the service's own port. */
   static final HttpPort.Limits LIMITS =
       new HttpPort.Limits(HEADER_BYTES, THREADS, CONNECTIONS, IDLE, LIFETIME, DOMAIN_NAMES);
 
   /**
-   * One answer, whole.
+   * A complete answer.
    *
-   * @param headers besides those of every answer; the same name replaces
+   * @param headers the headers besides those of every answer; an equal name replaces
    */
   record Answer(int status, String type, String body, Map<String, String> headers) {
-    /** Below it, what is saved is less than the packet that carries it. */
+    /** The size below which compression saves less than one packet. */
     private static final int WORTH_COMPRESSING = 1500;
 
     /** The content type of Prometheus' text format. */
@@ -91,7 +98,7 @@ public final class HttpServer implements AutoCloseable {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
-    /** A line of plain text. */
+    /** Returns an answer with one line of plain text. */
     static Answer line(int status, String text) {
       return new Answer(status, "text/plain;charset=utf-8", text + "\n", Map.of());
     }
@@ -156,18 +163,18 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * In place of Jetty's own answers to what never becomes a request of ours, such as 400 and 431:
-   * the status in words, and nothing of what was sent or of what runs here.
+   * Replaces Jetty's own answers, such as 400 and 431, to what never becomes a request. The answer
+   * is the status in words and reveals nothing of the input or the software.
    */
   private static boolean answerForJetty(Request request, Response response, Callback callback) {
     return statusInWords(response).send(request, response, callback);
   }
 
   /**
-   * Starts it.
+   * Starts the server.
    *
-   * @param control for those who may change something; empty: nobody may
-   * @throws IOException if the address cannot be had; the message is one line
+   * @param control the handler of changes; empty if nobody may change anything
+   * @throws IOException with one line if the address is not available
    */
   public static HttpServer start(
       HttpPort.Address at, Optional<Control> control, Metrics metrics, Health health)
@@ -187,7 +194,7 @@ public final class HttpServer implements AutoCloseable {
     return http;
   }
 
-  /** The port it listens on. */
+  /** Returns the port on which it listens. */
   public int port() {
     return port.port();
   }

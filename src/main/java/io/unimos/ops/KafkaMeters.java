@@ -20,10 +20,10 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * The meters of Kafka Streams and of the clients inside it that a board, a rule or a page of the
- * documentation uses, as they are at a scrape. It finds them by name and evaluates no other: Kafka
- * Streams 4.4 shows {@code uncommitted-bytes} of a store for a moment longer than there is the
- * memory that its value is read from, and who reads it then ends the process. Thread-safe.
+ * The meters of Kafka Streams and its clients that a board, a rule or a documentation page uses,
+ * evaluated at a scrape. They are found by name, and no other meter is evaluated. Kafka Streams 4.4
+ * shows {@code uncommitted-bytes} of a store slightly longer than the memory behind it exists, and
+ * reading it then ends the process. Thread-safe.
  */
 final class KafkaMeters implements MultiCollector {
   private static final String TOTAL = "_total";
@@ -31,7 +31,7 @@ final class KafkaMeters implements MultiCollector {
   /**
    * A meter as Kafka knows it.
    *
-   * @param tags that it has, where others of the same name have more
+   * @param tags the tags that tell it from others of the same name, which have more
    */
   private record Source(String group, String name, Set<String> tags) {
     private Source(String group, String name, String tag) {
@@ -44,7 +44,7 @@ final class KafkaMeters implements MultiCollector {
           && metric.tags().keySet().equals(tags);
     }
 
-    /** As Prometheus names it. */
+    /** Returns the name as Prometheus shows it. */
     private String exported() {
       return "kafka_" + underscores(group.replace("-metrics", "")) + "_" + underscores(name);
     }
@@ -62,13 +62,16 @@ final class KafkaMeters implements MultiCollector {
           new Source("stream-thread-metrics", "poll-ratio", "thread-id"),
           new Source("stream-thread-metrics", "process-ratio", "thread-id"));
 
-  /** As Prometheus names them; a test holds the list to boards, rules and pages, both ways. */
+  /**
+   * The names as Prometheus shows them. A test compares the list with boards, rules and pages, both
+   * ways.
+   */
   static final Set<String> USED =
       SOURCES.stream().map(Source::exported).collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, KafkaStreams> halves = new ConcurrentHashMap<>();
 
-  /** Shows the meters of a half until the returned is closed. */
+  /** Shows the meters of a role until the returned object is closed. */
   AutoCloseable bind(String half, KafkaStreams streams) {
     halves.put(half, streams);
     return () -> halves.remove(half, streams);
@@ -84,7 +87,7 @@ final class KafkaMeters implements MultiCollector {
             .toList());
   }
 
-  /** What a series shows. */
+  /** The value of a series. */
   private record Value(Labels labels, double value, String help) {}
 
   private static void collect(

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Every meter of our own, under the name that Prometheus sees. The page {@code metrics.md} is
- * generated from here, and dashboards are checked against it, so code, docs and boards agree.
+ * The meters of the service, under the names that Prometheus sees. The page {@code metrics.md} is
+ * generated from this list and dashboards are checked against it, so that code, docs and boards
+ * agree.
  */
 public enum MeterName {
   RECORDS(
@@ -466,11 +467,14 @@ public enum MeterName {
       "",
       "Resident memory of the process, libtorch included; on Linux only.");
 
-  /** How Prometheus treats a meter. */
+  /** The type of a meter for Prometheus. */
   public enum Kind {
     COUNTER,
     GAUGE,
-    /** Comes as {@code _bucket}, {@code _count} and {@code _sum}, and a gauge {@code _max}. */
+    /**
+     * A histogram, exported as {@code _bucket}, {@code _count} and {@code _sum}, and a gauge {@code
+     * _max}.
+     */
     HISTOGRAM
   }
 
@@ -478,7 +482,7 @@ public enum MeterName {
   private final Kind kind;
   private final String unit;
 
-  /** Separated by commas: an enum may hold nothing mutable. */
+  /** The tags, separated by commas, since an enum may hold nothing mutable. */
   private final String tags;
 
   private final String meaning;
@@ -491,7 +495,7 @@ public enum MeterName {
     this.meaning = meaning;
   }
 
-  /** The name in the text that Prometheus scrapes, without the suffixes of a histogram. */
+  /** Returns the name in the text that Prometheus scrapes, without the suffixes of a histogram. */
   public String exported() {
     return exported;
   }
@@ -500,17 +504,19 @@ public enum MeterName {
     return kind;
   }
 
-  /** One sentence for a person. */
+  /** Returns a sentence of explanation for people. */
   public String meaning() {
     return meaning;
   }
 
-  /** The tags that every series of this meter carries. */
+  /** Returns the tags that every series of this meter carries. */
   public List<String> tags() {
     return tags.isEmpty() ? List.of() : List.of(tags.split(",", -1));
   }
 
-  /** The series a scrape may show for this meter: four for a histogram, one for the others. */
+  /**
+   * Returns the series that a scrape may show for this meter: four for a histogram, otherwise one.
+   */
   public List<String> series() {
     return switch (kind) {
       case COUNTER, GAUGE -> List.of(exported);
@@ -519,25 +525,28 @@ public enum MeterName {
     };
   }
 
-  /** The counter of these tags; made at the first call. */
+  /** Returns the counter with these tags, made at the first call. */
   Counter counter(MeterRegistry registry, String... values) {
     return Counter.builder(exported).description(meaning).tags(values).register(registry);
   }
 
-  /** Counts what the supplier says at each scrape, which never falls. */
+  /** Registers a counter of the supplier's value at each scrape, which never falls. */
   void counter(MeterRegistry registry, LongSupplier total) {
     total(registry, total::getAsLong);
   }
 
-  /** As {@link #counter(MeterRegistry, LongSupplier)}, of what need not be whole. */
+  /**
+   * Registers a counter like {@link #counter(MeterRegistry, LongSupplier)} for values that need not
+   * be whole.
+   */
   void total(MeterRegistry registry, DoubleSupplier total) {
-    // a meter holds its object weakly, its function not
+    // a meter holds its object weakly, but its function strongly
     FunctionCounter.builder(exported, registry, living -> total.getAsDouble())
         .description(meaning)
         .register(registry);
   }
 
-  /** The timer, with bounds of its buckets. */
+  /** Returns the timer with these bucket bounds. */
   Timer timer(MeterRegistry registry, Duration... buckets) {
     return Timer.builder(exported)
         .description(meaning)
@@ -545,12 +554,12 @@ public enum MeterName {
         .register(registry);
   }
 
-  /** Shows what the supplier says at each scrape. */
+  /** Registers a gauge of the supplier's value at each scrape. */
   void gauge(MeterRegistry registry, Supplier<Number> value, String... values) {
     Gauge.builder(exported, value).description(meaning).tags(values).register(registry);
   }
 
-  /** The table of all meters in Markdown, as the operator's page shows it. */
+  /** Returns the table of all meters in Markdown, as the operator's page shows it. */
   public static String table() {
     return Arrays.stream(values())
         .map(MeterName::row)

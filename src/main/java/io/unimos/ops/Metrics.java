@@ -31,7 +31,7 @@ import org.apache.kafka.streams.KafkaStreams;
 public final class Metrics implements AutoCloseable {
 
   /**
-   * What the meters are read against.
+   * The settings to which the meters relate.
    *
    * @param domains {@code metrics.domains.max}
    * @param classes {@code metrics.classes.max}
@@ -43,10 +43,12 @@ public final class Metrics implements AutoCloseable {
   private static final String OUTCOME = "outcome";
   private static final String ROLE = "role";
 
-  /** Whose answer a record may carry. */
+  /** The modes under which a record may be served. */
   private static final List<String> SERVED = List.of("adapted", "shadow", "zero_shot");
 
-  /** From a camera's frame that hardly waited to one that met a restart of the service. */
+  /**
+   * The bucket bounds, from a frame that hardly waited to one delayed by a restart of the service.
+   */
   private static final Duration[] END_TO_END_BUCKETS =
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000);
 
@@ -80,7 +82,7 @@ public final class Metrics implements AutoCloseable {
     this(limits, InstantSource.system());
   }
 
-  /** With the clock that says when a domain was last heard of. */
+  /** Makes meters with the clock that tells when a domain was last heard of. */
   Metrics(Limits limits, InstantSource clock) {
     this.limits = limits;
     this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
@@ -98,17 +100,18 @@ public final class Metrics implements AutoCloseable {
     registry.getPrometheusRegistry().register(kafka);
   }
 
-  /** What happens on the way from bytes to features. */
+  /** Returns the meters on the way from bytes to features. */
   public EncoderMeters encoder() {
     return encoder;
   }
 
   /**
-   * One record was predicted.
+   * Records one prediction.
    *
    * @param label the served class
-   * @param category how vision and language agreed; empty without heads
-   * @param endToEndMillis since the record's timestamp; below 0 (clocks differ) counts as 0
+   * @param category how vision and language agree; empty without heads
+   * @param endToEndMillis the time since the record's timestamp; below 0 (clocks differ) counts as
+   *     0
    */
   public void predicted(String domain, String label, String category, long endToEndMillis) {
     predicted.increment();
@@ -117,37 +120,39 @@ public final class Metrics implements AutoCloseable {
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
   }
 
-  /** It was said of an image whether it shows none of the classes. */
+  /** Counts an image that was judged for the unknown class. */
   public void noneOfThese(String domain, boolean none) {
     model.noneOfThese(domain, none);
   }
 
   /**
-   * An image was answered with a set of classes.
+   * Records that an image was classified with a set of classes.
    *
-   * @param number of the set; 0: the bundle's own
+   * @param number the number of the set; 0 for the bundle's own
    */
   public void classSet(String domain, long number) {
     model.classSet(domain, number);
   }
 
-  /** One record was served so: adapted, shadow or zero_shot. */
+  /** Counts a record by its mode: adapted, shadow or zero_shot. */
   public void served(String mode) {
     served.get(mode).increment();
   }
 
-  /** Predicting one image took so long on its stream thread, learning and state included. */
+  /** Records the time of one prediction on its stream thread, learning and state included. */
   public void predictTook(long nanos) {
     predict.record(nanos, TimeUnit.NANOSECONDS);
     eachPrediction.get().accept(nanos);
   }
 
-  /** Hands over what each prediction takes, for a benchmark that wants more than buckets. */
+  /**
+   * Sets a receiver for the time of each prediction, for a benchmark that needs more than buckets.
+   */
   public void eachPrediction(LongConsumer nanos) {
     eachPrediction.set(nanos);
   }
 
-  /** The truth of a prediction came to be known. */
+  /** Counts a prediction whose truth became known. */
   public void judged(String domain, boolean zeroShotRight, boolean servedRight) {
     model.judged(domain, "zero_shot", zeroShotRight);
     model.judged(domain, "served", servedRight);
@@ -157,78 +162,78 @@ public final class Metrics implements AutoCloseable {
     rejected.get(reason).increment();
   }
 
-  /** The breaker of a host of images opened. */
+  /** Counts an opened circuit breaker of an image host. */
   public void hostLeftAlone() {
     breakers.increment();
   }
 
-  /** So many headers were too large to go on. */
+  /** Counts headers that were too large to pass on. */
   public void headersDropped(int count) {
     headersDropped.increment(count);
   }
 
-  /** A window of a domain ended. */
+  /** Records the end of a domain's window. */
   public void windowEnded(String domain, DomainWindow window) {
     model.windowEnded(domain, window);
   }
 
-  /** The ratio that a window was held against. */
+  /** Sets the threshold to which the ratio of a window was compared. */
   public void driftThreshold(double ratio) {
     model.driftThreshold(ratio);
   }
 
   /**
-   * A round came to its end.
+   * Records the end of a round.
    *
-   * @param outcome what became of it
-   * @param seconds it took; 0 when nothing was trained
+   * @param outcome the outcome of the round
+   * @param seconds the duration; 0 if nothing was trained
    */
   public void roundDecided(String domain, String outcome, double seconds) {
     model.roundDecided(domain, outcome, seconds);
   }
 
   /**
-   * People were asked for an image of a domain.
+   * Counts an annotation request for an image of a domain.
    *
-   * @param random it was drawn at random
+   * @param random whether the image was drawn at random
    */
   public void asked(String domain, boolean random) {
     model.asked(domain, random);
   }
 
-  /** Somebody has labelled an image of a domain, and this became of it. */
+  /** Counts a received label by its outcome. */
   public void labelled(String domain, String status) {
     model.labelled(domain, status);
   }
 
-  /** A version was rolled back because labels spoke against it. */
+  /** Counts a version that was rolled back because labels spoke against it. */
   public void labelsRolledBack(String domain) {
     model.labelsRolledBack(domain);
   }
 
   /**
-   * The round had no MET steps.
+   * Counts a round without MET steps.
    *
-   * @param inRuns because labels come in runs; false: the budget left them out
+   * @param inRuns true if label correlation was the reason, false if the budget was
    */
   public void roundWithoutMet(boolean inRuns) {
     model.roundWithoutMet(inRuns);
   }
 
-  /** The gate asked a domain's candidate a question. */
+  /** Counts a test of the gate on a domain's candidate. */
   public void gateAsked(String domain, String verdict, boolean passed) {
     model.gateAsked(domain, verdict, passed);
   }
 
-  /** Ends the series of a domain that is gone; if it comes back they begin at 0. */
+  /** Ends the series of a forgotten domain; if it returns they begin at 0. */
   public void forget(String domain) {
     model.forget(domain);
   }
 
   /**
-   * So many records of a topic wait for the group.
+   * Sets the number of records of a topic that wait for the group.
    *
-   * @param records NaN when the broker did not say
+   * @param records the number; NaN if the broker did not report it
    */
   public void lag(String topic, double records) {
     lags.computeIfAbsent(
@@ -241,22 +246,22 @@ public final class Metrics implements AutoCloseable {
         .set(records);
   }
 
-  /** So many records of a topic were deleted before the group had read them. */
+  /** Counts records of a topic that were deleted before the group had read them. */
   public void lost(String topic, long records) {
     MeterName.LOST.counter(registry, "topic", topic).increment((double) records);
   }
 
-  /** Says where the number of rounds that are training comes from; asked at each scrape. */
+  /** Sets the source of the number of rounds in training, read at each scrape. */
   public void roundsInFlight(IntSupplier rounds) {
     MeterName.ROUNDS_IN_FLIGHT.gauge(registry, rounds::getAsInt);
   }
 
   /**
-   * Says where the figures of those that wait for a round come from; asked at each scrape.
+   * Sets the sources of the figures on the training queue, read at each scrape.
    *
-   * @param waiting cameras with a ticket
-   * @param oldestSeconds since the oldest ticket was taken
-   * @param demand processor time wanted, to what is allowed
+   * @param waiting the number of domains in the queue
+   * @param oldestSeconds the age of the oldest entry
+   * @param demand the ratio of the processor time wanted to the time allowed
    */
   public void roundTickets(
       IntSupplier waiting, DoubleSupplier oldestSeconds, DoubleSupplier demand) {
@@ -266,14 +271,14 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Says where the figures of the cameras in memory come from; asked at each scrape.
+   * Sets the sources of the figures on the domains in memory, read at each scrape.
    *
-   * @param domains in memory
-   * @param bytes that they are reckoned with
-   * @param mostBytes that they may take
-   * @param loads out of the stores so far
-   * @param loadSeconds that they took
-   * @param evictions so far
+   * @param domains the number in memory
+   * @param bytes the memory accounted to them
+   * @param mostBytes the bound on that memory
+   * @param loads the number of loads from the stores so far
+   * @param loadSeconds the time of these loads
+   * @param evictions the number of evictions so far
    */
   public void loadedDomains(
       IntSupplier domains,
@@ -291,13 +296,13 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Says where the figures of the sets of classes come from; asked at each scrape.
+   * Sets the sources of the figures on the sets of classes, read at each scrape.
    *
-   * @param newest number of a set that a partition of this instance is answered with
-   * @param oldest likewise
-   * @param classes in the newest
-   * @param changedSeconds when a partition last went over to another, since 1970; 0: never
-   * @param behind domains that have not gone over to their partition's set
+   * @param newest the number of the newest set that a partition of this instance uses
+   * @param oldest the number of the oldest such set
+   * @param classes the number of classes in the newest
+   * @param changedSeconds the time of a partition's last change of set, since 1970; 0 for never
+   * @param behind the number of domains that have not changed to their partition's set
    */
   public void classSets(
       DoubleSupplier newest,
@@ -312,7 +317,7 @@ public final class Metrics implements AutoCloseable {
     MeterName.CLASS_SET_BEHIND.gauge(registry, behind::getAsInt);
   }
 
-  /** A half's Kafka Streams is in this state. */
+  /** Sets the Kafka Streams state of a role. */
   public void streamState(String half, KafkaStreams.State now) {
     states.computeIfAbsent(half, this::stateOf).set(now);
   }
@@ -326,7 +331,7 @@ public final class Metrics implements AutoCloseable {
     return state;
   }
 
-  /** A stream thread died of an exception. */
+  /** Counts a stream thread that died of an exception. */
   public void streamFailed() {
     failures.increment();
   }
@@ -339,27 +344,27 @@ public final class Metrics implements AutoCloseable {
     brokerUp.set(up ? 1 : 0);
   }
 
-  /** Shows how full the disk is on which the state lies. */
+  /** Shows the fill of the disk that holds the state. */
   public void diskOf(Path stateDir) {
     ProcessMeters.bindDisk(registry, stateDir);
   }
 
-  /** What the gauge of readiness asks at each scrape. */
+  /** Sets the source of the readiness gauge, read at each scrape. */
   public void readiness(BooleanSupplier isReady) {
     ready.set(isReady);
   }
 
-  /** Adds the meters of a half's Kafka Streams itself, until the returned is closed. */
+  /** Adds the Kafka Streams meters of a role until the returned object is closed. */
   public AutoCloseable bindStreams(String half, KafkaStreams streams) {
     return kafka.bind(half, streams);
   }
 
-  /** All meters in the text format of Prometheus. */
+  /** Returns all meters in the text format of Prometheus. */
   public String scrape() {
     return registry.scrape();
   }
 
-  /** Sum over all series of a meter at this moment; 0 while it has none. */
+  /** Returns the sum over all current series of a meter; 0 without any. */
   public double sum(MeterName meter) {
     return registry.find(meter.exported()).meters().stream()
         .mapToDouble(each -> each.measure().iterator().next().getValue())
@@ -408,16 +413,16 @@ public final class Metrics implements AutoCloseable {
   /**
    * The figures so far, for the demo's report and the live page.
    *
-   * @param predictions records that were predicted
-   * @param deadLetters records per reason, only reasons that occurred
-   * @param domains predictions per domain, bounded like the meter
-   * @param perSecond predictions a second over the last ten seconds
-   * @param meanBatch images per forward pass; 0 before the first
+   * @param predictions the number of predicted records
+   * @param deadLetters the number of records per reason, only for reasons that occurred
+   * @param domains the number of predictions per domain, bounded like the meter
+   * @param perSecond the predictions per second over the last ten seconds
+   * @param meanBatch the images per forward pass; 0 before the first
    * @param maxBatch the largest batch so far
-   * @param lookAheadHits records whose encoding was under way when their turn came
-   * @param lookAheadMisses records for which it was not
-   * @param queued images submitted and not yet encoded
-   * @param bytesInFlight image bytes held now
+   * @param lookAheadHits the number of records whose encoding was under way at their turn
+   * @param lookAheadMisses the number of records whose encoding was not
+   * @param queued the number of images submitted and not yet encoded
+   * @param bytesInFlight the image bytes held now
    */
   public record Snapshot(
       long predictions,

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The health of the model beside that of the service: what each domain shows, and what became of
- * windows and rounds. Bounded by {@link DomainLabels} and a number of classes. Thread-safe.
+ * The meters on the health of the model: the state of each domain, and the outcomes of windows and
+ * rounds. Bounded by {@link DomainLabels} and a number of classes. Thread-safe.
  */
 final class ModelMeters {
   private final MeterRegistry registry;
@@ -101,7 +101,7 @@ final class ModelMeters {
     series(labels.of(domain)).judged(answer, right);
   }
 
-  /** Ends a domain's series and gives its place to another. */
+  /** Ends a domain's series and frees its place. */
   void forget(String domain) {
     labels.forget(domain).map(domains::remove).ifPresent(DomainSeries::end);
   }
@@ -112,7 +112,7 @@ final class ModelMeters {
     }
   }
 
-  /** Records per domain so far, in order of the names. */
+  /** Returns the number of records per domain so far, in order of the names. */
   Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     domains.forEach((domain, series) -> counts.put(domain, series.count()));
@@ -126,7 +126,10 @@ final class ModelMeters {
         : known;
   }
 
-  /** The first classes served have names, in all domains the same ones; so do not all of many. */
+  /**
+   * Returns the label for a class. Only the first classes served have their own, the same in all
+   * domains.
+   */
   private String shownClass(String label) {
     return classes.contains(label) ? label : admit(label);
   }

@@ -19,17 +19,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Asks a server that a process stands on, every two seconds, whether it is there. The clients' own
- * retries hide that it is not: a consumer whose broker has gone polls nothing and says nothing. An
- * answer that takes longer than eight seconds counts as none, so that an outage is known within ten
- * and its end within two. Owns its threads and its client until {@link #close}.
+ * A watch that asks a server every two seconds whether it is there. The clients' own retries hide
+ * its absence: a consumer whose broker has gone polls nothing and reports nothing. An answer after
+ * more than eight seconds counts as none, so an outage is known within ten and its end within two.
+ * Owns its threads and its client until {@link #close}.
  */
 public final class PresenceWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** None is under way. */
+  /** The value that says that no question is under way. */
   private static final long NONE = 0;
 
   private final Question question;
@@ -38,18 +38,21 @@ public final class PresenceWatch implements AutoCloseable {
   private final AtomicLong asked = new AtomicLong(NONE);
   private final ScheduledExecutorService threads;
 
-  /** Returns when there was an answer, or throws. */
+  /** A question that returns when the server answers, and throws otherwise. */
   @FunctionalInterface
   interface Question {
     void ask() throws Exception;
   }
 
-  /** Is told again each time, not only when something changes. Called by several threads. */
+  /**
+   * A listener that is told after each question, not only after a change. Called by several
+   * threads.
+   */
   public interface Listener {
-    /** The server is there. */
+    /** Reports that the server is there. */
     void answered();
 
-    /** It is not, or lets nobody in. */
+    /** Reports that the server is absent or denies access. */
     void silent(String reason);
   }
 
@@ -78,7 +81,7 @@ public final class PresenceWatch implements AutoCloseable {
     return this;
   }
 
-  /** Begins to watch the brokers; it takes no right to ask them who they are. */
+  /** Starts to watch the brokers. Asking for their identity requires no right. */
   public static PresenceWatch ofBroker(Settings settings, String clientId, Listener listener) {
     Properties properties = KafkaProperties.admin(settings, clientId);
     properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
@@ -92,7 +95,10 @@ public final class PresenceWatch implements AutoCloseable {
         .begin();
   }
 
-  /** Begins to watch the schema registry; it takes the right to read a subject that all read. */
+  /**
+   * Starts to watch the schema registry. This takes the right to read a subject, which all clients
+   * have.
+   */
   public static PresenceWatch ofRegistry(Settings settings, Listener listener) {
     SchemaRegistryClient registry =
         SchemaRegistryClientFactory.newClient(
@@ -109,7 +115,7 @@ public final class PresenceWatch implements AutoCloseable {
     try {
       Object unused = registry.getAllVersions(subject);
     } catch (RestClientException e) {
-      // one that knows no such subject has answered; one that lets nobody in is of no use
+      // an unknown subject is an answer as well; a registry that denies access is of no use
       if (e.getStatus() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }

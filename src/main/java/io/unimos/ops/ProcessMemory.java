@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Resident memory of a process as Linux counts it. The heap is a small part of a process that runs
+ * The resident memory of a process, as Linux counts it. The heap is a small part of a process with
  * libtorch and RocksDB, and a leak of native memory shows nowhere else.
  */
 public final class ProcessMemory {
@@ -17,7 +17,7 @@ public final class ProcessMemory {
   private final Path status;
 
   /**
-   * For this process or another.
+   * Makes a reader for this process or another.
    *
    * @param status {@code /proc/self/status}, or a file of that form
    */
@@ -25,7 +25,7 @@ public final class ProcessMemory {
     this.status = status;
   }
 
-  /** In bytes; empty where the file or the field does not exist. */
+  /** Returns the resident bytes; empty if the file or the field does not exist. */
   public OptionalLong residentBytes() {
     if (!Files.isReadable(status)) {
       return OptionalLong.empty();

@@ -19,9 +19,9 @@ final class ProcessMeters {
   private ProcessMeters() {}
 
   /**
-   * Binds them.
+   * Binds all of them.
    *
-   * @return what the caller has to close
+   * @return the binders, which the caller has to close
    */
   static List<AutoCloseable> bindTo(MeterRegistry registry) {
     JvmGcMetrics collections = new JvmGcMetrics();
@@ -38,7 +38,7 @@ final class ProcessMeters {
     return List.of(collections, logEvents);
   }
 
-  /** Free and whole size of the file system that a folder is on. */
+  /** Binds the free and the total size of the file system that holds a folder. */
   static void bindDisk(MeterRegistry registry, Path folder) {
     new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
   }
@@ -49,7 +49,7 @@ final class ProcessMeters {
     }
   }
 
-  /** The service is stopping, and a binder that cannot let go must not keep it from that. */
+  /** Closes a binder and ignores a failure, which must not keep the service from stopping. */
   static void closeQuietly(AutoCloseable binder) {
     try {
       binder.close();

@@ -5,13 +5,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Events per second over the last ten whole seconds, for the live page; Prometheus works out its
+ * The events per second over the last ten whole seconds, for the live page. Prometheus computes its
  * own rates from the counters. Thread-safe; one short lock per event.
  */
 final class RecentRate {
   private static final int SECONDS = 10;
 
-  /** One slot more than is read: the present second is not whole yet. */
+  /**
+   * The counts per second, with one slot more than is read, since the present second is not
+   * complete.
+   */
   private final long[] slots = new long[SECONDS + 1];
 
   private final LongSupplier nanos;
@@ -19,7 +22,9 @@ final class RecentRate {
   private long second;
 
   /**
-   * @param nanos a clock that never goes back, in nanoseconds
+   * Makes a rate without events.
+   *
+   * @param nanos a monotonic clock, in nanoseconds
    */
   RecentRate(LongSupplier nanos) {
     this.nanos = nanos;

@@ -8,7 +8,7 @@ import io.unimos.failure.RejectReason;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** What the probes and the live page are told, as JSON. Stateless but for what it reads from. */
+/** The JSON for the probes and the live page. Stateless apart from its sources. */
 final class ServiceStatus {
   private final ObjectMapper json = new ObjectMapper();
   private final Metrics metrics;
@@ -39,7 +39,7 @@ final class ServiceStatus {
     return text(answer);
   }
 
-  /** Everything that the live page shows. */
+  /** Returns everything that the live page shows. */
   String status() {
     Metrics.Snapshot now = metrics.snapshot();
     ObjectNode answer = json.createObjectNode();

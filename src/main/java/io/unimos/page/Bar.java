@@ -3,18 +3,18 @@ package io.unimos.page;
 import java.util.Optional;
 
 /**
- * One column of the drawing of drift ratios, for the template {@code bars}: the line of the
- * threshold lies in the middle.
+ * A column in the drawing of drift ratios, for the template {@code bars}. The line of the threshold
+ * lies in the middle.
  *
- * @param alarm whether the ratio is beyond its threshold
+ * @param alarm whether the ratio exceeds its threshold
  */
 public record Bar(String x, String y, String height, boolean alarm, String title) {
   private static final double STEP = 10;
 
   /**
-   * A ratio in its place; empty where there is none.
+   * Returns the column of a ratio; empty for NaN.
    *
-   * @param slot from the left, from 0
+   * @param slot the place from the left, from 0
    * @param times the ratio as a multiple of its threshold
    */
   public static Optional<Bar> of(int slot, double times, String title) {

@@ -2,7 +2,7 @@ package io.unimos.page;
 
 import java.util.Locale;
 
-/** Curves as the points of an SVG polyline. */
+/** The conversion of curves to the points of an SVG polyline. */
 public final class Curve {
   public static final int WIDTH = 120;
   public static final int HEIGHT = 24;
@@ -10,8 +10,8 @@ public final class Curve {
   private Curve() {}
 
   /**
-   * From left to right over {@link #WIDTH}, beginning with the first number; values that are NaN
-   * are left out.
+   * Returns the points from left to right over {@link #WIDTH}, beginning with the first number. NaN
+   * values are left out.
    */
   public static String points(double[] values, double low, double high) {
     StringBuilder points = new StringBuilder();
@@ -29,7 +29,7 @@ public final class Curve {
     return points.toString().strip();
   }
 
-  /** How far below the top a value lies. */
+  /** Returns the distance of a value from the top of the drawing. */
   public static double y(double value, double low, double high) {
     double share = Math.min(1, Math.max(0, (value - low) / (high - low)));
     return 1 + (HEIGHT - 2) * (1 - share);

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The templates of one package, with those that all share. Whatever a template prints is escaped
- * unless it says {@code raw}; a name that the model lacks is an error. {@code at | time} prints an
- * instant, {@code n | counted("image")} a number of things. Thread-safe.
+ * The templates of one package and those that all packages share. Every printed value is escaped
+ * unless the template says {@code raw}, and a name missing in the model is an error. {@code at |
+ * time} prints an instant, {@code n | counted("image")} a number of things. Thread-safe.
  */
 public final class Templates {
   private static final String SHARED = "io/unimos/page";
@@ -31,7 +31,9 @@ public final class Templates {
   private final PebbleEngine engine;
 
   /**
-   * @param folder where they lie among the classes, such as {@code io/unimos/console}
+   * Makes the engine for the templates of a folder.
+   *
+   * @param folder the folder on the class path, such as {@code io/unimos/console}
    */
   public Templates(String folder) {
     engine =
@@ -44,7 +46,7 @@ public final class Templates {
             .build();
   }
 
-  /** What templates can make of values. */
+  /** The filters that templates can apply to values. */
   private static final class Filters extends AbstractExtension {
     @Override
     public Map<String, Filter> getFilters() {
@@ -58,7 +60,7 @@ public final class Templates {
     }
   }
 
-  /** A filter that needs nothing but its value and its arguments. */
+  /** A filter that needs only its value and its arguments. */
   private record Made(
       List<String> argumentNames, BiFunction<Object, Map<String, Object>, Object> make)
       implements Filter {
@@ -85,7 +87,7 @@ public final class Templates {
     return loader;
   }
 
-  /** The HTML of a template, by its name without the ending. */
+  /** Returns the HTML of a template, given its name without the suffix. */
   public String render(String template, Map<String, Object> model) {
     StringWriter html = new StringWriter();
     try {
@@ -96,12 +98,12 @@ public final class Templates {
     return html.toString();
   }
 
-  /** The style sheet that all pages share. */
+  /** Returns the style sheet that all pages share. */
   public static String styles() {
     return new String(resource(SHARED + "/page.css"), StandardCharsets.UTF_8);
   }
 
-  /** What lies among the classes. */
+  /** Returns the content of a class path resource. */
   public static byte[] resource(String path) {
     try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(path)) {
       if (in == null) {

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Strings of strangers made short and plain, and numbers as people say them. */
+/** Functions that make untrusted strings short and plain, and format numbers for people. */
 public final class Words {
   private static final int LONGEST = 500;
   private static final DateTimeFormatter TIME =
@@ -16,12 +16,15 @@ public final class Words {
 
   private Words() {}
 
-  /** Without control characters, bidirectional ones included, and not longer than a paragraph. */
+  /**
+   * Returns the text cut to the length of a paragraph, with control and bidirectional characters
+   * replaced.
+   */
   public static String clip(String text) {
     return Shortened.of(text, LONGEST).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
-  /** Such as {@code 3 min}. */
+  /** Returns a time span such as {@code 3 min}. */
   public static String span(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds < 90) {
@@ -30,27 +33,27 @@ public final class Words {
     return seconds < 5400 ? seconds / 60 + " min" : seconds / 3600 + " h";
   }
 
-  /** To the second, and in which zone. */
+  /** Returns an instant to the second, with its time zone. */
   public static String time(Instant at) {
     return TIME.format(at);
   }
 
-  /** Such as {@code 1 image} or {@code 2 images}. */
+  /** Returns a count with its noun, such as {@code 1 image} or {@code 2 images}. */
   public static String counted(long count, String what) {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 
-  /** With so many decimals; a dash for NaN. */
+  /** Returns a number with this many decimals; a dash for NaN. */
   public static String number(double value, int digits) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
-  /** A share as whole per cent; a dash for NaN. */
+  /** Returns a share as a whole percentage; a dash for NaN. */
   public static String percent(double share) {
     return Double.isNaN(share) ? "–" : Math.round(100 * share) + " %";
   }
 
-  /** Text for the inside of an element or of an attribute in either quotes. */
+  /** Returns the text escaped for an element or for an attribute in either kind of quotes. */
   public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
