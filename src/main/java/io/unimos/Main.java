@@ -27,9 +27,9 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** The one entry point: finds the command and turns its end into an exit code. */
+/** The only entry point: finds the command and turns its result into an exit code. */
 public final class Main {
-  /** Where a command is and what runs it; others come from {@link CommandSource}s. */
+  /** The path and the class of each command; others come from {@link CommandSource}s. */
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("bundle", BundleCommand.class),

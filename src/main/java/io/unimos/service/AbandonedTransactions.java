@@ -20,26 +20,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts what instances that are gone had not committed, for the ones that got their work. Until a
- * transaction is decided, neither its offsets nor anything written behind it may be read: a standby
- * that is there within seconds, and whoever reads the predictions, would wait for the rest of
- * {@code transaction.timeout.ms}.
+ * Aborts the open transactions of instances that are gone, on behalf of the instances that received
+ * their partitions. Until a transaction is decided, nobody may read its offsets or anything written
+ * after it. Without the abort, a standby that takes over within seconds, and every reader of the
+ * predictions, would wait for the rest of {@code transaction.timeout.ms}.
  *
- * <p>It asks while the half is rebalancing, for that is when somebody has gone. Gone is a process
- * of which the group, in a stable state and asked after the transaction was seen, has no member: by
- * the group's own fence it cannot commit any more, whether it still runs or not. A process is known
- * by its id, which Kafka Streams writes into its transactional ids and, unless {@code
- * kafka.client.id} is set, into the names of its consumers; where that is set, the timeout remains.
- * A static member that came back as another process has told its new name: see {@link
- * DeadMembers#removeOfOthers}. This process itself is never gone.
+ * <p>The check runs while the role is rebalancing, because that is when a member has gone. A
+ * process counts as gone when the group has no member of it; the group must be stable and be asked
+ * after the transaction was seen. The group's own fence keeps such a process from committing,
+ * whether it still runs or not. Kafka Streams writes the id of a process into its transactional ids
+ * and, unless {@code kafka.client.id} is set, into the names of its consumers. Where that setting
+ * is set, the timeout remains. A static member that came back as another process has announced its
+ * new name: see {@link DeadMembers#removeOfOthers}. This process itself never counts as gone.
  */
 final class AbandonedTransactions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AbandonedTransactions.class);
 
-  /** Of three seconds without an answer that a camera may notice, one. */
+  /**
+   * The pause between two checks: one of the three seconds without an answer that a camera may
+   * notice.
+   */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /** A process id is a UUID in Kafka Streams. */
+  /** The form of a process id, a UUID in Kafka Streams. */
   private static final String PROCESS =
       "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
 
@@ -50,17 +53,17 @@ final class AbandonedTransactions implements AutoCloseable {
   private volatile boolean rebalancing;
   private volatile Optional<String> own = Optional.empty();
 
-  /** Of a half, whose application id is its group's name too. */
+  /** Prepares the check for a role, whose application id is also its group's name. */
   AbandonedTransactions(Settings settings, Role role) {
     this.settings = settings;
     application = settings.service().applicationId(role);
   }
 
   /**
-   * Begins to look while the half is rebalancing, unless its settings say that nobody could tell
-   * whose it is.
+   * Starts checking while the role is rebalancing, unless its settings make it impossible to tell
+   * whose a transaction is.
    *
-   * @param client one of this process's in the group
+   * @param client the name of one of this process's clients in the group
    */
   void start(String client) {
     own = process(application, client);
@@ -71,7 +74,7 @@ final class AbandonedTransactions implements AutoCloseable {
     }
   }
 
-  /** Is told each state of the half; returns at once. */
+  /** Receives each state of the role; returns at once. */
   void streamState(KafkaStreams.State now) {
     rebalancing = now == KafkaStreams.State.REBALANCING;
   }
@@ -115,8 +118,8 @@ final class AbandonedTransactions implements AutoCloseable {
   }
 
   /**
-   * Those of the transactional ids whose process has none of the clients; none if there are no
-   * clients, or one whose name does not tell of its process: any of them might be its.
+   * Returns the transactional ids whose process has none of the clients. Returns none if there are
+   * no clients, or if the name of one does not tell its process, because any id might belong to it.
    */
   List<String> abandoned(Collection<String> transactionalIds, Collection<String> clients) {
     List<String> alive =
@@ -130,7 +133,9 @@ final class AbandonedTransactions implements AutoCloseable {
         .toList();
   }
 
-  /** The process that a client or a transaction of an application names, if it names one. */
+  /**
+   * Returns the process that a client or a transaction of an application names, if it names one.
+   */
   static Optional<String> process(String application, String id) {
     Matcher matcher =
         Pattern.compile(Pattern.quote(application) + "-" + PROCESS + "-.*").matcher(id);

@@ -2,11 +2,11 @@ package io.unimos.service;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Threads of watchers, which keep no process from its end. */
+/** Daemon threads for watchers, which do not keep the process from ending. */
 final class DaemonThreads {
   private DaemonThreads() {}
 
-  /** A factory for the one thread of an executor. */
+  /** Returns a factory for the single thread of an executor. */
   static ThreadFactory named(String name) {
     return work -> {
       Thread thread = new Thread(work, name);

@@ -25,20 +25,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the members of dead stream threads out of the consumer group. A static member never leaves
- * by itself, and the thread that replaces it has another name: until the session timeout of the
- * dead one nobody would have its partitions. Kafka Streams does the same when it removes a thread,
- * but not when it replaces one.
+ * Removes the members of dead stream threads from the consumer group. A static member never leaves
+ * by itself, and the thread that replaces it has another name. Nobody would have its partitions
+ * until the dead member's session timeout. Kafka Streams removes the member when it removes a
+ * thread, but not when it replaces one.
  *
- * <p>Likewise those of the process before, if this one has another id because its volume is new. A
- * static member that comes back keeps the client id under which it came first, so that to the
- * others this process would be one that has gone. Until it has joined, others have its partitions:
- * those with a standby have the state too, which it has not.
+ * <p>It also removes the members of the previous process if this one has another id because its
+ * volume is new. A static member that comes back keeps the client id under which it first joined,
+ * so the others would take this process for one that has gone. Until this process has joined,
+ * others have its partitions; those with a standby also have the state, which this process lacks.
  */
 final class DeadMembers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadMembers.class);
 
-  /** Kafka Streams ends the names of threads and of their members with the same number. */
+  /**
+   * The form of the names of threads and of their members, which Kafka Streams ends with the same
+   * number.
+   */
   private static final Pattern THREAD = Pattern.compile(".*-StreamThread-(\\d+)");
 
   private static final long PAUSE_MILLIS = 500;
@@ -51,10 +54,10 @@ final class DeadMembers implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dead-members"));
 
   /**
-   * With other ways to ask the group.
+   * Takes the group's operations from the caller.
    *
    * @param removal removes the member of a group instance id
-   * @param group all that are members
+   * @param group returns all members of the group
    */
   DeadMembers(
       Optional<String> instanceId,
@@ -67,7 +70,7 @@ final class DeadMembers implements AutoCloseable {
     this.group = group;
   }
 
-  /** Of a half's group. */
+  /** Returns the remover for the group of a role. */
   static DeadMembers of(Settings settings, Role role) {
     return new DeadMembers(
         settings.service().instanceId(),
@@ -77,10 +80,10 @@ final class DeadMembers implements AutoCloseable {
   }
 
   /**
-   * Removes this instance's members that are known under the name of another process; before this
-   * one joins.
+   * Removes this instance's members that are known under the name of another process. Called before
+   * this process joins.
    *
-   * @param client one of this process's
+   * @param client the name of one of this process's clients
    */
   void removeOfOthers(String client) {
     Optional<String> own = AbandonedTransactions.process(application, client);
@@ -111,7 +114,9 @@ final class DeadMembers implements AutoCloseable {
     }
   }
 
-  /** Removes the member of a stream thread, later; does nothing when members are not static. */
+  /**
+   * Removes the member of a stream thread asynchronously; does nothing when members are not static.
+   */
   void remove(String threadName) {
     Matcher thread = THREAD.matcher(threadName);
     if (instanceId.isEmpty() || !thread.matches()) {
@@ -121,7 +126,10 @@ final class DeadMembers implements AutoCloseable {
     worker.execute(() -> remove(member, true));
   }
 
-  /** A thread may have died because no broker answers; the session begins anew when one does. */
+  /**
+   * A thread may have died because no broker answers; the session starts anew when a broker
+   * answers.
+   */
   private void remove(String member, boolean first) {
     try {
       removal.accept(member);

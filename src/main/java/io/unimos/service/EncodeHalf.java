@@ -25,7 +25,7 @@ import io.unimos.topology.ImageEventReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the encode role holds; owns the encoder and its threads. */
+/** The parts of the encode role. Owns the encoder and its threads. */
 public final class EncodeHalf implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodeHalf.class);
   private static final double MEGABYTE = 1 << 20;
@@ -62,7 +62,7 @@ public final class EncodeHalf implements AutoCloseable {
         Math.round(10 * service.imagesPerSecond()) / 10.0);
   }
 
-  /** The bundle's own encoder; on a GPU with the CPU to fall back on. */
+  /** Loads the bundle's own encoder; on a GPU with the CPU as fallback. */
   public static EncoderDevices loadEncoder(Bundle bundle, EncodeSettings settings) {
     EngineOptions options =
         new EngineOptions(settings.device(), settings.cpuChunk(), settings.cpuThreads());

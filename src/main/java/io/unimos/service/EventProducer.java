@@ -12,14 +12,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends events to our own topics from outside of the stream. */
+/** A sender of events to the service's own topics from outside the stream. */
 public final class EventProducer {
-  /** For a person at a terminal a minute without a word, Kafka's default, is too long. */
+  /**
+   * The longest wait for a broker: Kafka's default of a minute is too long for a person at a
+   * terminal.
+   */
   private static final int MAX_BLOCK_MILLIS = 15_000;
 
   private EventProducer() {}
 
-  /** A producer of Avro events, keyed by domain; to be closed. */
+  /** Opens a producer of Avro events, keyed by domain; the caller closes it. */
   public static Producer<String, Object> open(Settings settings) {
     Properties properties =
         KafkaProperties.producer(settings, settings.service().applicationId() + "-send");
@@ -30,7 +33,7 @@ public final class EventProducer {
   }
 
   /**
-   * Sends a command and waits until it is safe.
+   * Sends a command and waits until it is acknowledged.
    *
    * @throws IllegalStateException with the reason if it could not be sent
    */
@@ -38,7 +41,7 @@ public final class EventProducer {
     return send(settings, settings.topics().adapterCommands(), command.getDomain(), command);
   }
 
-  /** The same for an event of any kind. */
+  /** Sends an event of any kind and waits until it is acknowledged. */
   public static RecordMetadata send(Settings settings, String topic, String domain, Object event) {
     try (Producer<String, Object> producer = open(settings)) {
       return producer.send(new ProducerRecord<>(topic, domain, event)).get();

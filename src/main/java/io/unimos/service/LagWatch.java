@@ -25,18 +25,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the broker how many records wait for the halves' groups. The consumers' own lag is of no use
- * when it matters: it stands still with a consumer that is paused, and is gone with one that has
- * died. Owns its thread and its client until {@link #close}; needs no rights beyond those of a
- * consumer.
+ * A watch that asks the broker how many records wait for the groups of the roles. The consumers'
+ * own lag fails when it matters: it stands still while a consumer is paused, and disappears with a
+ * consumer that has died. Owns its thread and its client until {@link #close}; needs no rights
+ * beyond those of a consumer.
  */
 final class LagWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
 
-  /** Three small requests; as often as a scrape looks. */
+  /** The interval of the three small requests, about as often as metrics are scraped. */
   private static final long ASK_EVERY_MILLIS = 5_000;
 
-  /** Kafka's own default of a minute would leave an old number in place for that long. */
+  /**
+   * The timeout of a request: Kafka's own default of a minute would leave an old number in place
+   * for that long.
+   */
   private static final int TIMEOUT_MILLIS = 4_000;
 
   private final Admin admin;
@@ -48,17 +51,17 @@ final class LagWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lag-watch"));
 
   /**
-   * Records that are gone although the group has not read them.
+   * The records that are gone although the group has not read them.
    *
-   * @param committed where the group stands
-   * @param records deleted behind that place
+   * @param committed the offset at which the group stands
+   * @param records the number of records deleted after that offset
    */
   private record Gap(long committed, long records) {}
 
   /**
-   * Asks with this client.
+   * Creates a watch that uses this client.
    *
-   * @param groups topic -> the group that reads it
+   * @param groups the group that reads each topic, by topic
    */
   private LagWatch(Admin admin, Map<String, String> groups, Metrics metrics) {
     this.admin = admin;
@@ -66,7 +69,7 @@ final class LagWatch implements AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** Starts asking for the topics that the roles of this process read. */
+  /** Starts a watch of the topics that the roles of this process read. */
   static LagWatch over(Settings settings, Metrics metrics) {
     Properties properties =
         KafkaProperties.admin(settings, settings.service().applicationId() + "-lag");
@@ -115,7 +118,8 @@ final class LagWatch implements AutoCloseable {
                         .map(each -> new TopicPartition(topic.name(), each.partition())))
             .toList();
     Map<TopicPartition, OffsetAndMetadata> committed = committed();
-    // a group that never committed starts at the oldest record, and one whose next is gone, too
+    // A group that never committed starts at the oldest record, and so does a group whose next
+    // record is gone.
     Map<TopicPartition, Long> from = offsets(partitions, OffsetSpec.earliest());
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata next = committed.get(partition);
@@ -132,7 +136,9 @@ final class LagWatch implements AutoCloseable {
                 Collectors.summingLong(each -> Math.max(0, ends.get(each) - from.get(each)))));
   }
 
-  /** Counts what was deleted since the last look, or since the group came to where it stands. */
+  /**
+   * Counts the records deleted since the last look, or since the group reached its present offset.
+   */
   private void lost(TopicPartition partition, long committed, long first) {
     Gap now = new Gap(committed, Math.max(0, first - committed));
     Gap before = gaps.put(partition, now);
@@ -140,7 +146,7 @@ final class LagWatch implements AutoCloseable {
     metrics.lost(partition.topic(), Math.max(0, now.records() - known));
   }
 
-  /** Of each topic what its own group has committed. */
+  /** Returns the offsets that each topic's own group has committed. */
   private Map<TopicPartition, OffsetAndMetadata> committed()
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
@@ -159,7 +165,7 @@ final class LagWatch implements AutoCloseable {
     return committed;
   }
 
-  /** Ends are those of committed transactions: what is open cannot be read yet. */
+  /** Returns offsets of committed records only: those of an open transaction cannot be read yet. */
   private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> offsets = new HashMap<>();

@@ -18,18 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a half's state stores, which are a copy of the changelogs. When they are damaged, a
- * supervisor that starts the process again would start it on the same damage; so they are removed,
- * and Kafka Streams restores them. Files that cannot be read for want of space or rights are not
- * damaged.
+ * The files of a role's state stores, which are a copy of the changelogs. A supervisor that
+ * restarts the process would start it on the same damaged files. Damaged files are therefore
+ * removed, and Kafka Streams restores them. Files that cannot be read for lack of space or rights
+ * do not count as damaged.
  */
 final class LocalState {
   private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
 
-  /** RocksDB's own files of a few empty stores. */
+  /** The space for RocksDB's own files of a few empty stores. */
   private static final int ROOM_BYTES = 1 << 20;
 
-  /** What RocksDB has written to the disk; its other files are made anew whenever it opens them. */
+  /**
+   * The suffix of the files that RocksDB has written to disk; it recreates its other files whenever
+   * it opens them.
+   */
   private static final String TABLE = ".sst";
 
   private final Path folder;
@@ -43,9 +46,10 @@ final class LocalState {
   }
 
   /**
-   * Refuses to start where nothing can be written: Kafka Streams would fail on it with a stack.
+   * Refuses to start where nothing can be written, where Kafka Streams would fail with a stack
+   * trace.
    *
-   * @throws SettingsException that names {@code state.dir} and what the system says
+   * @throws SettingsException that names {@code state.dir} and the system's reason
    */
   void requireRoom() {
     Path parent = folder.toAbsolutePath().getParent();
@@ -68,7 +72,10 @@ final class LocalState {
     }
   }
 
-  /** Removes what the process before has found to be damaged; before the stream is started. */
+  /**
+   * Removes the state that the previous process found to be damaged. Called before the stream is
+   * started.
+   */
   void prepare() {
     if (Files.exists(marker)) {
       remove("the process before found it damaged");
@@ -82,8 +89,8 @@ final class LocalState {
 
   /**
    * Gives the folder of each task the time at which its state was last written. Kafka Streams goes
-   * by the folder's, and sets it when it closes a task: a process that was killed after a day would
-   * have state of yesterday.
+   * by the folder's time, and sets it only when it closes a task. Without this, the state of a
+   * process that was killed after a day would look a day old.
    */
   private void tellAge() throws IOException {
     if (!Files.exists(folder)) {
@@ -100,7 +107,7 @@ final class LocalState {
     }
   }
 
-  /** True when RocksDB says that its own files make no sense. */
+  /** Returns true when RocksDB reports that its own files are inconsistent. */
   static boolean isDamage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RocksDBException rocks) {
@@ -113,13 +120,13 @@ final class LocalState {
   private static boolean isDamage(Status status) {
     return switch (status.getCode()) {
       case Corruption, NotFound -> true;
-      // a file that is gone, but neither a full disk nor missing rights
+      // This covers a missing file, but neither a full disk nor missing rights.
       case IOError -> status.getState() != null && status.getState().contains("No such file");
       default -> false;
     };
   }
 
-  /** For the process that follows, since this one has the files open. */
+  /** Marks the state for the next process, since this one has the files open. */
   void mark(Throwable failure) {
     try {
       Files.createDirectories(marker.toAbsolutePath().getParent());
@@ -130,7 +137,7 @@ final class LocalState {
     }
   }
 
-  /** Removes the state; nobody may have it open. */
+  /** Removes the state; no process may have it open. */
   void remove(String why) {
     LOG.warn("removing the state in {}, it will be restored from the changelogs: {}", folder, why);
     try {

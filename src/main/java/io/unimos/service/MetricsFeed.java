@@ -15,7 +15,10 @@ import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
 import java.util.Locale;
 
-/** Carries what the parts tell into the metrics, so that no part knows of them. */
+/**
+ * The listener that carries the events of the parts into the metrics, so that no part depends on
+ * them.
+ */
 record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener {
   @Override
   public void decoded(long nanos) {

@@ -15,22 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts what a process that was killed had not committed. Kafka Streams does so too, but only when
- * it gives a producer its first task; where another instance has got the tasks meanwhile, that one
- * would wait for the transaction timeout, since it may not read offsets that are not decided.
+ * Aborts the open transactions of a process that was killed. Kafka Streams aborts them too, but
+ * only when it gives a producer its first task. If another instance has received the tasks
+ * meanwhile, it would wait for the transaction timeout, since it may not read undecided offsets.
  */
 final class OpenTransactions {
   private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
 
-  /** Where Kafka Streams keeps the identity that its transactional ids are made of. */
+  /** The file in which Kafka Streams keeps the identity of its transactional ids. */
   private static final String IDENTITY = "kafka-streams-process-metadata";
 
   private OpenTransactions() {}
 
   /**
-   * Aborts those of the process that had the application's state folder before. The caller knows
-   * that this process is gone: it holds the folder's lock, or the group has no members. What cannot
-   * be asked is left to the timeout.
+   * Aborts the transactions of the process that used the application's state folder before. The
+   * caller knows that this process is gone: it holds the folder's lock, or the group has no
+   * members. Transactions that cannot be queried are left to the timeout.
    */
   static void abort(Settings settings, String application) {
     Path identity = settings.service().stateDir().resolve(application).resolve(IDENTITY);
@@ -50,7 +50,7 @@ final class OpenTransactions {
     }
   }
 
-  /** Transactional ids with that prefix which have a transaction open. */
+  /** Returns the transactional ids with that prefix that have an open transaction. */
   static List<String> of(Cluster cluster, String prefix) {
     return cluster
         .ask(
@@ -66,7 +66,10 @@ final class OpenTransactions {
         .toList();
   }
 
-  /** Aborts their transactions, and all that their producers still send is refused. */
+  /**
+   * Aborts the open transactions of these ids; everything that their producers send later is
+   * refused.
+   */
   static void fence(Cluster cluster, List<String> transactionalIds) {
     Void unused = cluster.ask(admin -> admin.fenceProducers(transactionalIds).all());
   }

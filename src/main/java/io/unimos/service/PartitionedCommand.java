@@ -19,10 +19,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Puts one command on every partition of the topic of commands, on all or on none. Whoever opens it
- * is the only one who can: another one that is open can send nothing more. So what is read after it
- * was opened is what was last wanted, and on all partitions commands lie in the same order. Used by
- * one thread; owns its producer until {@link #close}.
+ * A sender that puts one command on every partition of the command topic, on all or on none.
+ * Opening it fences off every other open instance, which can send nothing more. Everything read
+ * after the opening therefore includes the newest command, and commands lie in the same order on
+ * all partitions. Used by one thread; owns its producer until {@link #close}.
  */
 public final class PartitionedCommand implements AutoCloseable {
   private static final int MAX_BLOCK_MILLIS = 15_000;
@@ -31,10 +31,10 @@ public final class PartitionedCommand implements AutoCloseable {
   private final Producer<String, Object> producer;
 
   /**
-   * Takes the place of whoever else is about to send.
+   * Opens the sender and fences off any other.
    *
-   * @param name of what the commands are about
-   * @throws IllegalStateException with the reason if it cannot
+   * @param name the name of the subject of the commands
+   * @throws IllegalStateException with the reason if it cannot be opened
    */
   public PartitionedCommand(Settings settings, String name) {
     topic = settings.topics().adapterCommands();
@@ -54,10 +54,11 @@ public final class PartitionedCommand implements AutoCloseable {
   }
 
   /**
-   * Sends it and waits until it is safe.
+   * Sends the command and waits until it is acknowledged.
    *
-   * @return where it stands, by partition
-   * @throws IllegalStateException with the reason if it could not be sent: then it is nowhere
+   * @return the position of the command, by partition
+   * @throws IllegalStateException with the reason if it could not be sent: then it is on no
+   *     partition
    */
   public Map<Integer, RecordMetadata> send(String key, AdapterCommand command) {
     Map<Integer, Future<RecordMetadata>> sent = new TreeMap<>();
@@ -84,7 +85,7 @@ public final class PartitionedCommand implements AutoCloseable {
     }
   }
 
-  /** What was not committed is aborted. */
+  /** Closes the producer and aborts any uncommitted transaction. */
   @Override
   public void close() {
     producer.close();

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits out a schema registry that is away: the half that needs it stands still but keeps its
- * partitions, no record is lost or refused, and readiness is false until the registry answers
- * again. The other half goes on with the schemas that it knows. Thread-safe.
+ * A watch that waits while the schema registry is unavailable. The role that needs it pauses but
+ * keeps its partitions, no record is lost or refused, and readiness is false until the registry
+ * answers again. The other role continues with the schemas that it knows. Thread-safe.
  */
 final class RegistryWatch implements PresenceWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);

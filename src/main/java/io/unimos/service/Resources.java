@@ -5,13 +5,13 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what was opened, last first, and goes on when one of them fails. */
+/** A list of open resources, which are closed in reverse order even if one of them fails. */
 public final class Resources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /** Takes a resource over; closed in the opposite order. */
+  /** Takes ownership of a resource; resources are closed in the reverse order of their addition. */
   public synchronized <T extends AutoCloseable> T add(T resource) {
     opened.push(resource);
     return resource;

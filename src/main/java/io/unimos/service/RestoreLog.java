@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says which state had to be read back from its changelog, and how long that took: after a stop in
- * order nothing has to. Thread-safe, since each stream thread restores by itself.
+ * A log of the state that had to be restored from its changelog, and of the time it took. After an
+ * orderly stop nothing has to be restored. Thread-safe, since each stream thread restores by
+ * itself.
  */
 final class RestoreLog implements StateRestoreListener {
   private static final Logger LOG = LoggerFactory.getLogger(RestoreLog.class);
@@ -24,7 +25,7 @@ final class RestoreLog implements StateRestoreListener {
 
   @Override
   public void onBatchRestored(TopicPartition changelog, String store, long end, long count) {
-    // the end says it all
+    // The line at the end says everything.
   }
 
   @Override

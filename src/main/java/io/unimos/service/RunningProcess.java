@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which process runs a half on a state folder, and whether it is to leave its group when it stops:
- * two small files beside the state, for those who stop it. Written by the process, but for the
- * mark, which is left for it.
+ * Two small files beside the state folder: one says which process runs a role on it, one whether
+ * that process is to leave its group when it stops. The process writes the first; the command that
+ * stops it leaves the second.
  */
 public final class RunningProcess {
   private static final Logger LOG = LoggerFactory.getLogger(RunningProcess.class);
@@ -28,7 +28,10 @@ public final class RunningProcess {
     mark = state.resolve(id + ".leave");
   }
 
-  /** This process runs from now on; a mark for one before it means nothing any more. */
+  /**
+   * Records that this process runs from now on; removes any mark that was meant for an earlier
+   * process.
+   */
   void enter() {
     try {
       Files.deleteIfExists(mark);
@@ -38,7 +41,7 @@ public final class RunningProcess {
     }
   }
 
-  /** This process has stopped. */
+  /** Records that this process has stopped. */
   void exit() {
     try {
       Files.deleteIfExists(number);
@@ -48,7 +51,10 @@ public final class RunningProcess {
     }
   }
 
-  /** The process that runs; empty if none does, or one that was killed has left its number. */
+  /**
+   * Returns the running process; empty if none runs, or if the recorded number belongs to a process
+   * that was killed.
+   */
   public Optional<ProcessHandle> find() {
     try {
       return Files.exists(number)
@@ -59,7 +65,7 @@ public final class RunningProcess {
     }
   }
 
-  /** A number is given again; the process that wrote it is older than what it wrote. */
+  /** Process numbers are reused; the process that wrote the file is older than the file. */
   private boolean isOurs(ProcessHandle process) {
     try {
       long written = Files.getLastModifiedTime(number).toMillis();
@@ -70,7 +76,7 @@ public final class RunningProcess {
     }
   }
 
-  /** Lets the process leave its group when it stops. */
+  /** Marks the process to leave its group when it stops. */
   public void markToLeave() {
     try {
       Files.writeString(mark, "");
@@ -79,7 +85,7 @@ public final class RunningProcess {
     }
   }
 
-  /** True when it will not come back. */
+  /** Returns true when the process will not come back. */
   boolean isToLeave() {
     return Files.exists(mark);
   }

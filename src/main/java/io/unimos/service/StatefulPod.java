@@ -22,17 +22,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The pod that this is, of a Kubernetes StatefulSet: whether its set still has a place for it,
- * which only the API server knows. Asks with the pod's own token, which needs {@code get} on its
- * set.
+ * The pod of a Kubernetes StatefulSet that this process runs in. It tells whether the set still has
+ * a place for the pod, which only the API server knows. Uses the pod's own token, which needs
+ * {@code get} on its set.
  */
 public final class StatefulPod {
-  /** Where the kubelet puts token, ca.crt and namespace. */
+  /** The folder in which the kubelet puts token, ca.crt and namespace. */
   private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
   private static final Pattern NAME = Pattern.compile("(.+)-(\\d{1,9})");
 
-  /** A hook's time is the pod's grace. */
+  /** The timeout of a request: a hook's time counts against the pod's grace period. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final String server;
@@ -41,8 +41,8 @@ public final class StatefulPod {
 
   /**
    * @param server {@code host:port} of the API server
-   * @param pod its name: that of the set, a hyphen, its ordinal
-   * @param account folder of token, ca.crt and namespace
+   * @param pod the pod's name: that of the set, a hyphen, its ordinal
+   * @param account the folder of token, ca.crt and namespace
    */
   StatefulPod(String server, String pod, Path account) {
     this.server = server;
@@ -50,7 +50,7 @@ public final class StatefulPod {
     this.account = account;
   }
 
-  /** The pod of this process, as its environment tells. */
+  /** Returns the pod of this process, as its environment describes it. */
   public static StatefulPod here(Map<String, String> environment) {
     return here(environment, ACCOUNT);
   }
@@ -66,10 +66,10 @@ public final class StatefulPod {
   }
 
   /**
-   * True when the set was scaled below this pod's ordinal, or is being deleted: it will not come
-   * back.
+   * Returns true when the set was scaled below this pod's ordinal, or is being deleted, so that the
+   * pod will not come back.
    *
-   * @throws IOException if the API server cannot be asked, or does not say
+   * @throws IOException if the API server cannot be asked, or gives no answer to this
    */
   public boolean isScaledAway() throws IOException {
     Matcher name = NAME.matcher(pod);
@@ -114,7 +114,7 @@ public final class StatefulPod {
     }
   }
 
-  /** The cluster's own authority and no other. */
+  /** Returns a context that trusts the cluster's own authority and no other. */
   private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);

@@ -12,19 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the death of a half's stream thread into what the process's {@link
- * io.unimos.failure.FailurePolicy} says.
+ * The handler that applies the process's {@link io.unimos.failure.FailurePolicy} when a stream
+ * thread of a role dies.
  */
 final class StreamFailures implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFailures.class);
 
   /**
-   * What helps against failures that have a name.
+   * The remedies for known kinds of failure.
    *
-   * @param registry has the half wait until the registry answers; told why
+   * @param registry makes the role wait until the registry answers; receives the reason
    * @param missingRights asks the broker which rights are missing
    * @param state can have the state restored at the next start
-   * @param members takes a dead thread's member out of the group
+   * @param members removes a dead thread's member from the group
    */
   record Remedies(
       Consumer<String> registry,
@@ -45,7 +45,8 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     shared.metrics().streamFailed();
     Throwable root = root(failure);
     if (root instanceof SettingsException) {
-      // no new thread and no restart mends it: one line, and the reason is where people look first
+      // Neither a new thread nor a restart resolves this, so one line gives the reason where people
+      // look first.
       LOG.error("{}", root.getMessage());
       shared.health().failed(root.getMessage());
       shared.onEnd().accept(ExitCodes.CONFIGURATION);
@@ -78,7 +79,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     };
   }
 
-  /** Kafka says what it refused, not which right that takes. */
+  /** Kafka names the refused operation, not the right that it needs. */
   private void nameRights() {
     try {
       remedies.missingRights().get().forEach(problem -> LOG.error("{}", problem));

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One half of the service as the Kafka Streams application that it is: a group, transactions and a
- * state folder of its own, so that neither half waits for the other. Owns the application until
- * {@link #close}.
+ * One role of the service as a Kafka Streams application. It has a group, transactions and a state
+ * folder of its own, so that neither role waits for the other. Owns the application until {@link
+ * #close}.
  */
 final class StreamHalf implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamHalf.class);
@@ -30,10 +30,10 @@ final class StreamHalf implements AutoCloseable {
   private final Resources resources = new Resources();
 
   /**
-   * What both halves of a process share.
+   * The objects that both roles of a process share.
    *
-   * @param policy counts the threads that died in either
-   * @param onEnd is told the exit code when a half cannot go on; the first one counts
+   * @param policy counts the threads that died in either role
+   * @param onEnd receives the exit code when a role cannot continue; the first one counts
    */
   record Shared(
       FailurePolicy policy,
@@ -51,9 +51,9 @@ final class StreamHalf implements AutoCloseable {
   }
 
   /**
-   * Starts it; once more without its local state when that is damaged.
+   * Starts the role; starts it once more without its local state when that is damaged.
    *
-   * @param streams makes the application, again when it is asked again
+   * @param streams creates the application, and creates it again when called again
    */
   void start(Supplier<KafkaStreams> streams) {
     state.prepare();
@@ -104,13 +104,13 @@ final class StreamHalf implements AutoCloseable {
       streams.close(settings.service().stopTimeout());
       throw e;
     }
-    // closed first: nobody looks at what is about to end
+    // The metrics are closed first, so that nobody reads from an application that is about to end.
     resources.add(shared.metrics().bindStreams(role.word(), streams));
   }
 
   /**
-   * One that comes back keeps its partitions meanwhile. Whoever does not come back, or not under
-   * this name, leaves them to the others at once.
+   * A process that will come back keeps its partitions meanwhile. A process that will not come
+   * back, or not under this name, leaves them to the others at once.
    */
   private void stop(KafkaStreams streams) {
     boolean leaves = settings.service().instanceId().isEmpty() || process.isToLeave();
@@ -129,7 +129,7 @@ final class StreamHalf implements AutoCloseable {
     process.exit();
   }
 
-  /** Stops it within {@code stop.timeout}. */
+  /** Stops the role within {@code stop.timeout}. */
   @Override
   public void close() {
     resources.close();

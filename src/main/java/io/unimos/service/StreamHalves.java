@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** The halves that run in this process. Owns them; closing it stops all at the same time. */
+/** The roles that run in this process. Owns them; closing it stops all of them at the same time. */
 final class StreamHalves implements AutoCloseable {
   private final List<StreamHalf> halves = new ArrayList<>();
 
-  /** Starts another half; if that fails, those that run go on until {@link #close}. */
+  /** Starts another role; if that fails, the running ones continue until {@link #close}. */
   void start(
       Role role, Settings settings, StreamHalf.Shared shared, Supplier<KafkaStreams> streams) {
     StreamHalf half = new StreamHalf(role, settings, shared);
@@ -19,7 +19,10 @@ final class StreamHalves implements AutoCloseable {
     half.start(streams);
   }
 
-  /** Stops all of them; each has the whole of {@code stop.timeout}, and they need no more. */
+  /**
+   * Stops all roles in parallel; each has the whole of {@code stop.timeout}, and together they need
+   * no longer.
+   */
   @Override
   public void close() {
     List<Thread> stopping =

@@ -40,12 +40,13 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * The service as one object: everything that {@code run}, the demo, the benchmarks and the tests
- * start and stop. Owns all threads and native memory that it starts; the one who starts it closes
- * it.
+ * The service as one object, which {@code run}, the demo, the benchmarks and the tests start and
+ * stop. Owns all threads and native memory that it starts; the one who starts it closes it.
  */
 public final class StreamService implements AutoCloseable {
-  /** Names and attributes; no collection of ours is larger. */
+  /**
+   * The bound on the items of an Avro collection: no collection of names or attributes is larger.
+   */
   private static final int MOST_ITEMS = 100_000;
 
   private final Resources resources = new Resources();
@@ -63,17 +64,20 @@ public final class StreamService implements AutoCloseable {
   }
 
   /**
-   * Checks what can be checked, loads the bundle and starts the halves; returns when they have been
-   * started, not when they are {@link #ready}.
+   * Runs the checks, loads the bundle and starts the roles. Returns when they have been started,
+   * which may be before the service is {@link #ready}.
    *
-   * @throws SettingsException one line that names the key, for everything that the operator has to
-   *     mend
+   * @throws SettingsException with one line that names the key, for everything that the operator
+   *     has to correct
    */
   public static StreamService start(Settings settings) {
     return start(settings, EncodeHalf::loadEncoder);
   }
 
-  /** As {@link #start(Settings)} with an encoder of the caller's, for benchmarks and tests. */
+  /**
+   * Starts the service as {@link #start(Settings)} does, with an encoder of the caller's, for
+   * benchmarks and tests.
+   */
   public static StreamService start(Settings settings, EncodeHalf.EncoderLoader encoders) {
     StreamService service = new StreamService(settings);
     try {
@@ -114,7 +118,7 @@ public final class StreamService implements AutoCloseable {
     metrics.registryUp(true);
     metrics.brokerUp(true);
 
-    // the half that has state to restore starts first
+    // The role that has state to restore starts first.
     Map<Role, Supplier<KafkaStreams>> halves = new TreeMap<>(Comparator.reverseOrder());
     MetricsFeed feed = new MetricsFeed(metrics);
     if (settings.service().roles().contains(Role.ENCODE)) {
@@ -147,7 +151,7 @@ public final class StreamService implements AutoCloseable {
           Role.ADAPT,
           () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
     }
-    // looks before a half has moved on from where records are gone
+    // The watch looks before a role has moved past the offsets whose records are gone.
     resources.add(LagWatch.over(settings, metrics));
     start(halves);
   }
@@ -173,7 +177,7 @@ public final class StreamService implements AutoCloseable {
     streams.forEach((role, make) -> halves.start(role, settings, shared, make));
   }
 
-  /** Kafka Streams itself waits and retries; this says that it does. */
+  /** Kafka Streams itself waits and retries; the listener only reports it. */
   private PresenceWatch.Listener broker() {
     return new PresenceWatch.Listener() {
       @Override
@@ -191,8 +195,8 @@ public final class StreamService implements AutoCloseable {
   }
 
   /**
-   * Bounds what Avro allocates on the word of a length prefix. Avro reads the bounds once, from
-   * system properties, so this comes before the first record.
+   * Bounds the memory that Avro allocates for a length prefix. Avro reads the bounds once, from
+   * system properties, so this runs before the first record.
    */
   public static void boundAvro(int maxMessageBytes) {
     Map.of("bytes", maxMessageBytes, "string", maxMessageBytes, "collectionItems", MOST_ITEMS)
@@ -243,9 +247,9 @@ public final class StreamService implements AutoCloseable {
   }
 
   /**
-   * Checks that versions of the bundle's classes can be sent.
+   * Checks that versions of the bundle's classes fit into a record.
    *
-   * @throws SettingsException if not
+   * @throws SettingsException if they do not
    */
   public static void requireRoom(Settings settings, Bundle bundle) {
     int dimension = bundle.encoder().dimension();
@@ -266,17 +270,17 @@ public final class StreamService implements AutoCloseable {
     }
   }
 
-  /** True when the model is loaded, the halves run, and broker and registry answer. */
+  /** Returns true when the model is loaded, the roles run, and broker and registry answer. */
   public boolean ready() {
     return health.ready();
   }
 
-  /** What keeps it from being ready; empty when it is. */
+  /** Returns the reason why the service is not ready; empty when it is. */
   public String waitingFor() {
     return String.join("; ", health.waitingFor());
   }
 
-  /** The port of {@code /metrics} and {@code /health}. */
+  /** Returns the port of {@code /metrics} and {@code /health}. */
   public int httpPort() {
     return http.port();
   }
@@ -285,12 +289,14 @@ public final class StreamService implements AutoCloseable {
     return metrics;
   }
 
-  /** Completes with an exit code when the service cannot go on by itself. */
+  /**
+   * Returns a future that completes with an exit code when the service cannot continue by itself.
+   */
   public CompletableFuture<Integer> ended() {
     return ended.copy();
   }
 
-  /** Stops the halves within {@code stop.timeout}, then everything else. */
+  /** Stops the roles within {@code stop.timeout}, then everything else. */
   @Override
   public void close() {
     resources.close();

@@ -41,13 +41,13 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fits settings and bundle to the two topologies. */
+/** The wiring of settings and bundle to the two topologies. */
 public final class TopologyWiring {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyWiring.class);
 
   private TopologyWiring() {}
 
-  /** The application of the encode half, not started. */
+  /** Returns the application of the encode role, not started. */
   static KafkaStreams encodeStreams(
       Settings settings,
       Bundle bundle,
@@ -67,9 +67,9 @@ public final class TopologyWiring {
   }
 
   /**
-   * The application of the adapt half, not started.
+   * Returns the application of the adapt role, not started.
    *
-   * @param memory of the stores
+   * @param memory the native memory of the stores
    */
   static KafkaStreams adaptStreams(
       Settings settings,
@@ -99,7 +99,7 @@ public final class TopologyWiring {
     return new Refusals(
         new DeadLetters(
             payload,
-            // without payloads the topic may be of any size, and headers can be large too
+            // Without payloads the topic may be of any size, and headers can be large too.
             payload ? settings.topics().maxDeadLetterBytes() : TopicSettings.RECORD_OVERHEAD,
             contract.redaction(
                 settings.topics().images(),
@@ -108,10 +108,11 @@ public final class TopologyWiring {
         listener);
   }
 
-  /** What the adapt role needs; the caller closes its rounds. */
+  /** Returns the parts that the adapt role needs; the caller closes its rounds. */
   public static AdaptRole adaptRole(Settings settings, Bundle bundle) {
     if (!settings.service().roles().contains(Role.ENCODE)) {
-      // training alone: one thread is steadier, and the same bytes on any number of cores
+      // This applies to training alone: one thread varies less in time, and gives the same bytes on
+      // any number of cores.
       EngineFlags.apply(1);
     }
     DomainContext context = context(settings, bundle);
@@ -151,7 +152,7 @@ public final class TopologyWiring {
         windows.memory());
   }
 
-  /** What every domain of the bundle shares. */
+  /** Returns the context that all domains of the bundle share. */
   public static DomainContext context(Settings settings, Bundle bundle) {
     SourceModel source = bundle.sourceModel();
     requireHoldOut(settings.adaptation().openSet(), source.rows(true).size(), bundle.name());
@@ -159,7 +160,7 @@ public final class TopologyWiring {
         source, settings.adaptation().withAdmission(bundle.admissionThreshold()));
   }
 
-  /** A bound that none of the hold-out lies beyond would be no quantile of it. */
+  /** A bound beyond which none of the hold-out lies would be no quantile of it. */
   private static void requireHoldOut(double openSet, int held, String bundle) {
     if (openSet > 0 && held < OpenSet.needed(openSet)) {
       throw new SettingsException(
@@ -170,7 +171,7 @@ public final class TopologyWiring {
     }
   }
 
-  /** What is not said is a share of the heap: images on their way need the rest. */
+  /** The default is a share of the heap: images in flight need the rest. */
   private static DomainMemory memory(Settings settings, DomainContext context) {
     long given = settings.adaptation().memoryBytes();
     boolean encodes = settings.service().roles().contains(Role.ENCODE);
@@ -198,7 +199,7 @@ public final class TopologyWiring {
   private static Properties adaptProperties(Settings settings, StateMemory memory) {
     Properties properties = KafkaProperties.streams(settings, Role.ADAPT);
     properties.put(StateMemory.PROPERTY, memory);
-    // an operator's own setter stays
+    // An operator's own setter is kept.
     properties.putIfAbsent(
         StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class.getName());
     return properties;

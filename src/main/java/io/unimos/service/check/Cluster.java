@@ -35,17 +35,20 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the commands ask of a Kafka cluster. Owns its admin client until {@link #close}; failures
- * come as {@link SettingsException} where a setting is to blame.
+ * The client through which the commands ask a Kafka cluster. Owns its admin client until {@link
+ * #close}; failures come as {@link SettingsException} where a setting is to blame.
  */
 public final class Cluster implements AutoCloseable {
   /**
-   * Marks offsets that {@code reset} has set, behind which there is no state. To Kafka Streams it
-   * says, in a form that it no longer writes, that the partition's time is unknown.
+   * The metadata of offsets that {@code reset} has set, for which there is no earlier state. Kafka
+   * Streams reads it, in a form that it no longer writes, as an unknown time of the partition.
    */
   public static final String SET_BY_RESET = "Af//////////";
 
-  /** Long enough for a slow cluster, short enough for a person: Kafka's own default is a minute. */
+  /**
+   * The timeout of a request: long enough for a slow cluster, short enough for a person. Kafka's
+   * own default is a minute.
+   */
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private static final long VISIBLE_NANOS = 20_000_000;
@@ -54,7 +57,7 @@ public final class Cluster implements AutoCloseable {
   private final Admin admin;
   private final String servers;
 
-  /** Opens an admin client; to be closed. */
+  /** Opens an admin client; the caller closes it. */
   public Cluster(Settings settings) {
     Properties properties = KafkaProperties.admin(settings, settings.service().applicationId());
     properties.putIfAbsent("default.api.timeout.ms", TIMEOUT_MILLIS);
@@ -63,15 +66,15 @@ public final class Cluster implements AutoCloseable {
     admin = Admin.create(properties);
   }
 
-  /** What this client may do there; to be asked before {@link #close}. */
+  /** Returns the rights of this client in the cluster; usable only before {@link #close}. */
   GrantedRights rights() {
     return new GrantedRights(admin, this::words);
   }
 
   /**
-   * Refuses with the key when a topic is missing.
+   * Checks that the topics exist, and throws with the setting's key when one is missing.
    *
-   * @param keys settings that name topics
+   * @param keys the settings that name topics
    */
   public static void require(Settings settings, String... keys) {
     Map<String, String> topics = settings.topics().byKey();
@@ -85,13 +88,13 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** A topic that a setting names is not there. */
+  /** Returns the exception for a missing topic that a setting names. */
   public static SettingsException missing(String key, String topic) {
     return new SettingsException(
         key, "topic '" + topic + "' does not exist; topics create makes it");
   }
 
-  /** Descriptions of those that exist. */
+  /** Returns the descriptions of those topics that exist. */
   public Map<String, TopicDescription> describe(Collection<String> names) {
     Map<String, TopicDescription> found = new HashMap<>();
     admin
@@ -102,13 +105,13 @@ public final class Cluster implements AutoCloseable {
               try {
                 found.put(name, get(future));
               } catch (UnknownTopicOrPartitionException e) {
-                // absent from the answer
+                // A missing topic is absent from the answer.
               }
             });
     return found;
   }
 
-  /** What a group has committed; empty for a group that does not exist. */
+  /** Returns the offsets that a group has committed; empty for a group that does not exist. */
   public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
     return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .entrySet()
@@ -117,7 +120,9 @@ public final class Cluster implements AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** Topics of which a group has committed offsets, those that a reset has set left out. */
+  /**
+   * Returns the topics of which a group has committed offsets, except those that a reset has set.
+   */
   Set<String> committedTopics(String group) {
     return committed(group).entrySet().stream()
         .filter(entry -> !SET_BY_RESET.equals(entry.getValue().metadata()))
@@ -125,7 +130,7 @@ public final class Cluster implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Effective configs of topics that exist. */
+  /** Returns the effective configs of topics that exist. */
   Map<String, Config> configs(Collection<String> names) {
     List<ConfigResource> resources =
         names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
@@ -135,7 +140,7 @@ public final class Cluster implements AutoCloseable {
     return configs;
   }
 
-  /** Creates a topic and waits until it can be seen; false when it is there already. */
+  /** Creates a topic and waits until it is visible; returns false when it exists already. */
   public boolean create(NewTopic topic) {
     try {
       get(admin.createTopics(List.of(topic)).all());
@@ -146,7 +151,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The controller answers before the brokers have heard of the topic. */
+  /** The controller answers before the brokers know the topic. */
   private void awaitVisible(String name) {
     long start = System.nanoTime();
     while (describe(List.of(name)).isEmpty()) {
@@ -157,7 +162,10 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The offsets that the word stands for; below 0 where no record is as young as a time. */
+  /**
+   * Returns the offsets that the word stands for; below 0 where no record is as recent as a given
+   * time.
+   */
   public Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec word) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> word))).all())
@@ -166,9 +174,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * The answer to any other question.
+   * Returns the answer to any other question.
    *
-   * @throws SettingsException as all methods here
+   * @throws SettingsException as all methods here do
    */
   public <T> T ask(Function<Admin, KafkaFuture<T>> question) {
     return get(question.apply(admin));
@@ -207,9 +215,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Keeps Kafka's network client from logging each failed attempt while a command asks whether
-   * anybody is there: the answer is one line. Made and closed by the same thread; not for running
-   * streams, whose attempts an operator wants to see.
+   * A switch that keeps Kafka's network client from logging each failed attempt while a command
+   * tests whether a broker answers, because the result is one line. Created and closed by the same
+   * thread; not for running streams, whose attempts an operator wants to see.
    */
   private static final class QuietNetwork implements AutoCloseable {
     private final Logger logger;

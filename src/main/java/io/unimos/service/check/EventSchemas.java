@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** Which event belongs on which topic, for those topics that hold events. */
+/** The schema of the event on each topic that holds events. */
 public final class EventSchemas {
-  /** Setting to schema, in the order in which data flows; dead letters hold anything. */
+  /** The schema by setting, in the order in which data flows; dead letters hold any payload. */
   private static final Map<String, Schema> BY_KEY = new LinkedHashMap<>();
 
   static {
@@ -36,20 +36,20 @@ public final class EventSchemas {
   private EventSchemas() {}
 
   /**
-   * One topic's event.
+   * The event of one topic.
    *
    * @param key the setting that names the topic
-   * @param schema as this version of the service reads and writes it
+   * @param schema the schema that this version of the service reads and writes
    */
   public record Entry(String key, String topic, AvroSchema schema) {
 
-    /** By TopicNameStrategy, the serialisers' default. */
+    /** Returns the subject by TopicNameStrategy, the serialisers' default. */
     public String subject() {
       return topic + "-value";
     }
   }
 
-  /** All of them under the names that the settings give. */
+  /** Returns all entries under the topic names of the settings. */
   public static List<Entry> of(TopicSettings topics) {
     List<Entry> entries = new ArrayList<>();
     BY_KEY.forEach(

@@ -21,9 +21,9 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Asks a broker what it lets this client do (KIP-430), without doing it. An answer that a broker
- * does not give counts as a grant: the check is there to help, not to shut out. Uses the admin
- * client of {@link Cluster}, and only while that is open.
+ * The rights that a broker grants to this client (KIP-430), found without using them. A missing
+ * answer counts as a grant, because the check is meant to help and not to block a start. Uses the
+ * admin client of {@link Cluster}, and only while that is open.
  */
 final class GrantedRights {
   private static final Set<AclOperation> ALL = EnumSet.allOf(AclOperation.class);
@@ -32,14 +32,17 @@ final class GrantedRights {
   private final Function<Throwable, RuntimeException> words;
 
   /**
-   * @param words for a failure that is no refusal of a right
+   * @param words turns a failure that is no refusal of a right into an exception
    */
   GrantedRights(Admin admin, Function<Throwable, RuntimeException> words) {
     this.admin = admin;
     this.words = words;
   }
 
-  /** For each topic: nothing if there is no such topic, an empty set if it must not be seen. */
+  /**
+   * Returns the rights for each topic: empty if the topic does not exist, an empty set if the
+   * client must not see it.
+   */
   Map<String, Optional<Set<AclOperation>>> onTopics(Collection<String> names) {
     Map<String, Optional<Set<AclOperation>>> granted = new HashMap<>();
     admin
@@ -55,7 +58,7 @@ final class GrantedRights {
     return granted;
   }
 
-  /** As {@link #onTopics}, for a consumer group. */
+  /** Returns the rights on a consumer group, in the form of {@link #onTopics}. */
   Optional<Set<AclOperation>> onGroup(String group) {
     var future =
         admin
@@ -69,7 +72,7 @@ final class GrantedRights {
         .or(() -> ifDenied(future));
   }
 
-  /** Whether a topic of this name could be made. */
+  /** Returns true if a topic of this name could be created. */
   boolean mayCreate(String name) {
     NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty());
     var future =
@@ -80,7 +83,7 @@ final class GrantedRights {
     return answer(future).isPresent() || !isDenied(future);
   }
 
-  /** Whether a transactional id may be used at all; the right to write includes it. */
+  /** Returns true if a transactional id may be used at all; the right to write includes it. */
   boolean maySeeTransaction(String id) {
     var future = admin.describeTransactions(List.of(id)).description(id);
     return answer(future).isPresent() || !isDenied(future);
@@ -106,7 +109,7 @@ final class GrantedRights {
     }
   }
 
-  /** Waits for the end; nothing when it is a refusal. */
+  /** Waits for the answer; returns empty when it is a refusal. */
   private <T> Optional<T> answer(KafkaFuture<T> future) {
     try {
       return Optional.ofNullable(future.get());

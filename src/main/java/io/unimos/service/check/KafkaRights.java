@@ -17,8 +17,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * The least that a broker has to grant to the service, once: the check at the start, the security
- * page and the test that takes away one after the other all read it here. Stateless.
+ * The smallest set of rights that a broker has to grant to the service. The check at the start, the
+ * security page and the test that removes the rights one by one all read this list. Stateless.
  */
 public final class KafkaRights {
   private KafkaRights() {}
@@ -26,18 +26,21 @@ public final class KafkaRights {
   /**
    * One right on one resource.
    *
-   * @param prefixed whether {@code name} is the beginning of the resources' names
+   * @param prefixed true if {@code name} is a prefix of the resources' names
    */
   public record Right(ResourceType type, String name, boolean prefixed, AclOperation operation) {
 
-    /** As an ACL for one principal from any host. */
+    /** Returns the right as an ACL for one principal from any host. */
     public AclBinding binding(String principal) {
       return new AclBinding(
           new ResourcePattern(type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
           new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
     }
 
-    /** As in Kafka's documentation: {@code DescribeConfigs on topic 'images'}. */
+    /**
+     * Returns the right in the form of Kafka's documentation: {@code DescribeConfigs on topic
+     * 'images'}.
+     */
     @Override
     public String toString() {
       String resource = type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -54,7 +57,7 @@ public final class KafkaRights {
     }
   }
 
-  /** What these roles need; topics first, in the order in which data flows. */
+  /** Returns the rights that these roles need; topics first, in the order in which data flows. */
   public static List<Right> of(Settings settings, Set<Role> roles) {
     List<Right> rights = new ArrayList<>();
     TopicSettings topics = settings.topics();
@@ -85,7 +88,7 @@ public final class KafkaRights {
     return rights;
   }
 
-  /** A half's own changelogs, group and transactions. */
+  /** Adds a role's own changelogs, group and transactions. */
   private static void application(List<Right> rights, Settings settings, Role role) {
     String group = settings.service().applicationId(role);
     String own = group + "-";
@@ -99,7 +102,7 @@ public final class KafkaRights {
     rights.add(new Right(ResourceType.TRANSACTIONAL_ID, own, true, AclOperation.WRITE));
   }
 
-  /** Each topic's limits and cleanup policy are looked at before the start. */
+  /** The limits and the cleanup policy of each topic are checked before the start. */
   private static void topic(List<Right> rights, String name, AclOperation operation) {
     rights.add(new Right(ResourceType.TOPIC, name, false, operation));
     Right configs = new Right(ResourceType.TOPIC, name, false, AclOperation.DESCRIBE_CONFIGS);

@@ -13,18 +13,18 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A topic that goes on holding what a camera has sent when the camera was forgotten: no command
- * deletes single records, the topic's retention does.
+ * A topic that still holds a camera's records after the camera was forgotten: no command deletes
+ * single records, only the topic's retention does.
  *
- * @param topic its name
- * @param longest the broker keeps a record of now no longer than this; empty: for ever, or it does
- *     not say
+ * @param topic the topic's name
+ * @param longest the longest time for which the broker keeps a record written now; empty if it has
+ *     no limit or does not tell it
  */
 public record Leftovers(String topic, Optional<Duration> longest) {
-  /** The broker looks so often for what is over, unless told otherwise. */
+  /** The interval at which the broker looks for expired records, unless configured otherwise. */
   private static final Duration SWEEP = Duration.ofMinutes(5);
 
-  /** Those of the topics that there are, with the retention that the broker has for each. */
+  /** Returns the existing topics of this kind, with the broker's retention for each. */
   public static List<Leftovers> of(Settings settings, Cluster cluster) {
     TopicSettings topics = settings.topics();
     List<String> names =
@@ -51,12 +51,14 @@ public record Leftovers(String topic, Optional<Duration> longest) {
       Map<String, Config> configs = cluster.configs(List.of(topic));
       return longest(configs.get(topic));
     } catch (SettingsException e) {
-      // who may not read the config is not told
+      // The broker does not tell the config to a client without the right to read it.
       return Optional.empty();
     }
   }
 
-  /** A segment is deleted when its last record is over, and may be written to for segment.ms. */
+  /**
+   * A segment is deleted when its last record has expired, and may be written to for segment.ms.
+   */
   private static Optional<Duration> longest(Config config) {
     long retention = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
     boolean deletes =
@@ -75,7 +77,7 @@ public record Leftovers(String topic, Optional<Duration> longest) {
     }
   }
 
-  /** In words, for a record that was written at a time at the latest. */
+  /** Returns the sentence for a record that was written at a given time at the latest. */
   public String words(Instant last) {
     return longest
         .map(most -> "until %s at the latest".formatted(last.plus(most).toString()))

@@ -17,13 +17,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds records that a broker deleted before a half had read them: it was away, or behind, for
- * longer than the topic keeps records. Kafka Streams goes on at the oldest record without a word.
+ * The search for records that a broker deleted before a role had read them. This happens when the
+ * role was away, or behind, for longer than the topic's retention. Kafka Streams continues at the
+ * oldest record without a message.
  */
 final class LostRecords {
   private LostRecords() {}
 
-  /** Returns one line for each topic of which records are gone. */
+  /** Returns one line for each topic with lost records. */
   static List<Problem> problems(Settings settings, Cluster cluster, Set<Role> roles) {
     List<Problem> problems = new ArrayList<>();
     for (Role role : roles) {
@@ -36,7 +37,7 @@ final class LostRecords {
     return problems;
   }
 
-  /** Topic to the setting that says how long it is kept, or names it. */
+  /** Returns, for each source topic, the setting that defines its retention or names it. */
   private static Map<String, String> sources(Settings settings, Role role) {
     TopicSettings topics = settings.topics();
     Map<String, String> sources = new HashMap<>();
@@ -53,7 +54,7 @@ final class LostRecords {
     return sources;
   }
 
-  /** Topic to the number of offsets without a record, by partition. */
+  /** Returns the number of offsets without a record, by topic and partition. */
   private static Map<String, Map<Integer, Long>> lost(
       Cluster cluster, String group, Set<String> topics) {
     Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed(group);

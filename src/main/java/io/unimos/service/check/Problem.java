@@ -1,15 +1,15 @@
 package io.unimos.service.check;
 
 /**
- * What is not as it ought to be in this cluster.
+ * A deviation of this cluster from the expected set-up.
  *
  * @param key the setting to look at
- * @param text what is wrong and what is expected, in one line
- * @param stops whether the service would not work with it; else it is to be mended some time
+ * @param text the deviation and the expected state, in one line
+ * @param stops true if the service would not work with it; false if it can be corrected later
  */
 public record Problem(String key, String text, boolean stops) {
 
-  /** One with which the service would not work. */
+  /** Creates a problem with which the service would not work. */
   public Problem(String key, String text) {
     this(key, text, true);
   }

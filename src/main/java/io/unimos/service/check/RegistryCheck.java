@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks the schema registry for its subjects: an address that answers is not enough. */
+/**
+ * The check of the schema registry, which asks for its subjects because a reachable address alone
+ * is not enough.
+ */
 public final class RegistryCheck {
   private static final String STRATEGY = "value.subject.name.strategy";
 
@@ -25,7 +28,7 @@ public final class RegistryCheck {
 
   private RegistryCheck() {}
 
-  /** At most a line a topic; empty when all is well. */
+  /** Returns at most one line for each topic; empty when there is no problem. */
   static List<Problem> problems(Settings settings, Set<Role> roles) {
     try (Subjects subjects = new Subjects(settings)) {
       Collection<String> names = subjects.names();
@@ -37,7 +40,10 @@ public final class RegistryCheck {
     }
   }
 
-  /** Without registration, a schema that is not there shows up at the first record otherwise. */
+  /**
+   * Without registration by the service, a missing schema would otherwise show up at the first
+   * record.
+   */
   private static List<Problem> missing(
       Settings settings, Set<Role> roles, Subjects subjects, Collection<String> names) {
     if (settings.registry().containsKey(STRATEGY)) {
@@ -74,9 +80,9 @@ public final class RegistryCheck {
   }
 
   /**
-   * Refuses a strategy under which nobody can say from a topic's name what its subject is called.
+   * Refuses a naming strategy that gives no subject for a topic's name.
    *
-   * @throws SettingsException if one is set
+   * @throws SettingsException if such a strategy is set
    */
   public static void requireTopicNames(Settings settings) {
     String strategy = settings.registry().getOrDefault(STRATEGY, "TopicNameStrategy");

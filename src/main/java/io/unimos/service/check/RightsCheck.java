@@ -14,9 +14,9 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Holds what the broker grants to this client against {@link KafkaRights}, so that a missing right
- * is one line at the start instead of a stream that dies later. Brokers without authorizer grant
- * everything.
+ * The comparison of the rights that the broker grants to this client with {@link KafkaRights}. A
+ * missing right is one line at the start instead of a stream that dies later. Brokers without an
+ * authorizer grant everything.
  */
 final class RightsCheck {
   private final Settings settings;
@@ -28,7 +28,7 @@ final class RightsCheck {
     this.granted = granted;
   }
 
-  /** One line for each missing right; empty when all are granted. */
+  /** Returns one line for each missing right; empty when all are granted. */
   static List<Problem> problems(Settings settings, GrantedRights granted, Set<Role> roles) {
     RightsCheck check = new RightsCheck(settings, granted);
     List<Right> rights = KafkaRights.of(settings, roles);
@@ -42,7 +42,7 @@ final class RightsCheck {
     return right.type() == ResourceType.TOPIC;
   }
 
-  /** A topic that is not there is told elsewhere. */
+  /** A missing topic is reported by another check. */
   private void topics(List<Right> rights) {
     Map<String, Optional<Set<AclOperation>>> found =
         granted.onTopics(rights.stream().map(Right::name).distinct().toList());
@@ -53,13 +53,13 @@ final class RightsCheck {
     }
   }
 
-  /** Of a topic that must not be seen it is not known whether its configs might. */
+  /** If a topic must not be seen, it is unknown whether its configs may be. */
   private static boolean lacks(Set<AclOperation> granted, Right right) {
     boolean unknown = granted.isEmpty() && right.operation() == AclOperation.DESCRIBE_CONFIGS;
     return !granted.contains(right.operation()) && !unknown;
   }
 
-  /** Those that exist are read and written; those that do not have to be made. */
+  /** Existing changelogs are read and written; missing ones have to be created. */
   private void changelogs(List<Right> rights) {
     if (rights.isEmpty()) {
       return;

@@ -14,14 +14,17 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks broker and registry, before the stream starts, whether it can work at all. */
+/**
+ * The check of broker and registry before the stream starts, which finds out whether it can work at
+ * all.
+ */
 public final class StartupCheck {
   private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
 
   private StartupCheck() {}
 
   /**
-   * Everything that is wrong, one line each.
+   * Returns all problems, one line each.
    *
    * @throws SettingsException if no broker answers
    */
@@ -30,7 +33,7 @@ public final class StartupCheck {
     try (Cluster cluster = new Cluster(settings)) {
       problems.addAll(RightsCheck.problems(settings, cluster.rights(), roles));
       if (!problems.isEmpty()) {
-        // nothing more can be asked
+        // Nothing more can be asked.
         return problems;
       }
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
@@ -42,9 +45,9 @@ public final class StartupCheck {
   }
 
   /**
-   * Holds the changelogs against the group's offsets. A group that has read features has
-   * changelogs; if one is gone, Kafka Streams would wait for its end without a word, for ever, and
-   * what the cameras had learned is lost.
+   * Compares the changelogs with the group's offsets. A group that has read features has
+   * changelogs. If one is gone, Kafka Streams would wait for its end for ever without a message,
+   * and what the cameras had learned is lost.
    */
   private static List<Problem> changelogs(Settings settings, Cluster cluster, Set<Role> roles) {
     String group = settings.service().applicationId(Role.ADAPT);
@@ -89,7 +92,7 @@ public final class StartupCheck {
             ServiceSettings.APPLICATION_ID.name(), String.format(Locale.ROOT, text, arguments)));
   }
 
-  /** The rights that are missing now, for one whose stream was refused something. */
+  /** Returns the rights that are missing now, for a stream that was refused an operation. */
   public static List<Problem> missingRights(Settings settings) {
     try (Cluster cluster = new Cluster(settings)) {
       return RightsCheck.problems(settings, cluster.rights(), settings.service().roles());
@@ -97,7 +100,7 @@ public final class StartupCheck {
   }
 
   /**
-   * Refuses to go on if anything is wrong for the roles that the settings name.
+   * Refuses to continue if there is a problem for the roles that the settings name.
    *
    * @throws SettingsException with the first problem and the number of the others
    */

@@ -26,8 +26,8 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityResult;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /**
- * What the commands ask of a schema registry. Owns its client until {@link #close}; a registry that
- * does not answer comes as {@link SettingsException}. Used by one thread.
+ * The client through which the commands ask a schema registry. Owns its client until {@link
+ * #close}; a registry that does not answer comes as {@link SettingsException}. Used by one thread.
  */
 public final class Subjects implements AutoCloseable {
   private static final Key<String> URL = ServiceSettings.SCHEMA_REGISTRY_URL;
@@ -35,7 +35,7 @@ public final class Subjects implements AutoCloseable {
   private static final int CACHE = 100;
   private static final int NOT_FOUND = 404;
 
-  /** The levels that refuse what today's readers could not read. */
+  /** The compatibility levels that refuse schemas which today's readers could not read. */
   private static final Set<String> STRICT =
       Set.of("BACKWARD", "BACKWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE");
 
@@ -47,7 +47,7 @@ public final class Subjects implements AutoCloseable {
   private final SchemaRegistryClient client;
   private final String url;
 
-  /** Opens a client of the registry; nothing is asked yet. */
+  /** Opens a client of the registry; sends no request yet. */
   public Subjects(Settings settings) {
     url = settings.service().registryForPeople();
     Map<String, Object> properties = KafkaProperties.registry(settings);
@@ -59,23 +59,25 @@ public final class Subjects implements AutoCloseable {
             urls, CACHE, List.of(new AvroSchemaProvider()), properties, Map.of());
   }
 
-  /** All names. */
+  /** Returns the names of all subjects. */
   Collection<String> names() {
     return ask(client::getAllSubjects).orElse(List.of());
   }
 
-  /** The version under which the subject has exactly this schema; empty when it has not. */
+  /**
+   * Returns the version under which the subject has exactly this schema; empty when it has none.
+   */
   public Optional<Integer> version(Entry entry) {
-    // the id first: a registry in this JVM knows no answer to the other question otherwise
+    // The id is asked first: a registry in this JVM cannot answer the other question otherwise.
     return id(entry).flatMap(id -> ask(() -> client.getVersion(entry.subject(), entry.schema())));
   }
 
-  /** The id of exactly this schema; empty when the subject has it not. */
+  /** Returns the id of exactly this schema; empty when the subject does not have it. */
   public Optional<Integer> id(Entry entry) {
     return ask(() -> client.getId(entry.subject(), entry.schema()));
   }
 
-  /** All versions of a subject. */
+  /** Returns all versions of a subject. */
   public List<Integer> versions(String subject) {
     return ask(() -> client.getAllVersions(subject)).orElse(List.of());
   }
@@ -85,7 +87,7 @@ public final class Subjects implements AutoCloseable {
     return ask(() -> client.register(entry.subject(), entry.schema())).orElseThrow();
   }
 
-  /** The level of a subject where it has one, or that of the whole registry. */
+  /** Returns the level of a subject if it has one, otherwise that of the whole registry. */
   public String level(String subject) {
     return ask(() -> client.getCompatibility(subject)).orElseGet(this::level);
   }
@@ -100,9 +102,9 @@ public final class Subjects implements AutoCloseable {
   }
 
   /**
-   * Whether the registry refuses schemas that cannot read what the subject holds. Where the level
-   * says no, a change that must be refused is tried: some registries tell a subject's own level
-   * only and obey the common one all the same. Nothing is written.
+   * Returns true if the registry refuses schemas that cannot read the data of the subject. Where
+   * the level does not say so, this tries a change that must be refused: some registries report
+   * only a subject's own level and still apply the common one. Nothing is written.
    */
   public boolean refusesWhatBreaks(Entry entry, String level) {
     if (STRICT.contains(level)) {
@@ -116,12 +118,14 @@ public final class Subjects implements AutoCloseable {
     return !ask(() -> client.testCompatibility(entry.subject(), breaking)).orElse(true);
   }
 
-  /** Whether the registry would take the schema now; true where the subject is new. */
+  /** Returns true if the registry would accept the schema now; true where the subject is new. */
   public boolean accepts(Entry entry) {
     return ask(() -> client.testCompatibility(entry.subject(), entry.schema())).orElse(true);
   }
 
-  /** The registered versions that this version of the service could not read, a line each. */
+  /**
+   * Returns the registered versions that this version of the service could not read, one line each.
+   */
   public List<String> unreadable(Entry entry) {
     List<String> lines = new ArrayList<>();
     for (int version : versions(entry.subject())) {
@@ -157,7 +161,7 @@ public final class Subjects implements AutoCloseable {
         known.getName(), known.getDoc(), known.getNamespace(), false, fields);
   }
 
-  /** Empty when the registry knows no such thing. */
+  /** Returns the answer; empty when the registry does not know the object. */
   private <T> Optional<T> ask(Question<T> question) {
     try {
       return Optional.ofNullable(question.ask());
@@ -180,7 +184,7 @@ public final class Subjects implements AutoCloseable {
     try {
       client.close();
     } catch (IOException e) {
-      // nothing was written that could be lost
+      // Nothing was written, so nothing can be lost.
     }
   }
 }

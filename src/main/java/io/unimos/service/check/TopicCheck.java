@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds the topics of a cluster, and the clients' own limits, against the settings. */
+/** The comparison of the topics of a cluster, and of the clients' own limits, with the settings. */
 public final class TopicCheck {
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
   private static final String LIMIT = TopicSettings.MAX_MESSAGE_BYTES.name();
@@ -48,7 +48,7 @@ public final class TopicCheck {
     this.topics = settings.topics();
   }
 
-  /** The problems of those topics that the roles touch; empty when all is well. */
+  /** Returns the problems of those topics that the roles use; empty when there are none. */
   public static List<Problem> problems(Settings settings, Cluster cluster, Set<Role> roles) {
     TopicCheck check = new TopicCheck(settings);
     List<TopicPlan> plans =
@@ -67,8 +67,8 @@ public final class TopicCheck {
   }
 
   /**
-   * Says where a source topic has another number of partitions than {@code topics create} would
-   * give it now: nothing is wrong then, but it bounds replicas and threads.
+   * Reports source topics whose number of partitions differs from the one that {@code topics
+   * create} would use now. This is no problem, but it bounds replicas and threads.
    */
   public static void tellPartitions(Settings settings, Cluster cluster, Set<Role> roles) {
     Map<String, Role> sources =
@@ -109,8 +109,8 @@ public final class TopicCheck {
   }
 
   /**
-   * A domain's features, commands and labels have to meet in one task, so counts are equal. Images
-   * are of another application, which sends each feature to where its domain belongs.
+   * A domain's features, commands and labels have to meet in one task, so the counts must be equal.
+   * Images belong to another application, which sends each feature to its domain's partition.
    */
   private void partitions(Map<String, TopicDescription> found) {
     TopicDescription features = found.get(topics.features());
@@ -154,7 +154,7 @@ public final class TopicCheck {
     }
   }
 
-  /** Nothing stops for it, but nobody could say when a forgotten camera is gone. */
+  /** Nothing stops because of it, but nobody could tell when a forgotten camera is gone. */
   private void lag(TopicPlan plan, Config config) {
     String most = plan.configs().get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
     String lag = value(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
@@ -171,8 +171,8 @@ public final class TopicCheck {
   }
 
   /**
-   * Images have to fit, and so have dead letters: whatever came in and could not be set aside would
-   * stop the stream for good.
+   * Images have to fit, and so have dead letters: a received record that could not be set aside
+   * would stop the stream permanently.
    */
   private void limit(TopicPlan plan, Config config) {
     boolean letters = plan.key().equals(TopicSettings.DEAD_LETTERS.name());
@@ -205,7 +205,9 @@ public final class TopicCheck {
     return (long) settings.image().maxBytes() + TopicSettings.RECORD_OVERHEAD;
   }
 
-  /** Limits of our own clients, which only the pass-through can make too small. */
+  /**
+   * Checks the limits of the service's own clients, which only the pass-through can make too small.
+   */
   private void clients() {
     Properties producer = KafkaProperties.producer(settings, "check");
     Properties consumer = KafkaProperties.consumer(settings, "check");

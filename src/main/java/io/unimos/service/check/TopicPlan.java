@@ -13,11 +13,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A topic as it ought to be.
+ * The expected set-up of a topic.
  *
  * @param key the setting that names it
  * @param name the topic
- * @param configs the topic's own configs, where the broker's default will not do
+ * @param configs the topic's own configs, where the broker's default is not suitable
  */
 public record TopicPlan(String key, String name, Map<String, String> configs) {
 
@@ -33,7 +33,7 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
     return plans;
   }
 
-  /** Those that a service with these settings works with. */
+  /** Returns the plans of the topics that a service with these settings uses. */
   public static List<TopicPlan> of(Settings settings) {
     return all(settings.topics()).stream()
         .filter(plan -> settings.adaptation().annotate().on() || !LABELLING.contains(plan.key()))
@@ -50,7 +50,7 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
       configs.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, KafkaProperties.LONGEST_COMPACTION_LAG);
     }
     if (topics.replication() > 2) {
-      // acknowledged by all means little when one replica may be all
+      // With acks=all, one replica alone could otherwise count as all of them.
       configs.put(
           TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(topics.replication() - 1));
     }
@@ -77,7 +77,7 @@ public record TopicPlan(String key, String name, Map<String, String> configs) {
     configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(time.toMillis()));
   }
 
-  /** The topic as it is to be made. */
+  /** Returns the topic in the form in which it is created. */
   public NewTopic asNew(TopicSettings topics) {
     return new NewTopic(name, topics.partitions(), (short) topics.replication()).configs(configs);
   }
