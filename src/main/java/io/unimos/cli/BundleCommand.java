@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Bundles: an encoder, class names and a bank of source images. */
+/** The commands on bundles: an encoder, class names and a bank of source images. */
 @Command(description = "Make and explain bundles.", subcommands = BundleCreateCommand.class)
 public final class BundleCommand {
   @Spec private CommandSpec spec;

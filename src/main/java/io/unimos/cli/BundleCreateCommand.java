@@ -20,7 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bundle create}: an encoder, class names and labelled images become a bundle. */
+/**
+ * The command {@code bundle create}, which makes a bundle from an encoder, class names and labelled
+ * images.
+ */
 @Command(
     name = "create",
     description = "Makes a bundle from an encoder and a folder of labelled images.")
@@ -102,7 +105,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     }
   }
 
-  /** What is quick to find wrong comes first: names, folders, and only then the images. */
+  /** Quick checks come first: names, then folders, and only then the images. */
   private Bundle create(EncoderPart part, PrintWriter err)
       throws BundleException, EncoderLoadException {
     String label = name == null ? out.toAbsolutePath().normalize().getFileName().toString() : name;

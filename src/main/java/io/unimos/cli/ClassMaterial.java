@@ -22,7 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes features of class names and of source images, once, where a person asks for it. */
+/**
+ * The computation of features of class names and of source images, once, when a person asks for it.
+ */
 public final class ClassMaterial {
   private static final String DEMO = "demo";
 
@@ -33,10 +35,10 @@ public final class ClassMaterial {
   private ClassMaterial() {}
 
   /**
-   * An encoder's folder.
+   * Returns the encoder of a folder.
    *
    * @param where the folder with encoder.json, or 'demo' for the encoder in this jar
-   * @param unpacked an empty folder for that one
+   * @param unpacked an empty folder for the demo's encoder
    */
   public static EncoderPart encoder(String where, Path unpacked) throws BundleException {
     if (!where.equals(DEMO)) {
@@ -46,7 +48,7 @@ public final class ClassMaterial {
     return EncoderPart.load(unpacked);
   }
 
-  /** The text features of these names. */
+  /** Returns the text features of these names. */
   public static NameFeatures names(EncoderPart part, List<String> names, EngineOptions options)
       throws BundleException, EncoderLoadException {
     TextSide side = part.text().orElseThrow();
@@ -73,10 +75,10 @@ public final class ClassMaterial {
   }
 
   /**
-   * The features of labelled images.
+   * Returns the features of labelled images.
    *
-   * @param seed by which bank and hold-out are drawn
-   * @param err takes progress and the refused files
+   * @param seed the seed by which bank and hold-out are drawn
+   * @param err receives the progress and the refused files
    */
   public static SourceBank bank(
       EncoderPart part,

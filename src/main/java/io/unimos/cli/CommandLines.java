@@ -12,27 +12,30 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Builds the tree of commands from a flat list, with the exit codes and error lines they share. */
+/**
+ * The builder of the tree of commands from a flat list, with their common exit codes and error
+ * lines.
+ */
 public final class CommandLines {
   /**
    * One command.
    *
-   * @param path its name, after that of the command it stands below: {@code "evaluate tables"}
+   * @param path its name, after that of its parent command: {@code "evaluate tables"}
    * @param command annotated for picocli, with a constructor without parameters: a verb that can be
    *     called, or a noun whose verbs are its methods and subcommands
    */
   public record Entry(String path, Class<?> command) {}
 
-  /** Columns of a help page; an example has to fit, or nobody could copy it. */
+  /** The width of a help page in columns; an example has to fit so that it can be copied. */
   private static final int HELP_WIDTH = 100;
 
   private CommandLines() {}
 
   /**
-   * The whole command line, in alphabetical order; {@code execute} never throws and returns one of
-   * {@link ExitCodes}.
+   * Returns the whole command line, in alphabetical order; {@code execute} never throws and returns
+   * one of {@link ExitCodes}.
    *
-   * @param entries a command after the one that it stands below
+   * @param entries the commands, each after its parent command
    */
   public static CommandLine of(Entry... entries) {
     Map<String, CommandLine> commands = new TreeMap<>();
@@ -58,25 +61,30 @@ public final class CommandLines {
     return line.setExecutionStrategy(OneLineErrors::run)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
-        // evaluate has a command classes and an order of that name
+        // evaluate has a subcommand classes and an order of that name.
         .setAllowSubcommandsAsOptionParameters(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** The version's number, or a word for a run from class files. */
+  /** Returns the version's number, or a word for a run from class files. */
   public static String version() {
     return Optional.ofNullable(CommandLines.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
 
-  /** A class below a noun and its methods know nothing of each other's place. */
+  /**
+   * Sorts the subcommands: a class below a noun and the noun's methods do not know each other's
+   * position.
+   */
   private static void sort(CommandLine noun) {
     Map<String, CommandLine> verbs = new TreeMap<>(noun.getSubcommands());
     verbs.keySet().forEach(noun.getCommandSpec()::removeSubcommand);
     verbs.forEach(noun::addSubcommand);
   }
 
-  /** What picocli leaves open: help for every command, and that a noun asks for one. */
+  /**
+   * Adds what picocli leaves open: help for every command, and the error of a noun without a verb.
+   */
   private static void finish(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     if (!spec.optionsMap().containsKey("--help")) {
@@ -93,7 +101,7 @@ public final class CommandLines {
     line.getSubcommands().values().forEach(CommandLines::finish);
   }
 
-  /** The bare program: asks for a command. */
+  /** The program without a command, which asks for one. */
   @Command(
       name = "unimos-streams",
       description = "Classifies camera images on Kafka and adapts to each camera, without labels.",

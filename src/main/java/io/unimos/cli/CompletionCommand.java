@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Teaches a shell the commands and their options. */
+/** The command that prints a shell's completion script for the commands and their options. */
 @Command(
     name = "completion",
     description = {

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings alone, without a cluster; {@code topics check} looks at the cluster. */
+/**
+ * The commands on the settings alone, without a cluster; {@code topics check} examines the cluster.
+ */
 @Command(description = "Show and check settings.")
 public final class ConfigCommand {
 

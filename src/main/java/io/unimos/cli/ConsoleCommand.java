@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Serves the pages on which a person sees every camera. */
+/** The command that serves the pages on which a person sees every camera. */
 @Command(
     name = "console",
     description = {
@@ -45,7 +45,7 @@ public final class ConsoleCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   console.close();
-                  // without halt the JVM would end with the number of the signal
+                  // Without halt the JVM would end with the number of the signal.
                   Runtime.getRuntime().halt(ExitCodes.OK);
                 },
                 "stop"));
@@ -55,7 +55,7 @@ public final class ConsoleCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Orders become commands on their topic. */
+  /** Returns the sender that turns the console's actions into commands on their topic. */
   public static Orders orders(Settings settings) {
     return new Orders() {
       @Override

@@ -11,10 +11,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * A dead letter for people: its headers and the size of its payload, never the payload, which may
- * be anything at all.
+ * A dead letter for people: its headers and the size of its payload. The payload itself is left
+ * out, because it may be anything.
  *
- * @param payload size in bytes; -1 where the payload was not kept
+ * @param payload the size in bytes; -1 where the payload was not kept
  */
 public record DeadLetterView(
     String domain,
@@ -26,7 +26,7 @@ public record DeadLetterView(
     String at,
     int payload) {
 
-  /** Reads the headers of a dead letter; what it does not have stays empty. */
+  /** Reads the headers of a dead letter; a missing one stays empty. */
   public static DeadLetterView of(ConsumerRecord<byte[], byte[]> record) {
     return new DeadLetterView(
         TopicReader.key(record),
@@ -39,7 +39,7 @@ public record DeadLetterView(
         record.value() == null ? -1 : record.value().length);
   }
 
-  /** A header as text; empty where it is missing. */
+  /** Returns a header as text; empty where it is missing. */
   public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null || header.value() == null
@@ -54,7 +54,7 @@ public record DeadLetterView(
         : millis;
   }
 
-  /** The letter on one line of a list. */
+  /** Returns the letter as one line of a list. */
   public String row() {
     return EventView.printable(
         String.format(
@@ -83,7 +83,7 @@ public record DeadLetterView(
     return EventView.json(fields);
   }
 
-  /** Headers are text, but a script wants to count with them. */
+  /** Headers are text, but a script needs numbers to calculate with. */
   private static Object number(String text) {
     return text.matches("\\d{1,18}") ? (Object) Long.valueOf(text) : text;
   }

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo-bundle}: writes the demo's bundle into a folder; the same bytes each time. */
+/**
+ * The command {@code demo-bundle}, which writes the demo's bundle into a folder, with the same
+ * bytes each time.
+ */
 @Command(
     name = "demo-bundle",
     description = "Writes the demo's bundle into a folder, to run the service with it.")

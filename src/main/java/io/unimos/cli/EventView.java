@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Events for people: a row, or a JSON object in a line. */
+/** The output form of events for people: a row, or a JSON object on one line. */
 public final class EventView {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private EventView() {}
 
-  /** One line for a terminal, whatever the strings in the event try. */
+  /** Returns one line for a terminal, whatever characters the event's strings contain. */
   static String row(IndexedRecord event) {
     if (event instanceof Prediction prediction) {
       return printable(prediction(prediction));
@@ -53,7 +53,7 @@ public final class EventView {
         others);
   }
 
-  /** Who served, where it is not the adapted classifier. */
+  /** Returns the source of the answer where it is not the adapted classifier. */
   private static String served(Prediction prediction) {
     return switch (prediction.getServed()) {
       case ADAPTED -> "";
@@ -82,17 +82,22 @@ public final class EventView {
         drift.getAlarms().isEmpty() ? "" : " " + drift.getAlarms());
   }
 
-  /** Control characters could move the cursor or worse: ids and details come from strangers. */
+  /**
+   * Replaces control characters, which could move the cursor or worse: ids and details come from
+   * strangers.
+   */
   public static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}|[\\u0080-\\u009f]", "?").stripTrailing();
   }
 
-  /** Plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
+  /** Returns plain JSON: no union wrappers, times as ISO-8601, bytes as Base64. */
   public static String json(IndexedRecord event) {
     return json(fields(event));
   }
 
-  /** As {@link #json(IndexedRecord)}, out of what {@link #fields} gave. */
+  /**
+   * Returns the JSON of fields from {@link #fields}, in the form of {@link #json(IndexedRecord)}.
+   */
   public static String json(Map<String, Object> fields) {
     try {
       return MAPPER.writeValueAsString(fields);
@@ -101,7 +106,7 @@ public final class EventView {
     }
   }
 
-  /** The event's fields in their order, to be changed at will. */
+  /** Returns the event's fields in their order; the caller may change them. */
   public static Map<String, Object> fields(IndexedRecord event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     event.getSchema().getFields().forEach(f -> fields.put(f.name(), plain(event.get(f.pos()))));
@@ -121,13 +126,13 @@ public final class EventView {
       return named;
     }
     if (value instanceof Float number && Float.isFinite(number)) {
-      // through its text: 0.9 and not 0.8999999761581421
+      // The conversion through text gives 0.9 and not 0.8999999761581421.
       return new BigDecimal(number.toString());
     }
     if (value instanceof ByteBuffer bytes) {
       return BufferBytes.copy(bytes);
     }
-    // NaN is no JSON number
+    // NaN is not a JSON number.
     boolean known =
         value == null
             || value instanceof Boolean

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine;
 
-/** What {@code --help} shows a person who wants to see a command used, all in one file. */
+/** The examples that {@code --help} shows, all in one file. */
 final class Examples {
   private static final Properties BY_COMMAND = load();
 
@@ -26,15 +26,15 @@ final class Examples {
   }
 
   /**
-   * Those of a command; empty where nobody wrote one.
+   * Returns the examples of a command; empty if there are none.
    *
-   * @param path its words, such as {@code adapters list}
+   * @param path the command's words, such as {@code adapters list}
    */
   static List<String> of(String path) {
     return BY_COMMAND.getProperty(path, "").lines().toList();
   }
 
-  /** Puts them below the options of a command and of all below it. */
+  /** Adds the examples below the options of a command and of all commands below it. */
   static void into(CommandLine line, String path) {
     List<String> examples = of(path);
     if (!examples.isEmpty()) {
@@ -42,7 +42,7 @@ final class Examples {
       footer[0] = "";
       footer[1] = examples.size() == 1 ? "Example:" : "Examples:";
       for (int i = 0; i < examples.size(); i++) {
-        // a picture of an option is no variable, and no markup
+        // A literal % is not a variable here, and @| is not markup.
         footer[i + 2] = "  " + examples.get(i).replace("%", "%%").replace("@|", "@ |");
       }
       line.getCommandSpec().usageMessage().footer(footer);

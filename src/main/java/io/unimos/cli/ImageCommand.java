@@ -20,15 +20,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Images as the service sees them. */
+/** The commands that examine images as the service does. */
 @Command(description = "Look at images the way the service does.")
 public final class ImageCommand {
   @Spec private CommandSpec spec;
 
   /**
-   * Why was this image refused? Prints one line or JSON object a file. Exit code 0 if the service
-   * would take all of them, 1 if it would refuse any, 64 for a mistake in the call, a file that
-   * cannot be read included.
+   * Explains why an image would be refused. Prints one line or JSON object for each file. Returns
+   * exit code 0 if the service would accept all of them, 1 if it would refuse any, and 64 for a
+   * mistake in the call, including a file that cannot be read.
    */
   @Command(
       name = "check",

@@ -14,14 +14,17 @@ import java.util.stream.Stream;
 /**
  * A file to send.
  *
- * @param path where it is
- * @param id its path below the folder that was named, with slashes; its name if it was named itself
+ * @param path the location of the file
+ * @param id its path below the named folder, with slashes; its name if the file itself was named
  * @param bytes its size
  * @param changed its time of last change
  */
 record ImageFile(Path path, String id, long bytes, Instant changed) {
 
-  /** Files in the order of their names; hidden ones and what is not a file are passed over. */
+  /**
+   * Returns the files in the order of their names; hidden ones and everything that is not a file
+   * are skipped.
+   */
   static List<ImageFile> find(List<Path> paths, boolean recursive) throws IOException {
     List<ImageFile> files = new ArrayList<>();
     for (Path path : paths) {
@@ -55,7 +58,7 @@ record ImageFile(Path path, String id, long bytes, Instant changed) {
     return true;
   }
 
-  /** What the name promises; the service looks at the bytes. */
+  /** Returns the type that the name suggests; the service examines the bytes. */
   Optional<String> contentType() {
     String name = id.toLowerCase(Locale.ROOT);
     if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {

@@ -20,15 +20,15 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Sends files as image events. Used by one thread; the producer's callbacks only count and report.
- * Owns its producer until {@link #close}.
+ * A sender of files as image events. Used by one thread; the producer's callbacks only count and
+ * report. Owns its producer until {@link #close}.
  */
 final class ImageSender implements AutoCloseable {
   /**
-   * What became of the files.
+   * The result for the files.
    *
-   * @param sent acknowledged by the broker
-   * @param failed not readable, or refused by the broker
+   * @param sent the number acknowledged by the broker
+   * @param failed the number not readable, or refused by the broker
    */
   record Tally(long sent, long failed) {}
 
@@ -47,7 +47,7 @@ final class ImageSender implements AutoCloseable {
   }
 
   /**
-   * Sends all files and waits for the last acknowledgement. Once no broker answers, the rest counts
+   * Sends all files and waits for the last acknowledgement. If no broker answers, the rest counts
    * as failed.
    *
    * @throws org.apache.kafka.common.errors.SerializationException if the registry does not answer
@@ -76,12 +76,12 @@ final class ImageSender implements AutoCloseable {
                 progress.sent(sent.incrementAndGet());
               } else {
                 failed.incrementAndGet();
-                // each further file would wait as long for the same answer
+                // Each further file would wait equally long for the same answer.
                 lost.compareAndSet(false, failure instanceof TimeoutException);
                 progress.failed(file.path() + ": " + failure.getMessage());
               }
             };
-        // the answer comes to the callback
+        // The answer comes to the callback.
         Future<RecordMetadata> unused =
             producer.send(new ProducerRecord<>(topic, domain, event), answer);
       } catch (IOException e) {
@@ -96,7 +96,7 @@ final class ImageSender implements AutoCloseable {
 
   private ImageEvent event(ImageFile file, String domain, Map<String, String> attributes)
       throws IOException {
-    // a file system without times says 1970
+    // A file system without times reports 1970.
     Instant capturedAt = file.changed().equals(Instant.EPOCH) ? clock.instant() : file.changed();
     return new ImageEvent(
         file.id(),

@@ -17,7 +17,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Ends a failed command with one line on standard error; the stack trace only on request. */
+/**
+ * The handler that ends a failed command with one line on standard error; it prints the stack trace
+ * only on request.
+ */
 final class OneLineErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private final BooleanSupplier verbose;
 
@@ -40,7 +43,7 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
   }
 
   /**
-   * Runs the command and hands errors of the virtual machine to the handler as well, so that a
+   * Runs the command and passes errors of the virtual machine to the handler as well, so that a
    * missing native library ends the process instead of one thread.
    */
   static int run(ParseResult parsed) {
@@ -56,14 +59,14 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
     } catch (LinkageError | VirtualMachineError e) {
       throw new ExecutionException(last, e.toString(), e);
     } catch (ExecutionException e) {
-      // of a command that is a method
+      // The failed command is a method.
       throw e.getCause() instanceof Error error
           ? new ExecutionException(last, error.toString(), error)
           : e;
     }
   }
 
-  /** A word that needs another one after it. */
+  /** Returns true if the word needs another one after it. */
   static boolean isNoun(CommandSpec spec) {
     return !(spec.userObject() instanceof Callable || spec.userObject() instanceof Method);
   }
@@ -96,7 +99,7 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
     return Optional.empty();
   }
 
-  /** The class belongs to the words: "NoSuchFileException: x" says more than "x". */
+  /** The text includes the class: "NoSuchFileException: x" says more than "x". */
   private static String words(Throwable failure) {
     if (failure instanceof ExecutionException) {
       return failure.getMessage();

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Lets through so many per second, evenly, without bursts to catch up. Used by one thread. */
+/** A rate limit that spaces events evenly, without bursts to catch up. Used by one thread. */
 public final class Pace {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -21,15 +21,15 @@ public final class Pace {
   }
 
   /**
-   * Paces by the system's clock.
+   * Returns a limit that uses the system's clock.
    *
-   * @param perSecond above 0; infinite for no limit
+   * @param perSecond the rate, above 0; infinite for no limit
    */
   public static Pace of(double perSecond) {
     return new Pace(perSecond, System::nanoTime, LockSupport::parkNanos);
   }
 
-  /** Returns when the next one may go. */
+  /** Waits until the next event may proceed. */
   public void await() {
     long now = nanoTime.getAsLong();
     while (now - next < 0) {

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far some work is, how fast it goes, and how long it still takes: a bar that redraws itself on
- * a terminal, plain lines elsewhere; nothing where all is done within two seconds. Without colours.
- * Called from several threads.
+ * The progress, the speed and the remaining time of some work. It is a bar that redraws itself on a
+ * terminal and plain lines elsewhere, without colours. Nothing is shown for work that ends within
+ * two seconds. Called from several threads.
  */
 public final class Progress implements TopicReader.Progress {
   private static final String IMAGES = "images";
@@ -17,7 +17,7 @@ public final class Progress implements TopicReader.Progress {
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
 
-  /** Who waits for no longer than this need not be told. */
+  /** The time before the first output: a shorter wait needs none. */
   private static final long QUIET_NANOS = 2_000_000_000L;
 
   private final PrintWriter out;
@@ -48,35 +48,35 @@ public final class Progress implements TopicReader.Progress {
     this.always = always;
     this.nanoTime = nanoTime;
     start = nanoTime.getAsLong();
-    // the first line comes when it is clear that there is something to wait for
+    // The first line comes when it is clear that there is something to wait for.
     last = start + QUIET_NANOS - interval();
   }
 
-  /** Of a transfer, whose end is told however short it was. */
+  /** Creates the progress of a transfer, whose end is reported however short it was. */
   Progress(PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
     this(out, "sent", IMAGES, total, terminal, true, nanoTime);
   }
 
-  /** Of other work, such as {@code encoded}. */
+  /** Creates the progress of other work, such as {@code encoded}. */
   Progress(PrintWriter out, String what, long total, boolean terminal, LongSupplier nanoTime) {
     this(out, what, IMAGES, total, terminal, false, nanoTime);
   }
 
-  /** Of records of topics that are read. */
+  /** Returns the progress of reading the records of topics. */
   public static Progress ofRecords(
       PrintWriter out, long total, boolean terminal, LongSupplier nanoTime) {
     return new Progress(out, "read", "records", total, terminal, false, nanoTime);
   }
 
-  /** A bar if a person sits there. */
+  /** Returns a progress bar if the output is a terminal. */
   static Progress on(PrintWriter out, long total) {
     return new Progress(out, total, isTerminal(), System::nanoTime);
   }
 
   /**
-   * A bar if a person sits there and it takes a while.
+   * Returns a progress bar if the output is a terminal and the work takes long enough.
    *
-   * @param what was done to so many images, such as {@code encoded}
+   * @param what the work done on the images, such as {@code encoded}
    */
   public static Progress of(PrintWriter out, String what, long total) {
     return new Progress(out, what, total, isTerminal(), System::nanoTime);
@@ -100,7 +100,7 @@ public final class Progress implements TopicReader.Progress {
     return terminal ? TERMINAL_NANOS : PLAIN_NANOS;
   }
 
-  /** So many are done; draws only now and then. */
+  /** Sets the number of finished items; draws only at intervals. */
   synchronized void sent(long count) {
     done = count;
     long now = nanoTime.getAsLong();
@@ -110,19 +110,19 @@ public final class Progress implements TopicReader.Progress {
     }
   }
 
-  /** So many more are done. */
+  /** Adds a number of finished items. */
   @Override
   public synchronized void add(long count) {
     sent(done + count);
   }
 
-  /** One has failed; always a line. */
+  /** Reports the failure of one item, always on a line of its own. */
   synchronized void failed(String line) {
     out.println((terminal ? "\r" : "") + "failed: " + line);
     out.flush();
   }
 
-  /** Draws the end. */
+  /** Draws the final state. */
   @Override
   public synchronized void done() {
     if (!always && !drawn) {

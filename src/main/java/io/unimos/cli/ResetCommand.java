@@ -41,7 +41,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lets the service begin again, as if its application.id were new. */
+/** The command that resets the service to the state of a new application.id. */
 @Command(
     description = {
       "Begin again: set the groups' offsets back, delete the changelogs and the local state.",
@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class ResetCommand implements Callable<Integer> {
   private static final long POLL_NANOS = Duration.ofMillis(250).toNanos();
 
-  /** Who waits for longer is told for what. */
+  /** The wait after which the command reports what it waits for. */
   private static final long TOLD_NANOS = Duration.ofSeconds(2).toNanos();
 
   @Mixin private SettingsOptions options;
@@ -117,11 +117,11 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   /**
-   * What is done to one application.
+   * The reset of one application.
    *
-   * @param commits where its group goes on
-   * @param topics to delete
-   * @param folders to delete
+   * @param commits the offsets at which its group continues
+   * @param topics the topics to delete
+   * @param folders the folders to delete
    */
   private record Reset(
       String application,
@@ -154,7 +154,7 @@ public final class ResetCommand implements Callable<Integer> {
     return new Reset(plan.application(), commits, changelogs, local);
   }
 
-  /** Whether there are answers of what begins again. */
+  /** Returns true if there are answers to commands that will be read again. */
   private static boolean answers(Settings settings, Cluster cluster, PrintWriter out) {
     String topic = settings.topics().adapterVersions();
     boolean adapts = settings.service().roles().contains(Role.ADAPT);
@@ -166,8 +166,8 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   /**
-   * Takes back what was answered to commands: they are read again, and until then nothing of it
-   * holds. A record of a version says what was decided when, which stays true.
+   * Deletes the answers to commands, which are read again and do not hold until then. Records of
+   * versions stay: what was decided at a given time remains true.
    */
   private void withdrawAnswers(Settings settings) {
     String topic = settings.topics().adapterVersions();
@@ -213,8 +213,8 @@ public final class ResetCommand implements Callable<Integer> {
   }
 
   /**
-   * Asks until there are no members, as long as it is willing to wait: a process that is expected
-   * back is a member for its session timeout.
+   * Polls until the group has no members, up to the longest wait: a process that is expected back
+   * is a member for its session timeout.
    */
   private void requireNobody(Cluster cluster, String group, PrintWriter out) {
     long start = System.nanoTime();
@@ -289,7 +289,7 @@ public final class ResetCommand implements Callable<Integer> {
                       .spec()
                       .map(word -> cluster.offsets(partitions, word))
                       .orElseGet(() -> standing(cluster, plan, partitions));
-              // no record is as young as that instant: wait for the next one
+              // No record is as recent as that instant, so the group waits for the next one.
               own.replaceAll((partition, at) -> at < 0 ? ends.get(partition) : at);
               long behind =
                   partitions.stream().mapToLong(each -> ends.get(each) - own.get(each)).sum();
@@ -301,7 +301,10 @@ public final class ResetCommand implements Callable<Integer> {
     return offsets;
   }
 
-  /** Returns where the half stands; of partitions that it has not read, the oldest record. */
+  /**
+   * Returns the offsets at which the role stands; the oldest record for partitions that it has not
+   * read.
+   */
   private static Map<TopicPartition, Long> standing(
       Cluster cluster, ResetPlan plan, Collection<TopicPartition> partitions) {
     Map<TopicPartition, Long> standing = cluster.offsets(partitions, OffsetSpec.earliest());

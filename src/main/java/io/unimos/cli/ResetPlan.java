@@ -15,12 +15,12 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.OffsetSpec;
 
 /**
- * What a reset changes of one half, as Kafka's own application reset tool would: sources are read
- * again, what lies between two halves is skipped, changelogs go.
+ * The changes that a reset makes to one role, like those of Kafka's own application reset tool.
+ * Sources are read again, the topic between the two roles is skipped, and changelogs are deleted.
  *
- * @param application consumer group and name of the folder with the local state
- * @param starts key of the setting that names a source topic -> where the group goes on
- * @param changelogs topics to delete, whether they exist or not
+ * @param application the consumer group and the name of the folder with the local state
+ * @param starts the start position, by key of the setting that names a source topic
+ * @param changelogs the topics to delete, whether they exist or not
  */
 record ResetPlan(String application, Map<String, Start> starts, List<String> changelogs) {
   private static final Start EARLIEST = new Start("earliest", Optional.of(OffsetSpec.earliest()));
@@ -28,15 +28,15 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
   private static final Start COMMITTED = new Start("committed", Optional.empty());
 
   /**
-   * Where to go on in a topic.
+   * The position at which a topic is read on.
    *
-   * @param text as an operator writes it
-   * @param spec as Kafka knows it; empty for where the group stands
+   * @param text the position as an operator writes it
+   * @param spec the position in Kafka's form; empty for the group's present position
    */
   record Start(String text, Optional<OffsetSpec> spec) {
 
     /**
-     * Out of an operator's word.
+     * Parses an operator's word.
      *
      * @throws IllegalArgumentException with a line that says what is expected
      */
@@ -59,7 +59,7 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
     }
   }
 
-  /** The plans for the roles that the settings name. */
+  /** Returns the plans for the roles that the settings name. */
   static List<ResetPlan> of(Settings settings, Start from) {
     Set<Role> roles = EnumSet.copyOf(settings.service().roles());
     return roles.stream()
@@ -80,13 +80,14 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
     switch (role) {
       case ENCODE -> starts.put(TopicSettings.IMAGES.name(), from);
       case ADAPT -> {
-        // images that are read again give their features again; old and new would be learned twice
+        // Images that are read again give their features again; otherwise old and new ones would
+        // both be learned.
         Start features = both && !from.equals(COMMITTED) ? LATEST : from;
         starts.put(TopicSettings.FEATURES.name(), features);
-        // what operators have wanted, which a reset does not change
+        // A reset does not change what operators have requested.
         starts.put(TopicSettings.ADAPTER_COMMANDS.name(), EARLIEST);
         if (settings.adaptation().annotate().on()) {
-          // labels without their images would be answers that nobody has asked for
+          // Labels without their images would be answers to no request.
           starts.put(TopicSettings.LABELS.name(), features);
         }
       }
@@ -94,7 +95,7 @@ record ResetPlan(String application, Map<String, Start> starts, List<String> cha
     return starts;
   }
 
-  /** Source topic -> where the group goes on. */
+  /** Returns the start position of the group by source topic. */
   Map<String, Start> byTopic(TopicSettings topics) {
     Map<String, Start> named = new LinkedHashMap<>();
     starts.forEach((key, start) -> named.put(topics.byKey().get(key), start));

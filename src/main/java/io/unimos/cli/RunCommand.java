@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Runs the service until it is told to stop or cannot go on. */
+/** The command that runs the service until it is told to stop or cannot continue. */
 @Command(name = "run", description = "Run the service: images in, predictions out.")
 public final class RunCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
@@ -27,7 +27,7 @@ public final class RunCommand implements Callable<Integer> {
     return code.get();
   }
 
-  // Told to stop and having stopped in order is a success; without halt the JVM would end with 143.
+  // An orderly stop on request is a success; without halt the JVM would end with 143.
   private static void stop(StreamService service, int code) {
     service.close();
     Runtime.getRuntime().halt(code);

@@ -20,13 +20,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The schemas of this version, and where they stand in a registry. */
+/** The commands on the schemas of this version and their state in a registry. */
 @Command(description = "Check and register the schemas of the topics.")
 public final class SchemasCommand {
   private static final String PREFIX = "topics.";
   private static final String ROW = "%-34s %-20s %8s %8s  %s%n";
 
-  /** Holds the schemas against a registry, before a deployment. */
+  /** Compares the schemas with a registry before a deployment. */
   @Command(
       name = "check",
       description = {
@@ -66,7 +66,7 @@ public final class SchemasCommand {
     return DoctorCommand.tell(findings, false, out);
   }
 
-  /** Puts the schemas into a registry, where services may not do so themselves. */
+  /** Registers the schemas where services may not do so themselves. */
   @Command(
       name = "register",
       description = {

@@ -8,17 +8,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells names that were mistyped from cameras that the service has answered. Stateless. */
+/** The check that tells mistyped names from cameras that the service has answered. Stateless. */
 public final class SeenDomains {
-  /** Predictions of a partition that are looked at, at most: seconds, however much is kept. */
+  /**
+   * The largest number of predictions read of a partition, which takes seconds however much is
+   * kept.
+   */
   public static final long MOST = 200_000;
 
   private SeenDomains() {}
 
   /**
-   * The domains of which there is neither a request for a label nor one of the newest predictions.
+   * Returns the domains that have neither a request for a label nor one of the newest predictions.
    *
-   * @param reader whose owner the caller stays
+   * @param reader the reader, which the caller still owns
    */
   public static Set<String> unseen(
       Settings settings, TopicReader reader, Collection<String> domains) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Plays a camera: sends image files through a real producer. */
+/** The command that acts as a camera: it sends image files through a real producer. */
 @Command(
     description = {
       "Send image files as events of one domain.",
@@ -59,7 +59,7 @@ public final class SendCommand implements Callable<Integer> {
             "too large: %s has %d bytes, image.max-bytes=%d%n", file.path(), file.bytes(), limit);
       }
     }
-    // a broker may make a missing topic up, with one partition and too small a limit
+    // A broker may create a missing topic automatically, with one partition and too small a limit.
     Cluster.require(settings, TopicSettings.IMAGES.name());
     Progress progress = Progress.on(out, small.size());
     ImageSender.Tally tally;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every command that reads settings, and where it prints. */
+/** The options of every command that reads settings, and its output streams. */
 public final class SettingsOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -31,7 +31,7 @@ public final class SettingsOptions {
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
   /**
-   * The settings of this call.
+   * Returns the settings of this call.
    *
    * @throws io.unimos.config.SettingsException with one line that names the key
    */
@@ -40,17 +40,17 @@ public final class SettingsOptions {
   }
 
   /**
-   * A reader that shows how far it is, and at its end what it has skipped.
+   * Returns a reader that shows its progress and reports at its end what it has skipped.
    *
-   * @param name what it reads for, in the client's id
-   * @param keys settings that name the topics that have to be there
-   * @throws io.unimos.config.SettingsException if one is not, or no broker answers
+   * @param name the purpose of the reading, used in the client's id
+   * @param keys the settings that name the required topics
+   * @throws io.unimos.config.SettingsException if one is missing, or no broker answers
    */
   public TopicReader reader(Settings settings, String name, String... keys) {
     return reader(settings, err(), name, keys);
   }
 
-  /** The same for whom the console calls. */
+  /** Returns such a reader for callers from the console. */
   public static TopicReader reader(
       Settings settings, PrintWriter err, String name, String... keys) {
     Cluster.require(settings, keys);
@@ -60,23 +60,25 @@ public final class SettingsOptions {
             line -> complain(err, line));
   }
 
-  /** Says in a line what went wrong on the way. */
+  /** Prints a problem as one line. */
   static void complain(PrintWriter err, String line) {
     err.println(EventView.printable(line));
     err.flush();
   }
 
-  /** What the command has to say. */
+  /** Returns the writer for the command's results. */
   public PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  /** What went wrong on the way. */
+  /** Returns the writer for problems. */
   public PrintWriter err() {
     return spec.commandLine().getErr();
   }
 
-  /** To be thrown where an argument is wrong; the line ends with a word on the command's help. */
+  /**
+   * Returns the exception for a wrong argument, whose line ends with a hint at the command's help.
+   */
   public ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
   }

@@ -19,8 +19,9 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * Turns the labelled source images into a bank: all are decoded, because every unusable one is to
- * be named, then the drawn ones are encoded. One thread; memory is one batch of crops.
+ * The encoding of the labelled source images into a bank. All images are decoded, because every
+ * unusable one is named; then the drawn ones are encoded. Used by one thread; memory is one batch
+ * of crops.
  */
 final class SourceEncoding {
   private static final int BATCH = 32;
@@ -31,8 +32,8 @@ final class SourceEncoding {
   private final Map<String, Path> seen = new HashMap<>();
 
   /**
-   * @param toCrop the service's own way from encoded bytes to a crop
-   * @param err takes progress and the refused files
+   * @param toCrop the service's own conversion from encoded bytes to a crop
+   * @param err receives the progress and the refused files
    */
   SourceEncoding(Function<byte[], Outcome<byte[]>> toCrop, ImageEncoder encoder, PrintWriter err) {
     this.toCrop = toCrop;
@@ -43,8 +44,8 @@ final class SourceEncoding {
   /**
    * Encodes images with their labels.
    *
-   * @param seed of the split into training and hold-out
-   * @throws BundleException if too little of them can be used
+   * @param seed the seed of the split into training and hold-out
+   * @throws BundleException if too few of them can be used
    */
   public SourceBank encode(SourceImages images, List<String> labels, long seed)
       throws BundleException {
@@ -112,7 +113,7 @@ final class SourceEncoding {
       err.printf("refused %s: %s: %s%n", file, rejected.reason(), rejected.detail());
       return false;
     }
-    // the same picture in the bank and in the hold-out would judge the method by what it has seen
+    // The same picture in the bank and in the hold-out would test the method on what it has seen.
     Path earlier = seen.putIfAbsent(Sha256.hex(bytes), file);
     if (earlier != null) {
       err.printf("refused %s: the same file as %s%n", file, earlier);

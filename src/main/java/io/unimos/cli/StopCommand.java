@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Stops the service that runs on this machine. */
+/** The command that stops the service on this machine. */
 @Command(
     name = "stop",
     description = {
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
           + " its session has timed out."
     })
 public final class StopCommand implements Callable<Integer> {
-  /** What is beyond the streams: connections, the encoder, the JVM. */
+  /** The time for everything beyond the streams: connections, the encoder, the JVM. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   @Mixin private SettingsOptions options;

@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is gone, with all that is in it, when it is closed. */
+/** A folder that is deleted, with its content, when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  /** Makes one among the temporary files of the system. */
+  /** Creates a folder among the temporary files of the system. */
   public static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }

@@ -18,11 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The topics that the service needs. */
+/** The commands on the topics that the service needs. */
 @Command(description = "Create and check the topics.")
 public final class TopicsCommand {
 
-  /** What {@code doctor} finds out about broker and registry, and no more. */
+  /** Runs only those checks of {@code doctor} that concern broker and registry. */
   @Command(
       name = "check",
       description = {
@@ -36,7 +36,7 @@ public final class TopicsCommand {
         ClusterReview.examine(options.load(), Clock.systemUTC().instant()), json, options.out());
   }
 
-  /** Makes the topics that are missing; never changes one that is there. */
+  /** Creates the missing topics; never changes an existing one. */
   @Command(
       name = "create",
       description = {

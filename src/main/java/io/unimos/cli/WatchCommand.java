@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Looks at what the service writes, as a person or as a script. */
+/** The command that shows the service's output to a person or a script. */
 @Command(
     description = {
       "Print predictions, drift reports or dead letters as they are committed.",
@@ -49,11 +49,11 @@ public final class WatchCommand implements Callable<Integer> {
 
   private long printed;
 
-  /** What can be watched; on the command line with a dash. */
+  /** The kinds of output that can be watched; on the command line with a dash. */
   private enum Watched {
     PREDICTIONS(Prediction.class),
     DRIFT(DriftReport.class),
-    /** Of any event, or none. */
+    /** Dead letters of any event, or of none. */
     DEAD_LETTERS(SpecificRecord.class);
 
     private final Class<? extends SpecificRecord> type;
@@ -67,7 +67,7 @@ public final class WatchCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Names the choices as they are written on the command line. */
+    /** The converter of the choices as they are written on the command line. */
     static final class FromText implements ITypeConverter<Watched> {
       @Override
       public Watched convert(String text) {
@@ -82,7 +82,10 @@ public final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  /** Prints until the count is reached, the reader of the output has gone, or interrupted. */
+  /**
+   * Prints until the count is reached, the reader of the output has gone, or the thread is
+   * interrupted.
+   */
   @Override
   public Integer call() {
     Settings settings = options.load();
@@ -95,7 +98,7 @@ public final class WatchCommand implements Callable<Integer> {
       } else {
         reader.fromNow(topic);
       }
-      // asking for errors flushes
+      // The check for errors flushes the output.
       reader.follow(
           () -> !out.checkError() && printed < count, record -> print(record, reader, out));
     }

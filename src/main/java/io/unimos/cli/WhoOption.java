@@ -2,7 +2,10 @@ package io.unimos.cli;
 
 import picocli.CommandLine.Option;
 
-/** Who gives an order or says what an image shows: of every command that leaves a trace. */
+/**
+ * The option that names the person who gives a command or a label, for every command that leaves a
+ * trace.
+ */
 public final class WhoOption {
   @Option(
       names = "--by",
@@ -11,7 +14,7 @@ public final class WhoOption {
       description = "Who wants or says it, for the audit; default: the user, ${DEFAULT-VALUE}.")
   private String by;
 
-  /** The name as given. */
+  /** Returns the name as given. */
   public String name() {
     return by;
   }

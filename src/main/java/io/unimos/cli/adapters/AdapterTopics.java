@@ -28,7 +28,10 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.ParameterException;
 
-/** What the topics tell of adapters. Used by one thread; owns its reader until {@link #close}. */
+/**
+ * The reader of everything on the topics about adapters. Used by one thread; owns its reader until
+ * {@link #close}.
+ */
 final class AdapterTopics implements AutoCloseable {
   private static final String VERSIONS = TopicSettings.ADAPTER_VERSIONS.name();
   private static final String COMMANDS = TopicSettings.ADAPTER_COMMANDS.name();
@@ -37,7 +40,7 @@ final class AdapterTopics implements AutoCloseable {
   private static final String REQUESTS = TopicSettings.ANNOTATION_REQUESTS.name();
   private static final int NEAREST = 3;
 
-  /** The key of a version's record: a domain may have slashes in its own name. */
+  /** The key of a version's record, split: a domain may have slashes in its own name. */
   record VersionKey(String domain, long version) {
 
     static Optional<VersionKey> parse(String key) {
@@ -55,7 +58,7 @@ final class AdapterTopics implements AutoCloseable {
   private final TopicReader reader;
 
   /**
-   * @param options of the command, for its errors
+   * @param options the options of the command, for its errors
    * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
    */
   AdapterTopics(Settings settings, SettingsOptions options) {
@@ -65,22 +68,22 @@ final class AdapterTopics implements AutoCloseable {
   }
 
   /**
-   * Hands over each record that is committed on a topic at this moment, a partition's in their
-   * order; the value of a deleted key is null.
+   * Hands over each record that is committed on a topic at this moment, in the order of each
+   * partition; the value of a deleted key is null.
    *
-   * @param topic key of the setting that names it
+   * @param topic the key of the setting that names it
    */
   void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> records) {
     reader.fromBeginning(settings.topics().byKey().get(topic));
     reader.toEnd(records);
   }
 
-  /** The same with each record's key. */
+  /** Hands over each committed record together with its key. */
   private void read(String topic, BiConsumer<String, ConsumerRecord<byte[], byte[]>> records) {
     read(topic, record -> records.accept(TopicReader.key(record), record));
   }
 
-  /** What became of a domain's labels, in their order. */
+  /** Returns the answers to a domain's labels, in their order. */
   List<AnnotationRequest> labelAnswers(String domain) {
     Cluster.require(settings, REQUESTS);
     List<AnnotationRequest> answers = new ArrayList<>();
@@ -97,7 +100,7 @@ final class AdapterTopics implements AutoCloseable {
     return answers;
   }
 
-  /** Every domain that the wanted names let through, by name. */
+  /** Returns every domain whose name passes the filter, by name. */
   Map<String, DomainAdapters> domains(Predicate<String> wanted) {
     Map<String, DomainAdapters> domains = new TreeMap<>();
     read(
@@ -145,7 +148,7 @@ final class AdapterTopics implements AutoCloseable {
     return domains;
   }
 
-  /** The domain whose command an answer is to; classes are of all domains. */
+  /** Returns the domain whose command an answer belongs to; classes belong to all domains. */
   private static Optional<String> answered(String key) {
     return VersionRecords.isAnswerKey(key) && !ClassSetRecords.isOfClasses(key)
         ? Optional.of(VersionRecords.answeredDomain(key))
@@ -166,8 +169,8 @@ final class AdapterTopics implements AutoCloseable {
   }
 
   /**
-   * Hands over every whole record of a domain's versions, a partition's in their order; an empty
-   * one where the number's record was deleted.
+   * Hands over every whole record of a domain's versions, in the order of each partition; empty
+   * where the number's record was deleted.
    */
   void history(
       String domain, Predicate<Long> wanted, BiConsumer<Long, Optional<AdapterVersion>> records) {
@@ -185,7 +188,7 @@ final class AdapterTopics implements AutoCloseable {
                     }));
   }
 
-  /** The newest answers to commands, of the wanted keys. */
+  /** Returns the newest answers to commands whose keys pass the filter. */
   List<AdapterVersion> answers(Predicate<String> wanted) {
     Map<String, AdapterVersion> answers = new TreeMap<>();
     read(
@@ -201,9 +204,9 @@ final class AdapterTopics implements AutoCloseable {
   }
 
   /**
-   * What is known of a domain.
+   * Returns what is known of a domain.
    *
-   * @throws ParameterException with the nearest names if nothing is
+   * @throws ParameterException with the nearest names if nothing is known
    */
   DomainAdapters require(String domain) {
     Set<String> names = new TreeSet<>();
@@ -216,7 +219,7 @@ final class AdapterTopics implements AutoCloseable {
     if (found.containsKey(domain)) {
       return found.get(domain);
     }
-    // its first window may not be over
+    // Its first window may not have ended yet.
     if (!SeenDomains.unseen(settings, reader, List.of(domain)).isEmpty()) {
       throw options.wrong(unknown(domain, names));
     }
@@ -224,7 +227,7 @@ final class AdapterTopics implements AutoCloseable {
   }
 
   /**
-   * The newest whole records of these versions.
+   * Returns the newest whole records of these versions.
    *
    * @throws ParameterException if one is not on the topic
    */

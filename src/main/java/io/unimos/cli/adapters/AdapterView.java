@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Adapter versions for people. */
+/** The output form of adapter versions for people. */
 final class AdapterView {
   private AdapterView() {}
 
-  /** Whether the numbers are the ones that the hash was taken over. */
+  /** Returns true if the hash was taken over these numbers. */
   static boolean hashHolds(AdapterVersion version) {
     return AdapterHash.of(version).equals(version.getHash());
   }
 
-  /** One version, a fact a line. */
+  /** Returns one version as lines with one fact each. */
   static List<String> lines(AdapterVersion version) {
     List<String> lines = new ArrayList<>();
     add(lines, "%s version %d: %s", version.getDomain(), version.getVersion(), version.getStatus());
@@ -87,7 +87,7 @@ final class AdapterView {
         verdict.getPassed() ? "passed" : "FAILED");
   }
 
-  /** The same as a JSON object: sizes in the place of the matrices. */
+  /** Returns one version as a JSON object with sizes in place of the matrices. */
   static String json(AdapterVersion version) {
     Map<String, Object> fields = EventView.fields(version);
     Map<String, Integer> sizes = sizes(version);
@@ -111,7 +111,7 @@ final class AdapterView {
     return sizes;
   }
 
-  /** Two versions side by side. */
+  /** Returns two versions side by side. */
   static List<String> gates(AdapterVersion a, AdapterVersion b) {
     List<String> lines = new ArrayList<>();
     add(lines, "%-24s %14s %14s %12s", "", "v" + a.getVersion(), "v" + b.getVersion(), "bound");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The adapters of each domain: what became of them, and what an operator wants of them. */
+/** The commands on the adapters of each domain: they show the versions, or change what serves. */
 @Command(
     description = "Look at the adapters of each domain, and decide over them.",
     subcommands = AdaptersReplayCommand.class)
@@ -42,7 +42,7 @@ public final class AdaptersCommand {
   private static final int FEATURES = 2_000;
   private static final long SEED = 17;
 
-  /** Where every domain's adapters stand. */
+  /** Lists the state of every domain's adapters. */
   @Command(
       name = "list",
       description = {
@@ -72,7 +72,7 @@ public final class AdaptersCommand {
     return ExitCodes.OK;
   }
 
-  /** Everything that the topic tells of one version. */
+  /** Shows everything on the topic about one version. */
   @Command(
       name = "show",
       description = {
@@ -110,7 +110,7 @@ public final class AdaptersCommand {
     }
   }
 
-  /** Two versions of one domain side by side. */
+  /** Compares two versions of one domain side by side. */
   @Command(
       name = "diff",
       description = {
@@ -144,7 +144,7 @@ public final class AdaptersCommand {
     return ExitCodes.OK;
   }
 
-  /** Keeps one domain's adapter as it is. */
+  /** Freezes one domain's adapter. */
   @Command(
       name = "freeze",
       description = {
@@ -155,7 +155,7 @@ public final class AdaptersCommand {
     return wanted.send(Action.FREEZE, null);
   }
 
-  /** Ends a freeze. */
+  /** Unfreezes one domain's adapter. */
   @Command(
       name = "thaw",
       description = {
@@ -202,7 +202,7 @@ public final class AdaptersCommand {
     return code;
   }
 
-  /** Chooses whose answer one domain is served. */
+  /** Chooses the classifier whose answer one domain is served. */
   @Command(
       name = "serve",
       description = {
@@ -221,7 +221,7 @@ public final class AdaptersCommand {
     return wanted.serve(mode);
   }
 
-  /** What the commands share that want something of one domain's adapter. */
+  /** The common options of the commands that change one domain's adapter. */
   static final class CommandOptions {
     @Mixin private SettingsOptions options;
 
@@ -246,16 +246,16 @@ public final class AdaptersCommand {
     private Duration patience;
 
     /**
-     * Sends the command to the partition that the domain's images lie on, prints it, and then what
-     * the service has answered.
+     * Sends the command to the partition of the domain's images, prints it, and then prints the
+     * service's answer.
      *
-     * @param version with ROLL_BACK; null for the one before
+     * @param version the version for ROLL_BACK; null for the previous one
      */
     int send(Action action, Long version) {
       return send(action, version, null);
     }
 
-    /** The same for a mode; settings takes a command back. */
+    /** Sends the command for a mode; the mode {@code settings} withdraws an earlier command. */
     int serve(String mode) {
       if (mode.equals("settings")) {
         return send(Action.SERVE, null, null);
@@ -297,7 +297,7 @@ public final class AdaptersCommand {
       }
     }
 
-    /** No command deletes what was sent; somebody has to know when it is gone. */
+    /** No command deletes records that were sent; the operator has to know when they are gone. */
     void tellLeftovers() {
       Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
       PrintWriter out = options.out();

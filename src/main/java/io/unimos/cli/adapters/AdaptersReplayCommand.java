@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Runs the rounds of one domain again and compares every number. */
+/** The command that runs the rounds of one domain again and compares every number. */
 @Command(
     name = "replay",
     description = {
@@ -67,7 +67,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
   private int replay(Settings settings, AdapterTopics topics, DomainAdapters known)
       throws BundleException {
     Bundle bundle = Bundle.load(settings.service().requiredBundle());
-    // the same bytes need the same number of threads: those of the service
+    // The same bytes need the same number of threads: those of the service.
     if (settings.service().roles().contains(Role.ENCODE)) {
       EngineFlags.apply(settings.encode().cpuThreads());
     }
@@ -98,7 +98,9 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** Every record of the domain, the matrices left out once their hash has been checked. */
+  /**
+   * Returns every record of the domain; the matrices are dropped once their hash has been checked.
+   */
   private List<AdapterVersion> records(AdapterTopics topics) {
     Map<Long, List<AdapterVersion>> byNumber = new TreeMap<>();
     topics.history(
@@ -107,7 +109,8 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
         (number, version) ->
             version.ifPresentOrElse(
                 v -> byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(checked(v)),
-                // displaced by newer ones, or the domain was forgotten: they count from 1 again
+                // Newer records displaced these, or the domain was forgotten: numbers then start
+                // from 1 again.
                 () -> byNumber.remove(number)));
     List<AdapterVersion> records = byNumber.values().stream().flatMap(List::stream).toList();
     long until =
@@ -119,7 +122,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     return records.stream().filter(record -> record.getSequence() <= until).toList();
   }
 
-  /** The record of the round itself: what became of the version later is not asked for. */
+  /** This is the record of the round itself; later changes of the version do not matter here. */
   private boolean isLast(AdapterVersion record) {
     return last != null && record.getVersion() == last && VersionAudit.isRound(record);
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Waits for what becomes of a command. Opened before the command is sent, so that no answer is
+ * A watch for the answer to a command. Opened before the command is sent, so that no answer is
  * missed. Used by one thread; owns its reader until {@link #close}.
  */
 final class AnswerWatch implements AutoCloseable {
@@ -26,10 +26,10 @@ final class AnswerWatch implements AutoCloseable {
   }
 
   /**
-   * The answer to a command.
+   * Waits for the answer to a command.
    *
-   * @param sent where the command stands
-   * @return empty if there is none within the patience
+   * @param sent the position of the command
+   * @return the answer; empty if there is none within the patience
    */
   Optional<AdapterVersion> await(AdapterCommand command, RecordMetadata sent, Duration patience) {
     String key = VersionRecords.answerKey(command.getDomain(), command.getAction().name());

@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the topics tell of one domain's adapters: the newest record of each version, the newest
- * drift report and the newest command, and the answers. Used by one thread.
+ * The state of one domain's adapters on the topics: the newest record of each version, the newest
+ * drift report and command, and the answers. Used by one thread.
  */
 final class DomainAdapters {
   private static final String ROW = "%-20s %6s %8s %8s %8s %8s  %s";
 
-  /** Over the rows of a list. */
+  /** The heading of a list's rows. */
   static final String TITLE =
       ROW.formatted(
           "domain", "serves", "accepted", "rejected", "rolled", "no MET", "last decision");
@@ -34,9 +34,9 @@ final class DomainAdapters {
   /**
    * A version without its matrices.
    *
-   * @param sequence images of the domain until then
-   * @param by whose command it was, if it was one
-   * @param met whether its round took MET steps, as far as the record tells
+   * @param sequence the number of the domain's images until then
+   * @param by the sender of the command, if it came from a command
+   * @param met true if its round took MET steps, as far as the record tells
    */
   record Line(
       long version,
@@ -48,7 +48,10 @@ final class DomainAdapters {
       Instant at,
       boolean met) {
 
-    /** Whether the service may still keep it: a command has taken back only what it can give. */
+    /**
+     * Returns true if the service may still keep the version: a version that only a command has
+     * taken back can serve again.
+     */
     boolean canServe() {
       return status == Status.ACCEPTED || (status == Status.ROLLED_BACK && by.isPresent());
     }
@@ -65,7 +68,7 @@ final class DomainAdapters {
   /** The newest answer to a command of each action, by its key. */
   private final Map<String, AdapterVersion> answers = new HashMap<>();
 
-  /** A command and where it lies. */
+  /** A command and its position. */
   private record Sent(AdapterCommand command, String topic, int partition, long offset) {
     boolean isOf(CommandAnswer answer) {
       return answer.getTopic().equals(topic)
@@ -96,7 +99,7 @@ final class DomainAdapters {
             VersionRecords.steps(version) == RoundRequest.Steps.TAKEN));
   }
 
-  /** The topic's record of the version was deleted. */
+  /** Notes that the topic's record of the version was deleted. */
   void remove(long version) {
     versions.remove(version);
   }
@@ -105,55 +108,55 @@ final class DomainAdapters {
     drift = Optional.of(report);
   }
 
-  /** The newest answer to a command of its action. */
+  /** Notes the newest answer to a command of its action. */
   void answered(AdapterVersion answer) {
     answers.put(VersionRecords.answerKey(domain, answer.getCommand().getAction()), answer);
   }
 
-  /** The answer of this key was taken back. */
+  /** Notes that the answer of this key was withdrawn. */
   void unanswered(String key) {
     answers.remove(key);
   }
 
-  /** The answer that says that the domain was forgotten. */
+  /** Returns the answer that says that the domain was forgotten. */
   private Optional<AdapterVersion> forgotten() {
     return Optional.ofNullable(answers.get(VersionRecords.answerKey(domain, Action.FORGET.name())))
         .filter(answer -> answer.getCommand().getDone());
   }
 
-  /** True when the domain was forgotten and nothing has come of it since. */
+  /** Returns true when the domain was forgotten and has no records since. */
   boolean isGone() {
     return wasForgotten() && versions.isEmpty() && drift().isEmpty();
   }
 
-  /** True when the domain was forgotten before what is known of it now. */
+  /** Returns true when the domain was forgotten before its present records. */
   boolean wasForgotten() {
     return forgotten().isPresent();
   }
 
-  /** What was reported since the domain was last forgotten. */
+  /** Returns the report since the domain was last forgotten. */
   private Optional<DriftReport> drift() {
     return drift.filter(
         report -> forgotten().map(gone -> report.getAt().isAfter(gone.getAt())).orElse(true));
   }
 
-  /** The newest command, and where it lies. */
+  /** Notes the newest command and its position. */
   void ordered(AdapterCommand newest, String topic, int partition, long offset) {
     command = Optional.of(new Sent(newest, topic, partition, offset));
   }
 
-  /** The topic's record of the command was deleted. */
+  /** Notes that the topic's record of the command was deleted. */
   void withdrawn() {
     command = Optional.empty();
   }
 
-  /** What became of the newest command; empty while it is pending. */
+  /** Returns the answer to the newest command; empty while it is pending. */
   private Optional<AdapterVersion> answer() {
     return command.flatMap(
         sent -> answers.values().stream().filter(a -> sent.isOf(a.getCommand())).findFirst());
   }
 
-  /** The newest answer, if there has been no other change of the version since. */
+  /** Returns the newest answer if the version has not changed otherwise since. */
   private Optional<AdapterVersion> lastAnswer(long sequence) {
     return answers.values().stream()
         .filter(answer -> !answer.getCommand().getAction().equals(Action.FORGET.name()))
@@ -163,7 +166,7 @@ final class DomainAdapters {
         .filter(answer -> answer.getSequence() >= sequence);
   }
 
-  /** Versions of a domain lie on all partitions, so that only their times tell what came last. */
+  /** Versions of a domain lie on all partitions, so that only their times tell which came last. */
   Optional<Line> last() {
     return versions.values().stream().max(DECIDED);
   }
@@ -175,8 +178,8 @@ final class DomainAdapters {
   }
 
   /**
-   * The version that serves, as far as the topics tell: what the last change of the version made
-   * serve, or the last drift report or answer to a command if that is newer.
+   * Returns the version that serves, as far as the topics tell. This is what the last change of a
+   * version made serve, or what the last drift report or answer to a command says if that is newer.
    */
   long serves() {
     Optional<Line> changed =
@@ -200,17 +203,17 @@ final class DomainAdapters {
         .orElse(0L);
   }
 
-  /** Where a version stands; empty when the topic has none of this number. */
+  /** Returns the state of a version; empty when the topic has none of this number. */
   Optional<Line> line(long version) {
     return Optional.ofNullable(versions.get(version));
   }
 
-  /** Numbers that are on the topic, lowest first. */
+  /** Returns the numbers on the topic in ascending order. */
   List<Long> numbers() {
     return versions.keySet().stream().sorted().toList();
   }
 
-  /** The domain in a line below {@link #TITLE}. */
+  /** Returns the domain as a line below {@link #TITLE}. */
   String row() {
     Map<Status, Long> counts = counts();
     String last =
@@ -233,7 +236,7 @@ final class DomainAdapters {
             last + command.map(sent -> words(sent.command()) + became()).orElse("")));
   }
 
-  /** The same as a JSON object. */
+  /** Returns the domain as a JSON object. */
   String json() {
     Map<Status, Long> counts = counts();
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the topics tell of a task's classes: the newest set that was wanted, and which one each
- * partition is answered with. Used by one thread; owns its reader until {@link #close}.
+ * The state of a task's classes on the topics: the newest requested set, and the set that each
+ * partition serves. Used by one thread; owns its reader until {@link #close}.
  */
 final class ClassTopics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClassTopics.class);
@@ -39,10 +39,10 @@ final class ClassTopics implements AutoCloseable {
   private final Map<Integer, Long> serves = new TreeMap<>();
 
   /**
-   * Reads what is there at this moment.
+   * Reads the records that are there at this moment.
    *
    * @param own the bundle's set
-   * @param dimension d
+   * @param dimension the dimension d
    */
   ClassTopics(Settings settings, SettingsOptions options, ClassSet own, int dimension) {
     this.settings = settings;
@@ -84,7 +84,7 @@ final class ClassTopics implements AutoCloseable {
         });
   }
 
-  /** A partition's answer; empty where the record is another one. */
+  /** Returns a partition's answer; empty where the record is another one. */
   private Optional<AdapterVersion> answer(ConsumerRecord<byte[], byte[]> record) {
     return ClassSetRecords.isAnswerKey(TopicReader.key(record))
         ? reader.event(record, AdapterVersion.class).filter(VersionRecords::isAnswer)
@@ -103,10 +103,10 @@ final class ClassTopics implements AutoCloseable {
   }
 
   /**
-   * The set that was wanted last and can be served; the bundle's own before any.
+   * Returns the newest requested set that can be served; the bundle's own if there is none.
    *
-   * @param context the bundle's own set, laid out; only asked for where no partition serves the
-   *     newest
+   * @param context the bundle's own set in its internal layout; only called where no partition
+   *     serves the newest
    */
   ClassSet newest(Supplier<DomainContext> context) {
     for (ClassSet set : wanted.descendingMap().values()) {
@@ -123,20 +123,22 @@ final class ClassTopics implements AutoCloseable {
     return own;
   }
 
-  /** The number of the set that each partition is answered with, as far as it was answered. */
+  /**
+   * Returns the number of the set that each partition serves, for the partitions with an answer.
+   */
   Map<Integer, Long> serves() {
     return serves;
   }
 
-  /** Stands behind what is there at this moment, for {@link #answers}. */
+  /** Moves to the end of the present records, for {@link #answers}. */
   void fromNow() {
     reader.fromNow(settings.topics().adapterVersions());
   }
 
   /**
-   * The answers to a command, by partition, as many as come in time.
+   * Returns the answers to a command that come in time, by partition.
    *
-   * @param sent where the command stands
+   * @param sent the positions of the command
    */
   Map<Integer, AdapterVersion> answers(Map<Integer, RecordMetadata> sent, Duration patience) {
     Map<Integer, AdapterVersion> answers = new HashMap<>();

@@ -38,7 +38,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The classes of a task that runs. */
+/** The commands on the classes of a running task. */
 @Command(
     description =
         "Look at the classes of a task, and change them while it runs: nothing is encoded again,"
@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
 public final class ClassesCommand {
   private static final long SEED = 0;
 
-  /** Every class of the newest set, and who serves it. */
+  /** Shows every class of the newest set and the partitions that serve it. */
   @Command(
       name = "show",
       description = {
@@ -94,7 +94,7 @@ public final class ClassesCommand {
         + (each.features().length > 0 ? each.features().length + " images" : "");
   }
 
-  /** One class more. */
+  /** Adds a class. */
   @Command(
       name = "add",
       description = {
@@ -179,7 +179,7 @@ public final class ClassesCommand {
     return wanted.send(bundle, set -> set.added(name, feature, rows, flags));
   }
 
-  /** One class called otherwise. */
+  /** Renames a class. */
   @Command(
       name = "rename",
       description = {
@@ -196,7 +196,7 @@ public final class ClassesCommand {
     return wanted.send(wanted.bundle(), set -> set.renamed(before, name));
   }
 
-  /** One class less. */
+  /** Retires a class. */
   @Command(
       name = "retire",
       description = {
@@ -210,7 +210,7 @@ public final class ClassesCommand {
     return wanted.send(wanted.bundle(), set -> set.retired(name));
   }
 
-  /** The newest set once more. */
+  /** Sends the newest set again. */
   @Command(
       name = "resend",
       description = {
@@ -221,12 +221,12 @@ public final class ClassesCommand {
     return wanted.send(wanted.bundle(), set -> set);
   }
 
-  /** What becomes of a set. */
+  /** A change of a set of classes. */
   interface Step {
     ClassSet of(ClassSet newest) throws ClassSet.ClassSetException;
   }
 
-  /** What the commands share that change the classes. */
+  /** The common options of the commands that change the classes. */
   static final class Wanted {
     @Mixin private SettingsOptions options;
 
@@ -269,10 +269,11 @@ public final class ClassesCommand {
       }
     }
 
-    /** Sends what becomes of the newest set to all partitions, and says what they answer. */
+    /** Sends the changed newest set to all partitions, and prints their answers. */
     int send(Bundle bundle, Step step) {
       Settings settings = options.load();
-      // opened first: nobody else can send from here on, and what is read is the newest
+      // Opened first: nobody else can send from here on, so the set that is read next is the
+      // newest.
       try (PartitionedCommand commands = new PartitionedCommand(settings, ClassSetRecords.KEY);
           ClassTopics topics =
               new ClassTopics(

@@ -8,19 +8,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Picks the events of a domain out of topics. Used by one thread.
+ * A filter that picks the events of a domain out of topics. Used by one thread.
  *
- * @param reader whose owner the caller stays
+ * @param reader the reader, which the caller still owns
  */
 record DomainEvents(TopicReader reader, String domain) {
 
-  /** Hands over those of a whole topic, a partition's in their order. */
+  /** Hands over the events of a whole topic, in the order of each partition. */
   <T extends SpecificRecord> void each(String topic, Class<T> type, Consumer<T> events) {
     reader.fromBeginning(topic);
     toEnd(type, events);
   }
 
-  /** Hands over those of one partition in their order. */
+  /** Hands over the events of one partition in their order. */
   <T extends SpecificRecord> void each(
       TopicPartition partition, Class<T> type, Consumer<T> events) {
     long unused = reader.fromBeginning(partition);
@@ -31,7 +31,7 @@ record DomainEvents(TopicReader reader, String domain) {
     reader.toEnd(record -> read(record, type).ifPresent(events));
   }
 
-  /** The event if it is of the domain and the type. */
+  /** Returns the event if it is of the domain and the type. */
   <T extends SpecificRecord> Optional<T> read(
       ConsumerRecord<byte[], byte[]> record, Class<T> type) {
     String key = TopicReader.key(record);

@@ -25,11 +25,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The features of some images of a domain, while they are kept. Of the topic of features, the
- * largest there is, no more is read than has to be: the domain's partition alone, from behind the
- * window that ended before the first of these images came, until all are found. When that was is
- * known of images that the service has asked for: the request has the image's number in the domain,
- * and the report of each window the number and the time of its last. Used by one thread.
+ * The features of some images of a domain, for as long as they are kept. The topic of features is
+ * the largest, so no more of it is read than necessary: only the domain's partition, and only until
+ * all images are found. Reading starts at the end of the window before the first of these images.
+ * For images that the service has requested labels of, that time is known. The request has the
+ * image's number in the domain, and each window's report has the number and the time of its last
+ * image. Used by one thread.
  */
 final class FeaturesOfImages {
   private final Settings settings;
@@ -40,9 +41,9 @@ final class FeaturesOfImages {
   private final DomainEvents events;
 
   /**
-   * For one domain.
+   * Prepares the search in one domain.
    *
-   * @param reader whose owner the caller stays
+   * @param reader the reader, which the caller still owns
    */
   FeaturesOfImages(
       Settings settings,
@@ -58,7 +59,7 @@ final class FeaturesOfImages {
     events = new DomainEvents(reader, domain);
   }
 
-  /** Features {@code [d]} by id, of those that are still there. */
+  /** Returns the features {@code [d]} by id, of those images that are still kept. */
   Map<String, float[]> of(List<String> ids) {
     TopicPartition partition = reader.partition(settings.topics().features(), domain);
     Optional<Instant> since = before(ids);
@@ -82,7 +83,7 @@ final class FeaturesOfImages {
     return search.found;
   }
 
-  /** What was found so far, and in how many records. */
+  /** The features found so far, and the number of records read. */
   private final class Search {
     private final Map<String, float[]> found = new LinkedHashMap<>();
     private final Set<String> missing;
@@ -112,7 +113,7 @@ final class FeaturesOfImages {
     }
   }
 
-  /** A time before which none of these images came; empty where it is not known of all. */
+  /** Returns a time before which none of these images came; empty unless it is known of all. */
   private Optional<Instant> before(List<String> ids) {
     Map<String, String> topics = settings.topics().byKey();
     String requests = topics.get(TopicSettings.ANNOTATION_REQUESTS.name());
@@ -126,7 +127,7 @@ final class FeaturesOfImages {
     events.each(
         reader.partition(drift, domain),
         DriftReport.class,
-        // a domain that was forgotten counts anew: what holds of both lives is the earlier
+        // A forgotten domain counts anew; the earlier time holds for both of its lives.
         window ->
             windows.merge(
                 window.getLastSequence(), window.getAt(), (a, b) -> a.isBefore(b) ? a : b));
@@ -146,7 +147,7 @@ final class FeaturesOfImages {
         .filter(time -> !time.equals(Instant.MIN));
   }
 
-  /** When the last window ended before the image came, if the domain had one. */
+  /** Returns the end of the last window before the image, if the domain had one. */
   private static Instant before(AnnotationRequest request, SortedMap<Long, Instant> windows) {
     return windows.headMap(request.getDomainSequence()).values().stream()
         .filter(at -> !at.isAfter(request.getAt()))
@@ -154,7 +155,7 @@ final class FeaturesOfImages {
         .orElse(Instant.MIN);
   }
 
-  /** The numbers of a feature; empty where they are not sound. */
+  /** Returns the numbers of a feature; empty where they are not valid. */
   private Optional<float[]> vector(Feature feature) {
     if (!feature.getEncoderId().equals(encoder.id())) {
       throw options.wrong(

@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Images of a domain that runs, which people have labelled, as a new class's source images: the
- * labels that stand on their topic, whatever was answered to them, the features of these images
- * while they are kept, and the offset of the domain's newest version, which takes them to where the
- * source lies. Used by one thread; owns its reader until {@link #close}.
+ * Images of a running domain that people have labelled, as source images of a new class. Three
+ * things are read from the topics: the labels, whatever their answers; the images' features, while
+ * they are kept; and the offset of the domain's newest version, which moves the features to the
+ * source. Used by one thread; owns its reader until {@link #close}.
  */
 final class LabelledImages implements AutoCloseable {
-  /** Stands for "none of these" among the names that were given. */
+  /** The entry for "none of these" among the given names. */
   private static final String NONE = "none of these";
 
   private final Settings settings;
@@ -39,7 +39,7 @@ final class LabelledImages implements AutoCloseable {
   private final DomainEvents events;
 
   /**
-   * What is known of the class.
+   * The rows of the class.
    *
    * @param features {@code [n][d]}, L2-normalised
    * @param heldOut {@code [n]}
@@ -47,7 +47,7 @@ final class LabelledImages implements AutoCloseable {
   record Rows(float[][] features, boolean[] heldOut) {}
 
   /**
-   * For one domain.
+   * Prepares the search in one domain.
    *
    * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
    */
@@ -67,10 +67,10 @@ final class LabelledImages implements AutoCloseable {
   }
 
   /**
-   * The images that show a class.
+   * Returns the images that show a class.
    *
-   * @param name of the class, as most annotators of an image have written it
-   * @param none true: images too that show none of the classes by their labels
+   * @param name the name of the class, as most annotators of an image have written it
+   * @param none true to include images that show none of the classes by their labels
    */
   Rows of(String name, boolean none) {
     List<String> ids = labelled(name, none);
@@ -105,7 +105,7 @@ final class LabelledImages implements AutoCloseable {
     return new Rows(chosen, heldOut);
   }
 
-  /** Ids of images, in the order of their first labels. */
+  /** Returns the ids of images, in the order of their first labels. */
   private List<String> labelled(String name, boolean none) {
     Map<String, Map<String, Label>> said = new LinkedHashMap<>();
     events.each(
@@ -160,7 +160,7 @@ final class LabelledImages implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
-  /** Less what moves the domain away from the source. */
+  /** Returns the rows without the offset that moves the domain away from the source. */
   private List<float[]> atHome(List<float[]> rows) {
     NewestOffset newest = new NewestOffset(domain, encoder.dimension());
     reader.fromBeginning(settings.topics().adapterVersions());

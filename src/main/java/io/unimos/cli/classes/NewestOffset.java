@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The offset of a domain's newest version that was accepted and not rolled back since. Versions of
- * a domain lie on all partitions, so records come in any order, but those of one version in theirs.
- * Used by one thread.
+ * a domain lie on all partitions, so records come in any order, but those of one version keep
+ * theirs. Used by one thread.
  */
 final class NewestOffset {
   private static final Comparator<Accepted> DECIDED =
@@ -33,7 +33,7 @@ final class NewestOffset {
   /**
    * Takes in the next record of a key.
    *
-   * @param record empty for a tombstone, and for one that is none of the domain's
+   * @param record empty for a tombstone, and for a record of another domain
    */
   void note(String key, Optional<AdapterVersion> record) {
     record
@@ -47,7 +47,7 @@ final class NewestOffset {
         .ifPresentOrElse(accepted -> versions.put(key, accepted), () -> versions.remove(key));
   }
 
-  /** {@code [d]}; empty without such a version. */
+  /** Returns the offset {@code [d]}; empty without such a version. */
   Optional<float[]> offset() {
     return versions.values().stream().max(DECIDED).map(Accepted::offset);
   }

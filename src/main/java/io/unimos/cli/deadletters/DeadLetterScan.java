@@ -27,14 +27,17 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads the dead letters that are there at this moment, and which of them have been sent again.
- * Used by one thread; owns its reader until {@link #close}.
+ * A reader of the dead letters that are there at this moment, and of the receipts of those sent
+ * again. Used by one thread; owns its reader until {@link #close}.
  */
 final class DeadLetterScan implements AutoCloseable {
-  /** Twice the service's own transaction timeout: an abandoned transaction has ended by then. */
+  /**
+   * The longest wait without progress: twice the service's own transaction timeout, by which an
+   * abandoned transaction has ended.
+   */
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
-  /** Where a letter lies on the dead-letter topic. */
+  /** The position of a letter on the dead-letter topic. */
   record Position(int partition, long offset) {
     private static final Pattern FORM = Pattern.compile("(?:\\S*-)?(\\d{1,9})@(\\d{1,18})");
 
@@ -42,12 +45,15 @@ final class DeadLetterScan implements AutoCloseable {
       return new Position(record.partition(), record.offset());
     }
 
-    /** As lists print it: the topic, a dash, the partition, an at sign, the offset. */
+    /**
+     * Returns the position as lists print it: the topic, a dash, the partition, an at sign, the
+     * offset.
+     */
     String on(String topic) {
       return "%s-%d@%d".formatted(topic, partition, offset);
     }
 
-    /** Reads what {@link #on} writes, or the numbers alone. */
+    /** The converter that reads the output of {@link #on}, or the numbers alone. */
     static final class FromText implements ITypeConverter<Position> {
       @Override
       public Position convert(String text) {
@@ -65,13 +71,13 @@ final class DeadLetterScan implements AutoCloseable {
   private final String topic;
   private final TopicReader reader;
 
-  /** Offsets of letters with a receipt, by partition. */
+  /** The offsets of letters with a receipt, by partition. */
   private final Map<Integer, Set<Long>> receipts = new HashMap<>();
 
   /**
-   * A scan that has read nothing.
+   * Creates a scan that has read nothing.
    *
-   * @param err where it tells how far it is
+   * @param err receives the progress
    */
   DeadLetterScan(Settings settings, PrintWriter err) {
     this.settings = settings;
@@ -81,10 +87,10 @@ final class DeadLetterScan implements AutoCloseable {
   }
 
   /**
-   * Hands over the letters, a partition's in their order, and remembers the receipts among them. It
-   * reads up to what has been written and not only to what is committed, and waits for open
-   * transactions: a receipt that lies behind one would be overlooked otherwise, and its letter sent
-   * a second time.
+   * Hands over the letters, in the order of each partition, and remembers the receipts among them.
+   * It reads up to the last written record, not only the last committed one, and waits for open
+   * transactions. Otherwise a receipt behind one would be overlooked, and its letter sent a second
+   * time.
    *
    * @param since letters of records older than this are left out
    */
@@ -107,24 +113,30 @@ final class DeadLetterScan implements AutoCloseable {
         });
   }
 
-  /** The letter whose record was sent again; -1 if the receipt does not say so. */
+  /**
+   * Returns the offset of the letter whose record was sent again; -1 if the receipt does not tell
+   * it.
+   */
   private static long receipt(ConsumerRecord<byte[], byte[]> record) {
     byte[] offset = record.headers().lastHeader(DeadLetters.RECEIPT).value();
     String text = offset == null ? "" : new String(offset, StandardCharsets.UTF_8);
     return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
   }
 
-  /** The record at one position; empty where there is none. Quick where they come in order. */
+  /**
+   * Returns the record at one position; empty where there is none. Fast for positions in ascending
+   * order.
+   */
   Optional<ConsumerRecord<byte[], byte[]>> at(Position position) {
     return reader.at(new TopicPartition(topic, position.partition()), position.offset());
   }
 
-  /** Whether a letter that was read before has a receipt. */
+  /** Returns true if a letter that was read before has a receipt. */
   boolean replayed(Position letter) {
     return receipts.getOrDefault(letter.partition(), Set.of()).contains(letter.offset());
   }
 
-  /** The event that a letter's payload is, or why it is none. */
+  /** Returns the event in a letter's payload, or the reason why it is none. */
   Outcome<SpecificRecord> event(String origin, byte[] payload) {
     return reader.event(origin, payload);
   }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What was refused, in the whole, one by one, and sent again. */
+/** The commands that list dead letters, show one, and send them again. */
 @Command(
     description = "Look at what was refused, and send it again.",
     subcommands = DeadLettersListCommand.class)
@@ -37,7 +37,7 @@ public final class DeadLettersCommand {
   private static final String LINE = "%-9s %s%n";
   private static final String IMAGE = "image";
 
-  /** Sends dead letters again, each at most once however often it is called. */
+  /** Sends dead letters again, each at most once, however often it is called. */
   @Command(
       name = "replay",
       description = {
@@ -71,7 +71,7 @@ public final class DeadLettersCommand {
     }
   }
 
-  /** All that is known of one dead letter. */
+  /** Shows everything known of one dead letter. */
   @Command(
       name = "show",
       description = {
@@ -129,7 +129,7 @@ public final class DeadLettersCommand {
     }
   }
 
-  /** Text where the bytes are text, hexadecimal digits where not. */
+  /** Returns text where the bytes are text, otherwise hexadecimal digits. */
   private static String text(byte[] value) {
     if (value == null) {
       return "";
@@ -138,7 +138,7 @@ public final class DeadLettersCommand {
     return text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value);
   }
 
-  /** The event that the payload is, if it can be read. */
+  /** Returns the event in the payload, if it can be read. */
   private static Optional<IndexedRecord> payload(
       PrintWriter out, ConsumerRecord<byte[], byte[]> letter, DeadLetterScan scan) {
     if (letter.value() == null) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How many dead letters of which kind there are, and the newest of them. */
+/** The command that counts the dead letters of each kind and lists the newest ones. */
 @Command(
     name = "list",
     description = {
@@ -49,7 +49,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "A JSON object for each group instead of a table.")
   private boolean json;
 
-  /** What is known of the letters of one reason and domain, as its JSON has it. */
+  /** The counts of the letters of one reason and domain, in the form of the JSON output. */
   private record Tally(
       String reason,
       String domain,

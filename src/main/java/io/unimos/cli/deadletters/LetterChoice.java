@@ -41,7 +41,7 @@ final class LetterChoice {
     return Optional.ofNullable(since);
   }
 
-  /** Whether the letter is of a reason and domain that were asked for. */
+  /** Returns true if the letter is of a requested reason and domain. */
   boolean takes(ConsumerRecord<byte[], byte[]> letter) {
     return (domain == null || domain.equals(TopicReader.key(letter)))
         && (reasons.isEmpty()
@@ -51,7 +51,7 @@ final class LetterChoice {
                         reason.name().equals(DeadLetterView.header(letter, DeadLetters.REASON))));
   }
 
-  /** A moment, or a time back from now. */
+  /** The converter of a moment, or of a time back from now. */
   static final class Since implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {

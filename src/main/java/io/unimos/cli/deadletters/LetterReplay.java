@@ -28,21 +28,21 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends dead letters again. A record and the receipt for its letter commit in one transaction, the
- * receipt beside the letter, in its partition: so what was sent is known as long as the letter is,
- * and no longer, without a topic of its own. A second replay at the same time is fenced off by the
- * transactional id. Used by one thread; owns reader and producer until {@link #close}.
+ * A replay that sends dead letters again. A record and the receipt for its letter commit in one
+ * transaction. The receipt lies in the letter's partition, so it is kept exactly as long as the
+ * letter, without a topic of its own. The transactional id fences off a second replay at the same
+ * time. Used by one thread; owns reader and producer until {@link #close}.
  */
 public final class LetterReplay implements AutoCloseable {
-  /** Letters a transaction; what is lost when one is aborted is only time. */
+  /** The number of letters in a transaction; an abort costs only time. */
   private static final int BATCH = 50;
 
   /**
-   * What became of the chosen letters.
+   * The counts of the chosen letters.
    *
-   * @param sent now, or would be
-   * @param before by an earlier replay
-   * @param refused not replayable; each has been printed with its reason
+   * @param sent those sent now, or that would be sent
+   * @param before those sent by an earlier replay
+   * @param refused those that cannot be sent again; each has been printed with its reason
    */
   public record Tally(long sent, long before, long refused) {}
 
@@ -55,10 +55,10 @@ public final class LetterReplay implements AutoCloseable {
   private final Map<String, Integer> partitions = new HashMap<>();
 
   /**
-   * A replay that has sent nothing.
+   * Creates a replay that has sent nothing.
    *
-   * @param out what cannot be sent, or would be
-   * @param err how far it is
+   * @param out receives the letters that cannot be sent, or would be sent
+   * @param err receives the progress
    */
   public LetterReplay(Settings settings, boolean dryRun, PrintWriter out, PrintWriter err) {
     this.settings = settings;
@@ -66,7 +66,8 @@ public final class LetterReplay implements AutoCloseable {
     this.out = out;
     letters = settings.topics().deadLetters();
     scan = new DeadLetterScan(settings, err);
-    // before anything is read: this fences another replay, and ends the transaction it left open
+    // Opened before anything is read: this fences another replay, and ends the transaction it left
+    // open.
     producer = dryRun ? Optional.empty() : Optional.of(open(settings));
   }
 
@@ -86,9 +87,9 @@ public final class LetterReplay implements AutoCloseable {
   }
 
   /**
-   * Sends what is chosen and has no receipt.
+   * Sends the chosen letters that have no receipt.
    *
-   * @param limit how many at most
+   * @param limit the largest number of letters
    * @throws KafkaException if the broker refuses one; whole transactions before it stand
    */
   Tally run(LetterChoice choice, long limit) {
@@ -96,7 +97,7 @@ public final class LetterReplay implements AutoCloseable {
   }
 
   /**
-   * The same for letters that somebody has picked out.
+   * Sends the letters that the caller has picked out and that have no receipt.
    *
    * @param since none of them is older
    */
@@ -127,7 +128,7 @@ public final class LetterReplay implements AutoCloseable {
     return new Tally(sent, chosen.size() - open.size(), refused);
   }
 
-  /** One transaction; returns how many were sent in it. */
+  /** Runs one transaction; returns the number of letters sent in it. */
   private long batch(List<Position> positions) {
     producer.ifPresent(KafkaProducer::beginTransaction);
     long sent = 0;
@@ -147,7 +148,7 @@ public final class LetterReplay implements AutoCloseable {
     try {
       producer.abortTransaction();
     } catch (KafkaException e) {
-      // fenced: the other replay's initTransactions has aborted it
+      // Fenced: the other replay's initTransactions has aborted the transaction.
     }
   }
 
@@ -173,7 +174,7 @@ public final class LetterReplay implements AutoCloseable {
     return true;
   }
 
-  /** Only these topics: headers are the word of whoever can write dead letters. */
+  /** Only these topics are allowed: anyone who can write dead letters can write any header. */
   private static Set<String> read(TopicSettings topics) {
     return Set.of(topics.images(), topics.features(), topics.adapterCommands(), topics.labels());
   }
@@ -190,12 +191,15 @@ public final class LetterReplay implements AutoCloseable {
     ProducerRecord<byte[], byte[]> receipt =
         new ProducerRecord<>(letters, letter.partition(), letter.key(), null);
     receipt.headers().add(DeadLetters.RECEIPT, bytes(Long.toString(letter.offset())));
-    // a failure comes with the commit
+    // A failure comes with the commit.
     var unusedRecord = producer.orElseThrow().send(again);
     var unusedReceipt = producer.orElseThrow().send(receipt);
   }
 
-  /** Where it was, so that it stays with the other records of its domain however they got there. */
+  /**
+   * The record returns to its earlier partition, so that it stays with the other records of its
+   * domain.
+   */
   private Integer partition(ConsumerRecord<byte[], byte[]> letter, String topic) {
     String text = DeadLetterView.header(letter, DeadLetters.PARTITION);
     int count =

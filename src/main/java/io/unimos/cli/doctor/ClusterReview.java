@@ -13,16 +13,16 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * What a start would ask broker and registry, for both roles, and what it would not ask and
- * somebody misses later. Changes nothing; stateless.
+ * The questions that a start asks broker and registry, for both roles, and further ones whose
+ * answers matter only later. Changes nothing; stateless.
  */
 public final class ClusterReview {
   private ClusterReview() {}
 
   /**
-   * Every answer.
+   * Returns all findings.
    *
-   * @param now by this machine's clock
+   * @param now the time of this machine's clock
    */
   public static List<Finding> examine(Settings settings, Instant now) {
     List<Problem> problems;
@@ -55,7 +55,7 @@ public final class ClusterReview {
     return findings;
   }
 
-  /** What cannot be asked has been said before. */
+  /** Questions that cannot be asked have been reported before. */
   private static void review(
       Settings settings, Instant now, List<Problem> problems, List<Finding> findings) {
     if (problems.stream().noneMatch(problem -> problem.key().startsWith("kafka."))) {

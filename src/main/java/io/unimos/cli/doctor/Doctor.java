@@ -23,17 +23,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks everything that a start depends on, and goes on when something is wrong. Changes nothing but
- * a file that it removes again, to see whether the state folder can be written. Used by one thread.
+ * The examination of everything that a start depends on, which continues when something is wrong.
+ * Changes nothing, except for a file that it removes again, to test whether the state folder can be
+ * written. Used by one thread.
  */
 final class Doctor {
   private static final int OLDEST_JAVA = 17;
   private static final double MEGABYTE = 1 << 20;
 
-  /** A state folder grows with cameras; below this much free space somebody should look. */
+  /** The free space below which a warning is due, since a state folder grows with the cameras. */
   private static final long LOW_DISK_BYTES = 1L << 30;
 
-  /** RocksDB holds some hundred files open for each partition. */
+  /**
+   * The number of open files below which a warning is due: RocksDB holds some hundred open for each
+   * partition.
+   */
   private static final long FEW_FILES = 4096;
 
   private final Settings settings;
@@ -45,12 +49,12 @@ final class Doctor {
     this.machine = machine;
   }
 
-  /** A question; whoever finds a wrong setting throws. */
+  /** A question; it throws when it finds a wrong setting. */
   private interface Question {
     Finding ask() throws IOException, BundleException;
   }
 
-  /** Every answer, in the order in which a start would come to it. */
+  /** Returns all findings, in the order of a start. */
   List<Finding> examine() {
     ask("Java", Doctor::java);
     ask("memory", this::memory);
@@ -152,7 +156,7 @@ final class Doctor {
         : Finding.ok("open files", "at most " + files);
   }
 
-  /** Somebody may listen there already: another service, or this one, which runs. */
+  /** Another process may use the port already: another service, or this one, if it runs. */
   private void port(String host, int port, Key<Integer> key) {
     if (port == 0) {
       return;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Finds what would keep a service from starting, before it is started. */
+/** The command that finds what would keep a service from starting, before it is started. */
 @Command(
     name = "doctor",
     description = {
@@ -41,7 +41,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return tell(findings, json, options.out());
   }
 
-  /** A line for each finding, and what the process ends with. */
+  /** Prints a line for each finding, and returns the exit code. */
   public static int tell(List<Finding> findings, boolean json, PrintWriter out) {
     findings.forEach(finding -> out.println(json ? asJson(finding) : row(finding)));
     out.flush();

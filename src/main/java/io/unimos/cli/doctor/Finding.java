@@ -3,19 +3,19 @@ package io.unimos.cli.doctor;
 /**
  * The answer to one question.
  *
- * @param asked what was looked at
- * @param found what was there, in one line
- * @param fix what to do; empty when all is well
+ * @param asked the subject of the question
+ * @param found the state found, in one line
+ * @param fix the remedy; empty when there is no problem
  */
 public record Finding(String asked, Verdict verdict, String found, String fix) {
 
-  /** How bad it is. */
+  /** The severity of a finding. */
   public enum Verdict {
-    /** As it ought to be. */
+    /** The expected state. */
     OK,
-    /** The service works, and would work better. */
+    /** A state with which the service works, but not as well as it could. */
     WARNING,
-    /** The service would not start, or not work. */
+    /** A state with which the service would not start, or not work. */
     ERROR
   }
 

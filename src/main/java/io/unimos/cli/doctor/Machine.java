@@ -10,30 +10,30 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * What the machine gives this process, so that tests can try one that gives less.
+ * The resources that the machine gives this process, so that tests can simulate a smaller one.
  *
- * @param heapBytes at most
+ * @param heapBytes the largest heap
  * @param memoryBytes the container's limit, or the machine's memory where there is none
- * @param openFiles at most
- * @param now by its clock
- * @param disk of a folder
+ * @param openFiles the largest number of open files
+ * @param now the time of its clock
+ * @param disk the disk of a folder
  */
 record Machine(long heapBytes, long memoryBytes, long openFiles, Instant now, Disk disk) {
 
-  /** Where a folder lies. */
+  /** The file system of a folder. */
   interface Disk {
-    /** Free space and kind of the file system that holds it. */
+    /** Returns the free space and the kind of the file system that holds the folder. */
     Space of(Path folder) throws IOException;
   }
 
   /**
-   * Room for files.
+   * The space for files.
    *
-   * @param kind such as {@code ext4} or {@code tmpfs}
+   * @param kind the kind of file system, such as {@code ext4} or {@code tmpfs}
    */
   record Space(long freeBytes, String kind) {}
 
-  /** This one. */
+  /** Returns the machine of this process. */
   static Machine here() {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a start does not ask of the registry, and the first record finds out: whether it takes the
- * schemas of this version, whether what it holds can be read, and whether it would refuse a
- * producer that breaks its readers.
+ * The questions to the registry that a start does not ask, but whose answers matter from the first
+ * record on. Does it accept the schemas of this version, can what it holds be read, and would it
+ * refuse a producer that breaks its readers?
  */
 public final class RegistryReview {
   private RegistryReview() {}
@@ -25,7 +25,7 @@ public final class RegistryReview {
     return findings;
   }
 
-  /** What is wrong with one subject; nothing where there is none yet. */
+  /** Returns the problems of one subject; none where there is no subject yet. */
   public static List<Finding> of(Entry entry, Subjects subjects) {
     List<Finding> findings = new ArrayList<>();
     String subject = entry.subject();

@@ -20,12 +20,14 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What a start does not ask of the topics, and somebody misses later: how long they keep records,
- * whether they can be written to when a broker is lost, and by which clock records are dated. Used
- * by one thread.
+ * The questions about the topics that a start does not ask, but whose answers matter later:
+ * retention, writing after the loss of a broker, and the clock that dates records. Used by one
+ * thread.
  */
 final class TopicReview {
-  /** Clocks of machines that ask a time server are much closer. */
+  /**
+   * The tolerated difference of clocks; those of machines that ask a time server are much closer.
+   */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private static final long FOR_EVER = -1;
@@ -64,7 +66,7 @@ final class TopicReview {
     return configs;
   }
 
-  /** A record that every replica has to acknowledge needs as many as the topic asks for. */
+  /** A record that every replica has to acknowledge needs as many as the topic demands. */
   private void leaders(Map<String, TopicDescription> found, Map<String, Config> configs) {
     found.forEach(
         (name, topic) -> {
@@ -134,7 +136,10 @@ final class TopicReview {
     }
   }
 
-  /** What is dated later than now was dated by a clock that is ahead, or ours is behind. */
+  /**
+   * A record dated later than now has a date from a clock that is ahead, or this machine's is
+   * behind.
+   */
   private void clock(Map<String, TopicDescription> found) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     found.forEach(

@@ -1,5 +1,5 @@
 /**
- * {@code doctor}. Settings enter; a table of what was asked, what was found and how to mend it
- * leaves. May use what the commands may.
+ * The command {@code doctor}. Settings enter; a table of questions, findings and remedies leaves.
+ * May use what the commands may.
  */
 package io.unimos.cli.doctor;

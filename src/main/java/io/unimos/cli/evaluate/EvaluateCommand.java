@@ -27,7 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: plays labelled folders through the online engine, before it is trusted. */
+/**
+ * The command {@code evaluate}, which plays labelled folders through the online engine before it is
+ * trusted.
+ */
 @Command(
     name = "evaluate",
     description =

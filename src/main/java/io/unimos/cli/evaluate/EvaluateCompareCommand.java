@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate compare}: what a change made better, and what worse, camera by camera. */
+/**
+ * The command {@code evaluate compare}, which shows what a change made better or worse, camera by
+ * camera.
+ */
 @Command(
     name = "compare",
     description = {

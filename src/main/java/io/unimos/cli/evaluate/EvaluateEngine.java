@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Options of {@code evaluate} and its tables that say what encodes images, and on what. */
+/** The options of {@code evaluate} and its tables that choose the encoder and its device. */
 public final class EvaluateEngine {
   private static final String DEMO = "demo";
 
@@ -47,7 +47,7 @@ public final class EvaluateEngine {
               + " for bit. Default: ${DEFAULT-VALUE}.")
   private int cpuThreads;
 
-  /** The bundle asked for. */
+  /** Returns the requested bundle. */
   public Bundle bundle(Path unpacked) throws BundleException {
     if (!bundleName.equals(DEMO)) {
       return Bundle.load(Path.of(bundleName));
@@ -56,7 +56,7 @@ public final class EvaluateEngine {
     return Bundle.load(unpacked);
   }
 
-  /** What turns images into features. Owns the encoder and the cache's file. */
+  /** The parts that turn images into features. Owns the encoder and the cache's file. */
   public record Encoding(
       FeatureCache cache,
       TorchScriptEncoder encoder,
@@ -68,7 +68,7 @@ public final class EvaluateEngine {
       try (cache;
           encoder;
           decoder) {
-        // closed in the reverse order of their opening
+        // They are closed in the reverse order of their opening.
       }
     }
   }

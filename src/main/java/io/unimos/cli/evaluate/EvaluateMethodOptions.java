@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** Options of {@code evaluate} that say what is played: images in which order, and how. */
+/** The options of {@code evaluate} that choose the images, their order and the method. */
 public final class EvaluateMethodOptions {
   private static final int LARGEST_WINDOW = 2_048;
 
@@ -127,16 +127,16 @@ public final class EvaluateMethodOptions {
               + " ${DEFAULT-VALUE}, none.")
   private double openSet;
 
-  /** As a command, so that options can be read from words. */
+  /** A command, so that options can be read from words. */
   @Command
   private static final class Words {
     @Mixin private EvaluateMethodOptions options = new EvaluateMethodOptions();
   }
 
   /**
-   * What these options mean, given as words.
+   * Returns the evaluation that these options describe, given as words.
    *
-   * @param admission the bundle's threshold
+   * @param admission the bundle's threshold of the out-of-distribution filter
    */
   public static Evaluation evaluation(List<String> words, double admission)
       throws EvaluationException {
@@ -145,7 +145,7 @@ public final class EvaluateMethodOptions {
     return read.options.evaluation(admission);
   }
 
-  /** The seeds of order and training. */
+  /** Returns the seeds of order and training. */
   public List<Long> seeds() {
     return seeds;
   }
@@ -174,7 +174,7 @@ public final class EvaluateMethodOptions {
     return new Evaluation(settings, ablations, streams, offline, !noRivals, people(), chosen());
   }
 
-  /** Options with another value than usual, by name and value. */
+  /** Returns the options with a value other than the default, by name and value. */
   private List<String> chosen() {
     Words usual = new Words();
     new CommandLine(usual).parseArgs();
@@ -225,7 +225,7 @@ public final class EvaluateMethodOptions {
     };
   }
 
-  /** The settings with the window asked for. */
+  /** Returns the settings with the requested window. */
   private AdaptSettings windows(AdaptSettings settings) throws EvaluationException {
     AdaptSettings.Windows w = settings.windows();
     int size = positive("--window", window, LARGEST_WINDOW);

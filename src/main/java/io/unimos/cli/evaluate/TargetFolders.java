@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The option of {@code evaluate} that names labelled folders, a domain each. */
+/** The option of {@code evaluate} that names labelled folders, one for each domain. */
 public final class TargetFolders {
   private static final String SEED = "{seed}";
 
@@ -45,7 +45,9 @@ public final class TargetFolders {
     }
   }
 
-  /** Reads the folders' lists of images for a seed; two of one name are told apart by a number. */
+  /**
+   * Reads the folders' lists of images for a seed; a number tells two folders of one name apart.
+   */
   public List<LabelledFolder> read(Bundle bundle, long seed) throws EvaluationException {
     Map<String, Integer> seen = new HashMap<>();
     List<LabelledFolder> folders = new ArrayList<>();

@@ -12,26 +12,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks a person at a terminal what one image shows: the likeliest classes come first. */
+/**
+ * The dialog that asks a person at a terminal what one image shows; the most probable classes come
+ * first.
+ */
 final class Dialog {
   private final AnnotationRequest request;
   private final BufferedReader in;
   private final PrintWriter out;
   private final List<String> classes;
 
-  /** What was chosen. */
+  /** The kind of choice. */
   enum Kind {
     /** One of the classes. */
     CLASS,
-    /** None of them. */
+    /** None of the classes. */
     NONE,
     /** The next request. */
     SKIP,
-    /** The end; of the input too. */
+    /** The end, also that of the input. */
     QUIT
   }
 
-  /** What was chosen; the name only for a class. */
+  /** A choice; the name is present only for a class. */
   record Choice(Kind kind, String name) {}
 
   Dialog(AnnotationRequest request, BufferedReader in, PrintWriter out) {
@@ -44,7 +47,7 @@ final class Dialog {
     classes = List.copyOf(order);
   }
 
-  /** Asks until the answer is one. */
+  /** Asks until the answer is a valid choice. */
   Choice ask() throws IOException {
     out.println(
         EventView.printable(
@@ -83,7 +86,7 @@ final class Dialog {
         .orElse("");
   }
 
-  /** A class of that very name comes before what else the word might mean. */
+  /** A class of exactly that name takes precedence over any other meaning of the word. */
   private Optional<Choice> choice(String word) {
     if (classes.contains(word)) {
       return Optional.of(new Choice(Kind.CLASS, word));

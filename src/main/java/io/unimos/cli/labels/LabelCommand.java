@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what images show: one, a table of them, or those that are asked for, one by one. */
+/** The command that labels images: one, a table of them, or the requested ones, one by one. */
 @Command(
     description = {
       "Label images that the service asks for (annotate.strategy).",
@@ -187,7 +187,7 @@ public final class LabelCommand implements Callable<Integer> {
     return pending > 0 && !patience.isZero() ? ExitCodes.PENDING : ExitCodes.OK;
   }
 
-  /** A mistyped name would be answered by a partition that knows no such image. */
+  /** A partition that knows no such image would answer a mistyped name. */
   private void requireSeen(Settings settings, List<Label> labels) {
     try (TopicReader reader =
         options.reader(

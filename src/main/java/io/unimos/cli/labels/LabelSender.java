@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Sends labels to the partitions of their domains' images, and waits for what becomes of them. Used
+ * A sender of labels to the partitions of their domains' images, which waits for the answers. Used
  * by one thread; owns its clients until {@link #close}.
  */
 final class LabelSender implements AutoCloseable {
@@ -31,11 +31,11 @@ final class LabelSender implements AutoCloseable {
 
   private record Position(TopicPartition partition, long offset) {}
 
-  /** An answer with the label that it is to. */
+  /** An answer with the label that it belongs to. */
   record Answered(Label label, AnnotationRequest record) {}
 
   /**
-   * Answers are heard from now on.
+   * Creates a sender that receives answers from now on.
    *
    * @throws io.unimos.config.SettingsException if a topic does not exist or no broker answers
    */
@@ -53,7 +53,7 @@ final class LabelSender implements AutoCloseable {
   }
 
   /**
-   * Sends a label and waits until it is safe.
+   * Sends a label and waits until it is acknowledged.
    *
    * @throws IllegalStateException with the reason if it could not be sent
    */
@@ -72,9 +72,9 @@ final class LabelSender implements AutoCloseable {
   }
 
   /**
-   * The answers to what was sent, as they come.
+   * Hands over the answers to the sent labels as they come.
    *
-   * @param patience how long none may come
+   * @param patience the longest time without an answer
    * @return false if some are missing
    */
   boolean await(Duration patience, Consumer<Answered> answers) {
@@ -104,7 +104,7 @@ final class LabelSender implements AutoCloseable {
         new TopicPartition(answer.getTopic(), answer.getPartition()), answer.getOffset());
   }
 
-  /** Labels without an answer yet. */
+  /** Returns the number of labels without an answer yet. */
   int pending() {
     return waiting.size();
   }

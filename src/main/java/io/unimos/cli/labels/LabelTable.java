@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Labels out of a table in CSV (RFC 4180, UTF-8) whose first line names the columns: domain, id and
- * label, and perhaps annotator and kind; others are of no account. A row without a label is one
- * that nobody has answered yet.
+ * The reader of labels from a table in CSV (RFC 4180, UTF-8). Its first line names the columns:
+ * domain, id and label, optionally annotator and kind; others are ignored. A row without a label
+ * has not been answered yet.
  */
 final class LabelTable {
   private static final List<String> NEEDED = List.of("domain", "id", "label");
@@ -27,13 +27,13 @@ final class LabelTable {
 
   private LabelTable() {}
 
-  /** One row that says something, with the line that it begins on. */
+  /** One row with a label, and the line on which it begins. */
   record Row(int line, Label label) {}
 
   /**
-   * All of a file, or nothing.
+   * Returns all labels of a file, or none.
    *
-   * @param by whose labels they are where the table does not say
+   * @param by the annotator where the table names none
    * @throws IllegalArgumentException with the line that is wrong, and what is expected
    */
   static List<Row> read(Path file, String by, Instant at) throws IOException {
@@ -115,7 +115,7 @@ final class LabelTable {
     }
   }
 
-  /** Cells in quotes may hold commas, line breaks and, twice, quotes. */
+  /** Cells in quotes may hold commas, line breaks and doubled quotes. */
   private static List<Cells> cells(String text) {
     List<Cells> lines = new ArrayList<>();
     List<String> values = new ArrayList<>();

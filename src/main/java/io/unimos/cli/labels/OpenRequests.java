@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The requests that nobody has answered and that have not ended, out of their topic. */
+/** The reader of the requests on their topic that have no answer and have not ended. */
 final class OpenRequests {
-  /** After these the request is asked no more; others leave it open. */
+  /** The states after which the request is closed; others leave it open. */
   private static final Set<String> CLOSED =
       Set.of("TAKEN", "CORRECTED", "NONE_OF_THESE", "LATE", "REPEATED");
 
@@ -23,7 +23,7 @@ final class OpenRequests {
 
   private OpenRequests() {}
 
-  /** Those of the domains that are wanted, oldest first within each partition. */
+  /** Returns the open requests of the wanted domains, oldest first within each partition. */
   static List<AnnotationRequest> read(
       Settings settings, SettingsOptions options, Predicate<String> domains, Instant now) {
     String topic = settings.topics().annotationRequests();
