@@ -243,7 +243,7 @@ final class TopicFeed implements AutoCloseable {
         OrderLine.of(
             command, OrderLine.position(record.topic(), record.partition(), record.offset()));
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    // an answer carries the time of its command, so those before the start are skipped
+    // an answer carries its command's time, so answers to commands before the start are not read
     boolean old = at.isBefore(from);
     fleet.change(
         command.getDomain(),
