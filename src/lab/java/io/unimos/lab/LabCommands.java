@@ -11,7 +11,7 @@ import io.unimos.lab.trials.EvaluateGateCommand;
 import io.unimos.lab.trials.EvaluateOpenSetCommand;
 import java.util.List;
 
-/** The lab's commands; named in {@code META-INF/services}. */
+/** The lab's commands; registered in {@code META-INF/services}. */
 public final class LabCommands implements CommandSource {
   @Override
   public List<Entry> commands() {

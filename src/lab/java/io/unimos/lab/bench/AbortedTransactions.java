@@ -13,18 +13,16 @@ import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 
-/** Counts aborted transactions by the markers that the broker has written for them. */
+/**
+ * The count of aborted transactions, taken from the markers that the broker has written for them.
+ */
 final class AbortedTransactions {
   private AbortedTransactions() {}
 
-  /** One transaction has a marker in each partition that it wrote to, all of one epoch. */
+  /** The marker of a transaction: each partition that it wrote to has one, all of one epoch. */
   private record Marker(long producer, short epoch) {}
 
-  /**
-   * Reads a broker's log as it lies on the disk.
-   *
-   * @param broker the broker's folder
-   */
+  /** Counts the aborted transactions in a broker's log on disk. */
   static int count(Path broker) throws IOException {
     Set<Marker> aborted = new HashSet<>();
     for (Path segment : segments(broker)) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An encoder of so many images a second, as a large model on a CPU is: each image of a batch costs
- * the same, and batches are as small as a CPU likes them. Tells how long it had nothing to do.
+ * An encoder with a fixed rate of images a second, like a large model on a CPU. Each image of a
+ * batch costs the same, and batches have the size that suits a CPU. It measures its idle time.
  */
 final class BacklogEncoder implements ImageEncoder {
-  /** As {@code encode.cpu-chunk} by default. */
+  /** The batch size, equal to the default of {@code encode.cpu-chunk}. */
   private static final int CHUNK = 8;
 
   private static final int IMAGE_SIZE = 32;
@@ -29,13 +29,13 @@ final class BacklogEncoder implements ImageEncoder {
     this.nanosPerImage = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
-  /** From the next batch on idle time counts. */
+  /** Starts counting idle time with the next batch. */
   synchronized void count() {
     busyNanos = 0;
     countedFrom = 0;
   }
 
-  /** Share of the time since the first batch that counts in which no batch was encoded. */
+  /** Returns the share of the counted time since the first batch in which no batch was encoded. */
   synchronized double idleShare() {
     if (countedFrom == 0) {
       return Double.NaN;

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Watches what comes out of a service that has just started before a backlog, and sends a command
- * every few seconds that can only be refused: its dead letter says when it was obeyed. Used by one
+ * A watch on the output of a service that has just started before a backlog. Every few seconds it
+ * sends a command that must be refused, whose dead letter shows when it was executed. Used by one
  * thread; the caller closes it.
  */
 final class BacklogRun implements AutoCloseable {
@@ -55,10 +55,10 @@ final class BacklogRun implements AutoCloseable {
   }
 
   /**
-   * Watches for a while, and longer until every camera was answered.
+   * Watches for a given time, and longer until every camera was answered.
    *
-   * @param started when the service was, as {@link System#nanoTime}
-   * @param images of the backlog
+   * @param started the start of the service, as {@link System#nanoTime}
+   * @param images the number of images of the backlog
    */
   void watch(StreamService service, long started, int images, Duration atLeast, Duration atMost) {
     while (predictions < images && !service.ended().isDone()) {
@@ -112,7 +112,7 @@ final class BacklogRun implements AutoCloseable {
     }
   }
 
-  /** What was seen; a command that is not obeyed yet counts with its age. */
+  /** Enters the figures; a command that is not executed yet counts with its age. */
   void fill(Map<String, Object> figures, long started) {
     long now = System.nanoTime();
     int obeyed = commands.count();

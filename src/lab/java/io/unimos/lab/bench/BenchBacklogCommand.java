@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a slow encoder with a backlog does to everybody else. */
+/** The command that measures the effect of a slow encoder with a backlog on everything else. */
 @Command(
     name = "backlog",
     description =

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What many cameras cost beside few: rate, latency, heap, and how they come by their rounds. */
+/** The command that compares many cameras with few: rate, latency, heap, and rounds. */
 @Command(
     name = "cameras",
     description =
@@ -21,13 +21,13 @@ import picocli.CommandLine.Spec;
             + " and producer on the same machine. Without a rate: as fast as it goes, in turns with"
             + " 24 cameras.")
 public final class BenchCamerasCommand implements Callable<Integer> {
-  /** Whether cameras train. */
+  /** The choice whether cameras train. */
   enum Rounds {
     ON,
     OFF
   }
 
-  /** Of cameras, for what they need of the heap to stand out of what comes and goes in it. */
+  /** The number of cameras whose heap stands out from its usual variation. */
   private static final int ENOUGH = 50;
 
   @Spec private CommandSpec spec;
@@ -91,7 +91,7 @@ public final class BenchCamerasCommand implements Callable<Integer> {
     String mode = rounds == Rounds.ON ? "background" : "prototypes";
     Map<String, String> fixed = new HashMap<>(Map.of("roles", "adapt", "adapt.mode", mode));
     if (rounds == Rounds.OFF) {
-      // few cameras leave the age of half windows within seconds, many would stay in it
+      // Few cameras leave the age of half windows within seconds; many would stay in it.
       fixed.put("adapt.early-until", "0");
     }
     try (BenchWorld.Running running = world.start(fixed);

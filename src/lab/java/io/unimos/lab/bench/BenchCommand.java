@@ -2,7 +2,7 @@ package io.unimos.lab.bench;
 
 import picocli.CommandLine.Command;
 
-/** Measurements, each with a command of its own. */
+/** The measurements, each with a command of its own. */
 @Command(
     description = "Measure the pipeline and the encoder.",
     subcommands = {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a console costs, and whether the stream feels it. */
+/** The command that measures the cost of a console and its effect on the stream. */
 @Command(
     name = "console",
     description =
@@ -138,7 +138,8 @@ public final class BenchConsoleCommand implements Callable<Integer> {
       throws InterruptedException {
     try (ForkedConsole console = ForkedConsole.start(folder, heap, settings, world.overrides())) {
       String url = console.status().url();
-      // a console runs for months: what it reads at its start and what is compiled then is no part
+      // A console runs for months, so the reading and the compilation at its start are not
+      // measured.
       try (PageReader early = new PageReader(url, people)) {
         run.atRate(run.many(), rate, seconds, new Samples());
         failures += early.failures();

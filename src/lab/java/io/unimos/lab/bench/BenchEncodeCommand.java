@@ -27,24 +27,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the stream costs around the real encoder: the rate from the first image sent to the last
- * prediction committed, against the encoder alone on crops that are ready, in turns, in the same
- * process.
+ * The command that measures the cost of the stream around the real encoder. It compares the rate
+ * from the first image sent to the last prediction committed with the encoder alone on ready crops.
+ * Both run in turns in the same process.
  */
 @Command(
     name = "encode",
     description = "Measures the whole stream with the demo's encoder against the bare encoder.")
 public final class BenchEncodeCommand implements Callable<Integer> {
-  /** A seed of its own, so that no figure rests on images that were tuned on. */
+  /** A separate seed, so that no figure rests on images used for tuning. */
   private static final long SEED = 404;
 
-  /** The stream does all that the bare encoder does; beyond this the clocks are wrong. */
+  /**
+   * The largest valid ratio: the stream does all that the bare encoder does, so a higher one means
+   * wrong clocks.
+   */
   private static final double MOST = 1.02;
 
-  /** Of one processor; what the compilers still take then is below what the ratio is read to. */
+  /** The share of one processor below which the compilers do not affect the ratio noticeably. */
   private static final double COMPILERS_REST = .02;
 
-  /** Training has a budget of its own, which would be taken from the encoder's processors. */
+  /**
+   * The settings without rounds: training has a budget of its own, which would be taken from the
+   * encoder's processors.
+   */
   private static final Map<String, String> NO_ROUNDS = Map.of("adapt.mode", "prototypes");
 
   @Spec private CommandSpec spec;
@@ -124,7 +130,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** In a world of its own, of which nothing is left but compiled code. */
+  /** Warms up in a separate world, of which only compiled code remains. */
   private void warmUp(List<byte[]> jpegs)
       throws IOException, BundleException, InterruptedException {
     if (warmUp == 0) {
@@ -149,7 +155,7 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Images a second of the encoder alone, in the batches that it takes best. */
+  /** Returns the images a second of the encoder alone, in the batches that suit it best. */
   private static double bare(ImageEncoder encoder, List<byte[]> crops, int batch, int count) {
     long started = System.nanoTime();
     for (int done = 0; done < count; done += batch) {

@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Encoders that cost nothing, or a fixed time a batch, so that the pipeline itself is measured. */
+/**
+ * Encoders without cost, or with a fixed time for each batch, for measuring the pipeline itself.
+ */
 final class BenchEncoders {
   private BenchEncoders() {}
 
   /**
-   * An encoder whose every forward pass takes the same time, as a GPU's does.
+   * Returns an encoder whose forward passes all take the same time, as a GPU's do.
    *
-   * @param part whose id and dimension it takes on
-   * @param imageSize side of the crops it takes
-   * @param nanosPerBatch 0 for a free one
+   * @param part the encoder whose id and dimension it takes on
+   * @param imageSize the side of the crops
+   * @param nanosPerBatch the time for each batch; 0 for none
    */
   static ImageEncoder of(EncoderPart part, int imageSize, long nanosPerBatch) {
     float[] feature = new float[part.dimension()];
@@ -25,9 +27,9 @@ final class BenchEncoders {
   }
 
   /**
-   * The same with features that there is something to learn from.
+   * Returns such an encoder with features that contain something to learn.
    *
-   * @param features asked for once an image, by several threads in turn
+   * @param features called once for each image, by several threads in turn
    */
   static ImageEncoder of(
       EncoderPart part, int imageSize, long nanosPerBatch, Supplier<float[]> features) {
@@ -63,7 +65,7 @@ final class BenchEncoders {
     };
   }
 
-  /** Returns after so long, as a forward pass does that another device works on. */
+  /** Waits for the time of a forward pass on another device. */
   static void pass(long nanos) {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() - end < 0) {

@@ -33,10 +33,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What asking people costs, and what they say: bytes of state that are written, processor time and
- * heap, with many cameras. The demo's bundle, no rounds; the same images with and without, in
- * turns. What a camera has been asked before costs with each request and label, so a young one is
- * not what they come to in the end: {@code --history}.
+ * The command that measures the cost of querying labels and of the labels themselves: bytes of
+ * state written, processor time and heap, with many cameras. It plays the demo's bundle without
+ * rounds, the same images with and without queries, in turns. A camera's earlier queries add to the
+ * cost of each request and label, so a young camera does not show the final cost: see {@code
+ * --history}.
  */
 @Command(
     name = "labels",
@@ -95,7 +96,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
 
   @Mixin private BenchReport report;
 
-  /** What cameras have cost together. Portions end with requests, and some with a window. */
+  /** The cost of all cameras together. Pools end with requests, and some with a window. */
   private static final class Cost {
     private final List<OnlineDomain> domains = new ArrayList<>();
     private final List<HeapJournal> journals = new ArrayList<>();
@@ -117,7 +118,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     RoundWorld world = RoundWorld.demo();
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
     AdaptSettings on = off.withAnnotate(new Annotate(AskStrategy.COVER, perWindow, ""));
-    // the first ones pay for classes that are loaded and code that is compiled
+    // The first cameras pay for loading classes and compiling code.
     Cost unused = play(world, off, Math.min(cameras, WARM_UP));
     unused = play(world, on, Math.min(cameras, WARM_UP));
     List<Cost> without = new ArrayList<>();
@@ -146,7 +147,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     figures.put("bytesAnImageOff", before.imageBytes / cameras / images);
     figures.put("bytesAnImageOn", now.imageBytes / cameras / images);
     figures.put("bytesARequest", (now.imageBytes - before.imageBytes) / Math.max(1, now.requests));
-    // written once, however many images of a portion are asked for
+    // The state is written once, however many images of a pool are queried.
     figures.put("bytesAnAsking", (now.imageBytes - before.imageBytes) / Math.max(1, now.askings));
     figures.put("bytesALabel", now.labelBytes / Math.max(1, now.labels));
     figures.put("heapACameraOff", before.heap / cameras);
@@ -156,15 +157,15 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Keeps what a run has cost; an image that ends no portion, in microseconds. */
+  /** Keeps the cost of a run; returns that of an image that ends no pool, in microseconds. */
   private double micros(List<Cost> all, Cost cost) {
     all.add(cost);
     return cost.imageNanos / 1e3 / ((long) cameras * images - cost.portions);
   }
 
   /**
-   * A request is what the images that end a portion take longer where people are asked, and so
-   * never nothing.
+   * Computes the cost of a request: the additional time of the images that end a pool where people
+   * are queried. It is therefore never zero.
    */
   private void putRequest(
       Map<String, Object> figures, List<Cost> without, List<Cost> with, PrintWriter err)
@@ -208,7 +209,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
       cost.domains.clear();
       cost.heap = all - used();
     } finally {
-      // what all cameras share stays meanwhile, or it would count as theirs
+      // The objects that all cameras share stay alive here, or they would count as the cameras'.
       Reference.reachabilityFence(context);
       Reference.reachabilityFence(features);
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What training costs those who wait for predictions: latency with a round always running. */
+/** The command that measures the latency of predictions while a round is always running. */
 @Command(
     name = "latency",
     description =
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 public final class BenchLatencyCommand implements Callable<Integer> {
   private static final long SEED = 404;
 
-  /** A memory that is full. */
+  /** The size of a full memory. */
   private static final int REMEMBERED = 2_048;
 
   @Spec private CommandSpec spec;
@@ -72,7 +72,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, BundleException, InterruptedException {
-    // as beside a GPU, or in a deployment that only adapts: the trainer has one thread
+    // The trainer has one thread, as beside a GPU or in a deployment that only adapts.
     EngineFlags.apply(1);
     Map<String, Object> figures = new LinkedHashMap<>();
     try (BenchWorld.Running running = world.start()) {
@@ -99,7 +99,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
 
   private void measure(StreamRun stream, EndlessRounds rounds, Map<String, Object> figures)
       throws InterruptedException {
-    // also gives the domains something to remember, and versions
+    // This also gives the domains something to remember, and versions.
     stream.burst(load / 4);
     double capacity = stream.burst(load);
     double perSecond = rate > 0 ? rate : capacity / 2;
@@ -121,7 +121,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
     taken.put(figures, "p99RatioWhileTraining", Double.MAX_VALUE, spec.commandLine().getErr());
   }
 
-  /** One stretch of time; its p99 from image to prediction, in ms. */
+  /** Runs one phase; returns its p99 from image to prediction, in ms. */
   private double phase(StreamRun stream, double perSecond, Samples into, Samples predict)
       throws InterruptedException {
     Samples latency = new Samples();

@@ -22,7 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** One MET step against the same step in PyTorch: same shapes, one thread each, the same run. */
+/**
+ * The command that compares one MET step with the same step in PyTorch: same shapes, one thread
+ * each, the same run.
+ */
 @Command(
     name = "met",
     description = "Measures one MET step against PyTorch, where a Python that has torch is named.")

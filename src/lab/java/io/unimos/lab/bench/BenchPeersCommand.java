@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The service beside what one would write instead of it. */
+/** The command that compares the service with the usual alternatives to it. */
 @Command(
     name = "peers",
     description =
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             + " encoder that costs nothing and with the demo's. The service learns as well; they"
             + " only classify.")
 public final class BenchPeersCommand implements Callable<Integer> {
-  /** Whose cost is in the measurement. */
+  /** The choice of the encoder whose cost is in the measurement. */
   enum Encoder {
     FREE("Free"),
     REAL("Real");
@@ -46,7 +46,7 @@ public final class BenchPeersCommand implements Callable<Integer> {
   private static final long SEED = 408;
   private static final int PIXELS = 32;
 
-  /** Training has a budget of its own, and peers do not train. */
+  /** The settings without rounds: training has a budget of its own, and peers do not train. */
   private static final Map<String, String> NO_ROUNDS = Map.of("adapt.mode", "prototypes");
 
   @Spec private CommandSpec spec;
@@ -124,7 +124,7 @@ public final class BenchPeersCommand implements Callable<Integer> {
     }
   }
 
-  /** The service in turns with one peer after the other. */
+  /** A comparison of the service with one peer after the other, in turns. */
   private final class Contest {
     private final Encoder which;
     private final BenchWorld.Running running;

@@ -15,14 +15,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How fast images travel through broker, topology and back when encoding costs nothing. */
+/**
+ * The command that measures the rate of images through broker and topology when encoding costs
+ * nothing.
+ */
 @Command(
     name = "pipeline",
     description =
         "Measures the stream with a free or a simulated encoder: broker, service, producer and"
             + " consumer share this machine.")
 public final class BenchPipelineCommand implements Callable<Integer> {
-  /** Which encoder stands in. */
+  /** The choice of the substitute encoder. */
   enum Encoder {
     FREE,
     SIMULATED

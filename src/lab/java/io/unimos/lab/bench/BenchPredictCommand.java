@@ -20,7 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a prediction costs on the stream thread, with prototypes and heads, learning apart. */
+/**
+ * The command that measures a prediction's cost on the stream thread, with prototypes and heads,
+ * without learning.
+ */
 @Command(
     name = "predict",
     description = "Measures one prediction (prototypes, text, vision, language) and one update.")

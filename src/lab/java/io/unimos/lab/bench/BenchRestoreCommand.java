@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How long cameras are without an answer when the service that has them goes away. */
+/** The command that measures how long cameras have no answer when their service goes away. */
 @Command(
     name = "restore",
     description =
@@ -64,7 +64,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** One instance that comes back under its name, as in a stateful set. */
+  /** Measures one instance that comes back under its name, as in a stateful set. */
   private ForkedService alone(RestoreRun run, Map<String, Object> figures)
       throws IOException, InterruptedException {
     Map<String, String> named = Map.of("instance.id", "first");
@@ -93,9 +93,9 @@ public final class BenchRestoreCommand implements Callable<Integer> {
   }
 
   /**
-   * Two instances with half of the cameras each and standbys of the other half, of which one goes
-   * and does not come back. A newcomer gets its half at once, however far behind it is: nobody is
-   * measured until it has caught up.
+   * Measures two instances, each with half of the cameras and standbys of the other half, of which
+   * one goes away for good. A new instance gets its half at once, however far behind it is, so the
+   * measurement starts when it has caught up.
    */
   private static void inPairs(RestoreRun run, Map<String, Object> figures)
       throws IOException, InterruptedException {

@@ -35,11 +35,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What a round costs the processor, part by part, at several sizes of the memory. The baseline of
- * the same run is what no round in closed form can do without: one product X'^T X of the memory and
- * one Cholesky factor of it, in double. Processor time of the thread that trains, one intra-op
- * thread, median of the repetitions. With {@code --classes} and {@code --dimensions} of made-up
- * worlds, one after the other, with the heap that the bundle takes and a camera is reckoned with.
+ * The command that measures a round's processor time, part by part, at several sizes of the memory.
+ * The baseline of the same run is the minimum of any round in closed form. It is one product X'^T X
+ * of the memory and one Cholesky factor of it, in double. Figures are processor time of the
+ * training thread with one intra-op thread, as the median of the repetitions. {@code --classes} and
+ * {@code --dimensions} give synthetic worlds, one after the other, with the heap that the bundle
+ * takes and the heap reckoned for a camera.
  */
 @Command(
     name = "round",
@@ -93,7 +94,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
 
   @Mixin private BenchReport report;
 
-  /** Where the thread's processor time goes. */
+  /** The processor time of the thread, by part. */
   private static final class Spent implements RoundProgress {
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
     private Part now = Part.REFERENCE;
@@ -129,7 +130,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Makes a world; only one is held at a time. */
+  /** A factory of a world; only one world is held at a time. */
   private interface Making {
     RoundWorld world() throws IOException, BundleException;
   }
@@ -195,7 +196,10 @@ public final class BenchRoundCommand implements Callable<Integer> {
     return row;
   }
 
-  /** What a round costs beside the training: bytes of the networks, and the record on its topic. */
+  /**
+   * Enters the costs of a round beside the training: bytes of the networks, and the record on its
+   * topic.
+   */
   private void putAfter(
       Map<String, Object> row,
       RoundWorld.Waiting camera,
@@ -213,7 +217,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
         new VersionRecords("bench", "bench", world.source().dimension(), names);
     VersionRecords.DecisionPoint point = new VersionRecords.DecisionPoint(Instant.EPOCH, 0, 0);
     row.put("millisRecord", median(() -> records.of("bench", decision[0], 0, point)));
-    // the same whatever the number of threads: -Dai.djl.pytorch.num_threads=2
+    // The hash is the same for any number of threads: -Dai.djl.pytorch.num_threads=2.
     String hash = records.of("bench", decision[0], 0, point).getHash();
     row.put("hash", hash.substring(0, Math.min(10, hash.length())));
   }
@@ -236,7 +240,7 @@ public final class BenchRoundCommand implements Callable<Integer> {
     return (THREADS.getCurrentThreadCpuTime() - before) / 1e6;
   }
 
-  /** One Gram product and one Cholesky factor. */
+  /** Runs one Gram product and one Cholesky factor. */
   private static boolean baseline(int n, int d) {
     DMatrixRMaj rows = new DMatrixRMaj(n, d);
     for (int i = 0; i < rows.data.length; i++) {

@@ -16,12 +16,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Images for the benchmarks, and how they get onto their topic. */
+/** The images for the benchmarks, and their way onto the topic. */
 final class BenchStream {
-  /** Different images to take turns through. */
+  /** The number of different images used in turn. */
   static final int PICTURES = 64;
 
-  /** Domains that take turns, so that all partitions have work. */
+  /** The number of domains used in turn, so that all partitions have work. */
   static final int DOMAINS = 24;
 
   private final Settings settings;
@@ -30,12 +30,12 @@ final class BenchStream {
     this.settings = settings;
   }
 
-  /** JPEGs of a side and a size in bytes. */
+  /** Returns JPEGs of a given side and size in bytes. */
   static List<byte[]> pictures(int pixels, int bytes) {
     return IntStream.range(0, PICTURES).mapToObj(i -> PaddedJpeg.make(pixels, bytes, i)).toList();
   }
 
-  /** Puts images on the topic, taking turns through those given. */
+  /** Puts images on the topic, using the given ones in turn. */
   void load(List<byte[]> images, int count) {
     try (Sender sender = new Sender(settings, settings.topics().images(), images)) {
       for (int i = 0; i < count; i++) {
@@ -46,7 +46,8 @@ final class BenchStream {
   }
 
   /**
-   * Sends for the benchmarks; domains and images take turns. Used by one thread, which closes it.
+   * A sender for the benchmarks that uses domains and images in turn. Used by one thread, which
+   * closes it.
    */
   static final class Sender implements AutoCloseable {
     private final String images;
@@ -84,7 +85,7 @@ final class BenchStream {
     }
   }
 
-  /** Whose turn it is. */
+  /** Returns the domain of a turn. */
   static String domain(long turn) {
     return "camera-" + turn % DOMAINS;
   }

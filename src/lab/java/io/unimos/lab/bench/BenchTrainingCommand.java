@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What training costs over a camera's stream: processor time of its rounds, an image, as they are
- * served; without MET steps, as where the budget leaves them out; and with a round for every
- * window, as before rounds grew apart. The demo's bundle, one intra-op thread, rounds inline.
+ * The command that measures the cost of training over a camera's stream, as the rounds' processor
+ * time for each image. It compares three cases: rounds as they are served; rounds without MET
+ * steps, as when the budget leaves them out; and a round for every window. It uses the demo's
+ * bundle and one intra-op thread, with rounds inline.
  */
 @Command(
     name = "training",
@@ -57,7 +58,7 @@ public final class BenchTrainingCommand implements Callable<Integer> {
     ways.put("EveryWindow", served.withPolicy(served.policy().withoutDistances()));
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("images", images);
-    // the first one pays for classes that are loaded and code that is compiled
+    // The first run pays for loading classes and compiling code.
     play(world, served, Math.min(images, 512));
     for (Map.Entry<String, AdaptSettings> way : ways.entrySet()) {
       Cost cost = play(world, way.getValue(), images);
@@ -70,7 +71,7 @@ public final class BenchTrainingCommand implements Callable<Integer> {
 
   private record Cost(int rounds, long nanos) {}
 
-  /** One camera in random order, from its first image on. */
+  /** Plays one camera in random order, from its first image on. */
   private static Cost play(RoundWorld world, AdaptSettings settings, int images) {
     DomainContext context = DomainContext.of(world.source(), settings);
     Trainer trainer = new Trainer(context);

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What every benchmark of the stream runs in, and the option {@code --set} that changes it. */
+/**
+ * The environment of every benchmark of the stream, and the option {@code --set} that changes it.
+ */
 final class BenchWorld {
   @Option(
       names = "--set",
@@ -21,8 +23,8 @@ final class BenchWorld {
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
   /**
-   * The demo's bundle and a broker of its own in a folder that goes with it. Who starts it closes
-   * it.
+   * The demo's bundle and a separate broker in a temporary folder that is deleted with them. The
+   * one who starts it closes it.
    */
   record Running(TemporaryFolder folder, Bundle bundle, LocalCluster cluster)
       implements AutoCloseable {
@@ -39,18 +41,18 @@ final class BenchWorld {
     }
   }
 
-  /** What {@code --set} says. */
+  /** Returns the settings of {@code --set}. */
   Map<String, String> overrides() {
     return Map.copyOf(overrides);
   }
 
-  /** Starts with what {@code --set} says. */
+  /** Starts with the settings of {@code --set}. */
   Running start() throws IOException, BundleException {
     return start(Map.of());
   }
 
   /**
-   * The same.
+   * Starts with the settings of {@code --set} and fixed ones.
    *
    * @param fixed settings that {@code --set} does not change
    */
@@ -59,7 +61,7 @@ final class BenchWorld {
   }
 
   /**
-   * The same.
+   * Starts with defaults, the settings of {@code --set} and fixed ones.
    *
    * @param defaults settings that {@code --set} does change
    */

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A service that only adapts, features of two fleets of cameras into it, and what comes out. A
- * stretch is measured from its first feature, when nothing is under way, to its last committed
- * prediction. Used by one thread, which closes it.
+ * A service that only adapts, fed with the features of two fleets of cameras. A phase is measured
+ * from its first feature, when nothing is in flight, to its last committed prediction. Used by one
+ * thread, which closes it.
  */
 final class CamerasRun implements AutoCloseable {
-  /** Of the fleet that the other is held against. */
+  /** The size of the fleet that serves as the baseline. */
   static final int FEW = 24;
 
   private static final long SEED = 406;
@@ -50,7 +50,7 @@ final class CamerasRun implements AutoCloseable {
     return many;
   }
 
-  /** Gives each camera a past. */
+  /** Gives each camera a history. */
   void history(Fleet fleet, int images) throws InterruptedException {
     fleet.history(feed, images, this::drain);
   }
@@ -60,12 +60,15 @@ final class CamerasRun implements AutoCloseable {
     return outputs.await(feed.sent(), service::waitingFor);
   }
 
-  /** Features that a measurement sends, those before its clock starts included. */
+  /**
+   * Returns the number of features that a measurement sends, including those before its clock
+   * starts.
+   */
   static int sent(int images) {
     return images + images / 10;
   }
 
-  /** As many features as go through, in rotation; images a second. */
+  /** Sends features in rotation at the highest possible rate; returns images a second. */
   double asFastAsItGoes(Fleet fleet, int images) throws InterruptedException {
     for (int i = images; i < sent(images); i++) {
       fleet.sendNext(feed);
@@ -79,10 +82,9 @@ final class CamerasRun implements AutoCloseable {
   }
 
   /**
-   * Features at a steady rate, in rotation.
+   * Sends features in rotation at a steady rate.
    *
-   * @param latency gets the ms of each from feature to committed prediction
-   * @return images a second from first feature to last prediction
+   * @param latency receives the ms of each from feature to committed prediction
    */
   double atRate(Fleet fleet, double perSecond, int seconds, Samples latency)
       throws InterruptedException {
@@ -105,7 +107,7 @@ final class CamerasRun implements AutoCloseable {
     return (feed.sent() - before) / ((ended - started) / 1e9);
   }
 
-  /** Rounds, tickets and first versions since a moment, as far as the fleet is concerned. */
+  /** Enters the fleet's rounds, training requests and first versions since a moment. */
   void putRounds(Map<String, Object> figures, Fleet fleet, long started) {
     double done = service.metrics().sum(MeterName.ROUNDS);
     double waiting =
@@ -135,12 +137,12 @@ final class CamerasRun implements AutoCloseable {
     return own;
   }
 
-  /** Bytes of the heap that live now, while nothing is under way. */
+  /** Returns the bytes of live heap while nothing is in flight. */
   static long liveHeap() throws InterruptedException {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < COLLECTIONS; i++) {
-      // clients let go of their buffers one after the other
+      // Clients release their buffers one after the other.
       TimeUnit.MILLISECONDS.sleep(500);
       memory.gc();
       least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
@@ -148,7 +150,7 @@ final class CamerasRun implements AutoCloseable {
     return least;
   }
 
-  /** What is in memory by the service's own account, and how often that changed. */
+  /** Enters what is in memory according to the service, and the number of changes. */
   void putMemory(Map<String, Object> figures) {
     Metrics metrics = service.metrics();
     figures.put("camerasInMemory", (long) metrics.sum(MeterName.LOADED));

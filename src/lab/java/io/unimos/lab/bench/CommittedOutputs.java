@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Sees predictions and versions the moment they are committed: it reads all the time, from before
- * the first input is sent, so that nothing which came earlier is ever counted as if it came now.
- * Reads on a thread of its own; the other methods may be called from any.
+ * A reader that sees predictions and versions at the moment of their commit. It reads continuously
+ * from before the first input, so that earlier output is never counted as new. Reads on a thread of
+ * its own; the other methods may be called from any thread.
  */
 final class CommittedOutputs implements AutoCloseable {
-  /** A stream that commits nothing for so long is stuck. */
+  /** The time without commits after which a stream counts as stuck. */
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   private final Settings settings;
@@ -41,12 +41,12 @@ final class CommittedOutputs implements AutoCloseable {
     reader.setDaemon(true);
   }
 
-  /** Reads the service's predictions from now on; returns when it does. */
+  /** Starts reading the service's predictions; returns when the reading has begun. */
   static CommittedOutputs from(Settings settings) throws InterruptedException {
     return from(settings, settings.topics().predictions());
   }
 
-  /** The same with somebody else's results on a topic. */
+  /** Starts reading the results on another topic; returns when the reading has begun. */
   static CommittedOutputs from(Settings settings, String predictions) throws InterruptedException {
     CommittedOutputs outputs = new CommittedOutputs(settings, predictions);
     outputs.reader.start();
@@ -112,17 +112,15 @@ final class CommittedOutputs implements AutoCloseable {
     }
   }
 
-  /** Predictions so far. */
+  /** Returns the number of predictions so far. */
   synchronized long count() {
     return count;
   }
 
   /**
-   * Waits for so many predictions since the beginning.
+   * Waits for a total number of predictions since the beginning.
    *
-   * @param why none might come, for the failure's message
-   * @return when the last of them was read, as {@link System#nanoTime}
-   * @throws IllegalStateException if none comes for two minutes, or more come than that
+   * @param why gives the reason for missing ones, for the failure's message
    */
   synchronized long await(long wanted, Supplier<String> why) throws InterruptedException {
     long before = count;
@@ -148,22 +146,24 @@ final class CommittedOutputs implements AutoCloseable {
     return last;
   }
 
-  /** The latency of what was sent from this moment on, in ms from record to reader. */
+  /** Collects the latency of records sent from this moment on, in ms from record to reader. */
   synchronized void latency(long fromMillis, Samples into) {
     latencyFrom = fromMillis;
     latency = into;
   }
 
-  /** From now on waits for the first answer of each domain to what was sent then or later. */
+  /**
+   * Waits from now on for the first answer of each domain to records sent at that time or later.
+   */
   synchronized void answersFrom(long millis) {
     answers.clear();
     answersFrom = millis;
   }
 
   /**
-   * Waits for an answer of so many domains.
+   * Waits for an answer of a number of domains.
    *
-   * @return when each came, as {@link System#nanoTime}
+   * @return the time of each answer, as {@link System#nanoTime}
    * @throws IllegalStateException if not all come in time
    */
   synchronized Map<String, Long> awaitAnswers(int domains, Duration atMost, Supplier<String> why)
@@ -184,12 +184,18 @@ final class CommittedOutputs implements AutoCloseable {
     return Map.copyOf(answers);
   }
 
-  /** When the first version of each domain was accepted, likewise. */
+  /**
+   * Returns the time at which the first version of each domain was accepted, as {@link
+   * System#nanoTime}.
+   */
   synchronized Map<String, Long> firstVersions() {
     return Map.copyOf(firstVersions);
   }
 
-  /** When the first round of each domain was decided, as {@link System#nanoTime}. */
+  /**
+   * Returns the time at which the first round of each domain was decided, as {@link
+   * System#nanoTime}.
+   */
   synchronized Map<String, Long> firstRounds() {
     return Map.copyOf(firstRounds);
   }

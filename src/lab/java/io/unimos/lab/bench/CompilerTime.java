@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /**
- * What the virtual machine's compilers take beside something that is measured. They work for
- * minutes on code that is run now and then, and on few processors they take it from what is
- * measured, which a service that has run for an hour does not see.
+ * The time of the virtual machine's compilers during a measurement. They work for minutes on code
+ * that runs only now and then. With few processors this takes time from the measured work, unlike
+ * in a service that has run for an hour.
  */
 final class CompilerTime {
   private final Optional<CompilationMXBean> compilation =
@@ -15,7 +15,7 @@ final class CompilerTime {
           .filter(CompilationMXBean::isCompilationTimeMonitoringSupported);
   private double millis;
 
-  /** Measures, and adds what the compilers took meanwhile. */
+  /** Measures, and adds the compilers' time meanwhile. */
   double during(Turns.Measure measure) throws InterruptedException {
     double before = now();
     double value = measure.take();
@@ -24,11 +24,10 @@ final class CompilerTime {
   }
 
   /**
-   * Repeats something until the compilers take no more than such a share of one processor
-   * meanwhile.
+   * Repeats a task until the compilers take at most a share of one processor meanwhile.
    *
-   * @param most times
-   * @return whether they rest
+   * @param most the largest number of repetitions
+   * @return true if the compilers are at rest
    */
   boolean rest(double share, int most, Turns.Measure something) throws InterruptedException {
     for (int i = 0; i < most; i++) {
@@ -46,7 +45,9 @@ final class CompilerTime {
     return compilation.map(CompilationMXBean::getTotalCompilationTime).orElse(0L);
   }
 
-  /** Of all that was measured, all compilers together; 0 where the machine does not say. */
+  /**
+   * Returns the time of all compilers in all measurements; 0 where the machine does not tell it.
+   */
   double millis() {
     return millis;
   }

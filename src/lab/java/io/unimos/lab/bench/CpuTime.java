@@ -3,13 +3,13 @@ package io.unimos.lab.bench;
 import java.time.Duration;
 
 /**
- * Processor time of this process, all its threads together, while something is measured. Other
- * guests of the machine hardly change it, so it says what a thing costs when its rate does not.
+ * The processor time of all threads of this process during a measurement. Other guests of the
+ * machine hardly change it, so it shows a cost that a rate does not.
  */
 final class CpuTime {
   private Duration taken = Duration.ZERO;
 
-  /** Measures, and adds what it took. */
+  /** Measures, and adds the processor time. */
   double during(Turns.Measure measure) throws InterruptedException {
     Duration before = now();
     double value = measure.take();
@@ -21,7 +21,7 @@ final class CpuTime {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Of all that was measured; 0 where the machine does not say. */
+  /** Returns the time of all measurements; 0 where the machine does not tell it. */
   double millis() {
     return taken.toNanos() / 1e6;
   }

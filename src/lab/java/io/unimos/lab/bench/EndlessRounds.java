@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A trainer's thread with a round always under way while it is switched on: a warm-size memory,
- * trained on over and over, by the same class that trains beside the stream.
+ * A training thread that always runs a round while it is switched on. It trains repeatedly on a
+ * memory of usual size, by the same class that trains beside the stream.
  */
 final class EndlessRounds implements AutoCloseable {
   private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
@@ -26,7 +26,7 @@ final class EndlessRounds implements AutoCloseable {
   /**
    * Fills a domain's memory.
    *
-   * @param images how many it remembers before its round
+   * @param images the number of images that it remembers before its round
    */
   EndlessRounds(DomainContext context, Supplier<float[]> features, int images) {
     rounds = Rounds.inline(new Trainer(context));
@@ -43,12 +43,12 @@ final class EndlessRounds implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("the domain wants no round"));
   }
 
-  /** Rounds that came to their end. */
+  /** Returns the number of finished rounds. */
   int done() {
     return done.get();
   }
 
-  /** Trains from now on. */
+  /** Starts training. */
   void start() {
     on = true;
     feeder = new Thread(this::loop, "endless-rounds");
@@ -63,7 +63,7 @@ final class EndlessRounds implements AutoCloseable {
     }
   }
 
-  /** Lets the running round end. */
+  /** Waits for the end of the running round and stops training. */
   void stop() throws InterruptedException {
     on = false;
     feeder.join();

@@ -16,15 +16,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * An encoder's output without the encoder: features of cameras that have moved away from the
- * source, straight onto the features topic. Vectors are drawn before, so that sending costs little;
+ * A substitute for an encoder's output: features of cameras that have moved away from the source,
+ * sent directly to the features topic. Vectors are drawn beforehand, so that sending costs little;
  * a camera does not meet one twice within {@value #VECTORS} images. Used by one thread, which
  * closes it.
  */
 final class FeatureFeed implements AutoCloseable {
   private static final int VECTORS = 4_096;
 
-  /** No common divisor with the number of vectors. */
+  /** The step between vectors, without a common divisor with their number. */
   private static final int STRIDE = 1_237;
 
   private static final List<Float> STATISTICS = List.of(.5f, .2f, .1f, .5f, .5f, .5f);
@@ -46,7 +46,7 @@ final class FeatureFeed implements AutoCloseable {
     avro.configure(KafkaProperties.registry(settings), false);
   }
 
-  /** Features sent so far. */
+  /** Returns the number of features sent so far. */
   long sent() {
     return sent;
   }
@@ -54,8 +54,8 @@ final class FeatureFeed implements AutoCloseable {
   /**
    * Sends a camera's next feature.
    *
-   * @param camera a number of its own, by which its vectors differ from the others'
-   * @param turn how many the camera had before
+   * @param camera the camera's own number, by which its vectors differ from the others'
+   * @param turn the number of the camera's features before
    */
   void send(String domain, int camera, long turn) {
     int vector = (int) ((camera * 31L + turn * STRIDE) % VECTORS);

@@ -1,11 +1,11 @@
 package io.unimos.lab.bench;
 
-/** Cameras that take turns. Used by one thread. */
+/** A group of cameras that send in turn. Used by one thread. */
 final class Fleet {
-  /** Images of a camera's first windows; cameras start spread over one of them. */
+  /** The number of images of a camera's first windows; cameras start spread over one of them. */
   private static final int FIRST_WINDOW = 64;
 
-  /** Features that may wait while cameras get their past. */
+  /** The number of features that may wait while cameras get their history. */
   private static final int AHEAD = 20_000;
 
   private final String name;
@@ -14,9 +14,9 @@ final class Fleet {
   private int next;
 
   /**
-   * Cameras that have sent nothing yet.
+   * Creates cameras that have sent nothing yet.
    *
-   * @param name that their names begin with
+   * @param name the prefix of their names
    * @param first the first one's number among the cameras of all fleets
    */
   Fleet(String name, int first, int cameras) {
@@ -33,15 +33,16 @@ final class Fleet {
     return name + "-" + number;
   }
 
-  /** Waits until all that was sent is answered. */
+  /** A function that waits until everything sent is answered. */
   @FunctionalInterface
   interface Drain {
     long await() throws InterruptedException;
   }
 
   /**
-   * Gives each camera a past, one camera after the other, which is fast however many there are: so
-   * many images, and up to a window more, so that their windows do not end together.
+   * Gives each camera a history, one camera after the other, which is fast for any number of
+   * cameras. Each gets the given number of images and up to a window more, so that their windows do
+   * not end together.
    */
   void history(FeatureFeed feed, int images, Drain drain) throws InterruptedException {
     for (int camera = 0; camera < turns.length; camera++) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * A console in a process of its own, as it runs beside a service. Used by one thread, which closes
- * it; goes with this process too.
+ * it; ends with this process too.
  */
 final class ForkedConsole implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -19,10 +19,10 @@ final class ForkedConsole implements AutoCloseable {
   private final ForkedMain forked;
 
   /**
-   * What it tells of itself.
+   * The state that the console reports of itself.
    *
-   * @param cpuMillis since its start
-   * @param heapBytes in use, what is no longer needed included
+   * @param cpuMillis the processor time since its start
+   * @param heapBytes the heap in use, including garbage
    */
   record Status(String url, long cpuMillis, long heapBytes) {}
 
@@ -31,10 +31,10 @@ final class ForkedConsole implements AutoCloseable {
   }
 
   /**
-   * Starts one and returns when it listens.
+   * Starts a console and returns when it listens.
    *
-   * @param folder for settings and log
-   * @param heap as in {@code -Xmx}
+   * @param folder the folder for settings and log
+   * @param heap the heap, as in {@code -Xmx}
    * @param others settings of its own
    */
   static ForkedConsole start(
@@ -57,13 +57,13 @@ final class ForkedConsole implements AutoCloseable {
     }
   }
 
-  /** What it told last, half a second ago at most. */
+  /** Returns the last report, at most half a second old. */
   Status status() {
     String[] parts = forked.told().orElseThrow().split(" ", -1);
     return new Status(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
   }
 
-  /** The same right after a collection. */
+  /** Returns the report right after a garbage collection. */
   Status collected() throws IOException, InterruptedException {
     Path wish = Files.createFile(ForkedConsoleMain.wish(forked.status()));
     forked.await(PATIENCE, () -> !Files.exists(wish));

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The console as its command starts it, which also keeps a file about itself: {@code
+ * The console as its command starts it, which also maintains a file about itself: {@code
  * ForkedConsoleMain SETTINGS STATUS}. See {@link ForkedConsole}.
  */
 final class ForkedConsoleMain {
@@ -43,7 +43,10 @@ final class ForkedConsoleMain {
     }
   }
 
-  /** Who puts a file there wants a collection before the next status, which takes the file away. */
+  /**
+   * Returns the file that requests a garbage collection before the next status, which removes the
+   * file.
+   */
   static Path wish(Path status) {
     return status.resolveSibling("collect");
   }

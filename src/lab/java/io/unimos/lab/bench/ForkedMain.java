@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * A main class of ours in a process of its own: {@code MAIN SETTINGS STATUS}, where it keeps the
- * status file about itself. Its log is beside them. Used by one thread, which closes it; goes with
- * this process too.
+ * A main class in a process of its own: {@code MAIN SETTINGS STATUS}, which maintains the status
+ * file about itself. Its log is beside them. Used by one thread, which closes it; ends with this
+ * process too.
  */
 final class ForkedMain implements AutoCloseable {
   private static final int TAIL = 3_000;
@@ -38,9 +38,9 @@ final class ForkedMain implements AutoCloseable {
   }
 
   /**
-   * Starts it; it has not told anything yet.
+   * Starts the process, which has reported nothing yet.
    *
-   * @param folder for settings, status and log
+   * @param folder the folder for settings, status and log
    * @param jvm options of the virtual machine
    */
   static ForkedMain start(
@@ -66,12 +66,12 @@ final class ForkedMain implements AutoCloseable {
     return new ForkedMain(name, forked, status);
   }
 
-  /** Where it tells of itself. */
+  /** Returns the file of its reports. */
   Path status() {
     return status;
   }
 
-  /** What it told a moment ago; empty before it has told anything. */
+  /** Returns the last report; empty before the first. */
   Optional<String> told() {
     try {
       return Files.exists(status) ? Optional.of(Files.readString(status)) : Optional.empty();
@@ -80,7 +80,7 @@ final class ForkedMain implements AutoCloseable {
     }
   }
 
-  /** Returns when something is so. */
+  /** Waits until a condition holds. */
   void await(Duration patience, BooleanSupplier done) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (!done.getAsBoolean()) {
@@ -91,12 +91,12 @@ final class ForkedMain implements AutoCloseable {
     }
   }
 
-  /** kill -9; returns when it is dead. */
+  /** Kills the process with kill -9; returns when it is dead. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Tells it to stop, as a supervisor does; does not wait for it. */
+  /** Requests a stop, as a supervisor does; does not wait for it. */
   void terminate() {
     process.destroy();
   }
@@ -108,7 +108,7 @@ final class ForkedMain implements AutoCloseable {
     }
   }
 
-  /** The end of the log. */
+  /** Returns the end of the log. */
   String tail() {
     String all = forked.log();
     return all.substring(Math.max(0, all.length() - TAIL));

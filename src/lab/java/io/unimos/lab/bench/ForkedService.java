@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The service as {@code run} starts it, in a process of its own, to be killed. Its log is beside
- * its settings. Used by one thread, which closes it; goes with this process too.
+ * The service as {@code run} starts it, in a process of its own that can be killed. Its log is
+ * beside its settings. Used by one thread, which closes it; ends with this process too.
  */
 final class ForkedService implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Longer than it takes to tell of it. */
+  /**
+   * The time without reading after which standbys have caught up; longer than the interval of
+   * reports.
+   */
   private static final Duration STILL = Duration.ofSeconds(5);
 
   private static final Told NOTHING = new Told(false, 0, 0, 0);
@@ -21,11 +24,11 @@ final class ForkedService implements AutoCloseable {
   private final ForkedMain forked;
 
   /**
-   * What it tells of itself since its start.
+   * The figures that the service reports since its start.
    *
-   * @param restoredBytes of changelogs that it has read; standbys count too
-   * @param loads cameras that came back into memory
-   * @param loadSeconds that its stream threads spent on them
+   * @param restoredBytes the bytes of changelogs that it has read, standbys included
+   * @param loads the number of cameras that came back into memory
+   * @param loadSeconds the time that its stream threads spent on them
    */
   record Told(boolean ready, long restoredBytes, long loads, double loadSeconds) {
     String line() {
@@ -41,7 +44,7 @@ final class ForkedService implements AutoCloseable {
           Double.parseDouble(parts[3]));
     }
 
-    /** What has come since then. */
+    /** Returns the difference to an earlier report. */
     Told less(Told before) {
       return new Told(
           ready,
@@ -56,31 +59,31 @@ final class ForkedService implements AutoCloseable {
   }
 
   /**
-   * Starts it; it is not ready yet.
+   * Starts the service, which is not ready yet.
    *
-   * @param folder for settings and log
-   * @param heap as in {@code -Xmx}
+   * @param folder the folder for settings and log
+   * @param heap the heap, as in {@code -Xmx}
    */
   static ForkedService start(Path folder, String name, String heap, Map<String, String> settings)
       throws IOException {
-    // what RocksDB unpacks stays where a process is killed
+    // The files that RocksDB unpacks remain when a process is killed.
     List<String> jvm =
         List.of("-Xmx" + heap, "-Dai.djl.offline=true", "-Djava.io.tmpdir=" + folder);
     return new ForkedService(
         ForkedMain.start(folder, name, ForkedServiceMain.class, settings, jvm));
   }
 
-  /** Returns when it says that it is ready. */
+  /** Waits until the service reports that it is ready. */
   void awaitReady() throws InterruptedException {
     forked.await(PATIENCE, () -> told().ready());
   }
 
-  /** What it told a moment ago. */
+  /** Returns the last report. */
   Told told() {
     return forked.told().map(Told::of).orElse(NOTHING);
   }
 
-  /** Returns when its standbys have read what there is: it reads no more for some seconds. */
+  /** Waits until the standbys have caught up: the service reads no more for some seconds. */
   void awaitCaughtUp() throws InterruptedException {
     long[] read = {0, System.nanoTime()};
     forked.await(
@@ -95,12 +98,12 @@ final class ForkedService implements AutoCloseable {
         });
   }
 
-  /** kill -9; returns when it is dead. */
+  /** Kills the service with kill -9; returns when it is dead. */
   void kill() throws InterruptedException {
     forked.kill();
   }
 
-  /** Tells it to stop, as a supervisor does; does not wait for it. */
+  /** Requests a stop, as a supervisor does; does not wait for it. */
   void terminate() {
     forked.terminate();
   }
@@ -110,7 +113,7 @@ final class ForkedService implements AutoCloseable {
     forked.awaitEnd(PATIENCE);
   }
 
-  /** The end of the log. */
+  /** Returns the end of the log. */
   String tail() {
     return forked.tail();
   }
@@ -120,7 +123,7 @@ final class ForkedService implements AutoCloseable {
     forked.close();
   }
 
-  /** Several of them, closed together. */
+  /** Closes several services together. */
   static void closeAll(List<ForkedService> services) {
     services.forEach(ForkedService::close);
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The service as {@code run} starts it, which also keeps a file about itself: {@code
+ * The service as {@code run} starts it, which also maintains a file about itself: {@code
  * ForkedServiceMain SETTINGS STATUS}. See {@link ForkedService}.
  */
 final class ForkedServiceMain {
@@ -61,7 +61,7 @@ final class ForkedServiceMain {
         .line();
   }
 
-  /** What the clients that restore have read; standbys count too. */
+  /** Returns the bytes that the restoring clients have read, standbys included. */
   static double restoredBytes(String scrape) {
     return sum(
         scrape

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * Images onto one topic, and what comes of them on another. Every measurement begins when nothing
- * is under way and ends with the last result that is committed, so none can count what was done
- * before it. Used by one thread, which closes it.
+ * A load of images on one topic, and their results on another. Every measurement begins when
+ * nothing is in flight and ends with the last committed result, so it counts no earlier work. Used
+ * by one thread, which closes it.
  */
 final class ImageLoad implements AutoCloseable {
-  /** What is sent so soon after a phase began still meets the one before. */
+  /** The time after a phase's start in which records still meet those of the previous phase. */
   private static final long SETTLE_MILLIS = 1_000;
 
   private final CommittedOutputs outputs;
@@ -21,9 +21,9 @@ final class ImageLoad implements AutoCloseable {
   private long sent;
 
   /**
-   * Begins to read results.
+   * Starts reading results.
    *
-   * @param images to take turns through
+   * @param images the images used in turn
    */
   ImageLoad(Settings settings, String in, String out, List<byte[]> images)
       throws InterruptedException {
@@ -32,9 +32,9 @@ final class ImageLoad implements AutoCloseable {
   }
 
   /**
-   * Sends images as fast as the broker takes them; results a second.
+   * Sends images as fast as the broker accepts them; returns results a second.
    *
-   * @param why none might come, for the failure's message
+   * @param why gives the reason for missing results, for the failure's message
    */
   double burst(int images, Supplier<String> why) throws InterruptedException {
     long started = System.nanoTime();
@@ -47,7 +47,7 @@ final class ImageLoad implements AutoCloseable {
   /**
    * Sends images at a steady rate.
    *
-   * @param latency gets the ms of each image sent after the first second, from image to result
+   * @param latency receives the ms of each image sent after the first second, from image to result
    */
   void steady(double perSecond, int seconds, Samples latency, Supplier<String> why)
       throws InterruptedException {
@@ -58,7 +58,7 @@ final class ImageLoad implements AutoCloseable {
       pace.await();
       send();
     }
-    // the phase's own backlog counts in it, and not in the next one
+    // The phase's own backlog counts in this phase, not in the next one.
     drain(why);
     outputs.latency(Long.MAX_VALUE, new Samples());
   }
@@ -73,7 +73,7 @@ final class ImageLoad implements AutoCloseable {
     return outputs.await(sent, why);
   }
 
-  /** Sends something else, of which no result is awaited. */
+  /** Sends another event, which has no result. */
   void send(String topic, String domain, IndexedRecord event) {
     sender.send(topic, domain, event);
     sender.flush();

@@ -6,10 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Another process, and the file that takes what it says. The one who starts it closes it, with kill
- * -9.
- */
+/** Another process with the file of its output. The one who starts it closes it, with kill -9. */
 final class LoggedProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
@@ -20,9 +17,9 @@ final class LoggedProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the process.
    *
-   * @param log what it says is appended here, errors included
+   * @param log the file to which its output is appended, errors included
    */
   static LoggedProcess start(ProcessBuilder builder, Path log) throws IOException {
     builder
@@ -35,7 +32,7 @@ final class LoggedProcess implements AutoCloseable {
     return process;
   }
 
-  /** What it has said. */
+  /** Returns the output so far. */
   String log() {
     try {
       return Files.readString(log, StandardCharsets.UTF_8);
@@ -44,7 +41,9 @@ final class LoggedProcess implements AutoCloseable {
     }
   }
 
-  /** Returns when it is dead, or it would write into a folder that is being removed. */
+  /**
+   * Waits until the process is dead, because it could write into a folder that is being removed.
+   */
   @Override
   public void close() {
     process.destroyForcibly();

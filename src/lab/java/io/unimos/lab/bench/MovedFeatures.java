@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * What an encoder would say of a camera that has moved away from the source: rows of the bundle's
- * bank, shifted and made noisy, of unit length. Seeded; thread-safe.
+ * The features of a camera that has moved away from the source: rows of the bundle's bank, shifted,
+ * with noise, of unit length. Seeded; thread-safe.
  */
 public final class MovedFeatures implements Supplier<float[]> {
   private static final double NOISE = .03;
@@ -15,12 +15,12 @@ public final class MovedFeatures implements Supplier<float[]> {
   private final float[][] bank;
   private final SplittableRandom random;
 
-  /** Of a bundle's source features, drawn with a seed. */
+  /** Draws from a bundle's source features with a seed. */
   public MovedFeatures(Bundle bundle, long seed) {
     this(bundle.source().features(), seed);
   }
 
-  /** Of source features {@code [N][d]}, drawn with a seed. */
+  /** Draws from source features {@code [N][d]} with a seed. */
   MovedFeatures(float[][] bank, long seed) {
     this.bank = bank;
     random = new SplittableRandom(seed);

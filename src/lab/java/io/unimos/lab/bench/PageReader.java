@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * So many people who look at the list of all cameras: each takes it anew every two seconds, as an
- * open page does while something happens. Owns its threads until {@link #close}.
+ * A number of people who view the list of all cameras. Each loads it every two seconds, as an open
+ * page does while something happens. Owns its threads until {@link #close}.
  */
 final class PageReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -23,7 +23,7 @@ final class PageReader implements AutoCloseable {
   private final Thread[] people;
 
   /**
-   * @param url of the console, with a slash at its end
+   * @param url the address of the console, with a slash at its end
    */
   PageReader(String url, int people) {
     this.people = new Thread[people];
@@ -34,7 +34,7 @@ final class PageReader implements AutoCloseable {
     }
   }
 
-  /** Bytes of an answer. */
+  /** Returns the number of bytes of an answer. */
   int bytes(String url) throws IOException, InterruptedException {
     return get(URI.create(url)).length;
   }
@@ -61,7 +61,7 @@ final class PageReader implements AutoCloseable {
     }
   }
 
-  /** How long an answer took. */
+  /** Returns the times of the answers. */
   Samples nanos() {
     return nanos;
   }

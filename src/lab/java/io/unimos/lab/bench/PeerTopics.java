@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * A peer's own topics, so that those who do the same job can take turns.
+ * A peer's own topics, so that several services with the same job can take turns.
  *
- * @param in images
- * @param out results
+ * @param in the topic of images
+ * @param out the topic of results
  */
 record PeerTopics(String in, String out) {
 
-  /** Makes them, of as many partitions as the service's have. */
+  /** Creates the topics with as many partitions as the service's. */
   static PeerTopics create(Settings settings, String peer) {
     PeerTopics topics = new PeerTopics(peer + "-images", peer + "-predictions");
     try (Cluster cluster = new Cluster(settings)) {

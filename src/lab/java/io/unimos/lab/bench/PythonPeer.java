@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The same job in Python, in a process of its own, that ends when its standard input does: so it
- * goes with this process too. The one who starts it closes it.
+ * The same job in Python, in a process of its own that ends with its standard input, and thus with
+ * this process too. The one who starts it closes it.
  */
 final class PythonPeer implements AutoCloseable {
   private static final Path SCRIPT = Path.of("src/main/python/bench/peer.py");
@@ -26,10 +26,10 @@ final class PythonPeer implements AutoCloseable {
   }
 
   /**
-   * Looks whether a Python can do it.
+   * Checks whether a Python installation can run the peer.
    *
-   * @param real whether with the bundle's encoder, which takes torch
-   * @return what is missing; empty when nothing is
+   * @param real true for the bundle's encoder, which needs torch
+   * @return the missing parts; empty when nothing is missing
    */
   static Optional<String> missing(String python, boolean real) throws InterruptedException {
     if (!Files.exists(SCRIPT)) {
@@ -51,10 +51,10 @@ final class PythonPeer implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the peer.
    *
-   * @param folder for its files
-   * @param imageSize side of the crops
+   * @param folder the folder for its files
+   * @param imageSize the side of the crops
    */
   static PythonPeer start(
       String python,
@@ -101,7 +101,7 @@ final class PythonPeer implements AutoCloseable {
     return bytes.array();
   }
 
-  /** What it has said. */
+  /** Returns the output so far. */
   String log() {
     return process.log();
   }

@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** The same thing measured several times, so that its figure comes with what the machine did. */
+/** A repeated measurement, whose spread shows the influence of the machine. */
 final class Repeats {
-  /** Measurements this much apart, to the smallest, say more about the machine. */
+  /** The relative spread above which measurements say more about the machine. */
   private static final double MOST_APART = .1;
 
   private final List<Double> values = new ArrayList<>();
 
-  /** Measures so many times, at least once. */
+  /** Measures the given number of times, at least once. */
   static Repeats take(int count, Turns.Measure measure) throws InterruptedException {
     Repeats repeats = new Repeats();
     for (int i = 0; i < count; i++) {
@@ -22,7 +22,7 @@ final class Repeats {
     return repeats;
   }
 
-  /** Enters the median with the least and the most, and says so when they are far apart. */
+  /** Enters the median with the minimum and the maximum, and reports when they are far apart. */
   void put(Map<String, Object> figures, String key, PrintWriter err) {
     double least = Collections.min(values);
     double most = Collections.max(values);

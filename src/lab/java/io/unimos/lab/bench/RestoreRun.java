@@ -13,20 +13,26 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cameras whose service goes away, and how long each of them is without an answer. Used by one
- * thread, which closes it.
+ * A set of cameras whose service goes away, and the time that each of them has no answer. Used by
+ * one thread, which closes it.
  */
 final class RestoreRun implements AutoCloseable {
   private static final long SEED = 407;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** Images of all cameras together, after which little is compiled any more. */
+  /** The number of images of all cameras together after which little is compiled any more. */
   private static final int WARM_UP = 20_000;
 
-  /** A window's images a camera do, where there are few cameras. */
+  /**
+   * The largest number of images for each camera; where there are few cameras, a window's images
+   * are enough.
+   */
   private static final int MOST_ROUNDS = 64;
 
-  /** For some of it to be in open transactions when the service dies. */
+  /**
+   * The time for which features are sent, so that some are in open transactions when the service
+   * dies.
+   */
   private static final long UNDER_WAY_MILLIS = 150;
 
   private final Path folder;
@@ -38,13 +44,13 @@ final class RestoreRun implements AutoCloseable {
   private final List<ForkedService> services = new ArrayList<>();
 
   /**
-   * How a service ends, and whoever answers afterwards.
+   * The end of a service and the recovery after it.
    *
-   * @param seconds of each camera to its first prediction of a feature that was sent after the end
-   * @param told by who answers
+   * @param seconds the time of each camera to its first prediction of a feature sent after the end
+   * @param told the report of the service that answers
    */
   record Recovery(Samples seconds, ForkedService.Told told) {
-    /** Without what had been told before the end. */
+    /** Returns the recovery without what had been reported before the end. */
     Recovery less(ForkedService.Told before) {
       return new Recovery(seconds, told.less(before));
     }
@@ -59,17 +65,17 @@ final class RestoreRun implements AutoCloseable {
     }
   }
 
-  /** Something that ends a service, and returns the one that has its cameras then. */
+  /** A function that ends a service and returns the one that then has its cameras. */
   @FunctionalInterface
   interface End {
     ForkedService by() throws IOException, InterruptedException;
   }
 
   /**
-   * Prepares; no service runs yet.
+   * Prepares the run; no service runs yet.
    *
-   * @param heap of each service
-   * @param settings of each service
+   * @param heap the heap of each service
+   * @param settings the settings of each service
    */
   RestoreRun(BenchWorld.Running running, int cameras, String heap, Map<String, String> settings)
       throws InterruptedException {
@@ -89,8 +95,8 @@ final class RestoreRun implements AutoCloseable {
   /**
    * Starts a service.
    *
-   * @param name of its state and log
-   * @param more settings
+   * @param name the name of its state and log
+   * @param more additional settings
    */
   ForkedService start(String name, Map<String, String> more) throws IOException {
     Map<String, String> all = new TreeMap<>(settings);
@@ -105,20 +111,19 @@ final class RestoreRun implements AutoCloseable {
     return folder.resolve("state-" + name);
   }
 
-  /** As if the volume were gone; nobody may be using it. */
+  /** Deletes the state, as if the volume were gone; no process may use it. */
   void loseState(String name) {
     new TemporaryFolder(state(name)).close();
   }
 
-  /** Gives each camera a past. */
+  /** Gives each camera a history. */
   void history(int images) throws InterruptedException {
     fleet.history(feed, images, this::drain);
   }
 
   /**
-   * Returns when a newcomer has the state of all, and has compiled what it answers its cameras
-   * with: one that has never answered any is slower than any that will be there when another one
-   * goes.
+   * Waits until a new instance has the state of all cameras and has compiled its code for answers.
+   * An instance without answers so far is slower than any that takes over from another one.
    */
   void share(ForkedService newcomer) throws InterruptedException {
     newcomer.awaitCaughtUp();
@@ -134,13 +139,13 @@ final class RestoreRun implements AutoCloseable {
     return outputs.await(feed.sent(), () -> services.get(services.size() - 1).tail());
   }
 
-  /** Ends a service while features are under way, and waits for an answer to every camera. */
+  /** Ends a service while features are in flight, and waits for an answer to every camera. */
   Recovery recover(End end) throws IOException, InterruptedException {
     eachCamera();
     feed.flush();
     TimeUnit.MILLISECONDS.sleep(UNDER_WAY_MILLIS);
     long ended = System.nanoTime();
-    // what is sent from now on is younger; the record's time has whole milliseconds
+    // Records sent from now on are younger; the record's time has whole milliseconds.
     outputs.answersFrom(System.currentTimeMillis() + 1);
     TimeUnit.MILLISECONDS.sleep(2);
     ForkedService next = end.by();
@@ -153,7 +158,7 @@ final class RestoreRun implements AutoCloseable {
         .forEach(at -> seconds.add(at - ended));
     drain();
     next.awaitReady();
-    // until it has told of all that it read
+    // The wait lets the service report all that it has read.
     TimeUnit.SECONDS.sleep(1);
     return new Recovery(seconds, next.told());
   }

@@ -18,8 +18,9 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * A source and cameras of it that want a round: the demo's bundle, or classes that were made up,
- * each a cloud about a direction of its own, wide along a few directions that all share. Seeded.
+ * A source and cameras of it that request a round. The source is the demo's bundle or synthetic
+ * classes: each is a cloud about a direction of its own, wide along a few directions that all
+ * share. Seeded.
  */
 final class RoundWorld {
   private static final float[] STATISTICS = {.5f, .2f, .1f, .5f, .5f, .5f};
@@ -36,7 +37,7 @@ final class RoundWorld {
     this.source = source;
   }
 
-  /** The demo's bundle. */
+  /** Returns the world of the demo's bundle. */
   static RoundWorld demo() throws IOException, BundleException {
     try (TemporaryFolder folder = TemporaryFolder.create("unimos-bench-")) {
       Path bundle = folder.path().resolve("bundle");
@@ -45,7 +46,10 @@ final class RoundWorld {
     }
   }
 
-  /** Made up: K classes of so many images each, a fifth of them held out. */
+  /**
+   * Returns a synthetic world: K classes with the given number of images each, a fifth of them held
+   * out.
+   */
   static RoundWorld of(int classes, int dimension, int each) {
     SplittableRandom random = new SplittableRandom(SEED);
     float[][] text = new float[classes][];
@@ -79,7 +83,10 @@ final class RoundWorld {
     return source;
   }
 
-  /** What all cameras share, as the service has it; a drift would forget what is measured. */
+  /**
+   * Returns the context that all cameras share, as the service has it; a drift would forget what is
+   * measured.
+   */
   DomainContext context() {
     AdaptSettings settings = AdaptSettings.stream(AdaptSettings.EVERYTHING_TEACHES);
     return DomainContext.of(
@@ -90,16 +97,16 @@ final class RoundWorld {
   }
 
   /**
-   * A camera and the round that it wants.
+   * A camera and the round that it requests.
    *
-   * @param domain which has shown {@code images} images
+   * @param domain the domain, which has shown {@code images} images
    */
   record Waiting(OnlineDomain domain, RoundRequest request) {}
 
   /**
-   * A camera that has shown images; with more than two windows it has a version behind it.
+   * Returns a camera that has shown images; with more than two windows it has a version behind it.
    *
-   * @param images a multiple of 64
+   * @param images the number of images, a multiple of 64
    */
   Waiting camera(DomainContext context, int images) {
     OnlineDomain domain = OnlineDomain.restore("bench", context, new HeapJournal());

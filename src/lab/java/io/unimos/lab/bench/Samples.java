@@ -2,7 +2,7 @@ package io.unimos.lab.bench;
 
 import java.util.Arrays;
 
-/** Measured values, kept whole, for exact percentiles. Thread-safe. */
+/** All measured values, for exact percentiles. Thread-safe. */
 public final class Samples {
   private long[] values = new long[1 << 12];
   private int count;
@@ -14,7 +14,7 @@ public final class Samples {
     values[count++] = value;
   }
 
-  /** Adds what another has, which nobody changes meanwhile. */
+  /** Adds the values of another object, which nobody changes meanwhile. */
   void addAll(Samples other) {
     for (int i = 0; i < other.count; i++) {
       add(other.values[i]);
@@ -26,10 +26,10 @@ public final class Samples {
   }
 
   /**
-   * The least value that so large a share of all does not exceed.
+   * Returns the smallest value that the given share of all values does not exceed.
    *
-   * @param share in 0..1
-   * @return NaN without values
+   * @param share the share in 0..1
+   * @return the value; NaN without values
    */
   synchronized double percentile(double share) {
     if (count == 0) {

@@ -22,7 +22,7 @@ final class StreamRun implements AutoCloseable {
   /**
    * Starts the service.
    *
-   * @param images to take turns through
+   * @param images the images used in turn
    */
   StreamRun(Settings settings, EncodeHalf.EncoderLoader encoders, List<byte[]> images)
       throws InterruptedException {
@@ -31,12 +31,12 @@ final class StreamRun implements AutoCloseable {
     service = StreamService.start(settings, encoders);
   }
 
-  /** As {@link ImageLoad#burst}. */
+  /** Sends images as {@link ImageLoad#burst} does. */
   double burst(int images) throws InterruptedException {
     return load.burst(images, service::waitingFor);
   }
 
-  /** As {@link ImageLoad#steady}. */
+  /** Sends images as {@link ImageLoad#steady} does. */
   void steady(double perSecond, int seconds, Samples latency) throws InterruptedException {
     load.steady(perSecond, seconds, latency, service::waitingFor);
   }
@@ -52,12 +52,12 @@ final class StreamRun implements AutoCloseable {
     }
   }
 
-  /** Hands over what each prediction takes on its stream thread. */
+  /** Hands over the time of each prediction on its stream thread. */
   void eachPrediction(LongConsumer nanos) {
     service.metrics().eachPrediction(nanos);
   }
 
-  /** The service's own figures so far. */
+  /** Returns the service's own figures so far. */
   Metrics.Snapshot snapshot() {
     return service.metrics().snapshot();
   }

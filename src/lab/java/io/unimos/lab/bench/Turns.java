@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Something measured between two measurements of what it is held against, over and over, so that a
- * machine that drifts meets both alike. A turn whose two baselines differ too much says nothing and
- * is left out; when all do, there is no ratio.
+ * A subject measured repeatedly between two measurements of its baseline, so that a change of the
+ * machine affects both equally. A turn whose two baselines differ too much is left out; if all are
+ * left out, there is no ratio.
  */
 final class Turns {
-  /** Baselines this much apart, to the smaller, come from two machines. */
+  /** The largest relative difference of a turn's two baselines. */
   private static final double MOST_APART = .1;
 
-  /** Measures once; in what unit is the caller's business. */
+  /** A function that measures once, in a unit of the caller's choice. */
   @FunctionalInterface
   interface Measure {
     double take() throws InterruptedException;
@@ -28,7 +28,7 @@ final class Turns {
   /**
    * Measures: baseline, subject, baseline, subject, ..., baseline.
    *
-   * @param count of the subject, at least 1
+   * @param count the number of measurements of the subject, at least 1
    */
   static Turns take(int count, Measure baseline, Measure subject) throws InterruptedException {
     Turns turns = new Turns();
@@ -50,17 +50,17 @@ final class Turns {
     return turns;
   }
 
-  /** Median of what was measured. */
+  /** Returns the median of the subject. */
   double subject() {
     return median(measured);
   }
 
-  /** Median of what it is held against. */
+  /** Returns the median of the baseline. */
   double baseline() {
     return median(baselines);
   }
 
-  /** Median over the turns whose baselines agree; empty without any. */
+  /** Returns the median ratio over the turns whose baselines agree; empty without any. */
   Optional<Double> ratio() {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
@@ -72,9 +72,9 @@ final class Turns {
   }
 
   /**
-   * Enters the ratio, or says why there is none.
+   * Enters the ratio, or reports why there is none.
    *
-   * @param most above which no ratio can be true
+   * @param most the largest ratio that can be true
    */
   void put(Map<String, Object> figures, String key, double most, PrintWriter err) {
     Optional<Double> ratio = ratio();

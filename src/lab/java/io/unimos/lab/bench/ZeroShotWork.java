@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * From an image record to a zero-shot prediction as JSON, one image at a time, with our decoder and
- * encoder: what {@code src/main/python/bench/peer.py} does in batches. Used by one thread, which
- * closes it; the encoder is the caller's.
+ * The conversion of an image record to a zero-shot prediction as JSON, one image at a time, with
+ * the service's decoder and encoder. {@code src/main/python/bench/peer.py} does the same in
+ * batches. Used by one thread, which closes it; the encoder is the caller's.
  */
 final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
   private final String topic;
@@ -28,9 +28,9 @@ final class ZeroShotWork implements UnaryOperator<byte[]>, AutoCloseable {
   private final KafkaAvroDeserializer avro = new KafkaAvroDeserializer();
 
   /**
-   * Prepares.
+   * Prepares the conversion.
    *
-   * @param topic of the images
+   * @param topic the topic of the images
    * @param text {@code [K,d]} of the classes
    */
   ZeroShotWork(

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The two ports of a broker. A broker that starts again on its folder takes the ports it had when
- * they are still free, so that clients find it and its own metadata stays true.
+ * The two ports of a broker. A broker that starts again on its folder takes its earlier ports if
+ * they are free, so that clients find it and its own metadata stays true.
  *
- * @param clients where clients connect
- * @param controller where the broker finds its controller
+ * @param clients the port for clients
+ * @param controller the port of the broker's controller
  */
 record BrokerPorts(int clients, int controller) {
 
@@ -24,7 +24,10 @@ record BrokerPorts(int clients, int controller) {
     }
   }
 
-  /** Those kept in {@code file}, or free ones if there is no file or somebody holds them. */
+  /**
+   * Returns the ports kept in {@code file}, or free ones if there is no file or the ports are in
+   * use.
+   */
   static BrokerPorts keptIn(Path file) {
     try {
       String[] kept = Files.readString(file).strip().split(" ", -1);
@@ -40,7 +43,7 @@ record BrokerPorts(int clients, int controller) {
 
   private static BrokerPorts bind(int clients, int controller) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    // both open at once, so that they differ
+    // Both are open at once, so that they differ.
     try (ServerSocket first = new ServerSocket(clients, 1, loopback);
         ServerSocket second = new ServerSocket(controller, 1, loopback)) {
       return new BrokerPorts(first.getLocalPort(), second.getLocalPort());

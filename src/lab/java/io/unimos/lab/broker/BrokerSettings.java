@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a broker needs that serves one JVM on the loopback interface: everything small. */
+/** The settings of a small broker that serves one JVM on the loopback interface. */
 final class BrokerSettings {
   private static final String HOST = "127.0.0.1";
 
   private BrokerSettings() {}
 
   /**
-   * The settings, as in a broker's file.
+   * Returns the settings, as in a broker's file.
    *
-   * @param data where the log lives; kept between starts
+   * @param data the folder of the log; kept between starts
    */
   static Map<String, String> of(Path data, BrokerPorts ports) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -46,9 +46,9 @@ final class BrokerSettings {
     settings.put("min.insync.replicas", "1");
     settings.put("default.replication.factor", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // so that tests may use short sessions
+    // This lets tests use short sessions.
     settings.put("group.min.session.timeout.ms", "500");
-    // a dead client's open transaction holds up read_committed readers until it is swept
+    // A dead client's open transaction delays read_committed readers until it is removed.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
   }
 
@@ -58,7 +58,7 @@ final class BrokerSettings {
     settings.put("background.threads", "2");
     settings.put("num.recovery.threads.per.data.dir", "1");
     settings.put("log.cleaner.threads", "1");
-    // the default is 128 MB of heap
+    // The default is 128 MB of heap.
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
   }

@@ -22,14 +22,14 @@ import org.apache.kafka.common.utils.Time;
 
 /**
  * A Kafka broker and its KRaft controller in this JVM, on ephemeral ports of the loopback
- * interface. What it stores survives {@link #close} and is there again after the next start on the
- * same folder, at the same address unless somebody took the port; the folder belongs to the caller.
- * Thread-safe after {@link #start}; the one who started it closes it.
+ * interface. Its data survives {@link #close} and is there again after the next start on the same
+ * folder, which belongs to the caller. The address stays the same unless another process took the
+ * port. Thread-safe after {@link #start}; the one who started it closes it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  // a free port can be taken by somebody else before the broker binds it
+  // Another process can take a free port before the broker binds it.
   private static final int ATTEMPTS = 5;
-  // any fixed id will do: nobody else may use the folder
+  // Any fixed id is suitable, because nobody else may use the folder.
   private static final String CLUSTER = "dW5pbW9zLWVtYmVkZGVkAA";
 
   private final KafkaRaftServer server;
@@ -45,7 +45,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker and returns when it serves.
    *
-   * @param dir holds the log; made if missing
+   * @param dir the folder of the log; created if missing
    * @throws IllegalStateException if it does not start
    */
   public static EmbeddedBroker start(Path dir) {
@@ -53,9 +53,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * As {@link #start(Path)}, with other settings: more listeners, say, or an authorizer.
+   * Starts a broker with other settings, for example with more listeners or an authorizer.
    *
-   * @param change gets the settings as in a broker's file, and gives those to start with
+   * @param change receives the settings as in a broker's file, and returns those to start with
    */
   public static EmbeddedBroker start(Path dir, UnaryOperator<Map<String, String>> change) {
     ExitGuard guard = ExitGuard.hold();
@@ -91,7 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** {@code host:port} for clients. */
+  /** Returns {@code host:port} for clients. */
   public String bootstrapServers() {
     return bootstrapServers;
   }

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a broker that gives up from taking the host JVM with it: while at least one guard is held,
+ * A guard that keeps a failing broker from ending the host JVM: while at least one guard is held,
  * Kafka's exit and halt throw instead. Thread-safe; closed by the broker that holds it.
  */
 final class ExitGuard implements AutoCloseable {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A broker, a registry and the topics in this JVM, for the demo and the benchmarks: everything real
- * but the network. What it stores goes with the folder, which belongs to the caller.
+ * A broker, a registry and the topics in this JVM, for the demo and the benchmarks: everything is
+ * real except the network. Its data lies in the folder, which belongs to the caller.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final AtomicInteger SCOPES = new AtomicInteger();
@@ -25,9 +25,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts the broker and makes the topics.
+   * Starts the broker and creates the topics.
    *
-   * @param folder for the broker's log and the service's state
+   * @param folder the folder for the broker's log and the service's state
    * @param bundle the bundle's folder
    * @param overrides settings beyond those that follow from here
    */
@@ -41,7 +41,7 @@ public final class LocalCluster implements AutoCloseable {
       values.put("bundle", bundle.toString());
       values.put("state.dir", folder.resolve("state").toString());
       values.put("http.port", "0");
-      // one small machine has work for no more
+      // One small machine has no work for more.
       values.put("topics.partitions", "6");
       values.putAll(overrides);
       Settings settings = Settings.of(values);
@@ -54,7 +54,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Looks for the jars that only the lab has.
+   * Checks that the jars of the lab are present.
    *
    * @throws SettingsException if there is no broker to start
    */
@@ -69,7 +69,7 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Makes the topics that the settings name. */
+  /** Creates the topics that the settings name. */
   public static void createTopics(Settings settings) {
     try (Cluster cluster = new Cluster(settings)) {
       for (TopicPlan plan : TopicPlan.of(settings)) {
@@ -78,7 +78,7 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Complete settings for a service on this cluster. */
+  /** Returns the complete settings for a service on this cluster. */
   public Settings settings() {
     return settings;
   }

@@ -16,10 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A schema registry for several processes of this machine: the few calls that Avro serialisers
- * make, and who asks whether it is there, with ids that all of them agree on, on an ephemeral port
- * of the loopback interface. It keeps what it is given in memory and checks nothing. Thread-safe;
- * the one who starts it closes it.
+ * A schema registry for several processes of this machine, on an ephemeral port of the loopback
+ * interface. It answers the few calls of Avro serialisers and of availability checks, with ids that
+ * all processes agree on. It keeps schemas in memory and checks nothing. Thread-safe; the one who
+ * starts it closes it.
  */
 public final class LocalRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,12 +37,12 @@ public final class LocalRegistry implements AutoCloseable {
     server.start();
   }
 
-  /** Starts an empty one. */
+  /** Starts an empty registry. */
   public static LocalRegistry start() throws IOException {
     return new LocalRegistry();
   }
 
-  /** For {@code schema.registry.url}. */
+  /** Returns the value for {@code schema.registry.url}. */
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -68,7 +68,7 @@ public final class LocalRegistry implements AutoCloseable {
     return List.copyOf(subjects);
   }
 
-  /** Whatever was given for a subject is its first. */
+  /** Answers that any schema given for a subject is its first. */
   private synchronized void versions(HttpExchange exchange, String subject) throws IOException {
     if (subjects.contains(subject)) {
       answer(exchange, 200, List.of(1));

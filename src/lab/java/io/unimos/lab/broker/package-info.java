@@ -1,5 +1,5 @@
 /**
- * A folder comes in; a real Kafka broker in this JVM with the topics of the service goes out, its
- * addresses in {@code Settings}. The only user of the broker's classes.
+ * A real Kafka broker in this JVM. A folder enters; the broker with the topics of the service
+ * leaves, its addresses in {@code Settings}. The only user of the broker's classes.
  */
 package io.unimos.lab.broker;
