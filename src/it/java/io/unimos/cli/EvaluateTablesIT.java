@@ -27,6 +27,10 @@ class EvaluateTablesIT {
     new CommandLines.Entry("evaluate tables", EvaluateTablesCommand.class)
   };
   private static final int IMAGES = 40;
+
+  /** Five that the table shuffles, and three hard ones. */
+  private static final int CAMERAS = 8;
+
   private static final int LONG = 256;
   private static final int WINDOW = 128;
 
@@ -47,7 +51,7 @@ class EvaluateTablesIT {
       "--seeds",
       "5",
       "--only",
-      "warm",
+      "rivals",
       "--out",
       out.toString()
     };
@@ -61,11 +65,11 @@ class EvaluateTablesIT {
     Call again = Call.of(COMMANDS, arguments);
 
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.err()).contains("warm: played ir fog night toy day --order shuffled");
-    assertThat(images("cameras/5")).hasSize(5 * IMAGES);
-    assertThat(lines.get(0)).isEqualTo("**Served, first 512 images of each camera**");
-    assertThat(lines.get(2)).startsWith("|  | ir | fog | night | toy | day | **mean** |");
-    assertThat(lines.subList(4, 8))
+    assertThat(first.err()).contains("rivals: played ir fog night toy day --order shuffled");
+    assertThat(images("cameras/5")).hasSize(CAMERAS * IMAGES);
+    assertThat(lines.get(0)).isEqualTo("**Shuffled, by camera**");
+    assertThat(lines.get(2)).startsWith("|  | zero-shot | prior | cache | shrinkage |");
+    assertThat(lines.subList(4, 4 + CAMERAS + 2))
         .allMatch(row -> row.matches("\\|[^|]+\\|( (\\.\\d{3}|1\\.000) \\|){7}.*"));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(lost).exists();

@@ -58,6 +58,7 @@ class ObservabilityIT {
           Map.entry(
               "service / Dead letters a minute / A",
               "shows reasons that occur; the demo refuses none"),
+          Map.entry("service / Lag / B", "records deleted unread; the demo loses none"),
           Map.entry("fleet / What is firing / A", "nothing fires while nothing is wrong"),
           Map.entry(
               "fleet / Classes last changed / A",
