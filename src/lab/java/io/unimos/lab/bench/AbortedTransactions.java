@@ -22,7 +22,11 @@ final class AbortedTransactions {
   /** The marker of a transaction: each partition that it wrote to has one, all of one epoch. */
   private record Marker(long producer, short epoch) {}
 
-  /** Counts the aborted transactions in a broker's log on disk. */
+  /**
+   * Counts the aborted transactions in a broker's log on disk.
+   *
+   * @param broker the broker's folder
+   */
   static int count(Path broker) throws IOException {
     Set<Marker> aborted = new HashSet<>();
     for (Path segment : segments(broker)) {

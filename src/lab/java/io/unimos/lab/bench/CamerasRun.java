@@ -85,6 +85,7 @@ final class CamerasRun implements AutoCloseable {
    * Sends features in rotation at a steady rate.
    *
    * @param latency receives the ms of each from feature to committed prediction
+   * @return images a second from first feature to last prediction
    */
   double atRate(Fleet fleet, double perSecond, int seconds, Samples latency)
       throws InterruptedException {

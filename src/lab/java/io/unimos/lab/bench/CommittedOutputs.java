@@ -121,6 +121,8 @@ final class CommittedOutputs implements AutoCloseable {
    * Waits for a total number of predictions since the beginning.
    *
    * @param why gives the reason for missing ones, for the failure's message
+   * @return the time at which the last of them was read, as {@link System#nanoTime}
+   * @throws IllegalStateException if none comes for two minutes, or more come than that
    */
   synchronized long await(long wanted, Supplier<String> why) throws InterruptedException {
     long before = count;
