@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that a task needs, checked when it is loaded: checksums, shapes, finite values,
- * counts. Immutable and safe to share; on the heap, without native memory. Nobody writes into its
+ * The parts of a task, checked when they are loaded: checksums, shapes, finite values, counts.
+ * Immutable and safe to share; on the heap, without native memory. No caller may write into its
  * arrays.
  */
 public final class Bundle {
@@ -84,7 +84,7 @@ public final class Bundle {
     return new Bundle(folder, JsonFields.parse(file, bytes), Sha256.hex(bytes));
   }
 
-  /** Where it was loaded from. */
+  /** Returns the folder that the bundle was loaded from. */
   public Path folder() {
     return folder;
   }
@@ -97,12 +97,15 @@ public final class Bundle {
     return version;
   }
 
-  /** Of the manifest, which holds those of all other files: it pins the whole bundle. */
+  /**
+   * Returns the SHA-256 of the manifest. The manifest holds those of all other files, so this hash
+   * pins the whole bundle.
+   */
   public String sha256() {
     return sha256;
   }
 
-  /** Name, version and hash in one line, as the records of versions name it. */
+  /** Returns name, version and hash in one line, as the records of versions name the bundle. */
   public String pinned() {
     return "%s %s %s".formatted(name, version, sha256);
   }
@@ -111,37 +114,40 @@ public final class Bundle {
     return encoder;
   }
 
-  /** Labels in the order of every {@code [K]}. */
+  /** Returns the labels of the classes in the order of every {@code [K]}. */
   public List<String> classes() {
     return classes;
   }
 
-  /** The classes with their synonyms. */
+  /** Returns the classes with their synonyms. */
   public TaskClasses task() {
     return task;
   }
 
-  /** mu {@code [K][d]}: the classes' text features, L2-normalised. */
+  /** Returns mu {@code [K][d]}: the classes' text features, L2-normalised. */
   public float[][] text() {
     return text;
   }
 
-  /** s_t: the logit scale of the text classifier, the encoder's own. */
+  /** Returns s_t, the logit scale of the text classifier: the encoder's own. */
   public float textScale() {
     return textScale;
   }
 
-  /** s: the logit scale of the prototypes, fitted on the source hold-out. */
+  /** Returns s, the logit scale of the prototypes, fitted on the source hold-out. */
   public float prototypeScale() {
     return fit.prototypeScale();
   }
 
-  /** c: the power of the confidence weights of aligned prototypes (method-specification 1.3). */
+  /**
+   * Returns c, the power of the confidence weights of aligned prototypes (method-specification
+   * 1.3).
+   */
   public float confidencePower() {
     return fit.confidencePower();
   }
 
-  /** Mean max-cosine to the source prototypes below which a window teaches nothing. */
+  /** Returns the least mean max-cosine to the source prototypes at which a window still teaches. */
   public float admissionThreshold() {
     return fit.admissionThreshold();
   }
@@ -150,12 +156,12 @@ public final class Bundle {
     return source;
   }
 
-  /** Of the source bank alone. */
+  /** Returns the SHA-256 of the source bank alone. */
   public String sourceSha256() {
     return sourceSha256;
   }
 
-  /** What the bundle tells the method. */
+  /** Returns the source model that the method starts from. */
   public SourceModel sourceModel() {
     return SourceModel.of(
             text,
@@ -175,7 +181,7 @@ public final class Bundle {
     return encoder.licences();
   }
 
-  /** SHA-256 by file name, verified. */
+  /** Returns the verified SHA-256 by file name. */
   public Map<String, String> checksums() {
     return Map.copyOf(checksums);
   }

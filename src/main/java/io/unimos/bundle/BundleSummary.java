@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a loaded bundle is, for people and scripts.
+ * The description of a loaded bundle, for people and scripts.
  *
  * @param sha256 of the manifest
  * @param encoder the encoder in words
  * @param classes in the order of all vectors
- * @param constants what the method takes from the bundle, by name
- * @param holdOut how well its classifiers read the source's own hold-out
+ * @param constants the constants that the method takes from the bundle, by name
+ * @param holdOut accuracy of its classifiers on the source's own hold-out
  * @param licences of all parts
  * @param files with checksums, all verified when the bundle was loaded
  */
@@ -31,15 +31,18 @@ public record BundleSummary(
     List<Licence> licences,
     List<PinnedFile> files) {
 
-  /** The encoder in words. */
+  /** The description of the encoder. */
   public record Encoder(
       String id, int dimension, int imageSize, String resize, List<String> promptTemplates) {}
 
-  /** Labelled source images of one class, and how many of them the bundle holds as features. */
+  /**
+   * The number of labelled source images of one class, and how many of them the bundle holds as
+   * features.
+   */
   public record ClassCount(String label, int images, int bank, int heldOut) {}
 
   /**
-   * Accuracy on the hold-out.
+   * The accuracy on the hold-out.
    *
    * @param zeroShot by text features
    * @param prototypes by source prototypes

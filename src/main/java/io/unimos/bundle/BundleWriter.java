@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Writes a bundle: fits what is fitted on the source, writes the files, and last the manifest that
- * pins them, so that a folder without a manifest is a bundle that was never finished. The same
- * input gives the same bytes.
+ * The writer of a bundle. It fits what is fitted on the source, then writes the files, and the
+ * manifest that pins them last. A folder without a manifest is therefore a bundle that was never
+ * finished. The same input gives the same bytes.
  *
  * @param name of the task
  * @param version of the bundle, for people
@@ -37,9 +37,9 @@ public record BundleWriter(String name, String version, long seed) {
    *
    * @param folder is made; must be empty if it exists
    * @param text {@code [K][d]}
-   * @param source features may be in full precision, they are rounded to what the file holds before
+   * @param source features, in full precision too: they are rounded to what the file holds before
    *     anything is fitted on them
-   * @return what {@link Bundle#load} makes of the folder
+   * @return the bundle that {@link Bundle#load} reads from the folder
    */
   public Bundle write(
       Path folder, EncoderPart encoder, TaskClasses classes, float[][] text, SourceBank source)
@@ -72,7 +72,7 @@ public record BundleWriter(String name, String version, long seed) {
     return Bundle.load(folder);
   }
 
-  /** Throws unless the folder does not exist or is empty: nothing is ever written over. */
+  /** Throws unless the folder does not exist or is empty, because no file is ever overwritten. */
   public static void checkEmpty(Path folder) throws BundleException {
     if (!Files.exists(folder)) {
       return;

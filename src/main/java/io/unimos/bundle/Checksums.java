@@ -11,12 +11,15 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** SHA-256 of files, and whether they are what a manifest says. */
+/** The check of files against the SHA-256 hashes of a manifest. */
 final class Checksums {
-  /** Of a TorchScript module; far above any encoder that a camera is classified with. */
+  /**
+   * The bound on the size of a TorchScript module; far above any encoder that a camera is
+   * classified with.
+   */
   private static final long MOST_MODEL_BYTES = 16L << 30;
 
-  /** Of a tokenizer or a list of classes. */
+  /** The bound on the size of a tokenizer or a list of classes. */
   private static final long MOST_TEXT_BYTES = 64L << 20;
 
   private Checksums() {}
@@ -36,7 +39,7 @@ final class Checksums {
   }
 
   /**
-   * Throws unless the file is there, lies in its folder and is the one of the manifest. Every file
+   * Throws unless the file exists, lies in its folder and has the hash of the manifest. Every file
    * of a bundle passes here before it is opened for use.
    */
   static void verify(JsonFields manifest, Map<String, String> checksums, Path file)
@@ -59,7 +62,10 @@ final class Checksums {
     }
   }
 
-  /** A file that nobody would read is not hashed either, which takes minutes of a start. */
+  /**
+   * Throws if a file is too large to be read. It is checked before hashing, because to hash such a
+   * file takes minutes of a start.
+   */
   static void requireSize(Path file, long most) throws IOException, BundleException {
     long size = Files.size(file);
     if (size > most) {
@@ -74,7 +80,10 @@ final class Checksums {
     return name.endsWith(".pt") ? MOST_MODEL_BYTES : MOST_TEXT_BYTES;
   }
 
-  /** A link may only lead to a file beside it or below, as in volumes of Kubernetes. */
+  /**
+   * Throws if a link leads out of the folder. A link may only lead to a file beside it or below, as
+   * in volumes of Kubernetes.
+   */
   private static void requireInside(Path file) throws BundleException {
     try {
       Path real = file.toRealPath();

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The class file: one class a line, {@code label} or {@code label|name|name}. The names behind the
- * first bar are exactly what the class's text feature is averaged from; without a bar it is the
- * label.
+ * The reader of class files: one class a line, {@code label} or {@code label|name|name}. The names
+ * after the first bar are exactly those whose text features are averaged for the class; without a
+ * bar it is the label.
  */
 final class ClassNames {
   private static final long MAX_FILE_BYTES = 1L << 20;
@@ -23,7 +23,7 @@ final class ClassNames {
 
   private ClassNames() {}
 
-  /** At least two classes, in the file's order; blank lines are skipped. */
+  /** Reads at least two classes, in the file's order; blank lines are skipped. */
   static List<ClassName> read(Path file) throws BundleException {
     List<String> lines;
     try {
@@ -79,7 +79,10 @@ final class ClassNames {
     return new ClassName(parts[0], List.copyOf(names), line);
   }
 
-  /** The label may be among its own names, anything else twice is a slip. */
+  /**
+   * Returns the label and the names of a class. The label may be among its own names; any other
+   * repetition is an error.
+   */
   private static List<String> allNames(ClassName parsed) {
     List<String> names = new ArrayList<>(parsed.names());
     String label = canonical(parsed.label());
@@ -89,17 +92,20 @@ final class ClassNames {
     return names;
   }
 
-  /** Lower case, with one space where a folder's or a data set's name has dashes or underscores. */
+  /**
+   * Returns the name in lower case, with one space in place of each dash or underscore of a
+   * folder's or a data set's name.
+   */
   static String canonical(String name) {
     return String.join(
         " ", Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("[\\s_-]+", -1)));
   }
 
   /**
-   * One class.
+   * One class of the file.
    *
-   * @param label what predictions say
-   * @param names whose text features are averaged: the synonyms behind the bar, or the label alone
+   * @param label the name in predictions
+   * @param names whose text features are averaged: the synonyms after the bar, or the label alone
    * @param line of the class file, from 1, for messages
    */
   record ClassName(String label, List<String> names, int line) {}

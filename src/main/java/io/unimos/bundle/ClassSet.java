@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The classes of a task at one moment: those of its bundle, and what was made of them while it ran.
- * A class keeps its id whatever it is called, and no id is given twice: so evidence finds its class
- * in any later set, and a class that comes back under an old name is a new one. Immutable by
- * agreement: nobody writes into the arrays.
+ * The classes of a task at one moment: those of its bundle, and the changes that were made to them
+ * at run time. A class keeps its id when it is renamed, and no id is given twice. Evidence
+ * therefore finds its class in any later set, and a class that comes back under an old name is a
+ * new one. Immutable by agreement: no caller may write into the arrays.
  *
  * @param number counts the sets of a task from 1; 0 is the bundle's own
- * @param base pins what it stands on: see {@link #base}
- * @param nextId of the next class that is added
+ * @param base a hash that pins what the set is based on: see {@link #base}
+ * @param nextId id of the next class that is added
  * @param classes in the order of every {@code [K]}
  */
 public record ClassSet(long number, String base, int nextId, List<TaskClass> classes) {
@@ -30,23 +30,23 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
   private static final int NEAREST = 3;
 
   /**
-   * One class.
+   * One class of the set.
    *
    * @param id below the bundle's K the row of that class in the bundle
-   * @param name what predictions say
+   * @param name the name in predictions
    * @param text {@code [d]}, L2-normalised, of a class that was added
    * @param features {@code [n][d]} of its source images; none when only its text is known
-   * @param heldOut {@code [n]}, true for the ones that are never trained on
+   * @param heldOut {@code [n]}, true for the rows that are never trained on
    */
   public record TaskClass(
       int id, String name, Optional<float[]> text, float[][] features, boolean[] heldOut) {
 
-    /** A class of the bundle, which has the rest. */
+    /** Returns a class of the bundle, which holds its text and its images. */
     static TaskClass ofBundle(int id, String name) {
       return new TaskClass(id, name, Optional.empty(), new float[0][], new boolean[0]);
     }
 
-    /** True when the bundle has its text and its images. */
+    /** Returns true when the bundle has the text and the images of this class. */
     public boolean isOfBundle() {
       return text.isEmpty() && features.length == 0;
     }
@@ -60,16 +60,16 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     }
   }
 
-  /** What an operator wants cannot be had; the message says why. */
+  /** The report that a change of the classes is not possible; the message says why. */
   public static final class ClassSetException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** With the reason in words. */
+    /** Creates the exception with the reason in words. */
     public ClassSetException(String message) {
       super(message);
     }
 
-    /** With what went wrong. */
+    /** Creates the exception with the reason in words and its cause. */
     public ClassSetException(String message, Throwable cause) {
       super(message, cause);
     }
@@ -79,7 +79,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     classes = List.copyOf(classes);
   }
 
-  /** The set of a bundle. */
+  /** Returns the set of a bundle, made from its parts. */
   public static ClassSet ofBundle(String base, List<String> names) {
     List<TaskClass> classes =
         IntStream.range(0, names.size())
@@ -88,27 +88,27 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(0, base, names.size(), classes);
   }
 
-  /** The set of a bundle. */
+  /** Returns the set of a bundle. */
   public static ClassSet of(Bundle bundle) {
     return ofBundle(
         base(bundle.encoder().id(), bundle.sourceSha256(), bundle.classes()), bundle.classes());
   }
 
   /**
-   * What a set stands on: with another encoder, bank or order of classes its ids mean something
-   * else.
+   * Returns the hash of what a set is based on. With another encoder, bank or order of classes its
+   * ids mean something else.
    */
   public static String base(String encoder, String bank, List<String> names) {
     String all = String.join("\n", encoder, bank, String.join("\n", names));
     return Sha256.hex(all.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What predictions say, in the order of every {@code [K]}. */
+  /** Returns the names in predictions, in the order of every {@code [K]}. */
   public List<String> names() {
     return classes.stream().map(TaskClass::name).toList();
   }
 
-  /** The next set: with one class more. */
+  /** Returns the next set, with one class added. */
   public ClassSet added(String name, Optional<float[]> text, float[][] features, boolean[] heldOut)
       throws ClassSetException {
     requireFree(name);
@@ -120,7 +120,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(number + 1, base, nextId + 1, next);
   }
 
-  /** The next set: one class is called otherwise. */
+  /** Returns the next set, with one class renamed. */
   public ClassSet renamed(String before, String name) throws ClassSetException {
     int k = require(before);
     if (!ClassNames.canonical(before).equals(ClassNames.canonical(name))) {
@@ -131,7 +131,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(number + 1, base, nextId, next);
   }
 
-  /** The next set: one class less. */
+  /** Returns the next set, with one class retired. */
   public ClassSet retired(String name) throws ClassSetException {
     int k = require(name);
     if (classes.size() <= 2) {
@@ -142,7 +142,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(number + 1, base, nextId, next);
   }
 
-  /** Whether two names are one class's, as a set tells them apart. */
+  /** Returns true when two names count as the same class name. */
   public static boolean isSameName(String one, String other) {
     return ClassNames.canonical(one).equals(ClassNames.canonical(other));
   }
@@ -173,7 +173,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     }
   }
 
-  /** How the classes of another set go over into these. */
+  /** Returns the mapping of another set's classes to the classes of this set. */
   public ClassChange since(ClassSet before) {
     Map<Integer, Integer> rows = new HashMap<>();
     for (int k = 0; k < before.classes.size(); k++) {
@@ -185,9 +185,9 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
   }
 
   /**
-   * What the method learns from with these classes.
+   * Returns the source model for these classes.
    *
-   * @param ofBundle what it learns from with the bundle's own
+   * @param ofBundle the source model for the bundle's own classes
    */
   public SourceModel source(SourceModel ofBundle) {
     int[] from =

@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The encoder part and the bundle that the jar brings along for the demo, unpacked into folders
- * because the tensor engine loads from files. The image tower is in the jar once and goes into
- * both.
+ * The encoder part and the bundle that the jar contains for the demo. They are unpacked into
+ * folders because the tensor engine loads from files. The image tower is in the jar once and goes
+ * into both.
  */
 public final class DemoBundle {
   private static final String ENCODER = "/demo/encoder/";

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A frozen encoder as files: what is needed to run its image tower and, while a bundle is made, its
- * text side. Immutable; holds paths, no native memory.
+ * A frozen encoder as files: its image tower and, for making a bundle, its text side. Immutable;
+ * holds paths, no native memory.
  *
  * @param id names the encoder in every feature record
  * @param dimension d
@@ -38,7 +38,7 @@ public record EncoderPart(
   private static final int MAX_IMAGE_SIZE = 2_048;
   private static final float MAX_LOGIT_SCALE = 1_000f;
 
-  /** CLIP's, for a manifest that does not say. */
+  /** The context length of CLIP, for a manifest that has none. */
   private static final int DEFAULT_CONTEXT_LENGTH = 77;
 
   private static final int DEFAULT_PADDING_ID = 0;
@@ -90,7 +90,7 @@ public record EncoderPart(
         size);
   }
 
-  /** Side of the square input in pixels. */
+  /** Returns the side of the square input in pixels. */
   public int imageSize() {
     return resize.size();
   }
@@ -156,7 +156,7 @@ public record EncoderPart(
     }
   }
 
-  /** Where an encoder part gets the feature of a class name from. */
+  /** The source of the text features of class names. */
   public sealed interface TextSide {
 
     /**
@@ -172,9 +172,10 @@ public record EncoderPart(
      *
      * @param module TorchScript: tokens int64 {@code [B, contextLength]} to L2-normalised float32
      *     {@code [B,d]}
-     * @param tokenizer tokenizer.json, which adds what the tower wants before and after a text
+     * @param tokenizer tokenizer.json, which adds the tokens that the tower expects before and
+     *     after a text
      * @param contextLength tokens of a prompt, padding included
-     * @param paddingId what is put behind a prompt that is shorter
+     * @param paddingId the token that fills up a shorter prompt
      */
     record Tower(Path module, Path tokenizer, int contextLength, int paddingId)
         implements TextSide {}

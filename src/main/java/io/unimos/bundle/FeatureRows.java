@@ -6,7 +6,10 @@ import java.util.List;
 
 /** Arithmetic on features as rows of floats; sums are in double. */
 final class FeatureRows {
-  /** Half precision moves the norm of a unit vector by 2e-4 at most; a wrong tower by far more. */
+  /**
+   * The tolerated deviation of a norm from 1. Half precision moves the norm of a unit vector by
+   * 2e-4 at most; a wrong tower moves it by far more.
+   */
   private static final double NORM_TOLERANCE = 0.01;
 
   private FeatureRows() {}
@@ -18,7 +21,7 @@ final class FeatureRows {
     }
   }
 
-  /** The index of the row with the largest dot product. */
+  /** Returns the index of the row with the largest dot product. */
   static int nearest(float[] feature, float[][] rows) {
     int nearest = 0;
     for (int k = 1; k < rows.length; k++) {
@@ -29,7 +32,7 @@ final class FeatureRows {
     return nearest;
   }
 
-  /** The L2-normalised mean. */
+  /** Returns the L2-normalised mean. */
   static float[] normalisedMean(List<float[]> rows) {
     float[] sum = new float[rows.get(0).length];
     for (float[] row : rows) {
@@ -41,7 +44,10 @@ final class FeatureRows {
     return sum;
   }
 
-  /** Undoes what rounding to halves did to the norms, and refuses rows that never had norm 1. */
+  /**
+   * Normalises the rows again after their rounding to halves, and refuses rows that never had norm
+   * 1.
+   */
   static float[][] unit(Path file, String field, float[][] rows) throws BundleException {
     for (int row = 0; row < rows.length; row++) {
       double norm = Math.sqrt(Vectors.dotInOrder(rows[row], rows[row]));

@@ -18,18 +18,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A JSON object of a manifest, whose fields are asked for with what they must be. Every answer that
- * is not that is a {@link BundleException} with the file and the dotted path of the field.
+ * The fields of a manifest's JSON object, each read with the type and bounds that it must have.
+ * Anything else is a {@link BundleException} with the file and the dotted path of the field.
  */
 final class JsonFields {
-  /** A key that stands twice, or text behind the end, is an error and not a guess. */
+  /** The strict JSON reader: a repeated key, or text after the end, is an error. */
   static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** A manifest is a page or two; this is far above any and keeps a wrong file off the heap. */
+  /**
+   * The bound on the size of a manifest. A manifest is a page or two; this is far above any and
+   * keeps a wrong file off the heap.
+   */
   private static final long MAX_FILE_BYTES = 4L << 20;
 
   private static final int MAX_TEXT = 10_000;
@@ -48,7 +51,7 @@ final class JsonFields {
     return parse(file, bytes(file));
   }
 
-  /** All of a manifest, unless it is too large for one. */
+  /** Reads all bytes of a manifest, unless the file is too large to be one. */
   static byte[] bytes(Path file) throws BundleException {
     try {
       Checksums.requireSize(file, MAX_FILE_BYTES);
@@ -110,12 +113,15 @@ final class JsonFields {
     return value.textValue();
   }
 
-  /** What is read here stands on pages, in logs and in records, a line each. */
+  /**
+   * Returns true for a character that may not be part of a text. The texts read here appear on
+   * pages, in logs and in records, one line each.
+   */
   private static boolean isNoText(int character) {
     return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
   }
 
-  /** The one of these values whose label stands there. */
+  /** Returns the value whose label the field holds. */
   <T> T oneOf(String name, T[] values, Function<T, String> label) throws BundleException {
     String actual = text(name);
     for (T value : values) {
@@ -147,7 +153,7 @@ final class JsonFields {
     return number;
   }
 
-  /** The name of a file beside this one; a path that leads elsewhere is refused. */
+  /** Returns the name of a file beside this one; a path that leads elsewhere is refused. */
   String fileName(String name) throws BundleException {
     String value = text(name);
     if (!isPlainFileName(value)) {
@@ -198,7 +204,7 @@ final class JsonFields {
     return value;
   }
 
-  /** All fields of this object, each a text. */
+  /** Returns all fields of this object, each a text. */
   Map<String, String> allTexts() throws BundleException {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {

@@ -3,11 +3,11 @@ package io.unimos.bundle;
 import java.util.List;
 import java.util.Map;
 
-/** The text side of an encoder, as the maker of a bundle sees it. */
+/** The text side of an encoder, for making a bundle. */
 public interface NameFeatures {
 
   /**
-   * The text feature of one name.
+   * Returns the text feature of one name.
    *
    * @param name a class name or synonym
    * @return {@code [d]}, L2-normalised
@@ -16,7 +16,7 @@ public interface NameFeatures {
   float[] of(String name) throws UnknownNameException;
 
   /**
-   * Names whose prompts have been through a text tower.
+   * Returns the features of names whose prompts have been through a text tower.
    *
    * @param prompts per name the features of its prompts {@code [templates][d]}
    */
@@ -24,12 +24,12 @@ public interface NameFeatures {
     return name -> FeatureRows.normalisedMean(List.of(prompts.get(name)));
   }
 
-  /** A name that a fixed table does not have. */
+  /** The report of a name that a fixed table does not have. */
   final class UnknownNameException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param name the name asked for
+     * @param name the name that was looked up
      * @param nearest names that the table has, the most similar first
      */
     public UnknownNameException(String name, List<String> nearest) {

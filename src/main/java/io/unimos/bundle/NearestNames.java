@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The known names that are most like a wanted one: few letters apart, or with words in common. For
- * messages to people; it never decides anything.
+ * The search for known names that are similar to a given one: few letters apart, or with words in
+ * common. It serves messages to people only; it never decides anything.
  */
 public final class NearestNames {
   private NearestNames() {}
 
-  /** At most {@code count} names, the most similar first; equally similar ones in their order. */
+  /**
+   * Returns at most {@code count} names, the most similar first; equally similar names keep their
+   * order.
+   */
   public static List<String> of(String wanted, Collection<String> known, int count) {
     String canonical = ClassNames.canonical(wanted);
     return known.stream()
@@ -27,14 +30,17 @@ public final class NearestNames {
 
   private record Candidate(String name, double similarity) {}
 
-  /** The better of letters and words, the other one breaking ties; 1 for equal names. */
+  /**
+   * Returns the greater similarity of letters and words, with the other one breaking ties; 1 for
+   * equal names.
+   */
   static double similarity(String a, String b) {
     double letters = 1 - (double) distance(a, b) / Math.max(1, Math.max(a.length(), b.length()));
     double words = sharedWords(a, b);
     return 0.9 * Math.max(letters, words) + 0.1 * Math.min(letters, words);
   }
 
-  /** Shared words over all words. */
+  /** Returns the number of shared words, divided by the number of all words. */
   private static double sharedWords(String a, String b) {
     Set<String> shared = new HashSet<>(Arrays.asList(a.split(" ", -1)));
     Set<String> all = new HashSet<>(shared);
@@ -44,7 +50,7 @@ public final class NearestNames {
     return (double) shared.size() / all.size();
   }
 
-  /** Letters to insert, delete, change, or swap with their neighbour. */
+  /** Returns the number of letters to insert, delete, change, or swap with their neighbour. */
   private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * The bank's probe on disk: {@code weight} F64 {@code [K*d]} by rows, {@code bias} F64 {@code [K]},
  * {@code fit} F64 {@code [3]}: penalty, accuracy on the hold-out, norm of a round's ridge on the
- * bank. In double precision, so that a service starts its rounds from the bits that were fitted. It
- * names the source file that it was fitted on: beside another one it is refused.
+ * bank. Double precision lets a service start its rounds from the bits that were fitted. The file
+ * names the source file that it was fitted on and is refused beside another one.
  */
 final class ProbeFile {
   private static final String SOURCE = "source";
@@ -16,7 +16,7 @@ final class ProbeFile {
   private ProbeFile() {}
 
   /**
-   * The file.
+   * Returns the bytes of the file.
    *
    * @param sourceSha256 of the source file that it was fitted on
    */

@@ -19,18 +19,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A safetensors file, read in plain Java so that a damaged one costs one line and never the JVM.
- * Immutable; the whole file is on the heap. Every extent of the header is checked before anything
- * is allocated from it: the header's length, types, shapes, offsets, and that the tensors cover the
- * data exactly, without overlap or hole.
+ * A safetensors file, read in plain Java so that a damaged file gives an error of one line and
+ * never harms the JVM. Immutable; the whole file is on the heap. Every extent of the header is
+ * checked before anything is allocated from it. The checks cover the header's length, types, shapes
+ * and offsets, and that the tensors cover the data exactly, without overlap or hole.
  *
  * @see <a href="https://github.com/huggingface/safetensors">the format</a>
  */
 public final class Safetensors {
-  /** The features of a million source images in 256 dimensions; far above any real bundle. */
+  /**
+   * The bound on the size of a file: the features of a million source images in 256 dimensions, far
+   * above any real bundle.
+   */
   static final long MAX_FILE_BYTES = 512L << 20;
 
-  /** A vocabulary of a hundred thousand names takes 3 MB; a larger header is no bundle's. */
+  /** The bound on the size of a header. A vocabulary of a hundred thousand names takes 3 MB. */
   static final int MAX_HEADER_BYTES = 16 << 20;
 
   private static final int LENGTH_BYTES = 8;
@@ -44,7 +47,7 @@ public final class Safetensors {
     this.file = file;
   }
 
-  /** Reads a file; everything wrong with it is one line that names the file and the field. */
+  /** Reads a file; any fault is reported in one line that names the file and the field. */
   public static Safetensors read(Path file) throws BundleException {
     return read(file, MAX_FILE_BYTES);
   }
@@ -58,7 +61,7 @@ public final class Safetensors {
     }
   }
 
-  /** As {@link #read}, with the bytes already at hand; {@code file} is for messages. */
+  /** Parses bytes that were already read; {@code file} is for messages. */
   public static Safetensors parse(Path file, byte[] bytes) throws BundleException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < LENGTH_BYTES) {
@@ -131,15 +134,15 @@ public final class Safetensors {
     }
   }
 
-  /** The file's own strings; empty if it has none. */
+  /** Returns the file's own strings; empty if it has none. */
   public Map<String, String> metadata() {
     return Map.copyOf(metadata);
   }
 
   /**
-   * A floating tensor {@code [rows, columns]} as rows, all of them finite.
+   * Returns a floating tensor {@code [rows, columns]} as rows, all of them finite.
    *
-   * @param rows how many are expected, or -1 for any number but 0
+   * @param rows the expected number of rows, or -1 for any number but 0
    */
   public float[][] matrix(String name, int rows, int columns) throws BundleException {
     Tensor tensor = tensor(name);
@@ -168,7 +171,7 @@ public final class Safetensors {
     return matrix;
   }
 
-  /** A tensor {@code [length]} in double precision, all of it finite. */
+  /** Returns a tensor {@code [length]} in double precision, all of it finite. */
   public double[] doubles(String name, int length) throws BundleException {
     Tensor tensor = tensor(name);
     int[] shape = tensor.shape();
@@ -186,7 +189,7 @@ public final class Safetensors {
     return values;
   }
 
-  /** An integer tensor {@code [length]}, each value within {@code [0, bound)}. */
+  /** Returns an integer tensor {@code [length]}, each value within {@code [0, bound)}. */
   public int[] integers(String name, int length, int bound) throws BundleException {
     Tensor tensor = tensor(name);
     int[] shape = tensor.shape();
@@ -266,7 +269,7 @@ public final class Safetensors {
       return values;
     }
 
-    /** -1 if it is more than anything holds. */
+    /** Returns the number of bytes, or -1 if it is too large for any file. */
     private static long byteSize(TensorType type, int[] shape) {
       long size = type.bytes();
       try {

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a safetensors file: the same tensors in the same order give the same bytes. Used by one
- * thread; tensors stand in the file in the order in which they were added.
+ * The writer of safetensors files: the same tensors in the same order give the same bytes. Used by
+ * one thread; the file holds the tensors in the order in which they were added.
  */
 public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
@@ -21,13 +21,13 @@ public final class SafetensorsWriter {
   private final ObjectNode header = JsonFields.JSON.createObjectNode();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-  /** A string of the file's own, as in {@link Safetensors#metadata}. */
+  /** Adds a string of the file's own, as in {@link Safetensors#metadata}. */
   public SafetensorsWriter metadata(String key, String value) {
     header.withObjectProperty("__metadata__").put(key, value);
     return this;
   }
 
-  /** {@code [rows, columns]} in half precision. */
+  /** Adds {@code [rows, columns]} in half precision. */
   public SafetensorsWriter halves(String name, float[][] rows) {
     byte[] bytes = new byte[2 * rows.length * rows[0].length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -39,7 +39,7 @@ public final class SafetensorsWriter {
     return add(name, TensorType.F16, bytes, rows.length, rows[0].length);
   }
 
-  /** {@code [rows, columns]} in single precision. */
+  /** Adds {@code [rows, columns]} in single precision. */
   public SafetensorsWriter floats(String name, float[][] rows) {
     byte[] bytes = new byte[4 * rows.length * rows[0].length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -51,7 +51,7 @@ public final class SafetensorsWriter {
     return add(name, TensorType.F32, bytes, rows.length, rows[0].length);
   }
 
-  /** {@code [length]} in double precision. */
+  /** Adds {@code [length]} in double precision. */
   public SafetensorsWriter doubles(String name, double[] values) {
     byte[] bytes = new byte[8 * values.length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -61,7 +61,7 @@ public final class SafetensorsWriter {
     return add(name, TensorType.F64, bytes, values.length);
   }
 
-  /** {@code [length]} as 32-bit integers. */
+  /** Adds {@code [length]} as 32-bit integers. */
   public SafetensorsWriter integers(String name, int[] values) {
     byte[] bytes = new byte[4 * values.length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -71,7 +71,7 @@ public final class SafetensorsWriter {
     return add(name, TensorType.I32, bytes, values.length);
   }
 
-  /** {@code [length]} as 64-bit integers. */
+  /** Adds {@code [length]} as 64-bit integers. */
   public SafetensorsWriter longs(String name, int[] values) {
     byte[] bytes = new byte[8 * values.length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -81,7 +81,7 @@ public final class SafetensorsWriter {
     return add(name, TensorType.I64, bytes, values.length);
   }
 
-  /** {@code [length]} as bytes 0 and 1. */
+  /** Adds {@code [length]} as bytes 0 and 1. */
   public SafetensorsWriter flags(String name, boolean[] values) {
     byte[] bytes = new byte[values.length];
     ByteBuffer buffer = littleEndian(bytes);
@@ -106,7 +106,7 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /** The whole file. The header is padded with spaces so that the data starts aligned. */
+  /** Returns the whole file. The header is padded with spaces so that the data starts aligned. */
   public byte[] toBytes() {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padding = Math.floorMod(-json.length, ALIGNMENT);

@@ -3,53 +3,52 @@ package io.unimos.bundle;
 import java.util.stream.IntStream;
 
 /**
- * The labelled source as features: what the method learns from, and the hold-out by which it is
- * judged. Immutable by agreement: nobody writes into the arrays.
+ * The labelled source as features: the bank that the method learns from, and the hold-out that
+ * judges it. Immutable by agreement: no caller may write into the arrays.
  *
  * @param features {@code [N][d]}, L2-normalised
  * @param labels {@code [N]}, indices of classes
  * @param heldOut {@code [N]}, true for the rows that are never trained on
- * @param countsPerClass {@code [K]}, labelled source images of each class when the bundle was made,
- *     those that found no place in the bank included; 0 for a class of which only the text is known
+ * @param countsPerClass {@code [K]}, the number of labelled source images of each class when the
+ *     bundle was made. It includes those that found no place in the bank; it is 0 for a class of
+ *     which only the text is known
  */
 public record SourceBank(
     float[][] features, int[] labels, boolean[] heldOut, int[] countsPerClass) {
-  /**
-   * Rows a class that are trained on, at most (method-specification 1.2): 10 a class cost 5 points.
-   */
+  /** The bound on the rows of a class that are trained on (method-specification 1.2). */
   public static final int BANK_PER_CLASS = 50;
 
-  /** Of what is kept (method-specification 1.2). */
+  /** The share of the kept rows that is held out (method-specification 1.2). */
   public static final double HELD_OUT_SHARE = 0.2;
 
-  /** K. */
+  /** Returns K, the number of classes. */
   public int classes() {
     return countsPerClass.length;
   }
 
-  /** d. */
+  /** Returns d, the length of a feature. */
   public int dimension() {
     return features[0].length;
   }
 
-  /** The rows that may be trained on, in order. */
+  /** Returns the rows that may be trained on, in order. */
   public int[] bankRows() {
     return IntStream.range(0, labels.length).filter(row -> !heldOut[row]).toArray();
   }
 
-  /** The rows that are never trained on, in order. */
+  /** Returns the rows that are never trained on, in order. */
   public int[] heldOutRows() {
     return IntStream.range(0, labels.length).filter(row -> heldOut[row]).toArray();
   }
 
-  /** Whether a class has no image: its text is all that is known of it. */
+  /** Returns true for a class without images, of which only the text is known. */
   public boolean textOnly(int k) {
     return IntStream.of(labels).noneMatch(label -> label == k);
   }
 
   /**
-   * R {@code [K][d]}: the mean feature of each class in the bank, not normalised; zeros for one
-   * without images.
+   * Returns R {@code [K][d]}: the mean feature of each class in the bank, not normalised; zeros for
+   * a class without images.
    */
   public float[][] classMeans() {
     float[][] means = new float[classes()][];
@@ -60,12 +59,12 @@ public record SourceBank(
     return means;
   }
 
-  /** m_s {@code [d]}: the mean feature of the bank. */
+  /** Returns m_s {@code [d]}: the mean feature of the bank. */
   public float[] mean() {
     return mean(bankRows());
   }
 
-  /** S {@code [K][d]}: the class means, L2-normalised; zeros for a class without images. */
+  /** Returns S {@code [K][d]}: the class means, L2-normalised; zeros for a class without images. */
   public float[][] prototypes() {
     float[][] prototypes = classMeans();
     for (int k = 0; k < prototypes.length; k++) {

@@ -4,7 +4,8 @@ import io.unimos.numbers.Vectors;
 import java.util.stream.IntStream;
 
 /**
- * What is fitted once on the source hold-out, when a bundle is made (method-specification 1.3).
+ * The constants that are fitted once on the source hold-out, when a bundle is made
+ * (method-specification 1.3).
  *
  * @param prototypeScale s: the logit scale of the prototypes S that has the smallest negative
  *     log-likelihood, at most the encoder's own
@@ -13,45 +14,52 @@ import java.util.stream.IntStream;
  * @param admissionThreshold mean max-cosine to S below which a window teaches nothing
  */
 record SourceFit(float prototypeScale, float confidencePower, float admissionThreshold) {
-  /** Below, all classes look alike; the optimum is only ever there if S says nothing. */
+  /**
+   * The least scale. Below it all classes look alike; the optimum lies there only if S says
+   * nothing.
+   */
   static final double MIN_SCALE = 1;
 
-  /** CLIP's own cap. A hold-out without an error has no finite optimum. */
+  /**
+   * The greatest scale, which is CLIP's own cap. A hold-out without an error has no finite optimum.
+   */
   static final double MAX_SCALE = 100;
 
   /**
-   * The least power: too small a power lets the classifier confirm its own errors until it
-   * collapses, while on the demo cameras 1 to 8 are within a point of each other.
+   * The least power. Too small a power lets the classifier confirm its own errors until it
+   * collapses.
    */
   static final double MIN_POWER = 3;
 
-  /** At a mean certainty of .99; beyond, a power only says that the hold-out was too easy. */
+  /**
+   * The greatest power, reached at a mean certainty of .99. A greater one would only say that the
+   * hold-out was too easy.
+   */
   static final double MAX_POWER = 10;
 
   private static final double WEIGHT_OF_SOURCE = .91;
 
   /**
-   * Of the mean cosine between a source image and the prototypes of the other classes: nothing that
-   * an encoder takes for a picture of this kind of scene is farther from all classes than that.
-   * Demo encoder, demo cameras: threshold .21, real cameras .51 to .78, white noise .18.
+   * The share of the mean cosine between a source image and the prototypes of the other classes
+   * (method-specification 1.3). An encoder places no picture of this kind of scene farther than
+   * that from all classes.
    */
   private static final double ADMISSION_SHARE = 0.6;
 
-  /** For an encoder whose classes are orthogonal; noise was seen at .057. */
+  /** The least bound, for an encoder whose classes are orthogonal; noise was seen at .057. */
   private static final double MIN_ADMISSION = 0.1;
 
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
   private static final int SEARCH_STEPS = 60;
 
   /**
-   * Fits on the hold-out.
+   * Fits the constants on the hold-out.
    *
-   * @param encoderScale the encoder's own logit scale, which s never exceeds: the hold-out looks
-   *     like the bank, and what fits it best is too sure for a camera that does not (demo cameras:
-   *     a fit of 54 instead of 30 costs 1.4 points)
+   * @param encoderScale the encoder's own logit scale, which s never exceeds. The hold-out looks
+   *     like the bank, and the scale that fits it best is too confident for a camera that does not
    */
   static SourceFit of(SourceBank source, double encoderScale) {
-    // of a class without images nothing is held out, and its text is no image's neighbour
+    // a class without images has no held-out rows, and its text is no image's neighbour
     int[] classes = IntStream.range(0, source.classes()).filter(k -> !source.textOnly(k)).toArray();
     int[] place = new int[source.classes()];
     float[][] all = source.prototypes();
@@ -77,7 +85,10 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
         (float) admissionThreshold(cosines, labels));
   }
 
-  /** Far below the hold-out itself in any case: half of its own mean cosine at most. */
+  /**
+   * Returns the bound of the filter; half of the hold-out's own mean cosine at most, so that it
+   * lies far below the hold-out.
+   */
   private static double admissionThreshold(double[][] cosines, int[] labels) {
     double own = 0;
     double others = 0;
@@ -90,7 +101,10 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     return Math.min(own / 2, Math.max(MIN_ADMISSION, ADMISSION_SHARE * others));
   }
 
-  /** Golden section in the logarithm of the scale, in which the likelihood has one optimum. */
+  /**
+   * Returns the best scale by golden section in its logarithm, in which the likelihood has one
+   * optimum.
+   */
   private static double bestScale(double[][] cosines, int[] labels) {
     double low = Math.log(MIN_SCALE);
     double high = Math.log(MAX_SCALE);
@@ -114,7 +128,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     return loss;
   }
 
-  /** Mean of 1 - H/ln K. */
+  /** Returns the mean of 1 - H/ln K. */
   private static double meanCertainty(double[][] cosines, double scale) {
     double sum = 0;
     for (double[] row : cosines) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The labelled source as files: one folder for each class, all files in it in the order of their
- * names. Whether a file is an image is for the decoder to say.
+ * names. The decoder decides later which files are images.
  *
  * @param filesOfClass {@code [K]} lists, none empty
  */
@@ -28,9 +28,9 @@ public record SourceImages(List<List<Path>> filesOfClass) {
   }
 
   /**
-   * The same.
+   * Lists a folder with one folder for each class, or for each class that has images.
    *
-   * @param textOnly whether classes may have no image
+   * @param textOnly true if classes may have no image
    */
   public static SourceImages read(Path source, TaskClasses classes, boolean textOnly)
       throws BundleException {
@@ -91,7 +91,7 @@ public record SourceImages(List<List<Path>> filesOfClass) {
     }
   }
 
-  /** All files of all classes. */
+  /** Returns the number of files of all classes. */
   public int count() {
     return filesOfClass.stream().mapToInt(List::size).sum();
   }

@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws the bank and the hold-out from the labelled source: of each class at most {@link
- * SourceBank#BANK_PER_CLASS} rows for the bank and, in proportion, {@link
- * SourceBank#HELD_OUT_SHARE} of all kept rows held out, at least one of each. The same seed draws
- * the same rows.
+ * The draw of bank and hold-out from the labelled source. Each class has at most {@link
+ * SourceBank#BANK_PER_CLASS} rows in the bank. In proportion, {@link SourceBank#HELD_OUT_SHARE} of
+ * all kept rows are held out; each part has at least one row. The same seed draws the same rows.
  */
 public final class SourceSelection {
-  /** One for the bank, one to hold out. */
+  /** The least number of images of a class: one for the bank, one to hold out. */
   public static final int MIN_PER_CLASS = 2;
 
   private SourceSelection() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** The classes of a task as the maker of a bundle gives them. Immutable. */
+/** The classes of a task as given by the maker of a bundle. Immutable. */
 public final class TaskClasses {
   private final Path file;
   private final List<ClassName> classes;
@@ -26,18 +26,19 @@ public final class TaskClasses {
     return classes.stream().map(ClassName::label).toList();
   }
 
-  /** All names whose text features are needed. */
+  /** Returns all names whose text features are needed. */
   public List<String> names() {
     return classes.stream().flatMap(name -> name.names().stream()).distinct().toList();
   }
 
-  /** The file they were read from, for messages. */
+  /** Returns the file that the classes were read from, for messages. */
   Path file() {
     return file;
   }
 
   /**
-   * The class of a folder, whose name may have another case, and dashes or underscores for spaces.
+   * Returns the class of a folder, whose name may have another case, and dashes or underscores for
+   * spaces.
    */
   public OptionalInt named(String folder) {
     String canonical = ClassNames.canonical(folder);
@@ -46,7 +47,10 @@ public final class TaskClasses {
         .findFirst();
   }
 
-  /** As {@link #named}; a synonym of the class will do as well. */
+  /**
+   * Returns the class of a folder that has the name of the class, as in {@link #named}, or of one
+   * of its synonyms.
+   */
   public OptionalInt namedOrSynonym(String folder) {
     String canonical = ClassNames.canonical(folder);
     OptionalInt label = named(folder);
@@ -60,7 +64,7 @@ public final class TaskClasses {
             .findFirst();
   }
 
-  /** {@code [K][d]}: the normalised mean over each class's names. */
+  /** Returns {@code [K][d]}: the normalised mean over each class's names. */
   public float[][] textFeatures(NameFeatures names) throws BundleException {
     float[][] features = new float[classes.size()][];
     for (int k = 0; k < features.length; k++) {
@@ -77,7 +81,7 @@ public final class TaskClasses {
     return features;
   }
 
-  /** As the bundle's class file, byte for byte the same for the same classes. */
+  /** Returns the bundle's class file, byte for byte the same for the same classes. */
   String text() {
     StringBuilder text = new StringBuilder();
     for (ClassName name : classes) {

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers crops into batches for one device: a batch closes when it is full, when its first crop
- * has waited for the linger time, or when no other record is on its way, so that a lone image never
- * waits. What a thread waits for goes first; what nobody wants any more is dropped. Owns the one
- * thread that talks to the encoder, and knows how fast that is. Thread-safe.
+ * The collector of crops into batches for one device. A batch closes when it is full, when its
+ * first crop has waited for the linger time, or when no other record is on its way. A lone image
+ * therefore never waits. Crops that a thread waits for go first; abandoned ones are dropped. Owns
+ * the one thread that calls the encoder, and measures the encoder's speed. Thread-safe.
  */
 final class Batcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
@@ -33,10 +33,12 @@ final class Batcher implements AutoCloseable {
   interface Job {
     byte[] crop();
 
-    /** Whether a thread waits for it: it goes before those that none waits for yet. */
+    /**
+     * Returns true when a thread waits for it: it goes before those that no thread waits for yet.
+     */
     boolean urgent();
 
-    /** Whether nobody wants it any more: the encoder does not see it. */
+    /** Returns true when its result is no longer wanted: the encoder does not see it. */
     boolean abandoned();
 
     void onFeature(Outcome<float[]> feature);
@@ -46,7 +48,10 @@ final class Batcher implements AutoCloseable {
 
   private record Waiting(Job job, long sinceNanos) {}
 
-  /** Two of one image, two of as many as it takes; the first of each warms up. */
+  /**
+   * The number of measured passes: two of one image, two of the preferred batch; the first of each
+   * warms up.
+   */
   private static final int MEASURED_PASSES = 4;
 
   private final ResilientEncoder encoder;
@@ -89,7 +94,7 @@ final class Batcher implements AutoCloseable {
     this.thread.start();
   }
 
-  /** Tells that a record was submitted, and will either {@link #add} a crop or {@link #skip}. */
+  /** Notes that a record was submitted, and will either {@link #add} a crop or {@link #skip}. */
   void expect() {
     lock.lock();
     try {
@@ -99,7 +104,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Tells that an expected record will bring no crop. */
+  /** Notes that an expected record will bring no crop. */
   void skip() {
     lock.lock();
     try {
@@ -110,7 +115,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Brings the crop of an expected record. */
+  /** Adds the crop of an expected record. */
   void add(Job job) {
     lock.lock();
     try {
@@ -130,33 +135,42 @@ final class Batcher implements AutoCloseable {
     return new IllegalStateException("the encoding service is closed");
   }
 
-  /** Images a second while it encodes; 0 while that is not known. */
+  /**
+   * Returns the images a second that the encoder manages while it works; 0 while that is not known.
+   */
   double imagesPerSecond() {
     return rate.perSecond();
   }
 
   /**
-   * Most images that are worth submitting before a thread waits for them: so many seconds of the
-   * encoder, and no fewer than one that it has and one that is next.
+   * Returns the number of images that are worth submitting before a thread waits for them. It is
+   * the number that the encoder manages in the look-ahead time, but at least one in the encoder and
+   * one next in line.
    */
   double imagesAhead() {
     double perSecond = rate.perSecond();
     return perSecond == 0 ? Double.POSITIVE_INFINITY : Math.max(2, perSecond * lookAheadSeconds);
   }
 
-  /** Half of what is ahead, so that a batch is ready when the one before ends; whole chunks. */
+  /**
+   * Returns half of what is ahead, in whole chunks, so that a batch is ready when the one before
+   * ends.
+   */
   private int batchLimit() {
     return wholeChunks((int) Math.max(1, Math.min(batchSize, imagesAhead() / 2)));
   }
 
-  /** What is left over after whole chunks would be a pass of its own, dearer for each image. */
+  /**
+   * Rounds down to whole chunks, because the rest would be a pass of its own, dearer for each
+   * image.
+   */
   private int wholeChunks(int images) {
     return images < chunk ? images : images / chunk * chunk;
   }
 
   /**
-   * Measures the encoder with images that show nothing: one, then as many as it takes at a time. An
-   * encoder that fails or hangs is not measured; whoever waits for it will tell.
+   * Measures the encoder with blank images: one, then a preferred batch at a time. An encoder that
+   * fails or hangs is not measured; the first record that waits for it reports the fault.
    *
    * @param crop one black image
    */
@@ -220,7 +234,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Crops that wait for their batch. */
+  /** Returns the number of crops that wait for their batch. */
   int waiting() {
     lock.lock();
     try {
@@ -245,7 +259,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Many threads find the same hung pass; it counts once. */
+  /** Counts a hung pass once, although many threads find it. */
   private synchronized List<byte[]> blameOnce() {
     List<byte[]> hung = inForward;
     if (!blamed) {
@@ -270,7 +284,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Returns an empty list when the batcher is closed. */
+  /** Returns the next batch, or an empty list when the batcher is closed. */
   private List<Waiting> nextBatch() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -307,7 +321,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Moves what waits into the batch, the oldest first. */
+  /** Moves waiting crops into the batch, the oldest first. */
   private void take(int limit, List<Waiting> batch, boolean onlyUrgent) {
     Iterator<Waiting> each = waiting.iterator();
     while (batch.size() < limit && each.hasNext()) {
@@ -319,7 +333,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  // A failure of any kind must reach those who wait, or they would wait for ever.
+  // A failure of any kind must reach the waiting threads, or they would wait for ever.
   private void forward(List<Waiting> batch) {
     int limit = batchLimit();
     long started = System.nanoTime();
@@ -377,7 +391,7 @@ final class Batcher implements AutoCloseable {
     return outcome;
   }
 
-  /** Ends the thread after the batch it has; what still waits fails. */
+  /** Ends the thread after its present batch; crops that still wait fail. */
   @Override
   public void close() {
     List<Waiting> left;

@@ -1,11 +1,11 @@
 package io.unimos.encode;
 
 /**
- * Counts the bytes that images hold while they are in flight and makes those wait that would go
- * over the bound. Thread-safe.
+ * The bound on the bytes that images hold while they are in flight; a caller that would exceed it
+ * waits. Thread-safe.
  *
- * <p>Records on their way to a decoder may fill the budget only up to {@code total - headroom}; the
- * headroom, what the largest image holds while it is decoded, is left to the decoders. A decoder
+ * <p>Records on their way to a decoder may fill the budget only up to {@code total - headroom}. The
+ * headroom, which the largest image holds while it is decoded, is left to the decoders. A decoder
  * waits for other decoders only, never for records behind it, so the budget cannot deadlock.
  */
 final class ByteBudget {
@@ -33,7 +33,7 @@ final class ByteBudget {
   /**
    * Takes the bytes of a record on its way to a decoder, as soon as there is room.
    *
-   * @param look runs again and again while there is none; what it throws ends the wait
+   * @param look runs repeatedly while there is no room; an exception from it ends the wait
    */
   synchronized void admit(long bytes, long everyMillis, Runnable look) throws InterruptedException {
     while (!tryAdmit(bytes)) {
@@ -69,7 +69,7 @@ final class ByteBudget {
     fetching++;
   }
 
-  /** The fetch has ended; the caller gives back its bytes by {@link #leave}. */
+  /** Notes the end of a fetch; the caller gives back its bytes by {@link #leave}. */
   synchronized void endFetching() {
     fetching--;
     notifyAll();

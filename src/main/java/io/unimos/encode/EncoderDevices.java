@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The encoder that serves, and the one on the CPU that stands in when its device has no memory. The
+ * The encoder that serves, and the one on the CPU that stands in when the device has no memory. The
  * stand-in is loaded when first needed. Owns both; closed by the wiring after the encoding service.
  */
 public final class EncoderDevices implements AutoCloseable {
@@ -20,12 +20,12 @@ public final class EncoderDevices implements AutoCloseable {
     this.loadFallback = loadFallback;
   }
 
-  /** An encoder with nothing to fall back on, such as one on the CPU. */
+  /** Returns an encoder without a stand-in, such as one on the CPU. */
   public static EncoderDevices of(ImageEncoder encoder) {
     return new EncoderDevices(encoder, false, () -> encoder);
   }
 
-  /** An encoder whose images may go to the CPU instead. */
+  /** Returns an encoder whose images may go to the CPU instead. */
   public static EncoderDevices of(ImageEncoder encoder, Supplier<ImageEncoder> onCpu) {
     return new EncoderDevices(encoder, true, onCpu);
   }
@@ -34,7 +34,7 @@ public final class EncoderDevices implements AutoCloseable {
     return encoder;
   }
 
-  /** The encoder on the CPU; empty if there is none beside the serving one. */
+  /** Returns the encoder on the CPU; empty if there is none beside the serving one. */
   public synchronized Optional<ImageEncoder> fallback() {
     if (!hasFallback) {
       return Optional.empty();

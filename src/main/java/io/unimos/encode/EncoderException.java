@@ -1,6 +1,6 @@
 package io.unimos.encode;
 
-/** A batch could not be encoded, and the images in it are not to blame by themselves. */
+/** The failure to encode a batch, which none of its images explains by itself. */
 public abstract sealed class EncoderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public abstract sealed class EncoderException extends RuntimeException {
     super(message, cause);
   }
 
-  /** It fails on everything it is given, so the fault is not in the images. */
+  /** The failure on every image, so the fault is not in the images. */
   public static final class Failed extends EncoderException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,9 @@ public abstract sealed class EncoderException extends RuntimeException {
     }
   }
 
-  /** A forward pass ran past its deadline; the process cannot free it and must be restarted. */
+  /**
+   * The forward pass that ran past its deadline; the process cannot free it and must be restarted.
+   */
   public static final class Hung extends EncoderException {
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +28,7 @@ public abstract sealed class EncoderException extends RuntimeException {
     }
   }
 
-  /** The device has no memory for this batch; a smaller one may fit. */
+  /** The lack of device memory for this batch; a smaller one may fit. */
   public static final class OutOfMemory extends EncoderException {
     private static final long serialVersionUID = 1L;
 

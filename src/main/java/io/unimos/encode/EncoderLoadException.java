@@ -1,6 +1,9 @@
 package io.unimos.encode;
 
-/** An encoder cannot be used; the message is one line that names the file and what is wrong. */
+/**
+ * The report that an encoder cannot be used; the message is one line that names the file and what
+ * is wrong.
+ */
 public final class EncoderLoadException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,12 +1,12 @@
 package io.unimos.encode;
 
 /**
- * How many images a second the encoder manages while it works: measured at the start and with every
- * batch, whatever time passes between batches. Newer batches weigh more: what ran {@link
- * #MEMORY_NANOS} of work ago counts by a third. Thread-safe.
+ * The number of images a second that the encoder manages while it works. It is measured at the
+ * start and with every batch, without the time between batches. Newer batches weigh more: one from
+ * {@link #MEMORY_NANOS} of work ago counts by a third. Thread-safe.
  */
 final class EncoderRate {
-  /** Some batches of a slow encoder, many of a fast one. */
+  /** The memory of the rate in working time: some batches of a slow encoder, many of a fast one. */
   private static final double MEMORY_NANOS = 10e9;
 
   private static final double NANOS = 1e9;
@@ -17,8 +17,8 @@ final class EncoderRate {
   /**
    * Takes in one forward pass.
    *
-   * @param full whether the encoder could not have taken more: a pass with fewer images may cost a
-   *     device as much, so it tells only that the encoder is at least as fast
+   * @param full true if the encoder could not have taken more. A pass with fewer images may cost a
+   *     device as much, so it only tells that the encoder is at least as fast
    */
   synchronized void measured(int size, long forwardNanos, boolean full) {
     if (!full && size / (double) forwardNanos * NANOS < perSecond()) {
@@ -29,13 +29,13 @@ final class EncoderRate {
     nanos = nanos * kept + forwardNanos;
   }
 
-  /** Forgets, as what was measured while the encoder warmed up tells nothing. */
+  /** Forgets the measurements, for use after the warm-up, whose figures tell nothing. */
   synchronized void restart() {
     images = 0;
     nanos = 0;
   }
 
-  /** 0 while nothing was measured. */
+  /** Returns the images a second; 0 while nothing was measured. */
   synchronized double perSecond() {
     return nanos == 0 ? 0 : images / nanos * NANOS;
   }

@@ -4,17 +4,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How images are gathered into batches and what they may hold while they are in flight.
+ * The options for batches and for the bytes in flight.
  *
  * @param batchSize most images in one forward pass
  * @param linger longest wait for a batch to fill; a batch never waits when no other record is on
  *     its way
- * @param lookAhead what is submitted before a thread waits for it, in time of the encoder
+ * @param lookAhead the amount that is submitted before a thread waits for it, in time of the
+ *     encoder
  * @param batchDeadline longest forward pass before the encoder counts as hung
  * @param decodeThreads threads that read, decode and crop
  * @param budgetBytes bound on encoded plus decoded bytes in flight
- * @param largestImageBytes what one image of the allowed size holds while it is decoded
- * @param suspects the file that remembers which images were in a forward pass that hung
+ * @param largestImageBytes bytes that one image of the allowed size holds while it is decoded
+ * @param suspects the file of the images that were in a forward pass that hung
  */
 public record EncodingOptions(
     int batchSize,

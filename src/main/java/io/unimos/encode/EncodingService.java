@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns records into features: a pool reads and decodes, one batcher encodes. Images by uri are
- * fetched on a pool of their own in between, so that a slow server holds up nobody's decode. Every
- * way to fail that lies in the record gives an {@link Outcome.Rejected}; a future that fails means
- * lost infrastructure. Shared by all stream threads, thread-safe; owned by the wiring, which closes
- * it before decoder and encoder.
+ * The service that turns records into features: a pool reads and decodes, one batcher encodes.
+ * Images by uri are fetched in between on a pool of their own, so that a slow server delays no
+ * decode. Every failure that lies in the record gives an {@link Outcome.Rejected}; a future that
+ * fails means lost infrastructure. Shared by all stream threads, thread-safe; owned by the wiring,
+ * which closes it before decoder and encoder.
  */
 public final class EncodingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodingService.class);
 
-  /** How often a thread that waits looks whether the encoder hangs. */
+  /** The interval at which a waiting thread checks for a hung encoder. */
   static final long LOOK_MILLIS = 200;
 
   private static final String CLOSED = "the encoding service is closed";
@@ -81,19 +81,25 @@ public final class EncodingService implements AutoCloseable {
         });
   }
 
-  /** An outcome to come. Completed by the pools, cancelled and hurried by who submitted it. */
+  /**
+   * An outcome to come. Completed by the pools; cancelled and hurried by the thread that submitted
+   * it.
+   */
   public abstract static class Pending extends CompletableFuture<Outcome<EncodedImage>> {
 
-    /** A thread waits for it now: it goes before those that none waits for. */
+    /** Moves it before those that no thread waits for, because a thread waits for it now. */
     abstract void hurry();
 
-    /** Nobody wants it any more: what it holds is given back, and the encoder does not see it. */
+    /**
+     * Gives back what it holds, because its result is no longer wanted; the encoder does not see
+     * it.
+     */
     abstract void cancel();
   }
 
   /**
-   * Submits a record unless the budget is used up, or what was submitted already takes the encoder
-   * the time of {@code encode.look-ahead}.
+   * Submits a record unless the budget is used up, or the encoder already has work for the time of
+   * {@code encode.look-ahead}.
    */
   public Optional<Pending> trySubmit(byte[] key, byte[] value) {
     long bytes = heldBytes(value);
@@ -105,7 +111,7 @@ public final class EncodingService implements AutoCloseable {
   /**
    * Submits a record that a thread waits for, as soon as the budget allows.
    *
-   * @throws EncoderException.Hung if the encoder does not answer within its deadline meanwhile
+   * @throws EncoderException.Hung if the encoder misses its deadline meanwhile
    */
   public Pending submit(byte[] key, byte[] value) throws InterruptedException {
     long bytes = heldBytes(value);
@@ -115,12 +121,12 @@ public final class EncodingService implements AutoCloseable {
     return start(job);
   }
 
-  /** Measures how fast the encoder is, before there is work for it. */
+  /** Measures the speed of the encoder before there is work for it. */
   public void measure() {
     batcher.measure(new byte[Math.toIntExact(cropBytes())]);
   }
 
-  /** Images a second that the encoder manages; 0 while that is not known. */
+  /** Returns the images a second that the encoder manages; 0 while that is not known. */
   public double imagesPerSecond() {
     return batcher.imagesPerSecond();
   }
@@ -134,7 +140,7 @@ public final class EncodingService implements AutoCloseable {
     batcher.checkAlive();
   }
 
-  /** Crops that wait for their batch. */
+  /** Returns the number of crops that wait for their batch. */
   int waiting() {
     return batcher.waiting();
   }
@@ -170,7 +176,7 @@ public final class EncodingService implements AutoCloseable {
     }
   }
 
-  /** A job's image on its way from a stranger's server. */
+  /** A job's image on its way from an external server. */
   private record FetchTurn(EncodingService.Job job, ImageRequest request, ImageUri uri)
       implements FetchQueue.Turn {
     @Override
@@ -232,7 +238,7 @@ public final class EncodingService implements AutoCloseable {
       } else if (request.image() instanceof ImageSource.Remote there) {
         Outcome<ImageUri> uri = remote.check(there.uri());
         if (uri instanceof Outcome.Ok<ImageUri> allowed) {
-          // no batch waits for a stranger's server
+          // no batch waits for an external server
           noCrop();
           fetches.submit(allowed.value(), new FetchTurn(this, request, allowed.value()));
         } else {
@@ -250,7 +256,7 @@ public final class EncodingService implements AutoCloseable {
       }
     }
 
-    /** Holds the most that may come while it comes, then what came. */
+    /** Reserves the most bytes that may come while the fetch runs, then the bytes that came. */
     private Fetched fetch(ImageUri uri, Duration within) {
       long spare = remote.maxBytes();
       try {
@@ -337,7 +343,7 @@ public final class EncodingService implements AutoCloseable {
       release();
     }
 
-    /** Holds more bytes, unless it was cancelled. */
+    /** Reserves more bytes, unless the job was cancelled. */
     private synchronized boolean hold(long more) {
       if (!released) {
         bytes += more;
@@ -382,7 +388,7 @@ public final class EncodingService implements AutoCloseable {
     }
   }
 
-  /** Lets running work end; what still waits fails. */
+  /** Lets running work end; waiting work fails. */
   @Override
   public void close() {
     fetches.close();
@@ -404,9 +410,9 @@ public final class EncodingService implements AutoCloseable {
   }
 
   /**
-   * Takes one record out of its wire format. Called from many decode threads at once.
+   * The reader of one record in its wire format. Called from many decode threads at once.
    *
-   * @param <T> what the record holds
+   * @param <T> the content of the record
    */
   @FunctionalInterface
   public interface RecordReader<T> {

@@ -5,15 +5,15 @@ import ai.djl.engine.Engine;
 import io.unimos.encode.EngineOptions.DeviceChoice;
 
 /**
- * The device that was chosen, and why.
+ * The chosen device, and the reason for it.
  *
  * @param device of DJL
- * @param reason for the log: what was asked for and what was found
+ * @param reason for the log: the setting, and the devices that were found
  */
 record EngineDevice(Device device, String reason) {
   static final String ENGINE = "PyTorch";
 
-  /** Starts the engine if it has not started yet. */
+  /** Chooses the device; starts the engine if it has not started yet. */
   static EngineDevice choose(EngineOptions options) throws EncoderLoadException {
     EngineFlags.apply(options.cpuThreads());
     Engine engine;
@@ -48,7 +48,7 @@ record EngineDevice(Device device, String reason) {
     };
   }
 
-  /** {@code cpu}, {@code gpu0}. */
+  /** Returns the name for logs and metrics: {@code cpu}, {@code gpu0}. */
   String label() {
     return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
   }

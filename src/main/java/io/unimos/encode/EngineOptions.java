@@ -1,16 +1,16 @@
 package io.unimos.encode;
 
 /**
- * How the tensor engine is to run.
+ * The options of the tensor engine.
  *
- * @param device where
- * @param cpuChunk images per forward on the CPU, whatever the batch; 8 is measured: larger batches
- *     suffer page faults of the allocator (demo encoder: 15, 22 and 32 ms an image at 1, 8 and 32)
+ * @param device the device to run on
+ * @param cpuChunk images per forward pass on the CPU, for any batch size; larger batches than 8
+ *     suffer page faults of the allocator
  * @param cpuThreads threads of one operation, 0 for the engine's own choice; counts only for the
  *     first engine user of the process
  */
 public record EngineOptions(DeviceChoice device, int cpuChunk, int cpuThreads) {
-  /** The defaults of the settings. */
+  /** The defaults, equal to those of the settings. */
   public static final EngineOptions DEFAULT = new EngineOptions(DeviceChoice.AUTO, 8, 0);
 
   public EngineOptions {
@@ -20,7 +20,7 @@ public record EngineOptions(DeviceChoice device, int cpuChunk, int cpuThreads) {
     }
   }
 
-  /** The same, on the CPU: what is left when a GPU has no memory. */
+  /** Returns these options for the CPU, which stands in when a GPU has no memory. */
   public EngineOptions onCpu() {
     return new EngineOptions(DeviceChoice.CPU, cpuChunk, cpuThreads);
   }
@@ -30,7 +30,7 @@ public record EngineOptions(DeviceChoice device, int cpuChunk, int cpuThreads) {
     /** A GPU when the engine sees one, the CPU otherwise. */
     AUTO,
     CPU,
-    /** A GPU, or no start. */
+    /** A GPU; without one the start fails. */
     GPU
   }
 }

@@ -4,26 +4,26 @@ import io.unimos.image.decode.Resize;
 import java.util.List;
 
 /**
- * Turns pixels into features. Called by one batcher thread at a time per encoder; owns its native
- * memory until {@link #close}.
+ * The encoder from pixels to features. Called by one batcher thread at a time per encoder; owns its
+ * native memory until {@link #close}.
  */
 public interface ImageEncoder extends AutoCloseable {
 
-  /** The encoder's id, as in its bundle. */
+  /** Returns the encoder's id, as in its bundle. */
   String id();
 
-  /** d, the length of a feature. */
+  /** Returns d, the length of a feature. */
   int dimension();
 
-  /** How an image becomes the square that it takes. */
+  /** Returns the rule that turns an image into the square input. */
   Resize resize();
 
-  /** Where it runs, for logs and metrics: {@code cpu}, {@code gpu0}. */
+  /** Returns the device it runs on, for logs and metrics: {@code cpu}, {@code gpu0}. */
   String device();
 
   /**
-   * Most images in one forward pass that this device takes well: a CPU is slower with large ones.
-   * Batches are cut to it.
+   * Returns the most images in one forward pass that suit this device; a CPU is slower with large
+   * batches. Batches are cut to it.
    */
   default int preferredBatch() {
     return Integer.MAX_VALUE;

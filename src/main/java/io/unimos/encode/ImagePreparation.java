@@ -12,25 +12,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes of an encoded image the crop that the encoder takes, within the budget. Called by the
- * decode pool, thread-safe.
+ * The step from an encoded image to the encoder's crop, within the budget. Called by the decode
+ * pool, thread-safe.
  *
- * @param decoder guards and decodes; closed by who made it
- * @param limits what an image may cost
- * @param resize how an image becomes the square that the encoder takes
+ * @param decoder guards and decodes; closed by its creator
+ * @param limits bounds on the cost of an image
+ * @param resize the rule that turns an image into the encoder's square input
  */
 public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize resize) {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePreparation.class);
 
   /**
-   * What the encoder takes.
+   * The input of the encoder.
    *
    * @param rgb {@code [size * size * 3]} unsigned bytes, red first
    * @param statistics of these pixels
    */
   record Crop(byte[] rgb, ImageStatistics statistics) {}
 
-  /** Decodes and crops one image; whatever goes wrong with it is its own refusal. */
+  /** Decodes and crops one image; any fault of the image gives its own refusal. */
   Outcome<Crop> crop(byte[] image, ByteBudget budget) {
     try {
       return ImageDecoder.header(image, limits).then(header -> crop(image, header, budget));
@@ -51,7 +51,7 @@ public record ImagePreparation(ImageDecoder decoder, ImageLimits limits, Resize 
       budget.startDecoding(bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      // no fault of the image: the next owner of its partition reads it again
+      // not the image's fault: the next owner of its partition reads it again
       throw new CancellationException("the encoding service is closing");
     }
     try {

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Gives a device its batches although the stream hands over one record at a time, and buffers
- * nothing where a crash could lose it: each poll's records are submitted as they arrive, so far as
- * the encoder will soon have time for them, and each record later joins its own future. A record
+ * The look-ahead that fills a device's batches although the stream hands over one record at a time.
+ * It buffers nothing that a crash could lose. Each poll's records are submitted as they arrive, as
+ * far as the encoder will soon have time for them. Each record later joins its own future; a record
  * without one submits itself. Offsets are therefore committed only after results were produced.
  *
  * <p>Called by the stream threads: {@link #submit} at each poll, {@link #await} for each record,
@@ -31,7 +31,7 @@ public final class LookAhead {
   private final ConcurrentMap<Partition, ConcurrentNavigableMap<Long, Polled>> ahead =
       new ConcurrentHashMap<>();
 
-  /** Polled and over the bound, in their order; guarded by itself. */
+  /** The records that were polled and exceed the bound, in their order; guarded by itself. */
   private final Queue<Polled> later = new ArrayDeque<>();
 
   public LookAhead(EncodingService service, EncodingListener listener) {
@@ -51,7 +51,7 @@ public final class LookAhead {
       this.value = value;
     }
 
-    /** Submits it if there is room; false if it still has to be. */
+    /** Submits it if there is room; returns false if it still has to be submitted. */
     synchronized boolean submitted() {
       if (!over && pending.isEmpty()) {
         pending = service.trySubmit(key, value);
@@ -59,7 +59,7 @@ public final class LookAhead {
       return over || pending.isPresent();
     }
 
-    /** Its turn has come, or never will. */
+    /** Takes the future, because its turn has come or never will. */
     synchronized Optional<Pending> take() {
       over = true;
       return pending;
@@ -74,7 +74,7 @@ public final class LookAhead {
     }
   }
 
-  /** Submits a record that was just polled, as soon as not enough is ahead of the encoder. */
+  /** Submits a record that was just polled, at once or when the encoder has room for it. */
   public void submit(SourcePosition position, byte[] key, byte[] value) {
     Polled polled = new Polled(key, value);
     Polled before = entries(position).put(position.offset(), polled);
@@ -96,11 +96,11 @@ public final class LookAhead {
   }
 
   /**
-   * Waits for the outcome of a record, which goes first from now on, and drops whatever was
-   * submitted for earlier offsets of its partition.
+   * Waits for the outcome of a record, which goes first from now on, and drops everything submitted
+   * for earlier offsets of its partition.
    *
-   * @throws EncoderException.Hung if the encoder does not answer within its deadline
-   * @throws InterruptedException if the thread is asked to end
+   * @throws EncoderException.Hung if the encoder misses its deadline
+   * @throws InterruptedException if the thread is interrupted
    */
   public Outcome<EncodedImage> await(SourcePosition position, byte[] key, byte[] value)
       throws InterruptedException {
@@ -156,12 +156,12 @@ public final class LookAhead {
     entries.clear();
   }
 
-  /** Images a second that the encoder manages; 0 while that is not known. */
+  /** Returns the images a second that the encoder manages; 0 while that is not known. */
   public double encoderImagesPerSecond() {
     return service.imagesPerSecond();
   }
 
-  /** Records polled and not yet awaited. */
+  /** Returns the number of records polled and not yet awaited. */
   public int size() {
     return ahead.values().stream().mapToInt(ConcurrentNavigableMap::size).sum();
   }
@@ -171,6 +171,6 @@ public final class LookAhead {
         new Partition(position.topic(), position.partition()), p -> new ConcurrentSkipListMap<>());
   }
 
-  /** Where a record was read: its identity while it is in flight. */
+  /** The position of a record in its source: its identity while it is in flight. */
   public record SourcePosition(String topic, int partition, long offset) {}
 }

@@ -8,29 +8,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the C library keep what a forward has freed, for the next one. The activations of a batch
- * are blocks of megabytes, which glibc gives back to the kernel each time and gets page by page
- * again: for the demo's encoder 3,500 page faults an image and a fourth of its processor time, none
- * once they are kept ({@code TorchScriptEncoderTest}). What is kept is what a forward needs at
- * most, some 200 MB for the demo's encoder.
+ * The setting that lets the C library keep freed memory of one forward pass for the next. The
+ * activations of a batch are blocks of megabytes. By default glibc gives them back to the kernel
+ * each time and gets them page by page again. For the demo's encoder that is 3,500 page faults an
+ * image and a fourth of its processor time, none once they are kept ({@code
+ * TorchScriptEncoderTest}). The kept memory is the most that a forward pass needs, some 200 MB for
+ * the demo's encoder.
  */
 final class NativeAllocator {
-  /** Parameters of mallopt(3), from glibc's malloc.h. */
+  /** The parameters of mallopt(3), from glibc's malloc.h. */
   private static final int TRIM_THRESHOLD = -1;
 
   private static final int TOP_PAD = -2;
   private static final int MMAP_THRESHOLD = -3;
 
-  /** Nothing is given back, whatever lies free at the end of a heap. */
+  /** The value at which free memory at the end of a heap is never given back. */
   private static final int NEVER = Integer.MAX_VALUE;
 
-  /** Larger than any tensor of a batch; a mapping of its own is given back when it is freed. */
+  /**
+   * The size from which on a block has its own mapping, which is given back when it is freed;
+   * larger than any tensor of a batch.
+   */
   private static final int LARGEST_BLOCK = 1 << 30;
 
-  /** A heap of a thread of glibc is 64 MB; smaller steps left ten times the faults. */
+  /**
+   * The step by which a heap grows. A heap of a thread of glibc is 64 MB; smaller steps left ten
+   * times the faults.
+   */
   private static final int STEP = 64 << 20;
 
-  /** With one of them the operator has decided. */
+  /** The environment variables by which the operator has configured the allocator. */
   private static final Set<String> DECIDED =
       Set.of(
           "GLIBC_TUNABLES",
@@ -43,18 +50,18 @@ final class NativeAllocator {
 
   /** The C library. */
   public interface C extends Library {
-    /** 1 if the parameter was taken. */
+    /** Returns 1 if the parameter was taken. */
     int mallopt(int parameter, int value);
   }
 
   private NativeAllocator() {}
 
   /**
-   * Sets it for the whole process, again without harm; where the C library is another than glibc
-   * nothing happens.
+   * Sets the parameters for the whole process; a repeated call does no harm. With a C library other
+   * than glibc nothing happens.
    *
-   * @param environment of the process; what it says about the allocator stays
-   * @return whether memory is kept
+   * @param environment of the process; its settings of the allocator have precedence
+   * @return true if memory is kept
    */
   static boolean keepMemory(Map<String, String> environment) {
     if (DECIDED.stream().anyMatch(environment::containsKey)) {

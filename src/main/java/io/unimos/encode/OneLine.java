@@ -1,6 +1,6 @@
 package io.unimos.encode;
 
-/** The first line of what the engine says, which else brings its C++ stack along. */
+/** The first line of an engine's message, without the C++ stack that follows it. */
 final class OneLine {
   private static final int MAX = 500;
 
@@ -11,7 +11,7 @@ final class OneLine {
     return of(message == null ? problem.getClass().getSimpleName() : message);
   }
 
-  /** The message with that of its deepest cause, which is where a library says what is missing. */
+  /** Returns the message with that of its deepest cause, where a library says what is missing. */
   static String withCause(Throwable problem) {
     Throwable root = problem;
     while (root.getCause() != null) {

@@ -5,16 +5,16 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
 /**
- * libtorch on one thread for whoever calls, while it calculates: sums of products come in another
- * order with another number of threads, and a round is to give the same bits on every machine. The
- * encoder's threads keep theirs.
+ * The switch that runs libtorch on one thread for the caller's calculation. With another number of
+ * threads sums of products come in another order, and a round must give the same bits on every
+ * machine. The encoder's threads keep their own number.
  */
 public final class OneThread {
   private OneThread() {}
 
-  /** Calculates. */
+  /** Runs a calculation on one intra-op thread. */
   public static <T> T during(Supplier<T> work) {
-    // what JniUtils calls is loaded with the engine
+    // the engine's start loads the library that JniUtils calls
     Engine.getEngine("PyTorch");
     int before = JniUtils.getNumThreads();
     if (before == 1) {

@@ -5,10 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What open_clip does to a prompt before it tokenises, as far as class names need it: curly quotes
- * become straight ones, Latin ligatures, full-width and half-width forms their letters, and HTML
- * entities their characters, twice. Case and white space are the tokenizer's own business. Its
- * repair of text that was decoded with the wrong character set is left out: class files are UTF-8.
+ * The cleaning that open_clip applies to a prompt before it tokenises, as far as class names need
+ * it. Curly quotes become straight ones; Latin ligatures, full-width and half-width forms become
+ * their letters; HTML entities become their characters, twice. Case and white space are left to the
+ * tokenizer. Its repair of text that was decoded with the wrong character set is left out: class
+ * files are UTF-8.
  */
 final class PromptText {
   private static final Map<String, String> ENTITIES =

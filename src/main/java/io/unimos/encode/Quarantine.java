@@ -15,13 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers, across restarts, which crops were in a forward pass that never ended. A hung encoder
- * ends the process, and the process that follows reads the same images again: an image that hangs
- * the encoder would stop its partition for good. So suspects are encoded alone, and one that hangs
- * alone is refused from then on. Thread-safe.
+ * The record, kept across restarts, of crops that were in a forward pass that never ended. A hung
+ * encoder ends the process, and the next process reads the same images again. An image that hangs
+ * the encoder would thus stop its partition for good. Suspects are therefore encoded alone, and one
+ * that hangs alone is refused from then on. Thread-safe.
  */
 final class Quarantine {
-  /** In a batch it may have been a neighbour's fault; alone it was its own. */
+  /**
+   * The number of hangs after which a crop is refused: in a batch a neighbour may have been the
+   * cause, alone it was the crop itself.
+   */
   static final int REFUSED = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -33,7 +36,7 @@ final class Quarantine {
     this.file = file;
   }
 
-  /** With what the file holds; a file that cannot be read is as good as none. */
+  /** Returns the record that the file holds; a file that cannot be read counts as empty. */
   static Quarantine in(Path file) {
     Quarantine quarantine = new Quarantine(file);
     quarantine.read();
@@ -58,17 +61,17 @@ final class Quarantine {
     return strikes.isEmpty();
   }
 
-  /** True when it hung the encoder alone. */
+  /** Returns true for a crop that hung the encoder alone. */
   synchronized boolean refuses(byte[] crop) {
     return strikes.getOrDefault(Sha256.hex(crop), 0) >= REFUSED;
   }
 
-  /** True when it was in a pass that hung. */
+  /** Returns true for a crop that was in a pass that hung. */
   synchronized boolean suspects(byte[] crop) {
     return strikes.containsKey(Sha256.hex(crop));
   }
 
-  /** A forward pass of these crops did not end. */
+  /** Notes that a forward pass of these crops did not end. */
   synchronized void hung(List<byte[]> crops) {
     // the same picture may be in it many times
     crops.stream()
@@ -78,7 +81,7 @@ final class Quarantine {
     write();
   }
 
-  /** It was encoded alone, so it is not to blame. */
+  /** Clears a crop that was encoded alone. */
   synchronized void acquit(byte[] crop) {
     if (strikes.remove(Sha256.hex(crop)) != null) {
       write();

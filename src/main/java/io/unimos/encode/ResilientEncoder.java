@@ -12,18 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An encoder that answers for each image by itself: a batch that does not fit the device is halved
- * down to one image, then tried on the CPU, then refused; a batch that fails is taken apart, so
- * that one bad image does not cost its neighbours. No image is refused for a failure that does not
- * come again, not even one that was a batch by itself. Used by the batcher thread only.
+ * The encoder that gives each image an outcome of its own. A batch that does not fit the device is
+ * halved down to one image, then tried on the CPU, then refused. A batch that fails is taken apart,
+ * so that one bad image does not affect its neighbours. No image is refused for a failure that does
+ * not recur, not even an image that was a batch by itself. Used by the batcher thread only.
  */
 final class ResilientEncoder {
   private static final Logger LOG = LoggerFactory.getLogger(ResilientEncoder.class);
 
-  /** After so many failures without a success in between, the images are not to blame. */
+  /**
+   * The number of failures without a success in between after which the images are not to blame.
+   */
   static final int FAILURES_IN_A_ROW = 16;
 
-  /** After so many whole batches at a reduced size, twice the size is tried again. */
+  /** The number of whole batches at a reduced size after which twice the size is tried again. */
   static final int BATCHES_BEFORE_GROWING = 100;
 
   private final ImageEncoder encoder;
@@ -36,10 +38,10 @@ final class ResilientEncoder {
   private int failuresInARow;
 
   /**
-   * Makes one.
+   * Creates the encoder.
    *
-   * @param fallback the encoder on the CPU, loaded when first asked for; empty when the first one
-   *     is on the CPU already
+   * @param fallback the encoder on the CPU, loaded when first needed; empty when the first one is
+   *     on the CPU already
    * @param onForward runs before each forward pass
    * @param onFallback hears of each batch that could not be taken as it was
    */

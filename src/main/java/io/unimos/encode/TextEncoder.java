@@ -46,7 +46,7 @@ public final class TextEncoder implements AutoCloseable {
    * @param tokenizerJson of the tokenizers library; its own padding is not trusted, prompts are
    *     padded and cut here
    * @param contextLength tokens of a prompt, padding included
-   * @param paddingId what a shorter prompt is filled up with
+   * @param paddingId the token that fills up a shorter prompt
    * @param dimension d
    */
   public static TextEncoder load(
@@ -85,7 +85,7 @@ public final class TextEncoder implements AutoCloseable {
     }
   }
 
-  /** Token ids {@code [contextLength]} of one prompt, cleaned by {@link PromptText}. */
+  /** Returns the token ids {@code [contextLength]} of one prompt, cleaned by {@link PromptText}. */
   public long[] tokens(String prompt) {
     return tokens(tokenizer, contextLength, paddingId, prompt);
   }

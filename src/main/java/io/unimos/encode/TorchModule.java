@@ -20,8 +20,8 @@ import java.util.Map;
 
 /**
  * One TorchScript module on one device, from a buffer of numbers to rows of floats. Owns the
- * module's native memory until {@link #close}; every run frees its own in a manager of its own, and
- * the module's manager is capped, so an array that strays into it throws instead of leaking. One
+ * module's native memory until {@link #close}; every run frees its own in a manager of its own. The
+ * module's manager is capped, so that an array that strays into it throws instead of leaking. One
  * thread at a time: callers lock.
  */
 final class TorchModule implements AutoCloseable {
@@ -61,13 +61,17 @@ final class TorchModule implements AutoCloseable {
   }
 
   /**
-   * From now on a stray array throws; called after the warm-up, which fills the engine's caches.
+   * Caps the manager, so that a stray array throws; called after the warm-up, which fills the
+   * engine's caches.
    */
   void cap() {
     model.getNDManager().cap();
   }
 
-  /** A direct buffer of this many bytes, native order, to be filled and given to {@link #run}. */
+  /**
+   * Returns a direct buffer of this many bytes, native order, to be filled and given to {@link
+   * #run}.
+   */
   ByteBuffer input(long bytes) {
     try {
       if (bytes > Integer.MAX_VALUE) {
@@ -83,14 +87,14 @@ final class TorchModule implements AutoCloseable {
   }
 
   /**
-   * Runs the module on what {@link #input} holds.
+   * Runs the module on the content of {@link #input}.
    *
    * @return {@code [rows][d]}
    * @throws EncoderException.OutOfMemory if the device has no memory for it
    * @throws IllegalStateException for any other failure, with its cause named
    */
   float[][] run(DataType type, int rows, Shape shape) {
-    // per thread, and on in every thread but the one that started the engine
+    // the mode is per thread, and on in every thread but the one that started the engine
     JniUtils.setGradMode(false);
     try (NDManager manager = model.getNDManager().newSubManager()) {
       NDArray batch = manager.create(input.flip().limit(bytes(type, shape)), shape, type);
@@ -136,7 +140,10 @@ final class TorchModule implements AutoCloseable {
     return array.getDataType().name().toLowerCase(Locale.ROOT) + " " + array.getShape();
   }
 
-  /** The engine says it in words only: CUDA's allocator, the CPU's, cuBLAS's and cuDNN's. */
+  /**
+   * Returns true for a lack of memory, which the engine reports in words only: CUDA's allocator,
+   * the CPU's, cuBLAS's and cuDNN's.
+   */
   static boolean isOutOfMemory(Throwable problem) {
     if (problem instanceof OutOfMemoryError) {
       return true;
@@ -148,7 +155,9 @@ final class TorchModule implements AutoCloseable {
         || message.contains("status_alloc_failed");
   }
 
-  /** Arrays attached to the module's own manager, where none belongs after a run. */
+  /**
+   * Returns the number of arrays attached to the module's own manager, which has none after a run.
+   */
   int openArrays() {
     return model.getNDManager().getManagedArrays().size();
   }
@@ -158,7 +167,7 @@ final class TorchModule implements AutoCloseable {
     model.close();
   }
 
-  /** What came out of the module is not what its manifest says. */
+  /** The report that the module's output is not what its manifest says. */
   static final class UnexpectedOutputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

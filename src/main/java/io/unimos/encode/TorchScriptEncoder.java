@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The image tower of a bundle on DJL: uint8 {@code [B,H,W,3]} to L2-normalised float32 {@code
  * [B,d]}; the module normalises pixels itself. Owns the module's native memory until {@link #close}
- * and holds one input buffer besides. Any thread may call it, one at a time gets in: it is meant
- * for the one batcher thread of its device.
+ * and holds one input buffer besides. Any thread may call it, one at a time; it is meant for the
+ * one batcher thread of its device.
  */
 public final class TorchScriptEncoder implements ImageEncoder {
   private static final Logger LOG = LoggerFactory.getLogger(TorchScriptEncoder.class);
   private static final int CHANNELS = 3;
 
-  /** The engine profiles the first run and optimises in the second. */
+  /** The number of warm-up runs: the engine profiles the first run and optimises in the second. */
   private static final int WARM_UP_RUNS = 3;
 
   private static final double NORM_TOLERANCE = 0.01;
@@ -153,7 +153,7 @@ public final class TorchScriptEncoder implements ImageEncoder {
     return module.run(DataType.UINT8, crops.size(), shape);
   }
 
-  /** Arrays that outlived their forward; anything but 0 is a leak. */
+  /** Returns the number of arrays that outlived their forward pass; anything but 0 is a leak. */
   synchronized int openArrays() {
     return module.openArrays();
   }
