@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A source whose classes have changed while the task runs. What is known of a class is its text,
- * images, or both; what is missing is guessed from how the other classes' texts and images lie to
- * each other: images by {@link TextOnlyClasses}, a text the other way round, mu_k = m_mu + (R_k -
- * m_R) / r. The penalty of the probe is chosen anew, since its hold-out has changed too.
+ * A source whose classes have changed at run time (method-specification 8). A class has a text,
+ * images, or both; the missing part is estimated from how the other classes' texts and images lie
+ * to each other. Images are estimated by {@link TextOnlyClasses}, a text by the reverse: mu_k =
+ * m_mu + (R_k - m_R) / r. The penalty of the probe is chosen anew, since its hold-out has changed
+ * too.
  */
 final class ChangedSource {
   private ChangedSource() {}
 
   /**
-   * The source with these classes.
+   * Returns the source with these classes.
    *
    * @param added in the order of the new classes of the change
-   * @throws IllegalArgumentException if they are not as many, fewer than two classes are left, or
-   *     fewer than two of them have images while another one has none
+   * @throws IllegalArgumentException if their number differs from the change's, fewer than two
+   *     classes are left, or fewer than two of them have images while another one has none
    */
   static SourceModel of(SourceModel before, ClassChange change, List<SourceModel.NewClass> added) {
     int[] fresh = IntStream.range(0, change.now()).filter(k -> change.from()[k] < 0).toArray();

@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How the classes of a task go over into others while it runs: everything that is kept by class is
- * carried along it. Immutable by agreement: nobody writes into the array.
+ * The mapping of a task's classes to others at run time; all state that is kept by class is carried
+ * along it. Immutable by agreement: no caller may write into the array.
  *
- * @param before K of before
- * @param from {@code [K]} of now: which class of before each one is; -1 for a new one
+ * @param before K before the change
+ * @param from {@code [K]} after the change: the former index of each class; -1 for a new one
  */
 public record ClassChange(int before, int[] from) {
-  /** Stands for a class that was not there before, or is no longer. */
+  /** The index of a class that did not exist before, or no longer exists. */
   public static final int NONE = -1;
 
   /**
-   * One that keeps no class twice.
+   * Checks that no former class is kept twice.
    *
-   * @throws IllegalArgumentException if a class of before does not exist or stands for two
+   * @throws IllegalArgumentException if a former class does not exist or is kept twice
    */
   public ClassChange {
     boolean[] taken = new boolean[before];
@@ -32,23 +32,26 @@ public record ClassChange(int before, int[] from) {
     }
   }
 
-  /** One class is retired, the others stay in order. */
+  /** Returns the change that retires one class and keeps the others in order. */
   public static ClassChange without(int classes, int retired) {
     return new ClassChange(
         classes, IntStream.range(0, classes).filter(k -> k != retired).toArray());
   }
 
-  /** The way back: what is retired here is new there, in its old place. */
+  /** Returns the reverse change: a class that is retired here is new there, in its old place. */
   public ClassChange reversed() {
     return new ClassChange(now(), to());
   }
 
-  /** K of now. */
+  /** Returns K after the change. */
   public int now() {
     return from.length;
   }
 
-  /** {@code [K]} of before: which class of now each one is; {@link #NONE} for a retired one. */
+  /**
+   * Returns {@code [K]} before the change: the new index of each class; {@link #NONE} for a retired
+   * one.
+   */
   public int[] to() {
     int[] to = new int[before];
     Arrays.fill(to, NONE);
@@ -60,22 +63,22 @@ public record ClassChange(int before, int[] from) {
     return to;
   }
 
-  /** Classes of before that are no longer. */
+  /** Returns the former classes that no longer exist. */
   public int[] retired() {
     int[] to = to();
     return IntStream.range(0, before).filter(k -> to[k] == NONE).toArray();
   }
 
-  /** True when each class is what it was: at most the names are others. */
+  /** Returns true when each class keeps its index: at most names have changed. */
   public boolean isNone() {
     return before == from.length && IntStream.range(0, before).allMatch(k -> from[k] == k);
   }
 
   /**
-   * Numbers by class, {@code [K]}, or rows by class, {@code [K * d]}.
+   * Returns numbers by class, {@code [K]}, or rows by class, {@code [K * d]}, after the change.
    *
-   * @param values of before
-   * @param fresh what a new class has
+   * @param values before the change
+   * @param fresh the value for a new class
    */
   public double[] carried(double[] values, double fresh) {
     int each = values.length / before;
@@ -90,7 +93,10 @@ public record ClassChange(int before, int[] from) {
     return out;
   }
 
-  /** As {@link #carried(double[], double)} in single precision; a new class has zeros. */
+  /**
+   * Returns the result of {@link #carried(double[], double)} in single precision; a new class has
+   * zeros.
+   */
   public float[] carried(float[] values) {
     int each = values.length / before;
     float[] out = new float[now() * each];

@@ -3,7 +3,7 @@ package io.unimos.method;
 import io.unimos.numbers.Vectors;
 
 /**
- * Rows with a class each.
+ * A set of rows with a class each.
  *
  * @param rows {@code [n][d]}
  * @param labels {@code [n]}
@@ -16,17 +16,17 @@ public record LabelledRows(double[][] rows, int[] labels) {
     }
   }
 
-  /** No rows. */
+  /** Returns an empty set. */
   public static LabelledRows none() {
     return new LabelledRows(new double[0][], new int[0]);
   }
 
-  /** n. */
+  /** Returns n. */
   public int size() {
     return rows.length;
   }
 
-  /** At most so many of the rows, evenly spread over all. */
+  /** Returns at most {@code most} of the rows, evenly spread over all. */
   public LabelledRows thinned(int most) {
     if (size() <= most) {
       return this;
@@ -41,7 +41,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
     return new LabelledRows(some, theirs);
   }
 
-  /** How often each class is among some labels, {@code [classes]}. */
+  /** Returns the number of labels of each class, {@code [classes]}. */
   public static int[] counts(int[] labels, int classes) {
     int[] counts = new int[classes];
     for (int label : labels) {
@@ -50,7 +50,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
     return counts;
   }
 
-  /** Means of the classes, {@code [classes][d]}; zeros for a class without rows. */
+  /** Returns the means of the classes, {@code [classes][d]}; zeros for a class without rows. */
   public double[][] means(int classes) {
     int d = rows[0].length;
     double[][] means = new double[classes][d];

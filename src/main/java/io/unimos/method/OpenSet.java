@@ -6,22 +6,22 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * When an image shows none of the task's classes (open-set recognition). Ours: its greatest cosine
- * to a source prototype, which the admission test looks at too, less the mean of that over its
- * domain; the bound is a quantile of the same over the source hold-out, less the mean there.
- * Without the means a camera that sees the classes otherwise than the source would have most of its
- * images refused. Confidence tells nothing here: a classifier is as sure of what it does not know.
- * Immutable; any thread.
+ * The rejection of images that show none of the task's classes (open-set recognition;
+ * method-specification 4.11). The score is this project's own: the image's greatest cosine to a
+ * source prototype, less the mean of that over its domain. The bound is a quantile of the same
+ * score over the source hold-out. Without the means, a camera that sees the classes otherwise than
+ * the source would have most of its images rejected. Confidence is no substitute, because a
+ * classifier is as confident on unknown classes. Immutable; any thread.
  *
- * @param bound centred cosine below which an image is none of these
+ * @param bound centred cosine below which an image shows none of the classes
  */
 public record OpenSet(double bound) {
 
   /**
-   * Fitted on the hold-out.
+   * Fits the bound on the hold-out.
    *
    * @param maxCosine greatest cosine to a source prototype of a feature {@code [d]}, as {@link
-   *     #refuses} will be told it
+   *     #refuses} receives it
    * @param share of the hold-out's images that are still named, in 0..1; 0: nothing is fitted
    */
   public static Optional<OpenSet> fitted(
@@ -35,19 +35,22 @@ public record OpenSet(double bound) {
     return Optional.of(new OpenSet(cosines[refused(cosines.length, share)] - mean));
   }
 
-  /** How many of so many hold-out images are refused. */
+  /** Returns the number of hold-out images, of {@code heldOut}, that are rejected. */
   static int refused(int heldOut, double share) {
     // 1 - .95 is a little more than .05
     return (int) Math.floor((1 - share) * heldOut + 1e-9);
   }
 
-  /** Hold-out images that a share needs, so that at least one of them is refused. */
+  /**
+   * Returns the number of hold-out images that a share needs, so that at least one of them is
+   * rejected.
+   */
   public static int needed(double share) {
     return (int) Math.ceil(1 / (1 - share) - 1e-9);
   }
 
   /**
-   * Whether an image shows none of the classes.
+   * Returns true when an image shows none of the classes.
    *
    * @param cosine its greatest to a source prototype
    * @param usual mean of that over its domain

@@ -15,22 +15,22 @@ public record PaperSchedule(
   private static final double WEIGHT_FALL = .05;
   private static final double LEAST_WEIGHT = .3;
 
-  /** The published constants. */
+  /** Returns the published constants. */
   public static PaperSchedule published() {
     return new PaperSchedule(50, 1500, 3e-3, .001, .75);
   }
 
-  /** The same with another learning rate and number of epochs (VisDA: 9e-4, 10). */
+  /** Returns this schedule with another learning rate and number of epochs (VisDA: 9e-4, 10). */
   public PaperSchedule with(double rate, int count) {
     return new PaperSchedule(count, maxSteps, rate, decay, decayPower);
   }
 
-  /** Learning rate in absolute step i, from 0. */
+  /** Returns the learning rate in absolute step i, from 0. */
   public double rate(long i) {
     return learningRate * StrictMath.pow(1 + decay * i, -decayPower);
   }
 
-  /** w of epoch or round e, from 0: max(0.3, 0.8 - 0.05 e). */
+  /** Returns w of epoch or round e, from 0: max(0.3, 0.8 - 0.05 e). */
   public double ensembleWeight(int e) {
     return Math.max(LEAST_WEIGHT, FIRST_WEIGHT - WEIGHT_FALL * e);
   }

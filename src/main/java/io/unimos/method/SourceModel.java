@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What is known before the first image of a domain: the classes' text features and the labelled
- * source bank. Immutable by agreement: nobody writes into the arrays; any thread may read.
+ * The knowledge before the first image of a domain: the classes' text features and the labelled
+ * source bank. Immutable by agreement: no caller may write into the arrays; any thread may read.
  *
  * @param text {@code [K][d]}, mu of method-specification 1.2, rows L2-normalised
  * @param features {@code [N][d]}, the bank, rows L2-normalised
  * @param labels {@code [N]}, classes in 0..K-1
- * @param heldOut {@code [N]}, true for the 20 % that is never trained on: the gate's judge
+ * @param heldOut {@code [N]}, true for the 20 % that are never trained on and judge the candidates
+ *     at the gate
  * @param scales the logit scales
- * @param probe of the bank, where the bundle has it; empty: made from the bank when it is loaded
+ * @param probe of the bank, where the bundle has it; if empty it is fitted when the bank is loaded
  */
 public record SourceModel(
     double[][] text,
@@ -25,22 +26,25 @@ public record SourceModel(
     Scales scales,
     Optional<FittedProbe> probe) {
 
-  /** A tenth of the images of 50 a class up to 409 classes. */
+  /**
+   * The bound on the rows of the hold-out that are looked at: with 50 images a class a tenth of
+   * them up to 409 classes.
+   */
   static final int MOST_JUDGES = 2_048;
 
   /**
-   * Logit scales.
+   * The logit scales.
    *
    * @param text s_t of method-specification 1.3: the encoder's own (CLIP about 100, the demo
    *     encoder 30)
    * @param prototypes s of method-specification 1.3: fitted by NLL on the held-out source under the
    *     prototypes
-   * @param confidencePower c of method-specification 1.3: how sure a record must be to explain
-   *     label shift
+   * @param confidencePower c of method-specification 1.3: the confidence that a record needs to
+   *     explain label shift
    */
   public record Scales(double text, double prototypes, double confidencePower) {}
 
-  /** One whose probe is still to be fitted. */
+  /** Creates a source whose probe is still to be fitted. */
   public SourceModel(
       double[][] text, double[][] features, int[] labels, boolean[] heldOut, Scales scales) {
     this(text, features, labels, heldOut, scales, Optional.empty());
@@ -86,8 +90,8 @@ public record SourceModel(
   }
 
   /**
-   * The same from single precision, as a bundle holds it. Classes without a row get stand-ins,
-   * which are made from their texts.
+   * Returns the source made from single precision, as a bundle holds it. Classes without a row get
+   * stand-ins, which are made from their texts.
    */
   public static SourceModel of(
       float[][] text, float[][] features, int[] labels, boolean[] heldOut, Scales scales) {
@@ -105,21 +109,21 @@ public record SourceModel(
         Vectors.widened(text), new LabelledRows(rows, labels), seen, heldOut, scales);
   }
 
-  /** The same with the probe of its bank. */
+  /** Returns this source with the probe of its bank. */
   public SourceModel withProbe(Optional<FittedProbe> other) {
     return new SourceModel(text, features, labels, heldOut, scales, other);
   }
 
   /**
-   * A class that comes to a task that runs.
+   * A class that is added at run time.
    *
-   * @param text mu {@code [d]}, L2-normalised; empty: guessed from the images
-   * @param rows {@code [n][d]}, labelled images, L2-normalised; none: guessed from the text
+   * @param text mu {@code [d]}, L2-normalised; empty: estimated from the images
+   * @param rows {@code [n][d]}, labelled images, L2-normalised; none: estimated from the text
    * @param heldOut {@code [n]}, true for the rows that are never trained on
    */
   public record NewClass(Optional<double[]> text, double[][] rows, boolean[] heldOut) {
     /**
-     * One of which something is known.
+     * Checks that the class has a text or an image.
      *
      * @throws IllegalArgumentException if it has neither a text nor an image to learn from
      */
@@ -146,7 +150,7 @@ public record SourceModel(
   }
 
   /**
-   * The same source with other classes; its probe is still to be fitted.
+   * Returns this source with other classes; its probe is still to be fitted.
    *
    * @param added in the order of the new classes of the change
    */
@@ -154,37 +158,41 @@ public record SourceModel(
     return change.isNone() ? this : ChangedSource.of(this, change, added);
   }
 
-  /** K. */
+  /** Returns K. */
   public int classes() {
     return text.length;
   }
 
-  /** d. */
+  /** Returns d. */
   public int dimension() {
     return text[0].length;
   }
 
   /**
-   * R of method-specification 1.2: raw means {@code [K][d]} of the rows that may be learned from.
+   * Returns R of method-specification 1.2: raw means {@code [K][d]} of the rows that may be learned
+   * from.
    */
   public double[][] classMeans() {
     return rows(false).means(classes());
   }
 
-  /** m_s of method-specification 1.2: the mean {@code [d]} of the rows that may be learned from. */
+  /**
+   * Returns m_s of method-specification 1.2: the mean {@code [d]} of the rows that may be learned
+   * from.
+   */
   public double[] mean() {
     return Vectors.mean(rows(false).rows(), dimension());
   }
 
   /**
-   * The rows that are held out, or so many of them, evenly spread, that to look at them stays
+   * Returns the held-out rows, or an evenly spread part of them. Its size keeps their evaluation
    * cheaper than the training with any number of classes.
    */
   public LabelledRows judges() {
     return rows(true).thinned(MOST_JUDGES);
   }
 
-  /** The rows of the bank that are held out, or those that may be learned from. */
+  /** Returns the rows of the bank that are held out, or those that may be learned from. */
   public LabelledRows rows(boolean ofHeldOut) {
     int[] rows = IntStream.range(0, labels.length).filter(i -> heldOut[i] == ofHeldOut).toArray();
     return new LabelledRows(

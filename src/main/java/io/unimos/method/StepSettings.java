@@ -1,7 +1,7 @@
 package io.unimos.method;
 
 /**
- * Constants of one step (method-specification 1.4 and 2).
+ * The constants of one step (method-specification 1.4 and 2).
  *
  * @param weights of the terms of the loss
  * @param descent the optimiser
@@ -19,7 +19,7 @@ public record StepSettings(
     double priorMomentum) {
 
   /**
-   * Weights of the terms; 0 switches a term off.
+   * The weights of the terms; 0 switches a term off.
    *
    * @param visionSource beta, 1
    * @param languageSource alpha, 1
@@ -38,18 +38,18 @@ public record StepSettings(
       double discriminator,
       double orthogonality) {
 
-    /** alpha = beta = 1, gamma = .01 (method-specification 2.2). */
+    /** Returns alpha = beta = 1, gamma = .01 (method-specification 2.2). */
     public static Weights standard() {
       return new Weights(1, 1, 1, 1, 1, .01, .01);
     }
 
-    /** The same without the discriminator, {@code adapt.discriminator=false}. */
+    /** Returns these weights without the discriminator, {@code adapt.discriminator=false}. */
     public Weights withoutDiscriminator() {
       return new Weights(
           visionSource, languageSource, ensemble, distillation, information, 0, orthogonality);
     }
 
-    /** The same without orthogonality, {@code adapt.orthogonality=false}. */
+    /** Returns these weights without orthogonality, {@code adapt.orthogonality=false}. */
     public Weights withoutOrthogonality() {
       return new Weights(
           visionSource, languageSource, ensemble, distillation, information, discriminator, 0);
@@ -57,7 +57,7 @@ public record StepSettings(
   }
 
   /**
-   * Stochastic gradient descent, weight decay 0.
+   * The constants of stochastic gradient descent, weight decay 0.
    *
    * @param learningRate 3e-4 (method-specification 2.2), 3e-3 as published
    * @param momentum .9
@@ -73,18 +73,18 @@ public record StepSettings(
    */
   public record Norm(double momentum, double epsilon) {}
 
-  /** The constants of method-specification 1.4 and 2.2. */
+  /** Returns the constants of method-specification 1.4 and 2.2. */
   public static StepSettings standard() {
     return new StepSettings(
         Weights.standard(), new Descent(3e-4, .9, 5), .5, new Norm(.1, 1e-5), 1e-5, .99);
   }
 
-  /** The same with other weights. */
+  /** Returns these settings with other weights. */
   public StepSettings withWeights(Weights other) {
     return new StepSettings(other, descent, dropout, norm, informationEpsilon, priorMomentum);
   }
 
-  /** The same with another learning rate. */
+  /** Returns these settings with another learning rate. */
   public StepSettings withLearningRate(double rate) {
     return new StepSettings(
         weights,

@@ -7,24 +7,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Stand-ins for the images of classes of which only the text is known. Texts and images of one
- * encoder lie apart, so the text is moved as the other classes' texts would have to be to lie where
- * their images do: R_k = m_R + r (mu_k - m_mu), m the means over the classes with images and r the
- * ratio of both clouds' radii. About R_k lie as many rows as the other classes have on average,
- * each as far off as a row of theirs is from its own class's mean. So a class without images has a
- * prototype, its column in the regression and nodes in the graph as any other; none of its rows is
- * held out, since a guess judges nothing.
+ * The stand-ins for the images of classes of which only the text is known (method-specification
+ * 1.2). Texts and images of one encoder lie apart, so the text is moved as the other classes' texts
+ * would have to move to their images. R_k = m_R + r (mu_k - m_mu), m the means over the classes
+ * with images and r the ratio of both clouds' radii. Around R_k lie as many rows as the other
+ * classes have on average, each as far off as a row of another class is from its own mean. A class
+ * without images thus has a prototype, a column in the regression and nodes in the graph like any
+ * other. None of its rows is held out, since an estimate cannot judge.
  */
 final class TextOnlyClasses {
-  /** Classes with images: from fewer nothing tells how far images lie from texts. */
+  /** The least number of classes with images; fewer do not tell how far images lie from texts. */
   static final int LEAST_KNOWN = 2;
 
   private TextOnlyClasses() {}
 
   /**
-   * The source with stand-ins at its end.
+   * Returns the source with stand-ins at its end.
    *
-   * @param seen {@code [K]}, whether a class has rows to learn from; {@link #LEAST_KNOWN} do
+   * @param seen {@code [K]}, true for a class with rows to learn from; at least {@link
+   *     #LEAST_KNOWN} are needed
    */
   static SourceModel completed(
       double[][] text,
@@ -75,7 +76,7 @@ final class TextOnlyClasses {
     return Arrays.stream(rows).mapToObj(i -> all[i]).toArray(double[][]::new);
   }
 
-  /** Root of the mean squared distance from the middle. */
+  /** Returns the root mean square distance from the middle. */
   private static double radius(double[][] rows, double[] middle) {
     double sum = 0;
     for (double[] row : rows) {

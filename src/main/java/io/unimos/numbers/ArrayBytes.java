@@ -5,7 +5,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Arrays to and from bytes, without their length; a buffer's own order rules. */
+/**
+ * The conversion of arrays to and from bytes, without their length; the buffer's own byte order
+ * applies.
+ */
 public final class ArrayBytes {
   private ArrayBytes() {}
 
@@ -59,7 +62,7 @@ public final class ArrayBytes {
     }
   }
 
-  /** The n numbers that {@link #writeRounded} wrote. */
+  /** Reads the n numbers that {@link #writeRounded} wrote. */
   public static double[] readRounded(DataInput in, int n) throws IOException {
     double[] a = new double[n];
     for (int i = 0; i < n; i++) {

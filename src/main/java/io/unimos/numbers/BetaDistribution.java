@@ -1,7 +1,7 @@
 package io.unimos.numbers;
 
 /**
- * The Beta distribution: what is believed of a share after so many hits and misses.
+ * The Beta distribution: the belief about a share after a number of hits and misses.
  *
  * @param a hits and the prior's, above 0
  * @param b misses and the prior's, above 0
@@ -11,7 +11,7 @@ public record BetaDistribution(double a, double b) {
   private static final int MOST_TERMS = 500;
   private static final int HALVINGS = 60;
 
-  /** Coefficients of Lanczos' approximation with g = 7 (relative error below 1e-14). */
+  /** The coefficients of Lanczos' approximation with g = 7 (relative error below 1e-14). */
   private static final double[] LANCZOS = {
     0.9999999999998099,
     676.5203681218851,
@@ -24,12 +24,12 @@ public record BetaDistribution(double a, double b) {
     1.5056327351493116e-7
   };
 
-  /** ln of the density at x in (0, 1). */
+  /** Returns ln of the density at x in (0, 1). */
   public double logDensity(double x) {
     return (a - 1) * StrictMath.log(x) + (b - 1) * StrictMath.log(1 - x) - logBeta();
   }
 
-  /** P(X &lt;= x). */
+  /** Returns P(X &lt;= x). */
   public double below(double x) {
     if (x <= 0 || x >= 1) {
       return x <= 0 ? 0 : 1;
@@ -41,7 +41,7 @@ public record BetaDistribution(double a, double b) {
         : 1 - front * fraction(b, a, 1 - x) / b;
   }
 
-  /** The x of which P(X &lt;= x) is p. */
+  /** Returns the x at which P(X &lt;= x) is p. */
   public double quantile(double p) {
     double low = 0;
     double high = 1;
@@ -60,7 +60,7 @@ public record BetaDistribution(double a, double b) {
     return logGamma(a) + logGamma(b) - logGamma(a + b);
   }
 
-  /** The continued fraction of the incomplete beta function, by Lentz' method. */
+  /** Returns the continued fraction of the incomplete beta function, by Lentz' method. */
   private static double fraction(double a, double b, double x) {
     double c = 1;
     double d = nonZero(1 - (a + b) * x / (a + 1));

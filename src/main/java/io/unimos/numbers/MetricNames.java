@@ -1,16 +1,16 @@
 package io.unimos.numbers;
 
 /**
- * The names of what is measured, as they stand in reports, events and metrics: each is written here
- * and nowhere else, so that who computes a number and who looks for it mean the same one.
+ * The names of all measured numbers in reports, events and metrics. Each is written only here, so
+ * that writers and readers of a number use the same name.
  */
 public final class MetricNames {
   // a window against the reference of its domain (method-specification 5)
 
-  /** How many times chance the mean of all features has moved. */
+  /** The squared move of the mean of all features, as a multiple of its expectation by chance. */
   public static final String MEAN_SHIFT_RATIO = "meanShiftRatio";
 
-  /** The same within the predicted classes, which another mix of classes leaves alone. */
+  /** The same ratio within the predicted classes, which another mix of classes does not change. */
   public static final String CLASS_CONDITIONAL_RATIO = "classConditionalRatio";
 
   /** Squared maximum mean discrepancy of some features, RBF kernel. */
@@ -45,25 +45,25 @@ public final class MetricNames {
   /** Mean Jensen-Shannon divergence of vision and language head, in nats. */
   public static final String DISCREPANCY = "discrepancy";
 
-  /** How far the domain's prototypes are from the source's. */
+  /** The distance of the domain's prototypes from the source's. */
   public static final String PROTOTYPE_DIVERGENCE = "prototypeDivergence";
 
-  /** How far labels come in runs, 0..1. */
+  /** The label correlation, 0..1. */
   public static final String RUNS = "runs";
 
   /** The revision of the method that made a version; a whole number. */
   public static final String METHOD = "method";
 
-  /** Winnings of the bets against a rise of the entropies since the swap. */
+  /** The e-value against the hypothesis that the entropies have not risen since the swap. */
   public static final String BET = "bet";
 
-  /** Images of a domain that has changed, since the change as it was dated. */
+  /** The number of images since the dated change of a domain. */
   public static final String SINCE_CHANGE = "sinceChange";
 
-  /** Share of images that repeat an earlier one. */
+  /** The share of images that repeat an earlier one. */
   public static final String REPEATS = "repeats";
 
-  /** Mean cosine of those to what they repeat. */
+  /** The mean cosine of repeated images to the earlier ones. */
   public static final String REPEAT_COSINE = "repeatCosine";
 
   // a candidate at the gate (method-specification 4.16), beside diversity and both agreements above
@@ -77,40 +77,40 @@ public final class MetricNames {
   /** Greatest difference of a logit on x and on x'. */
   public static final String FOLDING = "folding";
 
-  /** Share of the memory on which the vision head says what the balanced seeds said. */
+  /** The share of the memory on which the vision head agrees with the balanced seeds. */
   public static final String SEED_AGREEMENT = "seedAgreement";
 
-  /** Cohen's kappa of the same two. */
+  /** Cohen's kappa of vision head and balanced seeds. */
   public static final String SEED_KAPPA = "seedKappa";
 
-  /** Share of the memory whose label the vision head gives back. */
+  /** The share of the memory whose label the vision head reproduces. */
   public static final String OWN_LABELS = "ownLabels";
 
   /** Frobenius norm of the vision head against a ridge on the bank alone. */
   public static final String WEIGHT_NORM = "weightNorm";
 
-  /** The same, held against its upper bound. */
+  /** The norm of {@link #WEIGHT_NORM} with its upper bound. */
   public static final String WEIGHT_NORM_ABOVE = "weightNormAbove";
 
   /** Share of answers that differ from those served now. */
   public static final String FLIPS = "flips";
 
-  /** Share of images on which the vision head says what the prototypes say. */
+  /** The share of images on which the vision head agrees with the prototypes. */
   public static final String VISION_AGREEMENT = "visionAgreement";
 
   /** Share of the memory whose label is not the teacher's. */
   public static final String RELABELLED = "relabelled";
 
-  /** MET steps that the round took; 0 where budget or runs of labels left them out. */
+  /** The number of MET steps of the round; 0 where budget or label correlation left them out. */
   public static final String STEPS = "steps";
 
-  /** How far a step moved both separation networks. */
+  /** The distance that a step moved both separation networks. */
   public static final String MOVED = "moved";
 
   /** Mean confidence at a temperature fitted on the source. */
   public static final String ESTIMATED_ACCURACY = "estimatedAccuracy";
 
-  /** Share of target rows that the discriminator told from the source's in the last step. */
+  /** The share of target rows whose modality the discriminator named in the last step. */
   public static final String DISCRIMINATOR_ACCURACY = "discriminatorAccuracy";
 
   private MetricNames() {}

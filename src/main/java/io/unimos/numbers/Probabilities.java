@@ -2,16 +2,16 @@ package io.unimos.numbers;
 
 import java.util.Arrays;
 
-/** What every classifier here does with K numbers. */
+/** The operations on K numbers that all classifiers share. */
 public final class Probabilities {
   private Probabilities() {}
 
-  /** The softmax of logits {@code [K]}, as a new array. */
+  /** Returns the softmax of logits {@code [K]}, as a new array. */
   public static float[] softmax(float[] logits) {
     return Vectors.narrowed(softmax(Vectors.widened(logits)));
   }
 
-  /** The softmax of logits {@code [K]}, as a new array. */
+  /** Returns the softmax of logits {@code [K]}, as a new array. */
   public static double[] softmax(double[] logits) {
     double[] out = new double[logits.length];
     softmax(logits, out);
@@ -41,7 +41,7 @@ public final class Probabilities {
     return Math.max(0, StrictMath.log(total) - weighted / total);
   }
 
-  /** Entropy in nats of a distribution. */
+  /** Returns the entropy in nats of a distribution. */
   public static double entropy(double[] p) {
     double sum = 0;
     for (double v : p) {
@@ -50,7 +50,7 @@ public final class Probabilities {
     return sum;
   }
 
-  /** The first class of the greatest number. */
+  /** Returns the first class of the greatest number. */
   public static int argmax(float[] a) {
     int best = 0;
     for (int i = 1; i < a.length; i++) {
@@ -61,7 +61,7 @@ public final class Probabilities {
     return best;
   }
 
-  /** The first class of the greatest number. */
+  /** Returns the first class of the greatest number. */
   public static int argmax(double[] a) {
     int best = 0;
     for (int i = 1; i < a.length; i++) {
@@ -72,20 +72,20 @@ public final class Probabilities {
     return best;
   }
 
-  /** The same for each row. */
+  /** Returns the first class of the greatest number of each row. */
   public static int[] argmax(double[][] rows) {
     return Arrays.stream(rows).mapToInt(Probabilities::argmax).toArray();
   }
 
-  /** The greatest number. */
+  /** Returns the greatest number. */
   public static double greatest(double[] a) {
     return a[argmax(a)];
   }
 
   /**
-   * The classes of the greatest numbers, best first; of equal ones the lower class first.
+   * Returns the classes of the greatest numbers, best first; of equal ones the lower class first.
    *
-   * @param count how many; at most K are returned
+   * @param count the number of classes; at most K are returned
    */
   public static int[] top(float[] a, int count) {
     int[] best = new int[Math.min(count, a.length)];

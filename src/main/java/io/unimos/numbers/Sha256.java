@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 without the exception that no Java platform throws. */
+/** The SHA-256 digest, without the checked exception that no Java platform throws. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** A digest to be fed; one thread's. */
+  /** Returns an empty digest, for one thread. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -18,12 +18,12 @@ public final class Sha256 {
     }
   }
 
-  /** The 32 bytes of a text's UTF-8. */
+  /** Returns the 32 bytes of a text's UTF-8. */
   public static byte[] of(String text) {
     return digest().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** 64 lower-case hex digits. */
+  /** Returns 64 lower-case hex digits. */
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }

@@ -2,13 +2,18 @@ package io.unimos.numbers;
 
 import java.util.HexFormat;
 
-/** Long names for small places, so that two of them stay two and no character is cut in half. */
+/**
+ * The shortening of long names for small places. Different names stay different, and no character
+ * is cut in half.
+ */
 public final class Shortened {
   private static final int HASH_BYTES = 4;
 
   private Shortened() {}
 
-  /** The text if it has no more than so many chars; otherwise its beginning and its hash. */
+  /**
+   * Returns the text if it has at most {@code most} chars; otherwise its beginning and its hash.
+   */
   public static String of(String text, int most) {
     if (text.length() <= most) {
       return text;

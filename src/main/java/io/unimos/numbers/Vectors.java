@@ -1,16 +1,18 @@
 package io.unimos.numbers;
 
 /**
- * The few dense kernels that prediction needs, on matrices {@code [k,d]} stored by rows in one
- * array. Four rows are taken at a time with two sums each: eight independent chains keep the
- * processor's adders busy where a single sum would wait for itself (65 x 512 doubles: 6 us against
- * 25). The order of additions is fixed, so results are the same bits on every machine; logarithms
- * and exponentials are StrictMath's for the same reason.
+ * The dense kernels of prediction, on matrices {@code [k,d]} stored by rows in one array. Four rows
+ * are taken at a time with two sums each: eight independent chains keep the processor's adders
+ * busy, where a single sum would wait for itself (65 x 512 doubles: 6 us against 25). The order of
+ * additions is fixed, so results are the same bits on every machine; logarithms and exponentials
+ * are StrictMath's for the same reason.
  */
 public final class Vectors {
   private Vectors() {}
 
-  /** {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out. */
+  /**
+   * Computes {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out.
+   */
   public static void times(double[] rows, double[] x, double[] out) {
     int k = out.length;
     int r = 0;
@@ -31,7 +33,8 @@ public final class Vectors {
   }
 
   /**
-   * In the order of one row, so that they have the bits of one; they do not wait for each other.
+   * Computes two rows, each in the order of a single one so that the bits are the same; the two do
+   * not wait for each other.
    */
   private static void twoRows(double[] rows, int r, double[] x, double[] out) {
     int a = r * x.length;
@@ -85,7 +88,9 @@ public final class Vectors {
     out[r + 3] = e0 + e1;
   }
 
-  /** {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out. */
+  /**
+   * Computes {@code out = M x} for M {@code [k,d]} by rows, d the length of x and k that of out.
+   */
   public static void times(float[] rows, float[] x, float[] out) {
     int k = out.length;
     int r = 0;
@@ -106,7 +111,8 @@ public final class Vectors {
   }
 
   /**
-   * In the order of one row, so that they have the bits of one; they do not wait for each other.
+   * Computes two rows, each in the order of a single one so that the bits are the same; the two do
+   * not wait for each other.
    */
   private static void twoRows(float[] rows, int r, float[] x, float[] out) {
     int a = r * x.length;
@@ -160,21 +166,21 @@ public final class Vectors {
     out[r + 3] = e0 + e1;
   }
 
-  /** {@code y[to..to+n) += a x[from..from+n)}. */
+  /** Computes {@code y[to..to+n) += a x[from..from+n)}. */
   public static void axpy(double a, double[] x, int from, double[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
       y[to + i] += a * x[from + i];
     }
   }
 
-  /** {@code y[to..to+n) += a x[from..from+n)}. */
+  /** Computes {@code y[to..to+n) += a x[from..from+n)}. */
   public static void axpy(float a, float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
       y[to + i] += a * x[from + i];
     }
   }
 
-  /** Dot product of two stretches of n floats, with four sums in double. */
+  /** Returns the dot product of two stretches of n floats, with four sums in double. */
   public static double dot(float[] a, int from, float[] b, int at, int n) {
     double s = 0;
     double t = 0;
@@ -194,14 +200,14 @@ public final class Vectors {
   }
 
   /**
-   * Dot product with four sums, which do not wait for each other: the one to use. Other bits than
+   * Returns the dot product with four independent sums, the default choice. Its bits differ from
    * {@link #dotInOrder}.
    */
   public static double dot(double[] a, double[] b) {
     return dot(a, 0, b, 0, a.length);
   }
 
-  /** As {@link #dot(double[], double[])}, of two stretches of n numbers. */
+  /** Returns {@link #dot(double[], double[])} of two stretches of n numbers. */
   public static double dot(double[] a, int from, double[] b, int at, int n) {
     double s = 0;
     double t = 0;
@@ -220,7 +226,10 @@ public final class Vectors {
     return (s + t) + (u + v);
   }
 
-  /** Dot product in plain order, as what was fitted, saved or published with it needs it. */
+  /**
+   * Returns the dot product in plain order, for values that were fitted, saved or published with
+   * it.
+   */
   public static double dotInOrder(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
@@ -229,12 +238,12 @@ public final class Vectors {
     return sum;
   }
 
-  /** As {@link #dotInOrder(double[], double[])}, products and sums in double. */
+  /** Returns {@link #dotInOrder(double[], double[])} of floats, products and sums in double. */
   public static double dotInOrder(float[] a, float[] b) {
     return dotInOrder(a, 0, b, 0, a.length);
   }
 
-  /** The same of two stretches of n floats. */
+  /** Returns {@link #dotInOrder(float[], float[])} of two stretches of n floats. */
   public static double dotInOrder(float[] a, int from, float[] b, int at, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
@@ -243,7 +252,7 @@ public final class Vectors {
     return sum;
   }
 
-  /** Dot product with four sums in single precision, for many at a time. */
+  /** Returns the dot product with four sums in single precision, for many products at a time. */
   public static double dotInSingle(float[] a, float[] b) {
     float s = 0;
     float t = 0;
@@ -262,7 +271,7 @@ public final class Vectors {
     return ((double) s + t) + ((double) u + v);
   }
 
-  /** |a - b|^2, with four sums, which do not wait for each other. */
+  /** Returns |a - b|^2, with four independent sums. */
   public static double squaredDistance(double[] a, double[] b) {
     double s = 0;
     double t = 0;
@@ -285,7 +294,7 @@ public final class Vectors {
     return (s + t) + (u + v);
   }
 
-  /** Mean {@code [d]} of rows; zeros when there is none. */
+  /** Returns the mean {@code [d]} of rows; zeros when there is none. */
   public static double[] mean(double[][] rows, int d) {
     double[] mean = new double[d];
     for (double[] row : rows) {
@@ -295,14 +304,14 @@ public final class Vectors {
     return mean;
   }
 
-  /** {@code a /= divisor}, which has other bits than a product with 1/divisor. */
+  /** Computes {@code a /= divisor}, whose bits differ from a product with 1/divisor. */
   public static void divide(double[] a, double divisor) {
     for (int i = 0; i < a.length; i++) {
       a[i] /= divisor;
     }
   }
 
-  /** {@code a *= factor}, and returns it. */
+  /** Computes {@code a *= factor}, and returns a. */
   public static double[] scale(double[] a, double factor) {
     for (int i = 0; i < a.length; i++) {
       a[i] *= factor;
@@ -310,7 +319,7 @@ public final class Vectors {
     return a;
   }
 
-  /** The sum, in order. */
+  /** Returns the sum, in order. */
   public static double sum(double[] a) {
     double sum = 0;
     for (double v : a) {
@@ -319,7 +328,7 @@ public final class Vectors {
     return sum;
   }
 
-  /** {@code a / |a|}; a vector of zeros stays one. */
+  /** Returns {@code a / |a|}; a vector of zeros stays one. */
   public static double[] normalised(double[] a) {
     double norm = Math.sqrt(dot(a, a));
     double[] out = a.clone();
@@ -329,7 +338,7 @@ public final class Vectors {
     return out;
   }
 
-  /** base^exponent by repeated products: the same bits on any machine. */
+  /** Returns base^exponent by repeated products: the same bits on any machine. */
   public static double power(double base, int exponent) {
     double result = 1;
     for (int i = 0; i < exponent; i++) {
@@ -338,12 +347,12 @@ public final class Vectors {
     return result;
   }
 
-  /** The nearest number in 0..1. */
+  /** Returns the nearest number in 0..1. */
   public static double clip01(double v) {
     return Math.max(0, Math.min(1, v));
   }
 
-  /** Each number in double. */
+  /** Returns each number in double. */
   public static double[] widened(float[] a) {
     double[] out = new double[a.length];
     for (int i = 0; i < a.length; i++) {
@@ -352,7 +361,7 @@ public final class Vectors {
     return out;
   }
 
-  /** Each row in double. */
+  /** Returns each row in double. */
   public static double[][] widened(float[][] rows) {
     double[][] out = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
@@ -361,7 +370,7 @@ public final class Vectors {
     return out;
   }
 
-  /** Each number rounded to single precision. */
+  /** Returns each number rounded to single precision. */
   public static float[] narrowed(double[] a) {
     float[] out = new float[a.length];
     for (int i = 0; i < a.length; i++) {
@@ -370,7 +379,7 @@ public final class Vectors {
     return out;
   }
 
-  /** Each row rounded to single precision. */
+  /** Returns each row rounded to single precision. */
   public static float[][] narrowed(double[][] rows) {
     float[][] out = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {
@@ -379,7 +388,7 @@ public final class Vectors {
     return out;
   }
 
-  /** Rows {@code [k][d]} as one array. */
+  /** Returns rows {@code [k][d]} as one array. */
   public static double[] flat(double[][] rows) {
     int d = rows[0].length;
     double[] out = new double[rows.length * d];

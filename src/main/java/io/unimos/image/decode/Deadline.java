@@ -3,7 +3,10 @@ package io.unimos.image.decode;
 import io.unimos.image.guard.Refusal;
 import java.time.Duration;
 
-/** When one decode has to be over. Checked by the decoding thread itself, so nothing is left. */
+/**
+ * The time by which one decode must end. The decoding thread itself checks it, so that no work is
+ * left behind.
+ */
 final class Deadline {
   private final Duration allowed;
   private final long start = System.nanoTime();

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Says of a file what the service would say of an event with the same bytes: accepted, or refused
- * and why. Uses the same guards and decoder; needs no broker. Owns its decoder until closed; one
- * thread.
+ * The check of a file with the result that the service would have for an event with the same bytes:
+ * accepted, or refused with a reason. Uses the same guards and decoder; needs no broker. Owns its
+ * decoder until closed; one thread.
  */
 public final class ImageCheck implements AutoCloseable {
   /** The outcome of an image that would be encoded. */
@@ -27,7 +27,7 @@ public final class ImageCheck implements AutoCloseable {
    *
    * @param file as given
    * @param outcome {@code OK} or the name of a {@link io.unimos.failure.RejectReason}
-   * @param detail one line for a person: why, or what was decoded
+   * @param detail one line for a person: the reason, or a description of the decoded image
    * @param width in pixels, upright; 0 if the header could not be read
    * @param height in pixels, upright; 0 if the header could not be read
    * @param millis wall-clock time of guards and decoding
@@ -35,7 +35,7 @@ public final class ImageCheck implements AutoCloseable {
   public record Verdict(
       String file, String outcome, String detail, int width, int height, double millis) {
 
-    /** Whether the image would be encoded. */
+    /** Returns true if the image would be encoded. */
     public boolean accepted() {
       return outcome.equals(OK);
     }
@@ -64,7 +64,7 @@ public final class ImageCheck implements AutoCloseable {
     }
   }
 
-  /** Checks bytes that are already here. */
+  /** Checks bytes that were already read. */
   public Verdict check(String name, byte[] encoded) {
     long start = System.nanoTime();
     Outcome<ImageHeader> outcome = ImageDecoder.header(encoded, limits);

@@ -11,10 +11,10 @@ import io.unimos.image.guard.Refusal;
 import java.util.Objects;
 
 /**
- * Turns bytes of unknown origin into upright RGB, or says in one line why not. Guards come first:
- * the whole header is read before anything of the image's size is allocated; decoding is bounded in
- * time and refuses damage instead of filling gaps with grey. Thread-safe; decodes on the calling
- * thread. Closed by whoever made it; a decode in progress still ends well.
+ * The decoder from bytes of unknown origin to upright RGB, or to a refusal of one line. Guards come
+ * first: the whole header is read before anything of the image's size is allocated. Decoding is
+ * bounded in time and refuses damaged images instead of filling gaps with grey. Thread-safe;
+ * decodes on the calling thread. Closed by its creator; a decode in progress still ends well.
  */
 public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
@@ -29,7 +29,7 @@ public final class ImageDecoder implements AutoCloseable {
     this.jpeg = jpeg;
   }
 
-  /** The library that decodes JPEG here, for a log line. */
+  /** Returns the name of the library that decodes JPEG, for a log line. */
   public String jpegLibrary() {
     return jpeg.name();
   }
@@ -89,7 +89,7 @@ public final class ImageDecoder implements AutoCloseable {
             + FileSignatures.oneLine(cause.getMessage()));
   }
 
-  /** Frees what the decoders keep between images: nothing, as of now. */
+  /** Frees the state that the decoders keep between images: nothing, at present. */
   @Override
   public void close() {
     jpeg.close();

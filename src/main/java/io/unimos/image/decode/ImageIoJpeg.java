@@ -21,9 +21,9 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * The JPEG decoder of the JDK (libjpeg). Only raw samples are taken from it, so that none of its
- * guesses about colour spaces and profiles apply; a reader of its own for each image, on the
- * calling thread. Any warning of libjpeg means missing or damaged data and refuses the image, but
- * for stray bytes before the end marker, which cheap cameras write.
+ * guesses about colour spaces and profiles apply; each image has a reader of its own, on the
+ * calling thread. Any warning of libjpeg means missing or damaged data and refuses the image. The
+ * one exception is stray bytes before the end marker, which cheap cameras write.
  */
 final class ImageIoJpeg implements JpegDecoder {
   private static final String PROVIDER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
@@ -39,7 +39,9 @@ final class ImageIoJpeg implements JpegDecoder {
     this.repeatsTallChroma = probe();
   }
 
-  /** The JDK's own, whatever else a plug-in on the class path has registered for JPEG. */
+  /**
+   * Returns the JDK's own provider, even if a plug-in on the class path has registered for JPEG.
+   */
   private static ImageReaderSpi provider() {
     var all = IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
     while (all.hasNext()) {
@@ -51,7 +53,7 @@ final class ImageIoJpeg implements JpegDecoder {
     throw new IllegalStateException("this JDK has no " + PROVIDER);
   }
 
-  /** Asks this JDK's libjpeg what it does, since nothing else tells which one it carries. */
+  /** Tests the behaviour of this JDK's libjpeg, the only way to tell which one it carries. */
   private boolean probe() {
     try (InputStream in = ImageIoJpeg.class.getResourceAsStream("chroma-probe.jpg")) {
       byte[] encoded = in.readAllBytes();
@@ -64,7 +66,10 @@ final class ImageIoJpeg implements JpegDecoder {
     }
   }
 
-  /** Whether this JDK uses libjpeg-turbo, as those of Linux distributions do, or libjpeg 6b. */
+  /**
+   * Returns true if this JDK uses libjpeg-turbo, as those of Linux distributions do, and false for
+   * libjpeg 6b.
+   */
   boolean isLibjpegTurbo() {
     return !repeatsTallChroma;
   }
@@ -134,12 +139,16 @@ final class ImageIoJpeg implements JpegDecoder {
   }
 
   /**
-   * Bytes in memory, handed out in small pieces, with a look at the clock before each: the only
-   * place where a native decoder that reads scan after scan comes back to us. (ImageReader.abort
-   * cannot do it: the JPEG reader of the JDK refuses calls from another thread while it reads.)
+   * The bytes in memory, handed out in small pieces, with a check of the deadline before each. It
+   * is the only place where a native decoder that reads scan after scan returns to Java.
+   * (ImageReader.abort cannot do it: the JPEG reader of the JDK refuses calls from another thread
+   * while it reads.)
    */
   static final class PacedInput extends ImageInputStreamImpl {
-    /** A scan takes at least about 12 bytes, so a piece holds 20 scans at most. */
+    /**
+     * The bytes of a piece after the first: a scan takes at least about 12 bytes, so a piece holds
+     * 20 scans at most.
+     */
     private static final int PIECE_OF_SCANS = 256;
 
     private static final int PIECE = 16_384;
@@ -180,19 +189,20 @@ final class ImageIoJpeg implements JpegDecoder {
       return data.length;
     }
 
-    /** Empty, so that the JVM does not queue each stream for finalization; nothing is held. */
+    /** Does nothing; the empty method keeps the JVM from queueing each stream for finalization. */
     @Override
     @SuppressWarnings({"deprecation", "Finalize"})
     protected void finalize() {}
   }
 
   /**
-   * Hears what the JDK's reader says while it decodes, on the decoding thread: its first warning,
-   * and each finished line, at which a passed deadline ends the decode.
+   * The listener to the JDK's reader, on the decoding thread. It notes the first warning, and ends
+   * the decode at a finished line after the deadline.
    */
   static final class DecodeListener implements IIOReadWarningListener, IIOReadProgressListener {
     /**
-     * libjpeg's wording (JWRN_EXTRANEOUS_DATA) at the last marker: every pixel has come by then.
+     * The wording of libjpeg (JWRN_EXTRANEOUS_DATA) for stray bytes at the last marker, when every
+     * pixel has come.
      */
     private static final Pattern HARMLESS =
         Pattern.compile("Corrupt JPEG data: \\d+ extraneous bytes before marker 0xd9");
@@ -211,7 +221,9 @@ final class ImageIoJpeg implements JpegDecoder {
       }
     }
 
-    /** libjpeg reports the first warning of an image only, so that one has to decide. */
+    /**
+     * Notes the first warning, which must decide because libjpeg reports no other one of an image.
+     */
     @Override
     public void warningOccurred(ImageReader source, String text) {
       if (warning == null && !HARMLESS.matcher(text).matches()) {

@@ -1,7 +1,7 @@
 package io.unimos.image.decode;
 
 /**
- * Six numbers of a decoded image, each in 0..1, from which drift is explained in words
+ * The six numbers of a decoded image, each in 0..1, from which drift is explained in words
  * (method-specification 5.7).
  *
  * @param brightness mean luma (BT.601)
@@ -14,19 +14,19 @@ package io.unimos.image.decode;
 public record ImageStatistics(
     float brightness, float contrast, float sharpness, float red, float green, float blue) {
 
-  /** Weights of ITU-R BT.601 in thousandths; a sum of integers waits for no rounding. */
+  /** The weights of ITU-R BT.601 in thousandths; a sum of integers waits for no rounding. */
   private static final int RED = 299;
 
   private static final int GREEN = 587;
   private static final int BLUE = 114;
 
-  /** Luma of white. */
+  /** The luma of white. */
   private static final double WHITE = 255_000;
 
-  /** Largest Laplacian, in luma of white: a single white pixel on black. */
+  /** The largest Laplacian, in luma of white: a single white pixel on black. */
   private static final double LARGEST_LAPLACIAN = 4;
 
-  /** Pixels whose Laplacians are sure to fit an int together. */
+  /** The number of pixels whose Laplacians are sure to fit an int together. */
   private static final int STRETCH = 2_000;
 
   /**
@@ -63,7 +63,7 @@ public record ImageStatistics(
         (float) (blues / scale));
   }
 
-  /** Over inner pixels only, in luma of white; 0 where there are none. */
+  /** Returns the mean over inner pixels, in luma of white; 0 where there are none. */
   private static double meanLaplacian(int[] luma, int width, int height) {
     if (width < 3 || height < 3) {
       return 0;

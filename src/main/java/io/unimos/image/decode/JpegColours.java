@@ -3,13 +3,14 @@ package io.unimos.image.decode;
 import io.unimos.image.guard.ImageHeader;
 
 /**
- * From the raw samples of a JPEG to RGB, with the integer arithmetic of libjpeg (16 fractional
- * bits) and, for four inks, of Pillow's {@code convert("RGB")}: the same bytes as both.
+ * The conversion of a JPEG's raw samples to RGB, with the integer arithmetic of libjpeg (16
+ * fractional bits) and, for four inks, of Pillow's {@code convert("RGB")}. The bytes are the same
+ * as theirs.
  */
 final class JpegColours {
   private static final int HALF = 1 << 15;
 
-  /** Indexed by a chroma sample; the factors are those of JFIF 1.02, from ITU-R BT.601. */
+  /** The table by chroma sample; the factors are those of JFIF 1.02, from ITU-R BT.601. */
   private static final int[] RED_OF_CR = new int[256];
 
   private static final int[] GREEN_OF_CR = new int[256];
@@ -32,7 +33,7 @@ final class JpegColours {
     return (int) (factor * (1 << 16) + 0.5);
   }
 
-  /** The RGB of raw samples; converts in place where three samples become three. */
+  /** Returns the RGB of raw samples; converts in place where three samples become three. */
   static byte[] toRgb(byte[] samples, ImageHeader header) {
     return switch (header.colour()) {
       case GREY -> grey(samples);
@@ -68,7 +69,7 @@ final class JpegColours {
     return samples;
   }
 
-  /** YCCK holds the complement of CMY as YCbCr. */
+  /** Inverts the samples, because YCCK holds the complement of CMY as YCbCr. */
   private static byte[] invert(byte[] samples) {
     for (int i = 0; i < samples.length; i += 4) {
       samples[i] = (byte) ~samples[i];
@@ -78,7 +79,10 @@ final class JpegColours {
     return samples;
   }
 
-  /** Adobe stores the absence of each ink; every ink takes its share of what black leaves. */
+  /**
+   * Converts four inks. Adobe stores the absence of each ink; every ink takes its share of the
+   * light that black leaves.
+   */
   static byte[] inks(byte[] samples) {
     byte[] rgb = new byte[samples.length / 4 * 3];
     for (int i = 0, o = 0; i < samples.length; i += 4, o += 3) {

@@ -3,14 +3,14 @@ package io.unimos.image.decode;
 import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
 
-/** One way to turn a walked JPEG into RGB. Thread-safe. */
+/** A decoder from a walked JPEG to RGB. Thread-safe. */
 interface JpegDecoder extends AutoCloseable {
 
-  /** For logs: which library. */
+  /** Returns the name of the library, for logs. */
   String name();
 
   /**
-   * Decodes on the calling thread, which is back by the deadline or shortly after.
+   * Decodes on the calling thread, which returns by the deadline or shortly after.
    *
    * @return {@code [height * width * 3]} as stored, not yet turned upright
    * @throws Refusal if data is missing or damaged, or the deadline has passed

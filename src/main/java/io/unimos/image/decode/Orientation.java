@@ -1,16 +1,19 @@
 package io.unimos.image.decode;
 
-/** Turns a stored image the way its EXIF orientation says it is to be seen (EXIF 2.32, 4.6.4 A). */
+/**
+ * The rotation of a stored image to the view that its EXIF orientation names (EXIF 2.32, 4.6.4 A).
+ */
 final class Orientation {
   private Orientation() {}
 
   /**
-   * The upright image.
+   * Returns the upright image.
    *
-   * @param rgb {@code [height * width * 3]}; returned as it is for orientation 1
+   * @param rgb {@code [height * width * 3]}; returned unchanged for orientation 1
    */
   static Pixels apply(byte[] rgb, int width, int height, int orientation) {
-    // where the stored pixel (0,0) goes, and how far one stored column and row move in the result
+    // the target of the stored pixel (0,0), and the distances in the result of one stored column
+    // and row
     int w = orientation >= 5 ? height : width;
     int h = orientation >= 5 ? width : height;
     int right = w - 1;
@@ -31,7 +34,10 @@ final class Orientation {
     return new byte[rgb.length];
   }
 
-  /** {@code steps}: target pixel of the stored origin, step per stored column, per stored row. */
+  /**
+   * Moves the pixels. {@code steps}: target pixel of the stored origin, step per stored column, per
+   * stored row.
+   */
   private static Pixels move(byte[] from, int width, Pixels to, int[] steps) {
     byte[] target = to.rgb();
     int height = from.length / 3 / width;

@@ -5,10 +5,10 @@ import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 
 /**
- * From the samples of a PNG row to RGB, as Pillow's {@code convert("RGB")} does: alpha is dropped
- * (not composited), narrow greys are spread over 0..255. Of 16-bit samples the upper byte is taken;
- * Pillow does so for colour, for grey it clips instead, which would turn most of a picture white.
- * Gamma and profiles are ignored.
+ * The conversion of a PNG row's samples to RGB, as Pillow's {@code convert("RGB")} does: alpha is
+ * dropped (not composited), narrow greys are spread over 0..255. Of 16-bit samples the upper byte
+ * is taken. Pillow does so for colour; for grey it clips instead, which would turn most of a
+ * picture white. Gamma and profiles are ignored.
  */
 final class PngColours {
   private final PngLayout layout;

@@ -4,12 +4,14 @@ import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
 
 /**
- * Decodes a walked PNG in plain Java. Not through ImageIO: its reader inflates text and profiles,
- * converts grey through a colour profile and cannot be stopped while it does; here the only thing
- * inflated is the picture, up to the size that its header gives.
+ * The decoder of a walked PNG in plain Java. ImageIO is not used: its reader inflates text and
+ * profiles, converts grey through a colour profile and cannot be stopped meanwhile. Here only the
+ * picture is inflated, up to the size that its header gives.
  */
 final class PngDecoder {
-  /** Adam7 (ISO/IEC 15948 8.2): first column, first row, step of columns, step of rows. */
+  /**
+   * The Adam7 passes (ISO/IEC 15948 8.2): first column, first row, step of columns, step of rows.
+   */
   private static final int[][] ADAM7 = {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
   };
@@ -26,7 +28,7 @@ final class PngDecoder {
     this.deadline = deadline;
   }
 
-  /** {@code [height * width * 3]} as stored, not yet turned upright. */
+  /** Returns {@code [height * width * 3]} as stored, not yet turned upright. */
   byte[] rgb() throws Refusal {
     byte[] rgb = new byte[Math.toIntExact(layout.header().decodedBytes())];
     try (PngInflater inflater = new PngInflater(encoded, layout.firstData())) {

@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The picture data of a PNG, inflated on demand out of consecutive IDAT chunks; never more of it
- * than is asked for. Holds zlib's native state until closed by whoever made it.
+ * The picture data of a PNG, inflated on demand out of consecutive IDAT chunks; never more than the
+ * caller requests. Holds zlib's native state until closed by its creator.
  */
 final class PngInflater implements AutoCloseable {
   private final byte[] data;
@@ -45,7 +45,7 @@ final class PngInflater implements AutoCloseable {
     }
   }
 
-  /** At least one byte, or -1 at the end of the data. */
+  /** Reads at least one byte, or returns -1 at the end of the data. */
   private int some(byte[] target, int offset, int length) throws Refusal {
     try {
       while (true) {

@@ -38,7 +38,7 @@ final class PngRows {
   int advance(Deadline deadline) throws Refusal {
     if (next == inBlock) {
       deadline.check();
-      // slot 0 keeps the row above the block
+      // slot 0 holds the row above the block
       System.arraycopy(block, inBlock * stride, block, 0, stride);
       inBlock = Math.min(rowsPerBlock, left);
       inflater.read(block, stride, inBlock * stride);

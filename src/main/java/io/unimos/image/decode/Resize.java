@@ -1,13 +1,14 @@
 package io.unimos.image.decode;
 
 /**
- * How an image becomes the square that an encoder was trained on. Pure and thread-safe.
+ * The rule that turns an image into the square input that an encoder was trained on. Pure and
+ * thread-safe.
  *
  * @param size side of the square in pixels
  */
 public record Resize(Rule rule, Filter filter, int size) {
 
-  /** What becomes of an image that is not square. */
+  /** The treatment of an image that is not square. */
   public enum Rule {
     /** Short side to the size, then the centre: torchvision's Resize(size) and CenterCrop. */
     SHORT_SIDE_CENTER_CROP("short-side-center-crop"),
@@ -20,13 +21,13 @@ public record Resize(Rule rule, Filter filter, int size) {
       this.label = label;
     }
 
-    /** As manifests spell it. */
+    /** Returns the name in manifests. */
     public String label() {
       return label;
     }
   }
 
-  /** Pillow's filters, which are widened when an image shrinks. */
+  /** The filters of Pillow, which are widened when an image shrinks. */
   public enum Filter {
     /** Cubic convolution with a = -0.5. */
     BICUBIC("bicubic-antialias", 2) {
@@ -60,21 +61,23 @@ public record Resize(Rule rule, Filter filter, int size) {
       this.support = support;
     }
 
-    /** Weight of a source pixel so many output pixels from the centre. */
+    /** Returns the weight of a source pixel at a distance in output pixels from the centre. */
     abstract double at(double distance);
 
-    /** Distance from which on the weight is 0. */
+    /** Returns the distance from which on the weight is 0. */
     double support() {
       return support;
     }
 
-    /** As manifests spell it. */
+    /** Returns the name in manifests. */
     public String label() {
       return label;
     }
   }
 
-  /** What CLIP and the demo encoder were trained on: short side, centre, bicubic. */
+  /**
+   * Returns the rule that CLIP and the demo encoder were trained with: short side, centre, bicubic.
+   */
   public static Resize shortSideCenterCrop(int size) {
     return new Resize(Rule.SHORT_SIDE_CENTER_CROP, Filter.BICUBIC, size);
   }
@@ -88,7 +91,7 @@ public record Resize(Rule rule, Filter filter, int size) {
     return Resizer.crop(pixels, this);
   }
 
-  /** As people read it: the rule and the filter. */
+  /** Returns the rule and the filter, for people. */
   public String label() {
     return rule.label() + ", " + filter.label();
   }

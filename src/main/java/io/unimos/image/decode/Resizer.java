@@ -3,14 +3,14 @@ package io.unimos.image.decode;
 import java.util.Arrays;
 
 /**
- * Resizes as torchvision does over Pillow, to the byte, as of Pillow up to 12 (from 13.0 on Pillow
- * resizes rows before columns when the height shrinks by more than twice the pixels of the width:
- * for those tall images up to two levels apart, and encoders were trained before). Only pixels
- * inside the crop are computed. Pure and thread-safe: scratch belongs to the call, one source row
- * and a ring of resized rows.
+ * The resizing of torchvision over Pillow, equal to the byte for Pillow up to 12. (From 13.0 on
+ * Pillow resizes rows before columns when the height shrinks by more than twice the pixels of the
+ * width. For those tall images the result differs by up to two levels, and encoders were trained
+ * before.) Only pixels inside the crop are computed. Pure and thread-safe: scratch belongs to the
+ * call, one source row and a ring of resized rows.
  */
 final class Resizer {
-  /** Half of one level, so that shifting rounds. */
+  /** The half of one level, so that shifting rounds. */
   private static final int HALF = 1 << (Taps.PRECISION - 1);
 
   private final Pixels pixels;
@@ -53,7 +53,7 @@ final class Resizer {
     return new Resizer(pixels, columns, rows, size).resize();
   }
 
-  /** torchvision: int(round((side - size) / 2.0)), and Python rounds halves to even. */
+  /** Returns int(round((side - size) / 2.0)) as torchvision does; Python rounds halves to even. */
   private static long cropStart(long side, int size) {
     return (long) Math.rint((side - size) / 2.0);
   }
@@ -67,7 +67,10 @@ final class Resizer {
     return crop;
   }
 
-  /** Columns first, as Pillow does; each source row is resized once and kept while it counts. */
+  /**
+   * Resizes columns first, as Pillow does; each source row is resized once and kept while it is
+   * needed.
+   */
   private byte[] resize() {
     byte[] crop = new byte[size * size * 3];
     int[][] ring = new int[Math.min(rows.size, pixels.height())][size * 3];
@@ -90,7 +93,10 @@ final class Resizer {
     return crop;
   }
 
-  /** A loop of its own and nothing else, so that the JIT turns it into vector instructions. */
+  /**
+   * Adds a scaled row, in a loop without other work, so that the JIT turns it into vector
+   * instructions.
+   */
   private static void addScaled(int[] sums, int[] row, int weight) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += row[i] * weight;
@@ -133,27 +139,31 @@ final class Resizer {
   }
 
   /**
-   * The weights of one axis of a resize, by Pillow's rules: the filter is widened by the scale when
-   * shrinking (antialias), weights are integers with 22 fractional bits.
+   * The weights of one axis of a resize, by Pillow's rules. The filter is widened by the scale when
+   * shrinking (antialias); weights are integers with 22 fractional bits.
    */
   static final class Taps {
-    /** Pillow, Resample.c: 32 bits less 8 of the sample and 2 for the filter's overshoot. */
+    /**
+     * The fractional bits as in Pillow's Resample.c: 32 bits less 8 of the sample and 2 for the
+     * filter's overshoot.
+     */
     static final int PRECISION = 32 - 8 - 2;
 
-    /** Taps per output pixel, the length of one row of {@link #weights}. */
+    /** The number of taps per output pixel, the length of one row of {@link #weights}. */
     final int size;
 
-    /** First source pixel of each output pixel. */
+    /** The first source pixel of each output pixel. */
     final int[] first;
 
-    /** How many source pixels count for each output pixel. */
+    /** The number of source pixels that count for each output pixel. */
     final int[] count;
 
-    /** {@code [outputs * size]}. */
+    /** The weights, {@code [outputs * size]}. */
     final int[] weights;
 
     /**
-     * Weights of the output pixels {@code from .. from + length - 1} of {@code outSize} ones.
+     * Computes the weights of the output pixels {@code from .. from + length - 1} of {@code
+     * outSize} ones.
      *
      * @param inSize source pixels on this axis
      */

@@ -3,14 +3,14 @@ package io.unimos.image.decode;
 import io.unimos.image.guard.Layout.JpegLayout;
 
 /**
- * Interpolates chroma that has all columns and half of the rows (4:4:0, as a turned 4:2:2 has). The
- * libjpeg that most JDKs carry repeats those rows, libjpeg-turbo and so Pillow interpolate them;
- * here the repeated rows are replaced, so that all give the same pixels.
+ * The interpolation of chroma that has all columns and half of the rows (4:4:0, as a turned 4:2:2
+ * has). The libjpeg of most JDKs repeats those rows; libjpeg-turbo, and so Pillow, interpolates
+ * them. Here the repeated rows are replaced, so that all give the same pixels.
  */
 final class TallChroma {
   private TallChroma() {}
 
-  /** Whether every second row of a component repeats the one above it. */
+  /** Returns true if every second row of a component repeats the one above it. */
   static boolean isRepeated(byte[] samples, JpegLayout layout, int component) {
     int stride = layout.header().width() * layout.components();
     for (int i = component; i < samples.length - stride; i += layout.components()) {
@@ -30,7 +30,10 @@ final class TallChroma {
     }
   }
 
-  /** Three quarters of the nearer row, one of the other; the roundings are libjpeg-turbo's. */
+  /**
+   * Interpolates one component with three quarters of the nearer row and one of the other; the
+   * roundings are libjpeg-turbo's.
+   */
   private static void interpolate(byte[] samples, JpegLayout layout, int component) {
     int width = layout.header().width();
     int bands = layout.components();

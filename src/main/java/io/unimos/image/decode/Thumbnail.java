@@ -8,14 +8,14 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Small pictures for people: decoded pixels, averaged down and encoded anew, so that nothing of the
- * stranger's file but what it shows reaches a browser.
+ * The small pictures for people: decoded pixels, averaged down and encoded anew. Nothing of the
+ * original file but its visible content reaches a browser.
  */
 public final class Thumbnail {
   private Thumbnail() {}
 
   /**
-   * A JPEG of the whole image.
+   * Returns a JPEG of the whole image.
    *
    * @param side of the longer side in pixels, at most; smaller images keep their size
    */
@@ -44,7 +44,7 @@ public final class Thumbnail {
     return Math.max(1, Math.round((float) length * side / longer));
   }
 
-  /** The mean of the source's pixels that fall into one of the small image. */
+  /** Returns the mean of the source's pixels that fall into one pixel of the small image. */
   private static int mean(Pixels pixels, int x, int y, int width, int height) {
     int left = (int) ((long) x * pixels.width() / width);
     int right = Math.max(left + 1, (int) ((x + 1L) * pixels.width() / width));

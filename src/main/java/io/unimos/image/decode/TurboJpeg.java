@@ -14,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes JPEG with libturbojpeg, about twice as fast as the JDK and to the same pixels. A call
- * into it cannot be stopped, so it gets only what cannot take long; the rest, and whatever it stops
- * at with a warning or an error, goes to the second decoder, whose verdict counts: the same images
- * are accepted with and without the library.
+ * The JPEG decoder by libturbojpeg, about twice as fast as the JDK's and with the same pixels. A
+ * call into it cannot be stopped, so it gets only images that cannot take long. The rest, and
+ * images at which it stops with a warning or an error, go to the second decoder, whose verdict
+ * counts. The same images are therefore accepted with and without the library.
  *
  * <p>Thread-safe. Native memory lives for one call: a decompressor that is used again keeps the
- * tables of the image before, and an image without its own would come out with those.
+ * tables of the image before, and would decode an image without tables with those.
  */
 final class TurboJpeg implements JpegDecoder {
   /**
-   * Pixels times scans that are decoded here: some 0.3 s. All single-scan images are, whose time is
-   * bounded by their size.
+   * The bound on pixels times scans that are decoded here: some 0.3 s. Single-scan images are
+   * always decoded here, because their size bounds their time.
    */
   private static final long MAX_SCANNED_PIXELS = 100_000_000L;
 
@@ -37,7 +37,9 @@ final class TurboJpeg implements JpegDecoder {
     this.second = second;
   }
 
-  /** With libturbojpeg where it is installed, or else the second decoder alone. */
+  /**
+   * Returns a decoder with libturbojpeg where it is installed, or else the second decoder alone.
+   */
   static JpegDecoder orElse(JpegDecoder second) {
     Optional<TurboLibrary> library = TurboLibrary.find();
     return library.isPresent() ? new TurboJpeg(library.get(), second) : second;
@@ -99,21 +101,21 @@ final class TurboJpeg implements JpegDecoder {
   }
 
   /**
-   * The part of libturbojpeg's C interface that is used (turbojpeg.h, 1.2 and later; the names are
+   * The C interface of libturbojpeg as far as it is used (turbojpeg.h, 1.2 and later; the names are
    * C's). Loaded at most once per JVM; absent on many machines, which is no error.
    */
   interface TurboLibrary extends Library {
 
-    /** TJPF_RGB. */
+    /** The pixel format TJPF_RGB. */
     int RGB = 0;
 
-    /** TJPF_CMYK. */
+    /** The pixel format TJPF_CMYK. */
     int CMYK = 11;
 
-    /** TJFLAG_STOPONWARNING (2.0): no grey filling for missing data. */
+    /** The flag TJFLAG_STOPONWARNING (2.0): no grey filling for missing data. */
     int STOP_ON_WARNING = 8192;
 
-    /** TJFLAG_LIMITSCANS (2.1): no more than 500 scans. */
+    /** The flag TJFLAG_LIMITSCANS (2.1): no more than 500 scans. */
     int LIMIT_SCANS = 32768;
 
     Pointer tjInitDecompress();
@@ -131,12 +133,12 @@ final class TurboJpeg implements JpegDecoder {
 
     int tjDestroy(Pointer handle);
 
-    /** The library, if this machine has it. */
+    /** Returns the library, if this machine has it. */
     static Optional<TurboLibrary> find() {
       return Loaded.LIBRARY;
     }
 
-    /** Loads on first use. */
+    /** The holder that loads the library on first use. */
     final class Loaded {
       private static final Logger log = LoggerFactory.getLogger(TurboLibrary.class);
       private static final List<String> NAMES = List.of("libturbojpeg.so.0", "turbojpeg");

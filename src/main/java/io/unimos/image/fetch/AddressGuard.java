@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses of the public internet from all others, so that a uri cannot make the service
- * talk to itself, its network or its cloud. Works on the bytes of an address, never on a text.
- * Stateless.
+ * The filter for addresses of the public internet, so that a uri cannot make the service connect to
+ * itself, its network or its cloud. Works on the bytes of an address, never on a text. Stateless.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA, IPv4</a>
  * @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">IANA, IPv6</a>
@@ -16,7 +15,9 @@ import java.util.stream.Stream;
 final class AddressGuard {
   private static final int V4_BYTES = 4;
 
-  /** IANA's special-purpose blocks that are not globally reachable, and those below. */
+  /**
+   * The special-purpose IPv4 blocks of IANA that are not globally reachable, and those named below.
+   */
   private static final List<Block> NOT_PUBLIC_V4 =
       Stream.of(
               "0.0.0.0/8", // this network, unspecified
@@ -42,12 +43,15 @@ final class AddressGuard {
           .toList();
 
   /**
-   * All that IANA has given out as global unicast. Outside of it are loopback, unspecified, IPv4
+   * The range that IANA assigns as global unicast. Outside of it are loopback, unspecified, IPv4
    * mapped and compatible, NAT64, discard, unique-local, link-local, site-local and multicast.
    */
   private static final Block GLOBAL_UNICAST = Block.v6("2000", 3);
 
-  /** Inside of it: what is special, or carries an IPv4 address that nobody has checked. */
+  /**
+   * The IPv6 blocks within that range that are special, or carry an IPv4 address that was not
+   * checked.
+   */
   private static final List<Block> NOT_PUBLIC_V6 =
       List.of(
           Block.v6("20010000", 23), // protocol assignments: Teredo, benchmarking, ORCHID
@@ -59,12 +63,15 @@ final class AddressGuard {
 
   private AddressGuard() {}
 
-  /** Whether the address belongs to a host of the public internet. */
+  /** Returns true if the address belongs to a host of the public internet. */
   static boolean isPublic(InetAddress address) {
     return isPublic(address.getAddress());
   }
 
-  /** As {@link #isPublic(InetAddress)}: 4 or 16 bytes; Java turns mapped addresses into 4. */
+  /**
+   * Returns the result of {@link #isPublic(InetAddress)} for 4 or 16 bytes; Java turns mapped
+   * addresses into 4.
+   */
   static boolean isPublic(byte[] address) {
     if (address.length == V4_BYTES) {
       return NOT_PUBLIC_V4.stream().noneMatch(block -> block.contains(address));
@@ -74,10 +81,10 @@ final class AddressGuard {
   }
 
   /**
-   * Addresses with a common beginning.
+   * The addresses with a common prefix.
    *
-   * @param prefix the first bytes; what is missing is zero
-   * @param bits how many of them count
+   * @param prefix the first bytes; missing bytes are zero
+   * @param bits the number of bits of it that count
    */
   private record Block(byte[] prefix, int bits) {
 

@@ -19,25 +19,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Shares the fetching threads among hosts, so that a host that is slow or dead harms its own images
- * only. A host has some of the threads at most, and hosts take turns. One that did not answer
- * several times in a row is left alone for a while, its images are refused at once, and then a
- * single image tries it again. An image whose host has answered nobody for too long is given up.
+ * The queue that shares the fetching threads among hosts, so that a slow or dead host affects its
+ * own images only. A host has some of the threads at most, and hosts take turns. A host that did
+ * not answer several times in a row is left alone for a while. Its images are then refused at once,
+ * until a single image tries the host again. An image is given up when its host has answered no
+ * fetch for too long.
  *
- * <p>Answers that are no image (404, 503, ...) come fast and open nothing, or who names missing
- * paths could shut a living host out. Thread-safe; owns its threads until {@link #close}.
+ * <p>Answers without an image (404, 503, ...) come fast and do not count as failures; otherwise a
+ * sender of missing paths could shut out a living host. Thread-safe; owns its threads until {@link
+ * #close}.
  */
 public final class FetchQueue implements AutoCloseable {
-  /** Hosts without work whose failures are remembered; below a suffix strangers have many names. */
+  /**
+   * The bound on hosts without work whose failures are remembered; below a suffix outsiders have
+   * many names.
+   */
   static final int REMEMBERED_HOSTS = 1000;
 
-  /** How often is looked for images that have waited too long. */
+  /** The interval of the search for images that have waited too long. */
   private static final long LOOK_MILLIS = 100;
 
-  /** One image's fetch. Hears exactly one of fetch, refuse and abandon, or is dropped when done. */
+  /**
+   * The fetch of one image. It receives exactly one call of fetch, refuse and abandon, or is
+   * dropped when done.
+   */
   public interface Turn {
 
-    /** Nobody wants it any longer: it is dropped when its turn comes. */
+    /**
+     * Returns true when the image is no longer wanted: the fetch is dropped when its turn comes.
+     */
     boolean isDone();
 
     /**
@@ -47,16 +57,16 @@ public final class FetchQueue implements AutoCloseable {
      */
     Fetched fetch(Duration most);
 
-    /** Will not be fetched. */
+    /** Refuses the image without a fetch. */
     void refuse(Outcome<byte[]> why);
 
-    /** Will not be fetched since the queue closes. */
+    /** Gives up the image because the queue closes. */
     void abandon();
   }
 
   private record Waiting(Turn turn, long since) {}
 
-  /** What is known of a host; guarded by the queue. */
+  /** The state of a host; guarded by the queue. */
   private static final class Host {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int running;
@@ -79,14 +89,14 @@ public final class FetchQueue implements AutoCloseable {
   private final ExecutorService pool;
   private final ScheduledExecutorService watch;
 
-  /** By name, the one served longest ago first. */
+  /** The hosts by name, the one served longest ago first. */
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
   private int busy;
   private boolean closed;
 
   /**
-   * @param opened hears each time that a host begins to be left alone
+   * @param opened is called each time that a host begins to be left alone
    */
   public FetchQueue(UriRules rules, Runnable opened) {
     this(rules, opened, System::nanoTime);
@@ -95,7 +105,10 @@ public final class FetchQueue implements AutoCloseable {
             this::giveUpOld, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** With the clock that waits and pauses go by; the caller looks for old images himself. */
+  /**
+   * Creates the queue with a clock for waits and pauses; the caller searches for old images
+   * himself.
+   */
   FetchQueue(UriRules rules, Runnable opened, LongSupplier nanos) {
     this.rules = rules;
     this.opened = opened;
@@ -133,7 +146,10 @@ public final class FetchQueue implements AutoCloseable {
     }
   }
 
-  /** Left alone; or a first image tries it, and the others do not wait for that. */
+  /**
+   * Returns true while a host is left alone, or while a first image tries it again and the others
+   * do not wait for that.
+   */
   private boolean isOpen(Host host, long now) {
     return host.failures >= rules.breakerFailures() && (now - host.openUntil < 0 || !host.isIdle());
   }
@@ -146,7 +162,10 @@ public final class FetchQueue implements AutoCloseable {
         .outcome();
   }
 
-  /** Hosts take turns: who is served goes to the end. Guarded by this. */
+  /**
+   * Starts the fetches that may start. Hosts take turns: a served host goes to the end. Guarded by
+   * this.
+   */
   private void startWhatMay() {
     while (!closed && busy < rules.threads()) {
       String next = next();
@@ -192,13 +211,16 @@ public final class FetchQueue implements AutoCloseable {
     return rules.maxWait().toNanos() - age(host, waiting);
   }
 
-  /** Since it came, or since its host last answered: a living host's queue may be long. */
+  /**
+   * Returns the time since the image came, or since its host last answered: a living host's queue
+   * may be long.
+   */
   private long age(Host host, Waiting waiting) {
     long now = nanos.getAsLong();
     return Math.min(now - waiting.since(), now - host.lastAnswer);
   }
 
-  /** Takes note of how a fetch ended; gives those that shall not wait any longer. */
+  /** Notes the end of a fetch; returns the images that shall not wait any longer. */
   private synchronized List<Waiting> ended(String name, Host host, boolean answered) {
     busy--;
     host.running--;
@@ -248,12 +270,12 @@ public final class FetchQueue implements AutoCloseable {
     old.forEach(waiting -> waiting.turn().refuse(why));
   }
 
-  /** Hosts that are known at the moment: with work, or with failures. */
+  /** Returns the number of known hosts: those with work, or with failures. */
   synchronized int knownHosts() {
     return hosts.size();
   }
 
-  /** Lets running fetches end; what still waits is abandoned. */
+  /** Lets running fetches end; waiting ones are abandoned. */
   @Override
   public void close() {
     List<Waiting> abandoned = new ArrayList<>();

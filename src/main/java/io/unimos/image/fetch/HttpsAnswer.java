@@ -14,11 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one HTTP/1.1 answer from a server that nobody trusts: status 200 or nothing, bounded
+ * The reader of one HTTP/1.1 answer from an untrusted server: status 200 or nothing, bounded
  * header, bounded body, no compression, no redirects. Owned by one fetch.
  */
 final class HttpsAnswer {
-  /** Status line and headers together, in bytes; common servers send less than 2 KB. */
+  /**
+   * The bound on status line and headers together, in bytes; common servers send less than 2 KB.
+   */
   private static final int MAX_HEADER = 16 << 10;
 
   private static final int BUFFER = 16 << 10;
@@ -37,7 +39,7 @@ final class HttpsAnswer {
     this.maxBytes = maxBytes;
   }
 
-  /** The body of an answer that holds an image, as far as its header can tell. */
+  /** Returns the body of an answer that holds an image, as far as its header can tell. */
   byte[] body() throws IOException, Refusal {
     Matcher status = STATUS.matcher(line());
     if (!status.matches()) {
@@ -77,7 +79,7 @@ final class HttpsAnswer {
     }
   }
 
-  /** -1 if the answer ends with the connection. */
+  /** Returns the content length, or -1 if the answer ends with the connection. */
   private long contentLength() throws Refusal {
     String text = headers.get("content-length");
     if (text == null) {
@@ -96,7 +98,7 @@ final class HttpsAnswer {
       check(bytes.length);
       return bytes;
     }
-    // grows with what comes, not with what the header claims
+    // the buffer grows with the bytes that come, not with the length that the header claims
     return exactly((int) length);
   }
 
@@ -134,7 +136,7 @@ final class HttpsAnswer {
     }
   }
 
-  /** A line without its end. */
+  /** Returns a line without its end. */
   private String line() throws IOException, Refusal {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A uri that may be fetched as far as its text can tell; the addresses behind its host are the
- * business of {@link AddressGuard}. Read by one strict grammar instead of a lenient library: where
- * two parsers disagree about a uri, one of them is talking to the wrong host. So whatever is
- * unusual is refused: addresses in any notation, user info, escapes in the host, fragments,
- * backslashes, anything but printable ASCII.
+ * A uri that may be fetched as far as its text can tell; {@link AddressGuard} checks the addresses
+ * of its host. It is read by one strict grammar instead of a lenient library, because two parsers
+ * that disagree about a uri connect to different hosts. Anything unusual is therefore refused:
+ * addresses in any notation, user info, escapes in the host, fragments, backslashes, all but
+ * printable ASCII.
  *
  * @param host a lower-case DNS name of two labels or more
  * @param port an allowed port
@@ -18,18 +18,18 @@ import java.util.regex.Pattern;
  *     neither logged nor put into a detail
  */
 public record ImageUri(String host, int port, String target) {
-  /** Longest uri: what common servers take in a request line stays above it. */
+  /** The bound on a uri's length, which common servers take in a request line. */
   static final int MAX_LENGTH = 2048;
 
   private static final String SCHEME = "https://";
   private static final int DEFAULT_PORT = 443;
 
-  /** RFC 1035 2.3.4. */
+  /** The bound on a host name's length (RFC 1035 2.3.4). */
   private static final int MAX_HOST = 253;
 
   /**
-   * RFC 1123 2.1, with one rule more: the last label begins with a letter, so that no notation of
-   * an IPv4 address (decimal, octal, hexadecimal, short) is a name.
+   * The host names of RFC 1123 2.1, with one rule more: the last label begins with a letter. No
+   * notation of an IPv4 address (decimal, octal, hexadecimal, short) is thus a name.
    */
   private static final Pattern HOST =
       Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -37,13 +37,14 @@ public record ImageUri(String host, int port, String target) {
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   /**
-   * RFC 3986 3.3 and 3.4: pchar, slash and question mark; escapes are two hex digits. Possessive,
-   * because a match that could go back recurses once a character.
+   * The targets of RFC 3986 3.3 and 3.4: pchar, slash and question mark; escapes are two hex
+   * digits. The pattern is possessive, because a match that could backtrack recurses once a
+   * character.
    */
   private static final Pattern TARGET =
       Pattern.compile("(?:[/?A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*+");
 
-  /** Escapes that end a line or a string in a careless server behind the allowed one. */
+  /** The escapes that end a line or a string in a careless server behind the allowed one. */
   private static final Pattern CONTROL = Pattern.compile("%(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])");
 
   /** Reads a uri of unknown origin; null counts as empty. */
@@ -109,12 +110,12 @@ public record ImageUri(String host, int port, String target) {
     }
   }
 
-  /** The host as the request names it. */
+  /** Returns the host as the request names it. */
   String hostHeader() {
     return port == DEFAULT_PORT ? host : host + ":" + port;
   }
 
-  /** Without path and query, which may hold a signature. */
+  /** Returns the uri without path and query, which may hold a signature. */
   @Override
   public String toString() {
     return SCHEME + hostHeader();

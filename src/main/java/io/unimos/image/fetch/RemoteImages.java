@@ -27,15 +27,15 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Fetches images by uri, on the calling thread, from hosts that the operator has listed. The name
- * is resolved once; every address of it has to be public, and the connection goes to the address
- * that was checked, with the name in SNI, certificate and Host header: an answer that changes
- * between check and use changes nothing. No proxy, no redirects, no credentials, no cookies, no
- * second try of a request. A watch closes the socket when the time is over, whatever the server
- * does.
+ * The fetcher of images by uri, on the calling thread, from hosts that the operator has listed. The
+ * name is resolved once, and every address of it has to be public. The connection goes to the
+ * address that was checked, with the name in SNI, certificate and Host header. A DNS answer that
+ * changes between check and use therefore has no effect. No proxy, no redirects, no credentials, no
+ * cookies, no second try of a request. A timer closes the socket at the deadline, whatever the
+ * server does.
  *
  * <p>Thread-safe. Details name the host at most: never an address, never path or query. Owns the
- * watch and the resolver's threads until {@link #close}.
+ * timer and the resolver's threads until {@link #close}.
  */
 public final class RemoteImages implements AutoCloseable {
   private final UriRules rules;
@@ -62,17 +62,17 @@ public final class RemoteImages implements AutoCloseable {
     return thread;
   }
 
-  /** What may be fetched, and what a fetch may cost. */
+  /** Returns the rules for uris and the bounds of a fetch. */
   public UriRules rules() {
     return rules;
   }
 
-  /** The most that a fetch may bring, in bytes. */
+  /** Returns the most bytes that a fetch may bring. */
   public int maxBytes() {
     return rules.maxBytes();
   }
 
-  /** What can be said of a uri by its text alone; asks nobody. */
+  /** Checks a uri by its text alone, without the network. */
   public Outcome<ImageUri> check(String uri) {
     return rules.enabled()
         ? ImageUri.parse(uri, rules)
@@ -80,14 +80,14 @@ public final class RemoteImages implements AutoCloseable {
   }
 
   /**
-   * Fetches the bytes behind a uri that was {@link #check}ed. What they are is for the decoder to
-   * say: the server's word on it is not read.
+   * Fetches the bytes behind a uri that was {@link #check}ed. The decoder recognises their format;
+   * the server's content type is not read.
    */
   public Outcome<byte[]> fetch(ImageUri uri) {
     return fetch(uri, rules.timeout()).outcome();
   }
 
-  /** As {@link #fetch(ImageUri)}, within a time of the caller's. */
+  /** Fetches as {@link #fetch(ImageUri)} does, within a time of the caller's. */
   public Fetched fetch(ImageUri uri, Duration most) {
     long end = System.nanoTime() + most.toNanos();
     try {
@@ -100,13 +100,14 @@ public final class RemoteImages implements AutoCloseable {
   }
 
   /**
-   * What came of a fetch.
+   * The result of a fetch.
    *
+   * @param outcome the bytes, or the refusal
    * @param answered false if the host cost the time of a fetch and gave no answer to it
    */
   public record Fetched(Outcome<byte[]> outcome, boolean answered) {
 
-    /** A name that is refused is no fault of the host's. */
+    /** Returns the result for a refused name, which is no fault of the host's. */
     private static Fetched without(Refusal refusal) {
       Outcome.Rejected<byte[]> outcome = (Outcome.Rejected<byte[]>) refusal.<byte[]>outcome();
       return new Fetched(outcome, outcome.reason() != RejectReason.IMAGE_UNREACHABLE);
@@ -127,7 +128,7 @@ public final class RemoteImages implements AutoCloseable {
         "%s took longer than image.uri.timeout or image.uri.max-wait leave".formatted(uri));
   }
 
-  /** The first address, provided that all are permitted. */
+  /** Returns the first address, provided that all are permitted. */
   private InetAddress resolve(ImageUri uri, long end) throws Refusal {
     InetAddress[] addresses = addresses(uri, end);
     for (InetAddress address : addresses) {
@@ -151,14 +152,14 @@ public final class RemoteImages implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | RejectedExecutionException e) {
-      // told below: what the resolver says may name servers of this network
+      // reported below: the resolver's message may name servers of this network
     }
     throw Refusal.unreachable("host %s does not resolve".formatted(uri.host()));
   }
 
   private Outcome<byte[]> get(ImageUri uri, InetAddress address, long end)
       throws IOException, Refusal {
-    // not even the system's SOCKS proxy: it would resolve and connect for us
+    // the system's SOCKS proxy is bypassed too: it would resolve and connect in our place
     try (Socket plain = new Socket(Proxy.NO_PROXY)) {
       Future<?> closing =
           watch.schedule(() -> close(plain), end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -209,11 +210,11 @@ public final class RemoteImages implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // it is closed all the same
+      // closing failed, and there is nothing else to do
     }
   }
 
-  /** Fetches under way still end within their time. */
+  /** Closes the fetcher; fetches under way still end within their time. */
   @Override
   public void close() {
     watch.shutdown();
@@ -221,10 +222,10 @@ public final class RemoteImages implements AutoCloseable {
   }
 
   /**
-   * What a fetch needs of the world, so that tests can bring a world of their own.
+   * The network that a fetch uses, replaceable in tests.
    *
-   * @param names asked once a fetch
-   * @param permitted says of each address whether it may be connected to
+   * @param names the resolver, called once a fetch
+   * @param permitted decides for each address whether it may be connected to
    * @param tls holds the trusted authorities
    */
   record FetchNetwork(Names names, Predicate<InetAddress> permitted, SSLSocketFactory tls) {
@@ -234,7 +235,7 @@ public final class RemoteImages implements AutoCloseable {
       InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    /** The system's resolver, the public internet, the JDK's authorities. */
+    /** Returns the system's resolver, the public internet, the JDK's authorities. */
     static FetchNetwork real() {
       return new FetchNetwork(
           InetAddress::getAllByName,

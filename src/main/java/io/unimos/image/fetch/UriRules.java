@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which uris may be fetched, and what a fetch may cost.
+ * The rules for uris that may be fetched, and the bounds of a fetch.
  *
- * @param enabled whether any may
+ * @param enabled true if any may be fetched
  * @param hosts lower-case host names, or {@code *.} and a name for all names below it
  * @param ports TCP ports
  * @param maxBytes of the answer's body
  * @param timeout of a whole fetch: name, connection, handshake and body
  * @param threads fetches at once
  * @param threadsPerHost of these, for one host
- * @param maxWait of an image, for its turn and its fetch, while its host answers nobody
+ * @param maxWait of an image, for its turn and its fetch, while its host answers no fetch
  * @param breakerFailures fetches in a row without an answer, after which a host is left alone
- * @param breakerPause for how long
+ * @param breakerPause the time for which it is left alone
  */
 public record UriRules(
     boolean enabled,
@@ -30,7 +30,7 @@ public record UriRules(
     int breakerFailures,
     Duration breakerPause) {
 
-  /** No uris at all. */
+  /** Returns rules that allow no uri. */
   public static UriRules off() {
     return new UriRules(
         false,
@@ -45,7 +45,10 @@ public record UriRules(
         Duration.ofSeconds(1));
   }
 
-  /** Whether a lower-case host name is on the list; a suffix does not allow its own bare name. */
+  /**
+   * Returns true if a lower-case host name is on the list; a suffix does not allow its own bare
+   * name.
+   */
   boolean allowsHost(String host) {
     return hosts.stream()
         .anyMatch(

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Finds the orientation tag in a TIFF block, as EXIF wraps it: in the first directory only, both
- * byte orders, following one offset and no chain, so that no input can make it loop. Whatever is
- * wrong with the block means "no orientation": viewers do the same, and the pixels are fine.
+ * The search for the orientation tag in a TIFF block, as EXIF wraps it. It reads the first
+ * directory only, in both byte orders, and follows one offset and no chain, so that no input can
+ * make it loop. Any fault in the block means "no orientation": viewers do the same, and the pixels
+ * are fine.
  */
 final class ExifOrientation {
   private static final int TAG = 0x0112; // EXIF 2.32, 4.6.4 A
@@ -16,7 +17,9 @@ final class ExifOrientation {
 
   private ExifOrientation() {}
 
-  /** The orientation 1..8 of the TIFF block in {@code data[start..end)}, 1 if it has none. */
+  /**
+   * Returns the orientation 1..8 of the TIFF block in {@code data[start..end)}, 1 if it has none.
+   */
   static int of(byte[] data, int start, int end) {
     int length = end - start;
     if (length < 8) {

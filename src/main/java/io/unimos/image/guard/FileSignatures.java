@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells the two supported formats from everything else, and names what the rest looks like. */
+/** The recognition of the two supported formats, and the names of others. */
 public final class FileSignatures {
   private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
   private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
@@ -58,7 +58,7 @@ public final class FileSignatures {
     return startsWith(data, 0, PNG);
   }
 
-  /** Why bytes that are neither JPEG nor PNG are refused. */
+  /** Returns the refusal of bytes that are neither JPEG nor PNG. */
   static Refusal refusal(byte[] data) {
     if (isCut(data, JPEG) || isCut(data, PNG)) {
       return Refusal.corrupt("cut off after " + data.length + " bytes");
@@ -69,7 +69,9 @@ public final class FileSignatures {
     return Refusal.format("neither JPEG nor PNG, looks like " + name(data));
   }
 
-  /** A library's message as part of a detail: printable, one line, 200 characters at most. */
+  /**
+   * Returns a library's message as part of a detail: printable, one line, 200 characters at most.
+   */
   public static String oneLine(String message) {
     if (message == null) {
       return "no message";

@@ -1,14 +1,14 @@
 package io.unimos.image.guard;
 
 /**
- * What an image says about itself, known before anything of its size is allocated, so that memory
+ * The header of an image, known before anything of the image's size is allocated, so that memory
  * can be reserved first.
  *
  * @param format container and codec
  * @param width in pixels, as stored (before EXIF orientation)
  * @param height in pixels, as stored
  * @param orientation EXIF orientation 1..8; 1 when there is none
- * @param colour how colours are stored
+ * @param colour the colour model of the samples
  * @param bitDepth bits per sample or palette index
  * @param scans passes over the picture: 1 for baseline JPEG, 7 for interlaced PNG
  * @param workBytes most that decoding holds besides the encoded bytes and {@link #decodedBytes},
@@ -24,7 +24,7 @@ public record ImageHeader(
     int scans,
     long workBytes) {
 
-  /** A decoder's own copy of the picture: CMYK has four samples per pixel. */
+  /** The most samples per pixel in a decoder's own copy of the picture: CMYK has four. */
   private static final int MOST_COMPONENTS = 4;
 
   /** The two formats that are decoded. */
@@ -33,7 +33,7 @@ public record ImageHeader(
     PNG
   }
 
-  /** How the samples of a pixel are to be read. */
+  /** The colour models of a pixel's samples. */
   public enum Colour {
     GREY,
     GREY_ALPHA,
@@ -45,27 +45,29 @@ public record ImageHeader(
     YCCK
   }
 
-  /** Bytes of the decoded image: three per pixel. */
+  /** Returns the bytes of the decoded image: three per pixel. */
   public long decodedBytes() {
     return 3L * width * height;
   }
 
-  /** Width as the image is to be seen. */
+  /** Returns the width of the upright image. */
   public int uprightWidth() {
     return orientation >= 5 ? height : width;
   }
 
-  /** Height as the image is to be seen. */
+  /** Returns the height of the upright image. */
   public int uprightHeight() {
     return orientation >= 5 ? width : height;
   }
 
-  /** What to reserve for this image while it is decoded, its encoded bytes included. */
+  /**
+   * Returns the bytes to reserve for this image while it is decoded, its encoded bytes included.
+   */
   public long reservedBytes(int encodedBytes) {
     return encodedBytes + decodedBytes() + workBytes;
   }
 
-  /** The most that {@link #reservedBytes} can be within these limits, without the encoded bytes. */
+  /** Returns the greatest {@link #reservedBytes} within these limits, without the encoded bytes. */
   public static long largestReservation(ImageLimits limits) {
     int samples = 3 + MOST_COMPONENTS;
     return samples * limits.maxPixels() + limits.maxBytes();

@@ -3,7 +3,7 @@ package io.unimos.image.guard;
 import java.time.Duration;
 
 /**
- * What an image may cost.
+ * The bounds on the cost of an image.
  *
  * @param maxBytes encoded size in bytes
  * @param maxPixels width times height, as the header claims
@@ -13,17 +13,17 @@ import java.time.Duration;
 public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, long maxHeldBytes) {
 
   /**
-   * Longest side in pixels, whatever the settings say: what a JPEG header can express. It keeps one
-   * row of a PNG below 512 KB.
+   * The longest side in pixels that a JPEG header can express; it applies at any settings. It keeps
+   * one row of a PNG below 512 KB.
    */
   static final int MAX_SIDE = 65_535;
 
-  /** Where there is memory for whatever the other limits allow. */
+  /** Creates limits without a bound on the held memory. */
   public ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout) {
     this(maxBytes, maxPixels, decodeTimeout, Long.MAX_VALUE);
   }
 
-  /** The defaults of the settings {@code image.max-bytes} and following. */
+  /** Returns the defaults of the settings {@code image.max-bytes} and following. */
   public static ImageLimits defaults() {
     return new ImageLimits(8 << 20, 50_000_000L, Duration.ofSeconds(2));
   }
@@ -34,7 +34,7 @@ public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, 
     }
   }
 
-  /** Both sides as unsigned 32-bit numbers, so that no header can overflow the product. */
+  /** Checks both sides as unsigned 32-bit numbers, so that no header can overflow the product. */
   void checkSize(long width, long height) throws Refusal {
     if (width == 0 || height == 0) {
       throw Refusal.corrupt("the header says " + width + " x " + height + " pixels");
@@ -51,7 +51,10 @@ public record ImageLimits(int maxBytes, long maxPixels, Duration decodeTimeout, 
     }
   }
 
-  /** Before anything of the image's size is allocated: a JVM may not survive that it cannot be. */
+  /**
+   * Checks the memory before anything of the image's size is allocated: a JVM may not survive a
+   * failed allocation.
+   */
   void checkHeld(ImageHeader header) throws Refusal {
     long held = header.reservedBytes(0);
     if (held > maxHeldBytes) {

@@ -3,7 +3,7 @@ package io.unimos.image.guard;
 import io.unimos.image.guard.ImageHeader.Colour;
 import io.unimos.image.guard.Layout.JpegLayout;
 
-/** The frame header (SOF) of a JPEG, ITU-T T.81 B.2.2, and what follows from it. */
+/** The frame header (SOF) of a JPEG, ITU-T T.81 B.2.2, and the properties that follow from it. */
 final class JpegFrame {
   private static final int BLOCK_BYTES = 64 * Short.BYTES;
 
@@ -79,7 +79,7 @@ final class JpegFrame {
     return ids.length;
   }
 
-  /** See {@link JpegLayout#tallChroma}. */
+  /** Returns the mask of {@link JpegLayout#tallChroma}. */
   int tallChroma() {
     int bits = 0;
     for (int i = 0; i < ids.length; i++) {
@@ -101,7 +101,7 @@ final class JpegFrame {
     throw Refusal.corrupt("JPEG scan names a component that the frame lacks");
   }
 
-  /** A component without data would come out grey: wrong colours instead of none. */
+  /** Refuses a component without data, which would come out grey: wrong colours instead of none. */
   void checkComplete() throws Refusal {
     for (boolean b : begun) {
       if (!b) {
@@ -111,8 +111,8 @@ final class JpegFrame {
   }
 
   /**
-   * How the samples are to be read; the rules of libjpeg, so that colours agree with Pillow, except
-   * that what libjpeg guesses with a warning is refused.
+   * Returns the colour model of the samples. The rules are those of libjpeg, so that colours agree
+   * with Pillow, but a case that libjpeg guesses with a warning is refused.
    *
    * @param adobeTransform transform of the Adobe marker, -1 if there is none
    */
@@ -141,7 +141,10 @@ final class JpegFrame {
     };
   }
 
-  /** Native bytes in which a decoder keeps the coefficients when they come in several scans. */
+  /**
+   * Returns the native bytes in which a decoder keeps the coefficients when they come in several
+   * scans.
+   */
   long coefficientBytes() {
     long bytes = 0;
     for (int i = 0; i < ids.length; i++) {

@@ -5,20 +5,20 @@ import io.unimos.image.guard.Layout.JpegLayout;
 import java.util.Arrays;
 
 /**
- * Walks the markers of a JPEG (ITU-T T.81 annex B) from SOI to EOI, entropy-coded data included,
- * and notes what matters. Reads each byte once and allocates a few hundred bytes, whatever the
- * header claims. A stream without EOI is cut off and refused.
+ * The walk over the markers of a JPEG (ITU-T T.81 annex B) from SOI to EOI, entropy-coded data
+ * included, which notes the facts that decoding needs. It reads each byte once and allocates a few
+ * hundred bytes, whatever the header claims. A stream without EOI is cut off and refused.
  */
 final class JpegWalk {
   /**
-   * Most scans of one image; libjpeg-turbo's own guard (TJFLAG_LIMITSCANS) has the same figure. The
-   * usual progressive script has 10.
+   * The bound on the scans of one image; libjpeg-turbo's own guard (TJFLAG_LIMITSCANS) has the same
+   * figure. The usual progressive script has 10.
    */
   static final int MAX_SCANS = 500;
 
   /**
-   * Pixels times scans per second of deadline that are worth a try: 40 scans of 50 megapixels in 2
-   * s. Measured: 1.6e9 per second of one core for scans without content.
+   * The pixels times scans per second of deadline that are worth a try: 40 scans of 50 megapixels
+   * in 2 s. Measured: 1.6e9 per second of one core for scans without content.
    */
   private static final double SCANNED_PIXELS_PER_SECOND = 1e9;
 
@@ -91,7 +91,7 @@ final class JpegWalk {
         work);
   }
 
-  /** Moves behind the next marker; stray bytes before it are skipped, as libjpeg does. */
+  /** Moves past the next marker; stray bytes before it are skipped, as libjpeg does. */
   private int nextMarker() throws Refusal {
     for (int i = at; i + 1 < data.length; i++) {
       int marker = data[i + 1] & 0xff;
@@ -159,7 +159,7 @@ final class JpegWalk {
     }
   }
 
-  /** True when there is this text and something behind it. */
+  /** Returns true when this text is there and more data follows. */
   private boolean startsWith(String text, int from, int end) {
     if (end - from <= text.length()) {
       return false;
@@ -200,7 +200,7 @@ final class JpegWalk {
     skipEntropyCoded();
   }
 
-  /** Stops at the next marker that is neither a stuffed zero nor a restart. */
+  /** Moves to the next marker that is neither a stuffed zero nor a restart. */
   private void skipEntropyCoded() {
     int i = at;
     int last = data.length - 1;

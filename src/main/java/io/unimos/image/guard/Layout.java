@@ -3,14 +3,14 @@ package io.unimos.image.guard;
 import io.unimos.image.guard.ImageHeader.Colour;
 
 /**
- * Where things are inside an encoded image; found by walking it once, without decoding. Holds
- * offsets only, never a copy of the image.
+ * The layout of an encoded image, found by walking it once, without decoding. Holds offsets only,
+ * never a copy of the image.
  */
 public sealed interface Layout {
 
   ImageHeader header();
 
-  /** Recognises the format and walks it, or says what it is instead. */
+  /** Recognises the format and walks it, or refuses with the name of the other format. */
   static Layout of(byte[] encoded, ImageLimits limits) throws Refusal {
     if (encoded == null || encoded.length == 0) {
       throw Refusal.corrupt("no bytes");
@@ -34,19 +34,20 @@ public sealed interface Layout {
   /**
    * A JPEG whose markers have been walked to its end.
    *
-   * @param header what it says about itself
+   * @param header its header
    * @param components samples per pixel: 1, 3 or 4
    * @param tallChroma bit i is set if component i has all columns and half of the rows
-   * @param segments {@code [start, end)} pairs of what a decoder needs, in order: tables, frame,
-   *     scans with their data; application data, comments and stray bytes between segments are left
-   *     out
+   * @param segments {@code [start, end)} pairs of the parts that a decoder needs, in order: tables,
+   *     frame, scans with their data; application data, comments and stray bytes between segments
+   *     are left out
    */
   public record JpegLayout(ImageHeader header, int components, int tallChroma, int[] segments)
       implements Layout {
 
     /**
-     * The stream a decoder needs and nothing else: profiles, EXIF and comments never reach it, so a
-     * broken or bomb-like one can do no harm. Colours are told by the header, not by markers.
+     * Returns the stream that a decoder needs and nothing else. Profiles, EXIF and comments never
+     * reach the decoder, so that a broken or bomb-like one can do no harm. The header holds the
+     * colour model, so no marker is needed for it.
      */
     public byte[] essentials(byte[] encoded) {
       int length = 0;
@@ -67,15 +68,15 @@ public sealed interface Layout {
   /**
    * A PNG whose chunks have been walked to IEND.
    *
-   * @param header what it says about itself; 7 scans when interlaced
+   * @param header its header; 7 scans when interlaced
    * @param palette three bytes per entry, empty unless the colours are a palette
    * @param firstData offset of the first IDAT chunk; all others follow it without a gap
    */
   public record PngLayout(ImageHeader header, byte[] palette, int firstData) implements Layout {
-    /** Rows are inflated and unfiltered about this many bytes at a time. */
+    /** The approximate number of bytes that are inflated and unfiltered at a time. */
     public static final int BLOCK_BYTES = 1 << 16;
 
-    /** Length, type and checksum of a chunk. */
+    /** The length, type and checksum of a chunk, in bytes together. */
     public static final int FRAME = 12;
 
     /** The type of a chunk of picture data, as a number. */
@@ -89,7 +90,7 @@ public sealed interface Layout {
       return header.bitDepth() * samples(header.colour());
     }
 
-    /** Bytes of one row of {@code pixels} pixels, without its filter type. */
+    /** Returns the bytes of one row of {@code pixels} pixels, without its filter type. */
     public int rowBytes(int pixels) {
       return Math.toIntExact(((long) pixels * bitsPerPixel() + 7) / 8);
     }

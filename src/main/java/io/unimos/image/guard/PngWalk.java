@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * Walks the chunks of a PNG (ISO/IEC 15948) to IEND, inflating nothing. The checksums of the chunks
- * that are used are verified; text, profiles and other ancillary chunks are stepped over, so what
- * they would inflate to does not matter.
+ * The walk over the chunks of a PNG (ISO/IEC 15948) to IEND, which inflates nothing. The checksums
+ * of the chunks that are used are verified. Text, profiles and other ancillary chunks are skipped,
+ * so their inflated size does not matter.
  */
 final class PngWalk {
   private static final int SIGNATURE = 8;
 
-  /** No place in the data. */
+  /** The position of data that is not there. */
   private static final int NONE = -1;
 
   static final int IHDR = type("IHDR");
@@ -26,7 +26,7 @@ final class PngWalk {
   private static final int ANIMATION = type("acTL");
   private static final int APPLE = type("CgBI");
 
-  /** Bit 5 of the first letter: lower case, a decoder may skip the chunk. */
+  /** The mask of bit 5 of the first letter: lower case, a decoder may skip the chunk. */
   private static final int ANCILLARY = 0x2000_0000;
 
   private final byte[] data;
@@ -85,8 +85,8 @@ final class PngWalk {
   }
 
   /**
-   * Sizes are judged before the checksum and before anything else: a header that is cut off behind
-   * them still tells whether the image would be too large.
+   * Reads the first chunk. Sizes are checked before the checksum and before anything else: a header
+   * that is cut off after them still tells whether the image would be too large.
    */
   private void first(int type, long length, int at) throws Refusal {
     if (type == APPLE) {
@@ -195,7 +195,7 @@ final class PngWalk {
     return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)).getInt();
   }
 
-  /** The type as text if it is text, or else as a number: it goes into a log line. */
+  /** Returns the type as text if it is text, or else as a number: it goes into a log line. */
   private static String name(int type) {
     StringBuilder name = new StringBuilder();
     for (int shift = 24; shift >= 0; shift -= 8) {

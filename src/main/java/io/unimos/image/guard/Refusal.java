@@ -4,7 +4,7 @@ import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
 
 /**
- * Ends the work on one image from deep inside a parser; who called the parser turns it into an
+ * The end of the work on one image from deep inside a parser; the parser's caller turns it into an
  * {@link Outcome} before it leaves {@code image}. Has no stack trace: a flood of bad images must
  * not cost a walk of the stack each.
  */

@@ -1,6 +1,6 @@
 /**
- * What an image says about itself, and why it is refused. Bytes of unknown origin enter; where the
- * picture lies in them and what decoding it would cost leave, or one reason why not, before
- * anything of the picture's size is allocated. May use {@code failure}; decodes nothing.
+ * The header of an image, and the reasons for which it is refused. Bytes of unknown origin enter;
+ * the place of the picture in them and the cost of decoding it leave, or one reason for refusal,
+ * before anything of the picture's size is allocated. May use {@code failure}; decodes nothing.
  */
 package io.unimos.image.guard;

@@ -1,23 +1,23 @@
 package io.unimos.method.annotation;
 
 /**
- * Which images people are asked for (method-specification 7.6); a quarter is drawn at random in all
- * but two.
+ * The strategies that choose the images to query (method-specification 7.6); all but two draw a
+ * quarter at random.
  */
 public enum AskStrategy {
-  /** None. */
+  /** No queries. */
   OFF,
-  /** Typical of doubtful images, and not near to any that was asked for: the default. */
+  /** Images that are typical of doubtful ones and not near to any queried image: the default. */
   COVER,
-  /** All drawn at random. */
+  /** All queries drawn at random. */
   RANDOM,
-  /** Those whose two likeliest classes are nearest to each other. */
+  /** Images whose two likeliest classes are nearest to each other. */
   MARGIN,
-  /** Those on which vision and language disagree most: loses to random, for comparison. */
+  /** Images on which vision and language disagree most: loses to random, for comparison. */
   DISCREPANCY;
 
   /**
-   * Whether all labels tell which classes there are, or only those that were drawn
+   * Returns true when all labels count as a sample of the classes, not only those drawn at random
    * (method-specification 7.4).
    */
   public boolean countsAll() {

@@ -4,18 +4,19 @@ import io.unimos.numbers.BetaDistribution;
 import java.util.Optional;
 
 /**
- * What labels of images drawn at random tell of the accuracy (method-specification 7.8). Each is
- * scored with what was served before its label came; chosen images are never scored, they are
- * harder than the others. Owner: the domain's stream thread.
+ * The estimate of the accuracy from audit samples: labels of images that were drawn at random
+ * (method-specification 7.8). Each is scored with the answer that was served before its label came.
+ * Chosen images are never scored, because they are harder than the others. Owner: the domain's
+ * stream thread.
  */
 public final class Canaries {
-  /** Winnings at which another answer is served instead: one false step in ten at most. */
+  /** The e-value at which a fallback is served: one false decision in ten at most. */
   public static final double INSURANCE = 10;
 
   /**
-   * Winnings, of the prototypes or of what was served before, at which a version that is new is
-   * taken back. A version that is no worse than the one before it loses that bet in one trial of
-   * five at most, if it answered otherwise at each label; sound ones hardly ever answer otherwise.
+   * The e-value, of the prototypes or of the former version's answer, at which a new version is
+   * rolled back. A version that is no worse than the one before it is rolled back in one trial of
+   * five at most. Sound versions hardly ever answer otherwise, so for them the risk is lower.
    */
   public static final double ROLL_BACK = 5;
 
@@ -37,13 +38,16 @@ public final class Canaries {
   private Evidence change = new Evidence(true);
   private Evidence forFormer = Evidence.ofTrial();
 
-  /** What is served instead of the method's answer, since labels have said that it is better. */
+  /**
+   * The fallback that is served because labels have shown that it is better than the method's
+   * answer.
+   */
   public enum Insured {
-    /** The method's answer is served. */
+    /** No fallback: the method's answer is served. */
     NOT(""),
-    /** The text classifier is. */
+    /** The text classifier. */
     BY_ZERO_SHOT("ZERO_SHOT"),
-    /** The aligned prototypes are. */
+    /** The aligned prototypes. */
     BY_PROTOTYPES("PROTOTYPES");
 
     private final String instead;
@@ -52,36 +56,37 @@ public final class Canaries {
       this.instead = instead;
     }
 
-    /** The name of what is served instead; empty where nothing is. */
+    /** Returns the name of the fallback; empty where there is none. */
     public Optional<String> instead() {
       return Optional.of(instead).filter(name -> !name.isEmpty());
     }
   }
 
   /**
-   * A label of an image that was drawn at random, and who had named it.
+   * The score of one audit sample.
    *
-   * @param served what was served, right or not
-   * @param own the method's answer: what was served, unless something else was in its stead
-   * @param zeroShot the text classifier
-   * @param prototypes the aligned prototypes
-   * @param former what would have been served without the version on trial; empty where none is
+   * @param served true if the served answer was right
+   * @param own true if the method's answer was right: the served one, unless a fallback was served
+   * @param zeroShot true if the text classifier was right
+   * @param prototypes true if the aligned prototypes were right
+   * @param former true if the answer without the version on trial was right; empty where no version
+   *     is on trial
    */
   public record Score(
       boolean served, boolean own, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
 
-    /** One of the method's answer, that no former version was asked about. */
+    /** Creates the score of a served method's answer, without a version on trial. */
     public Score(boolean served, boolean zeroShot, boolean prototypes) {
       this(served, zeroShot, prototypes, Optional.empty());
     }
 
-    /** One of the method's answer. */
+    /** Creates the score of a served method's answer. */
     public Score(boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
       this(served, served, zeroShot, prototypes, former);
     }
   }
 
-  /** From low to high. */
+  /** An interval from low to high. */
   public record Interval(double low, double high) {}
 
   /** Takes a score in. */
@@ -92,8 +97,8 @@ public final class Canaries {
   }
 
   /**
-   * Takes a score in of an image that was served by another version than the present one: of the
-   * present one it says nothing.
+   * Takes in a score of an image that another version than the present one has answered: it says
+   * nothing of the present one.
    */
   public void addOfBefore(Score score) {
     if (score.served) {
@@ -127,60 +132,67 @@ public final class Canaries {
   }
 
   /**
-   * What is to be served instead of the method's answer: what labels have said with {@link
-   * #INSURANCE} to be better, until they say as much of the method.
+   * Returns the fallback that labels have shown with {@link #INSURANCE} to be better, until the
+   * same evidence speaks for the method.
    */
   public Insured insured() {
     return insured;
   }
 
-  /** Another version serves: a change is looked for from now on. */
+  /** Restarts the search for a change, because another version serves from now on. */
   public void swapped() {
     change = new Evidence(true);
     forFormer = Evidence.ofTrial();
   }
 
-  /** Labels scored. */
+  /** Returns the number of labels scored. */
   public int count() {
     return right + wrong;
   }
 
-  /** Of them, those that were served right. */
+  /** Returns the number of those that were served right. */
   public int right() {
     return right;
   }
 
-  /** (right + 1/2)/(right + wrong + 1). */
+  /** Returns (right + 1/2)/(right + wrong + 1). */
   public double estimate() {
     return (right + HALF) / (count() + 1);
   }
 
-  /** The share of right ones, forgetting .98 a label; NaN without any. */
+  /**
+   * Returns the share of right answers, in which each label counts .98 of the one after it; NaN
+   * without any.
+   */
   public double recent() {
     return recentRight / recentAll;
   }
 
-  /** 90 % for the eye, as {@link #interval(int, int)}. */
+  /** Returns the 90 % interval at one look, as {@link #interval(int, int)}. */
   public Interval interval() {
     return interval(right, wrong);
   }
 
-  /** 90 % over all looks together, as {@link #anyTime(int, int)}. */
+  /** Returns the 90 % interval over all looks together, as {@link #anyTime(int, int)}. */
   public Interval anyTime() {
     return anyTime(right, wrong);
   }
 
   /**
-   * 90 % at one look: the 5th to the 95th percentile of Beta(right + .5, wrong + .5), Jeffreys'
-   * interval. Of few images it covers what it says on average (Brown, Cai, DasGupta 2001, "Interval
-   * estimation for a binomial proportion", who recommend it or Wilson's up to 40).
+   * Returns the 90 % interval at one look: the 5th to the 95th percentile of Beta(right + .5, wrong
+   * + .5), Jeffreys' interval. With few images its coverage is right on average (Brown, Cai,
+   * DasGupta 2001, "Interval estimation for a binomial proportion", who recommend it or Wilson's up
+   * to 40).
    */
   public static Interval interval(int right, int wrong) {
     BetaDistribution belief = new BetaDistribution(right + HALF, wrong + HALF);
     return new Interval(belief.quantile(TAIL), belief.quantile(1 - TAIL));
   }
 
-  /** 90 % over all looks: where the density of Beta(1 + right, 1 + wrong) is .1 or more. */
+  /**
+   * Returns the 90 % interval over all looks: where the density of Beta(1 + right, 1 + wrong) is .1
+   * or more.
+   */
   public static Interval anyTime(int right, int wrong) {
     BetaDistribution belief = new BetaDistribution(1.0 + right, 1.0 + wrong);
     double mode = right + wrong == 0 ? HALF : (double) right / (right + wrong);
@@ -203,27 +215,32 @@ public final class Canaries {
     return (outside + inside) / 2;
   }
 
-  /** e that zero-shot is better than the method's answer. */
+  /** Returns the e-value that zero-shot is better than the method's answer. */
   public double forZeroShot() {
     return forZeroShot.value();
   }
 
-  /** e that the method's answer is better than zero-shot. */
+  /** Returns the e-value that the method's answer is better than zero-shot. */
   public double againstZeroShot() {
     return againstZeroShot.value();
   }
 
-  /** Winnings of the prototypes against what is served since the last swap. */
+  /**
+   * Returns the e-value that the prototypes are better than the method's answer since the last
+   * swap.
+   */
   public double change() {
     return change.value();
   }
 
-  /** Winnings of what would have been served without the last swap. */
+  /**
+   * Returns the e-value that the answer without the last swap is better than the method's answer.
+   */
   public double forFormer() {
     return forFormer.value();
   }
 
-  /** True when a version that is new has lost a bet, and is taken back. */
+  /** Returns true when the evidence against a new version suffices to roll it back. */
   public boolean takesVersionBack() {
     return change() >= ROLL_BACK || forFormer() >= ROLL_BACK;
   }

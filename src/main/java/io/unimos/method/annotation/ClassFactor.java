@@ -4,9 +4,10 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * What no rule without labels can know (method-specification 7.4): that a camera only ever sees
- * some of the classes. The labels' counts are weighed as those of a few classes against those of
- * all; the more they speak for a few, the further what is served follows their shares. Stateless.
+ * The factor for the mix of classes that only labels can tell: a camera may only ever show some of
+ * the classes (method-specification 7.4). The labels' counts are weighed as those of a few classes
+ * against those of all. The more they speak for a few, the further the served answer follows their
+ * shares. Stateless.
  */
 public final class ClassFactor {
   private static final double FEW = .1;
@@ -16,7 +17,7 @@ public final class ClassFactor {
   private ClassFactor() {}
 
   /**
-   * ln of the Bayes factor of a few classes (Dirichlet .1) against all alike.
+   * Returns ln of the Bayes factor of a few classes (Dirichlet .1) against all alike.
    *
    * @param counts n_L {@code [K]} of labels that were not chosen for their class
    */
@@ -35,9 +36,9 @@ public final class ClassFactor {
   }
 
   /**
-   * The factors {@code [K]}; all 1 where nothing speaks for a few classes.
+   * Returns the factors {@code [K]}; all 1 where nothing speaks for a few classes.
    *
-   * @param calm true while labels have never come in runs
+   * @param calm true while labels have never been correlated
    */
   public static double[] of(int[] counts, boolean calm) {
     double[] factors = new double[counts.length];
@@ -53,7 +54,7 @@ public final class ClassFactor {
     return factors;
   }
 
-  /** p_k times its factor, normalised; p itself where all factors are 1. */
+  /** Returns p_k times its factor, normalised; p itself where all factors are 1. */
   public static double[] applied(double[] p, double[] factors) {
     boolean none = true;
     for (double factor : factors) {

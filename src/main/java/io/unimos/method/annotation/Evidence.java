@@ -4,16 +4,18 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * A bet that another answer is right more often than the one that is served (method-specification
- * 7.8): several stakes at once, each multiplied label by label. If the other is never better, the
- * mean of them exceeds 1/alpha with probability alpha at most, however often one looks (Ville);
- * where stakes start over that holds of the time since, not of all. Owner: the domain's stream
- * thread.
+ * The e-value that another answer is right more often than the served one (method-specification
+ * 7.8). Several stakes run at once, each multiplied label by label. If the other is never better,
+ * their mean exceeds 1/alpha with probability alpha at most, at any number of looks (Ville). Where
+ * stakes restart, that holds of the time since the restart. Owner: the domain's stream thread.
  */
 public final class Evidence {
   private static final double[] PATIENT = {.05, .1, .2, .4, .6, .8};
 
-  /** Ours: the small ones would be a bet on a difference that a trial is too short to show. */
+  /**
+   * The stakes of a trial. They are this project's own: smaller ones could not show a difference
+   * within a short trial.
+   */
   private static final double[] IN_A_HURRY = {.4, .6, .8};
 
   private static final double SHORT_OF_ALL = .999;
@@ -30,7 +32,7 @@ public final class Evidence {
   }
 
   /**
-   * A new bet.
+   * Creates an e-value without labels.
    *
    * @param restarts true: a stake that has lost starts over from 1, so that a change is found
    *     whenever it comes; false: all labels since the beginning count
@@ -40,14 +42,20 @@ public final class Evidence {
   }
 
   /**
-   * A bet on the version that served before: it was better from the first label on or never, and
-   * has few labels to show it. Nothing restarts, so that the promise holds.
+   * Creates the e-value for the version that served before. That version is better from the first
+   * label on or never, and has few labels to show it. Nothing restarts, so that the bound of
+   * Ville's inequality holds.
    */
   public static Evidence ofTrial() {
     return new Evidence(false, IN_A_HURRY);
   }
 
-  /** Takes a label in: whether the other answer and the served one were right. */
+  /**
+   * Takes a label in.
+   *
+   * @param other true if the other answer was right
+   * @param served true if the served answer was right
+   */
   public void add(boolean other, boolean served) {
     double d = (other ? 1 : 0) - (served ? 1 : 0);
     for (int l = 0; l < stakes.length; l++) {
@@ -56,7 +64,7 @@ public final class Evidence {
     }
   }
 
-  /** e: above 1 it speaks for the other answer. */
+  /** Returns e; above 1 it speaks for the other answer. */
   public double value() {
     return Vectors.sum(winnings) / stakes.length;
   }

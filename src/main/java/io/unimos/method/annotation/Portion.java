@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Some new images of a domain, of which some are to be asked for (method-specification 7.6).
+ * The pool: new images of a domain, some of which are queried (method-specification 7.6).
  *
- * @param geometry what {@link AskStrategy#COVER} looks at, made only for it
+ * @param geometry the input of {@link AskStrategy#COVER}, made only for it
  * @param doubts 1 - max p, served, {@code [m]}
  * @param margins between the two likeliest classes, {@code [m]}
- * @param numbers {@code [m]}, what {@link RandomDraw#of} says of each
+ * @param numbers {@code [m]}, the result of {@link RandomDraw#of} for each
  * @param discrepancies D {@code [m]}; 0 where no heads served
  */
 public record Portion(
@@ -23,40 +23,40 @@ public record Portion(
     double[] margins,
     long[] numbers,
     double[] discrepancies) {
-  /** Images in a portion. */
+  /** The number of images in the pool. */
   public static final int SIZE = 32;
 
-  /** Images that a budget is given for. */
+  /** The number of images that a budget is given for. */
   public static final int WINDOW = 128;
 
   /**
-   * Labels that are owed after so many images.
+   * Returns the budget after a number of images.
    *
    * @param perWindow B
-   * @param images of the domain so far, this portion's included
-   * @param asked for before
+   * @param images of the domain so far, this pool's included
+   * @param asked the number of images queried before
    */
   public static int owed(int perWindow, long images, long asked) {
     return (int) Math.max(0, perWindow * images / WINDOW - asked);
   }
 
   /**
-   * How near images are to each other.
+   * The similarity of images to each other.
    *
    * @param rows r {@code [m][d]}, unit vectors in the metric of the last round
-   * @param done {@code [m]}, the greatest cosine of each to what was asked for before, at least 0
+   * @param done {@code [m]}, the greatest cosine of each to an image queried before, at least 0
    */
   public record Geometry(double[][] rows, double[] done) {}
 
-  /** One image that is asked for. */
+  /** The selection of one image to query. */
   public record Pick(int at, boolean random) {}
 
   /**
-   * The images to ask for, the random ones first. Random ones are taken even beyond the budget: one
-   * left out for that would no longer be drawn.
+   * Returns the images to query, the random ones first. Random ones are taken even beyond the
+   * budget, because without them the rest would no longer be a random sample.
    *
    * @param perWindow B
-   * @param budget how many
+   * @param budget the number of images to query
    */
   public List<Pick> choose(AskStrategy strategy, int perWindow, int budget) {
     List<Pick> picks = new ArrayList<>();
@@ -95,7 +95,9 @@ public record Portion(
         .forEach(i -> picks.add(new Pick(i, false)));
   }
 
-  /** Greedily what is typical of doubtful images that nothing asked for is near to. */
+  /**
+   * Chooses greedily images that are typical of doubtful ones and not near to any queried image.
+   */
   private void cover(int count, List<Pick> picks, boolean[] taken) {
     if (count <= 0) {
       return;

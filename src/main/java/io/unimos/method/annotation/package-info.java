@@ -1,7 +1,7 @@
 /**
- * What labels from people do beside the round (method-specification 7). Predictions and the labels
- * that came for them enter; which images to ask for, how far the heads are trusted, which classes
- * seem to be few, and what canaries may claim leave. Uses {@code numbers} alone: plain Java in
+ * The use of labels from people outside the round (method-specification 7). Predictions and their
+ * labels enter; the images to query, the trust in the heads, the factors of classes that seem to be
+ * few, and the estimates from audit samples leave. Uses {@code numbers} alone: plain Java in
  * double, the same bits on any machine.
  */
 package io.unimos.method.annotation;

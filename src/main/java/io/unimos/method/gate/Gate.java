@@ -23,16 +23,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides without a label whether a candidate may serve (method-specification 4.16). It asks five
- * things of the vision head, none of which refers to the version that serves: an early version can
- * veto no later one. It does not see the quiet harm of labels half at random: nothing without
- * labels does. Stateless; any thread.
+ * The gate that decides without a label whether a candidate may serve (method-specification 4.16).
+ * It checks five properties of the vision head. None refers to the version that serves, so an early
+ * version can veto no later one. It cannot see the harm of training labels of which half are
+ * random; no check without labels can. Stateless; any thread.
  */
 public final class Gate {
-  /** Rows on which what is only logged is counted. */
+  /** The number of rows on which logged figures are counted. */
   private static final int LOGGED_ROWS = 256;
 
-  /** Half precision on two ways to the same logit. */
+  /** The bound on the difference of a logit: half precision on two ways to the same logit. */
   private static final double FOLDING = .1;
 
   private final SourceModel source;
@@ -40,7 +40,7 @@ public final class Gate {
   private final LabelledRows heldOut;
   private final MethodSettings settings;
 
-  /** For a bundle. */
+  /** Creates the gate of a bundle. */
   public Gate(SourceModel source, SourceRegression regression, MethodSettings settings) {
     this.source = source;
     this.regression = regression;
@@ -49,7 +49,7 @@ public final class Gate {
   }
 
   /**
-   * What a candidate is judged by.
+   * The data that a candidate is judged by.
    *
    * @param rows {@code [n][d]}, raw features: the memory that it was trained on
    * @param view the prototypes that it would serve beside
@@ -119,12 +119,18 @@ public final class Gate {
     return verdicts;
   }
 
-  /** Of the whole hold-out it is known since the probe was fitted. */
+  /**
+   * Returns the accuracy of the probe; for the whole hold-out it is known since the probe was
+   * fitted.
+   */
   private double probeAccuracy(HeldOutView view) {
     return view.whole() ? regression.accuracy() : view.accuracy(regression.probe()::scores);
   }
 
-  /** The greatest difference of a logit on x and on x': a wrong offset shows nowhere else. */
+  /**
+   * Returns the greatest difference of a logit on x and on x', the only place where a wrong offset
+   * shows.
+   */
   private double folding(Candidate candidate, float[] x) {
     double u = candidate.evidence().textShare();
     float[] before =
@@ -157,7 +163,10 @@ public final class Gate {
     return (double) same / Math.max(1, a.length);
   }
 
-  /** Cohen's kappa: agreement beyond that of two who name classes as often as these do. */
+  /**
+   * Returns Cohen's kappa: agreement beyond that of two classifiers that name classes as often as
+   * these do.
+   */
   private double kappa(int[] a, int[] b, double agreement) {
     double[] first = new double[source.classes()];
     double[] second = new double[source.classes()];
@@ -169,7 +178,7 @@ public final class Gate {
     return chance < 1 ? (agreement - chance) / (1 - chance) : 0;
   }
 
-  /** p of both heads for a feature that needs no offset, as the source's do. */
+  /** Returns p of both heads for a feature that needs no offset, as the source's do. */
   private static UnaryOperator<double[]> onSource(FoldedAdapter heads, double weight) {
     return x -> {
       float[] input = Vectors.narrowed(x);
@@ -224,10 +233,10 @@ public final class Gate {
     return (double) flips / Math.max(1, a.length);
   }
 
-  /** Rows as the prototypes of the moment see them. */
+  /** Rows with the prototypes' view of the moment. */
   private record Slice(float[][] rows, PrototypeView view) {
 
-    /** What would be served for it. */
+    /** The answers that would be served for the rows, with their agreements. */
     record Served(double[][] probabilities, double agreement, double visionAgreement) {}
 
     Served served(Optional<ServedVersion> version) {

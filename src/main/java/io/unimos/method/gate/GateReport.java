@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What the gate said of one candidate.
+ * The gate's report on one candidate.
  *
- * @param verdicts every question and every logged number, in a fixed order
+ * @param verdicts every check and every logged number, in a fixed order
  */
 public record GateReport(List<Measurement> verdicts) {
 
@@ -16,12 +16,12 @@ public record GateReport(List<Measurement> verdicts) {
     verdicts = List.copyOf(verdicts);
   }
 
-  /** True when every question was passed. */
+  /** Returns true when every check was passed. */
   public boolean accepted() {
     return verdicts.stream().allMatch(Measurement::passed);
   }
 
-  /** In words: what failed and by how much, or that nothing did. */
+  /** Returns in words the failed checks with values and bounds, or that none failed. */
   public String reason() {
     if (accepted()) {
       return "passed the gate";

@@ -7,25 +7,25 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The source hold-out as a round's labels let it be asked about. A camera that shows few of many
- * classes makes a head that forgets the others, and says so on a hold-out of all classes however
- * sound it is: then only rows of the classes in view are asked about, and among those classes.
- * Where fewer than ten classes are in view, or half of all, the whole hold-out is asked about
- * (method-specification 4.16).
+ * The part of the source hold-out that a candidate is checked on (method-specification 4.16). A
+ * camera that shows few of many classes makes a head that forgets the others. On a hold-out of all
+ * classes such a head fails although it is sound. The check then uses only rows of the classes in
+ * view, and answers among those classes. Where fewer than ten classes are in view, or half of all,
+ * it uses the whole hold-out.
  *
- * @param rows that are asked about
+ * @param rows that are checked
  * @param among classes that may be answered, ascending
  * @param classes K
  */
 record HeldOutView(LabelledRows rows, int[] among, int classes) {
-  /** With fewer classes in view the whole hold-out tells more than its part. */
+  /** The number of classes in view below which the whole hold-out tells more than a part. */
   private static final int LEAST_CLASSES = 10;
 
-  /** Share of an even share of the labels from which on a class is in view. */
+  /** The share of an even share of the labels from which on a class is in view. */
   private static final double IN_VIEW = .5;
 
   /**
-   * What is asked about a candidate.
+   * Returns the view for a candidate.
    *
    * @param labels of the memory that it was trained on
    * @param classes K
@@ -50,12 +50,14 @@ record HeldOutView(LabelledRows rows, int[] among, int classes) {
         classes);
   }
 
-  /** True where all classes are asked about, as of any round unless few of many are in view. */
+  /**
+   * Returns true where all classes are checked, as for any round unless few of many are in view.
+   */
   boolean whole() {
     return among.length == classes;
   }
 
-  /** Share of right answers, 0..1; 1 where there is no row. */
+  /** Returns the share of right answers, 0..1; 1 where there is no row. */
   double accuracy(UnaryOperator<double[]> classifier) {
     int right = 0;
     for (int i = 0; i < rows.size(); i++) {

@@ -6,27 +6,32 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Directions of a bottleneck: first orthonormal ones that span the rows of a classifier, then
- * others of unit length without anything in that span.
+ * The directions of a bottleneck: first orthonormal ones that span the rows of a classifier, then
+ * others of unit length without a part in that span.
  *
  * @param rows {@code [width,d]}
- * @param span how many of them span the classifier
+ * @param span number of those that span the classifier
  */
 record Basis(DMatrixRMaj rows, int span) {
-  /** What is left of a row that the rows before it span, as a share of the longest. */
+  /**
+   * The remainder, as a share of the longest row, below which a row lies in the span of the rows
+   * before it.
+   */
   private static final double DEPENDENT = 1e-9;
 
-  /** What is left of another direction when the span holds nearly all of it: it says nothing. */
+  /**
+   * The remainder below which another direction lies almost wholly in the span and says nothing.
+   */
   private static final double WITHIN = 1e-3;
 
-  /** All of the space. */
+  /** Returns a basis of the whole space. */
   static Basis whole(int d) {
     return new Basis(CommonOps_DDRM.identity(d), d);
   }
 
   /**
-   * The span of the first rows, and of the others the first ones that are not within it. Rows of
-   * zeros where these do not fill the width.
+   * Returns the span of the first rows, and of the others the first ones that are not within it.
+   * Rows are zero where these do not fill the width.
    */
   static Basis of(MatrixProducts products, double[][] first, double[][] others, int width) {
     int d = first[0].length;
@@ -53,7 +58,10 @@ record Basis(DMatrixRMaj rows, int span) {
     return new Basis(out, span);
   }
 
-  /** Twice is enough (Kahan): rounding leaves nothing of a direction that is taken already. */
+  /**
+   * Makes rows orthonormal in two passes, which are enough (Kahan): rounding leaves nothing of a
+   * direction that is taken already.
+   */
   private static double[][] orthonormal(double[][] rows, int most) {
     double[][] basis = new double[Math.min(most, rows.length)][];
     int found = 0;
@@ -76,7 +84,7 @@ record Basis(DMatrixRMaj rows, int span) {
     return Arrays.copyOf(basis, found);
   }
 
-  /** The directions that span the classifier, {@code [span,d]}. */
+  /** Returns the directions that span the classifier, {@code [span,d]}. */
   DMatrixRMaj spanning() {
     int d = rows.numCols;
     return DMatrixRMaj.wrap(span, d, Arrays.copyOf(rows.data, span * d));

@@ -4,9 +4,9 @@ import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
 
 /**
- * Batch norm over the rows of one batch (torch's definition: biased variance to normalise, unbiased
- * for the running statistics), forward and backward in closed form. One per trainer; keeps what the
- * backward pass needs from the forward pass before it.
+ * The batch norm over the rows of one batch, forward and backward in closed form. It follows
+ * torch's definition: biased variance to normalise, unbiased for the running statistics. One per
+ * trainer; keeps the values of the forward pass for the backward pass.
  */
 final class BatchNorm {
   private final int width;
@@ -23,7 +23,9 @@ final class BatchNorm {
     inverseDeviation = new double[width];
   }
 
-  /** {@code out = weight (x - mean)/sqrt(var + eps) + bias}; the running statistics move. */
+  /**
+   * Computes {@code out = weight (x - mean)/sqrt(var + eps) + bias}; the running statistics move.
+   */
   void forward(float[] x, Heads heads, float[] out) {
     double[] mean = new double[width];
     double[] square = new double[width];
@@ -59,7 +61,10 @@ final class BatchNorm {
     }
   }
 
-  /** From the gradient by the output to that by the input, in place; weight and bias get theirs. */
+  /**
+   * Turns the gradient with respect to the output into that with respect to the input, in place;
+   * weight and bias get theirs.
+   */
   void backward(float[] gradient, Heads heads, Heads gradients) {
     double[] sum = new double[width];
     double[] product = new double[width];

@@ -7,15 +7,18 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * A classifier behind a trained separation network: M with M G_vis = W. The network starts as the
- * identity and moves little, so M is corrected by what is missing until nothing is; where that does
- * not settle, it is solved for.
+ * A classifier after a trained separation network: M with M G_vis = W. The network starts as the
+ * identity and moves little, so M is corrected by the remaining error until none is left. Where
+ * that does not converge, the equation is solved.
  */
 final class BehindSeparation {
-  /** A solution costs as much as so many corrections at K = 10, d = 512. */
+  /** The bound on the corrections: a solution costs as much as so many at K = 10, d = 512. */
   private static final int MOST_CORRECTIONS = 30;
 
-  /** Single precision is kept of it. */
+  /**
+   * The error at which the corrections end, far below single precision, in which the result is
+   * kept.
+   */
   private static final double EXACT = 1e-11;
 
   private final MatrixProducts products;
@@ -27,7 +30,7 @@ final class BehindSeparation {
     vision = HeadOutputs.matrix(heads.part(HeadsTensor.VISION_WEIGHT), d, d);
   }
 
-  /** M {@code [K * d]}. */
+  /** Returns M {@code [K * d]}. */
   double[] weight(LinearHead head) {
     int d = vision.numRows;
     DMatrixRMaj wanted = DMatrixRMaj.wrap(head.weight().length / d, d, head.weight());

@@ -7,8 +7,9 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * How far vision and language disagree on one record (method-specification 7.7): D = H(M) - (H(p_v)
- * + H(p_l))/2 in [0, ln 2], the Jensen-Shannon divergence of both heads at their own temperatures.
+ * The disagreement of vision and language on one record (method-specification 7.7): D = H(M) -
+ * (H(p_v) + H(p_l))/2 in [0, ln 2], the Jensen-Shannon divergence of both heads at their own
+ * temperatures.
  *
  * @param value D
  * @param vision p_v, {@code [K]}
@@ -16,20 +17,20 @@ import java.util.Arrays;
  */
 public record Discrepancy(double value, double[] vision, double[] language) {
 
-  /** What the two heads have in common on a record. */
+  /** The categories of records by the agreement of the two heads. */
   public enum Category {
     /** Same class, little disagreement. */
     INVARIANT,
-    /** The vision head alone is sure. */
+    /** The vision head alone is confident. */
     VISION_SPECIFIC,
-    /** The language head alone is sure. */
+    /** The language head alone is confident. */
     LANGUAGE_SPECIFIC,
-    /** Neither. */
+    /** Neither of these. */
     UNCERTAIN
   }
 
   /**
-   * Temperatures of both heads, fitted on the source hold-out.
+   * The temperatures of both heads, fitted on the source hold-out.
    *
    * @param vision T_v
    * @param language T_l
@@ -52,7 +53,7 @@ public record Discrepancy(double value, double[] vision, double[] language) {
   }
 
   /**
-   * Bounds between the categories, from the accepted window.
+   * The bounds between the categories, from the accepted window.
    *
    * @param low d_lo: the 30th percentile of D
    * @param confident c: the 70th percentile of the greatest confidence
@@ -61,7 +62,7 @@ public record Discrepancy(double value, double[] vision, double[] language) {
     private static final double LOW = .3;
     private static final double CONFIDENT = .7;
 
-    /** From what a window showed. */
+    /** Returns the bounds from the records of a window. */
     public static Bounds of(Discrepancy[] window) {
       double[] values = Arrays.stream(window).mapToDouble(Discrepancy::value).toArray();
       double[] sure = Arrays.stream(window).mapToDouble(Discrepancy::confidence).toArray();
@@ -80,7 +81,7 @@ public record Discrepancy(double value, double[] vision, double[] language) {
     }
   }
 
-  /** The discrepancy of both heads' logits {@code [K]}. */
+  /** Returns the discrepancy of both heads' logits {@code [K]}. */
   public static Discrepancy of(float[] vision, float[] language, Calibration calibration) {
     double[] own = scaled(vision, calibration.vision());
     double[] other = scaled(language, calibration.language());
@@ -92,12 +93,12 @@ public record Discrepancy(double value, double[] vision, double[] language) {
     return new Discrepancy(value, own, other);
   }
 
-  /** The greatest confidence of either head. */
+  /** Returns the greatest confidence of either head. */
   public double confidence() {
     return Math.max(Probabilities.greatest(vision), Probabilities.greatest(language));
   }
 
-  /** Which category the record is in. */
+  /** Returns the category of the record. */
   public Category category(Bounds bounds) {
     if (Probabilities.argmax(vision) == Probabilities.argmax(language) && value <= bounds.low()) {
       return Category.INVARIANT;

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 /**
  * The modality discriminator D from its hidden layer on (method-specification 1.4 and 2.1): Linear,
  * ReLU, Dropout, Linear; 0 = vision, 1 = language. It learns on the source only; on the target its
- * parameters stand still and only what lies below moves. Rows alternate: vision and language of
+ * parameters are frozen and only the layers below move. Rows alternate: vision and language of
  * record 0, of record 1, and so on, source before target.
  */
 final class Discriminator {
@@ -18,11 +18,11 @@ final class Discriminator {
   private final double dropout;
   private final float[] kept;
 
-  /** What it says of one side. */
+  /** Its loss and accuracy on one side. */
   record Side(double loss, double accuracy) {}
 
   /**
-   * For a batch.
+   * Creates the discriminator for a batch.
    *
    * @param sourceRows rows of the source, two a record
    * @param rows all rows, two a record
@@ -37,7 +37,7 @@ final class Discriminator {
     java.util.Arrays.fill(kept, 1);
   }
 
-  /** Draws which hidden units are dropped in the step to come. */
+  /** Draws the hidden units that are dropped in the next step. */
   void drop(SplittableRandom random) {
     if (dropout == 0) {
       return;
@@ -52,10 +52,10 @@ final class Discriminator {
   }
 
   /**
-   * One side's loss; turns the hidden layer's numbers before the ReLU into their gradient, in
-   * place.
+   * Returns one side's loss; replaces the hidden layer's numbers before the ReLU by their gradient,
+   * in place.
    *
-   * @param target false: D learns; true: D stands still
+   * @param target false: D learns; true: D is frozen
    * @param pre {@code [rows*hidden]}
    */
   Side pass(boolean target, float[] pre, Heads heads, Heads gradients) {
@@ -95,7 +95,7 @@ final class Discriminator {
     return 1 / (1 + StrictMath.exp(-z));
   }
 
-  /** log(1 + e^z) without overflow. */
+  /** Returns log(1 + e^z) without overflow. */
   private static double softplus(double z) {
     return Math.max(z, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
   }

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Trained heads as two matrices and two biases (method-specification 6): at inference everything
- * after the encoder is linear. vision logits = vision x' + visionBias, language logits = language
- * x' + languageBias, the prior already taken off. Immutable by agreement; any thread; no native
- * memory.
+ * The trained heads as two matrices and two biases (method-specification 6): at inference
+ * everything after the encoder is linear. vision logits = vision x' + visionBias, language logits =
+ * language x' + languageBias, the prior already subtracted. Immutable by agreement; any thread; no
+ * native memory.
  *
  * @param vision {@code [K*d]} by rows
  * @param visionBias {@code [K]}
@@ -39,7 +39,7 @@ public record FoldedAdapter(
    *
    * @param source the text features and their scale
    * @param settings epsilon of the batch norm
-   * @param tau how far q is believed, .5 (method-specification 3.2)
+   * @param tau strength of the prior q, .5 (method-specification 3.2)
    */
   public static FoldedAdapter fold(
       Heads heads, SourceModel source, StepSettings settings, double tau) {
@@ -82,10 +82,10 @@ public record FoldedAdapter(
   }
 
   /**
-   * Heads without a step of training: a linear classifier, and the language head as it stands.
+   * Returns heads without a step of training: a linear classifier, and the language head as it is.
    *
    * @param vision logits on x'
-   * @param heads whose language head and prior it is; empty: zero-shot and an even prior
+   * @param heads the source of language head and prior; empty: zero-shot and an even prior
    */
   public static FoldedAdapter of(
       LinearHead vision, Optional<Heads> heads, SourceModel source, double tau) {
@@ -113,15 +113,17 @@ public record FoldedAdapter(
         Vectors.narrowed(languageBias));
   }
 
-  /** The same for features from which {@code offset} {@code [d]} has not been taken off. */
+  /**
+   * Returns these heads for features from which {@code offset} {@code [d]} has not been subtracted.
+   */
   public FoldedAdapter moved(double[] offset) {
     return new FoldedAdapter(
         vision, moved(vision, visionBias, offset), language, moved(language, languageBias, offset));
   }
 
   /**
-   * The same with a share of the text classifier in the vision head (method-specification 4.7): (1
-   * - u) vision + u z, for raw features.
+   * Returns these heads with a share of the text classifier in the vision head
+   * (method-specification 4.7): (1 - u) vision + u z, for raw features.
    *
    * @param share u, 0..1
    */
@@ -143,7 +145,8 @@ public record FoldedAdapter(
   }
 
   /**
-   * The same with a share of another linear head in the vision head, which takes the same features.
+   * Returns these heads with a share of another linear head in the vision head, which takes the
+   * same features.
    *
    * @param shares v_k {@code [K]}, each 0..1: (1 - v_k) vision_k + v_k other_k
    */
@@ -166,11 +169,11 @@ public record FoldedAdapter(
   }
 
   /**
-   * The same under other classes: what was trained for a class stays with it, a new one is named by
-   * other heads until a round has trained on it.
+   * Returns these heads for other classes. The rows of a class stay with it; a new class gets the
+   * rows of other heads until a round has trained on it.
    *
-   * @param vision logits of all classes of now, for the same feature as this one's
-   * @param source with the classes of now: its text is a new class's language head
+   * @param vision logits of all present classes, for the same feature as this one's
+   * @param source with the present classes: its text is a new class's language head
    */
   public FoldedAdapter changed(ClassChange change, LinearHead vision, SourceModel source) {
     int d = dimension();
@@ -202,18 +205,18 @@ public record FoldedAdapter(
     return out;
   }
 
-  /** K. */
+  /** Returns K. */
   public int classes() {
     return visionBias.length;
   }
 
-  /** d. */
+  /** Returns d. */
   public int dimension() {
     return vision.length / visionBias.length;
   }
 
   /**
-   * y_vac, {@code [K]}.
+   * Returns y_vac, {@code [K]}.
    *
    * @param x {@code [d]}, the aligned feature x'
    */
@@ -221,12 +224,15 @@ public record FoldedAdapter(
     return logits(vision, visionBias, x);
   }
 
-  /** y_lac - tau log q, {@code [K]}; x as in {@link #visionLogits}. */
+  /** Returns y_lac - tau log q, {@code [K]}; x as in {@link #visionLogits}. */
   public float[] languageLogits(float[] x) {
     return logits(language, languageBias, x);
   }
 
-  /** The same with every number as half precision carries it: what others receive, we serve too. */
+  /**
+   * Returns these heads with every number rounded to half precision, so that this service serves
+   * what others receive.
+   */
   public FoldedAdapter halved() {
     return new FoldedAdapter(
         HalfFloats.rounded(vision),
@@ -235,7 +241,7 @@ public record FoldedAdapter(
         HalfFloats.rounded(languageBias));
   }
 
-  /** True when no number is NaN or infinite. */
+  /** Returns true when no number is NaN or infinite. */
   public boolean finite() {
     for (float[] part : new float[][] {vision, visionBias, language, languageBias}) {
       for (float v : part) {
@@ -247,7 +253,7 @@ public record FoldedAdapter(
     return true;
   }
 
-  /** True when every number has the same bits; records compare arrays by identity. */
+  /** Returns true when every number has the same bits; records compare arrays by identity. */
   public boolean sameBits(FoldedAdapter other) {
     return Arrays.equals(vision, other.vision)
         && Arrays.equals(visionBias, other.visionBias)
@@ -268,7 +274,7 @@ public record FoldedAdapter(
     return out;
   }
 
-  /** tau log q, {@code [K]}: what is subtracted from the language logits. */
+  /** Returns tau log q, {@code [K]}, which is subtracted from the language logits. */
   public static double[] logShift(float[] q, double tau) {
     double[] shift = new double[q.length];
     for (int k = 0; k < q.length; k++) {
@@ -277,7 +283,7 @@ public record FoldedAdapter(
     return shift;
   }
 
-  /** row^T M for M {@code [n,d]} by rows. */
+  /** Returns row^T M for M {@code [n,d]} by rows. */
   private static double[] through(double[] row, float[] matrix, int d) {
     double[] out = new double[d];
     for (int i = 0; i < row.length; i++) {

@@ -4,13 +4,14 @@ import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What the vision head makes of many rows in evaluation mode, in double: the bottleneck's outputs
- * before and after its batch norm. Uses libtorch for the products, on the calling thread.
+ * The outputs of the vision head for many rows in evaluation mode, in double: those of the
+ * bottleneck before and after its batch norm. Uses libtorch for the products, on the calling
+ * thread.
  */
 public final class HeadOutputs {
   private HeadOutputs() {}
 
-  /** Linear(d,256) f_vac, {@code [n][bottleneck]}, before the batch norm. */
+  /** Returns Linear(d,256) f_vac, {@code [n][bottleneck]}, before the batch norm. */
   public static double[][] bottleneck(Heads heads, double[][] rows) {
     HeadsShape shape = heads.shape();
     int d = shape.dimension();
@@ -36,7 +37,10 @@ public final class HeadOutputs {
     return result;
   }
 
-  /** f_b, {@code [n][bottleneck]}: the same after the batch norm with its running statistics. */
+  /**
+   * Returns f_b, {@code [n][bottleneck]}: the bottleneck's outputs after the batch norm with its
+   * running statistics.
+   */
   public static double[][] normed(Heads heads, double[][] bottleneck, double epsilon) {
     double[][] out = new double[bottleneck.length][heads.shape().bottleneck()];
     for (int i = 0; i < out.length; i++) {

@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 
 /**
  * The large products of one training step, by libtorch on CPU. Operands are made once and lie in
- * memory that Java writes into; results are read into plain arrays and freed at once, so native
- * memory stays as it is after the first step. Owner: the thread that trains, which closes it.
+ * memory that Java writes into. Results are read into plain arrays and freed at once, so native
+ * memory does not grow after the first step. Owner: the thread that trains, which closes it.
  */
 final class HeadProducts implements AutoCloseable {
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -47,8 +47,8 @@ final class HeadProducts implements AutoCloseable {
 
   /**
    * A float matrix that Java writes and libtorch reads without a copy: the tensor lies in a direct
-   * buffer (CPU only). The tensor belongs to the manager that was handed in; the buffer lives as
-   * long as this object.
+   * buffer (CPU only). The tensor belongs to the given manager; the buffer lives as long as this
+   * object.
    */
   private static final class NativeMatrix {
     private final FloatBuffer numbers;
@@ -62,7 +62,7 @@ final class HeadProducts implements AutoCloseable {
       array = manager.create(bytes, new Shape(rows, columns), DataType.FLOAT32);
     }
 
-    /** Writes numbers from place {@code at} on. */
+    /** Writes numbers from position {@code at} on. */
     void put(float[] a, int at) {
       numbers.put(at, a);
     }
@@ -187,7 +187,7 @@ final class HeadProducts implements AutoCloseable {
     return out;
   }
 
-  /** {@code out = left right}; the product's native memory is freed at once. */
+  /** Computes {@code out = left right}; the product's native memory is freed at once. */
   private static void multiply(NDArray left, NDArray right, float[] out) {
     try (NDArray product = left.matMul(right)) {
       product.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(out);

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The parameters of UniMoS (method-specification 1.4) with what training keeps beside them:
+ * The parameters of UniMoS (method-specification 1.4) with the training state beside them:
  * statistics of the batch norm and the class prior q. Plain floats, no native memory; the arrays
- * are live, and belong to whoever made the object.
+ * are live, and belong to the creator of the object.
  */
 public final class Heads {
   private static final int MAGIC = 0x554D4844; // "UMHD"
@@ -23,7 +23,7 @@ public final class Heads {
   private final float[] normVariance;
   private final float[] prior;
 
-  /** All zeros, but for unit batch norm and classifier lengths, and an even prior. */
+  /** Creates heads of zeros, with unit batch norm, unit classifier lengths and an even prior. */
   public Heads(HeadsShape shape) {
     this.shape = shape;
     for (HeadsTensor part : HeadsTensor.values()) {
@@ -38,7 +38,7 @@ public final class Heads {
     java.util.Arrays.fill(prior, 1f / shape.classes());
   }
 
-  /** All zeros: for gradients and velocities. */
+  /** Returns all zeros: for gradients and velocities. */
   public static Heads zeros(HeadsShape shape) {
     Heads heads = new Heads(shape);
     for (float[] part : heads.parts.values()) {
@@ -47,32 +47,32 @@ public final class Heads {
     return heads;
   }
 
-  /** The sizes. */
+  /** Returns the sizes. */
   public HeadsShape shape() {
     return shape;
   }
 
-  /** One tensor, live. */
+  /** Returns one tensor, live. */
   public float[] part(HeadsTensor part) {
     return parts.get(part);
   }
 
-  /** Running mean of the batch norm, {@code [bottleneck]}, live. */
+  /** Returns the running mean of the batch norm, {@code [bottleneck]}, live. */
   public float[] normMean() {
     return normMean;
   }
 
-  /** Running variance of the batch norm, {@code [bottleneck]}, live. */
+  /** Returns the running variance of the batch norm, {@code [bottleneck]}, live. */
   public float[] normVariance() {
     return normVariance;
   }
 
-  /** q, {@code [K]}: the running class prior of the language head, live. */
+  /** Returns q, {@code [K]}: the running class prior of the language head, live. */
   public float[] prior() {
     return prior;
   }
 
-  /** An independent copy. */
+  /** Returns an independent copy. */
   public Heads copy() {
     Heads copy = new Heads(shape);
     parts.forEach((part, values) -> copy(values, copy.parts.get(part)));
@@ -86,7 +86,7 @@ public final class Heads {
     System.arraycopy(from, 0, to, 0, from.length);
   }
 
-  /** True when no number is NaN or infinite. */
+  /** Returns true when no number is NaN or infinite. */
   public boolean finite() {
     return parts.values().stream().allMatch(Heads::finite)
         && finite(normMean)
@@ -103,7 +103,7 @@ public final class Heads {
     return true;
   }
 
-  /** Everything as little-endian bytes, to see whether two are the same bit by bit. */
+  /** Returns all numbers as little-endian bytes, for a comparison bit by bit. */
   public byte[] toBytes() {
     ByteBuffer out =
         ByteBuffer.allocate(Math.toIntExact(bytes(shape))).order(ByteOrder.LITTLE_ENDIAN);
@@ -120,9 +120,8 @@ public final class Heads {
   }
 
   /**
-   * Everything as little-endian bytes with the matrices as half floats, for a later round to start
-   * from; whoever trains from them must take them from here in any case, so that a restart changes
-   * nothing.
+   * Returns all numbers as little-endian bytes, the matrices as half floats, for a later round to
+   * start from. Training must always start from these bytes, so that a restart changes nothing.
    */
   public byte[] toHalves() {
     ByteBuffer out =
@@ -145,7 +144,7 @@ public final class Heads {
   }
 
   /**
-   * What {@link #toHalves} wrote.
+   * Reads the bytes that {@link #toHalves} wrote.
    *
    * @throws IllegalArgumentException if the bytes are of another kind or cut off
    */
@@ -177,7 +176,7 @@ public final class Heads {
     return heads;
   }
 
-  /** Bytes of {@link #toHalves}. */
+  /** Returns the number of bytes of {@link #toHalves}. */
   public static long halfBytes(HeadsShape shape) {
     long matrices = 0;
     for (HeadsTensor part : HeadsTensor.values()) {

@@ -1,7 +1,7 @@
 package io.unimos.method.heads;
 
 /**
- * Sizes of the networks (method-specification 1.4).
+ * The sizes of the networks (method-specification 1.4).
  *
  * @param dimension d, of a feature
  * @param classes K
@@ -9,20 +9,20 @@ package io.unimos.method.heads;
  * @param hidden width of the weight generator and of the discriminator, 256
  */
 public record HeadsShape(int dimension, int classes, int bottleneck, int hidden) {
-  /** Of bottleneck, weight generator and discriminator (method-specification 1.4). */
+  /** The width of bottleneck, weight generator and discriminator (method-specification 1.4). */
   public static final int WIDTH = 256;
 
   /**
-   * The sizes for an encoder and a set of classes. No bottleneck is wider than d; with more than
-   * 256 classes it is as wide, since 256 directions cannot hold a classifier of a higher rank and
-   * the networks would not start at it.
+   * Returns the sizes for an encoder and a set of classes. No bottleneck is wider than d. With more
+   * than 256 classes it is as wide as d, since 256 directions cannot hold a classifier of a higher
+   * rank and the networks would not start at it.
    */
   public static HeadsShape of(int dimension, int classes) {
     int bottleneck = classes > WIDTH ? dimension : Math.min(WIDTH, dimension);
     return new HeadsShape(dimension, classes, bottleneck, WIDTH);
   }
 
-  /** Whether sizes that were read may be multiplied: none is so large that a product overflows. */
+  /** Returns true when sizes that were read are so small that no product overflows. */
   boolean plausible() {
     return isSize(dimension) && isSize(classes) && isSize(bottleneck) && isSize(hidden);
   }

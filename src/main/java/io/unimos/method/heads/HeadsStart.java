@@ -15,17 +15,17 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * the paper are random.
  */
 public final class HeadsStart {
-  /** Keeps directions without variance from a division by zero. */
+  /** The least scale, which keeps directions without variance from a division by zero. */
   private static final double LEAST_SCALE = 1e-3;
 
   private HeadsStart() {}
 
   /**
-   * Heads that go on from a linear classifier: their vision logits are its own
-   * (method-specification 4.15), and steps refine them. The bottleneck holds the classifier's row
-   * space, then the other directions of the heads before or the principal ones of the bank, each
-   * without what lies in that row space; its batch norm keeps their proportions. A bottleneck as
-   * wide as d is the identity: it holds every classifier.
+   * Returns heads that refine a linear classifier: at the start their vision logits are its own
+   * (method-specification 4.15). The bottleneck holds the classifier's row space. Then come the
+   * other directions of the former heads or the principal ones of the bank, each without its part
+   * in that row space. The batch norm keeps their proportions. A bottleneck as wide as d is the
+   * identity, which holds every classifier.
    *
    * @param before separation networks, weight generator and discriminator to go on with; empty or
    *     of another shape: the separation is the identity, the others are random
@@ -72,24 +72,25 @@ public final class HeadsStart {
   }
 
   /**
-   * What a bottleneck held beside its classifier: its last rows, but as many as the classifier has.
+   * Returns the part of a bottleneck beside its classifier: its last rows, without as many as the
+   * classifier has.
    */
   private static double[][] otherThan(double[][] bottleneck, double[][] classifier) {
     int first = Math.min(bottleneck.length, classifier.length);
     double[][] last = new double[bottleneck.length][];
     System.arraycopy(bottleneck, first, last, 0, bottleneck.length - first);
-    // and the former classifier's own directions, where there is room
+    // the former classifier's own directions follow, where there is room
     System.arraycopy(bottleneck, 0, last, bottleneck.length - first, first);
     return last;
   }
 
-  /** Whether a bottleneck has room for directions that are not the classifier's. */
+  /** Returns true when a bottleneck has room for directions that are not the classifier's. */
   public static boolean needsDirections(int classes, int dimension) {
     return HeadsShape.of(dimension, classes).bottleneck() < dimension;
   }
 
   /**
-   * The directions of the greatest variance, {@code [256][d]}.
+   * Returns the directions of the greatest variance, {@code [256][d]}.
    *
    * @param covariance {@code [d,d]}
    */
@@ -122,7 +123,9 @@ public final class HeadsStart {
     return heads;
   }
 
-  /** Statistics of both sides half each; the weight keeps the proportions of the directions. */
+  /**
+   * Sets the statistics, half from each side; the weight keeps the proportions of the directions.
+   */
   private static void normalise(
       MatrixProducts products, Heads heads, Basis basis, RowMoments bank, RowMoments memory) {
     int h = heads.shape().bottleneck();
@@ -156,7 +159,7 @@ public final class HeadsStart {
     Arrays.fill(heads.part(HeadsTensor.NORM_BIAS), 0);
   }
 
-  /** Classifier and bias with which the logits come out as those of {@code head}. */
+  /** Sets classifier and bias so that the logits are those of {@code head}. */
   private static void classify(
       Heads heads,
       MatrixProducts products,
@@ -204,7 +207,7 @@ public final class HeadsStart {
     }
   }
 
-  /** The published start (method-specification 3.3): everything random. */
+  /** Returns the published start (method-specification 3.3): everything random. */
   public static Heads random(HeadsShape shape, SplittableRandom random) {
     Heads heads = new Heads(shape);
     double bound = 1 / Math.sqrt(shape.dimension());
@@ -228,7 +231,7 @@ public final class HeadsStart {
     return heads;
   }
 
-  /** Each of the weight generator's four tensors is drawn anew with probability 0.5. */
+  /** Draws each of the weight generator's four tensors anew with probability 0.5. */
   public static void redrawGenerator(Heads heads, SplittableRandom random) {
     for (HeadsTensor part :
         new HeadsTensor[] {
@@ -243,7 +246,7 @@ public final class HeadsStart {
     }
   }
 
-  /** Xavier-uniform weights, zero biases. */
+  /** Draws Xavier-uniform weights and sets zero biases. */
   private static void drawGenerator(Heads heads, HeadsTensor part, SplittableRandom random) {
     HeadsShape shape = heads.shape();
     int in = part == HeadsTensor.GENERATOR1_WEIGHT ? shape.dimension() : shape.hidden();
@@ -261,7 +264,7 @@ public final class HeadsStart {
     uniform(heads.part(HeadsTensor.DISCRIMINATOR2_BIAS), second, random);
   }
 
-  /** Random rows whose lengths are their own: W = v. */
+  /** Draws random rows whose lengths are their own: W = v. */
   private static void drawClassifier(Heads heads, SplittableRandom random) {
     int h = heads.shape().bottleneck();
     float[] v = heads.part(HeadsTensor.CLASSIFIER_V);

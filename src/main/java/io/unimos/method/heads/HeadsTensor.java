@@ -1,7 +1,7 @@
 package io.unimos.method.heads;
 
 /**
- * One tensor of the heads; weight matrices are {@code [out,in]} by rows. The order is that of the
+ * The tensors of the heads; weight matrices are {@code [out,in]} by rows. The order is that of the
  * bytes of {@link Heads}.
  */
 public enum HeadsTensor {
@@ -29,22 +29,22 @@ public enum HeadsTensor {
   CLASSIFIER_BIAS,
   /** First layer of the weight generator. */
   GENERATOR1_WEIGHT,
-  /** Its bias. */
+  /** Bias of the first layer of the weight generator. */
   GENERATOR1_BIAS,
   /** Second layer of the weight generator. */
   GENERATOR2_WEIGHT,
-  /** Its bias. */
+  /** Bias of the second layer of the weight generator. */
   GENERATOR2_BIAS,
   /** First layer of the discriminator. */
   DISCRIMINATOR1_WEIGHT,
-  /** Its bias. */
+  /** Bias of the first layer of the discriminator. */
   DISCRIMINATOR1_BIAS,
   /** Second layer of the discriminator. */
   DISCRIMINATOR2_WEIGHT,
-  /** Its bias. */
+  /** Bias of the second layer of the discriminator. */
   DISCRIMINATOR2_BIAS;
 
-  /** True for what is large. */
+  /** Returns true for weight matrices, which are large. */
   boolean isMatrix() {
     return switch (this) {
       case VISION_WEIGHT,
@@ -71,7 +71,7 @@ public enum HeadsTensor {
     };
   }
 
-  /** How many numbers it has. */
+  /** Returns the number of its elements. */
   public int size(HeadsShape s) {
     return switch (this) {
       case VISION_WEIGHT, LANGUAGE_WEIGHT -> s.dimension() * s.dimension();

@@ -4,14 +4,14 @@ import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Linear scores of a feature, one a class: W x + b.
+ * The linear scores of a feature, one a class: W x + b.
  *
  * @param weight {@code [K * d]} by rows
  * @param bias {@code [K]}
  */
 public record LinearHead(double[] weight, double[] bias) {
 
-  /** Of W^T {@code [d,K]}, as a regression gives it. */
+  /** Returns the head of W^T {@code [d,K]}, as a regression gives it. */
   public static LinearHead of(DMatrixRMaj transposed, double[] bias) {
     int d = transposed.numRows;
     int k = transposed.numCols;
@@ -24,7 +24,7 @@ public record LinearHead(double[] weight, double[] bias) {
     return new LinearHead(weight, bias);
   }
 
-  /** The scores {@code [K]} of x {@code [d]}. */
+  /** Returns the scores {@code [K]} of x {@code [d]}. */
   public double[] scores(double[] x) {
     double[] out = new double[bias.length];
     Vectors.times(weight, x, out);
@@ -34,7 +34,7 @@ public record LinearHead(double[] weight, double[] bias) {
     return out;
   }
 
-  /** The same head for features that have not had {@code offset} taken off. */
+  /** Returns this head for features from which {@code offset} was not subtracted. */
   public LinearHead folded(double[] offset) {
     double[] shift = new double[bias.length];
     Vectors.times(weight, offset, shift);
@@ -43,13 +43,13 @@ public record LinearHead(double[] weight, double[] bias) {
     return new LinearHead(weight, moved);
   }
 
-  /** The same scores times a factor. */
+  /** Returns this head with its scores times a factor. */
   public LinearHead scaled(double factor) {
     return new LinearHead(
         Vectors.scale(weight.clone(), factor), Vectors.scale(bias.clone(), factor));
   }
 
-  /** The Frobenius norm of W. */
+  /** Returns the Frobenius norm of W. */
   public double norm() {
     return Math.sqrt(Vectors.dot(weight, weight));
   }

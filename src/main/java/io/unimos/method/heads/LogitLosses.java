@@ -6,27 +6,27 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * The terms of method-specification 2.1 that see logits only, with their gradients in closed form.
- * Doubles on {@code [B,K]} numbers: the losses are exact, and each term can be held against central
- * differences. Gradients are added up; one object per step, one thread.
+ * The terms of method-specification 2.1 that depend on logits only, with their gradients in closed
+ * form. Doubles on {@code [B,K]} numbers keep the losses exact, and each term can be checked
+ * against central differences. Gradients are added up; one object per step, one thread.
  */
 final class LogitLosses {
   private final StepSettings settings;
   private final int classes;
 
-  /** Gradients by logits of the source, {@code [B*K]}. */
+  /** The gradients with respect to the source's vision logits, {@code [B*K]}. */
   final double[] visionSource;
 
-  /** As {@link #visionSource}. */
+  /** The gradients with respect to the source's language logits, {@code [B*K]}. */
   final double[] languageSource;
 
-  /** Gradients by logits of the target, {@code [B*K]}. */
+  /** The gradients with respect to the target's vision logits, {@code [B*K]}. */
   final double[] visionTarget;
 
-  /** As {@link #visionTarget}. */
+  /** The gradients with respect to the target's language logits, {@code [B*K]}. */
   final double[] languageTarget;
 
-  /** Gradient by w. */
+  /** The gradient with respect to w. */
   double ensembleWeight;
 
   LogitLosses(StepSettings settings, int sourceRows, int targetRows, int classes) {
@@ -39,8 +39,8 @@ final class LogitLosses {
   }
 
   /**
-   * Mean cross-entropy of rows of logits, with {@code weight} times its gradient added to {@code
-   * gradient}.
+   * Returns the mean cross-entropy of rows of logits, and adds {@code weight} times its gradient to
+   * {@code gradient}.
    */
   double crossEntropy(double[] logits, int[] labels, double weight, double[] gradient) {
     int rows = labels.length;
@@ -56,7 +56,10 @@ final class LogitLosses {
     return loss / rows;
   }
 
-  /** Mean KL(softmax student, softmax teacher): student first, as in method-specification 2.1. */
+  /**
+   * Returns mean KL(softmax student, softmax teacher): student first, as in method-specification
+   * 2.1.
+   */
   double distillation(double[] student, double[] teacher) {
     int rows = student.length / classes;
     double weight = settings.weights().distillation() / rows;
@@ -78,7 +81,7 @@ final class LogitLosses {
     return loss / rows;
   }
 
-  /** What the ensemble y_ens = w y_vac + (1 - w) stopgrad(y_lac) of the target costs. */
+  /** The loss terms of the target's ensemble y_ens = w y_vac + (1 - w) stopgrad(y_lac). */
   record Ensemble(double crossEntropy, double entropy, double diversity) {}
 
   Ensemble ensemble(double[] vision, double[] language, double w, int[] labels) {
@@ -95,7 +98,7 @@ final class LogitLosses {
     return new Ensemble(loss, information[0], information[1]);
   }
 
-  /** Entropy and diversity, with the gradient of their difference. */
+  /** Returns entropy and diversity, and adds the gradient of their difference. */
   private double[] information(double[] logits, double[] gradient) {
     int rows = logits.length / classes;
     double epsilon = settings.informationEpsilon();
@@ -132,7 +135,7 @@ final class LogitLosses {
     return sum;
   }
 
-  /** Derivative of -p log(p + eps). */
+  /** Returns the derivative of -p log(p + eps). */
   private static double slope(double p, double epsilon) {
     return -StrictMath.log(p + epsilon) - p / (p + epsilon);
   }

@@ -3,8 +3,8 @@ package io.unimos.method.heads;
 import io.unimos.method.StepSettings;
 
 /**
- * The terms of one step's loss (method-specification 2.1), each without its weight, and what else
- * the step knows.
+ * The terms of one step's loss (method-specification 2.1), each without its weight, with further
+ * figures of the step.
  *
  * @param visionSource CE(y_vac_s, label_s)
  * @param languageSource CE(y_lac_s, label_s)
@@ -13,7 +13,7 @@ import io.unimos.method.StepSettings;
  * @param entropy mean_i H(softmax y_ens_i)
  * @param diversity H(mean_i softmax y_ens_i)
  * @param ensembleWeight w
- * @param separation what the two modalities say of each other
+ * @param separation the terms of the modality separation
  */
 public record LossTerms(
     double visionSource,
@@ -39,7 +39,7 @@ public record LossTerms(
       double targetAccuracy,
       double orthogonality) {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public double total(StepSettings.Weights w) {
     return w.visionSource() * visionSource
         + w.languageSource() * languageSource

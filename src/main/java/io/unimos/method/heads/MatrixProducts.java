@@ -14,17 +14,17 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Products of large matrices by libtorch, on CPU: ten times as fast as a compiled Java loop. Owns
- * the native memory of one calculation and frees it on {@link #close}; one thread at a time.
- * Operands lie in direct buffers that are used again, results are read where they lie: a copy each
- * way; what many products take is {@link #keep kept} there. Nothing here ever carries a gradient.
+ * The products of large matrices by libtorch, on CPU: ten times as fast as a compiled Java loop.
+ * Owns the native memory of one calculation and frees it on {@link #close}; one thread at a time.
+ * Operands lie in direct buffers that are reused, and results are read in place: one copy each way.
+ * An operand of many products is {@link #keep kept} there. Nothing here ever carries a gradient.
  */
 public final class MatrixProducts implements AutoCloseable {
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   private final Operand left = new Operand();
   private final Operand right = new Operand();
 
-  /** Memory that Java writes and libtorch reads, which grows with what is put into it. */
+  /** A reusable buffer that Java writes and libtorch reads, which grows as needed. */
   private final class Operand {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
 
@@ -51,11 +51,11 @@ public final class MatrixProducts implements AutoCloseable {
   }
 
   /**
-   * Rows for the products to come, brought to libtorch once; freed with these products.
+   * Brings rows to libtorch once, for later products; freed with these products.
    *
    * @param count of rows, at least 1
    * @param columns numbers in each
-   * @param row gives row i, in ascending order, in an array that may be used again
+   * @param row gives row i, in ascending order, in an array that may be reused
    */
   public Kept keep(int count, int columns, IntFunction<double[]> row) {
     int size = Math.multiplyExact(Double.BYTES, Math.multiplyExact(count, columns));
@@ -75,12 +75,14 @@ public final class MatrixProducts implements AutoCloseable {
       this.rows = rows;
     }
 
-    /** The rows from one on, which lie where they lay. */
+    /** Returns the rows from {@code row} on, without a copy. */
     public Kept from(int row) {
       return new Kept(rows.get(row + ":"));
     }
 
-    /** A^T A: by halves of its rows, the upper one up to the diagonal block. */
+    /**
+     * Returns A^T A, computed by halves of its rows, the upper triangle up to the diagonal block.
+     */
     public DMatrixRMaj gram() {
       int d = (int) rows.getShape().get(1);
       int half = d / 2;
@@ -106,7 +108,7 @@ public final class MatrixProducts implements AutoCloseable {
       return rows.get(new NDIndex(":, " + from + ":" + to));
     }
 
-    /** A^T B of a narrow B: as (B^T A)^T, for which A is read as it lies. */
+    /** Returns A^T B of a narrow B, computed as (B^T A)^T so that A is read in its own order. */
     public DMatrixRMaj transposedTimes(DMatrixRMaj b) {
       try (NDArray second = right.of(b);
           NDArray turned = second.transpose();
@@ -115,7 +117,7 @@ public final class MatrixProducts implements AutoCloseable {
       }
     }
 
-    /** A B^T. */
+    /** Returns A B^T. */
     public DMatrixRMaj timesTransposed(DMatrixRMaj b) {
       try (NDArray second = right.of(b);
           NDArray turned = second.transpose();
@@ -124,7 +126,10 @@ public final class MatrixProducts implements AutoCloseable {
       }
     }
 
-    /** A B^T for a lower triangular B {@code [d,d]}: no product with most of its zeros. */
+    /**
+     * Returns A B^T for a lower triangular B {@code [d,d]}, without the products with most of its
+     * zeros.
+     */
     public DMatrixRMaj timesTransposedLower(DMatrixRMaj b) {
       int d = b.numRows;
       int half = d / 2;
@@ -144,7 +149,7 @@ public final class MatrixProducts implements AutoCloseable {
     }
   }
 
-  /** A^T B. */
+  /** Returns A^T B. */
   public DMatrixRMaj transposedTimes(DMatrixRMaj a, DMatrixRMaj b) {
     try (NDArray first = left.of(a);
         NDArray turned = first.transpose();
@@ -154,7 +159,7 @@ public final class MatrixProducts implements AutoCloseable {
     }
   }
 
-  /** A B. */
+  /** Returns A B. */
   public DMatrixRMaj times(DMatrixRMaj a, DMatrixRMaj b) {
     try (NDArray first = left.of(a);
         NDArray second = right.of(b);
@@ -163,7 +168,7 @@ public final class MatrixProducts implements AutoCloseable {
     }
   }
 
-  /** A B^T. */
+  /** Returns A B^T. */
   public DMatrixRMaj timesTransposed(DMatrixRMaj a, DMatrixRMaj b) {
     try (NDArray first = left.of(a);
         NDArray second = right.of(b);
@@ -173,22 +178,22 @@ public final class MatrixProducts implements AutoCloseable {
     }
   }
 
-  /** Takes the products of some rows with themselves and all later rows. */
+  /** The receiver of the products of some rows with themselves and all later rows. */
   public interface RowsTaker {
     /**
-     * One block.
+     * Receives one block.
      *
      * @param first number of the first of the rows
-     * @param rows how many they are
+     * @param rows the number of rows
      * @param products {@code [rows * (n - first)]}, row-major: with row {@code first} and those
-     *     after it; belongs to the caller, who uses it again
+     *     after it; belongs to the caller, who reuses it
      */
     void take(int first, int rows, float[] products);
   }
 
   /**
-   * The rows of A A^T from the diagonal on, in blocks and in single precision; the whole would not
-   * fit the caches.
+   * Computes the rows of A A^T from the diagonal on, in blocks and in single precision; the whole
+   * would not fit the caches.
    */
   public void gramRows(DMatrixRMaj a, int block, RowsTaker taker) {
     float[] products = new float[Math.min(a.numRows, block) * a.numRows];

@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
  * descent, over all terms.
  *
  * <p>The gradient is written out in closed form instead of being left to autograd: every layer is a
- * matrix product, a batch norm or a softmax, so it is short; nothing hangs on a graph (no scalar is
- * freed under it, no conversion cuts it, no gradient mode of a thread and no global collector has a
- * say), and what autograd computes for nothing (gradients of features, of the text, of D on the
- * target) is never computed. libtorch does the large products and nothing else; its memory is the
- * operands made here once, and one result at a time. Losses on logits are doubles.
+ * matrix product, a batch norm or a softmax, so it is short. No graph, gradient mode or global
+ * collector can affect it. Gradients that autograd would compute for nothing (of features, of the
+ * text, of D on the target) are never computed. libtorch does the large products and nothing else;
+ * its memory is the operands made here once, and one result at a time. Losses on logits are
+ * doubles.
  *
  * <p>Owner: the thread that trains; {@link #close} frees the native memory. The same heads, batches
  * and seed give the same bits on one intra-op thread.
@@ -40,7 +40,7 @@ public final class MetStep implements AutoCloseable {
   private double gradientNorm;
 
   /**
-   * What the networks are trained with.
+   * The constants of the networks' training.
    *
    * @param text {@code [K][d]}, mu
    * @param textScale s_t
@@ -60,10 +60,10 @@ public final class MetStep implements AutoCloseable {
   public record Batch(float[] features, int[] sourceLabels, int[] pseudoLabels, double[] teacher) {}
 
   /**
-   * A trainer at rest.
+   * Creates a trainer.
    *
    * @param heads trained in place
-   * @param random decides which units of the discriminator are dropped
+   * @param random draws the units of the discriminator that are dropped
    */
   public MetStep(Heads heads, Task task, StepSettings settings, SplittableRandom random) {
     this.heads = heads;
@@ -84,24 +84,24 @@ public final class MetStep implements AutoCloseable {
     products = new HeadProducts(shape, rows, 2 * sourceRows, task.text());
   }
 
-  /** Forward, backward, descent. */
+  /** Runs forward pass, backward pass and descent. */
   public LossTerms step(Batch batch, double learningRate) {
     LossTerms terms = backward(batch, forward(batch));
     gradientNorm = sgd.step(heads, gradients, learningRate);
     return terms;
   }
 
-  /** Losses and gradients without moving a parameter; running statistics and q do move. */
+  /** Computes losses and gradients without moving a parameter; running statistics and q do move. */
   LossTerms gradients(Batch batch) {
     return backward(batch, forward(batch));
   }
 
-  /** Gradients of the last step before clipping, live. */
+  /** Returns the gradients of the last step before clipping, live. */
   Heads gradients() {
     return gradients;
   }
 
-  /** Global norm of the last step's gradient before clipping. */
+  /** Returns the global norm of the last step's gradient before clipping. */
   public double gradientNorm() {
     return gradientNorm;
   }
@@ -111,7 +111,7 @@ public final class MetStep implements AutoCloseable {
     products.close();
   }
 
-  /** What the forward pass leaves for the backward pass. */
+  /** The values that the forward pass leaves for the backward pass. */
   record Forward(double weight, float[] vision, float[] language, float[] hidden) {}
 
   Forward forward(Batch batch) {
@@ -200,7 +200,7 @@ public final class MetStep implements AutoCloseable {
         source.loss(), target.loss(), target.accuracy(), orthogonality());
   }
 
-  /** gamma times the squared dot product of both components of each record. */
+  /** Returns gamma times the squared dot product of both components of each record. */
   private double orthogonality() {
     int d = shape.dimension();
     double weight = settings.weights().orthogonality();
@@ -227,7 +227,7 @@ public final class MetStep implements AutoCloseable {
     float[] byNormed = products.byVision(byVision);
     WeightNorm.backward(products.byClassifier(), heads, gradients);
     norm.backward(byNormed, heads, gradients);
-    // the batch norm takes the bottleneck's bias off again: its gradient is zero, and stays so
+    // the batch norm subtracts the bottleneck's bias again, so its gradient stays zero
     addColumns(products.byBottleneck(byNormed, gradients), d, 0);
     generator.backward(
         losses.ensembleWeight,
@@ -238,7 +238,7 @@ public final class MetStep implements AutoCloseable {
         new WeightGenerator.Grads(bySeparated, gradients));
   }
 
-  /** q <- .99 q + .01 mean softmax(y_lac of the target). */
+  /** Moves the prior: q <- .99 q + .01 mean softmax(y_lac of the target). */
   private void movePrior(double[] language) {
     int k = shape.classes();
     double[] mean = new double[k];

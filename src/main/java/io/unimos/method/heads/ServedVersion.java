@@ -3,7 +3,7 @@ package io.unimos.method.heads;
 import io.unimos.numbers.Probabilities;
 
 /**
- * An accepted version as it serves. Immutable; any thread.
+ * An accepted version in the form that serves. Immutable; any thread.
  *
  * @param folded the heads, for the raw feature: the offset of their round is folded in, and the
  *     text classifier where it has a share in the vision head
@@ -13,7 +13,7 @@ import io.unimos.numbers.Probabilities;
 public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double share) {
 
   /**
-   * What a version says of one record.
+   * The outputs of a version for one record.
    *
    * @param vision y_vac, {@code [K]}
    * @param language y_lac - tau log q, {@code [K]}
@@ -23,7 +23,7 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
   public record Answer(float[] vision, float[] language, double[] heads, double[] served) {}
 
   /**
-   * Serves one record.
+   * Answers one record.
    *
    * @param x {@code [d]}, the raw feature
    * @param prototypes p_ap, {@code [K]}
@@ -36,8 +36,8 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
   }
 
   /**
-   * The two heads as one classifier (method-specification 3.2): p = softmax(w y_vac + (1 - w)(y_lac
-   * - tau log q)), {@code [K]}.
+   * Returns the two heads as one classifier (method-specification 3.2): p = softmax(w y_vac + (1 -
+   * w)(y_lac - tau log q)), {@code [K]}.
    *
    * @param vision y_vac
    * @param language y_lac - tau log q
@@ -52,7 +52,7 @@ public record ServedVersion(FoldedAdapter folded, double ensembleWeight, double 
   }
 
   /**
-   * What is served beside the prototypes: p_ap^(1-h) times heads^h, normalised
+   * Returns the served mixture with the prototypes: p_ap^(1-h) times heads^h, normalised
    * (method-specification 4.7).
    *
    * @param prototypes p_ap, {@code [K]}

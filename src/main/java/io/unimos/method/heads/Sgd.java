@@ -4,7 +4,7 @@ import io.unimos.method.StepSettings;
 import io.unimos.numbers.Vectors;
 
 /**
- * One optimiser over all parameters (method-specification 2.2), as torch defines it: velocity =
+ * The optimiser over all parameters (method-specification 2.2), as torch defines it: velocity =
  * momentum velocity + clipped gradient, parameter -= learning rate velocity. Owns the velocities of
  * one round.
  */
@@ -17,7 +17,7 @@ final class Sgd {
     this.settings = settings;
   }
 
-  /** Global L2 norm of a gradient. */
+  /** Returns the global L2 norm of a gradient. */
   static double norm(Heads gradients) {
     double sum = 0;
     for (HeadsTensor part : HeadsTensor.values()) {

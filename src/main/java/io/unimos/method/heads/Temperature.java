@@ -3,7 +3,7 @@ package io.unimos.method.heads;
 import io.unimos.numbers.Probabilities;
 
 /**
- * One divisor for logits, fitted by negative log-likelihood on labelled rows (method-specification
+ * The divisor for logits, fitted by negative log-likelihood on labelled rows (method-specification
  * 7.7).
  */
 public final class Temperature {
@@ -11,21 +11,21 @@ public final class Temperature {
   private static final double LOG_RANGE = StrictMath.log(20);
   private static final int STEPS = 40;
 
-  /** Rows that tell one number well: the demo's hold-out has as many. */
+  /** The number of rows that determine one number well; the demo's hold-out has as many. */
   private static final int LEAST_ROWS = 120;
 
-  /** Logits in all that a fit looks at; 650 rows of 65 classes are below it. */
+  /** The bound on the logits in all that a fit looks at; 650 rows of 65 classes are below it. */
   private static final int MOST_LOGITS = 1 << 16;
 
   private Temperature() {}
 
-  /** Rows of so many classes that a fit needs: more only cost. */
+  /** Returns the number of rows that a fit needs for so many classes; more rows only add cost. */
   public static int enough(int classes) {
     return Math.max(LEAST_ROWS, MOST_LOGITS / classes);
   }
 
   /**
-   * The temperature in 1/20..20 of the least loss, by golden section over its logarithm.
+   * Returns the temperature in 1/20..20 of the least loss, by golden section over its logarithm.
    *
    * @param logits {@code [n][K]}
    * @param labels {@code [n]}

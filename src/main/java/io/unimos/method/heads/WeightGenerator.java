@@ -20,7 +20,7 @@ final class WeightGenerator {
   }
 
   /**
-   * w.
+   * Returns w.
    *
    * @param features {@code [rows*stride]}, f_vac first in each row
    * @param first the first row of the target
@@ -46,7 +46,7 @@ final class WeightGenerator {
     return w;
   }
 
-  /** From the gradient by w to those of both layers and of the features, which are added to. */
+  /** Adds the gradients of both layers and of the features, from the gradient with respect to w. */
   void backward(double byWeight, float[] features, int stride, int first, Heads heads, Grads out) {
     float[] mixed = new float[dimension];
     double total = 0;
@@ -70,6 +70,9 @@ final class WeightGenerator {
     out.heads().part(HeadsTensor.GENERATOR2_BIAS)[0] = (float) total;
   }
 
-  /** Where gradients go: of the features {@code [rows*stride]}, and of the parameters. */
+  /**
+   * The arrays that gradients are added to: of the features {@code [rows*stride]}, and of the
+   * parameters.
+   */
   record Grads(float[] features, Heads heads) {}
 }

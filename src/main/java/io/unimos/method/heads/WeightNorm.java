@@ -2,14 +2,14 @@ package io.unimos.method.heads;
 
 import io.unimos.numbers.Vectors;
 
-/** Rows W_k = g_k v_k / |v_k| of the classifier, and the way back. */
+/** The weight-normalised rows W_k = g_k v_k / |v_k| of the classifier, and their gradient. */
 public final class WeightNorm {
-  /** A row of zeros stays one. */
+  /** The least length, so that a row of zeros stays one. */
   private static final double TINY = 1e-12;
 
   private WeightNorm() {}
 
-  /** W {@code [K*h]} of the heads. */
+  /** Returns W {@code [K*h]} of the heads. */
   public static float[] rows(Heads heads) {
     int h = heads.shape().bottleneck();
     float[] v = heads.part(HeadsTensor.CLASSIFIER_V);
@@ -24,7 +24,7 @@ public final class WeightNorm {
     return out;
   }
 
-  /** From the gradient by W to those by v and g. */
+  /** Turns the gradient with respect to W into those with respect to v and g. */
   static void backward(float[] byRows, Heads heads, Heads gradients) {
     int h = heads.shape().bottleneck();
     float[] v = heads.part(HeadsTensor.CLASSIFIER_V);

@@ -8,24 +8,27 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One domain's prototypes, aligned to it record by record without a label (method-specification
- * 4.6): the classifier before the first adapter version, the teacher of every round, and part of
- * what is served.
+ * The prototypes of one domain, aligned to it record by record without a label
+ * (method-specification 4.6). They are the classifier before the first adapter version, the teacher
+ * of every round, and part of what is served.
  *
  * <p>Owner: the domain's stream thread. {@link #predict} changes nothing, {@link #learn} takes the
  * record in; the same records in the same order give the same bits, on any machine. Everything is
- * double: sums over a domain's whole life must not lose small contributions, and by columns (see
- * {@link Vectors}) a double product of 65 x 512 costs some microseconds only. P is never formed:
- * norms and dot products of the sums are carried along, so reading costs four and learning three
- * passes over {@code [K,d]}.
+ * double, because sums over a domain's whole life must not lose small contributions. By columns
+ * (see {@link Vectors}) a double product of 65 x 512 costs some microseconds only. P is never
+ * formed: norms and dot products of the sums are carried along, so reading costs four and learning
+ * three passes over {@code [K,d]}.
  */
 public final class AlignedPrototypes {
   private static final int MAGIC = 0x554D4150; // "UMAP"
 
-  /** Sums rounded to float, what is carried along made anew: the least that a domain needs. */
+  /**
+   * The short form: sums rounded to float and nothing that can be derived, the least that a domain
+   * needs.
+   */
   private static final short ROUNDED = 1;
 
-  /** Every number as it is in memory. */
+  /** The long form: every number as it is in memory. */
   private static final short EXACT = 2;
 
   private static final int HEADER = 4 + 2 + 2 + 4 + 4 + 8;
@@ -43,13 +46,16 @@ public final class AlignedPrototypes {
   private final Information ofPrototypes;
   private final Information ofText;
 
-  /** Of labels from people; who owns the rows tells them, a checkpoint does not have them. */
+  /**
+   * The sums of labels from people; the owner of the rows provides them, a checkpoint does not have
+   * them.
+   */
   private LabelSums labels;
 
-  /** Derived from the above, carried along. */
+  /** The log prior, derived from the fields above and carried along. */
   private final double[] logPrior;
 
-  /** A fresh domain. */
+  /** Creates the prototypes of a fresh domain. */
   public AlignedPrototypes(PrototypeSource source, PrototypeSettings settings) {
     this.source = source;
     this.settings = settings;
@@ -66,7 +72,7 @@ public final class AlignedPrototypes {
     derive();
   }
 
-  /** Parts that are there already. */
+  /** Creates prototypes from existing parts. */
   private AlignedPrototypes(
       PrototypeSource source,
       PrototypeSettings settings,
@@ -94,10 +100,10 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * The same domain under other classes; the labels from people are still to be told. What a class
-   * has learned stays with it, a new one begins where the source has it.
+   * Returns this domain with other classes, still without the labels from people. A class keeps
+   * what it has learned; a new one starts from the source.
    *
-   * @param now the source with the classes of now
+   * @param now the source with the present classes
    */
   public AlignedPrototypes changed(PrototypeSource now, ClassChange change) {
     double[] moved = offset.now(records, runs.runs());
@@ -109,7 +115,7 @@ public final class AlignedPrototypes {
       Vectors.axpy(counted, moved, 0, gone, 0, dimension);
       left -= counted;
     }
-    // a domain that has shown nothing else begins where the source lies
+    // a domain with records of retired classes only starts from the source
     DomainOffset next = offset.changed(now, change, gone, left < 1 ? 0 : left, records);
     double[] scores = new double[now.classes()];
     Vectors.times(now.directions(), next.total(), scores);
@@ -126,7 +132,7 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * By how much a record is moved for the source's probe: n/(n+16) (mean - m_s), {@code [d]}
+   * Returns the shift of a record for the source probe: n/(n+16) (mean - m_s), {@code [d]}
    * (method-specification 4.7).
    */
   public double[] meanShift() {
@@ -140,7 +146,7 @@ public final class AlignedPrototypes {
     return shift;
   }
 
-  /** A record with its offset taken off, and the products that reading and learning share. */
+  /** A record with its offset subtracted, and the products that reading and learning share. */
   record Aligned(
       long record,
       double runs,
@@ -150,7 +156,8 @@ public final class AlignedPrototypes {
       double[] sumDots) {}
 
   /**
-   * What is said of a record, which counts as the next one of the domain; the state stays as it is.
+   * Returns the prediction for a record, which counts as the next one of the domain; the state
+   * stays as it is.
    *
    * @param x {@code [d]}, L2-normalised
    * @throws IllegalArgumentException if the length is not d or a number is not finite
@@ -159,7 +166,10 @@ public final class AlignedPrototypes {
     return predict(Vectors.widened(x));
   }
 
-  /** As {@link #predict(float[])}; keeps the array until the prediction is learned. */
+  /**
+   * Returns the prediction as {@link #predict(float[])} does; keeps the array until the prediction
+   * is learned.
+   */
   public PrototypePrediction predict(double[] x) {
     if (x.length != dimension || !Double.isFinite(Vectors.sum(x))) {
       throw new IllegalArgumentException(
@@ -185,7 +195,7 @@ public final class AlignedPrototypes {
   /**
    * Takes a record in.
    *
-   * @param prediction what {@link #predict} said of it, with this state
+   * @param prediction the result of {@link #predict} for it, with this state
    * @throws IllegalStateException if the prediction was made from another state
    */
   public void learn(PrototypePrediction prediction) {
@@ -204,7 +214,7 @@ public final class AlignedPrototypes {
     derivePrior();
   }
 
-  /** {@link #predict} and {@link #learn} in one. */
+  /** Runs {@link #predict} and {@link #learn} in one. */
   public PrototypePrediction observe(float[] x) {
     PrototypePrediction prediction = predict(x);
     learn(prediction);
@@ -212,21 +222,21 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * Goes on with these labels from people (method-specification 7.3): they move the prototypes and
-   * tell how evenly the classes come, and nothing else.
+   * Sets the labels from people (method-specification 7.3). They move the prototypes and tell how
+   * evenly the classes come, and have no other effect.
    */
   public void label(LabelSums now) {
     labels = now;
     derivePrior();
   }
 
-  /** The labels that it goes by. */
+  /** Returns the labels in use. */
   public LabelSums labels() {
     return labels;
   }
 
   /**
-   * Mean {@code [d]} of all records but these.
+   * Returns the mean {@code [d]} of all records but these.
    *
    * @param some of those that were learned, not all
    */
@@ -234,37 +244,37 @@ public final class AlignedPrototypes {
     return offset.meanWithout(some, records);
   }
 
-  /** Records learned so far. */
+  /** Returns the number of records learned so far. */
   public long records() {
     return records;
   }
 
-  /** runs in 0..1 as of now. */
+  /** Returns the present label correlation, 0..1. */
   public double runs() {
     return runs.runs();
   }
 
-  /** q {@code [K]}: the class prior as of now. */
+  /** Returns q {@code [K]}: the present class prior. */
   public double[] prior() {
     return votes.prior();
   }
 
-  /** N {@code [K]}: records counted for each class so far. */
+  /** Returns N {@code [K]}: records counted for each class so far. */
   public double[] counts() {
     return offset.counts().clone();
   }
 
-  /** P {@code [K][d]} as of now. */
+  /** Returns the present P {@code [K][d]}. */
   public double[][] prototypes() {
     return sums.prototypes(offset.counts(), labels, movedForLabels());
   }
 
-  /** What labelled features are moved by; without labels nothing asks for it. */
+  /** Returns the offset that labelled features are moved by; it is not computed without labels. */
   private double[] movedForLabels() {
     return labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
   }
 
-  /** The classifier as it stands, frozen: the teacher of a round, and what a version carries. */
+  /** Returns the present classifier, frozen: the teacher of a round, and a part of each version. */
   public PrototypeView view() {
     double run = runs.runs();
     double[] moved = offset.now(records, run);
@@ -278,8 +288,9 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * The state as bytes, from which {@link #restore} goes on bit for bit as this object does. To be
-   * small the class sums are rounded to float: here too, so that both have the same bits.
+   * Returns the state as bytes, from which {@link #restore} goes on bit for bit as this object
+   * does. The class sums are rounded to float to keep the bytes few; the sums of this object are
+   * rounded too, so that both have the same bits.
    */
   public byte[] checkpoint() {
     ByteBuffer out = ByteBuffer.allocate(bytes(ROUNDED)).order(ByteOrder.LITTLE_ENDIAN);
@@ -290,7 +301,10 @@ public final class AlignedPrototypes {
     return out.array();
   }
 
-  /** As {@link #checkpoint}, at twice the size, and this object stays as it is. */
+  /**
+   * Returns the state as bytes of twice the size of {@link #checkpoint}, and leaves this object as
+   * it is.
+   */
   public byte[] snapshot() {
     ByteBuffer out = ByteBuffer.allocate(bytes(EXACT)).order(ByteOrder.LITTLE_ENDIAN);
     writeHeader(out, EXACT);
@@ -315,7 +329,7 @@ public final class AlignedPrototypes {
   }
 
   /**
-   * The state that {@link #checkpoint} or {@link #snapshot} wrote.
+   * Restores the state that {@link #checkpoint} or {@link #snapshot} wrote.
    *
    * @throws IllegalArgumentException if the bytes are of another kind, form, K or d
    */
@@ -363,7 +377,9 @@ public final class AlignedPrototypes {
     }
   }
 
-  /** Bytes of what tells the class prior: the one part that would grow as the square of K. */
+  /**
+   * Returns the bytes of the class prior's state, the one part that would grow as the square of K.
+   */
   public static int priorBytes(int classes) {
     return PriorVotes.bytes(classes);
   }
@@ -393,7 +409,7 @@ public final class AlignedPrototypes {
         sums.dots(feature));
   }
 
-  /** Merges both classifiers into what is served and what is learned. */
+  /** Merges both classifiers into the served and the learned posterior. */
   private void decide(PrototypePrediction r) {
     double hedge = 0;
     if (settings.hedge().cap() > 0) {

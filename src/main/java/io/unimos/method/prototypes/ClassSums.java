@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What a domain's records add to the source's prototypes (method-specification 4.6): sum_k += p_k
- * x', and from it P_k, the mean of the sum's direction and the source's, weighted by b = N_k/(N_k +
- * strength). Norms and dot products of the sums are carried along, so that P need not be formed to
- * read with it. Classes with labels from people have P_k of {@link LabelSums}. Owner: the domain's
- * stream thread.
+ * The records' contribution to the source's prototypes (method-specification 4.6): sum_k += p_k x',
+ * and from it P_k. P_k is the mean of the sum's direction and the source's, weighted by b =
+ * N_k/(N_k + strength). Norms and dot products of the sums are carried along, so that P need not be
+ * formed to read with it. Classes with labels from people have P_k of {@link LabelSums}. Owner: the
+ * domain's stream thread.
  */
 final class ClassSums {
   private final PrototypeSource source;
@@ -20,12 +20,12 @@ final class ClassSums {
   private final int dimension;
   private final double[] sums;
 
-  // derived from the sums, carried along
+  // derived from the sums and carried along
   private final double[] squares;
   private final double[] overlaps;
 
   /**
-   * Nothing added yet.
+   * Creates sums of zero.
    *
    * @param strength records after which half of a prototype is the domain's own
    */
@@ -43,26 +43,26 @@ final class ClassSums {
     overlaps = new double[classes];
   }
 
-  /** The same under other classes: a sum stays with its class, a new one has none. */
+  /** Returns these sums for other classes: a sum stays with its class, a new one has none. */
   ClassSums changed(PrototypeSource now, ClassChange change) {
     ClassSums next = new ClassSums(now, strength, change.carried(sums, 0));
     next.derive();
     return next;
   }
 
-  /** The sum of a class, added to a row {@code [d]}. */
+  /** Adds the sum of a class to a row {@code [d]}. */
   void addTo(double[] row, int k) {
     Vectors.axpy(1, sums, k * dimension, row, 0, dimension);
   }
 
-  /** Dot products {@code [K]} with a record x'. */
+  /** Returns the dot products {@code [K]} with a record x'. */
   double[] dots(double[] feature) {
     double[] out = new double[classes];
     Vectors.times(sums, feature, out);
     return out;
   }
 
-  /** sum_k += p_k x', with its norm and its product with S_k. */
+  /** Adds p_k x' to sum_k, with its norm and its product with S_k. */
   void add(PrototypePrediction r) {
     double square = Vectors.dot(r.aligned, r.aligned);
     for (int k = 0; k < classes; k++) {
@@ -76,7 +76,7 @@ final class ClassSums {
   }
 
   /**
-   * P {@code [K][d]}.
+   * Returns P {@code [K][d]}.
    *
    * @param counts N {@code [K]}
    * @param moved the present offset {@code [d]}; not read where there is no label
@@ -98,7 +98,10 @@ final class ClassSums {
     return p;
   }
 
-  /** s P x' {@code [K]}, from the dot products with S and with the sums; the rest as above. */
+  /**
+   * Returns s P x' {@code [K]}, from the dot products with S and with the sums; the other
+   * parameters are those of {@link #prototypes}.
+   */
   double[] logits(
       AlignedPrototypes.Aligned aligned, double[] counts, LabelSums labels, double[] moved) {
     double[] z = new double[classes];
@@ -125,12 +128,12 @@ final class ClassSums {
     return labels.prototype(k, sums, counts[k], moved, source.directions(), strength);
   }
 
-  /** b: the share of the domain's own records in a prototype. */
+  /** Returns b, the share of the domain's own records in a prototype. */
   private double ownShare(double counted) {
     return counted / (strength + counted);
   }
 
-  /** Rounds the sums to float, here too, and writes them; {@link #derive} follows. */
+  /** Rounds the sums to float, in this object too, and writes them; {@link #derive} follows. */
   void writeRounded(ByteBuffer out) {
     for (int i = 0; i < sums.length; i++) {
       float rounded = (float) sums[i];
@@ -139,14 +142,14 @@ final class ClassSums {
     }
   }
 
-  /** Reads what {@link #writeRounded} wrote; {@link #derive} follows. */
+  /** Reads the output of {@link #writeRounded}; {@link #derive} follows. */
   void readRounded(ByteBuffer in) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = in.getFloat();
     }
   }
 
-  /** Writes the sums as they are. */
+  /** Writes the sums without rounding. */
   void write(ByteBuffer out) {
     ArrayBytes.put(out, sums);
   }
@@ -155,7 +158,7 @@ final class ClassSums {
     ArrayBytes.get(in, sums);
   }
 
-  /** Writes what is carried along with the sums as they are. */
+  /** Writes the derived values without rounding. */
   void writeDerived(ByteBuffer out) {
     ArrayBytes.put(out, squares);
     ArrayBytes.put(out, overlaps);
@@ -166,17 +169,17 @@ final class ClassSums {
     ArrayBytes.get(in, overlaps);
   }
 
-  /** Bytes of the sums, rounded. */
+  /** Returns the number of bytes of the rounded sums. */
   static int roundedBytes(int classes, int dimension) {
     return Float.BYTES * classes * dimension;
   }
 
-  /** Bytes of the sums as they are, and of what is carried along. */
+  /** Returns the number of bytes of the sums without rounding, and of the derived values. */
   static int exactBytes(int classes, int dimension) {
     return Double.BYTES * (classes * dimension + 2 * classes);
   }
 
-  /** Makes anew what is carried along. */
+  /** Computes the derived values anew. */
   void derive() {
     Arrays.fill(squares, 0);
     Arrays.fill(overlaps, 0);

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * How far a domain lies from the source, whatever classes happen to be there (method-specification
- * 4.3): the mean of its records less what the source's class means explain of it. Only confident
- * records explain, or, when labels come in runs, all of them a little. One per domain; owner: the
- * domain's stream thread.
+ * The distance of a domain from the source, at any mix of classes (method-specification 4.3): the
+ * mean of its records less the part that the source's class means explain. Only confident records
+ * explain; when labels are correlated, all of them do a little. One per domain; owner: the domain's
+ * stream thread.
  */
 final class DomainOffset {
   private final PrototypeSource source;
@@ -36,10 +36,10 @@ final class DomainOffset {
     confidentMeans = new double[source.dimension()];
   }
 
-  /** Shares a_k = sure W_k + all N_k of the classes; the bank's mean has the rest. */
+  /** The shares a_k = sure W_k + all N_k of the classes; the bank's mean has the rest. */
   record Shares(long n, double weight, double sure, double all, double rest) {}
 
-  /** The shares from {@code learned} records in the offset of {@code n} records. */
+  /** Returns the shares from {@code learned} records in the offset of {@code n} records. */
   Shares shares(long learned, long n, double run) {
     boolean aligned = settings.form() == PrototypeSettings.Form.ALIGNED && learned > 0;
     double sure = aligned ? (1 - run) / learned : 0;
@@ -48,14 +48,14 @@ final class DomainOffset {
     return new Shares(n, n / (n + settings.offsetDelay()), sure, all, rest);
   }
 
-  /** The offset {@code [d]} with one more record x. */
+  /** Returns the offset {@code [d]} with one more record x. */
   double[] including(double[] x, Shares s) {
     double[] sumOfAll = total.clone();
     Vectors.axpy(1, x, 0, sumOfAll, 0, x.length);
     return offset(sumOfAll, s);
   }
 
-  /** Mean {@code [d]} of the records without some of them. */
+  /** Returns the mean {@code [d]} of the records without some of them. */
   double[] meanWithout(double[][] some, long records) {
     double[] out = total.clone();
     for (double[] row : some) {
@@ -65,7 +65,9 @@ final class DomainOffset {
     return out;
   }
 
-  /** x with the mean of all records, it included, moved onto the bank's: n/(n+16) of the way. */
+  /**
+   * Returns x with the mean of all records, x included, moved onto the bank's: n/(n+16) of the way.
+   */
   double[] centred(double[] x, long n) {
     double weight = (double) n / (n + settings.offsetDelay());
     double[] bank = source.bankMean();
@@ -76,7 +78,7 @@ final class DomainOffset {
     return out;
   }
 
-  /** The offset {@code [d]} of the records so far. */
+  /** Returns the offset {@code [d]} of the records so far. */
   double[] now(long records, double run) {
     return records == 0 ? new double[total.length] : offset(total, shares(records, records, run));
   }
@@ -92,8 +94,8 @@ final class DomainOffset {
   }
 
   /**
-   * S x' = S x - S offset, from products known already: K x K numbers instead of K x d, with more
-   * classes than dimensions the latter.
+   * Returns S x' = S x - S offset, from products known already. That takes K x K numbers instead of
+   * K x d; with more classes than dimensions it uses the latter.
    *
    * @param scores S x of the record
    * @param before sum of S x over the records before
@@ -134,8 +136,8 @@ final class DomainOffset {
   }
 
   /**
-   * The same domain under other classes. Of a retired one the mean loses what its records have put
-   * in, and the others explain what is left.
+   * Returns this offset for other classes. The mean loses the records of a retired class, and the
+   * others explain the rest.
    *
    * @param gone sum {@code [d]} of the raw features that were counted for retired classes
    * @param left records that were not
@@ -160,17 +162,17 @@ final class DomainOffset {
     }
   }
 
-  /** Sum {@code [d]} of all raw features; not to be written. */
+  /** Returns the sum {@code [d]} of all raw features; not to be written. */
   double[] total() {
     return total;
   }
 
-  /** N {@code [K]}; not to be written. */
+  /** Returns N {@code [K]}; not to be written. */
   double[] counts() {
     return counts;
   }
 
-  /** Makes the carried sums anew from what a checkpoint holds. */
+  /** Computes the carried sums anew from the content of a checkpoint. */
   void derive() {
     Arrays.fill(countedMeans, 0);
     Arrays.fill(confidentMeans, 0);
@@ -193,7 +195,7 @@ final class DomainOffset {
     ArrayBytes.get(in, confident);
   }
 
-  /** The carried sums too: made anew they would differ in the last bits. */
+  /** Writes the carried sums too, because sums that are made anew would differ in the last bits. */
   void writeDerived(ByteBuffer out) {
     ArrayBytes.put(out, countedMeans);
     ArrayBytes.put(out, confidentMeans);

@@ -8,9 +8,9 @@ import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 
 /**
- * What a classifier's outputs tell: I of method-specification 4.4, high when it is sure of single
- * records and diverse over all of them. One per classifier and domain; owner: the domain's stream
- * thread.
+ * The information in a classifier's outputs: I of method-specification 4.4. It is high when the
+ * classifier is confident on single records and diverse over all of them. One per classifier and
+ * domain; owner: the domain's stream thread.
  */
 final class Information {
   private final PrototypeSettings.Hedge settings;
@@ -22,7 +22,9 @@ final class Information {
     this.settings = settings;
   }
 
-  /** I with one more record: its posterior {@code [K]}, that one's entropy, and its number. */
+  /**
+   * Returns I with one more record: its posterior {@code [K]}, that one's entropy, and its number.
+   */
   double including(double[] p, double entropy, long n) {
     int k = sum.length;
     double[] mean = new double[k];
@@ -38,7 +40,10 @@ final class Information {
     entropies += entropy;
   }
 
-  /** The same under other classes: what retired ones had the others have had in their shares. */
+  /**
+   * Returns this information for other classes: the mass of retired ones goes to the others in
+   * proportion.
+   */
   Information changed(ClassChange change) {
     Information out = new Information(change.now(), settings);
     double all = Vectors.sum(sum);

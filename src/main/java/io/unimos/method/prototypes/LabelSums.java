@@ -4,13 +4,14 @@ import io.unimos.numbers.Vectors;
 import java.util.Arrays;
 
 /**
- * What labels from people tell the prototypes (method-specification 7.3): for each class their
- * number and the sum of the raw features. Immutable; any thread. Features are half floats, so a sum
- * of some thousand of them is exact in double: it does not depend on the order in which labels
- * came, were corrected or withdrawn, and a restart finds the same bits from the rows alone.
+ * The sums of labels from people for the prototypes (method-specification 7.3): for each class
+ * their number and the sum of the raw features. Immutable; any thread. Features are half floats, so
+ * a sum of some thousand of them is exact in double. It does not depend on the order in which
+ * labels came, were corrected or withdrawn, and a restart computes the same bits from the rows
+ * alone.
  */
 public final class LabelSums {
-  /** Records that one label counts as (method-specification 7.3). */
+  /** The number of records that one label counts as (method-specification 7.3). */
   public static final int WEIGHT = 30;
 
   private static final double[] NONE = {};
@@ -29,19 +30,19 @@ public final class LabelSums {
     total = n;
   }
 
-  /** Without any label. */
+  /** Returns sums without any label. */
   public static LabelSums none(int classes) {
     double[][] rows = new double[classes][];
     Arrays.fill(rows, NONE);
     return new LabelSums(new int[classes], rows);
   }
 
-  /** With one more label: x {@code [d]} is of class y. */
+  /** Returns these sums with one more label: x {@code [d]} is of class y. */
   public LabelSums plus(int y, double[] x) {
     return changed(y, 1, x);
   }
 
-  /** Without a label that was counted. */
+  /** Returns these sums without a label that was counted. */
   public LabelSums minus(int y, double[] x) {
     if (counts[y] == 0) {
       throw new IllegalArgumentException("class " + y + " has no label to take back");
@@ -59,22 +60,22 @@ public final class LabelSums {
     return new LabelSums(newCounts, newRows);
   }
 
-  /** n_L: all labels. */
+  /** Returns n_L, the number of all labels. */
   public int total() {
     return total;
   }
 
-  /** n_L,k. */
+  /** Returns n_L,k. */
   public int count(int k) {
     return counts[k];
   }
 
-  /** n_L,k of all classes, {@code [K]}, as a new array. */
+  /** Returns n_L,k of all classes, {@code [K]}, as a new array. */
   public int[] counts() {
     return counts.clone();
   }
 
-  /** N' = N + 30 n_L, {@code [K]}; the array itself where there is no label. */
+  /** Returns N' = N + 30 n_L, {@code [K]}; the array itself where there is no label. */
   double[] added(double[] masses) {
     if (total == 0) {
       return masses;
@@ -87,7 +88,7 @@ public final class LabelSums {
   }
 
   /**
-   * P_k {@code [d]} with N' = N + 30 n_L and sum' = sum + 30 (sum_L - n_L offset).
+   * Returns P_k {@code [d]} with N' = N + 30 n_L and sum' = sum + 30 (sum_L - n_L offset).
    *
    * @param sums the domain's own {@code [K * d]} of aligned features
    * @param mass N_k

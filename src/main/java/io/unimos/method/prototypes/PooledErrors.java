@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The votes of many classes on the class prior without a number for each pair of them. Of row j of
- * C, divided by its mass, only the part on the diagonal is kept by itself; what is beside it is
- * kept as the sum over all rows. When records of j come, its former part beside the diagonal counts
- * less, and is taken to be spread as the sum is: the one thing that is not exact. One per domain;
- * owner: the domain's stream thread.
+ * The votes of many classes on the class prior without a number for each pair of them
+ * (method-specification 4.5). Of row j of C, divided by its mass, only the diagonal part is kept by
+ * itself; the rest is kept as the sum over all rows. When records of j come, its former part beside
+ * the diagonal counts less, and is taken to be spread as the sum is. That is the only
+ * approximation. One per domain; owner: the domain's stream thread.
  */
 final class PooledErrors {
   private static final double TINY = 1e-12;
@@ -24,7 +24,7 @@ final class PooledErrors {
   }
 
   /**
-   * C += p u^T.
+   * Adds p u^T to C.
    *
    * @param p {@code [K]}
    * @param u {@code [K]}
@@ -54,7 +54,7 @@ final class PooledErrors {
     }
   }
 
-  /** Mean over j of C_j divided by its mass, {@code [K]}. */
+  /** Returns the mean over j of C_j divided by its mass, {@code [K]}. */
   double[] mean(double[] masses) {
     int k = own.length;
     double[] q = new double[k];

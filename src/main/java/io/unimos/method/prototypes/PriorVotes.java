@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The class prior of a domain without labels (method-specification 4.5): each class votes with the
- * mean posterior of its own records, so that a stretch of one class does not move the prior; the
- * old form follows the stream instead. One per domain; owner: the domain's stream thread.
+ * The class prior of a domain without labels (method-specification 4.5). Each class votes with the
+ * mean posterior of its own records, so that a stretch of one class does not move the prior; in the
+ * baseline form the prior follows the stream. One per domain; owner: the domain's stream thread.
  */
 final class PriorVotes {
   /**
-   * Up to so many classes C is kept whole, 128 KB of doubles at most; with more (8 MB at 1,000, and
-   * as many sums an image) as {@link PooledErrors}.
+   * The number of classes up to which C is kept whole, 128 KB of doubles at most. With more classes
+   * (8 MB at 1,000, and as many sums an image) it is kept as {@link PooledErrors}.
    */
   static final int WHOLE = 128;
 
@@ -44,7 +44,7 @@ final class PriorVotes {
     Arrays.fill(running, 1.0 / classes);
   }
 
-  /** C += p softmax(z_l)^T, both {@code [K]}. */
+  /** Adds p softmax(z_l)^T to C, both {@code [K]}. */
   void add(double[] p, double[] undebiased) {
     int k = masses.length;
     pooled.ifPresent(errors -> errors.add(p, undebiased, masses));
@@ -60,7 +60,7 @@ final class PriorVotes {
     }
   }
 
-  /** q {@code [K]}. */
+  /** Returns q {@code [K]}. */
   double[] prior() {
     int k = masses.length;
     if (settings.form() == PrototypeSettings.Form.MEAN) {
@@ -76,7 +76,7 @@ final class PriorVotes {
     return q;
   }
 
-  /** tau for class counts N {@code [K]}: how far the prior is believed. */
+  /** Returns tau for class counts N {@code [K]}: the strength of the prior. */
   double strength(double[] counts) {
     PrototypeSettings.PriorVote vote = settings.prior();
     if (settings.form() == PrototypeSettings.Form.MEAN) {
@@ -91,7 +91,7 @@ final class PriorVotes {
     return Vectors.power(even, vote.power());
   }
 
-  /** The same under other classes: votes that went to a retired one are not counted. */
+  /** Returns this prior for other classes: votes that went to a retired one are not counted. */
   PriorVotes changed(ClassChange change) {
     PriorVotes out = new PriorVotes(change.now(), settings);
     if (pooled.isEmpty() && out.pooled.isEmpty()) {
@@ -109,7 +109,7 @@ final class PriorVotes {
         }
       }
     }
-    // of as many classes as are pooled the errors begin anew: they even out within some records
+    // with as many classes as are pooled the errors begin anew: they even out within some records
     double[] shares = change.carried(running, 1.0 / change.now());
     double sum = Vectors.sum(shares);
     for (int k = 0; k < shares.length; k++) {

@@ -3,8 +3,8 @@ package io.unimos.method.prototypes;
 import io.unimos.numbers.Probabilities;
 
 /**
- * What the aligned prototypes say of one record, and what they would learn from it. Made by {@link
- * AlignedPrototypes#predict}; arrays belong to the holder.
+ * The aligned prototypes' prediction for one record, with the values that learning it needs. Made
+ * by {@link AlignedPrototypes#predict}; arrays belong to the holder.
  */
 public final class PrototypePrediction {
   final long record;
@@ -22,7 +22,7 @@ public final class PrototypePrediction {
   double[] learned;
   double[] undebiased;
 
-  /** One classifier's logits, posterior and its entropy. */
+  /** The logits of one classifier, its posterior and the posterior's entropy. */
   static final class Answer {
     final double[] logits;
     final double[] posterior;
@@ -53,42 +53,49 @@ public final class PrototypePrediction {
     this.text = text;
   }
 
-  /** The number of the record in its domain, from 1. */
+  /** Returns the number of the record in its domain, from 1. */
   public long record() {
     return record;
   }
 
-  /** p_ap, {@code [K]}: the served posterior of the prototypes. */
+  /** Returns p_ap, {@code [K]}: the served posterior of the prototypes. */
   public double[] probabilities() {
     return served;
   }
 
-  /** softmax(z_t), {@code [K]}: what the text classifier alone says. */
+  /** Returns softmax(z_t), {@code [K]}: the posterior of the text classifier alone. */
   public double[] zeroShot() {
     return text.posterior;
   }
 
-  /** h: the text classifier's share in the logits, 0 to the cap. */
+  /** Returns h: the text classifier's share in the logits, 0 to the cap. */
   public double hedge() {
     return hedge;
   }
 
-  /** 0: the order of the labels looks exchangeable; 1: they come in runs. */
+  /**
+   * Returns the label correlation: 0 where the order of the labels looks exchangeable, 1 where the
+   * same class comes for a while.
+   */
   public double runs() {
     return runs;
   }
 
-  /** The greatest cosine to a source prototype: what the admission test looks at. */
+  /**
+   * Returns the greatest cosine to a source prototype, which the out-of-distribution filter uses.
+   */
   public double maxCosine() {
     return Probabilities.greatest(scores);
   }
 
-  /** x with the domain's mean moved onto the bank's, {@code [d]}: what the probe is applied to. */
+  /**
+   * Returns x with the domain's mean moved onto the bank's, {@code [d]}: the input of the probe.
+   */
   public double[] centred() {
     return centred;
   }
 
-  /** x' = x - offset, {@code [d]}: what prototypes and heads are applied to. */
+  /** Returns x' = x - offset, {@code [d]}: the input of prototypes and heads. */
   public double[] aligned() {
     return aligned;
   }

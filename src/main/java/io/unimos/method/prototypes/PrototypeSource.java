@@ -5,9 +5,9 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * What the aligned prototypes of all domains share: the source's class means R, their directions S,
- * the bank's mean m_s and the text classifier (method-specification 1.2), laid out for the kernels.
- * Made once per bundle, immutable, any thread.
+ * The data that the aligned prototypes of all domains share, laid out for the kernels: the source's
+ * class means R, their directions S, the bank's mean m_s and the text classifier
+ * (method-specification 1.2). Made once per bundle, immutable, any thread.
  */
 public final class PrototypeSource {
   private final int classes;
@@ -51,54 +51,54 @@ public final class PrototypeSource {
     }
   }
 
-  /** K. */
+  /** Returns K. */
   public int classes() {
     return classes;
   }
 
-  /** d. */
+  /** Returns d. */
   public int dimension() {
     return dimension;
   }
 
-  /** The logit scales. */
+  /** Returns the logit scales. */
   public SourceModel.Scales scales() {
     return scales;
   }
 
-  /** S {@code [K*d]} by rows. */
+  /** Returns S {@code [K*d]} by rows. */
   double[] directions() {
     return directions;
   }
 
-  /** mu {@code [K*d]} by rows. */
+  /** Returns mu {@code [K*d]} by rows. */
   double[] text() {
     return text;
   }
 
-  /** R {@code [K*d]} by rows. */
+  /** Returns R {@code [K*d]} by rows. */
   double[] means() {
     return means;
   }
 
-  /** m_s, {@code [d]}. */
+  /** Returns m_s, {@code [d]}. */
   double[] bankMean() {
     return bankMean;
   }
 
-  /** S m_s, {@code [K]}. */
+  /** Returns S m_s, {@code [K]}. */
   double[] bankScores() {
     return bankScores;
   }
 
-  /** S R^T {@code [K*K]} by rows; empty with more classes than dimensions. */
+  /** Returns S R^T {@code [K*K]} by rows; empty with more classes than dimensions. */
   double[] meanScores() {
     return meanScores;
   }
 
   /**
-   * Mean over records of the greatest cosine to a source prototype is what the admission test looks
-   * at (method-specification 4.10); this is one record's.
+   * Returns one record's greatest cosine to a source prototype; the out-of-distribution filter uses
+   * its mean over records (method-specification 4.10).
    *
    * @param x {@code [d]}, L2-normalised
    */
@@ -106,7 +106,7 @@ public final class PrototypeSource {
     return maxCosine(Vectors.widened(x));
   }
 
-  /** As {@link #maxCosine(float[])}. */
+  /** Returns the same cosine as {@link #maxCosine(float[])}. */
   public double maxCosine(double[] x) {
     double[] u = new double[classes];
     Vectors.times(directions, x, u);

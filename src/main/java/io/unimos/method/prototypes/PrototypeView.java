@@ -5,15 +5,15 @@ import io.unimos.numbers.Vectors;
 
 /**
  * The aligned prototypes of a domain at one moment, as a plain classifier (method-specification
- * 4.6): teacher of a round, judge's yardstick at the gate, and what an adapter version carries for
- * others. Immutable; any thread.
+ * 4.6): the teacher of a round, the gate's reference, and a part of the adapter version that others
+ * receive. Immutable; any thread.
  */
 public final class PrototypeView {
   private final PrototypeSource source;
   private final double[] prototypes;
   private final double[] offset;
 
-  /** z = folded x + level: prototypes, text and offset in one product. */
+  /** The matrix of z = folded x + level: prototypes, text and offset in one product. */
   private final double[] folded;
 
   private final double[] level;
@@ -44,7 +44,7 @@ public final class PrototypeView {
     }
   }
 
-  /** x' = x - offset, {@code [d]}, as a new array. */
+  /** Returns x' = x - offset, {@code [d]}, as a new array. */
   public double[] aligned(double[] x) {
     double[] out = x.clone();
     Vectors.axpy(-1, offset, 0, out, 0, out.length);
@@ -52,7 +52,7 @@ public final class PrototypeView {
   }
 
   /**
-   * z - tau log q, {@code [K]}.
+   * Returns z - tau log q, {@code [K]}.
    *
    * @param x {@code [d]}, the raw feature
    */
@@ -63,12 +63,12 @@ public final class PrototypeView {
     return z;
   }
 
-  /** softmax(z - tau log q), {@code [K]}. */
+  /** Returns softmax(z - tau log q), {@code [K]}. */
   public double[] posterior(double[] x) {
     return Probabilities.softmax(logits(x));
   }
 
-  /** s P, {@code [K * d]} by rows: logits = s P x'. */
+  /** Returns s P, {@code [K * d]} by rows: logits = s P x'. */
   public float[] scaledPrototypes() {
     float[] rows = new float[prototypes.length];
     for (int i = 0; i < rows.length; i++) {
@@ -77,22 +77,25 @@ public final class PrototypeView {
     return rows;
   }
 
-  /** {@code [d]}: x' = x - offset. */
+  /** Returns the offset {@code [d]}: x' = x - offset. */
   public double[] offset() {
     return offset.clone();
   }
 
-  /** tau log q, {@code [K]}. */
+  /** Returns tau log q, {@code [K]}. */
   public double[] logPrior() {
     return logPrior.clone();
   }
 
-  /** h: the text classifier's share. */
+  /** Returns h: the text classifier's share. */
   public double hedge() {
     return hedge;
   }
 
-  /** 0: the order of the labels looks exchangeable; 1: they come in runs. */
+  /**
+   * Returns the label correlation: 0 where the order of the labels looks exchangeable, 1 where the
+   * same class comes for a while.
+   */
   public double runs() {
     return runs;
   }

@@ -7,9 +7,9 @@ import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 
 /**
- * Whether labels come in runs: {@code runs} of method-specification 4.2, from the lag-1
- * autocorrelation of the class scores. 0: their order looks exchangeable; 1: they come in runs. One
- * per domain; owner: the domain's stream thread.
+ * The estimate of the label correlation (method-specification 4.2), from the lag-1 autocorrelation
+ * of the class scores. 0: the order of the labels looks exchangeable; 1: the same class comes for a
+ * while. One per domain; owner: the domain's stream thread.
  */
 final class RunsMeter {
   private static final double START_B = 1e-6;
@@ -27,12 +27,12 @@ final class RunsMeter {
     this.previous = new double[classes];
   }
 
-  /** runs in 0..1 as of the records taken in. */
+  /** Returns the label correlation, 0..1, of the records taken in. */
   double runs() {
     return runs(covariance, variance, seen);
   }
 
-  /** runs in 0..1 with one more record, whose scores are u {@code [K]}. */
+  /** Returns the label correlation, 0..1, with one more record, whose scores are u {@code [K]}. */
   double runsWith(double[] u) {
     double[] next = next(u);
     return runs(next[0], next[1], seen + 1);
@@ -53,7 +53,7 @@ final class RunsMeter {
     return Vectors.clip01((rho - settings.from()) / settings.width());
   }
 
-  /** A and B with one more record; the first one has none before it to be compared with. */
+  /** Returns A and B with one more record; the first one has no predecessor to be compared with. */
   private double[] next(double[] u) {
     if (seen == 0) {
       return new double[] {covariance, variance};
@@ -72,9 +72,9 @@ final class RunsMeter {
   }
 
   /**
-   * The same under other classes; a new one scored its mean last.
+   * Returns this estimate for other classes; a new one's last score is its mean.
    *
-   * @param sums of the scores of all records by the classes of now, {@code [K]}
+   * @param sums of the scores of all records by the present classes, {@code [K]}
    */
   RunsMeter changed(ClassChange change, double[] sums) {
     RunsMeter out = new RunsMeter(change.now(), settings);
@@ -89,7 +89,7 @@ final class RunsMeter {
     return out;
   }
 
-  /** Sum of all scores taken in, {@code [K]}; not to be written. */
+  /** Returns the sum of all scores taken in, {@code [K]}; not to be written. */
   double[] total() {
     return total;
   }

@@ -4,8 +4,8 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * The frozen text classifier: z = s_t mu x of method-specification 1.4. It is the first answer for
- * every domain and the last resort. Immutable; any thread.
+ * The frozen text classifier: z = s_t mu x of method-specification 1.4. It gives the first answer
+ * for every domain and is the last fallback. Immutable; any thread.
  */
 public final class ZeroShot {
   private final int classes;
@@ -29,13 +29,13 @@ public final class ZeroShot {
     }
   }
 
-  /** K. */
+  /** Returns K. */
   public int classes() {
     return classes;
   }
 
   /**
-   * z {@code [K]} of one feature.
+   * Returns z {@code [K]} of one feature.
    *
    * @param x {@code [d]}, L2-normalised
    * @throws IllegalArgumentException if the length is not d
@@ -50,7 +50,7 @@ public final class ZeroShot {
     return out;
   }
 
-  /** Softmax of the logits, {@code [K]}. */
+  /** Returns the softmax of the logits, {@code [K]}. */
   public float[] probabilities(float[] x) {
     return Probabilities.softmax(logits(x));
   }

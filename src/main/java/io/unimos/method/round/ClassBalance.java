@@ -4,21 +4,21 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * Scores whose columns are moved until the classes come in wanted shares (method-specification
- * 4.14): a probe that was moved onto a camera is right about order within a class and biased
- * between them.
+ * The scores whose columns are moved until the classes come in wanted shares (method-specification
+ * 4.14). A probe that was moved onto a camera is right about the order within a class and biased
+ * between classes.
  *
- * @param biases {@code [K]}, what was added to the columns, mean 0
+ * @param biases {@code [K]}, added to the columns, mean 0
  * @param probabilities {@code [n][K]}, softmax of the scores and a share of the biases
  */
 record ClassBalance(double[] biases, double[][] probabilities) {
-  /** Fixed-point steps (method-specification 4.14). */
+  /** The number of fixed-point steps (method-specification 4.14). */
   private static final int STEPS = 15;
 
   private static final double TINY = 1e-9;
 
   /**
-   * Balances.
+   * Balances the scores.
    *
    * @param scores {@code [n][K]}
    * @param wanted {@code [K]}, shares of the classes

@@ -14,14 +14,14 @@ import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The closed form of a round (method-specification 4.14): from a probe of the source, moved onto
- * the domain, balanced seeds; from them, over the neighbours in bank and memory, labels; from those
- * a ridge on both domains' moments; three times. It starts afresh from the probe each time, so no
- * early habit of the prototypes is learned for good. A pure function of its input. Stateless; uses
- * libtorch for the large products, on the calling thread.
+ * The closed form of a round (method-specification 4.14). Each of three passes makes balanced seeds
+ * from a source probe that is moved onto the domain. The seeds spread to labels over the neighbours
+ * in bank and memory, and the labels give a ridge on both domains' moments. It starts afresh from
+ * the probe each time, so no early habit of the prototypes is learned for good. A pure function of
+ * its input. Stateless; uses libtorch for the large products, on the calling thread.
  */
 public final class ClosedForm {
-  /** Logits of a score of 1 (method-specification 4.7). */
+  /** The logits of a score of 1 (method-specification 4.7). */
   public static final double SCALE = 12;
 
   private static final double TINY = 1e-9;
@@ -29,22 +29,22 @@ public final class ClosedForm {
   private static final double EVENED = .8;
   private static final double COUNTED_BEFORE = 5;
 
-  /** Penalty of the ridge, as a share of the mean variance (method-specification 4.14). */
+  /** The penalty of the ridge, as a share of the mean variance (method-specification 4.14). */
   static final double RIDGE = .25;
 
   private final SourceRegression source;
   private final LabelSettings settings;
   private final UnaryOperator<int[]> relabel;
 
-  /** For a bundle. */
+  /** Creates the closed form of a bundle. */
   public ClosedForm(SourceRegression source, LabelSettings settings) {
     this(source, settings, UnaryOperator.identity());
   }
 
   /**
-   * The same, spoilt on purpose.
+   * Creates a closed form with corrupted labels, to test whether the gate notices.
    *
-   * @param relabel what becomes of the labels before the last ridge
+   * @param relabel changes the labels before the last ridge
    */
   ClosedForm(SourceRegression source, LabelSettings settings, UnaryOperator<int[]> relabel) {
     this.source = source;
@@ -53,28 +53,29 @@ public final class ClosedForm {
   }
 
   /**
-   * What a domain brings.
+   * The input from a domain.
    *
-   * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, those that people labelled
-   *     last; at least one that they did not
+   * @param aligned X' {@code [n][d]}, the memory as x' = x - offset, labelled rows last; at least
+   *     one row is unlabelled
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
    * @param distrust g in 0..1: how much more the text tells than the source
-   * @param runs 0: the order of the labels looks exchangeable; 1: they come in runs
+   * @param runs label correlation: 0 where the order of the labels looks exchangeable, 1 where the
+   *     same class comes for a while
    * @param given classes of the last rows, from people (method-specification 7.5); mostly empty
    */
   public record Input(
       double[][] aligned, double[][] posteriors, double distrust, double runs, int[] given) {
-    /** Without a label from people. */
+    /** Creates the input without a label from people. */
     public Input(double[][] aligned, double[][] posteriors, double distrust, double runs) {
       this(aligned, posteriors, distrust, runs, new int[0]);
     }
 
-    /** Rows without a label from people: the first ones. */
+    /** Returns the number of rows without a label from people, which come first. */
     int free() {
       return aligned.length - given.length;
     }
 
-    /** The class of each row, where it is not given the likeliest. */
+    /** Returns the class of each row, where it is not given the likeliest. */
     int[] guessed() {
       int[] labels = Probabilities.argmax(posteriors);
       System.arraycopy(given, 0, labels, free(), given.length);
@@ -83,13 +84,13 @@ public final class ClosedForm {
   }
 
   /**
-   * One pass.
+   * The results of one pass.
    *
    * @param evenness tau': how evenly the classes seem to come, 0..1
-   * @param strength lam: how far the classes are balanced, 0..1
+   * @param strength lam: the strength of the balance, 0..1
    * @param targetShares pi, {@code [K]}
    * @param balance the seeds of the rows without a given label
-   * @param spread F {@code [n][K]}, what the neighbours made of them
+   * @param spread F {@code [n][K]}, the seeds spread over the neighbours
    * @param shares of the classes for the next pass, {@code [K]}
    */
   record Pass(
@@ -101,14 +102,14 @@ public final class ClosedForm {
       double[] shares) {}
 
   /**
-   * What came out.
+   * The result of the closed form.
    *
    * @param labels {@code [n]}
    * @param seeds argmax of the last pass's balanced seeds, of the rows without a given label
    * @param head W, b on x' = x - offset
-   * @param memory of X'
+   * @param memory moments of X'
    * @param metric of the graph
-   * @param agreement share of the rows without a given label of which head and probe say the same
+   * @param agreement share of the rows without a given label on which head and probe agree
    */
   public record Result(
       int[] labels,
@@ -124,7 +125,7 @@ public final class ClosedForm {
     return solve(input, RoundProgress.UNWATCHED);
   }
 
-  /** The same before somebody who looks. */
+  /** Solves a round and reports its progress. */
   Result solve(Input input, RoundProgress progress) {
     progress.enters(RoundProgress.Part.METRIC);
     try (MatrixProducts products = new MatrixProducts()) {
@@ -132,7 +133,7 @@ public final class ClosedForm {
     }
   }
 
-  /** One round under way. */
+  /** The computation of one round. */
   private final class Solver {
     private final Input input;
     private final MatrixProducts products;
@@ -176,7 +177,7 @@ public final class ClosedForm {
       return NeighbourGraph.of(products, metric.rows(), settings);
     }
 
-    /** The bank's rows in the graph. */
+    /** Returns the bank's rows in the graph. */
     private LabelledRows bank() {
       return settings.has(LabelSettings.Part.BANK_ROWS)
           ? source.graphRows()
@@ -237,7 +238,7 @@ public final class ClosedForm {
       return new LinearHead(source.probe().weight(), bias);
     }
 
-    /** X' W + b, {@code [n,K]}. */
+    /** Returns X' W + b, {@code [n,K]}. */
     private DMatrixRMaj scores(LinearHead head) {
       DMatrixRMaj weight = DMatrixRMaj.wrap(k, d, head.weight());
       DMatrixRMaj out = aligned.timesTransposed(weight);
@@ -294,7 +295,7 @@ public final class ClosedForm {
       return new Pass(evenness, strength, wanted, balance, spread, nextShare(prior, spread));
     }
 
-    /** The rows without a given label. */
+    /** Returns the rows without a given label. */
     private double[][] unlabelled(double[][] rows) {
       return free == n ? rows : Arrays.copyOf(rows, free);
     }
@@ -344,7 +345,7 @@ public final class ClosedForm {
       return share;
     }
 
-    /** Ridge on the moments of both domains. */
+    /** Returns the ridge on the moments of both domains. */
     private LinearHead fit(double ofSource, double[][] targets) {
       progress.enters(RoundProgress.Part.RIDGE);
       double ofTarget = 1 - ofSource;

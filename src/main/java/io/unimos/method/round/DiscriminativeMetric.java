@@ -6,8 +6,8 @@ import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The metric of a round (method-specification 4.14): directions in which records of one class
- * differ count less. Rows of bank and memory come out as unit vectors, so that their products are
+ * The metric of a round (method-specification 4.14), in which directions that differ within one
+ * class count less. Rows of bank and memory come out as unit vectors, so that their products are
  * cosines.
  */
 final class DiscriminativeMetric {
@@ -21,12 +21,12 @@ final class DiscriminativeMetric {
     this.mean = mean;
   }
 
-  /** r_i = norm( L^-1 (v_i - mean V) ), {@code [rows of the bank + n, d]}, bank first. */
+  /** Returns r_i = norm( L^-1 (v_i - mean V) ), {@code [rows of the bank + n, d]}, bank first. */
   DMatrixRMaj rows() {
     return rows;
   }
 
-  /** The same for whatever raw feature comes, with this offset. */
+  /** Returns the metric for any raw feature, with this offset. */
   Whitening whitening(double[] offset) {
     int d = mean.length;
     float[] lower = new float[d * (d + 1) / 2];
@@ -42,13 +42,13 @@ final class DiscriminativeMetric {
   }
 
   /**
-   * The metric of bank and memory; V and the scatter are of the whole bank whichever of its rows
-   * are wanted.
+   * Returns the metric of bank and memory. V and the scatter are of the whole bank, for any
+   * selection of its rows.
    *
-   * @param wanted the rows of the bank that are wanted, then X'
+   * @param wanted the selected rows of the bank, then X'
    * @param memory X' with a class each
    * @param memoryMean of X'
-   * @param gram X'^T X'; spent
+   * @param gram X'^T X'; overwritten
    */
   static DiscriminativeMetric of(
       MatrixProducts products,

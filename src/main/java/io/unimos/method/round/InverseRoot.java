@@ -5,21 +5,21 @@ import io.unimos.numbers.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * L^-1 for a positive definite A = L L^T, lower triangular, by halves: all but the smallest blocks
- * is products of matrices, which libtorch does (d = 512: 7 ms, where factor and inverse in plain
- * Java take 35). A^-1 = L^-T L^-1. Stateless.
+ * The matrix L^-1 for a positive definite A = L L^T, lower triangular, computed by halves; A^-1 =
+ * L^-T L^-1. All but the smallest blocks are products of matrices, which libtorch does (d = 512: 7
+ * ms, against 35 for factor and inverse in plain Java). Stateless.
  */
 final class InverseRoot {
-  /** Below, products cost more to call than to calculate. */
+  /** The size below which a product costs more to call than to calculate. */
   private static final int SMALL = 64;
 
   private InverseRoot() {}
 
   /**
-   * L^-1.
+   * Returns L^-1.
    *
-   * @param a symmetric; spent
-   * @param what it is, for the error
+   * @param a symmetric; overwritten
+   * @param what name of the matrix, for the error
    * @throws ArithmeticException if it is not positive definite
    */
   static DMatrixRMaj of(MatrixProducts products, DMatrixRMaj a, String what) {
@@ -46,7 +46,7 @@ final class InverseRoot {
     return out;
   }
 
-  /** A^-1 B for L^-1 of A. */
+  /** Returns A^-1 B for L^-1 of A. */
   static DMatrixRMaj solve(MatrixProducts products, DMatrixRMaj root, DMatrixRMaj b) {
     return products.transposedTimes(root, products.times(root, b));
   }

@@ -8,19 +8,19 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The symmetric, normalised graph S = D^-1/2 A D^-1/2 of method-specification 4.14 over n records,
- * in sparse rows. The nearest are found in single precision with some to spare, then weighed and
- * ordered in double.
+ * in sparse rows. The nearest neighbours are found in single precision, with some to spare, then
+ * weighted and ordered in double.
  */
 final class NeighbourGraph {
   private static final int SPARE = 6;
   private static final int BLOCK = 128;
 
-  /** Rounding of a product and a sum in single precision, of numbers up to 1. */
+  /** The rounding error of a product and a sum in single precision, of numbers up to 1. */
   private static final float UNSURE = 0x1p-22f;
 
   private static final int COLUMNS = 32;
 
-  /** Of a spread's columns, as many as have their sums in registers at a time. */
+  /** The number of a spread's columns whose sums are in registers at a time. */
   private static final int WIDE = 8;
 
   private final int[][] columns;
@@ -32,7 +32,7 @@ final class NeighbourGraph {
   }
 
   /**
-   * The graph of rows that are unit vectors.
+   * Returns the graph of rows that are unit vectors.
    *
    * @param r {@code [n,d]}
    */
@@ -67,7 +67,8 @@ final class NeighbourGraph {
   }
 
   /**
-   * F after F <- spread S F + (1 - spread) F0, so many times, from F = F0 {@code [n][K]}.
+   * Returns F after the set number of steps F <- spread S F + (1 - spread) F0, from F = F0 {@code
+   * [n][K]}.
    *
    * @param start F0
    */
@@ -76,9 +77,9 @@ final class NeighbourGraph {
   }
 
   /**
-   * The same with some rows that stay as they are.
+   * Returns F after the same steps with some rows clamped.
    *
-   * @param clamped the first of them; all after it stay too
+   * @param clamped the first of them; all after it are clamped too
    */
   double[][] spread(double[][] start, int clamped, LabelSettings settings) {
     int k = start[0].length;
@@ -89,7 +90,10 @@ final class NeighbourGraph {
     return out;
   }
 
-  /** Some columns, which know nothing of the others: together they would not fit the caches. */
+  /**
+   * Spreads some columns, which do not depend on the others: together they would not fit the
+   * caches.
+   */
   private void spread(
       double[][] start, int from, int k, int clamped, LabelSettings settings, double[][] out) {
     double[] now = new double[start.length * k];
@@ -127,8 +131,8 @@ final class NeighbourGraph {
 
   /**
    * Adds shares of some rows of {@code now} to one of {@code next}, in their order, from column c
-   * on: few columns at a time, whose sums stay in registers from the first row to the last. The
-   * same bits as row by row, in half the time.
+   * on. It takes few columns at a time, whose sums stay in registers from the first row to the
+   * last. The bits are the same as row by row, in half the time.
    *
    * @param at the column's place in {@code next}
    * @param k columns of both
@@ -187,7 +191,7 @@ final class NeighbourGraph {
     next[at] = sum;
   }
 
-  /** Where a number is among some; -1 if it is not. */
+  /** Returns the index of a number among some; -1 if it is not there. */
   private static int position(int[] some, int number) {
     for (int p = 0; p < some.length; p++) {
       if (some[p] == number) {
@@ -214,8 +218,9 @@ final class NeighbourGraph {
   }
 
   /**
-   * The others with the greatest products for each of n rows, best first, of equal ones the earlier
-   * first. Products come once for both of their rows, and to each row in the order of the others.
+   * The other rows with the greatest products for each of n rows, best first, of equal ones the
+   * earlier first. Each product comes once for both of its rows, and to each row in the order of
+   * the others.
    */
   private static final class Nearest {
     private final int n;
@@ -256,8 +261,9 @@ final class NeighbourGraph {
     }
 
     /**
-     * The later rows whose product is among the greatest so far of either row: one in ten, so that
-     * a branch for each would be foretold wrong too often.
+     * Collects the later rows whose product is among the greatest so far of either row, and returns
+     * their number. The loop has no branch, because one in ten rows is a candidate and a branch
+     * would be mispredicted too often.
      */
     private int candidates(int i, float[] products, int row) {
       float own = least[i];
@@ -285,7 +291,10 @@ final class NeighbourGraph {
       }
     }
 
-    /** Those that may be among the first so many, if each value is off by as much as that. */
+    /**
+     * Returns the rows that may be among the first {@code wanted}, if each value has an error of
+     * {@code off} at most.
+     */
     int[] of(int i, int wanted, float off) {
       int from = i * count;
       int to = from + Math.min(wanted, filled[i]);
@@ -297,11 +306,12 @@ final class NeighbourGraph {
   }
 
   /**
-   * A + A^T with its rows' sums divided out on both sides; of two that are near each other once.
+   * Returns A + A^T with its rows' sums divided out on both sides; two rows that are mutual
+   * neighbours have one edge.
    */
   private static NeighbourGraph symmetric(int[][] nearest, double[][] cosines, int sharpness) {
     int n = nearest.length;
-    // the row that comes first tells of two that are near each other, for both
+    // of two mutual neighbours the row that comes first holds the edge for both
     int[][] times = new int[n][];
     int[] degrees = new int[n];
     for (int i = 0; i < n; i++) {

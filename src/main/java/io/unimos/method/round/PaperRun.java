@@ -17,22 +17,24 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * UniMoS as published, offline (method-specification 3): all targets at once, epochs over them, the
- * last epoch is what counts. Runs on the calling thread and frees all native memory before it
+ * The published, offline form of UniMoS (method-specification 3): all targets at once, epochs over
+ * them, the last epoch counts. Runs on the calling thread and frees all native memory before it
  * returns.
  */
 public final class PaperRun {
   private final SourceModel source;
   private final MethodSettings settings;
 
-  /** For a bundle; of the settings the schedule and the step's constants are used. */
+  /**
+   * Creates the run for a bundle; of the settings it uses the schedule and the step's constants.
+   */
   public PaperRun(SourceModel source, MethodSettings settings) {
     this.source = source;
     this.settings = settings;
   }
 
   /**
-   * After an epoch.
+   * The state after an epoch.
    *
    * @param number from 0
    * @param steps steps so far
@@ -40,9 +42,9 @@ public final class PaperRun {
    */
   public record Epoch(int number, long steps, double[][] probabilities) {}
 
-  /** Evaluation of heads with one ensemble weight over rows. */
+  /** The evaluation of heads with one ensemble weight over rows. */
   record Evaluation(SourceModel source, MethodSettings settings) {
-    /** p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
+    /** Returns p, {@code [n][K]}; {@code first} takes z for the language head, as after epoch 0. */
     double[][] probabilities(Heads heads, double[][] rows, double w, boolean first) {
       FoldedAdapter folded =
           FoldedAdapter.fold(heads, source, settings.step(), ServingSettings.TAU);
@@ -114,7 +116,7 @@ public final class PaperRun {
     return new Epoch(e, (long) (e + 1) * perEpoch, p);
   }
 
-  /** argmax z after e = 0, then centroids after odd e, argmax p after even e. */
+  /** Returns argmax z after e = 0, then centroids after odd e, argmax p after even e. */
   private int[] nextLabels(Heads heads, double[][] rows, double[][] teacher, Epoch epoch) {
     if (epoch.number == 0) {
       return Probabilities.argmax(teacher);
@@ -135,7 +137,7 @@ public final class PaperRun {
     return PseudoLabels.centroids(normed, p);
   }
 
-  /** z = s_t mu x, {@code [n][K]}. */
+  /** Returns z = s_t mu x, {@code [n][K]}. */
   public static double[][] zeroShot(SourceModel source, double[][] rows) {
     double[] mu = Vectors.flat(source.text());
     double[][] out = new double[rows.length][source.classes()];

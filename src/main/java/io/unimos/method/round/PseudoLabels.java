@@ -4,17 +4,16 @@ import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
 /**
- * Labels by centroids, as the published schedule has them after odd epochs (method-specification
- * 3.1).
+ * The labels by centroids of the published schedule after odd epochs (method-specification 3.1).
  */
 public final class PseudoLabels {
-  /** Keeps an empty class from dividing by zero (method-specification 3.1). */
+  /** The term that keeps an empty class from a division by zero (method-specification 3.1). */
   private static final double EMPTY = 1e-8;
 
   private PseudoLabels() {}
 
   /**
-   * Labels by centroids: c_k = sum_n p[n,k] fb_n/norm(fb_n) / (1e-8 + sum_n p[n,k]).
+   * Returns the labels by centroids: c_k = sum_n p[n,k] fb_n/norm(fb_n) / (1e-8 + sum_n p[n,k]).
    *
    * @param bottleneck {@code [n][h]}, f_b in evaluation mode
    * @param ensemble {@code [n][K]}, p

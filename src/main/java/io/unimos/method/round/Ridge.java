@@ -19,7 +19,8 @@ final class Ridge {
   }
 
   /**
-   * Makes sums of products of {@code count} rows a covariance: {@code a / count - left right^T}.
+   * Turns sums of products of {@code count} rows into a covariance: {@code a / count - left
+   * right^T}.
    */
   static void centre(DMatrixRMaj a, int count, double[] left, double[] right) {
     for (int i = 0; i < a.numRows; i++) {
@@ -30,7 +31,7 @@ final class Ridge {
     }
   }
 
-  /** Makes sums of products X^T X sums about the class means: less N_k c_k c_k^T. */
+  /** Turns sums of products X^T X into sums about the class means, by subtracting N_k c_k c_k^T. */
   static void takeMeansOff(
       MatrixProducts products, DMatrixRMaj gram, LabelledRows rows, int classes) {
     int[] counts = LabelledRows.counts(rows.labels(), classes);
@@ -56,13 +57,15 @@ final class Ridge {
     }
   }
 
-  /** L^-1 of gram + strength tr(gram)/d I = L L^T; gram is spent. */
+  /** Returns L^-1 of gram + strength tr(gram)/d I = L L^T; gram is overwritten. */
   static DMatrixRMaj root(MatrixProducts products, DMatrixRMaj gram, double strength) {
     regularise(gram, strength);
     return InverseRoot.of(products, gram, "the features have no spread");
   }
 
-  /** W^T {@code [d,K]} of (gram + strength tr(gram)/d I) W^T = cross; gram is spent. */
+  /**
+   * Returns W^T {@code [d,K]} of (gram + strength tr(gram)/d I) W^T = cross; gram is overwritten.
+   */
   static DMatrixRMaj solve(
       MatrixProducts products, DMatrixRMaj gram, DMatrixRMaj cross, double strength) {
     return InverseRoot.solve(products, root(products, gram, strength), cross);

@@ -23,11 +23,11 @@ import java.util.function.UnaryOperator;
 /**
  * One round for one domain (method-specification 4.14 and 4.15): labels and a linear classifier in
  * closed form, MET steps that refine it, folding. A pure function of its task: no clock, no state
- * between rounds; on one intra-op thread the same task gives the same bytes. Runs on whatever
- * thread calls it, and frees all native memory before it returns.
+ * between rounds; on one intra-op thread the same task gives the same bytes. Runs on the calling
+ * thread, and frees all native memory before it returns.
  */
 public final class Round {
-  /** h_AP of a source that tells nothing: g = h_AP / .5 (method-specification 4.7). */
+  /** The hedge h_AP of a source that tells nothing: g = h_AP / .5 (method-specification 4.7). */
   private static final double LARGEST_HEDGE = .5;
 
   private final SourceModel source;
@@ -37,14 +37,14 @@ public final class Round {
   private final UnaryOperator<int[]> relabel;
 
   /**
-   * All that a round depends on: with the same task and source it gives the same bytes.
+   * The input of a round: with the same task and source it gives the same bytes.
    *
    * @param memory {@code [n][d]}, raw features of the domain in their order; n at least 2
    * @param labelled raw features that people have labelled, in the order of their records
    * @param view the domain's prototypes when the round was decided
    * @param parent the heads to go on from; empty for a cold start
-   * @param stepsBefore steps that the parent has behind it
-   * @param seed of everything that is drawn
+   * @param stepsBefore steps that the parent was trained for
+   * @param seed of all random draws
    */
   public record Task(
       float[][] memory,
@@ -53,13 +53,13 @@ public final class Round {
       Optional<Heads> parent,
       long stepsBefore,
       long seed) {
-    /** Without labels. */
+    /** Creates a task without labels. */
     public Task(
         float[][] memory, PrototypeView view, Optional<Heads> parent, long stepsBefore, long seed) {
       this(memory, LabelledRows.none(), view, parent, stepsBefore, seed);
     }
 
-    /** All rows, the labelled ones last, {@code [n + n_L][d]}. */
+    /** Returns all rows, the labelled ones last, {@code [n + n_L][d]}. */
     double[][] rows() {
       double[][] own = Vectors.widened(memory);
       double[][] all = Arrays.copyOf(own, own.length + labelled.size());
@@ -68,15 +68,18 @@ public final class Round {
     }
   }
 
-  /** For a bundle and the constants of the method; only rows that are not held out are used. */
+  /**
+   * Creates the round of a bundle and the constants of the method; only rows that are not held out
+   * are used.
+   */
   public Round(SourceModel source, SourceRegression regression, MethodSettings settings) {
     this(source, regression, settings, UnaryOperator.identity());
   }
 
   /**
-   * The same, spoilt on purpose: to see whether the gate notices.
+   * Creates a round with corrupted labels, to test whether the gate notices.
    *
-   * @param relabel what becomes of the memory's labels before training
+   * @param relabel changes the memory's labels before training
    */
   public Round(
       SourceModel source,
@@ -90,7 +93,7 @@ public final class Round {
     bank = source.rows(false);
   }
 
-  /** The same without MET steps: the closed form alone is served, with w = 1. */
+  /** Returns this round without MET steps: the closed form alone is served, with w = 1. */
   public Round withoutMet() {
     MethodSettings alone = settings.withRound(settings.round().withSteps(0, 0));
     return new Round(source, regression, alone, relabel);
@@ -101,7 +104,7 @@ public final class Round {
     return run(task, RoundProgress.UNWATCHED);
   }
 
-  /** The same before somebody who looks. */
+  /** Trains a candidate and reports the progress. */
   public Candidate run(Task task, RoundProgress progress) {
     SplittableRandom random = new SplittableRandom(task.seed());
     SplittableRandom ofStart = random.split();
@@ -182,7 +185,7 @@ public final class Round {
         summary);
   }
 
-  /** g: 0 where the prototypes tell all, 1 where the text is worth as much as it may be. */
+  /** Returns g: 0 where the prototypes tell all, 1 where the text has its greatest share. */
   public static double distrust(double hedge) {
     return Math.min(1, hedge / LARGEST_HEDGE);
   }
@@ -237,7 +240,7 @@ public final class Round {
         last.total(settings.step().weights()));
   }
 
-  /** How far both separation networks, as one vector, are from where they were. */
+  /** Returns the distance that both separation networks, as one vector, have moved. */
   private static double moved(Heads before, Heads after) {
     double square = 0;
     for (HeadsTensor part :

@@ -1,14 +1,14 @@
 package io.unimos.method.round;
 
-/** Is told where a round stands, so that somebody can measure its parts. Changes nothing of it. */
+/** The listener to a round's progress, for measuring its parts. It does not change the round. */
 @FunctionalInterface
 public interface RoundProgress {
-  /** Nobody looks. */
+  /** A listener that does nothing. */
   RoundProgress UNWATCHED = part -> {};
 
-  /** What a round spends its time on; some come more than once. */
+  /** The parts of a round by time; some come more than once. */
   enum Part {
-    /** What the memory looked like, which drift will be measured against. */
+    /** The memory's appearance, which drift will be measured against. */
     REFERENCE,
     /** Features of the memory from half floats, the prototypes' answers. */
     MEMORY,
@@ -16,7 +16,7 @@ public interface RoundProgress {
     METRIC,
     /** The nearest neighbours. */
     GRAPH,
-    /** Balanced seeds and what the neighbours make of them. */
+    /** Balanced seeds, and their spread over the neighbours. */
     PASSES,
     /** The ridge on both domains' moments, and its scores. */
     RIDGE,
@@ -28,10 +28,10 @@ public interface RoundProgress {
     FOLDING,
     /** The gate. */
     GATE,
-    /** How vision and language disagree. */
+    /** The discrepancy of vision and language. */
     READING
   }
 
-  /** A part begins, and the one before ends. */
+  /** Notes that a part begins, and the one before ends. */
   void enters(Part part);
 }

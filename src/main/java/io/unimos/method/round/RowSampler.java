@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Which rows come next: all of them in random order, then again in another; or class by class in
- * turn, each in its own random order. One per side of a training; one thread.
+ * The order of the rows in training: all of them in random order, then again in another; or class
+ * by class in turn, each in its own random order. One per side of a training; one thread.
  */
 final class RowSampler {
   private final int[][] groups;
@@ -19,13 +19,13 @@ final class RowSampler {
     this.random = random;
   }
 
-  /** All rows alike. */
+  /** Returns a sampler that treats all rows alike. */
   static RowSampler shuffled(int rows, SplittableRandom random) {
     int[][] all = {java.util.stream.IntStream.range(0, rows).toArray()};
     return new RowSampler(all, random);
   }
 
-  /** As many rows of each class. */
+  /** Returns a sampler that draws as many rows of each class. */
   static RowSampler balanced(int[] labels, int classes, SplittableRandom random) {
     int[][] groups = new int[classes][];
     for (int k = 0; k < classes; k++) {
@@ -39,7 +39,7 @@ final class RowSampler {
     return new RowSampler(present, random);
   }
 
-  /** The next {@code count} rows. */
+  /** Returns the next {@code count} rows. */
   int[] next(int count) {
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ final class RowSampler {
     return rows;
   }
 
-  /** Starts anew, as at an epoch's start. */
+  /** Starts anew, at the start of an epoch. */
   void restart() {
     for (int g = 0; g < groups.length; g++) {
       used[g] = groups[g].length;
@@ -76,7 +76,10 @@ final class RowSampler {
     return rows[used[group]++];
   }
 
-  /** So that a batch that is no multiple of K does not always favour the same classes. */
+  /**
+   * Shuffles the classes, so that a batch that is no multiple of K does not always favour the same
+   * ones.
+   */
   private void shuffleGroups() {
     for (int i = groups.length - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);

@@ -15,22 +15,25 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What the bank tells every round of every domain (method-specification 4.12): its moments, and the
- * ridge probe whose penalty the hold-out chose. The probe is fitted when a bundle is made and comes
- * with it; for other classes it is fitted when their set is laid out. The moments are sums over the
- * bank and made at load always: {@code [d,d]} numbers each, sooner summed than read. Immutable by
+ * The source's part of every round of every domain (method-specification 4.12): the bank's moments,
+ * and the ridge probe whose penalty the hold-out chose. The probe is fitted when a bundle is made
+ * and comes with it; for other classes it is fitted when their set is laid out. The moments, {@code
+ * [d,d]} numbers each, are summed at load, which is faster than reading them. Immutable by
  * agreement, any thread may read. Rows that are held out are never learned from.
  */
 public final class SourceRegression {
-  /** From which the penalty is chosen, the largest first (method-specification 4.12). */
+  /** The penalties to choose from, the largest first (method-specification 4.12). */
   private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
 
-  /** Rows in one product: with 50 rows of 1,000 classes the whole would be a large copy. */
+  /**
+   * The number of rows in one product: with 50 rows of 1,000 classes the whole would be a large
+   * copy.
+   */
   private static final int CHUNK = 8_192;
 
   /**
-   * Rows of the bank in a round's graph at most: half as many again as a camera's memory, 8 of each
-   * of 345 classes, 3 of 1,000. A bank of 50 images a class is in it whole up to 76 classes.
+   * The bound on the bank's rows in a round's graph: half as many again as a camera's memory, 8 of
+   * each of 345 classes, 3 of 1,000. A bank of 50 images a class is in it whole up to 76 classes.
    */
   static final int MOST_GRAPH_ROWS = 3_072;
 
@@ -96,8 +99,8 @@ public final class SourceRegression {
   }
 
   /**
-   * Of a bundle's bank and hold-out, with the bundle's probe if it has one. Uses libtorch for the
-   * products, on the calling thread.
+   * Returns the regression of a bundle's bank and hold-out, with the bundle's probe if it has one.
+   * Uses libtorch for the products, on the calling thread.
    */
   public static SourceRegression of(SourceModel source) {
     return of(source.rows(false), source.judges(), source.classes(), source.probe());
@@ -112,12 +115,12 @@ public final class SourceRegression {
     return new SourceRegression(bank, holdOut, classes, known);
   }
 
-  /** The probe with all that was fitted beside it: what a bundle keeps. */
+  /** Returns the probe with all its fitted figures, as a bundle keeps it. */
   public FittedProbe fitted() {
     return new FittedProbe(probe.weight(), probe.bias(), penalty, accuracy, norm);
   }
 
-  /** Class sums into the shares and X^T T: a class's column is the sum of its rows. */
+  /** Sums the classes' shares and X^T T; a class's column is the sum of its rows. */
   private void sums() {
     for (int i = 0; i < bank.size(); i++) {
       int k = bank.labels()[i];
@@ -139,7 +142,10 @@ public final class SourceRegression {
     return sum;
   }
 
-  /** The first rows of each class, as many of each as fit, at least one; in the bank's order. */
+  /**
+   * Returns the first rows of each class, as many of each as fit, at least one; in the bank's
+   * order.
+   */
   private static LabelledRows balanced(LabelledRows bank, int classes, int most) {
     if (bank.size() <= most) {
       return bank;
@@ -182,27 +188,30 @@ public final class SourceRegression {
     return rows.size() == 0 ? 1 : (double) right / rows.size();
   }
 
-  /** W0, b0: f = W0 x + b0 on features whose mean was moved onto the bank's. */
+  /** Returns W0, b0: f = W0 x + b0 on features whose mean was moved onto the bank's. */
   public LinearHead probe() {
     return probe;
   }
 
-  /** lambda that the hold-out chose. */
+  /** Returns lambda, which the hold-out chose. */
   public double penalty() {
     return penalty;
   }
 
-  /** Accuracy of the probe on the hold-out, 0..1; 1 without a hold-out. */
+  /** Returns the accuracy of the probe on the hold-out, 0..1; 1 without a hold-out. */
   public double accuracy() {
     return accuracy;
   }
 
-  /** The Frobenius norm of a round's ridge on the bank alone: the gate's yardstick. */
+  /**
+   * Returns the Frobenius norm of a round's ridge on the bank alone: the reference norm of the
+   * gate.
+   */
   public double norm() {
     return norm;
   }
 
-  /** m_s, {@code [d]}, live. */
+  /** Returns m_s, {@code [d]}, live. */
   public double[] mean() {
     return mean;
   }
@@ -211,17 +220,19 @@ public final class SourceRegression {
     return bank;
   }
 
-  /** Those of the bank's rows that are in the graph: all, or as many of each class as fit. */
+  /** Returns the bank's rows that are in the graph: all, or as many of each class as fit. */
   LabelledRows graphRows() {
     return graphRows;
   }
 
-  /** Of the bank. */
+  /** Returns the moments of the bank. */
   RowMoments moments() {
     return moments;
   }
 
-  /** The bank's principal directions, for networks that start; empty where none are wanted. */
+  /**
+   * Returns the bank's principal directions, for networks that start; empty where none are needed.
+   */
   double[][] directions() {
     return directions;
   }
@@ -230,22 +241,22 @@ public final class SourceRegression {
     return classes;
   }
 
-  /** t_s, {@code [K]}. */
+  /** Returns t_s, {@code [K]}. */
   double[] shares() {
     return shares;
   }
 
-  /** Sigma_s, {@code [d,d]}. */
+  /** Returns Sigma_s, {@code [d,d]}. */
   DMatrixRMaj covariance() {
     return covariance;
   }
 
-  /** B_s, {@code [d,K]}. */
+  /** Returns B_s, {@code [d,K]}. */
   DMatrixRMaj cross() {
     return cross;
   }
 
-  /** E_s, {@code [d,d]}: scatter about the class means. */
+  /** Returns E_s, {@code [d,d]}: the scatter about the class means. */
   DMatrixRMaj scatter() {
     return scatter;
   }

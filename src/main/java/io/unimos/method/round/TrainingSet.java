@@ -5,7 +5,7 @@ import io.unimos.method.heads.MetStep;
 import java.util.Arrays;
 
 /**
- * What the steps of a round draw their batches from.
+ * The rows that the steps of a round draw their batches from.
  *
  * @param source {@code [N][d]} with {@code [N]} labels
  * @param target {@code [n][d]} with {@code [n]} pseudo labels
@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 record TrainingSet(LabelledRows source, LabelledRows target, double[][] teacher) {
 
-  /** The batch of some rows of both sides. */
+  /** Returns the batch of some rows of both sides. */
   MetStep.Batch batch(int[] sourceRows, int[] targetRows) {
     int d = source.rows()[0].length;
     int k = teacher[0].length;

@@ -6,16 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Numbers of a round for people and for the version's record; the same round gives the same ones.
+ * The figures of a round for people and for the version's record; the same round gives the same
+ * ones.
  *
  * @param cold true for a first round
  * @param steps steps taken in this round
  * @param stepsInAll steps taken so far, this round included
  * @param records rows of the memory
  * @param relabelled share of the memory whose label is not the teacher's
- * @param moved how far the steps moved both separation networks, a step; 0 without any
+ * @param moved distance that a step moved both separation networks; 0 without any step
  * @param first the loss's terms in the first step; zeros when there was none
- * @param last the same in the last step
+ * @param last the loss's terms in the last step
  * @param total the loss in the last step
  */
 public record TrainingSummary(
@@ -29,7 +30,7 @@ public record TrainingSummary(
     LossTerms last,
     double total) {
 
-  /** As named numbers, in a fixed order. */
+  /** Returns the figures as named numbers, in a fixed order. */
   public Map<String, Double> numbers() {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("cold", cold ? 1.0 : 0.0);

@@ -3,15 +3,15 @@ package io.unimos.method.round;
 import io.unimos.numbers.Vectors;
 
 /**
- * The metric of a round, to be kept (method-specification 4.14): it makes a raw feature a unit
- * vector whose products with others are cosines. Immutable by agreement; any thread.
+ * The metric of a round in the form that is kept (method-specification 4.14): it makes a raw
+ * feature a unit vector whose products with others are cosines. Immutable by agreement; any thread.
  *
  * @param inverse L^-1 {@code [d (d + 1) / 2]}, the lower triangle by rows
  * @param centre off + mean V, {@code [d]}
  */
 public record Whitening(float[] inverse, float[] centre) {
 
-  /** norm(L^-1 (x - centre)), {@code [d]}; zeros for the centre itself. */
+  /** Returns norm(L^-1 (x - centre)), {@code [d]}; zeros for the centre itself. */
   public double[] unit(float[] x) {
     int d = centre.length;
     float[] off = new float[d];
