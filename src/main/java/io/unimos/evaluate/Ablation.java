@@ -8,25 +8,25 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** A part of the method that can be left out, to see what it is worth. */
+/** The parts of the method that can be left out, to measure their worth. */
 public enum Ablation {
-  /** CE(y_vac_s, label_s): the vision head learns from the source. */
+  /** The loss CE(y_vac_s, label_s), by which the vision head learns from the source. */
   VISION,
-  /** CE(y_lac_s, label_s): the language head learns from the source. */
+  /** The loss CE(y_lac_s, label_s), by which the language head learns from the source. */
   LANGUAGE,
-  /** CE(y_ens_t, pseudo label_t). */
+  /** The loss CE(y_ens_t, pseudo label_t). */
   ENSEMBLE,
-  /** KL of the language head to the teacher. */
+  /** The loss KL of the language head to the teacher. */
   DISTILLATION,
-  /** Information maximisation. */
+  /** The information maximisation. */
   INFORMATION,
   /** Both uses of the modality discriminator. */
   DISCRIMINATOR,
-  /** Orthogonality of the two components. */
+  /** The orthogonality of the two components. */
   ORTHOGONALITY,
-  /** All gradient steps: the closed form alone. */
+  /** All gradient steps: without them a round is the closed form alone. */
   MET_STEPS,
-  /** The source's probe in a round: its first seeds are the prototypes' answers. */
+  /** The source probe in a round: without it the first seeds are the prototypes' answers. */
   PROBE_SEEDS,
   /** The balance of the classes in a round. */
   BALANCE,
@@ -34,31 +34,36 @@ public enum Ablation {
   PASSES,
   /** The bank in the graph of a round. */
   BANK_ROWS,
-  /** The ridge that ends a round: the probe with the balance of its classes instead. */
+  /** The ridge that ends a round: without it the probe with the balance of its classes serves. */
   RIDGE,
   /** The aligned probe before the first version. */
   PROBE,
-  /** The source's probe in the head where labels come in runs: the prototypes get more. */
+  /**
+   * The source probe in the head where labels are correlated: without it the prototypes get more.
+   */
   RUNS_PROBE,
-  /** Rounds without steps where labels come in runs: steps are taken in every round. */
+  /**
+   * The rounds without steps where labels are correlated: without them steps are taken in every
+   * round.
+   */
   RUNS_CLOSED_FORM,
   /** The text classifier's share in the prototypes. */
   HEDGE,
-  /** The gate: every finite candidate serves. */
+  /** The gate: without it every finite candidate serves. */
   GATE,
-  /** Heads altogether: the prototypes serve. */
+  /** The heads: without them the prototypes serve. */
   HEADS,
-  /** Tests for drift: nothing is ever forgotten. */
+  /** The tests for drift: without them nothing is ever forgotten. */
   DRIFT,
-  /** The date of a change: a flushed domain is replayed from the newest 128 images. */
+  /** The date of a change: without it a reset domain is replayed from the newest 128 images. */
   CHANGE_POINT,
-  /** The tests for what shows nothing and what repeats: everything teaches. */
+  /** The tests for images that show nothing or repeat: without them every image teaches. */
   ADMISSION,
-  /** Finding the version of a condition that comes back. */
+  /** The restoring of the version of a former condition. */
   RETURNING,
-  /** Growing distances between rounds: one at every window's end. */
+  /** The growing distances between rounds: without them each window's end has one. */
   DISTANCES,
-  /** Windows of half the length while little is remembered. */
+  /** The windows of half the length while little is remembered. */
   EARLY_WINDOWS;
 
   private enum Term {
@@ -69,7 +74,7 @@ public enum Ablation {
     INFORMATION
   }
 
-  /** The settings without this part. */
+  /** Returns the settings without this part. */
   public AdaptSettings from(AdaptSettings settings) {
     return switch (this) {
       case VISION -> weights(settings, w -> weights(w, Term.VISION));
@@ -101,7 +106,7 @@ public enum Ablation {
   }
 
   /**
-   * A part by its name on the command line.
+   * Returns a part by its name on the command line.
    *
    * @throws EvaluationException if there is none
    */

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** {@link People} at one domain: answers what it asks for, as late and as wrong as they are. */
+/**
+ * The {@link People} of one domain: they answer its queries, with their delay and their share of
+ * wrong answers.
+ */
 public final class Answering {
   private static final String ANNOTATOR = "folder";
 
@@ -36,21 +39,21 @@ public final class Answering {
   private record Due(long at, String id) {}
 
   /**
-   * What came of it.
+   * The outcome of the answers.
    *
    * @param annotations answers given
-   * @param rolledBack versions that labels took back
-   * @param canaries what random images told, over all conditions; empty without any
+   * @param rolledBack versions that were rolled back on evidence from labels
+   * @param canaries the figures of the audit samples, over all conditions; empty without any
    */
   public record Result(int annotations, int rolledBack, Optional<Told> canaries) {}
 
-  /** Random images that were served right and wrong, with both intervals. */
+  /** The number of audit samples that were served right and wrong, with both intervals. */
   public record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
 
   /**
-   * At one domain.
+   * Creates the answers for one domain.
    *
-   * @param name of it: other answers are wrong at another one
+   * @param name of the domain: the wrong answers differ from domain to domain
    */
   Answering(People people, OnlineDomain domain, String name, int classes, long seed) {
     this.people = people;
@@ -60,7 +63,7 @@ public final class Answering {
     misled = random.nextDouble();
   }
 
-  /** The next image as the domain sees it. */
+  /** Returns the next image as the domain sees it. */
   OnlineDomain.Observation shown(LabelledFeature sample) {
     // the same file may come twice
     String id = images + ":" + sample.id();
@@ -71,7 +74,7 @@ public final class Answering {
     return new OnlineDomain.Observation(sample.vector(), sample.statistics(), false, id);
   }
 
-  /** The domain has seen it. */
+  /** Notes that the domain has seen the image. */
   void after(DomainPrediction said) {
     for (AskedFor asked : said.asks()) {
       due.add(new Due(images + (long) people.delay() * Portion.WINDOW, asked.id()));
@@ -96,7 +99,10 @@ public final class Answering {
     wrong += Math.max(0, after.wrong() - before.wrong());
   }
 
-  /** True for so many answers as are to be wrong, evenly spread: few are given in all. */
+  /**
+   * Returns true for the set share of wrong answers, evenly spread, because only few answers are
+   * given in all.
+   */
   private boolean misled() {
     misled += people.wrong();
     if (misled < 1) {

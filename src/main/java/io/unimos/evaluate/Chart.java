@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A domain as a drawing (SVG) that needs nothing else: accuracy per window of zero-shot,
- * prototypes, what is served and the best rival, told apart by their dashes as well, with a mark
- * for each version that came to serve, each decision about the domain, and each change that the
- * stream was made with.
+ * The chart of a domain as an SVG that needs no other file. It shows the accuracy per window of
+ * zero-shot, prototypes, the served answers and the best baseline, told apart by their dashes as
+ * well. It marks each version that came to serve, each decision about the domain, and each change
+ * that the stream was made with.
  */
 public final class Chart {
   private static final int WIDTH = 960;
@@ -26,7 +26,7 @@ public final class Chart {
   private static final int BOTTOM = 76;
   private static final int FLOOR = HEIGHT - BOTTOM;
 
-  /** Versions that can be named side by side without touching. */
+  /** The number of versions that can be named side by side without touching. */
   private static final int MOST_NAMES = 24;
 
   private static final String VERSION = "#2a9d4a";
@@ -35,12 +35,12 @@ public final class Chart {
   private static final List<String> OTHERS = List.of("#6f6f6f", "#a8690a", "#7a3fb0");
   private static final List<String> DASHES = List.of("7 4", "2 3", "9 3 2 3");
 
-  /** Between two names of lines, which stand in two rows. */
+  /** The distance between two names of lines, which are in two rows. */
   private static final int LEGEND = 420;
 
   private static final String CHANGE = "#555555";
 
-  /** What a decision is called above its mark. */
+  /** The names of decisions above their marks. */
   private static final Map<String, String> MARKED =
       Map.of(
           "FLUSH", "new domain",
@@ -120,7 +120,7 @@ public final class Chart {
             + " dotted: changes that the stream was made with");
   }
 
-  /** A round distance of the marks that gives five to ten of them. */
+  /** Returns a round distance of the marks that gives five to ten of them. */
   private static int step(int images) {
     int step = 10;
     int[] factors = {2, 5, 10};
@@ -203,7 +203,7 @@ public final class Chart {
         playback.accuracy(0, labels.length, labels));
   }
 
-  /** How a line looks. */
+  /** The look of a line. */
   private record Style(String name, String colour, String dashes) {}
 
   private void line(

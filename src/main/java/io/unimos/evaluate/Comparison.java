@@ -14,35 +14,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two reports of the same streams, image by image. What differs between the two is either what was
- * changed on purpose (bundle, options, release), or makes them incomparable (other classes, images
- * or orders).
+ * The comparison of two reports of the same streams, image by image. A difference in bundle,
+ * options or release is what is compared; with other classes, images or orders the reports are
+ * incomparable.
  *
  * @param differences bundle and options that are not the same, a line each
  * @param lines a stream each; the last one all of them together where there are several
  * @param onlyInOne streams that the other report lacks
  */
 public record Comparison(List<String> differences, List<Line> lines, List<String> onlyInOne) {
-  /** Of a normal distribution, for 95 % in the middle. */
+  /** The quantile of a normal distribution, for 95 % in the middle. */
   private static final double Z = 1.96;
 
-  /** What can be said of a stream. */
+  /** The verdicts on a stream. */
   public enum Verdict {
     /** More right answers than chance explains. */
     BETTER,
-    /** Less right answers than chance explains. */
+    /** Fewer right answers than chance explains. */
     WORSE,
     /** The interval holds 0. */
     SAME
   }
 
   /**
-   * A stream, accuracies in 0..1.
+   * The figures of a stream, accuracies in 0..1.
    *
    * @param domain with its seed; {@code all}
    * @param images scored
    * @param before share of right answers that the first report served
-   * @param after that the second one served
+   * @param after share of right answers that the second one served
    * @param gained images that are right only in the second
    * @param lost images that are right only in the first
    * @param margin of the change at 95 %, from the images on which the two differ (McNemar)
@@ -76,12 +76,12 @@ public record Comparison(List<String> differences, List<Line> lines, List<String
           zeroShot[1] / n);
     }
 
-    /** The second less the first. */
+    /** Returns the accuracy of the second report less that of the first. */
     public double change() {
       return after - before;
     }
 
-    /** Whether the change is more than chance. */
+    /** Returns the verdict by the interval of the change. */
     public Verdict verdict() {
       if (Math.abs(change()) <= margin) {
         return Verdict.SAME;

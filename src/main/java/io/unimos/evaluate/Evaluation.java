@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Plays streams with one seed after the other and writes down what is asked for. One thread.
+ * The evaluation that plays streams with one seed after the other and writes the requested files.
+ * One thread.
  *
- * @param settings how domains adapt
- * @param without what was left out of them, for the report
- * @param streams how streams are made of folders
+ * @param settings the settings by which domains adapt
+ * @param without the parts that were left out of them, for the report
+ * @param streams the rule by which streams are made of folders
  * @param offline true: the published schedule instead of the stream
- * @param rivals true: other ways to use the same features are played beside it
+ * @param rivals true: baselines are played beside it
  * @param people who answer for images
- * @param options of the method that are not as usual, for the report
+ * @param options of the method that differ from the default, for the report
  */
 public record Evaluation(
     AdaptSettings settings,
@@ -30,18 +31,18 @@ public record Evaluation(
     People people,
     List<String> options) {
 
-  /** Hears of each stream that was played. */
+  /** The listener to the streams that were played. */
   public interface Listener {
-    /** One was, with a seed. */
+    /** Receives a stream that was played with a seed. */
     void played(long seed, Streams.Stream stream, Playback playback) throws IOException;
   }
 
-  /** Writes the predictions as CSV, one file a stream. */
+  /** Returns a listener that writes the predictions as CSV, one file a stream. */
   public static Listener saving(Path folder, List<String> classes) {
     return (seed, stream, playback) -> SavedPredictions.write(folder, seed, playback, classes);
   }
 
-  /** Draws each stream. */
+  /** Returns a listener that draws each stream. */
   public static Listener drawing(Path folder) {
     return (seed, stream, playback) -> Chart.write(folder, seed, playback, stream.changes());
   }
@@ -55,7 +56,10 @@ public record Evaluation(
     return settings;
   }
 
-  /** How many images {@link #run} will say that it has played; those of faults come on top. */
+  /**
+   * Returns the number of images that {@link #run} will report as played; those of faults come on
+   * top.
+   */
   public long images(List<FolderEncoder.Encoded> folders) {
     long images = 0;
     for (FolderEncoder.Encoded folder : folders) {
@@ -67,7 +71,7 @@ public record Evaluation(
   /**
    * Plays everything with one seed.
    *
-   * @param progress hears how many more images were played
+   * @param progress receives the number of further images that were played
    */
   public Report run(
       Bundle bundle,
@@ -115,12 +119,12 @@ public record Evaluation(
     return played.stream().map(s -> play.play(s.domain(), seed, s.samples())).toList();
   }
 
-  /** The table of several seeds' reports. */
+  /** Returns the table of several seeds' reports. */
   public static String table(List<Report> runs) {
     return Summary.of(runs);
   }
 
-  /** The same as cells, the header first. */
+  /** Returns the cells of that table, the header first. */
   public static List<List<String>> rows(List<Report> runs) {
     return Summary.rows(runs);
   }

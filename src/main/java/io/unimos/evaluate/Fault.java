@@ -6,35 +6,35 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Something that goes wrong with a camera in mid-stream: images that nobody can label come between
- * the real ones. They are made as pixels, so that encoder, admission and everything after are put
- * to the test; they are predicted and learned from like any image, but not scored.
+ * The fault of a camera in mid-stream: images that nobody can label come between the real ones.
+ * They are made as pixels, so that encoder, out-of-distribution filter and all later steps are
+ * tested. They are predicted and learned from like any image, but not scored.
  *
- * @param kind what goes wrong
- * @param from how many real images come before it
- * @param count how many images it lasts
+ * @param kind of the fault
+ * @param from the number of real images before it
+ * @param count the number of its images
  */
 public record Fault(Kind kind, int from, int count) {
   private static final int CHANNELS = 3;
 
-  /** Standard deviation of a dark pixel before it is cut off at 0, of 255. */
+  /** The standard deviation of a dark pixel before it is cut off at 0, of 255. */
   private static final double DARK_NOISE = 4;
 
-  /** What can go wrong. */
+  /** The kinds of faults. */
   public enum Kind {
-    /** Every pixel is drawn anew: nothing that a camera can see. */
+    /** Every pixel is drawn anew, as no camera would show it. */
     NOISE,
-    /** The image before it again and again. */
+    /** The image before it, repeated. */
     FROZEN,
     /** A covered lens: every pixel 0. */
     BLACK,
-    /** The same through a real sensor: each pixel a little above 0, drawn anew. */
+    /** A covered lens before a real sensor: each pixel a little above 0, drawn anew. */
     DARK
   }
 
   /**
-   * A fault as {@code noise:FROM:COUNT}, {@code frozen:FROM:COUNT}, {@code black:FROM:COUNT} or
-   * {@code dark:FROM:COUNT}.
+   * Returns a fault given as {@code noise:FROM:COUNT}, {@code frozen:FROM:COUNT}, {@code
+   * black:FROM:COUNT} or {@code dark:FROM:COUNT}.
    *
    * @throws EvaluationException if it is written otherwise
    */
@@ -50,7 +50,7 @@ public record Fault(Kind kind, int from, int count) {
         }
       }
     } catch (IllegalArgumentException e) {
-      // said below
+      // reported below
     }
     throw new EvaluationException(
         "--fault "
@@ -59,7 +59,7 @@ public record Fault(Kind kind, int from, int count) {
             + " dark:FROM:COUNT");
   }
 
-  /** The stream with the fault in it. */
+  /** Returns the stream with the fault in it. */
   List<LabelledFeature> into(
       List<LabelledFeature> stream, FolderEncoder folderEncoder, SplittableRandom random) {
     int at = Math.min(from, stream.size());

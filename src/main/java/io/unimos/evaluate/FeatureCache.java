@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Features that have been made before, by the SHA-256 of the image's bytes: encoding is what takes
- * the time, and most evaluations differ in everything but that. In memory; with a file it is read
- * at the start and appended to. One thread, one process.
+ * The cache of features by the SHA-256 of the image's bytes. Encoding takes most of the time, and
+ * most evaluations differ in everything else. In memory; with a file it is read at the start and
+ * appended to. One thread, one process.
  */
 public final class FeatureCache implements AutoCloseable {
   private static final int HASH = 32;
@@ -26,25 +26,25 @@ public final class FeatureCache implements AutoCloseable {
   private final Map<String, Entry> entries = new HashMap<>();
   private final Optional<DataOutputStream> out;
 
-  /** What is kept of an image. */
+  /** The cached data of an image. */
   record Entry(byte[] vector, float[] statistics) {}
 
   private FeatureCache(Optional<DataOutputStream> out) {
     this.out = out;
   }
 
-  /** A cache that lives as long as this object. */
+  /** Returns a cache that lives as long as this object. */
   public static FeatureCache inMemory() {
     return new FeatureCache(Optional.empty());
   }
 
   /**
-   * A cache with a file in a folder, one for each encoder.
+   * Returns a cache with a file in a folder, one for each encoder.
    *
-   * @param encoder what identifies the encoder: other encoders' features are in other files
+   * @param encoder identifies the encoder: other encoders' features are in other files
    * @param dimension d
-   * @throws IOException if the file can be neither read nor written; what a cut-off run has left
-   *     half-written at its end is dropped
+   * @throws IOException if the file can be neither read nor written; an incomplete entry at its
+   *     end, left by an interrupted run, is dropped
    */
   public static FeatureCache inFolder(Path folder, String encoder, int dimension)
       throws IOException {

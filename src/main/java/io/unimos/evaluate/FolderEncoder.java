@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Turns files into samples by the service's own way: guards, decoding, crop, encoder, half floats.
- * Uses an encoder and a decoder that others close. One thread; memory is one batch of crops.
+ * The encoder of files to samples by the service's own way: guards, decoding, crop, encoder, half
+ * floats. Uses an encoder and a decoder that others close. One thread; memory is one batch of
+ * crops.
  */
 public final class FolderEncoder {
   private static final int BATCH = 32;
@@ -24,7 +25,7 @@ public final class FolderEncoder {
   private final ImageEncoder encoder;
   private final FeatureCache cache;
 
-  /** With the parts to use. */
+  /** Creates the encoder from its parts. */
   public FolderEncoder(ImageDecoder decoder, ImageEncoder encoder, FeatureCache cache) {
     this.decoder = decoder;
     this.encoder = encoder;
@@ -32,10 +33,10 @@ public final class FolderEncoder {
   }
 
   /**
-   * A domain's images.
+   * The images of a domain.
    *
    * @param samples in the folder's order
-   * @param refused those that the service would not take
+   * @param refused the images that the service would refuse
    */
   public record Encoded(String domain, List<LabelledFeature> samples, List<Refused> refused) {}
 
@@ -44,7 +45,7 @@ public final class FolderEncoder {
   /**
    * Encodes a folder.
    *
-   * @param progress hears how many more images are done
+   * @param progress receives the number of further images that are done
    * @throws EvaluationException if no image can be used
    */
   public Encoded encode(LabelledFolder folder, IntConsumer progress)
@@ -80,13 +81,13 @@ public final class FolderEncoder {
     return new Encoded(folder.name(), usable, List.copyOf(refused));
   }
 
-  /** A sample of pixels that no file holds. */
+  /** Returns a sample of pixels that no file holds. */
   LabelledFeature encode(String id, byte[] crop) {
     FeatureCache.Entry entry = entry(crop, encoder.encode(List.of(crop))[0]);
     return new LabelledFeature(id, LabelledFeature.UNKNOWN, entry.vector(), entry.statistics());
   }
 
-  /** Side of the crops in pixels. */
+  /** Returns the side of the crops in pixels. */
   int imageSize() {
     return encoder.resize().size();
   }
@@ -126,9 +127,9 @@ public final class FolderEncoder {
   }
 
   /**
-   * An image that the service would not have taken.
+   * An image that the service would refuse.
    *
-   * @param domain whose
+   * @param domain the image's domain
    * @param id the file below the domain's folder
    */
   public record Refused(String domain, String id, RejectReason reason, String detail) {}

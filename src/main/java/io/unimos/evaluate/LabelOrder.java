@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * In which order a domain's images come: one of the orders of method-record.md, each drawn from a
- * seed. An order uses labels to arrange images; the method never sees them.
+ * The order of a domain's images: one of the orders of method-record.md, each drawn from a seed. An
+ * order uses labels to arrange images; the method never sees them.
  */
 public final class LabelOrder {
   private static final int DIRICHLET_SLOTS = 10;
 
-  /** Spread of a class around its time in {@code rotate}, as a share of the stream. */
+  /** The spread of a class around its time in {@code rotate}, as a share of the stream. */
   private static final double ROTATE_SPREAD = .1;
 
   private final Kind kind;
@@ -39,10 +39,10 @@ public final class LabelOrder {
   }
 
   /**
-   * An order by its name: {@code shuffled}; {@code classes}: one class after the other; {@code
-   * blocks:B}: runs of B of one class; {@code dirichlet:A}: each class is spread over ten slots by
-   * a draw from Dirichlet(A); {@code rotate}: a mix that goes once around the classes; {@code two},
-   * {@code one}: images of two classes or one only, drawn from the seed.
+   * Returns an order by its name: {@code shuffled}; {@code classes}: one class after the other;
+   * {@code blocks:B}: stretches of B images of one class; {@code dirichlet:A}: each class is spread
+   * over ten slots by a draw from Dirichlet(A); {@code rotate}: a mix that goes once around the
+   * classes; {@code two}, {@code one}: images of two classes or one only, drawn from the seed.
    *
    * @throws EvaluationException if there is no such order
    */
@@ -69,7 +69,7 @@ public final class LabelOrder {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new EvaluationException("--order " + text + ": " + value + " is no positive number");
   }
@@ -77,7 +77,7 @@ public final class LabelOrder {
   /**
    * Arranges samples.
    *
-   * @param max how many are played at most: a random share of them
+   * @param max the greatest number of played images: a random share of them
    */
   public List<LabelledFeature> arrange(
       List<LabelledFeature> samples, int max, SplittableRandom random) {
@@ -156,7 +156,7 @@ public final class LabelOrder {
     return timed.stream().map(Timed::sample).toList();
   }
 
-  /** A draw from Gamma(shape, 1): Marsaglia and Tsang 2000, with their boost below 1. */
+  /** Returns a draw from Gamma(shape, 1): Marsaglia and Tsang 2000, with their boost below 1. */
   private static double gamma(double shape, SplittableRandom random) {
     if (shape < 1) {
       double boost = StrictMath.pow(1 - random.nextDouble(), 1 / shape);
@@ -184,7 +184,7 @@ public final class LabelOrder {
     return new ArrayList<>(Arrays.stream(labels).boxed().toList());
   }
 
-  /** The same in another order, each as likely as any other. */
+  /** Returns the list in another order, all orders equally likely. */
   public static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
     List<T> copy = new ArrayList<>(all);
     shuffle(copy, random);

@@ -1,18 +1,18 @@
 package io.unimos.evaluate;
 
 /**
- * One image as it travels: what the stream would see of it, and the truth beside it.
+ * One image of a stream: the data that the stream would carry, with its true class.
  *
  * @param id the file below its folder, or the fault and its number
- * @param label its class; {@link #UNKNOWN} for what a fault made
+ * @param label its class; {@link #UNKNOWN} for images of a fault
  * @param vector {@code [d]} half floats, as in the feature record
  * @param statistics the six numbers of the crop
  */
 public record LabelledFeature(String id, int label, byte[] vector, float[] statistics) {
-  /** The label of an image of which nobody can say what it shows. */
+  /** The label of an image whose class nobody can tell. */
   public static final int UNKNOWN = -1;
 
-  /** True when the prediction can be right or wrong. */
+  /** Returns true when the prediction can be right or wrong. */
   public boolean scored() {
     return label != UNKNOWN;
   }

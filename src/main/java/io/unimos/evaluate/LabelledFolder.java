@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Images of one domain: {@code DIR/<class>/*}, in the order of their names. A class may have no
+ * The images of one domain: {@code DIR/<class>/*}, in the order of their names. A class may have no
  * folder, or two (by synonyms); hidden entries are skipped.
  *
  * @param name of the domain: the folder's own

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * The published offline schedule on one domain: all images at once, many epochs. Its last epoch is
- * reported, as one who has no labels must; nothing in it is prequential.
+ * reported, because without labels no better one can be chosen; it is not prequential.
  */
 final class OfflineSchedule {
   private final SourceModel source;

@@ -4,18 +4,18 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.method.annotation.AskStrategy;
 
 /**
- * People who answer for images, played from the folders' truth.
+ * The people who answer for images, simulated from the folders' labels.
  *
- * @param perWindow B: labels for 128 images; 0: nobody is asked
+ * @param perWindow B: labels for 128 images; 0: no queries
  * @param strategy by which images are chosen
  * @param delay windows of 128 images after which an answer comes; 0: before the next image
  * @param wrong share of the answers that name another class, 0..1
  */
 public record People(int perWindow, AskStrategy strategy, int delay, double wrong) {
-  /** The same images are drawn in every run. */
+  /** The salt of the random draw; it is fixed, so that every run draws the same images. */
   private static final String SALT = "evaluate";
 
-  /** Nobody. */
+  /** Returns people who are never queried. */
   public static People none() {
     return new People(0, AskStrategy.OFF, 0, 0);
   }

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What happened to one domain, record by record.
+ * The record of one domain's evaluation, image by image.
  *
  * @param domain its name
  * @param lines one for each image, in the order played
  * @param windows one for each window, the unfinished last one included
- * @param versions what became of each round
- * @param rolledBack how many versions were taken back
- * @param rivals answers of each rival by name, in the order of the lines; for rivals of several
- *     settings one array for each
- * @param answers of people who were asked
+ * @param versions the outcome of each round
+ * @param rolledBack the number of versions that were rolled back
+ * @param rivals answers of each baseline by name, in the order of the lines; for a baseline of
+ *     several settings one array for each
+ * @param answers of people who were queried
  */
 public record Playback(
     String domain,
@@ -27,7 +27,7 @@ public record Playback(
     int rolledBack,
     Map<String, List<int[]>> rivals,
     Answering.Result answers) {
-  /** Nobody was asked. */
+  /** Creates a playback without queries. */
   public Playback(
       String domain,
       List<Line> lines,
@@ -45,16 +45,17 @@ public record Playback(
         new Answering.Result(0, 0, Optional.empty()));
   }
 
-  /** Images over which harm is looked for. */
+  /** The number of images in a stretch that is searched for harm. */
   private static final int STRETCH = 128;
 
   /**
-   * One image and what was said of it before it taught anything.
+   * One image with its predictions from before it was learned.
    *
    * @param labels class that each of {@link Component#unconditional} names
    * @param version that served; 0 for none
-   * @param confidence of what is served, 0..1
-   * @param noneOfThese whether it was said to show none of the classes; empty where nothing was
+   * @param confidence of the served answer, 0..1
+   * @param noneOfThese true if it was said to show none of the classes; empty where that was not
+   *     judged
    */
   public record Line(
       LabelledFeature sample,
@@ -63,27 +64,27 @@ public record Playback(
       double confidence,
       Optional<Boolean> noneOfThese) {
 
-    /** One of which that is not said. */
+    /** Creates a line without a judgement of the unknown class. */
     public Line(
         LabelledFeature sample, Map<Component, Integer> labels, long version, double confidence) {
       this(sample, labels, version, confidence, Optional.empty());
     }
 
-    /** The class that a component names. */
+    /** Returns the class that a component names. */
     public int label(Component component) {
       return labels.get(component);
     }
   }
 
   /**
-   * A stretch of images that was reported on.
+   * A stretch of images with one report.
    *
    * @param from its first line, from 0
-   * @param to behind its last line
+   * @param to the line after its last one
    * @param drift ratio of the mean shift; NaN when none was measured
    * @param version that serves afterwards
-   * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, NOT_ADMITTED
-   * @param decision what was done
+   * @param shift the kind of change: NONE, LABEL, DOMAIN, NOT_ADMITTED
+   * @param decision the action that was taken
    * @param why in words
    * @param sinceChange images since the change as it was dated; NaN unless the domain has changed
    * @param bound of the drift ratio; NaN when none was measured
@@ -99,20 +100,20 @@ public record Playback(
       double sinceChange,
       double bound) {
 
-    /** One without a dated change. */
+    /** Creates a window without a dated change. */
     public Window(
         int from, int to, double drift, long version, String shift, String decision, String why) {
       this(from, to, drift, version, shift, decision, why, Double.NaN, Double.NaN);
     }
 
-    /** True when all that describes looks was forgotten: another domain, known or not. */
+    /** Returns true when the domain was reset: another domain, known or not. */
     public boolean flushed() {
       return decision.equals("FLUSH") || decision.equals("RETURN");
     }
   }
 
   /**
-   * What became of a round.
+   * The outcome of a round.
    *
    * @param n images before it
    * @param number of the candidate; 0 when it was dropped
@@ -121,22 +122,27 @@ public record Playback(
    */
   public record Version(int n, long number, String status, String reason) {}
 
-  /** Rounds that came to a candidate which was judged. */
+  /** Returns the number of rounds with a candidate that was judged. */
   public long rounds() {
     return versions.size();
   }
 
-  /** Candidates that never served. */
+  /** Returns the number of candidates that never served. */
   public long rejected() {
     return versions.stream().filter(v -> v.status().equals("REJECTED")).count();
   }
 
-  /** Share of right answers over the scored lines from..to-1; NaN where there are none. */
+  /**
+   * Returns the share of right answers over the scored lines from..to-1; NaN where there are none.
+   */
   public double accuracy(int from, int to, Component component) {
     return accuracy(from, to, i -> lines.get(i).label(component));
   }
 
-  /** Share of the images that were said to show none of the classes; NaN where none was judged. */
+  /**
+   * Returns the share of the images that were said to show none of the classes; NaN where none was
+   * judged.
+   */
   public double noneOfThese() {
     return lines.stream()
         .flatMap(line -> line.noneOfThese().stream())
@@ -145,12 +151,15 @@ public record Playback(
         .orElse(Double.NaN);
   }
 
-  /** Over all lines. */
+  /** Returns the share of right answers over all lines. */
   public double accuracy(Component component) {
     return accuracy(0, lines.size(), component);
   }
 
-  /** Of a rival; of several settings the best one, which needs the labels to be known. */
+  /**
+   * Returns the accuracy of a baseline. Of several settings it is the best one, which is chosen by
+   * the labels.
+   */
   public double rivalAccuracy(String name) {
     return rivals.get(name).stream()
         .mapToDouble(labels -> accuracy(0, labels.length, labels))
@@ -158,19 +167,21 @@ public record Playback(
         .orElse(Double.NaN);
   }
 
-  /** Answers of a rival at the best of its settings. */
+  /** Returns the answers of a baseline at the best of its settings. */
   public int[] best(String rival) {
     return rivals.get(rival).stream()
         .max(Comparator.comparingDouble(labels -> accuracy(0, labels.length, labels)))
         .orElseThrow();
   }
 
-  /** The rival that is right most often; empty where none was played. */
+  /** Returns the baseline that is right most often; empty where none was played. */
   public Optional<String> bestRival() {
     return rivals.keySet().stream().max(Comparator.comparingDouble(this::rivalAccuracy));
   }
 
-  /** Share of right answers among some that are in the order of the lines. */
+  /**
+   * Returns the share of right answers in a stretch of answers that are in the order of the lines.
+   */
   public double accuracy(int from, int to, int[] labels) {
     return accuracy(from, to, i -> labels[i]);
   }
@@ -188,7 +199,7 @@ public record Playback(
     return scored == 0 ? Double.NaN : (double) right / scored;
   }
 
-  /** The first of the last lines of which so many are scored. */
+  /** Returns the first line of the shortest ending with {@code count} scored lines. */
   public int lastScored(int count) {
     int left = count;
     int at = lines.size();
@@ -200,8 +211,8 @@ public record Playback(
   }
 
   /**
-   * The accuracy served less the accuracy of zero-shot over 128 scored images in a row, from every
-   * multiple of 128 on; what is left over at the end is not counted.
+   * Returns the served accuracy less that of zero-shot over 128 scored images in a row, from every
+   * multiple of 128 on; an incomplete stretch at the end is not counted.
    */
   public double[] gains() {
     List<Line> scored = lines.stream().filter(line -> line.sample().scored()).toList();
@@ -218,7 +229,7 @@ public record Playback(
     return gains;
   }
 
-  /** The name, without its ending, of a file about this domain played with a seed. */
+  /** Returns the name, without its ending, of a file about this domain played with a seed. */
   String fileName(long seed) {
     return domain.replaceAll("[^\\p{L}\\p{N}._+-]", "_") + "-" + seed;
   }

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Plays one domain prequentially through the service's own online engine: each image is predicted,
- * then learned from; rounds run at once, where they are wanted ({@code adapt.mode=inline}). Labels
- * are carried along, and only looked at for images that the engine asks {@link People} for. One
- * thread.
+ * The prequential player of one domain, through the service's own online engine. Each image is
+ * predicted, then learned from; rounds run at once, where they are due ({@code adapt.mode=inline}).
+ * Labels are carried along, and read only for images that the engine queries from {@link People}.
+ * One thread.
  */
 public final class PrequentialPlayer {
   private final DomainContext context;
@@ -29,22 +29,22 @@ public final class PrequentialPlayer {
   private final People people;
   private final LongConsumer progress;
 
-  /** For a bundle and settings, with all rivals. */
+  /** Creates the player for a bundle and settings, with all baselines. */
   public PrequentialPlayer(DomainContext context) {
     this(context, true);
   }
 
-  /** The same without labels. */
+  /** Creates the player without labels. */
   public PrequentialPlayer(DomainContext context, boolean withRivals) {
     this(context, withRivals, People.none(), images -> {});
   }
 
   /**
-   * For a bundle and settings.
+   * Creates the player for a bundle and settings.
    *
-   * @param withRivals false: only what the domain itself says, which takes a third of the time
+   * @param withRivals false: only the domain's own answers, which takes a third of the time
    * @param people who answer for images
-   * @param progress hears how many more images were played
+   * @param progress receives the number of further images that were played
    */
   public PrequentialPlayer(
       DomainContext context, boolean withRivals, People people, LongConsumer progress) {
@@ -79,7 +79,7 @@ public final class PrequentialPlayer {
         name, others.map(Rivals.Game::answers).orElse(Map.of()), answering.result());
   }
 
-  /** What is noted on the way. */
+  /** The notes taken during the play. */
   private static final class Tape {
     private final List<Playback.Line> lines = new ArrayList<>();
     private final List<Playback.Window> windows = new ArrayList<>();
@@ -128,7 +128,7 @@ public final class PrequentialPlayer {
               lines.size(), decision.version(), decision.status().name(), decision.reason()));
     }
 
-    /** Images after the last report. */
+    /** Notes the images after the last report. */
     void end(long version) {
       if (reported < lines.size()) {
         windows.add(

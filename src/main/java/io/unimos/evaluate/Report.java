@@ -21,13 +21,13 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What {@code evaluate --report} writes for one seed, as JSON with these names; accuracies in 0..1,
- * null where there is nothing to count. {@code adapted} is what is served.
+ * The content of {@code evaluate --report} for one seed, as JSON with these names; accuracies in
+ * 0..1, null where there is nothing to count. {@code adapted} is the served answer.
  *
  * @param order of the images, as on the command line
  * @param without parts of the method that were left out
  * @param offline true for the published schedule: all images at once, not prequential
- * @param setup what was played with, so that two reports can be compared
+ * @param setup bundle, classes and options, so that two reports can be compared
  */
 public record Report(
     String preset,
@@ -44,12 +44,12 @@ public record Report(
   private static final List<Component> COMPARED = List.of(Component.ZERO_SHOT, Component.SERVED);
 
   /**
-   * What was played with.
+   * The bundle, classes and options of the evaluation.
    *
    * @param bundle its name and version
    * @param bundleSha256 of its manifest
    * @param classes the first 16 digits of the SHA-256 of the classes' names, in their order
-   * @param options of the method that are not as usual, as on the command line
+   * @param options of the method that differ from the default, as on the command line
    */
   public record Setup(String bundle, String bundleSha256, String classes, List<String> options) {
     static Setup of(Bundle bundle, List<String> options) {
@@ -62,21 +62,21 @@ public record Report(
   }
 
   /**
-   * One domain.
+   * The figures of one domain.
    *
    * @param stream the first 16 digits of the SHA-256 of its images' names and classes, in the order
    *     in which they were played
    * @param zeroShotRight a bit for each scored image in its order, the first one lowest, as Base64:
-   *     whether zero-shot was right
-   * @param adaptedRight whether what was served was right
+   *     1 where zero-shot was right
+   * @param adaptedRight the same bits for the served answer
    * @param images predicted, those of faults included
-   * @param scored of them: those whose truth is known
+   * @param scored images among them whose truth is known
    * @param worstWindow least of (adapted - zeroShot) over windows of 128 scored images in a row
    * @param rounds candidates that were judged
    * @param annotations answers that people gave
-   * @param canaries what those for images drawn at random told; null without any
+   * @param canaries the figures of the audit samples; null without any
    * @param noneOfThese share of the images that were said to show none of the classes; null where
-   *     nothing was said
+   *     that was not judged
    */
   public record Domain(
       String domain,
@@ -98,12 +98,12 @@ public record Report(
       String zeroShotRight,
       String adaptedRight) {
 
-    /** Share of right answers that were served; NaN where nothing is scored. */
+    /** Returns the share of right answers that were served; NaN where nothing is scored. */
     public double served() {
       return share(Component.SERVED);
     }
 
-    /** Share of right answers of zero-shot; NaN where nothing is scored. */
+    /** Returns the share of right answers of zero-shot; NaN where nothing is scored. */
     public double zeroShot() {
       return share(Component.ZERO_SHOT);
     }
@@ -115,7 +115,7 @@ public record Report(
   }
 
   /**
-   * What images drawn at random told of the accuracy of what was served.
+   * The accuracy of the served answers on the audit samples.
    *
    * @param interval 90 % at one look, low and high
    * @param anyTime 90 % over all looks, low and high
@@ -130,7 +130,10 @@ public record Report(
     }
   }
 
-  /** Of some components, each under its key but for what is served, which is {@code adapted}. */
+  /**
+   * The accuracies of some components, each under its key; the served answer has the key {@code
+   * adapted}.
+   */
   public record Accuracies(@JsonAnyGetter Map<String, Double> byKey) {
 
     static Accuracies of(List<Component> components, Function<Component, Double> accuracy) {
@@ -139,12 +142,12 @@ public record Report(
       return new Accuracies(byKey);
     }
 
-    /** That of a component; null where there is nothing to count. */
+    /** Returns the accuracy of a component; null where there is nothing to count. */
     public Double of(Component component) {
       return byKey.get(key(component));
     }
 
-    /** Its name in reports. */
+    /** Returns the name of a component in reports. */
     public static String key(Component component) {
       return component == Component.SERVED ? "adapted" : component.key();
     }
@@ -167,14 +170,14 @@ public record Report(
       String decision,
       String why) {}
 
-  /** Several seeds in one file: their reports and the means over them. */
+  /** The reports of several seeds in one file, with the means over them. */
   public record Runs(String preset, List<Long> seeds, Map<String, Mean> mean, List<Report> runs) {}
 
-  /** Means over the seeds; of a domain by its name, or of all under {@code all}. */
+  /** The means over the seeds; of a domain by its name, or of all under {@code all}. */
   public record Mean(
       @JsonUnwrapped Accuracies accuracies, Accuracies last500, Map<String, Double> baselines) {}
 
-  /** The figures of a domain. */
+  /** Returns the figures of a domain. */
   static Domain of(Playback playback) {
     int from = playback.lastScored(LAST);
     int end = playback.lines().size();
@@ -243,7 +246,7 @@ public record Report(
         window.why());
   }
 
-  /** Means over several seeds' reports, by domain and of {@code all}. */
+  /** Returns the means over several seeds' reports, by domain and of {@code all}. */
   static Runs of(List<Report> runs) {
     Map<String, List<Domain>> byName = new LinkedHashMap<>();
     for (Report run : runs) {
@@ -279,12 +282,12 @@ public record Report(
             .orElse(Double.NaN));
   }
 
-  /** To four digits; JSON knows no NaN. */
+  /** Rounds to four digits; NaN becomes null, because JSON has no NaN. */
   public static Double rounded(double value) {
     return Double.isFinite(value) ? (Double) (Math.round(value * 10_000) / 10_000.0) : null;
   }
 
-  /** Writes one seed's report as it is, several with their means. */
+  /** Writes one seed's report unchanged, several with their means. */
   static void write(Path file, List<Report> runs) throws IOException {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Object content = runs.size() == 1 ? runs.get(0) : of(runs);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that is played beside what is served, on the same features in the same order. Made
+ * The baselines that are played beside the service, on the same features in the same order. Made
  * once for a bundle; one thread.
  */
 final class Rivals {
@@ -30,12 +30,12 @@ final class Rivals {
     probe = SourceProbe.fit(context.source());
   }
 
-  /** A rival in play. */
+  /** A baseline in play. */
   private interface Player {
     int answer(LabelledFeature sample, double[] x);
   }
 
-  /** All of them at the start of a domain, image by image. */
+  /** The baselines on one domain, image by image. */
   final class Game {
     private final Map<String, List<Player>> players;
     private final Map<String, List<int[]>> answers = new LinkedHashMap<>();
@@ -58,13 +58,13 @@ final class Rivals {
       played++;
     }
 
-    /** Answers of each rival, by its name in the report. */
+    /** Returns the answers of each baseline, by its name in the report. */
     Map<String, List<int[]>> answers() {
       return answers;
     }
   }
 
-  /** Begins a domain of so many images. */
+  /** Begins a domain of {@code images} images. */
   Game begin(String domain, int images) {
     return new Game(domain, images);
   }
@@ -94,7 +94,7 @@ final class Rivals {
     return (sample, x) -> baseline.answer(x);
   }
 
-  /** Prototypes of another form in the service's own engine, drift flushes included. */
+  /** Returns prototypes of another form in the service's own engine, resets on drift included. */
   private Player prototypes(String name, PrototypeSettings form) {
     AdaptSettings settings =
         context

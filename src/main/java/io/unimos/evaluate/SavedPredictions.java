@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The predictions as CSV, one file a domain, so that anybody can count again. */
+/** The predictions as CSV, one file a domain, so that the figures can be recomputed. */
 final class SavedPredictions {
   private static final List<Component> COMPONENTS = Component.unconditional();
   static final String HEADER =

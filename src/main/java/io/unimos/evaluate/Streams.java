@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Makes streams of encoded folders: each a domain of its own, or all one after the other in one.
+ * The rule that makes streams of encoded folders: each a domain of its own, or all one after the
+ * other in one.
  *
  * @param order of the images of each folder
  * @param max images of each folder at most
  * @param sequence true: one domain
  * @param blend images around each change in a sequence, over which the next folder's share rises
  *     evenly from none to all; 0 for a sudden change
- * @param faults what goes wrong in each domain
+ * @param faults of each domain
  */
 public record Streams(LabelOrder order, int max, boolean sequence, int blend, List<Fault> faults) {
 
@@ -24,7 +25,7 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
    */
   public record Stream(String domain, List<LabelledFeature> samples, List<Integer> changes) {}
 
-  /** The streams for a seed. */
+  /** Returns the streams for a seed. */
   public List<Stream> of(
       List<FolderEncoder.Encoded> folders, FolderEncoder folderEncoder, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -66,7 +67,10 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
     return new Stream(name, all, changes);
   }
 
-  /** Times drawn with densities 2 (1 - t) and 2 t: together even, with an even change of shares. */
+  /**
+   * Blends two stretches. Times are drawn with densities 2 (1 - t) and 2 t: together even, with an
+   * even change of shares.
+   */
   private static List<LabelledFeature> blended(
       List<LabelledFeature> before, List<LabelledFeature> after, SplittableRandom random) {
     record Timed(LabelledFeature sample, double time) {}

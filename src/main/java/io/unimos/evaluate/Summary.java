@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** The table on standard output: a line a domain, means over the seeds. */
 final class Summary {
-  /** Columns of the table with the names of their figures in the report. */
+  /** The columns of the table with the names of their figures in the report. */
   private static final Map<String, String> COLUMNS = columns();
 
   private Summary() {}
@@ -28,7 +28,7 @@ final class Summary {
     return columns;
   }
 
-  /** Cells, the header first. */
+  /** Returns the cells, the header first. */
   static List<List<String>> rows(List<Report> runs) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(header(runs));

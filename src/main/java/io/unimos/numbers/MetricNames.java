@@ -10,7 +10,10 @@ public final class MetricNames {
   /** The squared move of the mean of all features, as a multiple of its expectation by chance. */
   public static final String MEAN_SHIFT_RATIO = "meanShiftRatio";
 
-  /** The same ratio within the predicted classes, which another mix of classes does not change. */
+  /**
+   * The ratio of {@link #MEAN_SHIFT_RATIO} within the predicted classes, which another mix of
+   * classes does not change.
+   */
   public static final String CLASS_CONDITIONAL_RATIO = "classConditionalRatio";
 
   /** Squared maximum mean discrepancy of some features, RBF kernel. */

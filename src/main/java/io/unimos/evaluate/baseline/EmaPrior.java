@@ -17,7 +17,7 @@ final class EmaPrior {
     Arrays.fill(q, 1.0 / classes);
   }
 
-  /** z - log q. */
+  /** Returns z - log q. */
   double[] corrected(double[] z) {
     double[] out = new double[z.length];
     for (int k = 0; k < z.length; k++) {

@@ -8,15 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A training-free cache like TDA's positive one (Karmanov et al., CVPR 2024): of each class, as
- * zero-shot names it, the few features of least entropy are kept, and likeness to them is added to
+ * A training-free cache like TDA's positive one (Karmanov et al., CVPR 2024). Of each class, as
+ * zero-shot names it, the few features of least entropy are kept. Similarity to them is added to
  * the zero-shot logits: z_k + alpha sum over keys of k of exp(-beta (1 - x . key)). The image
- * itself enters first, as there. No negative cache.
+ * itself enters first, as in TDA. No negative cache.
  */
 public final class KeyValueCache implements Baseline {
   /**
-   * Five settings, of which the best is reported, chosen with the labels: a favour to the rival.
-   * The first is TDA's for ImageNet.
+   * The five settings, of which the best by the labels is reported, in favour of the baseline. The
+   * first is TDA's for ImageNet.
    */
   public static final List<Settings> GRID =
       List.of(
@@ -35,13 +35,13 @@ public final class KeyValueCache implements Baseline {
    *
    * @param capacity keys a class
    * @param alpha weight of the cache in the logits
-   * @param beta sharpness of likeness
+   * @param beta sharpness of the similarity
    */
   public record Settings(int capacity, double alpha, double beta) {}
 
   private record Key(double[] feature, double entropy) {}
 
-  /** A fresh domain. */
+  /** Creates the cache of a fresh domain. */
   public KeyValueCache(SourceModel source, Settings settings) {
     this.source = source;
     this.settings = settings;

@@ -4,12 +4,12 @@ import io.unimos.method.SourceModel;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 
-/** Zero-shot less the log of a prior that follows the stream (tau 1). */
+/** The zero-shot classifier less the log of a prior that follows the stream (tau 1). */
 public final class PriorCorrection implements Baseline {
   private final SourceModel source;
   private final EmaPrior prior;
 
-  /** A fresh domain. */
+  /** Creates the classifier of a fresh domain. */
   public PriorCorrection(SourceModel source) {
     this.source = source;
     prior = new EmaPrior(source.classes());
@@ -23,7 +23,7 @@ public final class PriorCorrection implements Baseline {
     return label;
   }
 
-  /** z {@code [K]} of the text classifier, in double. */
+  /** Returns z {@code [K]} of the text classifier, in double. */
   static double[] zeroShot(SourceModel source, double[] x) {
     double[] z = new double[source.classes()];
     for (int k = 0; k < z.length; k++) {

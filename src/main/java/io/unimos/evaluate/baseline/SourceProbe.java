@@ -12,13 +12,16 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 /**
  * A linear classifier on the labelled bank: ridge regression of one-hot labels on centred features,
  * its penalty chosen by accuracy on the source hold-out. It knows the source only, so its accuracy
- * on a target is what labels of the source alone are worth. Immutable; any thread.
+ * on a target shows the worth of the source's labels alone. Immutable; any thread.
  */
 public final class SourceProbe {
-  /** Penalties as shares of the mean variance; of equally good ones the largest is taken. */
+  /** The penalties as shares of the mean variance; of equally good ones the largest is taken. */
   private static final double[] PENALTIES = {10, 3, 1, .3, .1, .03, .01};
 
-  /** Records after which half of the offset is believed, as in method-specification 4.7. */
+  /**
+   * The number of records after which half of the offset is believed, as in method-specification
+   * 4.7.
+   */
   private static final double OFFSET_DELAY = 16;
 
   private final double[] mean;
@@ -31,7 +34,7 @@ public final class SourceProbe {
     this.bias = bias;
   }
 
-  /** Fits on the bank. */
+  /** Fits the classifier on the bank. */
   public static SourceProbe fit(SourceModel source) {
     LabelledRows bank = source.rows(false);
     int d = source.dimension();
@@ -94,7 +97,7 @@ public final class SourceProbe {
     return right;
   }
 
-  /** The class of x as seen from a mean. */
+  /** Returns the class of x relative to a mean. */
   private int label(double[] x, double[] from) {
     double[] z = bias.clone();
     for (int k = 0; k < z.length; k++) {
@@ -103,14 +106,14 @@ public final class SourceProbe {
     return Probabilities.argmax(z);
   }
 
-  /** The probe as it is. */
+  /** Returns the probe without adaptation. */
   public Baseline fixed() {
     return x -> label(x, mean);
   }
 
   /**
-   * The probe on features whose running mean is moved onto the bank's, by n/(n + 16) of the way
-   * after n records: one domain.
+   * Returns the probe on features whose running mean is moved onto the bank's, by n/(n + 16) of the
+   * way after n records: one domain.
    */
   public Baseline meanAligned() {
     return new Baseline() {

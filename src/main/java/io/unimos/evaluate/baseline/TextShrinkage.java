@@ -6,14 +6,14 @@ import io.unimos.numbers.Vectors;
 import java.util.List;
 
 /**
- * Class means of the domain shrunk towards the text features, in the manner of StatA (Zanella et
- * al., CVPR 2025) but record by record: m_k = norm(a t_k + sum p_k x), z = s_t m x - log q with the
- * prior that follows the stream.
+ * The class means of the domain shrunk towards the text features, in the manner of StatA (Zanella
+ * et al., CVPR 2025) but record by record: m_k = norm(a t_k + sum p_k x), z = s_t m x - log q with
+ * the prior that follows the stream.
  */
 public final class TextShrinkage implements Baseline {
   /**
-   * Strengths a, in images, of which the best is reported, chosen with the labels: a favour to the
-   * rival.
+   * The strengths a, in images, of which the best by the labels is reported, in favour of the
+   * baseline.
    */
   public static final List<Double> GRID = List.of(1.0, 10.0, 50.0, 150.0);
 
@@ -21,7 +21,7 @@ public final class TextShrinkage implements Baseline {
   private final double[][] sums;
   private final EmaPrior prior;
 
-  /** A fresh domain. */
+  /** Creates the means of a fresh domain. */
   public TextShrinkage(SourceModel source, double strength) {
     this.source = source;
     prior = new EmaPrior(source.classes());

@@ -12,9 +12,9 @@ import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Images of which something else was served than zero-shot says, of one kind.
+ * The images of one kind whose served answer differs from zero-shot.
  *
- * @param title what they have in common
+ * @param title the kind in words
  * @param count all of them
  * @param images some, the most confident first
  */
@@ -37,7 +37,7 @@ public record ChangedLabels(String title, int count, List<Changed> images) {
       String confidence,
       long version) {}
 
-  /** What became of an image's label. */
+  /** The kind of change of an image's label. */
   private record Kind(String title, int most, BiPredicate<Boolean, Boolean> of) {}
 
   private static final List<Kind> KINDS =
@@ -46,7 +46,7 @@ public record ChangedLabels(String title, int count, List<Changed> images) {
           new Kind("Zero-shot was wrong, what was served is right", 12, (was, is) -> !was && is),
           new Kind("Both are wrong", 6, (was, is) -> !was && !is));
 
-  /** Those of a stream by kind, losses first. */
+  /** Returns the changed labels of a stream by kind, losses first. */
   static List<ChangedLabels> of(Playback playback, List<String> classes, Thumbnails thumbnails)
       throws IOException {
     List<ChangedLabels> all = new ArrayList<>();

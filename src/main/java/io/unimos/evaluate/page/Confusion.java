@@ -8,35 +8,34 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which classes were taken for which: true class by named class, counted over the scored images of
- * one stream. Where there are many classes, those with most mistakes are shown, and the others
- * together.
+ * The confusion matrix: true class by named class, counted over the scored images of one stream. Of
+ * many classes those with most mistakes are shown, and the others together.
  *
  * @param names of rows and columns
- * @param before what zero-shot named
- * @param after what was served
+ * @param before the counts of zero-shot
+ * @param after the counts of the served answers
  * @param pairs the mistakes whose number changed most
  */
 public record Confusion(List<String> names, List<Row> before, List<Row> after, List<Pair> pairs) {
-  /** Classes that can still be read side by side. */
+  /** The number of classes that can still be read side by side. */
   static final int MOST_CLASSES = 14;
 
   private static final int PAIRS = 12;
   private static final int LEVELS = 8;
 
-  /** Images of one true class. */
+  /** The images of one true class. */
   public record Row(String name, List<Cell> cells) {}
 
   /**
-   * Of them those that were named alike.
+   * The images of a row with the same named class.
    *
    * @param level of the cell's shade, 0..8, by its share of the row
    */
   public record Cell(int count, int level, boolean right) {}
 
-  /** One mistake. */
+  /** One kind of mistake. */
   public record Pair(String truth, String named, int before, int after) {
-    /** How many more there are; below 0 when there are less. */
+    /** Returns the increase of its number; below 0 for a decrease. */
     public int change() {
       return after - before;
     }
@@ -68,7 +67,7 @@ public record Confusion(List<String> names, List<Row> before, List<Row> after, L
     return counts;
   }
 
-  /** In the order of the classes. */
+  /** Returns the shown classes in their order. */
   private static List<Integer> shown(int[][] before, int[][] after) {
     int classes = before.length;
     if (classes <= MOST_CLASSES) {
@@ -82,7 +81,10 @@ public record Confusion(List<String> names, List<Row> before, List<Row> after, L
         .toList();
   }
 
-  /** Images of a class that were named otherwise, and others that were named so. */
+  /**
+   * Returns the number of images of a class that were named otherwise, and of others that were
+   * named so.
+   */
   private static int mistakes(int[][] counts, int k) {
     return IntStream.range(0, counts.length)
         .filter(other -> other != k)

@@ -21,14 +21,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Collects what was played and writes it as one page that needs nothing else: no script, no address
- * but of pictures inside. Of many streams the first ones are told in full. One thread.
+ * The page about the played streams, written as one file that needs no other: no script, no address
+ * but of pictures inside. Of many streams the first ones are described in full. One thread.
  */
 public final class HtmlReport implements Evaluation.Listener {
-  /** Bytes of all pictures together, before they are written as text. */
+  /** The bound on the bytes of all pictures together, before they are written as text. */
   public static final long PICTURE_BYTES = 6L << 20;
 
-  /** Streams that are told in full. */
+  /** The bound on the streams that are described in full. */
   static final int MOST_STREAMS = 48;
 
   private static final int REFUSED = 50;
@@ -39,7 +39,7 @@ public final class HtmlReport implements Evaluation.Listener {
   private final List<StreamPart> streams = new ArrayList<>();
   private int played;
 
-  /** A page about a bundle. */
+  /** Creates a page about a bundle. */
   public HtmlReport(Bundle bundle, Thumbnails thumbnails) {
     this.bundle = bundle;
     this.thumbnails = thumbnails;
@@ -54,7 +54,7 @@ public final class HtmlReport implements Evaluation.Listener {
     }
   }
 
-  /** Both accuracies in a sentence. */
+  /** Returns both accuracies in a sentence. */
   static String verdict(double served, double zeroShot, long images) {
     if (images == 0) {
       return "No image has a known class: nothing can be right or wrong.";

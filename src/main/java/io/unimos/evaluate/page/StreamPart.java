@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the page says of one stream.
+ * The page's part about one stream.
  *
  * @param id of its heading
  * @param chart a drawing, as SVG
@@ -30,14 +30,14 @@ public record StreamPart(
     int rolledBack,
     Confusion confusion,
     List<ChangedLabels> changed) {
-  /** As many as the drawing has room for. */
+  /** The number of bars that the drawing has room for. */
   private static final int BARS = 60;
 
   /**
-   * A window.
+   * The row of a window.
    *
    * @param accuracies one for each column
-   * @param alarm whether the drift ratio is beyond its bound
+   * @param alarm true if the drift ratio is beyond its bound
    */
   public record WindowRow(
       int from,

@@ -16,11 +16,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Small pictures of the images that were played, decoded by the service's own decoder and encoded
- * anew, until a number of bytes is spent. Uses a decoder that others close. One thread.
+ * The small pictures of the played images, decoded by the service's own decoder and encoded anew,
+ * until a number of bytes is spent. Uses a decoder that others close. One thread.
  */
 public final class Thumbnails {
-  /** Of the longer side, in pixels. */
+  /** The length of the longer side, in pixels. */
   private static final int SIDE = 160;
 
   private final ImageDecoder decoder;
@@ -35,14 +35,16 @@ public final class Thumbnails {
     this.left = bytes;
   }
 
-  /** Where the samples of a folder come from. */
+  /** Adds the files of a folder's samples. */
   public void add(LabelledFolder folder, FolderEncoder.Encoded encoded) {
     Map<String, Path> byId = new HashMap<>();
     folder.images().forEach(image -> byId.put(image.id(), image.file()));
     encoded.samples().forEach(sample -> files.put(sample, byId.get(sample.id())));
   }
 
-  /** A picture as the address of an {@code img}; empty where there is none, or no more room. */
+  /**
+   * Returns a picture as the address of an {@code img}; empty where there is none, or no more room.
+   */
   String address(LabelledFeature sample) throws IOException {
     Path file = files.get(sample);
     if (file == null || left <= 0) {

@@ -146,8 +146,8 @@ final class ImageIoJpeg implements JpegDecoder {
    */
   static final class PacedInput extends ImageInputStreamImpl {
     /**
-     * The bytes of a piece after the first: a scan takes at least about 12 bytes, so a piece holds
-     * 20 scans at most.
+     * The bytes of a piece in an image of many scans: a scan takes at least about 12 bytes, so a
+     * piece holds 20 scans at most.
      */
     private static final int PIECE_OF_SCANS = 256;
 
