@@ -170,6 +170,30 @@ class DeadLettersIT {
   }
 
   @Test
+  void shouldShowNoProofOfAProducerInALetterFromBeforeItWasRedacted() throws Exception {
+    harness = new ServiceHarness(broker, folder.resolve("older"), Map.of());
+    harness.start();
+    ProducerRecord<byte[], byte[]> older =
+        new ProducerRecord<>("older.dead-letters", 0, bytes("gate"), bytes("value"));
+    older.headers().add(DeadLetters.TOPIC, bytes("older.images"));
+    for (String proof : List.of("Authorization", "cookie", "X-Api-Key")) {
+      older.headers().add(proof, bytes("B-SECRET-1"));
+    }
+    rawSend(older);
+
+    Call shown = letters("show", "0@0");
+
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out())
+        .containsPattern("header +Authorization: not shown: dead-letters.redact-headers\n")
+        .containsPattern("header +X-Api-Key: not shown: dead-letters.redact-headers\n")
+        .containsPattern("header +trace: on\n")
+        .doesNotContain("SECRET");
+    assertThat(letters("show", "0@0", "--set", "dead-letters.redact-headers=trace").out())
+        .contains("Authorization: B-SECRET-1", "trace: not shown");
+  }
+
+  @Test
   void shouldSayWhyALetterCannotBeSent() throws Exception {
     harness =
         new ServiceHarness(broker, folder.resolve("none"), Map.of("dead-letters.payload", "false"));

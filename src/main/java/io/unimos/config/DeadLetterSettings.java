@@ -1,5 +1,7 @@
 package io.unimos.config;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -34,9 +36,21 @@ public record DeadLetterSettings(
               "Attributes that are taken out of an image event before it becomes a dead letter; an"
                   + " event that cannot be read then loses its payload.");
 
-  /** Tells whether a header's value must not be shown, though an older letter may contain it. */
-  public boolean hides(String header) {
-    return redactHeaders.stream().anyMatch(header::equalsIgnoreCase);
+  /**
+   * Returns a header of a letter for people: as text, as hexadecimal digits where it is none, or
+   * the setting that hides it. Letters of before the setting have headers that it names.
+   *
+   * @param value null as Kafka has it where there is none
+   */
+  public String shown(String header, byte[] value) {
+    if (redactHeaders.stream().anyMatch(header::equalsIgnoreCase)) {
+      return "not shown: " + REDACT_HEADERS.name();
+    }
+    if (value == null) {
+      return "";
+    }
+    String text = new String(value, StandardCharsets.UTF_8);
+    return text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value);
   }
 
   static DeadLetterSettings of(SettingsSources given) {

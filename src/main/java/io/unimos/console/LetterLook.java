@@ -32,7 +32,6 @@ final class LetterLook implements AutoCloseable {
   private static final long WORDS_BYTES = 64 << 10;
 
   private static final int MOST_HEADERS = 60;
-  private static final String HIDDEN = "not shown: dead-letters.redact-headers";
   private static final int HEX_BYTES = 512;
   private static final int HEX_ROW = 16;
 
@@ -104,8 +103,8 @@ final class LetterLook implements AutoCloseable {
     List<Field> headers = new ArrayList<>();
     for (Header header : record.headers()) {
       if (headers.size() < MOST_HEADERS) {
-        boolean hidden = settings.deadLetters().hides(header.key());
-        headers.add(new Field(Words.clip(header.key()), hidden ? HIDDEN : text(header.value())));
+        String value = settings.deadLetters().shown(header.key(), header.value());
+        headers.add(new Field(Words.clip(header.key()), Words.clip(value)));
       }
     }
     byte[] value = record.value();
@@ -148,15 +147,6 @@ final class LetterLook implements AutoCloseable {
     return redrawing.jpeg(image, SIDE) instanceof Outcome.Ok<byte[]> ok
         ? Optional.of(ok.value())
         : Optional.empty();
-  }
-
-  /** Returns the bytes as text if they are text, otherwise as hexadecimal digits. */
-  private static String text(byte[] value) {
-    if (value == null) {
-      return "";
-    }
-    String text = new String(value, StandardCharsets.UTF_8);
-    return Words.clip(text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value));
   }
 
   private static List<String> hex(byte[] bytes) {

@@ -1,5 +1,7 @@
 package io.unimos.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,17 @@ class DeadLetterSettingsTest {
                 "x-api-key",
                 "x-auth-token"),
             Set.of()));
+  }
+
+  @Test
+  void shouldShowNoHeaderThatIsRedacted() {
+    DeadLetterSettings settings = Settings.of(Map.of()).deadLetters();
+
+    assertThat(settings.shown("AUTHORIZATION", new byte[] {'a'}))
+        .isEqualTo("not shown: dead-letters.redact-headers");
+    assertThat(settings.shown("trace", new byte[] {'o', 'n'})).isEqualTo("on");
+    assertThat(settings.shown("trace", new byte[] {(byte) 0xff, 1})).isEqualTo("0xff01");
+    assertThat(settings.shown("trace", null)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.unimos.cli.DeadLetterView;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.deadletters.DeadLetterScan.Position;
+import io.unimos.config.DeadLetterSettings;
 import io.unimos.config.Settings;
 import io.unimos.event.BufferBytes;
 import io.unimos.failure.DeadLetters;
@@ -13,10 +14,8 @@ import io.unimos.topology.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -100,7 +99,7 @@ public final class DeadLettersCommand {
               .filter(record -> !DeadLetters.isReceipt(record.headers()))
               .orElseThrow(() -> options.wrong("no dead letter at " + where));
       out.printf(LINE, "letter", where);
-      headers(out, letter);
+      headers(out, letter, settings.deadLetters());
       out.printf(LINE, "key", EventView.printable(TopicReader.key(letter)));
       Optional<IndexedRecord> event = payload(out, letter, scan);
       if (image != null && letter.value() != null) {
@@ -120,22 +119,15 @@ public final class DeadLettersCommand {
     return ExitCodes.OK;
   }
 
-  private static void headers(PrintWriter out, ConsumerRecord<byte[], byte[]> letter) {
+  private static void headers(
+      PrintWriter out, ConsumerRecord<byte[], byte[]> letter, DeadLetterSettings settings) {
     for (Header header : letter.headers()) {
       boolean own = header.key().startsWith(DeadLetters.PREFIX);
       String name = own ? header.key().substring(DeadLetters.PREFIX.length()) : "header";
-      String text = own ? text(header.value()) : header.key() + ": " + text(header.value());
+      String value = settings.shown(header.key(), header.value());
+      String text = own ? value : header.key() + ": " + value;
       out.printf(LINE, EventView.printable(name), EventView.printable(text));
     }
-  }
-
-  /** Returns text where the bytes are text, otherwise hexadecimal digits. */
-  private static String text(byte[] value) {
-    if (value == null) {
-      return "";
-    }
-    String text = new String(value, StandardCharsets.UTF_8);
-    return text.indexOf('\ufffd') < 0 ? text : "0x" + HexFormat.of().formatHex(value);
   }
 
   /** Returns the event in the payload, if it can be read. */
