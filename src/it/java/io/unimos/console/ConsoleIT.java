@@ -19,6 +19,8 @@ import io.unimos.topology.TopicReader;
 import io.unimos.version.VersionRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -40,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -217,6 +220,75 @@ class ConsoleIT {
       await("/camera/state?name=" + encoded(CAMERA), ">frozen<");
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
       assertThat(logs.text()).doesNotContain(TOKEN);
+    }
+  }
+
+  @Test
+  void shouldSayWhatTheTopicsStillHoldOfACameraThatIsForgotten() throws Exception {
+    harness.send("leaver", "image", TestImages.jpeg(64, 48, 0x00ff00));
+    open(Map.of());
+    await("/", "leaver");
+    String images = harness.settings().topics().images();
+    String until = "topic %s may hold records of it until \\d{4}-\\d\\d-\\d\\dT\\S+Z at the latest";
+    String form = "action=forget&camera=leaver";
+    await("/camera?name=leaver", "topic " + images + " may hold");
+
+    assertThat(get("/camera?name=leaver")).containsPattern(until.formatted(images));
+    HttpResponse<byte[]> unsure = order("Bearer " + TOKEN, form);
+    assertThat(unsure.statusCode()).isEqualTo(400);
+    assertThat(text(unsure)).contains("write its name").containsPattern(until.formatted(images));
+    assertThat(text(order("Bearer " + TOKEN, form + "&confirm=leaver")))
+        .contains("Sent as ")
+        .containsPattern(until.formatted(images))
+        .containsPattern(until.formatted(harness.settings().topics().deadLetters()))
+        .contains(
+            "topic %s may hold versions of it from before a reset"
+                .formatted(harness.settings().topics().adapterVersions()));
+    assertThat(text(order("Bearer " + TOKEN, "action=thaw&camera=leaver")))
+        .doesNotContain("may hold");
+  }
+
+  @Test
+  void shouldHoldNoPageForABrokerThatDoesNotSayWhatItKeeps() throws Exception {
+    harness.send("hasty", "image", TestImages.jpeg(64, 48, 0x00ff00));
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Map<String, String> values = new HashMap<>(harness.values());
+      values.put("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort());
+      Orders orders = ConsoleCommand.orders(harness.settings());
+      Orders unanswered = ConsoleCommand.orders(Settings.of(values));
+      console =
+          Console.start(
+              harness.settings(), new LeftoversOfAnother(orders, unanswered), Clock.systemUTC());
+      await("/", "hasty");
+
+      HttpRequest page =
+          HttpRequest.newBuilder(at("/camera?name=hasty")).timeout(Duration.ofSeconds(4)).build();
+      assertThat(text(send(page))).contains("what its topics still hold is not known: ");
+      assertThat(text(order("Bearer " + TOKEN, "action=forget&camera=hasty&confirm=hasty")))
+          .contains("Sent as ", "what its topics still hold is not known: ");
+    }
+  }
+
+  /** Orders that ask another broker what its topics keep. */
+  private record LeftoversOfAnother(Orders orders, Orders other) implements Orders {
+    @Override
+    public String give(Order order) {
+      return orders.give(order);
+    }
+
+    @Override
+    public Function<Instant, List<String>> leftovers() {
+      return other.leftovers();
+    }
+
+    @Override
+    public void label(Told told) {
+      orders.label(told);
+    }
+
+    @Override
+    public String replay(List<Place> letters, Instant since) {
+      return orders.replay(letters, since);
     }
   }
 

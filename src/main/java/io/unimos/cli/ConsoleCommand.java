@@ -9,6 +9,8 @@ import io.unimos.event.Label;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.StreamService;
+import io.unimos.service.check.Cluster;
+import io.unimos.service.check.Leftovers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -61,6 +64,13 @@ public final class ConsoleCommand implements Callable<Integer> {
       @Override
       public String give(Order order) {
         return sent(settings, order);
+      }
+
+      @Override
+      public Function<Instant, List<String>> leftovers() {
+        try (Cluster cluster = new Cluster(settings)) {
+          return Leftovers.ask(settings, cluster)::sentences;
+        }
       }
 
       @Override

@@ -30,6 +30,7 @@ public final class Console implements AutoCloseable {
   private final FlipLook flips;
   private final LetterLook letters;
   private final LiveStreams live;
+  private final LeftoversLook leftovers;
   private final Server broker = new Server("broker");
   private final Server registry = new Server("schema registry");
   private final List<PresenceWatch> watches = new ArrayList<>();
@@ -48,7 +49,8 @@ public final class Console implements AutoCloseable {
     flips = new FlipLook(settings);
     letters = new LetterLook(settings, redrawing);
     live = new LiveStreams(() -> fleet.changes() + broker.changes + registry.changes);
-    Pages pages = new Pages(fleet, clock, token.isPresent(), this::note);
+    leftovers = new LeftoversLook(orders::leftovers, clock);
+    Pages pages = new Pages(fleet, clock, token.isPresent(), this::note, leftovers::sentences);
     server =
         new ConsoleServer(
             new HttpPort.Address(own.host(), own.port(), settings.http().names()),
@@ -59,7 +61,7 @@ public final class Console implements AutoCloseable {
             letters,
             live,
             this::trouble,
-            new Desk(pages, fleet, token, orders));
+            new Desk(pages, fleet, token, orders, leftovers::sentences));
   }
 
   /**
@@ -73,6 +75,10 @@ public final class Console implements AutoCloseable {
     Console console = new Console(settings, orders, token, clock);
     console.watch(settings);
     console.feed.start();
+    if (token.isPresent()) {
+      // asks the broker before anybody is about to forget a camera
+      var unused = console.leftovers.sentences();
+    }
     try {
       console.server.start();
       return console;
@@ -173,6 +179,7 @@ public final class Console implements AutoCloseable {
     shelf.close();
     flips.close();
     letters.close();
+    leftovers.close();
     redrawing.close();
   }
 }

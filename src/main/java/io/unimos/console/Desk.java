@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -31,8 +32,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param token the access token; empty if nobody may trigger anything
  * @param orders the executor of the actions
+ * @param leftovers the topics that still hold records of a camera that is forgotten now; does not
+ *     block
  */
-record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders) {
+record Desk(
+    Pages pages,
+    Fleet fleet,
+    Optional<AccessToken> token,
+    Orders orders,
+    Supplier<List<String>> leftovers) {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
   /** The name recorded for an action whose token has no name. */
@@ -86,7 +94,11 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
       return said(400, "To choose who serves, say adapted, shadow or zero-shot.");
     }
     if (action == Action.FORGET && !form.getOrDefault("confirm", "").equals(Words.clip(domain))) {
-      return said(400, "To forget a camera, write its name beside the button.");
+      return Answer.of(
+          400,
+          Answer.HTML,
+          pages.said(
+              "To forget a camera, write its name beside the button.", false, leftovers.get()));
     }
     try {
       String position =
@@ -101,7 +113,9 @@ record Desk(Pages pages, Fleet fleet, Optional<AccessToken> token, Orders orders
                   by));
       return Answer.html(
           pages.said(
-              "Sent as " + position + ". The answer appears below as soon as it is there.", true));
+              "Sent as " + position + ". The answer appears below as soon as it is there.",
+              true,
+              action == Action.FORGET ? leftovers.get() : List.of()));
     } catch (RuntimeException e) {
       LOG.warn("{} of a camera could not be sent", action, e);
       return said(503, "Not sent; the console's log says why.");

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The actions that a person can trigger, carried out as the command line does it. */
 public interface Orders {
@@ -28,6 +29,14 @@ public interface Orders {
    * @throws RuntimeException if the record could not be made durable
    */
   String give(Order order);
+
+  /**
+   * Asks the broker which topics still hold records of a forgotten camera; blocks until it answers.
+   *
+   * @return the sentences for a camera that is forgotten at a given time, without full stops
+   * @throws RuntimeException if there is no answer
+   */
+  Function<Instant, List<String>> leftovers();
 
   /**
    * A label that a person gives to an image.

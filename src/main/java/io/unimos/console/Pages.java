@@ -51,6 +51,7 @@ final class Pages {
   private final Clock clock;
   private final boolean canOrder;
   private final Supplier<String> note;
+  private final Supplier<List<String>> leftovers;
   private final Templates templates;
 
   /**
@@ -58,12 +59,20 @@ final class Pages {
    *
    * @param canOrder whether there is a token, so that actions are possible
    * @param note the notice that every page shows; empty if there is none
+   * @param leftovers the topics that still hold records of a camera that is forgotten now; does not
+   *     block
    */
-  Pages(Fleet fleet, Clock clock, boolean canOrder, Supplier<String> note) {
+  Pages(
+      Fleet fleet,
+      Clock clock,
+      boolean canOrder,
+      Supplier<String> note,
+      Supplier<List<String>> leftovers) {
     this.fleet = fleet;
     this.clock = clock;
     this.canOrder = canOrder;
     this.note = note;
+    this.leftovers = leftovers;
     templates = new Templates("io/unimos/console");
   }
 
@@ -137,6 +146,7 @@ final class Pages {
         .map(
             model -> {
               model.putAll(images(asked).orElseThrow());
+              model.put("leftovers", canOrder ? leftovers.get() : List.of());
               return render("camera", model);
             });
   }
@@ -424,7 +434,17 @@ final class Pages {
 
   /** Returns a sentence that replaces the form of an action. */
   String said(String words, boolean good) {
-    return render("said", new HashMap<>(Map.of("words", Words.clip(words), "good", good)));
+    return said(words, good, List.of());
+  }
+
+  /**
+   * Returns such a sentence with others below it.
+   *
+   * @param more sentences of a list
+   */
+  String said(String words, boolean good, List<String> more) {
+    return render(
+        "said", new HashMap<>(Map.of("words", Words.clip(words), "good", good, "more", more)));
   }
 
   /** Returns the page that states that something does not exist. */

@@ -35,7 +35,7 @@ class PagesTest {
           "\u202egnp.exe");
 
   private final Fleet fleet = new Fleet(Settings.of(Map.of()).console(), CLOCK);
-  private final Pages pages = new Pages(fleet, CLOCK, true, () -> "");
+  private final Pages pages = new Pages(fleet, CLOCK, true, () -> "", List::of);
 
   @Test
   void shouldEscapeWhateverStrangersWrote() {
@@ -188,7 +188,9 @@ class PagesTest {
 
     assertThat(pages.camera(Map.of("name", "gate")).orElseThrow()).contains("Roll back");
     assertThat(
-            new Pages(fleet, CLOCK, false, () -> "").camera(Map.of("name", "gate")).orElseThrow())
+            new Pages(fleet, CLOCK, false, () -> "", List::of)
+                .camera(Map.of("name", "gate"))
+                .orElseThrow())
         .doesNotContain("Roll back")
         .contains("http.token-file");
   }

@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -299,14 +298,10 @@ public final class AdaptersCommand {
 
     /** No command deletes records that were sent; the operator has to know when they are gone. */
     void tellLeftovers() {
-      Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
+      Instant now = Clock.systemUTC().instant();
       PrintWriter out = options.out();
       try (Cluster cluster = new Cluster(options.load())) {
-        Leftovers.of(options.load(), cluster)
-            .forEach(
-                left ->
-                    out.printf(
-                        "topic %s may hold records of it %s%n", left.topic(), left.words(now)));
+        Leftovers.ask(options.load(), cluster).sentences(now).forEach(out::println);
       } catch (SettingsException e) {
         out.printf("what its topics still hold is not known: %s%n", e.getMessage());
       }

@@ -216,27 +216,33 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * A switch that keeps Kafka's network client from logging each failed attempt while a command
-   * tests whether a broker answers, because the result is one line. Created and closed by the same
-   * thread; not for running streams, whose attempts an operator wants to see.
+   * tests whether a broker answers, because the result is one line. Used by several threads at a
+   * time; not for running streams, whose attempts an operator wants to see.
    */
   private static final class QuietNetwork implements AutoCloseable {
-    private final Logger logger;
-    private final Level before;
+    private static final Logger LOGGER =
+        (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient");
 
-    private QuietNetwork(Logger logger) {
-      this.logger = logger;
-      this.before = logger.getLevel();
-      logger.setLevel(Level.ERROR);
-    }
+    private static int open;
+    private static Level before;
 
     static QuietNetwork begin() {
-      return new QuietNetwork(
-          (Logger) LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient"));
+      synchronized (LOGGER) {
+        if (open++ == 0) {
+          before = LOGGER.getLevel();
+          LOGGER.setLevel(Level.ERROR);
+        }
+      }
+      return new QuietNetwork();
     }
 
     @Override
     public void close() {
-      logger.setLevel(before);
+      synchronized (LOGGER) {
+        if (--open == 0) {
+          LOGGER.setLevel(before);
+        }
+      }
     }
   }
 }

@@ -5,27 +5,49 @@ import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A topic that still holds a camera's records after the camera was forgotten: no command deletes
- * single records, only the topic's retention does.
+ * The topics that still hold a camera's records after the camera was forgotten: no command deletes
+ * single records, only the topics' retention does.
  *
- * @param topic the topic's name
- * @param longest the longest time for which the broker keeps a record written now; empty if it has
- *     no limit or does not tell it
+ * @param kept the topics that exist
+ * @param versions the topic of versions; empty if it does not exist
  */
-public record Leftovers(String topic, Optional<Duration> longest) {
+public record Leftovers(List<Kept> kept, Optional<String> versions) {
   /** The interval at which the broker looks for expired records, unless configured otherwise. */
   private static final Duration SWEEP = Duration.ofMinutes(5);
 
-  /** Returns the existing topics of this kind, with the broker's retention for each. */
-  public static List<Leftovers> of(Settings settings, Cluster cluster) {
+  /**
+   * A topic with the broker's retention.
+   *
+   * @param longest the longest time for which the broker keeps a record written now; empty if it
+   *     has no limit or does not tell it
+   */
+  public record Kept(String topic, Optional<Duration> longest) {
+    private String sentence(Instant last) {
+      String until =
+          longest
+              .map(most -> "until %s at the latest".formatted(last.plus(most)))
+              .orElse("for ever, or the broker does not say until when");
+      return "topic %s may hold records of it %s".formatted(topic, until);
+    }
+  }
+
+  /**
+   * Asks the broker which of the topics exist, and for the retention of each.
+   *
+   * @throws SettingsException if it does not answer, or refuses to
+   */
+  public static Leftovers ask(Settings settings, Cluster cluster) {
     TopicSettings topics = settings.topics();
     List<String> names =
         List.of(
@@ -37,13 +59,15 @@ public record Leftovers(String topic, Optional<Duration> longest) {
             topics.annotationRequests(),
             topics.labels(),
             topics.adapterCommands());
-    List<String> there =
-        names.stream().filter(cluster.describe(names).keySet()::contains).distinct().toList();
-    List<Leftovers> found = new ArrayList<>();
-    for (String topic : there) {
-      found.add(new Leftovers(topic, longest(cluster, topic)));
-    }
-    return found;
+    String versions = topics.adapterVersions();
+    Set<String> there =
+        cluster.describe(Stream.concat(names.stream(), Stream.of(versions)).toList()).keySet();
+    List<Kept> kept = new ArrayList<>();
+    names.stream()
+        .filter(there::contains)
+        .distinct()
+        .forEach(topic -> kept.add(new Kept(topic, longest(cluster, topic))));
+    return new Leftovers(kept, Optional.of(versions).filter(there::contains));
   }
 
   private static Optional<Duration> longest(Cluster cluster, String topic) {
@@ -77,10 +101,18 @@ public record Leftovers(String topic, Optional<Duration> longest) {
     }
   }
 
-  /** Returns the sentence for a record that was written at a given time at the latest. */
-  public String words(Instant last) {
-    return longest
-        .map(most -> "until %s at the latest".formatted(last.plus(most).toString()))
-        .orElse("for ever, or the broker does not say until when");
+  /**
+   * Returns a sentence for each topic, without a full stop. The service deletes the versions that
+   * its state knows; a reset deletes that state, so versions from before it remain.
+   *
+   * @param last the time at which the last record of the camera was written, at the latest
+   */
+  public List<String> sentences(Instant last) {
+    Instant second = last.truncatedTo(ChronoUnit.SECONDS);
+    return Stream.concat(
+            kept.stream().map(each -> each.sentence(second)),
+            versions.stream()
+                .map("topic %s may hold versions of it from before a reset, for ever"::formatted))
+        .toList();
   }
 }
