@@ -22,7 +22,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -176,37 +175,36 @@ final class Annotations {
    */
   void ask(Change.Asked asked, double runs) {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
-    for (Change.Asked.Image image : asked.images()) {
-      AskedFor as = image.as();
+    for (AskedFor query : asked.images()) {
       index.add(
           new AskedEntry(
-              as.sequence(),
-              index.key(as.id()),
-              as.random(),
-              as.top().get(0).label(),
-              as.opinions().zeroShot(),
-              as.opinions().prototypes(),
-              image.former().orElse(AskedEntry.NOBODY),
-              own(image, runs),
+              query.sequence(),
+              index.key(query.id()),
+              query.random(),
+              query.top().get(0).label(),
+              query.opinions().zeroShot(),
+              query.opinions().prototypes(),
+              query.former().orElse(AskedEntry.NOBODY),
+              own(query, runs),
               AskedImage.PENDING,
               0,
               false,
-              as.until().orElse(0),
+              query.until().orElse(0),
               false),
-          image.row());
+          query.row());
     }
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
   }
 
   /** Returns the class that the method names where a fallback is served. */
-  private int own(Change.Asked.Image image, double runs) {
+  private int own(AskedFor query, double runs) {
     if (influence.insured() == Canaries.Insured.NOT) {
-      return image.as().top().get(0).label();
+      return query.top().get(0).label();
     }
     return Probabilities.argmax(
         influence.own(
-            Vectors.widened(HalfFloats.unpack(image.row().plain())),
-            Vectors.widened(HalfFloats.unpack(image.row().prototypes())),
+            Vectors.widened(HalfFloats.unpack(query.seen().plain())),
+            Vectors.widened(HalfFloats.unpack(query.seen().prototypes())),
             runs));
   }
 
@@ -481,10 +479,5 @@ final class Annotations {
       seen.add(SeenImage.read(in));
     }
     return this;
-  }
-
-  /** Returns the row of an image that is queried from now on. */
-  static AskedImage asked(SeenImage image, MemoryEntry entry) {
-    return new AskedImage(entry, image.plain(), image.prototypes(), new TreeMap<>());
   }
 }

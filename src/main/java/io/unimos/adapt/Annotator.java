@@ -71,15 +71,15 @@ final class Annotator {
                 annotations.budgeted(records),
                 state.learner().prototypes().runs() <= Annotations.CALM,
                 at);
-    List<Change.Asked.Image> asked = choose(images, entries, share.count(), at);
+    List<AskedFor> asked = choose(images, entries, share.count(), at);
     if (asked.isEmpty()) {
       return List.of();
     }
     state.apply(new Change.Asked(asked, share.granted(), at));
-    return asked.stream().map(Change.Asked.Image::as).toList();
+    return asked;
   }
 
-  private List<Change.Asked.Image> choose(
+  private List<AskedFor> choose(
       List<SeenImage> images, List<MemoryEntry> entries, int budget, long at) {
     OptionalLong until =
         settings.limits().millis() == 0
@@ -95,7 +95,7 @@ final class Annotator {
       doubts[i] = image.doubt();
       margins[i] = image.margin();
       discrepancies[i] = image.discrepancy();
-      numbers[i] = draw.of(image.id());
+      numbers[i] = draw.of(ImageTag.fromBytes(entries.get(i).tag()).id());
     }
     Portion portion =
         new Portion(
@@ -107,15 +107,13 @@ final class Annotator {
     return portion.choose(settings.strategy(), settings.perWindow(), budget).stream()
         // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(state.annotations().budget().leftToday(settings, at))
-        .map(
-            pick ->
-                new Change.Asked.Image(
-                    images.get(pick.at()).asked(pick.random(), settings.strategy(), until),
-                    Annotations.asked(images.get(pick.at()), entries.get(pick.at())),
-                    pick.random()
-                        ? former(images.get(pick.at()), entries.get(pick.at()))
-                        : OptionalInt.empty()))
+        .map(pick -> asked(images.get(pick.at()), entries.get(pick.at()), pick.random(), until))
         .toList();
+  }
+
+  private AskedFor asked(SeenImage image, MemoryEntry entry, boolean random, OptionalLong until) {
+    OptionalInt former = random ? former(image, entry) : OptionalInt.empty();
+    return new AskedFor(entry, image, random, settings.strategy(), until, former);
   }
 
   /**

@@ -1,35 +1,61 @@
 package io.unimos.adapt;
 
+import io.unimos.memory.MemoryEntry;
 import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.heads.Discrepancy;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
- * A query for the label of an image, with what was predicted for it when it came.
+ * A query for the label of an image.
  *
- * @param image the identity of the image
- * @param sequence its number in the domain
+ * @param entry the image as it is remembered
+ * @param seen the answers of the domain when it came
  * @param random true if it was drawn at random: only then its label estimates the accuracy
  * @param strategy the strategy by which the other images are chosen
- * @param top the likeliest classes as served, best first
- * @param opinions the classes that the components named
  * @param until the time after which a first answer is too late, in milliseconds since 1970-01-01
  *     UTC; empty: never
+ * @param former the class that would have been served without the present version; empty unless
+ *     that version is on trial and the image was drawn at random
  */
 public record AskedFor(
-    ImageTag image,
-    long sequence,
+    MemoryEntry entry,
+    SeenImage seen,
     boolean random,
     AskStrategy strategy,
-    List<Likely> top,
-    Opinions opinions,
-    OptionalLong until) {
+    OptionalLong until,
+    OptionalInt former) {
+  /** Returns the identity of the image. */
+  public ImageTag image() {
+    return ImageTag.fromBytes(entry.tag());
+  }
 
   /** Returns the id of the image. */
   public String id() {
-    return image.id();
+    return image().id();
+  }
+
+  /** Returns the number of the image in its domain. */
+  public long sequence() {
+    return entry.sequence();
+  }
+
+  /** Returns the likeliest classes as served, best first. */
+  public List<Likely> top() {
+    return seen.top();
+  }
+
+  /** Returns the classes that the components named. */
+  public Opinions opinions() {
+    return seen.opinions();
+  }
+
+  /** Returns the row that is kept of the image. */
+  AskedImage row() {
+    return new AskedImage(entry, seen.plain(), seen.prototypes(), new TreeMap<>());
   }
 
   /** A class in 0..K-1 with its served probability. */

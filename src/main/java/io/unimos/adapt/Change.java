@@ -7,7 +7,6 @@ import io.unimos.method.round.Whitening;
 import io.unimos.numbers.Measurement;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A change of a domain. {@link OnlineDomain}, {@link WindowEnd}, {@link DomainRounds} and {@link
@@ -158,18 +157,7 @@ sealed interface Change {
    * @param granted the number of them on top of what B gives; negative: the number given up
    * @param at the record time in milliseconds
    */
-  record Asked(List<Image> images, long granted, long at) implements Change {
-
-    /**
-     * One queried image.
-     *
-     * @param as the query as it is sent out
-     * @param row the row that is kept
-     * @param former the class that would have been served without the present version; empty unless
-     *     that version is on trial and the image was drawn at random
-     */
-    record Image(AskedFor as, AskedImage row, OptionalInt former) {}
-  }
+  record Asked(List<AskedFor> images, long granted, long at) implements Change {}
 
   /**
    * A person has answered.

@@ -2,7 +2,6 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.heads.Discrepancy;
 import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
@@ -11,21 +10,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The predictions for an image for which people may yet be queried. Immutable by agreement.
+ * The answers for an image for which people may yet be queried. Immutable by agreement.
  *
  * @param sequence its number in the domain
- * @param tag the identity of the image
  * @param plain p_0 {@code [K]} half floats
  * @param prototypes p_ap {@code [K]} half floats
  * @param top the likeliest classes as served
  * @param opinions the classes that the components named
  */
-record SeenImage(
+public record SeenImage(
     long sequence,
-    ImageTag tag,
     byte[] plain,
     byte[] prototypes,
     List<AskedFor.Likely> top,
@@ -37,7 +33,6 @@ record SeenImage(
     double[] served = answers.of(Component.SERVED);
     return new SeenImage(
         entry.sequence(),
-        ImageTag.fromBytes(entry.tag()),
         halves(said.plain()),
         halves(answers.of(Component.PROTOTYPES)),
         top(served),
@@ -90,18 +85,8 @@ record SeenImage(
     return opinions.heads().map(AskedFor.OfHeads::discrepancy).orElse(0.0);
   }
 
-  /** Returns the id of the image. */
-  String id() {
-    return tag.id();
-  }
-
-  AskedFor asked(boolean random, AskStrategy strategy, OptionalLong until) {
-    return new AskedFor(tag, sequence, random, strategy, top, opinions, until);
-  }
-
   void write(DataOutputStream out) throws IOException {
     out.writeLong(sequence);
-    Bytes.write(out, tag.toBytes());
     Bytes.write(out, plain);
     Bytes.write(out, prototypes);
     out.writeByte(top.size());
@@ -123,7 +108,6 @@ record SeenImage(
 
   static SeenImage read(DataInputStream in) throws IOException {
     long sequence = in.readLong();
-    ImageTag tag = ImageTag.fromBytes(Bytes.bytes(in));
     byte[] plain = Bytes.bytes(in);
     byte[] prototypes = Bytes.bytes(in);
     List<AskedFor.Likely> top = new ArrayList<>();
@@ -144,11 +128,6 @@ record SeenImage(
                   Discrepancy.Category.valueOf(in.readUTF())));
     }
     return new SeenImage(
-        sequence,
-        tag,
-        plain,
-        prototypes,
-        List.copyOf(top),
-        new AskedFor.Opinions(zeroShot, own, heads));
+        sequence, plain, prototypes, List.copyOf(top), new AskedFor.Opinions(zeroShot, own, heads));
   }
 }

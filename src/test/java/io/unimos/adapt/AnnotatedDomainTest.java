@@ -329,6 +329,17 @@ class AnnotatedDomainTest {
         + said.runs()
         + said.report()
         + said.rollBack()
-        + said.asks();
+        + said.asks().stream().map(AnnotatedDomainTest::seen).toList();
+  }
+
+  private static String seen(AskedFor query) {
+    return query.image().toString()
+        + query.sequence()
+        + query.random()
+        + query.strategy()
+        + query.top()
+        + query.opinions()
+        + query.until()
+        + query.former();
   }
 }
