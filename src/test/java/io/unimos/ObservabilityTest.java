@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -287,10 +286,7 @@ class ObservabilityTest {
     try (Metrics metrics = metrics();
         HttpServer server =
             HttpServer.start(
-                new HttpPort.Address("127.0.0.1", 0, List.of()),
-                Optional.empty(),
-                metrics,
-                new Health())) {
+                new HttpPort.Address("127.0.0.1", 0, List.of()), metrics, new Health())) {
       for (String path : paths) {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
         int status =

@@ -50,8 +50,8 @@ class DemoIT {
     }
     assertThat(figures.get("cameras").get(0).get("zeroShot").asDouble()).isGreaterThan(0.7);
     assertThat(out.toString())
-        .containsPattern("live page http://127\\.0\\.0\\.1:\\d+/")
         .containsPattern("console http://127\\.0\\.0\\.1:\\d+/ ")
+        .containsPattern("metrics http://127\\.0\\.0\\.1:\\d+/metrics ")
         .contains("80 images sent, 80 predicted, dead letters none")
         .containsPattern(
             "console up \\d+\\.\\d s after the service, first image on it after \\d+\\.\\d s")

@@ -263,7 +263,7 @@ class SecureServiceIT {
 
   private static String pages(int port) throws Exception {
     StringBuilder pages = new StringBuilder();
-    for (String path : List.of("/", "/status", "/metrics", "/health", "/health/ready")) {
+    for (String path : List.of("/metrics", "/health", "/health/ready")) {
       URI uri = URI.create("http://127.0.0.1:" + port + path);
       pages.append(
           HttpClient.newHttpClient()

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The settings of the port for metrics, health and the live page.
+ * The settings of the port for metrics and health, with the tokens for the console.
  *
  * @param port the port; 0 for any free one
  * @param names the names under which clients may reach this port and the console
- * @param tokenFile the file with the tokens of those who may change something; without it nobody
- *     may
+ * @param tokenFile the file with the tokens of those who may change something in the console;
+ *     without it the console only reads
  */
 public record HttpSettings(String host, int port, List<String> names, Optional<Path> tokenFile) {
 
@@ -33,9 +33,9 @@ public record HttpSettings(String host, int port, List<String> names, Optional<P
               "http.token-file",
               Expect.path("a file that holds a token, or a line NAME: TOKEN a person"))
           .text(
-              "Who sends this file's token may freeze, thaw, roll back and forget by POST; without it"
-                  + " there are only GET and HEAD. With lines of NAME: TOKEN each command and label"
-                  + " says whose token it was.");
+              "Who has this file's token may freeze, thaw, roll back, forget, label and send dead"
+                  + " letters again in the console; without it the console only reads. With lines of"
+                  + " NAME: TOKEN each command and label says whose token it was.");
 
   static HttpSettings of(SettingsSources given) {
     return new HttpSettings(

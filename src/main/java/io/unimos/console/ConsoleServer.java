@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,13 +33,7 @@ final class ConsoleServer implements AutoCloseable {
   private static final int CONNECTIONS = 128;
 
   private static final HttpPort.Limits LIMITS =
-      new HttpPort.Limits(
-          8192,
-          12,
-          CONNECTIONS,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          UriCompliance.DEFAULT);
+      new HttpPort.Limits(8192, 12, CONNECTIONS, Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private static final Map<String, Looks.Kind> LOOKS =
       Map.of(

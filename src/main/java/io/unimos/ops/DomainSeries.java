@@ -153,10 +153,6 @@ final class DomainSeries {
         .forEach(registry::remove);
   }
 
-  long count() {
-    return (long) records.count();
-  }
-
   private Counter counter(MeterName name, String... tags) {
     String[] all =
         Stream.concat(Stream.of("domain", domain), Stream.of(tags)).toArray(String[]::new);

@@ -134,19 +134,7 @@ public final class EncoderMeters {
     return maxBatch.get();
   }
 
-  long lookAheadHits() {
-    return (long) hits.count();
-  }
-
   long lookAheadMisses() {
     return (long) misses.count();
-  }
-
-  long queued() {
-    return queue.get();
-  }
-
-  long bytesInFlight() {
-    return bytesInFlight.get();
   }
 }

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -53,15 +52,9 @@ public final class HttpPort implements AutoCloseable {
    * @param connections the number of connections at once; more wait until one ends
    * @param idle the longest pause of a client in the middle of a request
    * @param lifetime the longest life of a connection; its end is announced after half of it
-   * @param uris the permitted forms of a path
    */
   public record Limits(
-      int headerBytes,
-      int threads,
-      int connections,
-      Duration idle,
-      Duration lifetime,
-      UriCompliance uris) {}
+      int headerBytes, int threads, int connections, Duration idle, Duration lifetime) {}
 
   /**
    * Makes a port that does not listen yet.
@@ -74,7 +67,6 @@ public final class HttpPort implements AutoCloseable {
     http.setRequestHeaderSize(limits.headerBytes());
     http.setSendDateHeader(false);
     http.setSendServerVersion(false);
-    http.setUriCompliance(limits.uris());
     connector =
         new ServerConnector(server, null, null, null, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(at.host());

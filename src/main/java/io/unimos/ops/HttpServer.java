@@ -7,15 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server for metrics, probes and the live page: GET and HEAD, no parameters, no body, no
- * files. Every change is a POST, and none is accepted without {@link Control}. Owns its threads and
- * its socket until {@link #close}.
+ * The HTTP server for metrics and probes: GET and HEAD, no parameters, no body, no files. Nothing
+ * can be changed by it. Owns its threads and its socket until {@link #close}.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -35,10 +30,7 @@ public final class HttpServer implements AutoCloseable {
   /** The bound on headers, since no client of the service sends cookies or long queries. */
   private static final int HEADER_BYTES = 4096;
 
-  /**
-   * The number of threads: one acceptor, one selector, and the rest for scrapers, probes and some
-   * people.
-   */
+  /** The number of threads: one acceptor, one selector, and the rest for scrapers and probes. */
   private static final int THREADS = 8;
 
   private static final int CONNECTIONS = 64;
@@ -52,30 +44,14 @@ public final class HttpServer implements AutoCloseable {
    */
   private static final Duration LIFETIME = Duration.ofSeconds(30);
 
-  /**
-   * The permitted forms of a path. A domain may hold slashes, dots, percent signs and backslashes,
-   * all escaped. They are harmless, because a path is only compared with known ones and never names
-   * a file.
-   */
-  private static final UriCompliance DOMAIN_NAMES =
-      new UriCompliance(
-          "domain names",
-          Set.of(
-              Violation.AMBIGUOUS_PATH_SEPARATOR,
-              Violation.AMBIGUOUS_PATH_SEGMENT,
-              Violation.AMBIGUOUS_PATH_ENCODING,
-              Violation.SUSPICIOUS_PATH_CHARACTERS));
-
   private final Metrics metrics;
   private final ServiceStatus status;
   private final Health health;
-  private final Optional<Control> control;
-  private final LivePage page = LivePage.load();
   private final HttpPort port;
 
   /** The limits of the service's own port. */
   static final HttpPort.Limits LIMITS =
-      new HttpPort.Limits(HEADER_BYTES, THREADS, CONNECTIONS, IDLE, LIFETIME, DOMAIN_NAMES);
+      new HttpPort.Limits(HEADER_BYTES, THREADS, CONNECTIONS, IDLE, LIFETIME);
 
   /**
    * A complete answer.
@@ -139,15 +115,9 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpServer(
-      HttpPort.Address at,
-      HttpPort.Limits limits,
-      Optional<Control> control,
-      Metrics metrics,
-      Health health) {
+  private HttpServer(HttpPort.Address at, HttpPort.Limits limits, Metrics metrics, Health health) {
     this.metrics = metrics;
     this.health = health;
-    this.control = control;
     this.status = new ServiceStatus(metrics, health);
     this.port =
         new HttpPort(
@@ -173,23 +143,17 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts the server.
    *
-   * @param control the handler of changes; empty if nobody may change anything
    * @throws IOException with one line if the address is not available
    */
-  public static HttpServer start(
-      HttpPort.Address at, Optional<Control> control, Metrics metrics, Health health)
+  public static HttpServer start(HttpPort.Address at, Metrics metrics, Health health)
       throws IOException {
-    return start(at, LIMITS, control, metrics, health);
+    return start(at, LIMITS, metrics, health);
   }
 
   static HttpServer start(
-      HttpPort.Address at,
-      HttpPort.Limits limits,
-      Optional<Control> control,
-      Metrics metrics,
-      Health health)
+      HttpPort.Address at, HttpPort.Limits limits, Metrics metrics, Health health)
       throws IOException {
-    HttpServer http = new HttpServer(at, limits, control, metrics, health);
+    HttpServer http = new HttpServer(at, limits, metrics, health);
     http.port.start();
     return http;
   }
@@ -212,9 +176,6 @@ public final class HttpServer implements AutoCloseable {
     try {
       return answer(request);
     } catch (RuntimeException e) {
-      if (e instanceof HttpException theirs) {
-        return Answer.line(theirs.getCode(), HttpStatus.getMessage(theirs.getCode()));
-      }
       LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
       return Answer.line(500, "internal error");
     }
@@ -222,21 +183,13 @@ public final class HttpServer implements AutoCloseable {
 
   private Answer answer(Request request) {
     String path = request.getHttpURI().getPath();
-    if (path.length() > 1 && path.endsWith("/")) {
+    if (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
-    String method = request.getMethod();
-    if (method.equals("POST") && path.startsWith("/domains/") && control.isPresent()) {
-      return control.get().answer(request, path);
-    }
-    if (!READING.contains(method)) {
+    if (!READING.contains(request.getMethod())) {
       return Answer.line(405, "only GET and HEAD").with("Allow", "GET, HEAD");
     }
     return switch (path) {
-      case "/" ->
-          new Answer(200, "text/html;charset=utf-8", page.html(), Map.of())
-              .with("Content-Security-Policy", page.contentSecurityPolicy());
-      case "/status" -> Answer.json(true, status.status());
       case "/metrics" -> new Answer(200, Answer.PROMETHEUS, metrics.scrape(), Map.of());
       case "/health" -> Answer.json(health.ready(), status.health());
       case "/health/live" -> Answer.json(health.live(), status.live());

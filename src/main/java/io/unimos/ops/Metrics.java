@@ -58,10 +58,8 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<AutoCloseable> bound;
-  private final Limits limits;
   private final ModelMeters model;
   private final EncoderMeters encoder;
-  private final RecentRate rate = new RecentRate(System::nanoTime);
   private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
   private final Counter breakers = MeterName.URI_BREAKERS.counter(registry);
@@ -84,7 +82,6 @@ public final class Metrics implements AutoCloseable {
 
   /** Makes meters with the clock that tells when a domain was last heard of. */
   Metrics(Limits limits, InstantSource clock) {
-    this.limits = limits;
     this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
     this.encoder = new EncoderMeters(registry, limits);
     for (RejectReason reason : RejectReason.values()) {
@@ -116,7 +113,6 @@ public final class Metrics implements AutoCloseable {
   public void predicted(String domain, String label, String category, long endToEndMillis) {
     predicted.increment();
     model.predicted(domain, label, category);
-    rate.mark();
     endToEnd.record(Math.max(0, endToEndMillis), TimeUnit.MILLISECONDS);
   }
 
@@ -371,10 +367,7 @@ public final class Metrics implements AutoCloseable {
         .sum();
   }
 
-  public Limits limits() {
-    return limits;
-  }
-
+  /** Returns the figures so far. */
   public Snapshot snapshot() {
     Map<RejectReason, Long> reasons = new EnumMap<>(RejectReason.class);
     rejected.forEach(
@@ -386,14 +379,9 @@ public final class Metrics implements AutoCloseable {
     return new Snapshot(
         (long) predicted.count(),
         reasons,
-        model.counts(),
-        rate.perSecond(),
         encoder.meanBatch(),
         encoder.maxBatch(),
-        encoder.lookAheadHits(),
-        encoder.lookAheadMisses(),
-        encoder.queued(),
-        encoder.bytesInFlight());
+        encoder.lookAheadMisses());
   }
 
   @Override
@@ -411,28 +399,18 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * The figures so far, for the demo's report and the live page.
+   * The figures so far, for the reports of demo and benchmarks.
    *
    * @param predictions the number of predicted records
    * @param deadLetters the number of records per reason, only for reasons that occurred
-   * @param domains the number of predictions per domain, bounded like the meter
-   * @param perSecond the predictions per second over the last ten seconds
    * @param meanBatch the images per forward pass; 0 before the first
    * @param maxBatch the largest batch so far
-   * @param lookAheadHits the number of records whose encoding was under way at their turn
-   * @param lookAheadMisses the number of records whose encoding was not
-   * @param queued the number of images submitted and not yet encoded
-   * @param bytesInFlight the image bytes held now
+   * @param lookAheadMisses the number of records whose encoding was not under way at their turn
    */
   public record Snapshot(
       long predictions,
       Map<RejectReason, Long> deadLetters,
-      Map<String, Long> domains,
-      double perSecond,
       double meanBatch,
       long maxBatch,
-      long lookAheadHits,
-      long lookAheadMisses,
-      long queued,
-      long bytesInFlight) {}
+      long lookAheadMisses) {}
 }

@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -110,13 +109,6 @@ final class ModelMeters {
     if (threshold.getAndSet(ratio) == null) {
       MeterName.DRIFT_THRESHOLD.gauge(registry, threshold::get);
     }
-  }
-
-  /** Returns the number of records per domain so far, in order of the names. */
-  Map<String, Long> counts() {
-    Map<String, Long> counts = new TreeMap<>();
-    domains.forEach((domain, series) -> counts.put(domain, series.count()));
-    return counts;
   }
 
   private DomainSeries series(String label) {

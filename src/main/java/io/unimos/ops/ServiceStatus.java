@@ -4,11 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.unimos.failure.RejectReason;
-import java.lang.management.ManagementFactory;
-import java.util.Map;
 
-/** The JSON for the probes and the live page. Stateless apart from its sources. */
+/** The JSON for the probes. Stateless apart from its sources. */
 final class ServiceStatus {
   private final ObjectMapper json = new ObjectMapper();
   private final Metrics metrics;
@@ -36,32 +33,6 @@ final class ServiceStatus {
   String health() {
     ObjectNode answer = json.createObjectNode();
     addHealth(answer);
-    return text(answer);
-  }
-
-  /** Returns everything that the live page shows. */
-  String status() {
-    Metrics.Snapshot now = metrics.snapshot();
-    ObjectNode answer = json.createObjectNode();
-    addHealth(answer);
-    answer.put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
-    answer.put("predictions", now.predictions()).put("perSecond", now.perSecond());
-    ObjectNode deadLetters = answer.putObject("deadLetters");
-    for (Map.Entry<RejectReason, Long> each : now.deadLetters().entrySet()) {
-      deadLetters.put(each.getKey().name(), each.getValue());
-    }
-    ObjectNode domains = answer.putObject("domains");
-    now.domains().forEach(domains::put);
-    answer
-        .putObject("encode")
-        .put("queued", now.queued())
-        .put("meanBatch", now.meanBatch())
-        .put("maxBatch", now.maxBatch())
-        .put("batchLimit", metrics.limits().batchSize())
-        .put("lookAheadHits", now.lookAheadHits())
-        .put("lookAheadMisses", now.lookAheadMisses())
-        .put("bytesInFlight", now.bytesInFlight())
-        .put("budgetBytes", metrics.limits().imageBudgetBytes());
     return text(answer);
   }
 

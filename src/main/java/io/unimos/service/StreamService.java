@@ -9,11 +9,8 @@ import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
-import io.unimos.event.AdapterCommand;
 import io.unimos.failure.FailurePolicy;
 import io.unimos.failure.RegistryUnavailableException;
-import io.unimos.ops.AccessToken;
-import io.unimos.ops.Control;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpPort;
 import io.unimos.ops.HttpServer;
@@ -29,11 +26,9 @@ import io.unimos.topology.Rounds;
 import io.unimos.topology.StateMemory;
 import io.unimos.version.VersionRecords;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -209,32 +204,11 @@ public final class StreamService implements AutoCloseable {
 
   private HttpServer listen() {
     HttpSettings at = settings.http();
-    Optional<Control> control = at.tokenFile().map(file -> control(settings, file));
     try {
       return HttpServer.start(
-          new HttpPort.Address(at.host(), at.port(), at.names()), control, metrics, health);
+          new HttpPort.Address(at.host(), at.port(), at.names()), metrics, health);
     } catch (IOException e) {
       throw new SettingsException(HttpSettings.PORT, e.getMessage());
-    }
-  }
-
-  private static Control control(Settings settings, Path tokenFile) {
-    try {
-      return new Control(
-          AccessToken.read(tokenFile),
-          (action, domain, version, mode, by) ->
-              EventProducer.send(
-                  settings,
-                  new AdapterCommand(
-                      domain,
-                      action,
-                      version,
-                      by,
-                      Clock.systemUTC().instant(),
-                      mode.orElse(null),
-                      null)));
-    } catch (IOException e) {
-      throw new SettingsException(HttpSettings.TOKEN_FILE, e.getMessage());
     }
   }
 

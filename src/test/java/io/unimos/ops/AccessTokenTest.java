@@ -68,6 +68,40 @@ class AccessTokenTest {
     assertThatThrownBy(() -> read(": " + secret)).hasMessageContaining("holds no token");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer ",
+        "Bearer wrong",
+        "Bearer 0123456789abcdef0123456789abcdeF",
+        "Bearer 0123456789abcdef0123456789abcde",
+        "bearer 0123456789abcdef0123456789abcdef",
+        "Basic 0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef"
+      })
+  void shouldKnowNobodyWhenTheTokenIsWrong(String authorization) throws IOException {
+    AccessToken read = read("0123456789abcdef0123456789abcdef");
+
+    assertThat(read.holder(authorization)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "has white space in the middle 0123456789abcdef"})
+  void shouldNameTheFileThatHoldsNoToken(String content) {
+    assertThatThrownBy(() -> read(content))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(folder.resolve("token") + " holds no token; expected ");
+  }
+
+  @Test
+  void shouldNameTheFileThatIsMissing() {
+    Path file = folder.resolve("missing");
+
+    assertThatThrownBy(() -> AccessToken.read(file))
+        .hasMessage("cannot read " + file + " (NoSuchFileException)");
+  }
+
   private AccessToken read(String content) throws IOException {
     return AccessToken.read(Files.writeString(folder.resolve("token"), content));
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,8 +32,7 @@ class HttpPortTest {
     port =
         new HttpPort(
             new HttpPort.Address("127.0.0.1", 0, List.of()),
-            new HttpPort.Limits(
-                4096, 8, 8, Duration.ofSeconds(10), LIFETIME, UriCompliance.DEFAULT),
+            new HttpPort.Limits(4096, 8, 8, Duration.ofSeconds(10), LIFETIME),
             (request, response, callback) -> false,
             new Handler.Abstract() {
               @Override

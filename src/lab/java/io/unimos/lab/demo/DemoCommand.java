@@ -69,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--http-port",
       paramLabel = "P",
       defaultValue = "0",
-      description = "Port of the live page, /metrics and /health; default: any free one.")
+      description = "Port of /metrics and /health; default: any free one.")
   private int httpPort;
 
   @Option(
@@ -95,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
             "console %s   (its buttons want the token in %s)",
             world.consoleUrl(),
             world.tokenFile());
-        say(out, "live page %s/   metrics %s/metrics   health %s/health", url, url, url);
+        say(out, "metrics %s/metrics   health %s/health", url, url);
         return play(world, ending, out);
       }
     } finally {
@@ -133,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
       ending.played();
       say(
           out,
-          "still running: console %s, live page %s/, broker %s; Ctrl-C ends it",
+          "still running: console %s, metrics %s/metrics, broker %s; Ctrl-C ends it",
           world.consoleUrl(),
           world.url(),
           world.broker());

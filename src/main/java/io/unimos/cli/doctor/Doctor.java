@@ -179,7 +179,7 @@ final class Doctor {
   private Finding token() {
     Optional<Path> file = settings.http().tokenFile();
     if (file.isEmpty()) {
-      return Finding.ok("token", "none: HTTP and console only read");
+      return Finding.ok("token", "none: the console only reads");
     }
     try {
       AccessToken.read(file.get());

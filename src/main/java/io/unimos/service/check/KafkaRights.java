@@ -73,9 +73,6 @@ public final class KafkaRights {
       topic(rights, topics.drift(), AclOperation.WRITE);
       topic(rights, topics.adapterVersions(), AclOperation.WRITE);
       topic(rights, topics.adapterCommands(), AclOperation.READ);
-      if (settings.http().tokenFile().isPresent()) {
-        topic(rights, topics.adapterCommands(), AclOperation.WRITE);
-      }
       if (settings.adaptation().annotate().on()) {
         topic(rights, topics.annotationRequests(), AclOperation.WRITE);
         topic(rights, topics.labels(), AclOperation.READ);

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoReportTest {
-  private static final Metrics.Snapshot METRICS =
-      new Metrics.Snapshot(3, Map.of(), Map.of(), 0, 5.25, 8, 3, 1, 0, 0);
+  private static final Metrics.Snapshot METRICS = new Metrics.Snapshot(3, Map.of(), 5.25, 8, 1);
 
   private static final DemoFigures.Adaptation NOTHING =
       new DemoFigures.Adaptation(Double.NaN, "", 0, Map.of(), Map.of());
