@@ -432,7 +432,7 @@ class ClassesIT {
             "set 3 cannot be served: 1 of its 2 classes have images; where a class has none");
 
     Bundle bundle = Bundle.load(harness.settings().service().requiredBundle());
-    ClassSet own = ClassSet.of(bundle);
+    ClassSet own = bundle.classSet();
     ClassSet lamps =
         own.added("a", Optional.of(new float[] {1, 0, 0, 0}), new float[0][], new boolean[0])
             .added("b", Optional.of(new float[] {0, 1, 0, 0}), new float[0][], new boolean[0])

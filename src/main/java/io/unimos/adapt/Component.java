@@ -1,48 +1,23 @@
 package io.unimos.adapt;
 
-import io.unimos.event.Prediction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * A member of the ensemble, or the ensemble itself: each names a class for an image. {@link
  * Ensemble} alone computes their answers; records, reports and figures list them in this order.
  */
-@SuppressWarnings("ImmutableEnumChecker") // method references hold no state
 public enum Component {
   /** The text classifier, which never learns. */
-  ZERO_SHOT(
-      "zeroShot",
-      "zero-shot",
-      true,
-      Prediction::getZeroShotLabel,
-      Prediction.Builder::setZeroShotLabel),
+  ZERO_SHOT("zeroShot", "zero-shot", true),
   /** The aligned prototypes. */
-  PROTOTYPES(
-      "prototypes",
-      "aligned prototypes",
-      true,
-      Prediction::getPrototypeLabel,
-      Prediction.Builder::setPrototypeLabel),
+  PROTOTYPES("prototypes", "aligned prototypes", true),
   /** The version's vision head, at its own temperature. */
-  VISION(
-      "vision",
-      "vision head",
-      false,
-      Prediction::getVisionLabel,
-      Prediction.Builder::setVisionLabel),
+  VISION("vision", "vision head", false),
   /** The version's language head, at its own temperature. */
-  LANGUAGE(
-      "language",
-      "language head",
-      false,
-      Prediction::getLanguageLabel,
-      Prediction.Builder::setLanguageLabel),
+  LANGUAGE("language", "language head", false),
   /** The ensemble of all others: the answer that is served. */
-  SERVED("served", "served", true, Prediction::getLabel, Prediction.Builder::setLabel);
+  SERVED("served", "served", true);
 
   private static final List<Component> UNCONDITIONAL =
       Arrays.stream(values()).filter(component -> component.always).toList();
@@ -50,20 +25,11 @@ public enum Component {
   private final String key;
   private final String title;
   private final boolean always;
-  private final Function<Prediction, String> label;
-  private final BiConsumer<Prediction.Builder, String> setLabel;
 
-  Component(
-      String key,
-      String title,
-      boolean always,
-      Function<Prediction, String> label,
-      BiConsumer<Prediction.Builder, String> setLabel) {
+  Component(String key, String title, boolean always) {
     this.key = key;
     this.title = title;
     this.always = always;
-    this.label = label;
-    this.setLabel = setLabel;
   }
 
   /**
@@ -82,15 +48,5 @@ public enum Component {
   /** Returns its name for people. */
   public String title() {
     return title;
-  }
-
-  /** Returns the class that it names in a prediction; empty if it did not answer. */
-  public Optional<String> label(Prediction prediction) {
-    return Optional.ofNullable(label.apply(prediction));
-  }
-
-  /** Puts the class that it names into a prediction. */
-  public void label(Prediction.Builder prediction, String name) {
-    setLabel.accept(prediction, name);
   }
 }

@@ -119,6 +119,11 @@ public final class Bundle {
     return classes;
   }
 
+  /** Returns the set of its classes, from which changes at run time start. */
+  public ClassSet classSet() {
+    return ClassSet.ofBundle(ClassSet.base(encoder.id(), sourceSha256, classes()), classes());
+  }
+
   /** Returns the classes with their synonyms. */
   public TaskClasses task() {
     return task;

@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,7 +44,7 @@ final class ClassNames {
       if (!lines.get(i).isBlank()) {
         ClassName parsed = parseLine(file, i + 1, lines.get(i));
         for (String name : allNames(parsed)) {
-          Integer earlier = lineOfName.putIfAbsent(canonical(name), parsed.line());
+          Integer earlier = lineOfName.putIfAbsent(NearestNames.canonical(name), parsed.line());
           if (earlier != null) {
             throw new BundleException(
                 file, "line " + parsed.line(), "'" + name + "' stands in line " + earlier + " too");
@@ -85,20 +83,11 @@ final class ClassNames {
    */
   private static List<String> allNames(ClassName parsed) {
     List<String> names = new ArrayList<>(parsed.names());
-    String label = canonical(parsed.label());
-    if (names.stream().noneMatch(name -> canonical(name).equals(label))) {
+    String label = NearestNames.canonical(parsed.label());
+    if (names.stream().noneMatch(name -> NearestNames.canonical(name).equals(label))) {
       names.add(parsed.label());
     }
     return names;
-  }
-
-  /**
-   * Returns the name in lower case, with one space in place of each dash or underscore of a
-   * folder's or a data set's name.
-   */
-  static String canonical(String name) {
-    return String.join(
-        " ", Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("[\\s_-]+", -1)));
   }
 
   /**

@@ -88,12 +88,6 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     return new ClassSet(0, base, names.size(), classes);
   }
 
-  /** Returns the set of a bundle. */
-  public static ClassSet of(Bundle bundle) {
-    return ofBundle(
-        base(bundle.encoder().id(), bundle.sourceSha256(), bundle.classes()), bundle.classes());
-  }
-
   /**
    * Returns the hash of what a set is based on. With another encoder, bank or order of classes its
    * ids mean something else.
@@ -123,7 +117,7 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
   /** Returns the next set, with one class renamed. */
   public ClassSet renamed(String before, String name) throws ClassSetException {
     int k = require(before);
-    if (!ClassNames.canonical(before).equals(ClassNames.canonical(name))) {
+    if (!NearestNames.canonical(before).equals(NearestNames.canonical(name))) {
       requireFree(name);
     }
     List<TaskClass> next = new ArrayList<>(classes);
@@ -144,13 +138,13 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
 
   /** Returns true when two names count as the same class name. */
   public static boolean isSameName(String one, String other) {
-    return ClassNames.canonical(one).equals(ClassNames.canonical(other));
+    return NearestNames.canonical(one).equals(NearestNames.canonical(other));
   }
 
   private int require(String name) throws ClassSetException {
-    String canonical = ClassNames.canonical(name);
+    String canonical = NearestNames.canonical(name);
     return IntStream.range(0, classes.size())
-        .filter(k -> ClassNames.canonical(classes.get(k).name()).equals(canonical))
+        .filter(k -> NearestNames.canonical(classes.get(k).name()).equals(canonical))
         .findFirst()
         .orElseThrow(
             () ->
@@ -165,9 +159,9 @@ public record ClassSet(long number, String base, int nextId, List<TaskClass> cla
     if (name.isBlank() || name.strip().length() > MAX_NAME || !printable) {
       throw new ClassSetException("a name is empty, longer than " + MAX_NAME + " or not printable");
     }
-    String canonical = ClassNames.canonical(name);
+    String canonical = NearestNames.canonical(name);
     for (TaskClass known : classes) {
-      if (ClassNames.canonical(known.name()).equals(canonical)) {
+      if (NearestNames.canonical(known.name()).equals(canonical)) {
         throw new ClassSetException("class '" + known.name() + "' is there already");
       }
     }

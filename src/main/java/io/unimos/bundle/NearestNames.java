@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -19,13 +20,22 @@ public final class NearestNames {
    * order.
    */
   public static List<String> of(String wanted, Collection<String> known, int count) {
-    String canonical = ClassNames.canonical(wanted);
+    String canonical = canonical(wanted);
     return known.stream()
-        .map(name -> new Candidate(name, similarity(canonical, ClassNames.canonical(name))))
+        .map(name -> new Candidate(name, similarity(canonical, canonical(name))))
         .sorted(Comparator.comparingDouble(Candidate::similarity).reversed())
         .limit(count)
         .map(Candidate::name)
         .toList();
+  }
+
+  /**
+   * Returns the form in which names are compared: in lower case, with one space in place of each
+   * dash or underscore of a folder's or a data set's name.
+   */
+  public static String canonical(String name) {
+    return String.join(
+        " ", Arrays.asList(name.toLowerCase(Locale.ROOT).strip().split("[\\s_-]+", -1)));
   }
 
   private record Candidate(String name, double similarity) {}

@@ -41,9 +41,9 @@ public final class TaskClasses {
    * spaces.
    */
   public OptionalInt named(String folder) {
-    String canonical = ClassNames.canonical(folder);
+    String canonical = NearestNames.canonical(folder);
     return IntStream.range(0, classes.size())
-        .filter(k -> ClassNames.canonical(classes.get(k).label()).equals(canonical))
+        .filter(k -> NearestNames.canonical(classes.get(k).label()).equals(canonical))
         .findFirst();
   }
 
@@ -52,7 +52,7 @@ public final class TaskClasses {
    * of its synonyms.
    */
   public OptionalInt namedOrSynonym(String folder) {
-    String canonical = ClassNames.canonical(folder);
+    String canonical = NearestNames.canonical(folder);
     OptionalInt label = named(folder);
     return label.isPresent()
         ? label
@@ -60,7 +60,7 @@ public final class TaskClasses {
             .filter(
                 k ->
                     classes.get(k).names().stream()
-                        .anyMatch(name -> ClassNames.canonical(name).equals(canonical)))
+                        .anyMatch(name -> NearestNames.canonical(name).equals(canonical)))
             .findFirst();
   }
 

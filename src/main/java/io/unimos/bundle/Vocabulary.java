@@ -17,7 +17,7 @@ public final class Vocabulary implements NameFeatures {
     this.names = names;
     this.features = features;
     for (int row = 0; row < features.length; row++) {
-      rows.putIfAbsent(ClassNames.canonical(names.get(row)), row);
+      rows.putIfAbsent(NearestNames.canonical(names.get(row)), row);
     }
   }
 
@@ -45,7 +45,7 @@ public final class Vocabulary implements NameFeatures {
 
   @Override
   public float[] of(String name) throws UnknownNameException {
-    Integer row = rows.get(ClassNames.canonical(name));
+    Integer row = rows.get(NearestNames.canonical(name));
     if (row == null) {
       throw new UnknownNameException(name, NearestNames.of(name, names, SUGGESTIONS));
     }

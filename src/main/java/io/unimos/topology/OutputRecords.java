@@ -88,8 +88,15 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
     Answers answers = served.answers();
     prediction.setRuns((float) served.runs()).setAdapterVersion(served.version());
     for (Component component : answers.probabilities().keySet()) {
-      if (component != Component.SERVED) {
-        component.label(prediction, label(answers, component));
+      String label = label(answers, component);
+      switch (component) {
+        case ZERO_SHOT -> prediction.setZeroShotLabel(label);
+        case PROTOTYPES -> prediction.setPrototypeLabel(label);
+        case VISION -> prediction.setVisionLabel(label);
+        case LANGUAGE -> prediction.setLanguageLabel(label);
+        case SERVED -> {
+          // set above: the mode of serving decides on it
+        }
       }
     }
     served.heads().ifPresent(heads -> fill(prediction, heads));

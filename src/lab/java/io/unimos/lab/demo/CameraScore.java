@@ -61,9 +61,17 @@ final class CameraScore {
   void predicted(String underCondition, String truth, Prediction prediction) {
     condition = underCondition;
     version = prediction.getAdapterVersion();
-    hits.forEach(
-        (component, answers) ->
-            answers.add(component.label(prediction).filter(truth::equals).isPresent()));
+    hits.forEach((component, answers) -> answers.add(truth.equals(label(prediction, component))));
+  }
+
+  private static String label(Prediction prediction, Component component) {
+    return switch (component) {
+      case ZERO_SHOT -> prediction.getZeroShotLabel();
+      case PROTOTYPES -> prediction.getPrototypeLabel();
+      case VISION -> prediction.getVisionLabel();
+      case LANGUAGE -> prediction.getLanguageLabel();
+      case SERVED -> prediction.getLabel();
+    };
   }
 
   /** The source probe's answers come in the same order, from another topic. */

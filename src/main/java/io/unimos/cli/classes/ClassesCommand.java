@@ -60,7 +60,7 @@ public final class ClassesCommand {
     Bundle bundle = Bundle.load(settings.service().requiredBundle());
     PrintWriter out = options.out();
     try (ClassTopics topics =
-        new ClassTopics(settings, options, ClassSet.of(bundle), bundle.encoder().dimension())) {
+        new ClassTopics(settings, options, bundle.classSet(), bundle.encoder().dimension())) {
       ClassSet set = topics.newest(() -> TopologyWiring.context(settings, bundle));
       out.printf("%s%n", ClassSetRecords.words(set));
       for (ClassSet.TaskClass each : set.classes()) {
@@ -276,8 +276,7 @@ public final class ClassesCommand {
       // newest.
       try (PartitionedCommand commands = new PartitionedCommand(settings, ClassSetRecords.KEY);
           ClassTopics topics =
-              new ClassTopics(
-                  settings, options, ClassSet.of(bundle), bundle.encoder().dimension())) {
+              new ClassTopics(settings, options, bundle.classSet(), bundle.encoder().dimension())) {
         DomainContext context = TopologyWiring.context(settings, bundle);
         ClassSet set = step.of(topics.newest(() -> context));
         if (set.number() == 0) {
