@@ -102,11 +102,6 @@ public record Evaluation(
         Report.Setup.of(bundle, options));
   }
 
-  /** Plays streams with one seed, one after the other; nothing but the engine is shared. */
-  public List<Playback> play(SourceModel source, List<Streams.Stream> played, long seed) {
-    return play(source, played, seed, images -> {});
-  }
-
   private List<Playback> play(
       SourceModel source, List<Streams.Stream> played, long seed, LongConsumer progress) {
     if (offline) {

@@ -1,6 +1,9 @@
 package io.unimos.lab.cameras;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +50,18 @@ public final class DemoCameras {
     image.getRaster().setDataElements(0, 0, Canvas.SIDE, Canvas.SIDE, canvas.toRgb());
     String id = String.format(Locale.ROOT, "%s-%d-%06d", condition, seed, index);
     return new DemoImage(Jpeg.encode(image), label, id, condition);
+  }
+
+  /**
+   * Writes the first images of a camera as {@code OUT/<class>/<id>.jpg}; files that are there are
+   * replaced.
+   */
+  public static void write(Path out, String condition, long seed, int count) throws IOException {
+    for (int index = 0; index < count; index++) {
+      DemoImage image = render(condition, seed, index);
+      Path folder = Files.createDirectories(out.resolve(image.label()));
+      Files.write(folder.resolve(image.id() + ".jpg"), image.jpeg());
+    }
   }
 
   private static long mixed(Condition sky, long seed, int index) {

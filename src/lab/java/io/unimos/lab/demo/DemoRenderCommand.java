@@ -1,10 +1,8 @@
 package io.unimos.lab.demo;
 
 import io.unimos.lab.cameras.DemoCameras;
-import io.unimos.lab.cameras.DemoImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -44,11 +42,7 @@ public final class DemoRenderCommand implements Callable<Integer> {
           "--condition " + condition + ": not one of " + DemoCameras.conditions());
     }
     long start = System.nanoTime();
-    for (int index = 0; index < count; index++) {
-      DemoImage image = DemoCameras.render(condition, seed, index);
-      Path folder = Files.createDirectories(out.resolve(image.label()));
-      Files.write(folder.resolve(image.id() + ".jpg"), image.jpeg());
-    }
+    DemoCameras.write(out, condition, seed, count);
     PrintWriter told = spec.commandLine().getOut();
     told.printf(
         "%d images under %s, %.1f ms each%n",

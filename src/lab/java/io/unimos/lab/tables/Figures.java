@@ -1,173 +1,211 @@
 package io.unimos.lab.tables;
 
-import io.unimos.adapt.Component;
-import io.unimos.evaluate.Playback;
-import io.unimos.evaluate.Streams;
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
- * What can be said of several streams: each figure is a mean over streams, a sum or an extreme.
+ * The figures of several streams, each the JSON of one domain in a report of {@code evaluate}.
  *
- * @param runs the streams that count
+ * @param streams the streams with their seeds
  */
-record Figures(List<Run> runs) {
-  /** More than this below zero-shot over a stream is harm; one point is chance. */
+record Figures(List<Stream> streams) {
+  /** The loss against zero-shot over a stream that counts as harm; one point is chance. */
   private static final double STREAM_TOLERANCE = .01;
 
-  /** The same over 128 images. */
+  /** The loss over a window that counts as harm. */
   private static final double WINDOW_TOLERANCE = .05;
 
-  /** A stream with what happened to it. */
-  record Run(long seed, Streams.Stream stream, Playback playback) {}
+  private static final int WINDOW = 128;
+  private static final Set<String> RESETS = Set.of("FLUSH", "RETURN");
 
-  /** Those of some domains only. */
-  Figures of(List<String> domains) {
-    return having(run -> domains.contains(run.playback.domain()));
+  /**
+   * One stream.
+   *
+   * @param changes images before each change of its domain
+   */
+  record Stream(long seed, JsonNode domain, List<Integer> changes) {
+    private String name() {
+      return domain.get("domain").textValue();
+    }
+
+    private double gain() {
+      return domain.get("adapted").doubleValue() - domain.get("zeroShot").doubleValue();
+    }
+
+    private int scored() {
+      return domain.get("scored").intValue();
+    }
+
+    /** Returns the share of right answers over some scored images. */
+    private double accuracy(String bits, int from, int to) {
+      BitSet right = BitSet.valueOf(Base64.getDecoder().decode(domain.get(bits).textValue()));
+      int end = Math.min(to, scored());
+      return (double) right.get(from, end).cardinality() / (end - from);
+    }
+
+    private DoubleStream gains() {
+      return IntStream.iterate(0, from -> from + WINDOW <= scored(), from -> from + WINDOW)
+          .mapToDouble(this::gain);
+    }
+
+    private double gain(int from) {
+      return accuracy("adaptedRight", from, from + WINDOW)
+          - accuracy("zeroShotRight", from, from + WINDOW);
+    }
+
+    private List<JsonNode> windows() {
+      return StreamSupport.stream(domain.get("windows").spliterator(), false)
+          .filter(window -> !window.get("decision").textValue().equals("END"))
+          .toList();
+    }
+
+    private Changes detected() {
+      return Changes.of(
+          windows().stream()
+              .filter(w -> RESETS.contains(w.get("decision").textValue()))
+              .map(w -> w.get("n").intValue())
+              .toList(),
+          changes);
+    }
   }
 
-  private Figures having(Predicate<Run> condition) {
-    return new Figures(runs.stream().filter(condition).toList());
+  /**
+   * The changes of a stream's domain that were detected.
+   *
+   * @param delays images from each detected change to the first reset after it
+   * @param missed changes without a reset before the next one
+   * @param further resets that no change explains
+   */
+  record Changes(List<Integer> delays, int missed, int further) {
+    String found() {
+      return delays.size() + " of " + (delays.size() + missed);
+    }
+
+    /** Returns the detected changes, given the images before each reset and each change. */
+    static Changes of(List<Integer> resets, List<Integer> changes) {
+      List<Integer> delays = new ArrayList<>();
+      int last = 0;
+      for (int reset : resets) {
+        int change = (int) changes.stream().filter(begin -> begin < reset).count();
+        if (change > last) {
+          delays.add(reset - changes.get(change - 1));
+          last = change;
+        }
+      }
+      return new Changes(delays, changes.size() - delays.size(), resets.size() - delays.size());
+    }
   }
 
-  /** Mean over the streams that have the figure; NaN when none has. */
-  double mean(ToDoubleFunction<Playback> figure) {
-    return runs.stream()
-        .mapToDouble(run -> figure.applyAsDouble(run.playback))
-        .filter(value -> !Double.isNaN(value))
-        .average()
-        .orElse(Double.NaN);
+  /** Returns the figures of some domains; of all when no name is given. */
+  Figures of(List<String> names) {
+    return new Figures(
+        streams.stream().filter(s -> names.isEmpty() || names.contains(s.name())).toList());
   }
 
-  long sum(ToLongFunction<Playback> figure) {
-    return runs.stream().mapToLong(run -> figure.applyAsLong(run.playback)).sum();
+  List<String> names() {
+    return streams.stream().map(Stream::name).distinct().toList();
   }
 
-  double accuracy(Component component) {
-    return mean(p -> p.accuracy(component));
+  private static double mean(DoubleStream values) {
+    return values.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
   }
 
-  /** Of a rival; NaN where it was not played. */
-  double rival(String name) {
-    return mean(p -> p.rivals().containsKey(name) ? p.rivalAccuracy(name) : Double.NaN);
+  private double mean(ToDoubleFunction<Stream> figure) {
+    return mean(streams.stream().mapToDouble(figure));
   }
 
-  /** Over the last scored images. */
-  double last(int count, Component component) {
-    return mean(p -> p.accuracy(p.lastScored(count), p.lines().size(), component));
+  /** Returns the mean of a figure, given as a JSON pointer; NaN where no stream has it. */
+  double mean(String pointer) {
+    return mean(stream -> stream.domain.at(pointer).asDouble(Double.NaN));
   }
 
-  /** Served, over the first images. */
-  double first(int count) {
-    return mean(p -> p.accuracy(0, Math.min(count, p.lines().size()), Component.SERVED));
+  long sum(String pointer) {
+    return streams.stream().mapToLong(stream -> stream.domain.at(pointer).longValue()).sum();
   }
 
-  /** Served, over the first images after the last change; NaN without a change. */
-  double afterLastChange(int count) {
-    return runs.stream()
-        .filter(run -> !run.stream.changes().isEmpty())
-        .mapToDouble(
-            run -> {
-              List<Integer> changes = run.stream.changes();
-              int from = changes.get(changes.size() - 1);
-              int to = Math.min(from + count, run.playback.lines().size());
-              return run.playback.accuracy(from, to, Component.SERVED);
-            })
-        .average()
-        .orElse(Double.NaN);
+  double served() {
+    return mean("/adapted");
   }
 
-  /** Served, over the first images after each change; NaN without a change. */
-  double afterChanges(int count) {
-    return runs.stream()
-        .flatMapToDouble(
-            run ->
-                run.stream.changes().stream()
-                    .mapToDouble(
-                        from ->
-                            run.playback.accuracy(
-                                from,
-                                Math.min(from + count, run.playback.lines().size()),
-                                Component.SERVED)))
-        .average()
-        .orElse(Double.NaN);
+  /** Returns the accuracy of the best baseline, on the mean over the streams. */
+  double best() {
+    List<String> baselines = new ArrayList<>();
+    streams.get(0).domain.get("baselines").fieldNames().forEachRemaining(baselines::add);
+    return baselines.stream().mapToDouble(name -> mean("/baselines/" + name)).max().orElseThrow();
   }
 
-  /** The domains, each once. */
-  List<String> domains() {
-    return runs.stream().map(run -> run.playback.domain()).distinct().toList();
+  /** Returns the served accuracy over the last scored images. */
+  double last(int images) {
+    return mean(
+        s -> s.accuracy("adaptedRight", Math.max(0, s.scored() - images), Integer.MAX_VALUE));
   }
 
-  /** Streams that are worse than zero-shot by more than a point. */
-  long streamsBelow() {
-    return namesBelow().size();
+  /** Returns the served accuracy over the first images after each change, or the last one only. */
+  double afterChanges(int images, boolean lastOnly) {
+    return mean(
+        streams.stream()
+            .flatMapToDouble(
+                s ->
+                    s.changes.stream()
+                        .skip(lastOnly ? Math.max(0, s.changes.size() - 1) : 0)
+                        .mapToDouble(from -> s.accuracy("adaptedRight", from, from + images))));
   }
 
-  /** The same streams by domain, seed and how many points they are below. */
-  List<String> namesBelow() {
-    return runs.stream()
-        .filter(run -> gain(run) < -STREAM_TOLERANCE)
-        .map(
-            run ->
-                "%s %d: %s"
-                    .formatted(run.playback.domain(), run.seed, Table.Column.points(gain(run))))
+  /** Returns the streams that are below zero-shot, with the difference in points. */
+  List<String> below() {
+    return streams.stream()
+        .filter(s -> s.gain() < -STREAM_TOLERANCE)
+        .map(s -> "%s %d: %s".formatted(s.name(), s.seed, Tables.inPoints(s.gain())))
         .toList();
   }
 
-  private static double gain(Run run) {
-    return run.playback.accuracy(Component.SERVED) - run.playback.accuracy(Component.ZERO_SHOT);
+  /** Returns the gain over zero-shot in each window of 128 scored images. */
+  double[] gains() {
+    return streams.stream().flatMapToDouble(Stream::gains).toArray();
   }
 
-  /** Windows of 128 scored images that are worse than zero-shot by more than five points. */
   long windowsBelow() {
-    return gains().filter(gain -> gain < -WINDOW_TOLERANCE).count();
+    return DoubleStream.of(gains()).filter(gain -> gain < -WINDOW_TOLERANCE).count();
   }
 
-  /** Windows of 128 scored images. */
-  long windows() {
-    return gains().count();
-  }
-
-  /** Gain over zero-shot in the worst of them; NaN when there is none. */
   double worstWindow() {
-    return gains().min().orElse(Double.NaN);
+    return DoubleStream.of(gains()).min().orElse(Double.NaN);
   }
 
-  private DoubleStream gains() {
-    return runs.stream().flatMapToDouble(run -> Arrays.stream(run.playback.gains()));
+  private long count(ToLongFunction<Stream> figure) {
+    return streams.stream().mapToLong(figure).sum();
   }
 
-  /** Windows that were closed with a report. */
+  /** Returns the number of windows that ended with a report. */
   long reports() {
-    return sum(p -> p.windows().stream().filter(w -> !w.decision().equals("END")).count());
+    return count(s -> s.windows().size());
   }
 
-  /** Reports with a decision. */
-  long decided(String decision) {
-    return sum(p -> p.windows().stream().filter(w -> w.decision().equals(decision)).count());
+  /** Returns the number of reports whose field has one of some values. */
+  long reports(String field, Set<String> values) {
+    return count(
+        s -> s.windows().stream().filter(w -> values.contains(w.get(field).textValue())).count());
   }
 
-  /** Reports of a kind of shift. */
-  long seen(String shift) {
-    return sum(p -> p.windows().stream().filter(w -> w.shift().equals(shift)).count());
+  long resets() {
+    return reports("decision", RESETS);
   }
 
-  long flushes() {
-    return sum(p -> p.windows().stream().filter(Playback.Window::flushed).count());
-  }
-
-  /** What was noticed of the changes, over all streams. */
-  DetectedChanges changes() {
-    List<DetectedChanges> all =
-        runs.stream().map(run -> DetectedChanges.of(run.playback, run.stream.changes())).toList();
-    return new DetectedChanges(
-        all.stream().flatMap(c -> c.delays().stream()).sorted().toList(),
-        all.stream().flatMap(c -> c.misdated().stream()).sorted().toList(),
-        all.stream().mapToInt(DetectedChanges::missed).sum(),
-        all.stream().mapToInt(DetectedChanges::further).sum());
+  /** Returns the detected changes of all streams. */
+  Changes changes() {
+    List<Changes> all = streams.stream().map(Stream::detected).toList();
+    return new Changes(
+        all.stream().flatMap(c -> c.delays.stream()).sorted().toList(),
+        all.stream().mapToInt(Changes::missed).sum(),
+        all.stream().mapToInt(Changes::further).sum());
   }
 }

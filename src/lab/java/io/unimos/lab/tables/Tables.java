@@ -1,40 +1,39 @@
 package io.unimos.lab.tables;
 
-import io.unimos.adapt.Component;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.Fault;
-import io.unimos.evaluate.Playback;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The tables of the documentation: which experiments, and what is told of them. */
+/** The tables of the notebook, by their rows and columns. */
 public final class Tables {
   /** A pseudo-camera: every day and evening image of all seeds as one long stream. */
-  public static final String DAYS = "days";
+  static final String DAYS = "days";
+
+  private static final String SHIFTED = "ir fog night toy";
 
   /** The demo's conditions; day is the source's own. */
-  private static final String FIVE = "ir fog night toy day";
+  private static final String FIVE = SHIFTED + " day";
 
-  /** Drawings and signs that neither source nor text knows well: no simple rival does either. */
+  /** Drawings and signs that neither source nor text knows well. */
   private static final String HARD = "ink paint sign";
 
-  private static final List<String> SHIFTED = List.of("ir", "fog", "night", "toy");
-  private static final String QUICK = "--no-rivals";
   private static final String WEATHER = "day fog night evening";
-  private static final String SKETCHBOOK = "day paint ink evening";
-  private static final int FIRST_AFTER_CHANGE = 128;
-  private static final int AFTER_CHANGE = 256;
+  private static final String QUICK = " --no-rivals";
+  private static final List<String> ORDERS =
+      List.of(
+          "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
 
-  /** Labels for 128 images in the tables of what people do besides. */
-  private static final int ASKED = 4;
-
-  /** Parts that have nothing to do in a shuffled stream: other tables leave them out. */
+  /** Parts without effect in a shuffled stream. */
   private static final Set<Ablation> IDLE_WHEN_SHUFFLED =
       EnumSet.of(
           Ablation.GATE,
@@ -45,7 +44,7 @@ public final class Tables {
           Ablation.RUNS_CLOSED_FORM,
           Ablation.RETURNING);
 
-  /** Those that have: with runs of labels, and where some of a camera's images look like noise. */
+  /** Parts with an effect where labels are correlated. */
   private static final List<Ablation> IN_RUNS =
       List.of(
           Ablation.RUNS_PROBE,
@@ -59,42 +58,143 @@ public final class Tables {
           Ablation.PROBE,
           Ablation.ADMISSION);
 
-  private static final Table.Experiment SHUFFLED = new Table.Experiment(FIVE, "--order shuffled");
-  private static final Table.Experiment HARD_SHUFFLED =
-      new Table.Experiment(HARD, "--order shuffled");
-  private static final List<String> ORDERS =
-      List.of(
-          "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
+  private static final Set<String> LABEL = Set.of("LABEL");
+  private static final String BASELINES_AND_SERVED =
+      " | cache=/baselines/cache | shrinkage=/baselines/shrinkage"
+          + " | source probe=/baselines/sourceProbe | aligned probe=/baselines/alignedProbe"
+          + " | prototypes, mean form=/baselines/prototypesMean"
+          + " | without hedge=/baselines/prototypesNoHedge | with hedge=/prototypes"
+          + " | **served**=/adapted";
+  private static final String RIVALS =
+      "zero-shot=/zeroShot | prior=/baselines/priorCorrection"
+          + BASELINES_AND_SERVED
+          + " | last 500: zero-shot=/last500/zeroShot | served=/last500/adapted";
+  private static final String ORDERED =
+      "zero-shot=/zeroShot"
+          + BASELINES_AND_SERVED
+          + " | served - zero-shot=gain | served - prototypes=gain on prototypes"
+          + " | served - best simple=gain on best | the same, worst camera=worst camera";
+  private static final String HARM =
+      "streams > 1 point below=streams below | which=which"
+          + " | windows > 5 points below=windows below | worst window=worst window"
+          + " | rejected=rejected | rolled back=rolled back";
+  private static final String ALARMS =
+      "windows=windows | called another domain=resets | false alarms=resets, percent"
+          + " | called another mix of labels=label shifts | share=label shifts, percent";
+  private static final String SERVED =
+      "zero-shot=/zeroShot | prototypes=/prototypes | **served**=/adapted";
+  private static final String CHANGES =
+      SERVED
+          + " | first 128 after a change=after changes"
+          + " | first 256 of the evening=after last change | changes found=found"
+          + " | delay, images: least / median / most=delays | further flushes=further"
+          + " | returns=returns | windows > 5 points below=windows below"
+          + " | worst window=worst window";
+  private static final String FAULTS =
+      SERVED
+          + " | served, last 448=last | against none=last gain on first | refused or frozen=bad"
+          + " | flushes=resets | returns among them=returns"
+          + " | streams > 1 point below=streams below | worst window=worst window";
+  private static final String MEAN =
+      " | **mean**=/adapted | points=gain on first | rejected=rejected";
+  private static final String WORTH = "ir=ir | fog=fog | night=night | toy=toy | day=day" + MEAN;
+  private static final String HARD_WORTH = "ink=ink | paint=paint | sign=sign" + MEAN;
+  private static final String LABELLED =
+      SERVED
+          + " | last 500=/last500/adapted | labels=labels"
+          + " | streams > 1 point below=streams below";
 
   private Tables() {}
 
-  /** All of them, in the order of the documentation. */
-  public static List<Table> all() {
-    return List.of(
-        rivals(),
-        orders("orders", "Orders of the labels", FIVE, SHIFTED),
-        orders("hard-orders", "Orders of the labels, hard cameras", HARD, List.of()),
-        harm("harm", "Harm against zero-shot, by order", FIVE),
-        harm("hard-harm", "Harm against zero-shot, by order, hard cameras", HARD),
-        alarms("alarms", "Alarms in streams whose domain never changes", FIVE),
-        changes(),
-        changesInOrders(),
-        faults(),
-        ablations("ablations", "Parts left out, shuffled, served", SHUFFLED, SHIFTED),
-        ablations("hard-ablations", "Parts left out, hard cameras", HARD_SHUFFLED, List.of()),
-        ablationsInRuns("runs-ablations", "Parts left out, class by class", FIVE, SHIFTED),
-        ablationsInRuns(
-            "hard-runs", "Parts left out, class by class, hard cameras", HARD, List.of()),
-        hardAnnotations(),
-        annotations());
+  /**
+   * A table.
+   *
+   * @param text the name by which it is requested, a colon and its title
+   * @param columns heading and figure, with = between them and a bar after each
+   */
+  public record Table(String text, List<Row> rows, String columns) {
+    String name() {
+      return text.substring(0, text.indexOf(':'));
+    }
+
+    /** Returns the table as Markdown, from the figures of its rows' experiments. */
+    String markdown(Map<String, Figures> played) {
+      List<String> cells = List.of(columns.split(" *\\| *", -1));
+      Figures first = rows.get(0).counted(played);
+      StringBuilder page = new StringBuilder("**" + text.substring(name().length() + 2) + "**\n\n");
+      page.append(line("", cells.stream().map(c -> c.substring(0, c.indexOf('=')))));
+      page.append(line("---", cells.stream().map(c -> "---")));
+      for (Row row : rows) {
+        Figures own = row == rows.get(0) ? first : row.counted(played);
+        Figures all = played.get(row.experiment());
+        page.append(line(row.label, cells.stream().map(c -> cell(c, own, all, first))));
+      }
+      return page.toString();
+    }
+
+    private static String line(String label, Stream<String> cells) {
+      return cells.collect(Collectors.joining(" | ", "| " + label + " | ", " |\n"));
+    }
   }
 
   /**
-   * Some of them.
+   * A row of a table.
+   *
+   * @param cameras that are played, separated by blanks
+   * @param options of {@code evaluate}
+   * @param counted the cameras that count; all when empty
+   */
+  public record Row(String label, String cameras, String options, String counted) {
+    /** Returns the cameras and options, which rows of several tables may share. */
+    String experiment() {
+      return cameras + " " + options;
+    }
+
+    private Figures counted(Map<String, Figures> played) {
+      return played.get(experiment()).of(words(counted));
+    }
+  }
+
+  /** Returns the words of a text. */
+  static List<String> words(String text) {
+    return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
+  }
+
+  /** Returns all tables in the order of the notebook. */
+  public static List<Table> all() {
+    return List.of(
+        new Table("rivals: Shuffled, by camera", byCamera(), RIVALS),
+        new Table("orders: Orders of the labels", byOrder(FIVE, SHIFTED), ORDERED),
+        new Table("hard-orders: Orders of the labels, hard cameras", byOrder(HARD, ""), ORDERED),
+        new Table("harm: Harm against zero-shot, by order", byOrder(FIVE, ""), HARM),
+        new Table(
+            "hard-harm: Harm against zero-shot, by order, hard cameras", byOrder(HARD, ""), HARM),
+        new Table("alarms: Alarms in streams whose domain never changes", alarms(), ALARMS),
+        new Table("changes: One camera: day, fog, night, day again", changes(), CHANGES),
+        new Table(
+            "changes-in-orders: The same with other orders of the labels within each condition",
+            changesInOrders(),
+            CHANGES),
+        new Table("faults: 128 bad images behind the first 448", faults(), FAULTS),
+        new Table("ablations: Parts left out, shuffled, served", parts(FIVE, SHIFTED), WORTH),
+        new Table("hard-ablations: Parts left out, hard cameras", parts(HARD, ""), HARD_WORTH),
+        new Table(
+            "runs-ablations: Parts left out, class by class", partsInRuns(FIVE, SHIFTED), WORTH),
+        new Table(
+            "hard-runs: Parts left out, class by class, hard cameras",
+            partsInRuns(HARD, ""),
+            HARD_WORTH),
+        new Table(
+            "hard-annotations: Labels from people, hard cameras", hardAnnotations(), LABELLED),
+        new Table("annotations: Labels from people, for 128 images each", annotations(), LABELLED));
+  }
+
+  /**
+   * Returns the tables with some names.
    *
    * @throws EvaluationException if there is no such table
    */
-  public static List<Table> named(List<String> names) throws EvaluationException {
+  static List<Table> named(List<String> names) throws EvaluationException {
     List<String> known = all().stream().map(Table::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
@@ -104,345 +204,198 @@ public final class Tables {
     return all().stream().filter(table -> names.contains(table.name())).toList();
   }
 
-  private static Table rivals() {
-    List<Table.Row> rows = new ArrayList<>();
-    for (String camera : SHUFFLED.cameraNames()) {
-      rows.add(new Table.Row(camera, SHUFFLED, List.of(camera)));
+  private static List<Row> byCamera() {
+    List<Row> rows = new ArrayList<>();
+    for (String cameras : List.of(FIVE, HARD)) {
+      words(cameras).forEach(camera -> rows.add(shuffled(camera, cameras, camera)));
+      rows.add(
+          cameras.equals(FIVE)
+              ? shuffled("**mean**", FIVE, SHIFTED)
+              : shuffled("**mean, hard**", HARD, ""));
     }
-    rows.add(new Table.Row("**mean**", SHUFFLED, SHIFTED));
-    for (String camera : HARD_SHUFFLED.cameraNames()) {
-      rows.add(new Table.Row(camera, HARD_SHUFFLED, List.of(camera)));
-    }
-    rows.add(new Table.Row("**mean, hard**", HARD_SHUFFLED, List.of()));
-    List<Table.Column> columns = new ArrayList<>();
-    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
-    columns.add(rival("prior", "priorCorrection"));
-    columns.add(rival("cache", "cache"));
-    columns.add(rival("shrinkage", "shrinkage"));
-    columns.addAll(ours());
-    columns.add(Table.Column.share("last 500: zero-shot", f -> f.last(500, Component.ZERO_SHOT)));
-    columns.add(Table.Column.share("served", f -> f.last(500, Component.SERVED)));
-    return new Table("rivals", "Shuffled, by camera", rows, columns);
+    return rows;
   }
 
-  private static Table orders(String name, String title, String cameras, List<String> counted) {
-    List<Table.Column> columns = new ArrayList<>();
-    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
-    columns.add(rival("cache", "cache"));
-    columns.add(rival("shrinkage", "shrinkage"));
-    columns.addAll(ours());
-    columns.add(
-        Table.Column.points(
-            "served - zero-shot",
-            f -> f.accuracy(Component.SERVED) - f.accuracy(Component.ZERO_SHOT)));
-    columns.add(
-        Table.Column.points(
-            "served - prototypes",
-            f -> f.accuracy(Component.SERVED) - f.accuracy(Component.PROTOTYPES)));
-    columns.add(
-        Table.Column.points("served - best simple", f -> f.accuracy(Component.SERVED) - best(f)));
-    columns.add(Table.Column.of("the same, worst camera", Tables::worstCamera));
-    return new Table(name, title, byOrder(cameras, counted), columns);
+  private static Row shuffled(String label, String cameras, String counted) {
+    return new Row(label, cameras, "--order shuffled", counted);
   }
 
-  /** The best of what needs no rounds, on the cameras' mean. */
-  private static double best(Figures figures) {
-    double best =
-        Math.max(figures.accuracy(Component.ZERO_SHOT), figures.accuracy(Component.PROTOTYPES));
-    for (String rival :
-        List.of(
-            "priorCorrection",
-            "cache",
-            "shrinkage",
-            "sourceProbe",
-            "alignedProbe",
-            "prototypesMean",
-            "prototypesNoHedge")) {
-      best = Math.max(best, figures.rival(rival));
-    }
-    return best;
-  }
-
-  /** The camera on which the best simple way is farthest ahead, or least behind. */
-  private static String worstCamera(Figures figures) {
-    return figures.domains().stream()
-        .map(name -> Map.entry(name, figures.of(List.of(name))))
-        .map(
-            of ->
-                Map.entry(
-                    of.getKey(), of.getValue().accuracy(Component.SERVED) - best(of.getValue())))
-        .min(Map.Entry.comparingByValue())
-        .map(worst -> Table.Column.points(worst.getValue()) + " " + worst.getKey())
-        .orElse("");
-  }
-
-  private static Table harm(String name, String title, String cameras) {
-    return new Table(
-        name,
-        title,
-        byOrder(cameras, List.of()),
-        List.of(
-            Table.Column.countOf(
-                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            Table.Column.of("which", f -> String.join(", ", f.namesBelow())),
-            Table.Column.countOf(
-                "windows > 5 points below", Figures::windowsBelow, Figures::windows),
-            Table.Column.points("worst window", Figures::worstWindow),
-            rejected(),
-            Table.Column.count("rolled back", f -> f.sum(Playback::rolledBack))));
-  }
-
-  private static Table alarms(String name, String title, String cameras) {
-    List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("`" + DAYS + "`", new Table.Experiment(DAYS, QUICK), List.of()));
-    rows.addAll(byOrder(cameras, List.of()));
-    return new Table(
-        name,
-        title,
-        rows,
-        List.of(
-            Table.Column.count("windows", Figures::reports),
-            Table.Column.count("called another domain", Figures::flushes),
-            Table.Column.percent("false alarms", Figures::flushes, Figures::reports),
-            Table.Column.count("called another mix of labels", f -> f.seen("LABEL")),
-            Table.Column.percent("share", f -> f.seen("LABEL"), Figures::reports)));
-  }
-
-  private static Table changes() {
-    List<Table.Row> rows = new ArrayList<>();
-    for (String kind : List.of("sudden", "gradual")) {
-      String options = kind.equals("sudden") ? "--sequence" : "--sequence --blend 256";
-      rows.add(weather(kind, options));
-      for (Ablation part : List.of(Ablation.RETURNING, Ablation.CHANGE_POINT, Ablation.DRIFT)) {
-        rows.add(weather(kind, options + " --without " + part));
-      }
-    }
-    rows.add(sketchbook("drawings", "--sequence"));
-    rows.add(sketchbook("drawings, without change-point", "--sequence --without change-point"));
-    rows.add(sketchbook("drawings, without drift", "--sequence --without drift"));
-    return new Table("changes", "One camera: day, fog, night, day again", rows, ofChanges());
-  }
-
-  private static Table changesInOrders() {
-    List<Table.Row> rows = new ArrayList<>();
-    for (String order : ORDERS) {
-      if (!order.equals("two") && !order.equals("one")) {
-        String options = "--sequence --order " + order;
-        rows.add(weather(order, options));
-        rows.add(weather(order, options + " --without drift"));
-        rows.add(weather(order + ", gradual", options + " --blend 256"));
-      }
-    }
-    return new Table(
-        "changes-in-orders",
-        "The same with other orders of the labels within each condition",
-        rows,
-        ofChanges());
-  }
-
-  private static List<Table.Column> ofChanges() {
-    List<Table.Column> columns = new ArrayList<>();
-    columns.add(Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)));
-    columns.add(Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)));
-    columns.add(Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)));
-    columns.add(
-        Table.Column.share("first 128 after a change", f -> f.afterChanges(FIRST_AFTER_CHANGE)));
-    columns.add(
-        Table.Column.share("first 256 of the evening", f -> f.afterLastChange(AFTER_CHANGE)));
-    columns.add(
-        Table.Column.countOf(
-            "changes found",
-            f -> f.changes().delays().size(),
-            f -> f.changes().delays().size() + f.changes().missed()));
-    columns.add(
-        Table.Column.of("delay, images: least / median / most", f -> spread(f.changes().delays())));
-    columns.add(
-        Table.Column.of("misdated by: least / median / most", f -> spread(f.changes().misdated())));
-    columns.add(Table.Column.count("further flushes", f -> f.changes().further()));
-    columns.add(Table.Column.count("returns", f -> f.decided("RETURN")));
-    columns.add(
-        Table.Column.countOf("windows > 5 points below", Figures::windowsBelow, Figures::windows));
-    columns.add(Table.Column.points("worst window", Figures::worstWindow));
-    return columns;
-  }
-
-  private static Table faults() {
-    List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("none", SHUFFLED, SHIFTED));
-    for (Fault.Kind kind : Fault.Kind.values()) {
-      String name = kind.name().toLowerCase(Locale.ROOT);
-      rows.add(five(name, "--fault " + name + ":448:128 " + QUICK));
-    }
-    rows.add(
-        five("noise, without admission", "--fault noise:448:128 --without admission " + QUICK));
-    return new Table(
-        "faults",
-        "128 bad images behind the first 448",
-        rows,
-        List.of(
-            Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
-            Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
-            Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
-            Table.Column.share("served, last 448", f -> f.last(448, Component.SERVED)),
-            Table.Column.beyondFirst("against none", f -> f.last(448, Component.SERVED)),
-            Table.Column.count("refused or frozen", f -> f.decided("REFUSE") + f.decided("FROZEN")),
-            Table.Column.count("flushes", Figures::flushes),
-            Table.Column.count("returns among them", f -> f.decided("RETURN")),
-            Table.Column.countOf(
-                "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()),
-            Table.Column.points("worst window", Figures::worstWindow)));
-  }
-
-  private static Table ablations(
-      String name, String title, Table.Experiment whole, List<String> counted) {
-    List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("everything", whole, counted));
-    for (Ablation part : Ablation.values()) {
-      if (!IDLE_WHEN_SHUFFLED.contains(part)) {
-        rows.add(without(part, whole.cameras(), "", counted));
-      }
-    }
-    rows.add(
-        new Table.Row(
-            "`--offline`", new Table.Experiment(whole.cameras(), "--offline " + QUICK), counted));
-    return new Table(name, title, rows, worth(whole));
-  }
-
-  private static Table ablationsInRuns(
-      String name, String title, String cameras, List<String> counted) {
-    Table.Experiment whole = new Table.Experiment(cameras, "--order classes");
-    List<Table.Row> rows = new ArrayList<>();
-    rows.add(new Table.Row("everything", whole, counted));
-    for (Ablation part : IN_RUNS) {
-      rows.add(without(part, cameras, "--order classes ", counted));
-    }
-    return new Table(name, title, rows, worth(whole));
-  }
-
-  private static Table.Row without(
-      Ablation part, String cameras, String options, List<String> counted) {
-    return new Table.Row(
-        "without " + part,
-        new Table.Experiment(cameras, options + "--without " + part + " " + QUICK),
-        counted);
-  }
-
-  private static List<Table.Column> worth(Table.Experiment whole) {
-    List<Table.Column> columns = new ArrayList<>();
-    for (String camera : whole.cameraNames()) {
-      columns.add(Table.Column.share(camera, camera, f -> f.accuracy(Component.SERVED)));
-    }
-    columns.add(Table.Column.share("**mean**", f -> f.accuracy(Component.SERVED)));
-    columns.add(Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)));
-    columns.add(rejected());
-    return columns;
-  }
-
-  private static Table annotations() {
-    List<Table.Row> rows = new ArrayList<>();
-    for (String order : List.of("shuffled", "classes")) {
-      rows.add(annotated(order, 0, ""));
-      for (int labels : new int[] {1, 2, 4, 8, 16}) {
-        rows.add(annotated(order, labels, ""));
-      }
-      for (int labels : new int[] {2, 4, 8}) {
-        rows.add(annotated(order, labels, "--ask random"));
-      }
-      for (String people : List.of("--ask margin", "--ask discrepancy", "--delay 1", "--delay 4")) {
-        rows.add(annotated(order, ASKED, people));
-      }
-      rows.add(annotated(order, ASKED, "--wrong 0.05"));
-      rows.add(annotated(order, ASKED, "--wrong 0.1"));
-    }
-    for (String order : ORDERS.subList(2, ORDERS.size())) {
-      rows.add(annotated(order, 0, ""));
-      rows.add(annotated(order, ASKED, ""));
-      rows.add(annotated(order, ASKED, "--delay 1"));
-    }
-    return new Table("annotations", "Labels from people, for 128 images each", rows, ofLabels());
-  }
-
-  private static Table hardAnnotations() {
-    List<Table.Row> rows = new ArrayList<>();
-    for (String order : List.of("shuffled", "classes")) {
-      rows.add(annotated(HARD, List.of(), order, 0, ""));
-      rows.add(annotated(HARD, List.of(), order, ASKED, ""));
-      rows.add(annotated(HARD, List.of(), order, ASKED, "--ask random"));
-      rows.add(annotated(HARD, List.of(), order, ASKED, "--delay 1"));
-    }
-    return new Table("hard-annotations", "Labels from people, hard cameras", rows, ofLabels());
-  }
-
-  private static List<Table.Column> ofLabels() {
-    return List.of(
-        Table.Column.share("zero-shot", f -> f.accuracy(Component.ZERO_SHOT)),
-        Table.Column.share("prototypes", f -> f.accuracy(Component.PROTOTYPES)),
-        Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)),
-        Table.Column.share("last 500", f -> f.last(500, Component.SERVED)),
-        Table.Column.count("labels", f -> f.sum(p -> p.answers().annotations())),
-        Table.Column.countOf(
-            "streams > 1 point below", Figures::streamsBelow, f -> f.runs().size()));
-  }
-
-  private static Table.Row annotated(String order, int labels, String people) {
-    return annotated(FIVE, SHIFTED, order, labels, people);
-  }
-
-  private static Table.Row annotated(
-      String cameras, List<String> counted, String order, int labels, String people) {
-    String label = order + ", " + labels + people.replace(" --", ", ").replace("--", ", ");
-    String asked = labels == 0 ? "" : " --annotate " + labels + " " + people;
-    String options = ("--order " + order + asked).strip() + " " + QUICK;
-    return new Table.Row(label, new Table.Experiment(cameras, options), counted);
-  }
-
-  private static List<Table.Column> ours() {
-    return List.of(
-        rival("source probe", "sourceProbe"),
-        rival("aligned probe", "alignedProbe"),
-        rival("prototypes, mean form", "prototypesMean"),
-        rival("without hedge", "prototypesNoHedge"),
-        Table.Column.share("with hedge", f -> f.accuracy(Component.PROTOTYPES)),
-        Table.Column.share("**served**", f -> f.accuracy(Component.SERVED)));
-  }
-
-  private static Table.Column rival(String heading, String name) {
-    return Table.Column.share(heading, f -> f.rival(name));
-  }
-
-  private static Table.Column rejected() {
-    return Table.Column.countOf(
-        "rejected", f -> f.sum(Playback::rejected), f -> f.sum(Playback::rounds));
-  }
-
-  private static List<Table.Row> byOrder(String cameras, List<String> domains) {
+  private static List<Row> byOrder(String cameras, String counted) {
     return ORDERS.stream()
-        .map(
-            order ->
-                new Table.Row(order, new Table.Experiment(cameras, "--order " + order), domains))
+        .map(order -> new Row(order, cameras, "--order " + order, counted))
         .toList();
   }
 
-  private static Table.Row five(String label, String options) {
-    return new Table.Row(label, new Table.Experiment(FIVE, options), SHIFTED);
+  private static List<Row> alarms() {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("`" + DAYS + "`", DAYS, QUICK, ""));
+    rows.addAll(byOrder(FIVE, ""));
+    return rows;
   }
 
-  private static Table.Row weather(String kind, String options) {
-    String[] words = options.split(" --without ", -1);
-    String label = words.length == 1 ? kind : kind + ", without " + words[1];
-    return new Table.Row(label, new Table.Experiment(WEATHER, options + " " + QUICK), List.of());
-  }
-
-  private static Table.Row sketchbook(String label, String options) {
-    return new Table.Row(label, new Table.Experiment(SKETCHBOOK, options + " " + QUICK), List.of());
-  }
-
-  private static String spread(List<Integer> values) {
-    if (values.isEmpty()) {
-      return "";
+  private static List<Row> changes() {
+    List<Row> rows = new ArrayList<>();
+    for (String kind : List.of("sudden", "gradual")) {
+      for (String part : List.of("", "returning", "change-point", "drift")) {
+        rows.add(changing(kind, WEATHER, kind.equals("sudden") ? "" : " --blend 256", part));
+      }
     }
-    int[] sorted = values.stream().mapToInt(Integer::intValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[0] + " / " + sorted[sorted.length / 2] + " / " + sorted[sorted.length - 1];
+    for (String part : List.of("", "change-point", "drift")) {
+      rows.add(changing("drawings", "day paint ink evening", "", part));
+    }
+    return rows;
+  }
+
+  private static List<Row> changesInOrders() {
+    List<Row> rows = new ArrayList<>();
+    for (String order : ORDERS.subList(0, ORDERS.size() - 2)) {
+      rows.add(changing(order, WEATHER, " --order " + order, ""));
+      rows.add(changing(order, WEATHER, " --order " + order, "drift"));
+      rows.add(changing(order + ", gradual", WEATHER, " --order " + order + " --blend 256", ""));
+    }
+    return rows;
+  }
+
+  private static Row changing(String label, String cameras, String options, String part) {
+    return new Row(
+        label + (part.isEmpty() ? "" : ", without " + part),
+        cameras,
+        "--sequence" + options + (part.isEmpty() ? "" : " --without " + part) + QUICK,
+        "");
+  }
+
+  private static List<Row> faults() {
+    List<Row> rows = new ArrayList<>();
+    rows.add(shuffled("none", FIVE, SHIFTED));
+    for (Fault.Kind kind : Fault.Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      rows.add(new Row(name, FIVE, "--fault " + name + ":448:128" + QUICK, SHIFTED));
+    }
+    String noise = "--fault noise:448:128 --without " + Ablation.ADMISSION + QUICK;
+    rows.add(new Row("noise, without admission", FIVE, noise, SHIFTED));
+    return rows;
+  }
+
+  private static List<Row> parts(String cameras, String counted) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(shuffled("everything", cameras, counted));
+    for (Ablation part : EnumSet.complementOf(EnumSet.copyOf(IDLE_WHEN_SHUFFLED))) {
+      rows.add(new Row("without " + part, cameras, "--without " + part + QUICK, counted));
+    }
+    rows.add(new Row("`--offline`", cameras, "--offline" + QUICK, counted));
+    return rows;
+  }
+
+  private static List<Row> partsInRuns(String cameras, String counted) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("everything", cameras, "--order classes", counted));
+    for (Ablation part : IN_RUNS) {
+      String options = "--order classes --without " + part + QUICK;
+      rows.add(new Row("without " + part, cameras, options, counted));
+    }
+    return rows;
+  }
+
+  private static List<Row> annotations() {
+    List<Row> rows = new ArrayList<>();
+    for (String order : List.of("shuffled", "classes")) {
+      rows.addAll(labelled(FIVE, SHIFTED, order, "0", "1", "2", "4", "8", "16"));
+      rows.addAll(labelled(FIVE, SHIFTED, order, "2 --ask random", "4 --ask random"));
+      rows.addAll(labelled(FIVE, SHIFTED, order, "8 --ask random", "4 --ask margin"));
+      rows.addAll(labelled(FIVE, SHIFTED, order, "4 --ask discrepancy", "4 --delay 1"));
+      rows.addAll(labelled(FIVE, SHIFTED, order, "4 --delay 4", "4 --wrong 0.05", "4 --wrong 0.1"));
+    }
+    for (String order : ORDERS.subList(2, ORDERS.size())) {
+      rows.addAll(labelled(FIVE, SHIFTED, order, "0", "4", "4 --delay 1"));
+    }
+    return rows;
+  }
+
+  private static List<Row> hardAnnotations() {
+    return Stream.of("shuffled", "classes")
+        .flatMap(
+            order -> labelled(HARD, "", order, "0", "4", "4 --ask random", "4 --delay 1").stream())
+        .toList();
+  }
+
+  /** Returns rows with labels from people, each as the options after {@code --annotate}. */
+  private static List<Row> labelled(
+      String cameras, String counted, String order, String... people) {
+    return Arrays.stream(people)
+        .map(
+            each ->
+                new Row(
+                    order + ", " + each.replace(" --", ", "),
+                    cameras,
+                    "--order " + order + (each.equals("0") ? "" : " --annotate " + each) + QUICK,
+                    counted))
+        .toList();
+  }
+
+  /** Returns the cell of a column for a row's own figures, those of all cameras and the first's. */
+  private static String cell(String column, Figures own, Figures all, Figures first) {
+    String figure = column.substring(column.indexOf('=') + 1);
+    return switch (figure) {
+      case "gain" -> inPoints(own.served() - own.mean("/zeroShot"));
+      case "gain on prototypes" -> inPoints(own.served() - own.mean("/prototypes"));
+      case "gain on best" -> inPoints(own.served() - own.best());
+      case "gain on first" -> first == own ? "" : inPoints(own.served() - first.served());
+      case "last gain on first" -> first == own ? "" : inPoints(own.last(448) - first.last(448));
+      case "worst camera" -> worstCamera(own);
+      case "worst window" -> inPoints(own.worstWindow());
+      case "last" -> share(own.last(448));
+      case "after changes" -> share(own.afterChanges(128, false));
+      case "after last change" -> share(own.afterChanges(256, true));
+      case "streams below" -> own.below().size() + " of " + own.streams().size();
+      case "which" -> String.join(", ", own.below());
+      case "windows below" -> own.windowsBelow() + " of " + own.gains().length;
+      case "rejected" -> own.sum("/rejected") + " of " + own.sum("/rounds");
+      case "rolled back" -> String.valueOf(own.sum("/rolledBack"));
+      case "labels" -> String.valueOf(own.sum("/annotations"));
+      case "windows" -> String.valueOf(own.reports());
+      case "resets" -> String.valueOf(own.resets());
+      case "resets, percent" -> percent(own.resets(), own);
+      case "label shifts" -> String.valueOf(own.reports("shift", LABEL));
+      case "label shifts, percent" -> percent(own.reports("shift", LABEL), own);
+      case "returns" -> String.valueOf(own.reports("decision", Set.of("RETURN")));
+      case "bad" -> String.valueOf(own.reports("decision", Set.of("REFUSE", "FROZEN")));
+      case "found" -> own.changes().found();
+      case "delays" -> spread(own.changes().delays());
+      case "further" -> String.valueOf(own.changes().further());
+      default ->
+          share(figure.startsWith("/") ? own.mean(figure) : all.of(List.of(figure)).served());
+    };
+  }
+
+  /** Returns the camera on which the best baseline is farthest ahead, or least behind. */
+  private static String worstCamera(Figures figures) {
+    return figures.names().stream()
+        .map(name -> Map.entry(name, figures.of(List.of(name))))
+        .map(of -> Map.entry(of.getKey(), of.getValue().served() - of.getValue().best()))
+        .min(Comparator.comparingDouble(Map.Entry::getValue))
+        .map(worst -> inPoints(worst.getValue()) + " " + worst.getKey())
+        .orElse("");
+  }
+
+  private static String percent(long count, Figures of) {
+    return String.format(Locale.ROOT, "%.1f %%", 100.0 * count / of.reports());
+  }
+
+  private static String share(double value) {
+    return Double.isNaN(value)
+        ? ""
+        : String.format(Locale.ROOT, "%.3f", value).replaceFirst("^0", "");
+  }
+
+  /** Returns a difference of shares in points, with its sign. */
+  static String inPoints(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%+.1f", 100 * value);
+  }
+
+  private static String spread(List<Integer> sorted) {
+    return sorted.isEmpty()
+        ? ""
+        : "%d / %d / %d"
+            .formatted(sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
   }
 }

@@ -138,7 +138,7 @@ public final class EvaluateMethodOptions {
    *
    * @param admission the bundle's threshold of the out-of-distribution filter
    */
-  public static Evaluation evaluation(List<String> words, double admission)
+  static Evaluation evaluation(List<String> words, double admission)
       throws EvaluationException {
     Words read = new Words();
     new CommandLine(read).parseArgs(words.toArray(String[]::new));

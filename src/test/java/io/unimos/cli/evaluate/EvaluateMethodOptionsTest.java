@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.lab.tables.Table;
 import io.unimos.lab.tables.Tables;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,18 +15,16 @@ class EvaluateMethodOptionsTest {
   @Test
   void shouldUnderstandEveryRowWhenTheTablesArePlayed() throws EvaluationException {
     int options = 0;
-    for (Table table : Tables.all()) {
-      for (Table.Experiment experiment : table.experiments()) {
-        Evaluation evaluation =
-            EvaluateMethodOptions.evaluation(experiment.optionWords(), ADMISSION);
-        options += experiment.optionWords().size();
+    for (Tables.Table table : Tables.all()) {
+      for (Tables.Row row : table.rows()) {
+        List<String> words = List.of(row.options().strip().split(" +", -1));
+        Evaluation evaluation = EvaluateMethodOptions.evaluation(words, ADMISSION);
+        options += words.size();
         assertThat(evaluation.rivals())
-            .as(experiment.label())
-            .isEqualTo(!experiment.options().contains("--no-rivals"));
-        assertThat(evaluation.without())
-            .hasSize(experiment.options().split("--without", -1).length - 1);
-        assertThat(evaluation.streams().sequence())
-            .isEqualTo(experiment.options().contains("--sequence"));
+            .as(row.options())
+            .isEqualTo(!row.options().contains("--no-rivals"));
+        assertThat(evaluation.without()).hasSize(row.options().split("--without", -1).length - 1);
+        assertThat(evaluation.streams().sequence()).isEqualTo(row.options().contains("--sequence"));
       }
     }
     assertThat(options).isGreaterThan(50);

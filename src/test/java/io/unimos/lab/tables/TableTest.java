@@ -3,159 +3,153 @@ package io.unimos.lab.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.adapt.Component;
-import io.unimos.evaluate.Ablation;
-import io.unimos.evaluate.Evaluation;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.evaluate.EvaluationException;
-import io.unimos.evaluate.FeatureCache;
-import io.unimos.evaluate.FolderEncoder;
-import io.unimos.evaluate.LabelOrder;
-import io.unimos.evaluate.LabelledFeature;
-import io.unimos.evaluate.People;
-import io.unimos.evaluate.Playback;
-import io.unimos.evaluate.Streams;
-import io.unimos.evaluate.World;
-import io.unimos.method.SourceModel;
-import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-  private static final Table.Experiment FULL = new Table.Experiment("fog day", "--no-rivals");
-  private static final Table.Experiment LESS =
-      new Table.Experiment("fog day", "--no-rivals --max 150");
+  private static final Path PAGE = Path.of("src/lab/notebook/method-record.md");
+  private static final String EMPTY =
+      """
+      Before.
+      <!-- measured: rivals -->
+      <!-- end of rivals -->
+      Between.
+      <!-- measured: orders -->
+      as it was
+      <!-- end of orders -->
+      After.
+      """;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Cameras of the synthetic world; options are a number of images or nothing. */
-  private static final class Synthetic implements TableWriter.Laboratory {
-    private final World world = new World(5);
-    private final SourceModel source = world.source();
-    private final List<Ablation> without;
-
-    Synthetic(Ablation... without) {
-      this.without = List.of(without);
-    }
-
-    private final Map<String, FolderEncoder.Encoded> cameras = new HashMap<>();
-
-    @Override
-    public SourceModel source() {
-      return source;
-    }
-
-    @Override
-    public FolderEncoder folderEncoder() {
-      return new FolderEncoder(null, null, FeatureCache.inMemory());
-    }
-
-    @Override
-    public FolderEncoder.Encoded camera(String name, long seed) {
-      return cameras.computeIfAbsent(
-          name + seed,
-          k -> new FolderEncoder.Encoded(name, world.samples(200, name.equals("fog")), List.of()));
-    }
-
-    @Override
-    public Evaluation evaluation(List<String> options) throws EvaluationException {
-      int max = options.contains("--max") ? 150 : Integer.MAX_VALUE;
-      Streams streams = new Streams(LabelOrder.parse("shuffled"), max, false, 0, List.of());
-      return new Evaluation(
-          Evaluation.settings(-1, without),
-          without,
-          streams,
-          false,
-          false,
-          People.none(),
-          List.of());
-    }
+  /** Returns a stream of 256 images: the first 128 are lost, and half of those after them won. */
+  private static Figures.Stream stream(String name, long seed, Integer... changes) {
+    BitSet zeroShot = new BitSet();
+    IntStream.range(0, 256).filter(i -> i < 128 || i % 2 == 0).forEach(zeroShot::set);
+    BitSet served = new BitSet();
+    served.set(128, 256);
+    ObjectNode domain = JSON.createObjectNode();
+    domain.put("domain", name).put("images", 256).put("scored", 256);
+    domain.put("zeroShot", .75).put("adapted", .5).put("rejected", 1).put("rounds", 4);
+    domain.put("zeroShotRight", Base64.getEncoder().encodeToString(zeroShot.toByteArray()));
+    domain.put("adaptedRight", Base64.getEncoder().encodeToString(served.toByteArray()));
+    domain.putObject("baselines").put("cache", .625);
+    domain.putArray("windows").add(window(64, "TRAIN")).add(window(192, "FLUSH"));
+    domain.withArray("windows").add(window(256, "END"));
+    return new Figures.Stream(seed, domain, List.of(changes));
   }
 
-  private static Table table() {
-    return new Table(
-        "some",
-        "Some of it",
-        List.of(
-            new Table.Row("full", FULL, List.of("fog")), new Table.Row("less", LESS, List.of())),
-        List.of(
-            Table.Column.share("served", f -> f.accuracy(Component.SERVED)),
-            Table.Column.share("day", "day", f -> f.accuracy(Component.SERVED)),
-            Table.Column.share("cache", f -> f.rival("cache")),
-            Table.Column.beyondFirst("points", f -> f.accuracy(Component.SERVED)),
-            Table.Column.countOf("rejected", f -> f.sum(Playback::rejected), Figures::windows),
-            Table.Column.percent("alarms", Figures::flushes, Figures::reports)));
+  private static JsonNode window(int n, String decision) {
+    return JSON.createObjectNode().put("n", n).put("decision", decision).put("shift", "NONE");
   }
 
-  private static List<String> written(int threads, Ablation... without) throws Exception {
-    List<Table.Experiment> heard = new ArrayList<>();
-    Synthetic synthetic = new Synthetic(without);
-    try (TableWriter writer = new TableWriter(synthetic, List.of(1L, 2L), threads)) {
-      String text = writer.markdown(table(), heard::add);
-      assertThat(heard).containsExactly(FULL, LESS);
-      writer.markdown(table(), heard::add);
-      assertThat(heard).as("played once").hasSize(2);
-      return text.strip().lines().toList();
-    }
+  private static Tables.Table named(String name) throws EvaluationException {
+    return Tables.named(List.of(name)).get(0);
   }
 
   @Test
-  void shouldWriteMarkdownWithARowForEachExperiment() throws Exception {
-    List<String> lines = written(1, Ablation.ADMISSION, Ablation.HEADS);
+  void shouldCountStreamsAndWindowsWhenTheyAreBelowZeroShot() {
+    Figures figures = new Figures(List.of(stream("fog", 1, 128)));
 
-    assertThat(lines).hasSize(6);
-    assertThat(lines.get(0)).isEqualTo("**Some of it**");
-    assertThat(lines.get(2)).isEqualTo("|  | served | day | cache | points | rejected | alarms |");
+    assertThat(figures.gains()).containsExactly(-1, .5);
+    assertThat(figures.windowsBelow()).isEqualTo(1);
+    assertThat(figures.worstWindow()).isEqualTo(-1);
+    assertThat(figures.below()).containsExactly("fog 1: -25.0");
+    assertThat(figures.last(64)).isEqualTo(1);
+    assertThat(figures.afterChanges(64, true)).isEqualTo(1);
+    assertThat(figures.best()).isEqualTo(.625);
+    assertThat(figures.reports()).isEqualTo(2);
+    assertThat(figures.changes()).isEqualTo(new Figures.Changes(List.of(64), 0, 0));
+  }
+
+  @Test
+  void shouldTellDelaysMissedChangesAndFurtherResetsApart() {
+    assertThat(Figures.Changes.of(List.of(160, 500), List.of(100, 300)))
+        .isEqualTo(new Figures.Changes(List.of(60, 200), 0, 0));
+    assertThat(Figures.Changes.of(List.of(360), List.of(100, 300)))
+        .isEqualTo(new Figures.Changes(List.of(60), 1, 0));
+    assertThat(Figures.Changes.of(List.of(64, 160, 224), List.of(100)))
+        .isEqualTo(new Figures.Changes(List.of(60), 0, 2));
+    assertThat(Figures.Changes.of(List.of(), List.of(100)))
+        .isEqualTo(new Figures.Changes(List.of(), 1, 0));
+  }
+
+  @Test
+  void shouldWriteARowForEachExperiment() throws EvaluationException {
+    Map<String, Figures> played = new HashMap<>();
+    for (Tables.Row row : named("hard-runs").rows()) {
+      played.put(row.experiment(), new Figures(List.of(stream("ink", 1), stream("paint", 1))));
+    }
+
+    List<String> lines = named("hard-runs").markdown(played).lines().toList();
+
+    assertThat(lines.get(0)).isEqualTo("**Parts left out, class by class, hard cameras**");
+    assertThat(lines.get(2)).isEqualTo("|  | ink | paint | sign | **mean** | points | rejected |");
     assertThat(lines.get(3)).isEqualTo("| --- | --- | --- | --- | --- | --- | --- |");
-    // nothing is beyond itself, and no rival was played
-    assertThat(lines.get(4))
-        .matches("\\| full \\| \\.\\d{3} \\| \\.\\d{3} \\|  \\|  \\| 0 of 2 \\| 0\\.0 % \\|");
-    assertThat(lines.get(5))
-        .matches("\\| less \\| .* \\|  \\| [+-]\\d+\\.\\d \\| 0 of 4 \\| 0\\.0 % \\|");
+    // nothing is beyond itself, and one of the cameras was not played
+    assertThat(lines.get(4)).isEqualTo("| everything | .500 | .500 |  | .500 |  | 2 of 8 |");
+    assertThat(lines.get(5)).endsWith(" | .500 | .500 |  | .500 | +0.0 | 2 of 8 |");
   }
 
   @Test
-  void shouldWriteTheSameWhenThereAreMoreThreads() throws Exception {
-    // with heads: it is training that could depend on what runs beside it
-    assertThat(written(2, Ablation.ADMISSION)).isEqualTo(written(1, Ablation.ADMISSION));
-  }
-
-  @Test
-  void shouldSayWhatThereIsWhenATableIsUnknown() {
-    assertThat(Tables.all()).extracting(Table::name).doesNotHaveDuplicates();
+  void shouldKeepTheOrderOfTheTablesWhenSomeAreRequested() throws EvaluationException {
+    assertThat(Tables.all()).extracting(Tables.Table::name).doesNotHaveDuplicates();
+    assertThat(Tables.named(List.of("faults", "rivals")))
+        .extracting(Tables.Table::name)
+        .containsExactly("rivals", "faults");
     assertThatThrownBy(() -> Tables.named(List.of("luck")))
         .isInstanceOf(EvaluationException.class)
         .hasMessageStartingWith("--only luck: expected some of [rivals, ");
   }
 
   @Test
-  void shouldGiveTheTablesInTheirOwnOrderWhenSomeAreAskedFor()
-      throws EvaluationException, IOException {
-    assertThat(Tables.named(List.of("faults", "rivals")))
-        .extracting(Table::name)
-        .containsExactly("rivals", "faults");
+  void shouldReplaceATableAndLeaveTheRest() throws EvaluationException {
+    String first =
+        EvaluateTablesCommand.filled(EMPTY, "rivals", "**first**\n\n| a |\n", List.of(11L, 12L));
+    String second =
+        EvaluateTablesCommand.filled(first, "rivals", "**second**\n\n| b |\n", List.of(11L));
+
+    assertThat(second)
+        .isEqualTo(
+            """
+            Before.
+            <!-- measured: rivals -->
+
+            **second**
+
+            | b |
+
+            *Seeds 11: `evaluate tables --only rivals`.*
+
+            <!-- end of rivals -->
+            Between.
+            <!-- measured: orders -->
+            as it was
+            <!-- end of orders -->
+            After.
+            """);
   }
 
   @Test
-  void shouldCountStreamsAndWindowsWhenTheyAreBelowZeroShot() {
-    // of 256 images the first 128 are lost by what is served, and of those after them half are won
-    List<Playback.Line> lines = new ArrayList<>();
-    for (int i = 0; i < 256; i++) {
-      LabelledFeature sample = new LabelledFeature("i" + i, 0, new byte[0], new float[6]);
-      int zeroShot = i < 128 ? 0 : i % 2;
-      int served = i < 128 ? 1 : 0;
-      lines.add(new Playback.Line(sample, World.labels(zeroShot, 0, served), 0, .5));
-    }
-    Playback playback = new Playback("fog", lines, List.of(), List.of(), 0, Map.of());
-    Streams.Stream stream = new Streams.Stream("fog", List.of(), List.of(128));
-    Figures figures = new Figures(List.of(new Figures.Run(1, stream, playback)));
+  void shouldHaveAPlaceForEveryTableOnThePage() throws Exception {
+    String page = Files.readString(PAGE);
 
-    assertThat(figures.windows()).isEqualTo(2);
-    assertThat(figures.windowsBelow()).isEqualTo(1);
-    assertThat(figures.worstWindow()).isEqualTo(-1);
-    assertThat(figures.streamsBelow()).isEqualTo(1);
-    assertThat(figures.first(64)).isZero();
-    assertThat(figures.afterLastChange(64)).isEqualTo(1);
-    assertThat(figures.last(128, Component.ZERO_SHOT)).isEqualTo(.5);
+    for (Tables.Table table : Tables.all()) {
+      assertThat(EvaluateTablesCommand.filled(page, table.name(), "| a |", List.of(1L)))
+          .contains("| a |");
+    }
+    assertThatThrownBy(() -> EvaluateTablesCommand.filled(page, "luck", "| a |", List.of(1L)))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage("the page has no place for luck: <!-- measured: luck --> is missing");
   }
 }
