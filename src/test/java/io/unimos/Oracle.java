@@ -179,7 +179,7 @@ class Oracle {
                   .get()
                   .describe()
               + "\n"
-              + new AdaptTopology(settings.topics(), contract, encoder, passed, refusals, adapt)
+              + new AdaptTopology(settings.topics(), contract, passed, refusals, adapt)
                   .get()
                   .describe();
       parts.put("topologies", digest(described));

@@ -82,7 +82,6 @@ public final class TopologyWiring {
         new AdaptTopology(
                 settings.topics(),
                 contract,
-                bundle.encoder().id(),
                 passed(settings, listener),
                 refusals(settings, contract, listener),
                 role)

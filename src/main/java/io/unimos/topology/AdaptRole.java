@@ -35,4 +35,9 @@ public record AdaptRole(
     int duplicateMemory,
     Optional<Duration> forgetAfter,
     int keptRecords,
-    InstantSource clock) {}
+    InstantSource clock) {
+  /** Returns true if people are queried for labels. */
+  boolean queries() {
+    return context.settings().annotate().on();
+  }
+}

@@ -1,13 +1,9 @@
 package io.unimos.topology;
 
 import io.unimos.config.TopicSettings;
-import io.unimos.event.AdapterCommand;
-import io.unimos.event.Feature;
-import io.unimos.event.Label;
 import io.unimos.failure.Deaths;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -45,7 +41,6 @@ public final class AdaptTopology implements Supplier<Topology> {
 
   private final TopicSettings topics;
   private final Contract contract;
-  private final String encoderId;
   private final PassedHeaders passed;
   private final Refusals refusals;
   private final AdaptRole role;
@@ -61,13 +56,11 @@ public final class AdaptTopology implements Supplier<Topology> {
   public AdaptTopology(
       TopicSettings topics,
       Contract contract,
-      String encoderId,
       PassedHeaders passed,
       Refusals refusals,
       AdaptRole role) {
     this.topics = topics;
     this.contract = contract;
-    this.encoderId = encoderId;
     this.passed = passed;
     this.refusals = refusals;
     this.role = role;
@@ -82,7 +75,7 @@ public final class AdaptTopology implements Supplier<Topology> {
     times.addSource(topology, FEATURES_SOURCE, topics.features());
     times.addSource(topology, COMMANDS_SOURCE, topics.adapterCommands());
     List<String> sources = new ArrayList<>(List.of(FEATURES_SOURCE, COMMANDS_SOURCE));
-    if (asks()) {
+    if (role.queries()) {
       times.addSource(topology, LABELS_SOURCE, topics.labels());
       sources.add(LABELS_SOURCE);
     }
@@ -94,14 +87,10 @@ public final class AdaptTopology implements Supplier<Topology> {
     addEventSink(topology, DRIFT_SINK, topics.drift(), most);
     int largest = BoundedSerializer.mostOfVersions(topics);
     addEventSink(topology, ADAPTER_VERSIONS_SINK, topics.adapterVersions(), largest);
-    if (asks()) {
+    if (role.queries()) {
       addEventSink(topology, ANNOTATION_REQUESTS_SINK, topics.annotationRequests(), most);
     }
     return topology;
-  }
-
-  private boolean asks() {
-    return role.context().settings().annotate().on();
   }
 
   private void addEventSink(Topology topology, String sink, String topic, int most) {
@@ -116,21 +105,7 @@ public final class AdaptTopology implements Supplier<Topology> {
   private final class PredictSteps implements ProcessorSupplier<byte[], byte[], Object, Object> {
     @Override
     public LastResort get() {
-      FeatureReader features =
-          new FeatureReader(
-              contract.reader(topics.features(), Feature.class),
-              encoderId,
-              role.context().source().dimension());
-      CommandReader commands =
-          new CommandReader(
-              contract.reader(topics.adapterCommands(), AdapterCommand.class),
-              topics.adapterCommands());
-      Optional<LabelReader> labels =
-          asks()
-              ? Optional.of(
-                  new LabelReader(contract.reader(topics.labels(), Label.class), topics.labels()))
-              : Optional.empty();
-      PredictStep step = new PredictStep(role, sets, passed, features, commands, labels, refusals);
+      PredictStep step = new PredictStep(topics, contract, passed, refusals, role, sets);
       return new LastResort(step, deaths, refusals, DEAD_LETTERS_SINK);
     }
 

@@ -1,5 +1,8 @@
 package io.unimos.topology;
 
+import io.unimos.adapt.ImageTag;
+import io.unimos.adapt.OnlineDomain.Observation;
+import io.unimos.config.TopicSettings;
 import io.unimos.event.EventNames;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
@@ -12,9 +15,6 @@ import java.util.List;
  * encoder: anyone may write to the features topic. Owned by one stream task.
  */
 final class FeatureReader {
-
-  /** A feature record with the half floats of its vector, {@code [2 d]} bytes, all finite. */
-  record ReadFeature(Feature event, byte[] halves) {}
 
   /** The number of image statistics: brightness, contrast, sharpness, red, green, blue. */
   private static final int STATISTICS = 6;
@@ -32,11 +32,19 @@ final class FeatureReader {
     this.dimension = dimension;
   }
 
-  Outcome<ReadFeature> read(byte[] value) {
+  /** Creates the reader of the features that the bundle's encoder makes. */
+  static FeatureReader of(Contract contract, TopicSettings topics, AdaptRole role) {
+    return new FeatureReader(
+        contract.reader(topics.features(), Feature.class),
+        role.versions().encoderId(),
+        role.context().source().dimension());
+  }
+
+  Outcome<Feature> read(byte[] value) {
     return reader.read(value).then(this::check);
   }
 
-  private Outcome<ReadFeature> check(Feature feature) {
+  private Outcome<Feature> check(Feature feature) {
     if (!EventNames.isName(feature.getId()) || !EventNames.isName(feature.getDomain())) {
       return Outcome.rejected(
           RejectReason.SCHEMA_INVALID,
@@ -70,9 +78,28 @@ final class FeatureReader {
             RejectReason.FEATURE_INVALID, "%s at position %d".formatted(vector[i], i));
       }
     }
-    byte[] halves = new byte[bytes];
+    return Outcome.ok(feature);
+  }
+
+  /** Returns the observation that a domain gets of an image. */
+  static Observation observation(Feature feature, boolean duplicate, long timestamp) {
+    byte[] halves = new byte[feature.getVector().remaining()];
     feature.getVector().duplicate().get(halves);
-    return Outcome.ok(new ReadFeature(feature, halves));
+    float[] statistics = new float[feature.getStatistics().size()];
+    for (int i = 0; i < statistics.length; i++) {
+      statistics[i] = feature.getStatistics().get(i);
+    }
+    return new Observation(
+        halves,
+        statistics,
+        duplicate,
+        new ImageTag(
+            feature.getId(),
+            feature.getSourceTopic(),
+            feature.getSourcePartition(),
+            feature.getSourceOffset(),
+            feature.getCapturedAt().toEpochMilli()),
+        timestamp);
   }
 
   /**

@@ -37,7 +37,6 @@ final class Forgetting {
   private final TaskRounds rounds;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
-  private final DomainSequences counts;
   private final SilentDomains silent;
 
   Forgetting(
@@ -50,7 +49,6 @@ final class Forgetting {
     this.rounds = rounds;
     this.context = context;
     this.listener = listener;
-    counts = new DomainSequences(context.getStateStore(Stores.STATE));
     silent =
         new SilentDomains(
             context.getStateStore(Stores.STATE), role.forgetAfter(), context.currentSystemTimeMs());
@@ -72,10 +70,10 @@ final class Forgetting {
   private void look(long now) {
     silent.at(now);
     for (String domain : silent.tooSilent(MOST_AT_ONCE)) {
-      DomainSequence state = counts.get(domain);
+      DomainSequence state = domains.sequences().get(domain);
       if (domains.get(domain).frozen()) {
         // an operator wants to keep the domain as it is
-        counts.put(domain, silent.heard(domain, state));
+        domains.sequences().put(domain, silent.heard(domain, state));
         continue;
       }
       VersionRecords.DecisionPoint when = state.moment(Instant.ofEpochMilli(now));
@@ -102,7 +100,7 @@ final class Forgetting {
     }
     long versions = domains.knows(domain) ? domains.get(domain).lastVersion() : 0;
     rounds.forget(domain, when.at());
-    silent.leave(domain, counts.get(domain));
+    silent.leave(domain, domains.sequences().get(domain));
     domains.forget(domain);
     listener.forgotten(domain);
     return "forgotten after %d images and %d versions".formatted(when.sequence(), versions);

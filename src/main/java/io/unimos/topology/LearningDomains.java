@@ -24,6 +24,8 @@ final class LearningDomains implements AutoCloseable {
   private final AdaptRole role;
   private final KeyValueStore<byte[], byte[]> state;
   private final TaskClassSets sets;
+  private final DomainSequences sequences;
+  private final ServeModes modes;
   private final DomainMemory.Share share;
   private Consumer<String> onChange = domain -> {};
   private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
@@ -46,12 +48,29 @@ final class LearningDomains implements AutoCloseable {
     }
   }
 
-  LearningDomains(AdaptRole role, TaskClassSets sets, ProcessorContext<?, ?> context) {
+  LearningDomains(AdaptRole role, ClassSets sets, ProcessorContext<?, ?> context) {
     this.role = role;
-    this.sets = sets;
     state = context.getStateStore(Stores.STATE);
+    this.sets = new TaskClassSets(sets, state);
+    sequences = new DomainSequences(state);
+    modes = new ServeModes(state, role.serveMode());
     share = role.memory().open();
     context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
+  }
+
+  /** Returns the classes that the domains are answered with. */
+  TaskClassSets classes() {
+    return sets;
+  }
+
+  /** Returns the counters of the domains. */
+  DomainSequences sequences() {
+    return sequences;
+  }
+
+  /** Returns the choice of the answer that each domain is served. */
+  ServeModes modes() {
+    return modes;
   }
 
   /** Returns the domain, which may be used until {@link #settle}. */
@@ -123,7 +142,7 @@ final class LearningDomains implements AutoCloseable {
 
   /** Returns whether an image or a command has left state of the domain. */
   boolean knows(String domain) {
-    return new DomainSequences(state).has(domain) || journal(domain).domain().isPresent();
+    return sequences.has(domain) || journal(domain).domain().isPresent();
   }
 
   /** Returns whether anything is kept of the domain. */
@@ -166,5 +185,6 @@ final class LearningDomains implements AutoCloseable {
   public void close() {
     share.close();
     loaded.clear();
+    sets.close();
   }
 }

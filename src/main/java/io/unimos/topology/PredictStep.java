@@ -1,190 +1,98 @@
 package io.unimos.topology;
 
-import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.ImageTag;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.event.Feature;
-import io.unimos.event.Prediction;
+import io.unimos.config.TopicSettings;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.Label;
 import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
-import io.unimos.topology.FeatureReader.ReadFeature;
-import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The processor that turns features into predictions. It hands each image to its {@link
- * OnlineDomain} and forwards the results. Each image gives a prediction. It may also give a drift
- * report at a window's end, a decided version, and label requests if people are queried. All
+ * The processor that turns features into predictions. It gives each record to the handler of its
+ * topic: a feature, a command or a label. A record that its handler refuses is a dead letter. All
  * outputs and all state commit together. Owned by one stream task.
  */
 final class PredictStep implements Processor<byte[], byte[], Object, Object> {
-
+  private final TopicSettings topics;
+  private final Contract contract;
+  private final PassedHeaders passed;
+  private final Refusals refusals;
   private final AdaptRole role;
   private final ClassSets sets;
-  private final PassedHeaders passed;
-  private final FeatureReader features;
-  private final CommandReader reader;
-  private final Optional<LabelReader> labelReader;
-  private final Refusals refusals;
+  private final Map<String, Function<Record<byte[], byte[]>, Outcome<?>>> handlers =
+      new HashMap<>();
   private ProcessorContext<Object, Object> context;
-  private DomainSequences counts;
-  private RecentIds recentIds;
-  private ServeModes modes;
-  private LearningDomains domains;
   private StateSeal seal;
-  private TaskClassSets classes;
+  private LearningDomains domains;
   private TaskRounds rounds;
   private Forgetting forgetting;
-  private TaskCommands commands;
-  private Optional<TaskLabels> labels = Optional.empty();
 
   PredictStep(
-      AdaptRole role,
-      ClassSets sets,
+      TopicSettings topics,
+      Contract contract,
       PassedHeaders passed,
-      FeatureReader features,
-      CommandReader commands,
-      Optional<LabelReader> labels,
-      Refusals refusals) {
+      Refusals refusals,
+      AdaptRole role,
+      ClassSets sets) {
+    this.topics = topics;
+    this.contract = contract;
+    this.passed = passed;
+    this.refusals = refusals;
     this.role = role;
     this.sets = sets;
-    this.passed = passed;
-    this.features = features;
-    this.reader = commands;
-    labelReader = labels;
-    this.refusals = refusals;
   }
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
+    StreamListener listener = refusals.listener();
     seal = StateSeal.open(role.fingerprint(), context);
-    counts = new DomainSequences(context.getStateStore(Stores.STATE));
-    modes = new ServeModes(context.getStateStore(Stores.STATE), role.serveMode());
-    recentIds = new RecentIds(context.getStateStore(Stores.STATE), role.duplicateMemory());
-    classes = new TaskClassSets(sets, context.getStateStore(Stores.STATE));
-    domains = new LearningDomains(role, classes, context);
-    rounds = new TaskRounds(role, domains, classes, context, refusals.listener());
-    forgetting = new Forgetting(role, domains, rounds, context, refusals.listener());
-    commands = new TaskCommands(reader, domains, modes, rounds, forgetting, classes, context);
-    labels =
-        labelReader.map(
-            each -> new TaskLabels(each, classes, domains, rounds, context, refusals.listener()));
+    domains = new LearningDomains(role, sets, context);
+    rounds = new TaskRounds(role, domains, context, listener);
+    forgetting = new Forgetting(role, domains, rounds, context, listener);
+    Optional<LabelHandler> labels = Optional.empty();
+    if (role.queries()) {
+      EventReader<Label> reader = contract.reader(topics.labels(), Label.class);
+      labels = Optional.of(new LabelHandler(reader, domains, rounds, context, listener));
+    }
+    CommandHandler commands =
+        new CommandHandler(
+            contract.reader(topics.adapterCommands(), AdapterCommand.class),
+            domains,
+            rounds,
+            forgetting,
+            context);
+    FeatureHandler features =
+        new FeatureHandler(
+            role,
+            FeatureReader.of(contract, topics, role),
+            passed,
+            domains,
+            rounds,
+            forgetting,
+            labels,
+            context,
+            listener);
+    handlers.put(topics.features(), features::predict);
+    handlers.put(topics.adapterCommands(), commands::obey);
+    labels.ifPresent(each -> handlers.put(topics.labels(), each::take));
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     seal.stamp();
     forgetting.tick();
-    RecordMetadata source = context.recordMetadata().orElseThrow();
-    if (source.topic().equals(reader.topic())) {
-      refuse(record, commands.obey(record));
-    } else if (labelReader.filter(each -> source.topic().equals(each.topic())).isPresent()) {
-      refuse(record, labels.orElseThrow().take(record));
-    } else {
-      read(record);
+    String topic = context.recordMetadata().orElseThrow().topic();
+    Outcome<?> outcome = handlers.get(topic).apply(record);
+    if (outcome instanceof Outcome.Rejected<?>) {
+      refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
     }
     domains.settle();
-  }
-
-  private void read(Record<byte[], byte[]> record) {
-    Outcome<ReadFeature> outcome =
-        features.read(record.value()).then(feature -> atHome(feature, record.key()));
-    if (outcome instanceof Outcome.Ok<ReadFeature> ok) {
-      predict(ok.value(), record);
-    } else {
-      refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
-    }
-  }
-
-  /**
-   * Rejects a feature under a key other than its domain. It would reach a task that has another
-   * part of its domain, or none.
-   */
-  private static Outcome<ReadFeature> atHome(ReadFeature feature, byte[] key) {
-    String domain = feature.event().getDomain();
-    return TaskCommands.isKey(key, domain)
-        ? Outcome.ok(feature)
-        : Outcome.rejected(
-            RejectReason.SCHEMA_INVALID,
-            "the key is not the domain '%s', so its order would be lost".formatted(domain));
-  }
-
-  private void predict(ReadFeature feature, Record<?, ?> record) {
-    long started = System.nanoTime();
-    long timestamp = record.timestamp();
-    Feature event = feature.event();
-    String domain = event.getDomain();
-    // a domain that changes its classes does so after its last image
-    OnlineDomain unused = domains.get(domain);
-    DomainSequence before = counts.get(domain);
-    DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
-    boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
-    counts.put(domain, state);
-
-    // a version is written before the first prediction that names it
-    Instant at = Instant.ofEpochMilli(timestamp);
-    rounds.applyFinished(domain, before.moment(at));
-    OnlineDomain online = domains.get(domain);
-    DomainPrediction served = online.observe(observation(feature, duplicate, timestamp));
-    Prediction prediction =
-        classes.current().outputs().prediction(event, served, state, modes.get(domain));
-    Headers headers = passed.ofFeature(record.headers());
-    context.forward(
-        new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);
-    served
-        .report()
-        .ifPresent(
-            report -> {
-              context.forward(
-                  new Record<>(
-                      domain, classes.current().outputs().drift(domain, report, at), timestamp),
-                  AdaptTopology.DRIFT_SINK);
-              refusals.listener().windowEnded(domain, report);
-            });
-    served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
-    labels.ifPresent(each -> each.ask(domain, served, at));
-    rounds.afterImage(domain, online, state.moment(at));
-    refusals
-        .listener()
-        .predicted(prediction, role.clock().millis() - timestamp, System.nanoTime() - started);
-  }
-
-  private void refuse(Record<byte[], byte[]> record, Outcome<String> outcome) {
-    if (outcome instanceof Outcome.Rejected<String>) {
-      refusals.refuse(context, AdaptTopology.DEAD_LETTERS_SINK, record, outcome);
-    }
-  }
-
-  /** Returns the observation that a domain gets of an image. */
-  static OnlineDomain.Observation observation(
-      ReadFeature feature, boolean duplicate, long timestamp) {
-    Feature event = feature.event();
-    return new OnlineDomain.Observation(
-        feature.halves(),
-        statistics(event.getStatistics()),
-        duplicate,
-        new ImageTag(
-            event.getId(),
-            event.getSourceTopic(),
-            event.getSourcePartition(),
-            event.getSourceOffset(),
-            event.getCapturedAt().toEpochMilli()),
-        timestamp);
-  }
-
-  private static float[] statistics(List<Float> values) {
-    float[] statistics = new float[values.size()];
-    for (int i = 0; i < statistics.length; i++) {
-      statistics[i] = values.get(i);
-    }
-    return statistics;
   }
 
   @Override
@@ -192,7 +100,6 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
     if (rounds != null) {
       rounds.close();
       domains.close();
-      classes.close();
     }
   }
 }

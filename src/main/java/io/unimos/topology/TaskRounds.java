@@ -47,7 +47,6 @@ final class TaskRounds implements AutoCloseable {
   private final TaskClassSets sets;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
-  private final DomainSequences counts;
   private final KeptRecords kept;
   private final RoundTickets.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
@@ -56,15 +55,13 @@ final class TaskRounds implements AutoCloseable {
   TaskRounds(
       AdaptRole role,
       LearningDomains domains,
-      TaskClassSets sets,
       ProcessorContext<Object, Object> context,
       StreamListener listener) {
     this.role = role;
     this.domains = domains;
-    this.sets = sets;
+    sets = domains.classes();
     this.context = context;
     this.listener = listener;
-    counts = new DomainSequences(context.getStateStore(Stores.STATE));
     kept = new KeptRecords(context.getStateStore(Stores.STATE), role.keptRecords());
     desk = role.rounds().tickets().open();
     domains.onChange(this::classesChanged);
@@ -131,7 +128,7 @@ final class TaskRounds implements AutoCloseable {
   private void onBeat() {
     Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
     for (String domain : List.copyOf(running.keySet())) {
-      applyFinished(domain, counts.get(domain).moment(at));
+      applyFinished(domain, domains.sequences().get(domain).moment(at));
     }
     startWhatHasItsTurn();
     keepBeat();
@@ -239,7 +236,7 @@ final class TaskRounds implements AutoCloseable {
    */
   private void classesChanged(String domain) {
     ClassSet now = sets.current().set();
-    DomainSequence state = counts.get(domain);
+    DomainSequence state = domains.sequences().get(domain);
     Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
     forward(
         ClassSetRecords.domainKey(domain, now.number()),

@@ -19,7 +19,6 @@ import io.unimos.event.Status;
 import io.unimos.failure.Outcome;
 import io.unimos.method.ClassChange;
 import io.unimos.method.MethodSettings;
-import io.unimos.topology.FeatureReader.ReadFeature;
 import io.unimos.version.ClassSetRecords;
 import io.unimos.version.VersionRecords;
 import java.util.ArrayDeque;
@@ -116,11 +115,7 @@ public final class VersionAudit {
       List<AnnotationRequest> told,
       List<AdapterVersion> answers) {
     this.name = name;
-    reader =
-        new FeatureReader(
-            contract.reader(topics.features(), Feature.class),
-            role.versions().encoderId(),
-            role.context().source().dimension());
+    reader = FeatureReader.of(contract, topics, role);
     sets = new ClassSets(role, topics);
     classes = sets.own();
     domain = OnlineDomain.restore(name, role.context(), journal);
@@ -210,12 +205,12 @@ public final class VersionAudit {
    */
   public void search(byte[] value) {
     if (!done()
-        && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
-        && ok.value().event().getDomain().equals(name)) {
+        && reader.read(value) instanceof Outcome.Ok<Feature> ok
+        && ok.value().getDomain().equals(name)) {
       if (start.isEmpty()) {
         start = Optional.of(new LifeStart(open.getFirst()));
       }
-      start.get().image(ok.value().event().getId());
+      start.get().image(ok.value().getId());
       skip = start.get().imagesBefore().orElse(0);
     }
   }
@@ -238,8 +233,8 @@ public final class VersionAudit {
    */
   public void feature(byte[] value, long timestamp) {
     if (!done()
-        && reader.read(value) instanceof Outcome.Ok<ReadFeature> ok
-        && ok.value().event().getDomain().equals(name)) {
+        && reader.read(value) instanceof Outcome.Ok<Feature> ok
+        && ok.value().getDomain().equals(name)) {
       if (skip > 0) {
         // an image of an earlier life
         skip--;
@@ -265,16 +260,15 @@ public final class VersionAudit {
     }
   }
 
-  private void observe(ReadFeature feature, long timestamp) {
+  private void observe(Feature event, long timestamp) {
     settle();
     if (done()) {
       return;
     }
-    Feature event = feature.event();
     state = state.next(event.getId());
     boolean duplicate = ids.seen(event.getId(), state.sequence());
     DomainPrediction served =
-        domain.observe(PredictStep.observation(feature, duplicate, timestamp));
+        domain.observe(FeatureReader.observation(event, duplicate, timestamp));
     rolledBack = served.rollBack();
     if (served.report().isPresent()) {
       train();

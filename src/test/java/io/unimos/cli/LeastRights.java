@@ -119,7 +119,7 @@ record LeastRights(
                   settings.topics(), contract, encoder, passed, refusals, new LookAhead(null, null))
               .get();
       Topology adapting =
-          new AdaptTopology(settings.topics(), contract, encoder, passed, refusals, adapt).get();
+          new AdaptTopology(settings.topics(), contract, passed, refusals, adapt).get();
       Touched encodes = touched(encoding.describe());
       Touched adapts = touched(adapting.describe());
       // what the encode half keeps on its disk has no changelog

@@ -170,7 +170,6 @@ final class AdaptHalf implements AutoCloseable {
             new AdaptTopology(
                     TOPICS,
                     contract,
-                    ENCODER,
                     new PassedHeaders(List.of(), List.of(), heard),
                     refusals,
                     role)

@@ -61,13 +61,15 @@ public final class EventFuzz {
                 "commands",
                 new AdapterCommand("gate", Action.ROLL_BACK, 7L, "me", now, null, null)));
     FeatureReader reader = new FeatureReader(contract.reader("features", Feature.class), "demo", 4);
-    CommandReader orders =
-        new CommandReader(contract.reader("commands", AdapterCommand.class), "commands");
+    EventReader<AdapterCommand> orders = contract.reader("commands", AdapterCommand.class);
     return List.of(
         new FuzzTarget("image-event", events, 10, mutant -> takes(images, mutant)),
         new FuzzTarget("feature", features, 5, mutant -> reader.read(mutant) instanceof Outcome.Ok),
         new FuzzTarget(
-            "command", commands, 5, mutant -> orders.read(mutant) instanceof Outcome.Ok));
+            "command",
+            commands,
+            5,
+            mutant -> orders.read(mutant).then(CommandHandler::checked) instanceof Outcome.Ok));
   }
 
   private static boolean takes(ImageEventReader reader, byte[] mutant) {

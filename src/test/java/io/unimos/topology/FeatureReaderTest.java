@@ -9,7 +9,6 @@ import io.unimos.config.Settings;
 import io.unimos.event.Feature;
 import io.unimos.event.HalfFloats;
 import io.unimos.failure.Outcome;
-import io.unimos.topology.FeatureReader.ReadFeature;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +30,11 @@ class FeatureReaderTest {
 
   @Test
   void shouldGiveTheVectorAsItCame() {
-    Outcome<ReadFeature> outcome = read("a", "gate", "encoder-1", GOOD);
+    Outcome<Feature> outcome = read("a", "gate", "encoder-1", GOOD);
 
     assertThat(outcome).isInstanceOf(Outcome.Ok.class);
-    assertThat(((Outcome.Ok<ReadFeature>) outcome).value().halves()).isEqualTo(GOOD);
+    assertThat(((Outcome.Ok<Feature>) outcome).value().getVector())
+        .isEqualTo(ByteBuffer.wrap(GOOD));
   }
 
   static String[] noNames() {
@@ -116,15 +116,15 @@ class FeatureReaderTest {
     assertThat(read(List.of(), "a\nb")).isEqualTo(refused);
   }
 
-  private Outcome<ReadFeature> read(String id, String domain, String encoder, byte[] vector) {
+  private Outcome<Feature> read(String id, String domain, String encoder, byte[] vector) {
     return read(id, domain, encoder, vector, List.of(), "images");
   }
 
-  private Outcome<ReadFeature> read(List<Float> statistics, String source) {
+  private Outcome<Feature> read(List<Float> statistics, String source) {
     return read("a", "gate", "encoder-1", GOOD, statistics, source);
   }
 
-  private Outcome<ReadFeature> read(
+  private Outcome<Feature> read(
       String id,
       String domain,
       String encoder,

@@ -145,7 +145,6 @@ class PredictStepTest {
     return new AdaptTopology(
         TOPICS,
         contract,
-        "encoder-1",
         new PassedHeaders(List.of("traceparent"), List.of("site"), listener),
         refusals,
         new AdaptRole(

@@ -6,6 +6,7 @@ import io.unimos.bundle.ClassSet.ClassSetException;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
+import io.unimos.event.EventNames;
 import io.unimos.event.ServeMode;
 import io.unimos.failure.Outcome;
 import io.unimos.failure.RejectReason;
@@ -27,34 +28,28 @@ import org.slf4j.LoggerFactory;
  * whose domain has no valid name, gets no answer, since there is no key for one. Owned by one
  * stream task.
  */
-final class TaskCommands {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskCommands.class);
+final class CommandHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
-  private final CommandReader reader;
+  private final EventReader<AdapterCommand> reader;
   private final LearningDomains domains;
-  private final ServeModes modes;
   private final TaskRounds rounds;
   private final Forgetting forgetting;
   private final ProcessorContext<Object, Object> context;
-  private final DomainSequences counts;
   private final TaskClassSets sets;
 
-  TaskCommands(
-      CommandReader reader,
+  CommandHandler(
+      EventReader<AdapterCommand> reader,
       LearningDomains domains,
-      ServeModes modes,
       TaskRounds rounds,
       Forgetting forgetting,
-      TaskClassSets sets,
       ProcessorContext<Object, Object> context) {
-    this.sets = sets;
+    sets = domains.classes();
     this.reader = reader;
     this.domains = domains;
-    this.modes = modes;
     this.rounds = rounds;
     this.forgetting = forgetting;
     this.context = context;
-    counts = new DomainSequences(context.getStateStore(Stores.STATE));
   }
 
   /**
@@ -64,11 +59,25 @@ final class TaskCommands {
   Outcome<String> obey(Record<byte[], byte[]> record) {
     return reader
         .read(record.value())
+        .then(CommandHandler::checked)
         .then(
             command ->
                 command.getAction() == Action.CLASSES
                     ? classes(command, record)
                     : answered(command, record));
+  }
+
+  /**
+   * Checks the name of the domain, if the command concerns one, and of the operator, which answers
+   * and versions carry.
+   */
+  static Outcome<AdapterCommand> checked(AdapterCommand command) {
+    boolean named = command.getAction() == Action.CLASSES || EventNames.isName(command.getDomain());
+    return named && (command.getBy().isEmpty() || EventNames.isName(command.getBy()))
+        ? Outcome.ok(command)
+        : Outcome.rejected(
+            RejectReason.SCHEMA_INVALID,
+            "domain is empty, or domain or by is too long or has control characters");
   }
 
   private Outcome<String> answered(AdapterCommand command, Record<byte[], byte[]> record) {
@@ -81,7 +90,7 @@ final class TaskCommands {
       tell(command, false, why, 0, new VersionRecords.DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
     }
-    VersionRecords.DecisionPoint when = counts.get(domain).moment(at);
+    VersionRecords.DecisionPoint when = domains.sequences().get(domain).moment(at);
     Outcome<String> outcome = obey(command, when);
     String text =
         outcome instanceof Outcome.Rejected<String> refused
@@ -181,8 +190,8 @@ final class TaskCommands {
       case ROLL_BACK -> rollBack(command, domains.get(domain), when);
       case FORGET -> Outcome.ok(forgetting.forget(domain, when));
       case SERVE -> {
-        modes.put(domain, Optional.ofNullable(command.getMode()));
-        yield Outcome.ok(words(modes.get(domain)));
+        domains.modes().put(domain, Optional.ofNullable(command.getMode()));
+        yield Outcome.ok(words(domains.modes().get(domain)));
       }
       case CLASSES -> throw new IllegalStateException("classes belong to no domain");
     };

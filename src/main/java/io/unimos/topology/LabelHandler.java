@@ -25,39 +25,32 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * name, gets no answer: it is a dead letter. A label under a key other than its domain is a dead
  * letter too. Owned by one stream task.
  */
-final class TaskLabels {
+final class LabelHandler {
   private static final int NEAREST = 3;
 
-  private final LabelReader reader;
+  private final EventReader<Label> reader;
   private final TaskClassSets sets;
   private final LearningDomains domains;
   private final TaskRounds rounds;
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
-  private final DomainSequences counts;
 
-  TaskLabels(
-      LabelReader reader,
-      TaskClassSets sets,
+  LabelHandler(
+      EventReader<Label> reader,
       LearningDomains domains,
       TaskRounds rounds,
       ProcessorContext<Object, Object> context,
       StreamListener listener) {
     this.reader = reader;
-    this.sets = sets;
+    sets = domains.classes();
     this.domains = domains;
     this.rounds = rounds;
     this.context = context;
     this.listener = listener;
-    counts = new DomainSequences(context.getStateStore(Stores.STATE));
   }
 
   private AnnotationRecords records() {
     return new AnnotationRecords(sets.current().set().names());
-  }
-
-  String topic() {
-    return reader.topic();
   }
 
   /** Sends the queries of the domain to people. */
@@ -80,20 +73,36 @@ final class TaskLabels {
 
   /** Processes the label in the record; rejected if it is a dead letter. */
   Outcome<String> take(Record<byte[], byte[]> record) {
-    return reader.read(record.value()).then(label -> taken(label, record));
+    return reader
+        .read(record.value())
+        .then(LabelHandler::checked)
+        .then(label -> taken(label, record));
+  }
+
+  /** Checks that everything the label names has a valid name. */
+  private static Outcome<Label> checked(Label label) {
+    boolean named =
+        EventNames.isName(label.getDomain())
+            && EventNames.isName(label.getId())
+            && EventNames.isName(label.getAnnotator());
+    return named
+        ? Outcome.ok(label)
+        : Outcome.rejected(
+            RejectReason.SCHEMA_INVALID,
+            "domain, id or annotator is empty, too long, or has control characters");
   }
 
   private Outcome<String> taken(Label label, Record<byte[], byte[]> record) {
     String domain = label.getDomain();
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    if (!TaskCommands.isKey(record.key(), domain)) {
+    if (!CommandHandler.isKey(record.key(), domain)) {
       String why =
           "the key is not the domain '%s': only on the partition of its images a label is heard"
               .formatted(domain);
       answer(label, Told.refused("WRONG_DOMAIN", why), new DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
     }
-    DecisionPoint when = counts.get(domain).moment(at);
+    DecisionPoint when = domains.sequences().get(domain).moment(at);
     Told told = taken(label, at);
     answer(label, told, when);
     told.back.ifPresent(
