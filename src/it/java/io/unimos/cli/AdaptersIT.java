@@ -88,7 +88,7 @@ class AdaptersIT {
         .containsPattern("site/gate +v0 ")
         .contains("last command ROLL_BACK to 0 by ann");
 
-    obeyed(adapters("thaw", GATE));
+    obeyed(adapters("unfreeze", GATE));
     operated.send(2 * WINDOW);
 
     assertThat(numbers())

@@ -339,7 +339,7 @@ public final class TopicFuzz implements AutoCloseable {
     return switch (random.nextInt(5)) {
       case 0 -> command(domain, Action.FREEZE, null, null);
       case 3 -> command(domain, Action.FORGET, null, null);
-      case 1 -> command(domain, Action.THAW, null, null);
+      case 1 -> command(domain, Action.UNFREEZE, null, null);
       case 2 -> command(domain, Action.ROLL_BACK, 0L, null);
       default -> command(domain, Action.SERVE, null, MODES.get(random.nextInt(MODES.size())));
     };

@@ -213,9 +213,9 @@ class ConsoleIT {
       await(page, "<strong>done</strong>");
 
       assertThat(get(page)).contains("freeze by console");
-      assertThat(order("Bearer " + TOKEN_OF_BOB, form.replace("freeze", "thaw")).statusCode())
+      assertThat(order("Bearer " + TOKEN_OF_BOB, form.replace("freeze", "unfreeze")).statusCode())
           .isEqualTo(200);
-      await(page, "thaw by bob");
+      await(page, "unfreeze by bob");
       assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
       await("/camera/state?name=" + encoded(CAMERA), ">frozen<");
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
@@ -244,7 +244,7 @@ class ConsoleIT {
         .contains(
             "topic %s may hold versions of it from before a reset"
                 .formatted(harness.settings().topics().adapterVersions()));
-    assertThat(text(order("Bearer " + TOKEN, "action=thaw&camera=leaver")))
+    assertThat(text(order("Bearer " + TOKEN, "action=unfreeze&camera=leaver")))
         .doesNotContain("may hold");
   }
 

@@ -264,7 +264,7 @@ class PoisonRecordsIT {
   }
 
   private static AdapterCommand command(String by) {
-    return new AdapterCommand(GATE, Action.THAW, null, by, Instant.EPOCH, null, null);
+    return new AdapterCommand(GATE, Action.UNFREEZE, null, by, Instant.EPOCH, null, null);
   }
 
   private static Label label(String text) {

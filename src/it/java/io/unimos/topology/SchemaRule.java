@@ -84,13 +84,13 @@ enum SchemaRule {
 
     @Override
     Optional<Example> example() {
-      return Optional.of(new Example("action", "THAW"));
+      return Optional.of(new Example("action", "UNFREEZE"));
     }
   },
   ENUM_DEFAULT("give an enum a default symbol", "adapter-command", true, true, true) {
     @Override
     void change(ObjectNode schema) {
-      ((ObjectNode) field(schema, "action").get("type")).put("default", "THAW");
+      ((ObjectNode) field(schema, "action").get("type")).put("default", "UNFREEZE");
     }
   },
   MAKE_OPTIONAL("let a field be null", "label", true, true, false) {

@@ -208,7 +208,7 @@ public final class OnlineDomain {
   }
 
   /**
-   * Forbids rounds and changes of the version until {@link #thaw}; the present version goes on
+   * Forbids rounds and changes of the version until {@link #unfreeze}; the present version goes on
    * serving.
    */
   public void freeze() {
@@ -216,7 +216,7 @@ public final class OnlineDomain {
   }
 
   /** Ends {@link #freeze}. */
-  public void thaw() {
+  public void unfreeze() {
     state.apply(new Change.Frozen(false));
   }
 
@@ -277,7 +277,7 @@ public final class OnlineDomain {
     return state.policy().safe();
   }
 
-  /** Returns true between {@link #freeze} and {@link #thaw}. */
+  /** Returns true between {@link #freeze} and {@link #unfreeze}. */
   public boolean frozen() {
     return state.policy().frozen();
   }

@@ -33,7 +33,7 @@ public record HttpSettings(String host, int port, List<String> names, Optional<P
               "http.token-file",
               Expect.path("a file that holds a token, or a line NAME: TOKEN a person"))
           .text(
-              "Who has this file's token may freeze, thaw, roll back, forget, label and send dead"
+              "Who has this file's token may freeze, unfreeze, roll back, forget, label and send dead"
                   + " letters again in the console; without it the console only reads. With lines of"
                   + " NAME: TOKEN each command and label says whose token it was.");
 

@@ -205,7 +205,7 @@ final class CameraBook {
     }
     switch (action) {
       case FREEZE -> frozen(true);
-      case THAW, FORGET -> frozen(false);
+      case UNFREEZE, FORGET -> frozen(false);
       case ROLL_BACK, SERVE, CLASSES -> {
         return;
       }

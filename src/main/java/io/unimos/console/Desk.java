@@ -53,7 +53,7 @@ record Desk(
   private static final Map<String, Action> ACTIONS =
       Map.of(
           "freeze", Action.FREEZE,
-          "thaw", Action.THAW,
+          "unfreeze", Action.UNFREEZE,
           "rollback", Action.ROLL_BACK,
           "forget", Action.FORGET,
           "serve", Action.SERVE);

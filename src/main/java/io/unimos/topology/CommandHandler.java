@@ -183,9 +183,9 @@ final class CommandHandler {
         online.freeze();
         yield Outcome.ok("frozen; version %d goes on serving".formatted(online.version()));
       }
-      case THAW -> {
-        domains.get(domain).thaw();
-        yield Outcome.ok("thawed; rounds begin at the end of the next window");
+      case UNFREEZE -> {
+        domains.get(domain).unfreeze();
+        yield Outcome.ok("unfrozen; rounds begin at the end of the next window");
       }
       case ROLL_BACK -> rollBack(command, domains.get(domain), when);
       case FORGET -> Outcome.ok(forgetting.forget(domain, when));

@@ -419,7 +419,7 @@ public final class VersionAudit {
                             .formatted(
                                 name, record.getVersion(), record.getSequence(), record.getSeed())
                         + " settings (adapt.window, adapt.early-until),"
-                        + " or freeze and thaw since"));
+                        + " or freeze and unfreeze since"));
     trained = Optional.empty();
     Decision decision = domain.apply(outcome);
     double seconds = record.getTraining().getOrDefault("seconds", 0.0);

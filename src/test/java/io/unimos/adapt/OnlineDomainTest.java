@@ -289,7 +289,7 @@ class OnlineDomainTest {
 
     playRounds(2 * WINDOW, home);
     long frozen = domain.version();
-    domain.thaw();
+    domain.unfreeze();
     playRounds(WINDOW, home);
 
     assertThat(frozen).isEqualTo(1);

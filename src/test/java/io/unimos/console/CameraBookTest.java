@@ -171,7 +171,7 @@ class CameraBookTest {
   @Test
   void shouldShowTheAnswerBesideItsOrder() {
     book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
-    book.ordered(new OrderLine("thaw", "lena", NOW, "commands-0@8", "", false));
+    book.ordered(new OrderLine("unfreeze", "lena", NOW, "commands-0@8", "", false));
 
     book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 7, 0, 5, NOW));
 
@@ -198,11 +198,11 @@ class CameraBookTest {
   @Test
   void shouldTakeTheLastCommandWhicheverAnswerIsReadFirst() {
     image(5, NOW, "bus", "bus");
-    book.answered(ConsoleEvents.answer("gate", "THAW", true, 9, 0, 5, NOW.plusSeconds(2)));
+    book.answered(ConsoleEvents.answer("gate", "UNFREEZE", true, 9, 0, 5, NOW.plusSeconds(2)));
     book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 8, 0, 5, NOW.plusSeconds(1)));
     book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
     book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@8", "", false));
-    book.ordered(new OrderLine("thaw", "lena", NOW, "commands-0@9", "", false));
+    book.ordered(new OrderLine("unfreeze", "lena", NOW, "commands-0@9", "", false));
 
     assertThat(book.state(NOW)).isEqualTo("starting");
     assertThat(book.orders()).extracting(OrderLine::waits).containsOnly(false);

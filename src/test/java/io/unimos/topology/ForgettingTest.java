@@ -78,7 +78,7 @@ class ForgettingTest {
             "gate/2",
             "gate/3",
             "gate/command/freeze",
-            "gate/command/thaw",
+            "gate/command/unfreeze",
             "gate/command/roll_back",
             "gate/command/forget",
             "gate/command/serve");
@@ -117,7 +117,7 @@ class ForgettingTest {
         TOPICS.adapterCommands(),
         "gate",
         new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH, null, null));
-    command("gate", Action.THAW);
+    command("gate", Action.UNFREEZE);
     command("gate", Action.FORGET);
     command("nobody", Action.FORGET);
 
@@ -136,7 +136,7 @@ class ForgettingTest {
         .containsExactly(
             "gate FREEZE done 1: frozen; version 1 goes on serving",
             "gate ROLL_BACK refused 1: version 77 of gate is not kept; kept are [1]",
-            "gate THAW done 1: thawed; rounds begin at the end of the next window",
+            "gate UNFREEZE done 1: unfrozen; rounds begin at the end of the next window",
             "gate FORGET done 0: forgotten after 70 images and 1 versions",
             "nobody FORGET done 0: nothing was kept of it");
     assertThat(answers)

@@ -148,7 +148,7 @@ public final class AdaptersCommand {
       name = "freeze",
       description = {
         "Stop rounds and changes of the version of one domain.",
-        "What serves goes on serving, and predictions go on; adapters thaw ends it."
+        "What serves goes on serving, and predictions go on; adapters unfreeze ends it."
       })
   int freeze(@Mixin CommandOptions wanted) {
     return wanted.send(Action.FREEZE, null);
@@ -156,13 +156,13 @@ public final class AdaptersCommand {
 
   /** Unfreezes one domain's adapter. */
   @Command(
-      name = "thaw",
+      name = "unfreeze",
       description = {
         "Let a frozen domain train and change its version again.",
         "Rounds begin at the end of its next window."
       })
-  int thaw(@Mixin CommandOptions wanted) {
-    return wanted.send(Action.THAW, null);
+  int unfreeze(@Mixin CommandOptions wanted) {
+    return wanted.send(Action.UNFREEZE, null);
   }
 
   /** Makes another version serve. */

@@ -104,7 +104,7 @@ final class TopicReview {
         configs,
         topics.adapterCommands(),
         topics.commandsRetention(),
-        "a camera that was frozen before looks thawed (topics.adapter-commands-retention)");
+        "a camera that was frozen before looks unfrozen (topics.adapter-commands-retention)");
     kept(
         configs,
         topics.features(),
