@@ -5,7 +5,7 @@ import io.unimos.cli.CommandSource;
 import io.unimos.lab.bench.BenchCommand;
 import io.unimos.lab.demo.DemoCommand;
 import io.unimos.lab.tables.EvaluateTablesCommand;
-import io.unimos.lab.trials.EvaluateCanariesCommand;
+import io.unimos.lab.trials.EvaluateAuditCommand;
 import io.unimos.lab.trials.EvaluateClassesCommand;
 import io.unimos.lab.trials.EvaluateGateCommand;
 import io.unimos.lab.trials.EvaluateOpenSetCommand;
@@ -18,7 +18,7 @@ public final class LabCommands implements CommandSource {
     return List.of(
         new Entry("bench", BenchCommand.class),
         new Entry("demo", DemoCommand.class),
-        new Entry("evaluate canaries", EvaluateCanariesCommand.class),
+        new Entry("evaluate audit", EvaluateAuditCommand.class),
         new Entry("evaluate classes", EvaluateClassesCommand.class),
         new Entry("evaluate gate", EvaluateGateCommand.class),
         new Entry("evaluate open-set", EvaluateOpenSetCommand.class),

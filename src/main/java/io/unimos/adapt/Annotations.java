@@ -4,7 +4,7 @@ import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
 import io.unimos.method.LabelledRows;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Portion;
 import io.unimos.method.annotation.Trust;
@@ -57,7 +57,7 @@ final class Annotations {
 
   // these follow from the fields above
   private LabelSums sums;
-  private Canaries canaries = new Canaries();
+  private AuditSample auditSample = new AuditSample();
   private LabelInfluence influence;
 
   Annotations(String domain, DomainContext context, DomainJournal journal) {
@@ -94,8 +94,8 @@ final class Annotations {
   }
 
   /** Returns the audit samples since the last reset. */
-  Canaries canaries() {
-    return canaries;
+  AuditSample auditSample() {
+    return auditSample;
   }
 
   /**
@@ -198,7 +198,7 @@ final class Annotations {
 
   /** Returns the class that the method names where a fallback is served. */
   private int own(AskedFor query, double runs) {
-    if (influence.insured() == Canaries.Insured.NOT) {
+    if (influence.fallback() == AuditSample.Fallback.NONE) {
       return query.top().get(0).label();
     }
     return Probabilities.argmax(
@@ -404,7 +404,7 @@ final class Annotations {
   }
 
   private void derive() {
-    canaries = new Canaries();
+    auditSample = new AuditSample();
     List<AskedEntry> scored =
         index.stream()
             .filter(AskedEntry::scored)
@@ -413,9 +413,9 @@ final class Annotations {
     for (AskedEntry a : scored) {
       // a late label may be of an image that the former version has answered
       if (a.order() > swappedAt && a.sequence() > swappedBehind) {
-        canaries.add(a.score());
+        auditSample.add(a.score());
       } else {
-        canaries.addOfBefore(a.score());
+        auditSample.addOfBefore(a.score());
       }
     }
     boolean all = context.settings().annotate().strategy().countsAll();
@@ -424,7 +424,7 @@ final class Annotations {
         .filter(a -> a.labelled() && (all || a.random()))
         .forEach(a -> counts[a.label()]++);
     influence =
-        new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm), canaries.insured());
+        new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm), auditSample.fallback());
   }
 
   /** Writes the state that is only in memory. */

@@ -225,7 +225,7 @@ final class Annotator {
     Optional<LiveVersion> bad = onTrial();
     if (bad.isEmpty()
         || state.policy().frozen()
-        || !state.annotations().canaries().takesVersionBack()) {
+        || !state.annotations().auditSample().takesVersionBack()) {
       return Optional.empty();
     }
     LiveVersion version = bad.get();

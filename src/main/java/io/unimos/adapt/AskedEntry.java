@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -57,8 +57,8 @@ record AskedEntry(
   }
 
   /** Returns the score of each component against the label. */
-  Canaries.Score score() {
-    return new Canaries.Score(
+  AuditSample.Score score() {
+    return new AuditSample.Score(
         label == served,
         label == own,
         label == zeroShot,

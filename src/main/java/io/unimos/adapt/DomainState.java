@@ -3,7 +3,7 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.LabelSums;
@@ -314,14 +314,14 @@ final class DomainState {
   }
 
   private List<LabelNote.Counted> label(Change.Labelled labelled, long after) {
-    Canaries.Insured before = annotations.influence().insured();
+    AuditSample.Fallback before = annotations.influence().fallback();
     List<LabelNote.Counted> counted =
         annotations.label(
             labelled.asked(),
             labelled.now(),
             learner.prototypes().runs() > settings.policy().distances().runs()
                 && after - labelled.asked().sequence() > settings.windows().window());
-    if (annotations.influence().insured() != before) {
+    if (annotations.influence().fallback() != before) {
       // another answer is served from now on: its entropies say nothing of a version
       learner.bet(shelf.servingNumber() != 0);
     }

@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Trust;
 
@@ -10,9 +10,9 @@ import io.unimos.method.annotation.Trust;
  * @param any false: the domain has no label, and answers stay as they are
  * @param trust T
  * @param factors {@code [K]}, the factors of the classes
- * @param insured the fallback that is served where labels have shown that it is better
+ * @param fallback the fallback that is served where labels have shown that it is better
  */
-record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insured insured) {
+record LabelInfluence(boolean any, double trust, double[] factors, AuditSample.Fallback fallback) {
 
   /**
    * Returns the served probabilities.
@@ -23,10 +23,10 @@ record LabelInfluence(boolean any, double trust, double[] factors, Canaries.Insu
    * @param runs the label correlation, 0..1
    */
   double[] on(double[] plain, double[] prototypes, double[] zeroShot, double runs) {
-    return switch (insured) {
-      case NOT -> own(plain, prototypes, runs);
-      case BY_ZERO_SHOT -> zeroShot;
-      case BY_PROTOTYPES -> prototypes;
+    return switch (fallback) {
+      case NONE -> own(plain, prototypes, runs);
+      case ZERO_SHOT -> zeroShot;
+      case PROTOTYPES -> prototypes;
     };
   }
 

@@ -122,8 +122,8 @@ public final class OnlineDomain {
   }
 
   /** Returns the estimates of the audit samples since the last reset. */
-  public CanaryReport canaries() {
-    return CanaryReport.of(state.annotations());
+  public AuditReport auditSample() {
+    return AuditReport.of(state.annotations());
   }
 
   /**

@@ -94,7 +94,7 @@ final class WindowEnd {
         state.learner().prototypes().runs(),
         0,
         settings.annotate().on()
-            ? Optional.of(CanaryReport.of(state.annotations()))
+            ? Optional.of(AuditReport.of(state.annotations()))
             : Optional.empty());
   }
 

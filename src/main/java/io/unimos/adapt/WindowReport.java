@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param why the reason in words
  * @param runs the label correlation at its end, as in {@link DomainPrediction}
  * @param version the version that serves after the decision; 0 if none does
- * @param canaries the estimates of the audit samples; empty where nobody is queried
+ * @param auditSample the estimates of the audit samples; empty where nobody is queried
  */
 public record WindowReport(
     long window,
@@ -32,7 +32,7 @@ public record WindowReport(
     String why,
     double runs,
     long version,
-    Optional<CanaryReport> canaries) {
+    Optional<AuditReport> auditSample) {
 
   /** Returns a copy with the version that serves after it. */
   WindowReport servedBy(long number) {
@@ -47,7 +47,7 @@ public record WindowReport(
         why,
         runs,
         number,
-        canaries);
+        auditSample);
   }
 
   /** Returns the metric of a name of {@code MetricNames}; empty if this window has none. */

@@ -3,7 +3,7 @@ package io.unimos.console;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Candidate;
 import io.unimos.event.LabelKind;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -313,7 +313,7 @@ final class Asks {
   }
 
   private static Share share(String name, int right, int count) {
-    Canaries.Interval interval = Canaries.interval(right, count - right);
+    AuditSample.Interval interval = AuditSample.interval(right, count - right);
     return new Share(
         name,
         count,

@@ -17,9 +17,9 @@ public record Band(String curve, String area, int windows) {
 
   /** Returns the band of the windows that have an estimate; empty for fewer than two. */
   static List<Band> of(List<WindowLine> newestFirst) {
-    List<Canary> told = new ArrayList<>();
+    List<AuditLine> told = new ArrayList<>();
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
-      newestFirst.get(i).canary().filter(canary -> canary.count() > 0).ifPresent(told::add);
+      newestFirst.get(i).auditSample().filter(auditSample -> auditSample.count() > 0).ifPresent(told::add);
     }
     if (told.size() < 2) {
       return List.of();
@@ -29,10 +29,10 @@ public record Band(String curve, String area, int windows) {
     StringBuilder below = new StringBuilder();
     for (int i = 0; i < told.size(); i++) {
       double x = (double) Judged.WIDTH * i / (told.size() - 1);
-      Canary canary = told.get(i);
-      curve.append(point(x, canary.accuracy())).append(' ');
-      above.append(point(x, canary.high())).append(' ');
-      below.insert(0, point(x, canary.low()) + " ");
+      AuditLine auditSample = told.get(i);
+      curve.append(point(x, auditSample.accuracy())).append(' ');
+      above.append(point(x, auditSample.high())).append(' ');
+      below.insert(0, point(x, auditSample.low()) + " ");
     }
     return List.of(
         new Band(curve.toString().strip(), (above.toString() + below).strip(), told.size()));

@@ -383,8 +383,8 @@ final class CameraBook {
   }
 
   /** Returns the audit sample at the end of the newest window that reports one. */
-  Optional<Canary> canary() {
-    return lastWindow().flatMap(WindowLine::canary);
+  Optional<AuditLine> auditSample() {
+    return lastWindow().flatMap(WindowLine::auditSample);
   }
 
   /** Returns the newest window at whose end a change of appearance was found. */

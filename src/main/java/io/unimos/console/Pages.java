@@ -205,8 +205,8 @@ final class Pages {
           model.put("versions", book.versions().stream().limit(VERSIONS).toList());
           model.put("open", book.asks().map(asks -> asks.open(now).size()).orElse(0));
           model.put("judged", book.truths().map(t -> List.of(Judged.of(book))).orElse(List.of()));
-          model.put("canary", book.canary().map(List::of).orElse(List.of()));
-          model.put("canaries", Band.of(windows));
+          model.put("auditSample", book.auditSample().map(List::of).orElse(List.of()));
+          model.put("bands", Band.of(windows));
           model.put("labelShares", book.asks().map(Asks::shares).orElse(List.of()));
           model.put("known", known(book));
           model.put(

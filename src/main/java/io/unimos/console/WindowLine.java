@@ -18,7 +18,7 @@ import java.util.Set;
  * @param threshold the threshold of that ratio; NaN without one
  * @param oldest the sequence number of the first image of the new condition; meaningless unless the
  *     window is a {@link #change}
- * @param canary the audit sample; empty without annotation requests or labels
+ * @param auditSample the audit sample; empty without annotation requests or labels
  */
 public record WindowLine(
     long window,
@@ -33,9 +33,9 @@ public record WindowLine(
     List<String> alarms,
     long lastSequence,
     long oldest,
-    Optional<Canary> canary) {
+    Optional<AuditLine> auditSample) {
   private static final int FIXED_BYTES = 264;
-  private static final int CANARY_BYTES = 96;
+  private static final int AUDIT_BYTES = 96;
   private static final Set<String> RATIOS =
       Set.of(MetricNames.MEAN_SHIFT_RATIO, MetricNames.CLASS_CONDITIONAL_RATIO);
 
@@ -80,8 +80,8 @@ public record WindowLine(
         report.getAlarms().stream().limit(20).map(Words::clip).toList(),
         report.getLastSequence(),
         report.getLastSequence() - (long) since + 1,
-        Optional.ofNullable(report.getCanaries())
-            .map(told -> Canary.of(told, Optional.ofNullable(report.getServedInstead())))
+        Optional.ofNullable(report.getAuditSample())
+            .map(told -> AuditLine.of(told, Optional.ofNullable(report.getFallback())))
             .filter(c -> c.labels() > 0));
   }
 
@@ -109,7 +109,7 @@ public record WindowLine(
 
   int bytes() {
     return FIXED_BYTES
-        + (canary.isPresent() ? CANARY_BYTES : 0)
+        + (auditSample.isPresent() ? AUDIT_BYTES : 0)
         + 2 * (why.length() + decision.length())
         + alarms.stream().mapToInt(alarm -> 56 + 2 * alarm.length()).sum();
   }

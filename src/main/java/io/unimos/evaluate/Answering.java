@@ -1,12 +1,12 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.AskedFor;
-import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.AuditReport;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.LabelOutcome;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.PersonsLabel;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.Portion;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,12 +43,12 @@ public final class Answering {
    *
    * @param annotations answers given
    * @param rolledBack versions that were rolled back on evidence from labels
-   * @param canaries the figures of the audit samples, over all conditions; empty without any
+   * @param auditSample the figures of the audit samples, over all conditions; empty without any
    */
-  public record Result(int annotations, int rolledBack, Optional<Told> canaries) {}
+  public record Result(int annotations, int rolledBack, Optional<Told> auditSample) {}
 
   /** The number of audit samples that were served right and wrong, with both intervals. */
-  public record Told(int right, int wrong, Canaries.Interval interval, Canaries.Interval anyTime) {}
+  public record Told(int right, int wrong, AuditSample.Interval interval, AuditSample.Interval anyTime) {}
 
   /**
    * Creates the answers for one domain.
@@ -90,9 +90,9 @@ public final class Answering {
     if (answer >= 0 && misled()) {
       answer = (answer + 1 + random.nextInt(classes - 1)) % classes;
     }
-    CanaryReport before = domain.canaries();
+    AuditReport before = domain.auditSample();
     LabelOutcome outcome = domain.label(new PersonsLabel(id, ANNOTATOR, answer));
-    CanaryReport after = domain.canaries();
+    AuditReport after = domain.auditSample();
     answered += outcome.status() == LabelOutcome.Status.UNKNOWN ? 0 : 1;
     rolledBack += outcome.rollBack().isPresent() ? 1 : 0;
     right += Math.max(0, after.right() - before.right());
@@ -122,7 +122,7 @@ public final class Answering {
                 new Told(
                     right,
                     wrong,
-                    Canaries.interval(right, wrong),
-                    Canaries.anyTime(right, wrong))));
+                    AuditSample.interval(right, wrong),
+                    AuditSample.anyTime(right, wrong))));
   }
 }

@@ -74,7 +74,7 @@ public record Report(
    * @param worstWindow least of (adapted - zeroShot) over windows of 128 scored images in a row
    * @param rounds candidates that were judged
    * @param annotations answers that people gave
-   * @param canaries the figures of the audit samples; null without any
+   * @param auditSample the figures of the audit samples; null without any
    * @param noneOfThese share of the images that were said to show none of the classes; null where
    *     that was not judged
    */
@@ -93,7 +93,7 @@ public record Report(
       int rolledBack,
       List<Playback.Version> versions,
       int annotations,
-      CanaryFigures canaries,
+      AuditFigures auditSample,
       Double noneOfThese,
       String zeroShotRight,
       String adaptedRight) {
@@ -120,9 +120,9 @@ public record Report(
    * @param interval 90 % at one look, low and high
    * @param anyTime 90 % over all looks, low and high
    */
-  public record CanaryFigures(int right, int wrong, List<Double> interval, List<Double> anyTime) {
-    private static CanaryFigures of(Answering.Told told) {
-      return new CanaryFigures(
+  public record AuditFigures(int right, int wrong, List<Double> interval, List<Double> anyTime) {
+    private static AuditFigures of(Answering.Told told) {
+      return new AuditFigures(
           told.right(),
           told.wrong(),
           List.of(rounded(told.interval().low()), rounded(told.interval().high())),
@@ -206,7 +206,7 @@ public record Report(
         playback.rolledBack(),
         playback.versions(),
         playback.answers().annotations(),
-        playback.answers().canaries().map(CanaryFigures::of).orElse(null),
+        playback.answers().auditSample().map(AuditFigures::of).orElse(null),
         rounded(playback.noneOfThese()),
         right(playback, Component.ZERO_SHOT),
         right(playback, Component.SERVED));

@@ -35,9 +35,9 @@ final class DomainSeries {
   private final Map<String, Counter> classes = new ConcurrentHashMap<>();
   private final Map<String, Counter> categories = new ConcurrentHashMap<>();
   private volatile boolean hasWindow;
-  private volatile boolean hasCanaries;
+  private volatile boolean hasAuditSample;
   private volatile DomainWindow window =
-      new DomainWindow("", 0, 0, 0, 0, 0, 0, DomainWindow.Canaries.NONE);
+      new DomainWindow("", 0, 0, 0, 0, 0, 0, DomainWindow.AuditSample.NONE);
 
   DomainSeries(MeterRegistry registry, String domain) {
     this.registry = registry;
@@ -81,21 +81,21 @@ final class DomainSeries {
     window = ended;
     if (!domain.equals(DomainLabels.OTHER)) {
       showWindow();
-      showCanaries();
+      showAuditSample();
     }
   }
 
   /** Adds the gauges of the audit sample at the first window with a label in it. */
-  private synchronized void showCanaries() {
-    if (hasCanaries || window.canaries().labelled() == 0) {
+  private synchronized void showAuditSample() {
+    if (hasAuditSample || window.auditSample().labelled() == 0) {
       return;
     }
-    hasCanaries = true;
-    ofWindow(MeterName.DOMAIN_CANARIES, each -> each.canaries().labelled());
-    ofWindow(MeterName.DOMAIN_CANARY_ACCURACY, each -> each.canaries().accuracy());
-    ofWindow(MeterName.DOMAIN_CANARY_LOW, each -> each.canaries().low());
-    ofWindow(MeterName.DOMAIN_CANARY_HIGH, each -> each.canaries().high());
-    ofWindow(MeterName.DOMAIN_INSURED, each -> each.canaries().insured() ? 1 : 0);
+    hasAuditSample = true;
+    ofWindow(MeterName.DOMAIN_AUDIT_LABELS, each -> each.auditSample().labelled());
+    ofWindow(MeterName.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
+    ofWindow(MeterName.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
+    ofWindow(MeterName.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());
+    ofWindow(MeterName.DOMAIN_FALLBACK, each -> each.auditSample().fallback() ? 1 : 0);
   }
 
   /** Adds the gauges of the window at the first window, since there is nothing to show earlier. */

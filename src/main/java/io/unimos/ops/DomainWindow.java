@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param agreement the share of images on which both heads agree; NaN without heads
  * @param confidence the mean served probability; NaN if nothing was learned from
  * @param flips the share of images whose served class differs from zero-shot; NaN likewise
- * @param canaries the accuracy according to labels
+ * @param auditSample the accuracy according to labels
  */
 public record DomainWindow(
     String decision,
@@ -23,7 +23,7 @@ public record DomainWindow(
     double agreement,
     double confidence,
     double flips,
-    Canaries canaries) {
+    AuditSample auditSample) {
 
   /** Makes the window of a domain without labels. */
   public DomainWindow(
@@ -42,7 +42,7 @@ public record DomainWindow(
         agreement,
         confidence,
         flips,
-        Canaries.NONE);
+        AuditSample.NONE);
   }
 
   /** Returns the decision as a tag. */
@@ -66,10 +66,10 @@ public record DomainWindow(
    * @param accuracy the estimated accuracy of the served answers
    * @param low the lower end of its interval over all looks
    * @param high the upper end of that interval
-   * @param insured whether a fallback is served instead of the adapted answer
+   * @param fallback whether a fallback is served instead of the adapted answer
    */
-  public record Canaries(int labelled, double accuracy, double low, double high, boolean insured) {
+  public record AuditSample(int labelled, double accuracy, double low, double high, boolean fallback) {
     /** The audit sample without any label. */
-    public static final Canaries NONE = new Canaries(0, Double.NaN, Double.NaN, Double.NaN, false);
+    public static final AuditSample NONE = new AuditSample(0, Double.NaN, Double.NaN, Double.NaN, false);
   }
 }

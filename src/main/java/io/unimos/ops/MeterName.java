@@ -319,32 +319,32 @@ public enum MeterName {
       "domain",
       "Versions that were rolled back because labels of images drawn at random spoke against them;"
           + " they count as rolled_back rounds too."),
-  DOMAIN_CANARIES(
-      "unimos_domain_canary_labels",
+  DOMAIN_AUDIT_LABELS(
+      "unimos_domain_audit_labels",
       Kind.GAUGE,
       "labels",
       "domain",
       "Images drawn at random that people have labelled, since the domain last changed."),
-  DOMAIN_CANARY_ACCURACY(
-      "unimos_domain_canary_accuracy_ratio",
+  DOMAIN_AUDIT_ACCURACY(
+      "unimos_domain_audit_accuracy_ratio",
       Kind.GAUGE,
       "1",
       "domain",
       "Of these, the share that was served right, estimated; absent before the first."),
-  DOMAIN_CANARY_LOW(
-      "unimos_domain_canary_accuracy_low_ratio",
+  DOMAIN_AUDIT_LOW(
+      "unimos_domain_audit_accuracy_low_ratio",
       Kind.GAUGE,
       "1",
       "domain",
       "Lower end of its 90 % interval over all looks: the one to act on."),
-  DOMAIN_CANARY_HIGH(
-      "unimos_domain_canary_accuracy_high_ratio",
+  DOMAIN_AUDIT_HIGH(
+      "unimos_domain_audit_accuracy_high_ratio",
       Kind.GAUGE,
       "1",
       "domain",
       "Upper end of its 90 % interval over all looks."),
-  DOMAIN_INSURED(
-      "unimos_domain_served_instead",
+  DOMAIN_FALLBACK(
+      "unimos_domain_fallback",
       Kind.GAUGE,
       "0 or 1",
       "domain",

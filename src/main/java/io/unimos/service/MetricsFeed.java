@@ -1,6 +1,6 @@
 package io.unimos.service;
 
-import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.AuditReport;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.RoundRequest;
 import io.unimos.adapt.WindowReport;
@@ -93,19 +93,19 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             report.value(MetricNames.MODALITY_AGREEMENT),
             report.value(MetricNames.CONFIDENCE),
             report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT),
-            report.canaries().map(MetricsFeed::canaries).orElse(DomainWindow.Canaries.NONE)));
+            report.auditSample().map(MetricsFeed::auditSample).orElse(DomainWindow.AuditSample.NONE)));
   }
 
-  private static DomainWindow.Canaries canaries(CanaryReport report) {
+  private static DomainWindow.AuditSample auditSample(AuditReport report) {
     int labelled = report.right() + report.wrong();
     return labelled == 0
-        ? DomainWindow.Canaries.NONE
-        : new DomainWindow.Canaries(
+        ? DomainWindow.AuditSample.NONE
+        : new DomainWindow.AuditSample(
             labelled,
             report.estimate(),
             report.anyTime().low(),
             report.anyTime().high(),
-            report.insured().instead().isPresent());
+            report.fallback().served().isPresent());
   }
 
   @Override

@@ -189,7 +189,7 @@ final class LabelHandler {
             .setTopic(source.topic())
             .setPartition(source.partition())
             .setOffset(source.offset())
-            .setLabels(online.map(each -> each.canaries().labels()).orElse(0))
+            .setLabels(online.map(each -> each.auditSample().labels()).orElse(0))
             .setOrder(online.map(OnlineDomain::labelsTaken).orElse(0L))
             .setChain(when.chain())
             .build();

@@ -1,11 +1,11 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.Answers;
-import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.AuditReport;
 import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.WindowReport;
-import io.unimos.event.Canaries;
+import io.unimos.event.AuditSample;
 import io.unimos.event.Category;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Feature;
@@ -136,14 +136,14 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .setRuns((float) report.runs())
         .setAdapterVersion(report.version())
         .setAt(at)
-        .setCanaries(report.canaries().map(OutputRecords::canaries).orElse(null))
-        .setServedInstead(
-            report.canaries().flatMap(labels -> labels.insured().instead()).orElse(null))
+        .setAuditSample(report.auditSample().map(OutputRecords::auditSample).orElse(null))
+        .setFallback(
+            report.auditSample().flatMap(labels -> labels.fallback().served()).orElse(null))
         .build();
   }
 
-  private static Canaries canaries(CanaryReport report) {
-    return Canaries.newBuilder()
+  private static AuditSample auditSample(AuditReport report) {
+    return AuditSample.newBuilder()
         .setRight(report.right())
         .setWrong(report.wrong())
         .setAccuracy(report.estimate())

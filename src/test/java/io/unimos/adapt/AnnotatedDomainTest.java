@@ -59,7 +59,7 @@ class AnnotatedDomainTest {
         LabelOutcome outcome = whole.label(label);
         assertThat(other.label(label)).isEqualTo(outcome);
         statuses.add(outcome.status());
-        assertThat(other.canaries()).isEqualTo(whole.canaries());
+        assertThat(other.auditSample()).isEqualTo(whole.auditSample());
       }
       if (random.nextInt(100) == 0 && !whole.keptVersions().isEmpty()) {
         long back = whole.keptVersions().get(random.nextInt(whole.keptVersions().size()));
@@ -100,7 +100,7 @@ class AnnotatedDomainTest {
       }
     }
     assertThat(asked).hasSizeGreaterThan(1_100);
-    assertThat(whole.canaries().labels()).isLessThanOrEqualTo(1_024);
+    assertThat(whole.auditSample().labels()).isLessThanOrEqualTo(1_024);
     HeapJournal moved = straight.copy();
     OnlineDomain other = OnlineDomain.restore("camera", context, moved);
 
@@ -119,7 +119,7 @@ class AnnotatedDomainTest {
           other = OnlineDomain.restore("camera", context, moved);
         }
         assertThat(other.label(label)).isEqualTo(whole.label(label));
-        assertThat(other.canaries()).isEqualTo(whole.canaries());
+        assertThat(other.auditSample()).isEqualTo(whole.auditSample());
       }
     }
 
@@ -210,14 +210,14 @@ class AnnotatedDomainTest {
     assertThat(given(domain, id, "cy", PersonsLabel.NONE)).isEqualTo("NONE_OF_THESE 0");
     assertThat(given(domain, id, "cy", PersonsLabel.WITHDRAWN)).isEqualTo("WITHDRAWN 0");
     assertThat(given(domain, "other", "cy", 1)).isEqualTo("UNKNOWN 0");
-    assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
+    assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isZero();
     assertThat(given(domain, id, "ada", 3)).isEqualTo("TAKEN 1");
-    assertThat(domain.canaries().right() + domain.canaries().wrong()).isEqualTo(1);
+    assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isEqualTo(1);
   }
 
   private static String given(OnlineDomain domain, String id, String who, int answer) {
     LabelOutcome outcome = domain.label(new PersonsLabel(id, who, answer));
-    return outcome.status() + " " + domain.canaries().labels();
+    return outcome.status() + " " + domain.auditSample().labels();
   }
 
   @Test
@@ -268,7 +268,7 @@ class AnnotatedDomainTest {
         .containsExactly(1L);
     assertThat(world.rolledBack(domain, asked)).isEmpty();
     assertThat(domain.version()).isEqualTo(2);
-    assertThat(domain.canaries().wrong()).isGreaterThan(WINDOW / 2);
+    assertThat(domain.auditSample().wrong()).isGreaterThan(WINDOW / 2);
   }
 
   @Test
@@ -291,12 +291,12 @@ class AnnotatedDomainTest {
               r -> {
                 decisions.add(r.decision().name());
                 before.add(labels.getLast());
-                before.add(domain.canaries().labels());
-                assertThat(domain.canaries().right() + domain.canaries().wrong()).isZero();
+                before.add(domain.auditSample().labels());
+                assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isZero();
               });
       said.asks().forEach(a -> domain.label(world.answer(a.id())));
       domain.wantsRound().ifPresent(r -> domain.apply(trainer.run(r)));
-      labels.add(domain.canaries().labels());
+      labels.add(domain.auditSample().labels());
     }
 
     assertThat(decisions).containsExactly("FLUSH", "RETURN");

@@ -85,14 +85,14 @@ class LabelsAndClassesTest {
   void shouldCountLabelsUnderTheClassesOfNowAndForgetThoseOfARetiredOne() {
     HeapJournal journal = new HeapJournal();
     OnlineDomain before = labelled(journal);
-    int scored = before.canaries().labels();
+    int scored = before.auditSample().labels();
 
     OnlineDomain domain = OnlineDomain.changed("gate", all, few, less, journal);
 
     counted.values().removeIf(label -> label == RETIRED);
     counted.replaceAll((id, label) -> now[label]);
     assertThat(rows(domain)).isEqualTo(frequencies(counted.values()));
-    assertThat(domain.canaries().labels()).isLessThan(scored).isEqualTo(counted.size());
+    assertThat(domain.auditSample().labels()).isLessThan(scored).isEqualTo(counted.size());
   }
 
   /** Labels that no restart point knows yet go over as those of a domain that has left memory. */
@@ -155,6 +155,6 @@ class LabelsAndClassesTest {
     OnlineDomain again = OnlineDomain.restore("gate", few, journal);
     assertThat(rows(again)).isEqualTo(frequencies(counted.values()));
     assertThat(rows(domain)).isEqualTo(frequencies(counted.values()));
-    assertThat(again.canaries()).isEqualTo(domain.canaries());
+    assertThat(again.auditSample()).isEqualTo(domain.auditSample());
   }
 }

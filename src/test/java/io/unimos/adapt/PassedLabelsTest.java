@@ -35,7 +35,7 @@ class PassedLabelsTest {
     assertThat(state().annotations().sums().total()).isZero();
     assertThat(state().learner().prototypes().view().logPrior())
         .isEqualTo(before.learner().prototypes().view().logPrior());
-    assertThat(domain.canaries().labels()).isEqualTo(1);
+    assertThat(domain.auditSample().labels()).isEqualTo(1);
     assertThat(state().annotations().rows().labels()).containsExactly(0);
 
     domain.label(new PersonsLabel(recent.id(), "ada", 1));
@@ -62,7 +62,7 @@ class PassedLabelsTest {
     again.label(new PersonsLabel(early.get(0).id(), "ada", PersonsLabel.WITHDRAWN));
 
     assertThat(state().annotations().sums().total()).isZero();
-    assertThat(again.canaries().labels()).isEqualTo(early.size() - 1);
+    assertThat(again.auditSample().labels()).isEqualTo(early.size() - 1);
     assertThat(state().annotations().asked().stream())
         .filteredOn(AskedEntry::labelled)
         .allMatch(AskedEntry::passed);
@@ -80,7 +80,7 @@ class PassedLabelsTest {
 
     OnlineDomain changed = OnlineDomain.changed("camera", context, few, change, journal);
 
-    assertThat(changed.canaries().labels()).isEqualTo(early.size());
+    assertThat(changed.auditSample().labels()).isEqualTo(early.size());
     DomainState again = new DomainState("camera", few, journal.copy());
     assertThat(again.annotations().sums().total()).isZero();
     assertThat(again.annotations().asked().stream().filter(AskedEntry::labelled))

@@ -114,12 +114,12 @@ class CameraBookTest {
     assertThat(flush.meaning()).isEqualTo("changed: begins anew");
     assertThat(flush.oldest()).as("150 of 200 images since").isEqualTo(51);
     assertThat(flush.ratioText()).isEqualTo("nothing to compare with yet");
-    Canary canary = flush.canary().orElseThrow();
-    assertThat(canary.count()).isEqualTo(10);
-    assertThat(canary.accuracyText() + ", " + canary.interval() + ", " + canary.anyTime())
+    AuditLine auditSample = flush.auditSample().orElseThrow();
+    assertThat(auditSample.count()).isEqualTo(10);
+    assertThat(auditSample.accuracyText() + ", " + auditSample.interval() + ", " + auditSample.anyTime())
         .isEqualTo("80 %, 60 % to 90 %, 40 % to 95 %");
-    assertThat(canary.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
-    assertThat(WindowLine.of(ConsoleEvents.flush("gate", NOW, 0, -3)).canary())
+    assertThat(auditSample.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
+    assertThat(WindowLine.of(ConsoleEvents.flush("gate", NOW, 0, -3)).auditSample())
         .as("nobody has answered")
         .isEmpty();
     assertThat(WindowLine.of(ConsoleEvents.drift("gate", 2, "MELT", NOW, 1)).meaning())

@@ -2,7 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
-import io.unimos.event.Canaries;
+import io.unimos.event.AuditSample;
 import io.unimos.event.Candidate;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
@@ -83,8 +83,8 @@ final class ConsoleEvents {
     DriftReport report = drift(domain, 1, "FLUSH", at, 3);
     report.put("metrics", List.of(new Metric("sinceChange", 150.0, null, false)));
     report.put(
-        "canaries",
-        Canaries.newBuilder()
+        "auditSample",
+        AuditSample.newBuilder()
             .setRight(right)
             .setWrong(wrong)
             .setAccuracy(.8)

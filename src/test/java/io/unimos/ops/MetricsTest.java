@@ -354,7 +354,7 @@ class MetricsTest {
     metrics.windowEnded(
         "dock",
         new DomainWindow(
-            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new DomainWindow.Canaries(3, .8, .4, .9, false)));
+            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new DomainWindow.AuditSample(3, .8, .4, .9, false)));
     metrics.driftThreshold(6);
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);

@@ -2,14 +2,14 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.CanaryReport;
+import io.unimos.adapt.AuditReport;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.WindowDecision;
 import io.unimos.adapt.WindowReport;
 import io.unimos.drift.Shift;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Served;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.numbers.Measurement;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
@@ -109,23 +109,23 @@ class MetricsFeedTest {
             0,
             4,
             Optional.of(
-                new CanaryReport(
+                new AuditReport(
                     9,
                     1,
                     .86,
                     .8,
-                    new Canaries.Interval(.7, .95),
-                    new Canaries.Interval(.5, .98),
+                    new AuditSample.Interval(.7, .95),
+                    new AuditSample.Interval(.5, .98),
                     12,
                     30,
-                    Canaries.Insured.BY_ZERO_SHOT))));
+                    AuditSample.Fallback.ZERO_SHOT))));
 
     assertThat(metrics.scrape().lines())
-        .contains("unimos_domain_canary_labels{domain=\"gate\"} 10.0")
-        .contains("unimos_domain_canary_accuracy_ratio{domain=\"gate\"} 0.86")
-        .contains("unimos_domain_canary_accuracy_low_ratio{domain=\"gate\"} 0.5")
-        .contains("unimos_domain_canary_accuracy_high_ratio{domain=\"gate\"} 0.98")
-        .contains("unimos_domain_served_instead{domain=\"gate\"} 1.0")
+        .contains("unimos_domain_audit_labels{domain=\"gate\"} 10.0")
+        .contains("unimos_domain_audit_accuracy_ratio{domain=\"gate\"} 0.86")
+        .contains("unimos_domain_audit_accuracy_low_ratio{domain=\"gate\"} 0.5")
+        .contains("unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} 0.98")
+        .contains("unimos_domain_fallback{domain=\"gate\"} 1.0")
         .contains("unimos_drift_threshold_ratio 6.0")
         .contains("unimos_domain_drift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")

@@ -89,15 +89,15 @@ class AnnotationTest {
     int always = 0;
     for (int stream = 0; stream < 200; stream++) {
       double truth = .5 + .45 * random.nextDouble();
-      Canaries canaries = new Canaries();
+      AuditSample auditSample = new AuditSample();
       boolean inside = true;
       for (int i = 1; i <= 96; i++) {
-        canaries.add(new Canaries.Score(random.nextDouble() < truth, false, false));
+        auditSample.add(new AuditSample.Score(random.nextDouble() < truth, false, false));
         if (i % 4 == 0) {
-          Canaries.Interval eye = canaries.interval();
+          AuditSample.Interval eye = auditSample.interval();
           atOneLook += eye.low() <= truth && truth <= eye.high() ? 1 : 0;
           looks++;
-          Canaries.Interval all = canaries.anyTime();
+          AuditSample.Interval all = auditSample.anyTime();
           inside &= all.low() <= truth && truth <= all.high();
         }
       }
@@ -124,12 +124,12 @@ class AnnotationTest {
   }
 
   private static boolean alarms(SplittableRandom random, double accuracy) {
-    Canaries canaries = new Canaries();
-    canaries.swapped();
+    AuditSample auditSample = new AuditSample();
+    auditSample.swapped();
     for (int i = 0; i < STAKES[1]; i++) {
       boolean served = random.nextDouble() < accuracy;
-      canaries.add(new Canaries.Score(served, false, random.nextDouble() < .87));
-      if (canaries.change() >= Canaries.ROLL_BACK) {
+      auditSample.add(new AuditSample.Score(served, false, random.nextDouble() < .87));
+      if (auditSample.change() >= AuditSample.ROLL_BACK) {
         return true;
       }
     }
@@ -148,8 +148,8 @@ class AnnotationTest {
     int byPrototypes = 0;
     int falsely = 0;
     for (int run = 0; run < 400; run++) {
-      Canaries bad = new Canaries();
-      Canaries sound = new Canaries();
+      AuditSample bad = new AuditSample();
+      AuditSample sound = new AuditSample();
       boolean back = false;
       boolean backByPrototypes = false;
       boolean soundBack = false;
@@ -158,10 +158,10 @@ class AnnotationTest {
         boolean prototypes = random.nextDouble() < (former ? .87 : .4);
         boolean kept = random.nextDouble() < .56 ? former : random.nextDouble() < .1;
         boolean differs = random.nextDouble() < .04;
-        bad.add(new Canaries.Score(kept, false, prototypes, Optional.of(former)));
-        sound.add(new Canaries.Score(former, false, prototypes, Optional.of(former ^ differs)));
+        bad.add(new AuditSample.Score(kept, false, prototypes, Optional.of(former)));
+        sound.add(new AuditSample.Score(former, false, prototypes, Optional.of(former ^ differs)));
         back |= bad.takesVersionBack();
-        backByPrototypes |= bad.change() >= Canaries.ROLL_BACK;
+        backByPrototypes |= bad.change() >= AuditSample.ROLL_BACK;
         soundBack |= sound.takesVersionBack();
       }
       found += back ? 1 : 0;
@@ -180,72 +180,72 @@ class AnnotationTest {
     SplittableRandom random = new SplittableRandom(13);
     int falsely = 0;
     for (int run = 0; run < 2_000; run++) {
-      Canaries canaries = new Canaries();
+      AuditSample auditSample = new AuditSample();
       boolean back = false;
       for (int i = 0; i < 128; i++) {
         boolean served = random.nextBoolean();
-        canaries.add(new Canaries.Score(served, false, served, Optional.of(!served)));
-        back |= canaries.takesVersionBack();
+        auditSample.add(new AuditSample.Score(served, false, served, Optional.of(!served)));
+        back |= auditSample.takesVersionBack();
       }
       falsely += back ? 1 : 0;
     }
 
-    assertThat(falsely / 2_000.0).isBetween(.05, 1 / Canaries.ROLL_BACK);
+    assertThat(falsely / 2_000.0).isBetween(.05, 1 / AuditSample.ROLL_BACK);
   }
 
   @Test
   void shouldNotBetOnAVersionWithWhatAnotherOneHasAnswered() {
-    Canaries canaries = new Canaries();
+    AuditSample auditSample = new AuditSample();
     for (int i = 0; i < 20; i++) {
-      canaries.addOfBefore(new Canaries.Score(false, false, true, Optional.of(true)));
+      auditSample.addOfBefore(new AuditSample.Score(false, false, true, Optional.of(true)));
     }
 
-    assertThat(canaries.change()).isEqualTo(1);
-    assertThat(canaries.forFormer()).isEqualTo(1);
-    assertThat(canaries.count()).isEqualTo(20);
+    assertThat(auditSample.change()).isEqualTo(1);
+    assertThat(auditSample.forFormer()).isEqualTo(1);
+    assertThat(auditSample.count()).isEqualTo(20);
 
-    canaries.add(new Canaries.Score(false, false, true));
-    assertThat(canaries.change()).isGreaterThan(1);
-    assertThat(canaries.forFormer()).isEqualTo(1);
+    auditSample.add(new AuditSample.Score(false, false, true));
+    assertThat(auditSample.change()).isGreaterThan(1);
+    assertThat(auditSample.forFormer()).isEqualTo(1);
 
-    canaries.add(new Canaries.Score(false, false, false, Optional.of(true)));
-    assertThat(canaries.forFormer()).isGreaterThan(1);
+    auditSample.add(new AuditSample.Score(false, false, false, Optional.of(true)));
+    assertThat(auditSample.forFormer()).isGreaterThan(1);
 
-    canaries.swapped();
-    assertThat(canaries.forFormer()).isEqualTo(1);
+    auditSample.swapped();
+    assertThat(auditSample.forFormer()).isEqualTo(1);
   }
 
   @Test
-  void shouldBeInsuredByWhatLabelsSayIsBetterUntilTheySayTheReverse() {
-    Canaries canaries = new Canaries();
-    while (canaries.insured() == Canaries.Insured.NOT) {
-      assertThat(canaries.forZeroShot()).isLessThan(Canaries.INSURANCE);
-      canaries.add(new Canaries.Score(false, true, false));
+  void shouldFallBackToWhatLabelsSayIsBetterUntilTheySayTheReverse() {
+    AuditSample auditSample = new AuditSample();
+    while (auditSample.fallback() == AuditSample.Fallback.NONE) {
+      assertThat(auditSample.forZeroShot()).isLessThan(AuditSample.FALL_BACK);
+      auditSample.add(new AuditSample.Score(false, true, false));
     }
-    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
-    assertThat(canaries.count()).isBetween(6, 10);
+    assertThat(auditSample.fallback()).isEqualTo(AuditSample.Fallback.ZERO_SHOT);
+    assertThat(auditSample.count()).isBetween(6, 10);
 
     // zero-shot is served and right as often as the method: nothing changes
-    canaries.add(new Canaries.Score(true, true, true, false, Optional.empty()));
-    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
-    assertThat(canaries.right()).isEqualTo(1);
-    while (canaries.insured() == Canaries.Insured.BY_ZERO_SHOT) {
-      assertThat(canaries.againstZeroShot()).isLessThan(Canaries.INSURANCE);
-      canaries.add(new Canaries.Score(false, true, false, true, Optional.empty()));
+    auditSample.add(new AuditSample.Score(true, true, true, false, Optional.empty()));
+    assertThat(auditSample.fallback()).isEqualTo(AuditSample.Fallback.ZERO_SHOT);
+    assertThat(auditSample.right()).isEqualTo(1);
+    while (auditSample.fallback() == AuditSample.Fallback.ZERO_SHOT) {
+      assertThat(auditSample.againstZeroShot()).isLessThan(AuditSample.FALL_BACK);
+      auditSample.add(new AuditSample.Score(false, true, false, true, Optional.empty()));
     }
-    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.NOT);
-    assertThat(canaries.right()).isEqualTo(1);
+    assertThat(auditSample.fallback()).isEqualTo(AuditSample.Fallback.NONE);
+    assertThat(auditSample.right()).isEqualTo(1);
   }
 
   @Test
-  void shouldBeInsuredByThePrototypesWhenZeroShotIsNoBetter() {
-    Canaries canaries = new Canaries();
+  void shouldFallBackToThePrototypesWhenZeroShotIsNoBetter() {
+    AuditSample auditSample = new AuditSample();
     for (int i = 0; i < 12; i++) {
-      canaries.add(new Canaries.Score(false, false, true));
+      auditSample.add(new AuditSample.Score(false, false, true));
     }
 
-    assertThat(canaries.insured()).isEqualTo(Canaries.Insured.BY_PROTOTYPES);
-    assertThat(canaries.insured().instead()).contains("PROTOTYPES");
+    assertThat(auditSample.fallback()).isEqualTo(AuditSample.Fallback.PROTOTYPES);
+    assertThat(auditSample.fallback().served()).contains("PROTOTYPES");
   }
 
   @Test

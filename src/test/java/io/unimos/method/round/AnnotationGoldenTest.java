@@ -7,7 +7,7 @@ import io.unimos.method.Golden;
 import io.unimos.method.LabelSettings;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Evidence;
 import io.unimos.method.annotation.Portion;
@@ -118,31 +118,31 @@ class AnnotationGoldenTest {
   }
 
   @Test
-  void shouldReproduceWhatCanariesClaimWhenTheyCome() {
+  void shouldReproduceWhatAuditSamplesClaimWhenTheyCome() {
     double[] right = golden.at("canaries").flat("right");
     double[] evidence = golden.at("canaries").flat("evidence");
     Evidence forOther = new Evidence(false);
     Evidence change = new Evidence(true);
-    Canaries canaries = new Canaries();
+    AuditSample auditSample = new AuditSample();
     for (int i = 0; i < right.length; i += 2) {
       boolean served = right[i] == 1;
       boolean other = right[i + 1] == 1;
       forOther.add(other, served);
       change.add(other, served);
-      canaries.add(new Canaries.Score(served, other, other));
+      auditSample.add(new AuditSample.Score(served, other, other));
 
       assertThat(forOther.value()).isCloseTo(evidence[i], CLOSE);
       assertThat(change.value()).isCloseTo(evidence[i + 1], CLOSE);
     }
 
-    assertThat(canaries.forZeroShot()).isEqualTo(forOther.value());
-    assertThat(canaries.change()).isEqualTo(change.value());
+    assertThat(auditSample.forZeroShot()).isEqualTo(forOther.value());
+    assertThat(auditSample.change()).isEqualTo(change.value());
     double[] eye = golden.numbers("canaries.interval90");
     double[] acted = golden.numbers("canaries.anyTime90");
-    assertThat(canaries.interval().low()).isCloseTo(eye[0], within(1e-6));
-    assertThat(canaries.interval().high()).isCloseTo(eye[1], within(1e-6));
-    assertThat(canaries.anyTime().low()).isCloseTo(acted[0], within(1e-3));
-    assertThat(canaries.anyTime().high()).isCloseTo(acted[1], within(1e-3));
+    assertThat(auditSample.interval().low()).isCloseTo(eye[0], within(1e-6));
+    assertThat(auditSample.interval().high()).isCloseTo(eye[1], within(1e-6));
+    assertThat(auditSample.anyTime().low()).isCloseTo(acted[0], within(1e-3));
+    assertThat(auditSample.anyTime().high()).isCloseTo(acted[1], within(1e-3));
   }
 
   /**

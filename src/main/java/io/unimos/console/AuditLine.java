@@ -1,6 +1,6 @@
 package io.unimos.console;
 
-import io.unimos.event.Canaries;
+import io.unimos.event.AuditSample;
 import io.unimos.page.Words;
 import java.util.Optional;
 
@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param anyTimeLow the lower end of the 90 % interval over all looks
  * @param anyTimeHigh the upper end of that interval
  * @param forZeroShot the e-value for zero-shot being better than what is served
- * @param servedInstead the fallback that is served because the labels favour it; usually empty
+ * @param fallback the fallback that is served because the labels favour it; usually empty
  * @param labels the number of labelled images that count, drawn at random or not
  */
-public record Canary(
+public record AuditLine(
     int right,
     int wrong,
     double accuracy,
@@ -26,13 +26,13 @@ public record Canary(
     double anyTimeLow,
     double anyTimeHigh,
     double forZeroShot,
-    String servedInstead,
+    String fallback,
     int labels) {
   /** The e-value from which evidence counts as strong, as the schema defines it. */
   private static final double STRONG = 10;
 
-  static Canary of(Canaries event, Optional<String> servedInstead) {
-    return new Canary(
+  static AuditLine of(AuditSample event, Optional<String> fallback) {
+    return new AuditLine(
         event.getRight(),
         event.getWrong(),
         event.getAccuracy(),
@@ -41,7 +41,7 @@ public record Canary(
         event.getAnyTimeLow(),
         event.getAnyTimeHigh(),
         event.getForZeroShot(),
-        servedInstead.orElse(""),
+        fallback.orElse(""),
         event.getLabels());
   }
 
@@ -68,9 +68,9 @@ public record Canary(
   /** Returns the strength of the evidence for zero-shot, in words. */
   public String verdict() {
     String value = "e-value " + Words.number(forZeroShot, 2) + ", of which 10 were strong";
-    if (!servedInstead.isEmpty()) {
+    if (!fallback.isEmpty()) {
       return "The labels have said that %s is better: it is served until they say the reverse (%s)."
-          .formatted(servedInstead.equals("ZERO_SHOT") ? "zero-shot" : "the prototypes", value);
+          .formatted(fallback.equals("ZERO_SHOT") ? "zero-shot" : "the prototypes", value);
     }
     return forZeroShot >= STRONG
         ? "The labels say that zero-shot would be better (" + value + ")."

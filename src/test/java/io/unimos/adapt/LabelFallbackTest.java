@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.ClassChange;
 import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Labels say that something simpler is better than the adapted answer, and take it back. */
-class LabelInsuranceTest {
+class LabelFallbackTest {
   private static final int WINDOW = AskedWorld.WINDOW;
   private static final int CLASSES = ClusterWorld.CLASSES;
 
@@ -35,13 +35,13 @@ class LabelInsuranceTest {
   @Test
   void shouldServeZeroShotWhenLabelsSayItIsBetterUntilTheySayTheReverse() {
     int labels = 0;
-    while (insured() == Canaries.Insured.NOT) {
+    while (fallback() == AuditSample.Fallback.NONE) {
       labels += answer(show(32), Component.ZERO_SHOT);
       assertThat(domain.sequence()).isLessThan(20 * WINDOW);
     }
-    assertThat(insured()).isEqualTo(Canaries.Insured.BY_ZERO_SHOT);
+    assertThat(fallback()).isEqualTo(AuditSample.Fallback.ZERO_SHOT);
     assertThat(labels).isGreaterThan(5);
-    assertThat(domain.canaries().forZeroShot()).isGreaterThanOrEqualTo(Canaries.INSURANCE);
+    assertThat(domain.auditSample().forZeroShot()).isGreaterThanOrEqualTo(AuditSample.FALL_BACK);
 
     List<AskedFor> asked = show(2 * WINDOW);
     assertThat(asked).hasSizeGreaterThan(20);
@@ -56,14 +56,14 @@ class LabelInsuranceTest {
     domain = OnlineDomain.restore("camera", context, journal);
     assertThat(entries()).isEqualTo(entries);
     assertThat(underOtherClasses()).isEqualTo(renumbered(entries));
-    int wrong = domain.canaries().wrong();
-    while (insured() == Canaries.Insured.BY_ZERO_SHOT) {
+    int wrong = domain.auditSample().wrong();
+    while (fallback() == AuditSample.Fallback.ZERO_SHOT) {
       answerOwn(asked);
       asked = show(32);
       assertThat(domain.sequence()).isLessThan(60 * WINDOW);
     }
 
-    assertThat(domain.canaries().wrong()).as("what was served is scored").isGreaterThan(wrong);
+    assertThat(domain.auditSample().wrong()).as("what was served is scored").isGreaterThan(wrong);
     assertThat(entries().get(entries().size() - 1).served())
         .isEqualTo(entries().get(entries().size() - 1).own());
   }
@@ -75,7 +75,7 @@ class LabelInsuranceTest {
         DomainContext.of(context.source().changed(change, List.of()), context.settings());
     HeapJournal copy = journal.copy();
     OnlineDomain changed = OnlineDomain.changed("camera", context, few, change, copy);
-    assertThat(changed.canaries().labels()).isPositive();
+    assertThat(changed.auditSample().labels()).isPositive();
     return new DomainState("camera", few, copy)
         .annotations().asked().stream().map(AskedEntry::own).toList();
   }
@@ -87,11 +87,11 @@ class LabelInsuranceTest {
 
   /** Rounds, labels and the bet on entropies go on: no answer depends on a restart. */
   @Test
-  void shouldGoOnBitForBitWhereverItIsKilledWhileItIsInsured() {
+  void shouldGoOnBitForBitWhereverItIsKilledWhileAFallbackIsServed() {
     HeapJournal moved = new HeapJournal();
     OnlineDomain other = OnlineDomain.restore("camera", context, moved);
     Trainer trainer = new Trainer(context);
-    Set<Canaries.Insured> seen = new HashSet<>();
+    Set<AuditSample.Fallback> seen = new HashSet<>();
     for (int i = 0; i < 24 * WINDOW; i++) {
       OnlineDomain.Observation record = world.image(i, offset);
       if (i % 7 == 3) {
@@ -108,7 +108,7 @@ class LabelInsuranceTest {
         PersonsLabel told = new PersonsLabel(ask.id(), "ada", label);
         assertThat(other.label(told)).isEqualTo(domain.label(told));
       }
-      seen.add(insured());
+      seen.add(fallback());
       Optional<Trainer.Outcome> round = domain.wantsRound().map(trainer::run);
       if (round.isPresent()) {
         domain.apply(round.get());
@@ -120,11 +120,11 @@ class LabelInsuranceTest {
 
     assertThat(moved.sameAs(journal)).isTrue();
     assertThat(domain.version()).isPositive();
-    assertThat(seen).containsExactlyInAnyOrder(Canaries.Insured.NOT, Canaries.Insured.BY_ZERO_SHOT);
+    assertThat(seen).containsExactlyInAnyOrder(AuditSample.Fallback.NONE, AuditSample.Fallback.ZERO_SHOT);
   }
 
-  private Canaries.Insured insured() {
-    return domain.canaries().insured();
+  private AuditSample.Fallback fallback() {
+    return domain.auditSample().fallback();
   }
 
   private List<AskedFor> show(int images) {

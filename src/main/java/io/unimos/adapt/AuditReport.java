@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 
 /**
  * The estimates that the audit samples since the last reset give of the accuracy
@@ -15,28 +15,28 @@ import io.unimos.method.annotation.Canaries;
  * @param forZeroShot the e-value that zero-shot is better than the served answer
  * @param labels the labels that count, drawn at random or not
  */
-public record CanaryReport(
+public record AuditReport(
     int right,
     int wrong,
     double estimate,
     double recent,
-    Canaries.Interval interval,
-    Canaries.Interval anyTime,
+    AuditSample.Interval interval,
+    AuditSample.Interval anyTime,
     double forZeroShot,
     int labels,
-    Canaries.Insured insured) {
+    AuditSample.Fallback fallback) {
 
-  static CanaryReport of(Annotations annotations) {
-    Canaries canaries = annotations.canaries();
-    return new CanaryReport(
-        canaries.right(),
-        canaries.count() - canaries.right(),
-        canaries.estimate(),
-        canaries.recent(),
-        canaries.interval(),
-        canaries.anyTime(),
-        canaries.forZeroShot(),
+  static AuditReport of(Annotations annotations) {
+    AuditSample auditSample = annotations.auditSample();
+    return new AuditReport(
+        auditSample.right(),
+        auditSample.count() - auditSample.right(),
+        auditSample.estimate(),
+        auditSample.recent(),
+        auditSample.interval(),
+        auditSample.anyTime(),
+        auditSample.forZeroShot(),
         annotations.labels(),
-        canaries.insured());
+        auditSample.fallback());
   }
 }

@@ -1,6 +1,6 @@
 package io.unimos.lab.trials;
 
-import io.unimos.method.annotation.Canaries;
+import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.Portion;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * How often what canaries claim is true (method-specification 7.8): streams of labels whose
+ * The coverage of the intervals of audit samples (method-specification 7.8): streams of labels whose
  * accuracy is known are drawn, and after each label both intervals are asked whether it lies in
  * them.
  *
@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * @param eye of the interval for the eye
  * @param anyTime of the one to act on
  */
-public record CanaryCoverage(String stream, int streams, int looks, Shares eye, Shares anyTime) {
+public record AuditCoverage(String stream, int streams, int looks, Shares eye, Shares anyTime) {
 
   /**
    * What an interval held.
@@ -48,7 +48,7 @@ public record CanaryCoverage(String stream, int streams, int looks, Shares eye, 
    * @param accuracy that probability
    * @param labels in each stream
    */
-  public static CanaryCoverage simulated(double accuracy, int streams, int labels, long seed) {
+  public static AuditCoverage simulated(double accuracy, int streams, int labels, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> all = new ArrayList<>();
     for (int s = 0; s < streams; s++) {
@@ -70,7 +70,7 @@ public record CanaryCoverage(String stream, int streams, int looks, Shares eye, 
    * @param right what was served right of them, in their order
    * @param perWindow images drawn of 128, on average
    */
-  public static CanaryCoverage drawn(
+  public static AuditCoverage drawn(
       String name, boolean[] right, int perWindow, int streams, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> all = new ArrayList<>();
@@ -101,7 +101,7 @@ public record CanaryCoverage(String stream, int streams, int looks, Shares eye, 
     return new Stream(seen, truth);
   }
 
-  private static CanaryCoverage of(String name, List<Stream> streams) {
+  private static AuditCoverage of(String name, List<Stream> streams) {
     Count eye = new Count();
     Count anyTime = new Count();
     int looks = 0;
@@ -112,18 +112,18 @@ public record CanaryCoverage(String stream, int streams, int looks, Shares eye, 
         right += stream.right[i] ? 1 : 0;
         int wrong = i + 1 - right;
         boolean last = i == stream.right.length - 1;
-        always[0] &= look(eye, Canaries.interval(right, wrong), stream.truth[i], last);
-        always[1] &= look(anyTime, Canaries.anyTime(right, wrong), stream.truth[i], last);
+        always[0] &= look(eye, AuditSample.interval(right, wrong), stream.truth[i], last);
+        always[1] &= look(anyTime, AuditSample.anyTime(right, wrong), stream.truth[i], last);
       }
       looks += stream.right.length;
       eye.always += always[0] ? 1 : 0;
       anyTime.always += always[1] ? 1 : 0;
     }
     int n = streams.size();
-    return new CanaryCoverage(name, n, looks, eye.shares(n, looks), anyTime.shares(n, looks));
+    return new AuditCoverage(name, n, looks, eye.shares(n, looks), anyTime.shares(n, looks));
   }
 
-  private static boolean look(Count count, Canaries.Interval interval, double truth, boolean last) {
+  private static boolean look(Count count, AuditSample.Interval interval, double truth, boolean last) {
     boolean inside = interval.low() <= truth && truth <= interval.high();
     count.inside += inside ? 1 : 0;
     count.width += last ? interval.high() - interval.low() : 0;
@@ -131,13 +131,13 @@ public record CanaryCoverage(String stream, int streams, int looks, Shares eye, 
   }
 
   /** As Markdown. */
-  public static String table(List<CanaryCoverage> rows) {
+  public static String table(List<AuditCoverage> rows) {
     StringBuilder text =
         new StringBuilder(
             "| labels of | streams | labels each | for the eye: at each look | at all looks | width"
                 + " | any time: at each look | at all looks | width |\n"
                 + "|---|---|---|---|---|---|---|---|---|\n");
-    for (CanaryCoverage row : rows) {
+    for (AuditCoverage row : rows) {
       text.append(
           String.format(
               Locale.ROOT,

@@ -9,9 +9,9 @@ import java.util.Optional;
  * Chosen images are never scored, because they are harder than the others. Owner: the domain's
  * stream thread.
  */
-public final class Canaries {
+public final class AuditSample {
   /** The e-value at which a fallback is served: one false decision in ten at most. */
-  public static final double INSURANCE = 10;
+  public static final double FALL_BACK = 10;
 
   /**
    * The e-value, of the prototypes or of the former version's answer, at which a new version is
@@ -34,7 +34,7 @@ public final class Canaries {
   private final Evidence againstZeroShot = new Evidence(false);
   private final Evidence forPrototypes = new Evidence(false);
   private final Evidence againstPrototypes = new Evidence(false);
-  private Insured insured = Insured.NOT;
+  private Fallback fallback = Fallback.NONE;
   private Evidence change = new Evidence(true);
   private Evidence forFormer = Evidence.ofTrial();
 
@@ -42,23 +42,17 @@ public final class Canaries {
    * The fallback that is served because labels have shown that it is better than the method's
    * answer.
    */
-  public enum Insured {
+  public enum Fallback {
     /** No fallback: the method's answer is served. */
-    NOT(""),
+    NONE,
     /** The text classifier. */
-    BY_ZERO_SHOT("ZERO_SHOT"),
+    ZERO_SHOT,
     /** The aligned prototypes. */
-    BY_PROTOTYPES("PROTOTYPES");
-
-    private final String instead;
-
-    Insured(String instead) {
-      this.instead = instead;
-    }
+    PROTOTYPES;
 
     /** Returns the name of the fallback; empty where there is none. */
-    public Optional<String> instead() {
-      return Optional.of(instead).filter(name -> !name.isEmpty());
+    public Optional<String> served() {
+      return this == NONE ? Optional.empty() : Optional.of(name());
     }
   }
 
@@ -112,31 +106,31 @@ public final class Canaries {
     againstZeroShot.add(score.own, score.zeroShot);
     forPrototypes.add(score.prototypes, score.own);
     againstPrototypes.add(score.own, score.prototypes);
-    insured = insuredNow();
+    fallback = fallbackNow();
   }
 
-  private Insured insuredNow() {
+  private Fallback fallbackNow() {
     boolean stays =
-        switch (insured) {
-          case NOT -> false;
-          case BY_ZERO_SHOT -> againstZeroShot.value() < INSURANCE;
-          case BY_PROTOTYPES -> againstPrototypes.value() < INSURANCE;
+        switch (fallback) {
+          case NONE -> false;
+          case ZERO_SHOT -> againstZeroShot.value() < FALL_BACK;
+          case PROTOTYPES -> againstPrototypes.value() < FALL_BACK;
         };
     if (stays) {
-      return insured;
+      return fallback;
     }
-    if (forZeroShot.value() >= INSURANCE) {
-      return Insured.BY_ZERO_SHOT;
+    if (forZeroShot.value() >= FALL_BACK) {
+      return Fallback.ZERO_SHOT;
     }
-    return forPrototypes.value() >= INSURANCE ? Insured.BY_PROTOTYPES : Insured.NOT;
+    return forPrototypes.value() >= FALL_BACK ? Fallback.PROTOTYPES : Fallback.NONE;
   }
 
   /**
-   * Returns the fallback that labels have shown with {@link #INSURANCE} to be better, until the
+   * Returns the fallback that labels have shown with {@link #FALL_BACK} to be better, until the
    * same evidence speaks for the method.
    */
-  public Insured insured() {
-    return insured;
+  public Fallback fallback() {
+    return fallback;
   }
 
   /** Restarts the search for a change, because another version serves from now on. */

@@ -31,16 +31,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate canaries}: whether what labels of random images claim is true. */
+/** {@code evaluate audit}: whether what labels of random images claim is true. */
 @Command(
-    name = "canaries",
+    name = "audit",
     description = {
       "Asks how often the accuracy that labels of random images claim is true: in simulated streams,"
           + " and in those of labelled folders.",
       "With folders, lets versions serve that were made bad on purpose, and counts how many the"
           + " labels take back, and how many sound ones."
     })
-public final class EvaluateCanariesCommand implements Callable<Integer> {
+public final class EvaluateAuditCommand implements Callable<Integer> {
   private static final double[] ACCURACIES = {.5, .7, .8, .9, .95, .98};
 
   @Spec private CommandSpec spec;
@@ -119,16 +119,16 @@ public final class EvaluateCanariesCommand implements Callable<Integer> {
     atLeastOne("--windows", windows);
     atLeastOne("--runs", runs);
     try {
-      List<CanaryCoverage> coverage = new ArrayList<>();
+      List<AuditCoverage> coverage = new ArrayList<>();
       for (double accuracy : ACCURACIES) {
-        coverage.add(CanaryCoverage.simulated(accuracy, streams, labels, seed));
+        coverage.add(AuditCoverage.simulated(accuracy, streams, labels, seed));
       }
       List<RollBackTrial.Run> trials = new ArrayList<>();
       if (!targets.isEmpty()) {
         play(coverage, trials);
       }
       PrintWriter out = spec.commandLine().getOut();
-      out.print(CanaryCoverage.table(coverage));
+      out.print(AuditCoverage.table(coverage));
       if (!trials.isEmpty()) {
         out.println();
         out.print(RollBackTrial.table(trials));
@@ -136,7 +136,7 @@ public final class EvaluateCanariesCommand implements Callable<Integer> {
       out.flush();
       return ExitCodes.OK;
     } catch (EvaluationException | BundleException | EncoderLoadException e) {
-      spec.commandLine().getErr().println("evaluate canaries: " + e.getMessage());
+      spec.commandLine().getErr().println("evaluate audit: " + e.getMessage());
       return ExitCodes.FAILURE;
     }
   }
@@ -147,7 +147,7 @@ public final class EvaluateCanariesCommand implements Callable<Integer> {
     }
   }
 
-  private void play(List<CanaryCoverage> coverage, List<RollBackTrial.Run> trials)
+  private void play(List<AuditCoverage> coverage, List<RollBackTrial.Run> trials)
       throws IOException, EvaluationException, BundleException, EncoderLoadException {
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
       Bundle bundle = engine.bundle(unpacked.path());
@@ -170,7 +170,7 @@ public final class EvaluateCanariesCommand implements Callable<Integer> {
               LabelOrder.parse("shuffled")
                   .arrange(encoded.samples(), Integer.MAX_VALUE, new SplittableRandom(seed));
           coverage.add(
-              CanaryCoverage.drawn(
+              AuditCoverage.drawn(
                   encoded.domain(),
                   right(context, encoded.domain(), samples),
                   perWindow,

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CanaryCoverageTest {
+class AuditCoverageTest {
   @Test
   void shouldCoverAsOftenAsEachIntervalClaimsWhenStreamsAreSimulated() {
     for (double accuracy : new double[] {.5, .8, .95}) {
-      CanaryCoverage coverage = CanaryCoverage.simulated(accuracy, 200, 100, 3);
+      AuditCoverage coverage = AuditCoverage.simulated(accuracy, 200, 100, 3);
 
       assertThat(coverage.looks()).isEqualTo(200 * 100);
       assertThat(coverage.eye().eachLook()).isGreaterThanOrEqualTo(.87);
@@ -26,13 +26,13 @@ class CanaryCoverageTest {
     boolean[] right = new boolean[512];
     Arrays.fill(right, true);
 
-    CanaryCoverage coverage = CanaryCoverage.drawn("camera", right, 4, 50, 3);
+    AuditCoverage coverage = AuditCoverage.drawn("camera", right, 4, 50, 3);
 
     // an interval with an upper end below 1 cannot hold what is always right
     assertThat(coverage.eye().eachLook()).isZero();
     assertThat(coverage.anyTime().allLooks()).isEqualTo(1);
     assertThat(coverage.looks()).isBetween(50 * 8, 50 * 32);
-    assertThat(CanaryCoverage.table(List.of(coverage)).lines()).hasSize(3);
-    assertThat(CanaryCoverage.table(List.of(coverage))).contains("| camera | 50 |", "| 0.000 |");
+    assertThat(AuditCoverage.table(List.of(coverage)).lines()).hasSize(3);
+    assertThat(AuditCoverage.table(List.of(coverage))).contains("| camera | 50 |", "| 0.000 |");
   }
 }
