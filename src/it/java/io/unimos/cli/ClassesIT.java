@@ -332,7 +332,7 @@ class ClassesIT {
         .setShift(Shift.NONE)
         .setDecision("KEEP")
         .setWhy("")
-        .setRuns(0)
+        .setLabelCorrelation(0)
         .setAdapterVersion(0)
         .setAt(at)
         .build();

@@ -169,12 +169,12 @@ public record AdaptSettings(
    * @param first the records before a domain's first round, and the least distance, 64
    * @param share the growth of the distance, as a share of the records at the last round, .5
    * @param longest the greatest distance, 1,024
-   * @param runs the label correlation above which rounds come closer, .25
+   * @param labelCorrelation the label correlation above which rounds come closer, .25
    * @param young the number of records at the last round below which a domain is young, 1,024
    * @param later the greatest distance in a domain that is not young while labels are correlated,
    *     128; in a young one it is {@code first}
    */
-  public record Distances(int first, double share, int longest, double runs, int young, int later) {
+  public record Distances(int first, double share, int longest, double labelCorrelation, int young, int later) {
 
     /** Returns distances that make a round due in every window. */
     static Distances none() {
@@ -185,11 +185,11 @@ public record AdaptSettings(
      * Returns the records from the last round to the next.
      *
      * @param trainedAt the records at the last round
-     * @param inRuns the label correlation, 0..1
+     * @param correlation the label correlation, 0..1
      */
-    long gap(long trainedAt, double inRuns) {
+    long gap(long trainedAt, double correlation) {
       long gap = Math.min(longest, Math.max(first, (long) (share * trainedAt)));
-      return inRuns > runs ? Math.min(gap, trainedAt < young ? first : later) : gap;
+      return correlation > labelCorrelation ? Math.min(gap, trainedAt < young ? first : later) : gap;
     }
   }
 

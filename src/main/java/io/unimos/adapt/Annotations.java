@@ -171,9 +171,9 @@ final class Annotations {
   /**
    * Records the queries for a set of images.
    *
-   * @param runs the present label correlation of the domain, 0..1
+   * @param labelCorrelation the present label correlation of the domain, 0..1
    */
-  void ask(Change.Asked asked, double runs) {
+  void ask(Change.Asked asked, double labelCorrelation) {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
     for (AskedFor query : asked.images()) {
       index.add(
@@ -185,7 +185,7 @@ final class Annotations {
               query.opinions().zeroShot(),
               query.opinions().prototypes(),
               query.former().orElse(AskedEntry.NOBODY),
-              own(query, runs),
+              own(query, labelCorrelation),
               AskedImage.PENDING,
               0,
               false,
@@ -197,7 +197,7 @@ final class Annotations {
   }
 
   /** Returns the class that the method names where a fallback is served. */
-  private int own(AskedFor query, double runs) {
+  private int own(AskedFor query, double labelCorrelation) {
     if (influence.fallback() == AuditSample.Fallback.NONE) {
       return query.top().get(0).label();
     }
@@ -205,7 +205,7 @@ final class Annotations {
         influence.own(
             Vectors.widened(HalfFloats.unpack(query.seen().plain())),
             Vectors.widened(HalfFloats.unpack(query.seen().prototypes())),
-            runs));
+            labelCorrelation));
   }
 
   /**
@@ -329,8 +329,8 @@ final class Annotations {
   }
 
   /** Records that a round was decided on. */
-  void roundEnded(double runs) {
-    calm &= runs <= CALM;
+  void roundEnded(double labelCorrelation) {
+    calm &= labelCorrelation <= CALM;
     derive();
   }
 

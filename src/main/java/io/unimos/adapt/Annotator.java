@@ -69,7 +69,7 @@ final class Annotator {
             .share(
                 settings,
                 annotations.budgeted(records),
-                state.learner().prototypes().runs() <= Annotations.CALM,
+                state.learner().prototypes().labelCorrelation() <= Annotations.CALM,
                 at);
     List<AskedFor> asked = choose(images, entries, share.count(), at);
     if (asked.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param position the position of the image in its domain
  * @param answers the answers of all components
  * @param heads the part that the serving version took; empty when none serves
- * @param runs the label correlation: 0 while the order of the labels looks exchangeable, up to 1
+ * @param labelCorrelation the label correlation: 0 while the order of the labels looks exchangeable, up to 1
  * @param report the report of the window that this image ended, if it did
  * @param rollBack the version that this image caused to be rolled back, if any
  * @param plain {@code [K]}: the answer without the influence of labels
@@ -22,7 +22,7 @@ public record DomainPrediction(
     Position position,
     Answers answers,
     Optional<Heads> heads,
-    double runs,
+    double labelCorrelation,
     Optional<WindowReport> report,
     Optional<RollBack> rollBack,
     double[] plain,
@@ -69,16 +69,16 @@ public record DomainPrediction(
 
   DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
     return new DomainPrediction(
-        position, answers, heads, runs, ended, back, plain, asks, noneOfThese);
+        position, answers, heads, labelCorrelation, ended, back, plain, asks, noneOfThese);
   }
 
   DomainPrediction with(List<AskedFor> asked) {
     return new DomainPrediction(
-        position, answers, heads, runs, report, rollBack, plain, List.copyOf(asked), noneOfThese);
+        position, answers, heads, labelCorrelation, report, rollBack, plain, List.copyOf(asked), noneOfThese);
   }
 
   DomainPrediction with(Optional<Boolean> none) {
     return new DomainPrediction(
-        position, answers, heads, runs, report, rollBack, plain, asks, none);
+        position, answers, heads, labelCorrelation, report, rollBack, plain, asks, none);
   }
 }

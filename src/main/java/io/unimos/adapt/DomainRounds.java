@@ -35,7 +35,7 @@ final class DomainRounds {
     }
     boolean cold = state.shelf().serving().isEmpty();
     // a ticket is taken at the window's end, so the round will see this label correlation
-    boolean taken = steps(true, state.learner().prototypes().runs()) == RoundRequest.Steps.TAKEN;
+    boolean taken = steps(true, state.learner().prototypes().labelCorrelation()) == RoundRequest.Steps.TAKEN;
     int steps = taken ? settings.method().round().steps(cold) : 0;
     return Optional.of(
         new RoundWish(
@@ -51,17 +51,17 @@ final class DomainRounds {
    * @param met false: the round skips its MET steps
    */
   Optional<RoundRequest> wanted(boolean met) {
-    return wanted(runs -> steps(met, runs));
+    return wanted(labelCorrelation -> steps(met, labelCorrelation));
   }
 
   /** Returns a round if one is wanted, with these steps, whatever would be decided now. */
   Optional<RoundRequest> wanted(RoundRequest.Steps steps) {
-    return wanted(runs -> steps);
+    return wanted(labelCorrelation -> steps);
   }
 
-  private RoundRequest.Steps steps(boolean allowed, double runs) {
-    if (runs > settings.method().round().mostRuns()) {
-      return RoundRequest.Steps.IN_RUNS;
+  private RoundRequest.Steps steps(boolean allowed, double labelCorrelation) {
+    if (labelCorrelation > settings.method().round().maxLabelCorrelation()) {
+      return RoundRequest.Steps.WHEN_CORRELATED;
     }
     return allowed ? RoundRequest.Steps.TAKEN : RoundRequest.Steps.OVER_BUDGET;
   }
@@ -89,7 +89,7 @@ final class DomainRounds {
             state.annotations().taken(),
             prototypes.view(),
             start,
-            steps.apply(prototypes.runs()),
+            steps.apply(prototypes.labelCorrelation()),
             RoundRequest.seed(name, state.counters().window() - 1, start.serving())));
   }
 

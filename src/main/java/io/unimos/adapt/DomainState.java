@@ -264,7 +264,7 @@ final class DomainState {
     } else if (change instanceof Change.Rejected rejected) {
       shelf.countCandidate();
       policy.rejected(counters.window(), rejected.records());
-      annotations.roundEnded(learner.prototypes().runs());
+      annotations.roundEnded(learner.prototypes().labelCorrelation());
     } else if (change instanceof Change.Dropped) {
       counters.countDropped();
     } else if (change instanceof Change.RolledBack back) {
@@ -277,7 +277,7 @@ final class DomainState {
       serve(by.version());
       policy.changedByHand(by.version());
     } else if (change instanceof Change.Asked asked) {
-      annotations.ask(asked, learner.prototypes().runs());
+      annotations.ask(asked, learner.prototypes().labelCorrelation());
     } else if (change instanceof Change.Labelled labelled) {
       label(labelled);
     } else if (change instanceof Change.Frozen frozen) {
@@ -319,7 +319,7 @@ final class DomainState {
         annotations.label(
             labelled.asked(),
             labelled.now(),
-            learner.prototypes().runs() > settings.policy().distances().runs()
+            learner.prototypes().labelCorrelation() > settings.policy().distances().labelCorrelation()
                 && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().fallback() != before) {
       // another answer is served from now on: its entropies say nothing of a version
@@ -365,7 +365,7 @@ final class DomainState {
     policy.want(
         settings.mode().trains()
             && memory.size() >= settings.windows().test()
-            && policy.due(counters.window(), records, learner.prototypes().runs()));
+            && policy.due(counters.window(), records, learner.prototypes().labelCorrelation()));
     close();
   }
 
@@ -408,7 +408,7 @@ final class DomainState {
     shelf.add(accepted.version(), accepted.heads(), counters.sequence());
     bet();
     policy.accepted(counters.window(), accepted.records());
-    annotations.roundEnded(learner.prototypes().runs());
+    annotations.roundEnded(learner.prototypes().labelCorrelation());
     annotations.measureBy(accepted.metric());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
   }

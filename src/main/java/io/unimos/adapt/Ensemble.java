@@ -53,13 +53,13 @@ final class Ensemble {
     if (!off) {
       answers.put(
           Component.SERVED,
-          labels.on(plain, reading.probabilities(), reading.zeroShot(), reading.runs()));
+          labels.on(plain, reading.probabilities(), reading.zeroShot(), reading.labelCorrelation()));
     }
     return new DomainPrediction(
         position,
         new Answers(answers),
         heads,
-        reading.runs(),
+        reading.labelCorrelation(),
         Optional.empty(),
         Optional.empty(),
         plain,
@@ -88,7 +88,7 @@ final class Ensemble {
     } else if (probe()) {
       plain = withProbe(prototypes, now);
     }
-    return Probabilities.argmax(labels.own(plain, prototypes, now.runs()));
+    return Probabilities.argmax(labels.own(plain, prototypes, now.labelCorrelation()));
   }
 
   private boolean probe() {

@@ -20,11 +20,11 @@ record LabelInfluence(boolean any, double trust, double[] factors, AuditSample.F
    * @param plain p_0, the answer without the influence of labels
    * @param prototypes p_ap
    * @param zeroShot the probabilities of the text classifier
-   * @param runs the label correlation, 0..1
+   * @param labelCorrelation the label correlation, 0..1
    */
-  double[] on(double[] plain, double[] prototypes, double[] zeroShot, double runs) {
+  double[] on(double[] plain, double[] prototypes, double[] zeroShot, double labelCorrelation) {
     return switch (fallback) {
-      case NONE -> own(plain, prototypes, runs);
+      case NONE -> own(plain, prototypes, labelCorrelation);
       case ZERO_SHOT -> zeroShot;
       case PROTOTYPES -> prototypes;
     };
@@ -35,12 +35,12 @@ record LabelInfluence(boolean any, double trust, double[] factors, AuditSample.F
    *
    * @param plain p_0, the answer without the influence of labels
    * @param prototypes p_ap
-   * @param runs the label correlation, 0..1
+   * @param labelCorrelation the label correlation, 0..1
    */
-  double[] own(double[] plain, double[] prototypes, double runs) {
+  double[] own(double[] plain, double[] prototypes, double labelCorrelation) {
     if (!any) {
       return plain;
     }
-    return ClassFactor.applied(Trust.merged(plain, prototypes, Trust.share(trust, runs)), factors);
+    return ClassFactor.applied(Trust.merged(plain, prototypes, Trust.share(trust, labelCorrelation)), factors);
   }
 }

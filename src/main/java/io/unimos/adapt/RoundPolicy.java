@@ -33,10 +33,10 @@ final class RoundPolicy {
    * labels are correlated.
    *
    * @param records the records of the domain since its start or reset
-   * @param runs the label correlation, 0..1
+   * @param labelCorrelation the label correlation, 0..1
    */
-  boolean due(long window, long records, double runs) {
-    boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, runs);
+  boolean due(long window, long records, double labelCorrelation) {
+    boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, labelCorrelation);
     return !frozen && (forced || (enough && window >= notBefore));
   }
 

@@ -55,7 +55,7 @@ public record RoundRequest(
     /** More training is wanted than is allowed, so there is only the closed form. */
     OVER_BUDGET,
     /** Labels are correlated, and MET steps would then do more harm than good. */
-    IN_RUNS
+    WHEN_CORRELATED
   }
 
   /**

@@ -91,7 +91,7 @@ final class WindowEnd {
         shift,
         decision,
         why,
-        state.learner().prototypes().runs(),
+        state.learner().prototypes().labelCorrelation(),
         0,
         settings.annotate().on()
             ? Optional.of(AuditReport.of(state.annotations()))
@@ -184,7 +184,7 @@ final class WindowEnd {
                   .due(
                       state.counters().window(),
                       learner.prototypes().records(),
-                      learner.prototypes().runs())
+                      learner.prototypes().labelCorrelation())
               && state.memory().size() >= LEAST_TRAINING;
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
@@ -222,7 +222,7 @@ final class WindowEnd {
               .bounded(
                   MetricNames.PROTOTYPE_DIVERGENCE,
                   context.divergence(learner.prototypes().prototypes())));
-      metrics.add(Measurement.reported(MetricNames.RUNS, learner.prototypes().runs()));
+      metrics.add(Measurement.reported(MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
       metrics.add(
           Measurement.alarmAbove(MetricNames.BET, learner.winnings(), settings.drift().alarm()));
       return metrics;

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param shift the kind of change that it shows
  * @param decision the decision
  * @param why the reason in words
- * @param runs the label correlation at its end, as in {@link DomainPrediction}
+ * @param labelCorrelation the label correlation at its end, as in {@link DomainPrediction}
  * @param version the version that serves after the decision; 0 if none does
  * @param auditSample the estimates of the audit samples; empty where nobody is queried
  */
@@ -30,7 +30,7 @@ public record WindowReport(
     Shift shift,
     WindowDecision decision,
     String why,
-    double runs,
+    double labelCorrelation,
     long version,
     Optional<AuditReport> auditSample) {
 
@@ -45,7 +45,7 @@ public record WindowReport(
         shift,
         decision,
         why,
-        runs,
+        labelCorrelation,
         number,
         auditSample);
   }

@@ -34,7 +34,7 @@ public final class AnnotateKeys {
       Key.in(KEYS, "annotate.early", 0, Expect.integer(0, Portion.WINDOW))
           .text(
               "In place of annotate.per-window for the first 256 images of a new or changed domain,"
-                  + " while labels do not come in runs; where it is less, nothing changes.");
+                  + " while labels are not correlated; where it is less, nothing changes.");
   static final Key<Duration> EXPIRES_AFTER =
       Key.in(KEYS, "annotate.expires-after", "168h", Expect.duration("0s", "87600h"))
           .text(

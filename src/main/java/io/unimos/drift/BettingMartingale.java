@@ -42,9 +42,9 @@ public final class BettingMartingale {
    * Fills the sample with a record, or bets on it once the sample is full.
    *
    * @param entropy the entropy of the served prediction
-   * @param runs the label correlation, 0..1
+   * @param labelCorrelation the label correlation, 0..1
    */
-  public void add(double entropy, double runs) {
+  public void add(double entropy, double labelCorrelation) {
     if (filled < sorted.length) {
       sorted[filled++] = entropy;
       if (filled == sorted.length) {
@@ -58,7 +58,7 @@ public final class BettingMartingale {
     double slack = 2 * STANDARD_DEVIATION_OF_UNIFORM / Math.sqrt(sorted.length);
     double off = rank(entropy) - .5;
     for (int i = 0; i < STAKES.length; i++) {
-      double stake = STAKES[i] * (1 - runs);
+      double stake = STAKES[i] * (1 - labelCorrelation);
       double gain = stake * (off - Math.signum(stake) * slack);
       wealth[i] = (wealth[i] + 1) * Math.max(0, 1 + gain);
     }

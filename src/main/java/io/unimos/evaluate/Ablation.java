@@ -41,12 +41,12 @@ public enum Ablation {
   /**
    * The source probe in the head where labels are correlated: without it the prototypes get more.
    */
-  RUNS_PROBE,
+  CORRELATION_PROBE,
   /**
    * The rounds without steps where labels are correlated: without them steps are taken in every
    * round.
    */
-  RUNS_CLOSED_FORM,
+  CORRELATION_CLOSED_FORM,
   /** The text classifier's share in the prototypes. */
   HEDGE,
   /** The gate: without it every finite candidate serves. */
@@ -91,8 +91,8 @@ public enum Ablation {
       case BANK_ROWS -> labels(settings, l -> l.without(LabelSettings.Part.BANK_ROWS));
       case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
       case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
-      case RUNS_PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutRunsProbe()));
-      case RUNS_CLOSED_FORM -> settings.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
+      case CORRELATION_PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutCorrelationProbe()));
+      case CORRELATION_CLOSED_FORM -> settings.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);

@@ -8,11 +8,11 @@ package io.unimos.method;
  * @param strength records after which half of a prototype is the domain's own: N/(150 + N); 100 in
  *     the baseline form
  * @param prior the estimate of the class prior
- * @param runs the estimate of the label correlation
+ * @param correlation the estimate of the label correlation
  * @param hedge the share of the text classifier
  */
 public record PrototypeSettings(
-    Form form, double offsetDelay, double strength, PriorVote prior, Runs runs, Hedge hedge) {
+    Form form, double offsetDelay, double strength, PriorVote prior, Correlation correlation, Hedge hedge) {
 
   /** The two forms of the prototypes. */
   public enum Form {
@@ -55,7 +55,7 @@ public record PrototypeSettings(
    * @param share of all records, beside the confident ones, that explain the mean while labels are
    *     correlated, .3
    */
-  public record Runs(double momentum, int warmUp, double from, double width, double share) {}
+  public record Correlation(double momentum, int warmUp, double from, double width, double share) {}
 
   /**
    * The constants of the text classifier's share.
@@ -77,7 +77,7 @@ public record PrototypeSettings(
         16,
         150,
         new PriorVote(5, 4, .99, 1),
-        new Runs(.99, 30, .1, .1, .3),
+        new Correlation(.99, 30, .1, .1, .3),
         new Hedge(.5, 8, 1.1, 8, .02, 32));
   }
 
@@ -85,12 +85,12 @@ public record PrototypeSettings(
   public static PrototypeSettings mean() {
     PrototypeSettings aligned = aligned();
     return new PrototypeSettings(
-        Form.MEAN, aligned.offsetDelay, 100, aligned.prior, aligned.runs, capped(aligned.hedge, 0));
+        Form.MEAN, aligned.offsetDelay, 100, aligned.prior, aligned.correlation, capped(aligned.hedge, 0));
   }
 
   /** Returns these settings with another cap on the text classifier's share. */
   public PrototypeSettings withHedgeCap(double cap) {
-    return new PrototypeSettings(form, offsetDelay, strength, prior, runs, capped(hedge, cap));
+    return new PrototypeSettings(form, offsetDelay, strength, prior, correlation, capped(hedge, cap));
   }
 
   private static Hedge capped(Hedge hedge, double cap) {

@@ -6,11 +6,11 @@ package io.unimos.method;
  * @param batch rows of each side in a step, 32
  * @param coldSteps steps of a domain's first round, 40
  * @param warmSteps steps of later rounds, 40
- * @param mostRuns label correlation above which a round takes no steps, 0..1: .25, from which on
+ * @param maxLabelCorrelation label correlation above which a round takes no steps, 0..1: .25, from which on
  *     rounds come closer (method-specification 4.13); 1: never. The constant is this project's own:
- *     steps draw the head towards the classes that came last (method-record.md, "Labels in runs")
+ *     steps draw the head towards the classes that came last (method-record.md, "Label correlation")
  */
-public record RoundSettings(int batch, int coldSteps, int warmSteps, double mostRuns) {
+public record RoundSettings(int batch, int coldSteps, int warmSteps, double maxLabelCorrelation) {
 
   /** Returns the constants of method-specification 4.15. */
   public static RoundSettings standard() {
@@ -24,11 +24,11 @@ public record RoundSettings(int batch, int coldSteps, int warmSteps, double most
 
   /** Returns these settings with other numbers of steps; 0 and 0 leave the closed form alone. */
   public RoundSettings withSteps(int cold, int warm) {
-    return new RoundSettings(batch, cold, warm, mostRuns);
+    return new RoundSettings(batch, cold, warm, maxLabelCorrelation);
   }
 
   /** Returns these settings with steps in every round, at any label correlation. */
-  public RoundSettings withStepsInRuns() {
+  public RoundSettings withStepsWhenCorrelated() {
     return new RoundSettings(batch, coldSteps, warmSteps, 1);
   }
 }

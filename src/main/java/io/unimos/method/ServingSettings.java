@@ -6,18 +6,18 @@ package io.unimos.method;
  * @param ensembleWeight w of the vision head after MET steps, .85; without steps it is 1
  * @param priorStrength tau_l on the language logits, .5
  * @param headsShare h of the heads against the prototypes, .85
- * @param runsDiscount the discount of that share by label correlation where the source is not
+ * @param correlationDiscount the discount of that share by label correlation where the source is not
  *     trusted, .4
- * @param runsProbe least share of the source probe in the vision head where labels are correlated
- *     and the source is trusted, .5; {@link #runsProbeShares} says where it is more
+ * @param correlationProbe least share of the source probe in the vision head where labels are correlated
+ *     and the source is trusted, .5; {@link #correlationProbeShares} says where it is more
  * @param probe true if the aligned probe takes part before the first version
  */
 public record ServingSettings(
     double ensembleWeight,
     double priorStrength,
     double headsShare,
-    double runsDiscount,
-    double runsProbe,
+    double correlationDiscount,
+    double correlationProbe,
     boolean probe) {
   /** The strength tau of the language prior (method-specification 3.2). */
   public static final double TAU = .5;
@@ -51,27 +51,27 @@ public record ServingSettings(
   /** Returns these settings without the aligned probe. */
   public ServingSettings withoutProbe() {
     return new ServingSettings(
-        ensembleWeight, priorStrength, headsShare, runsDiscount, runsProbe, false);
+        ensembleWeight, priorStrength, headsShare, correlationDiscount, correlationProbe, false);
   }
 
   /**
    * Returns these settings without the source probe in the head: label correlation lowers the
    * head's share instead.
    */
-  public ServingSettings withoutRunsProbe() {
-    return new ServingSettings(ensembleWeight, priorStrength, headsShare, runsDiscount, 0, probe);
+  public ServingSettings withoutCorrelationProbe() {
+    return new ServingSettings(ensembleWeight, priorStrength, headsShare, correlationDiscount, 0, probe);
   }
 
   /**
-   * Returns h = .85 (1 - .4 runs g): the share of a version. The part that a head gives up to label
-   * correlation goes to the probe ({@link #runsProbeShares}) as far as the source is trusted, else
+   * Returns h = .85 (1 - .4 corr g): the share of a version. The part that a head gives up to label
+   * correlation goes to the probe ({@link #correlationProbeShares}) as far as the source is trusted, else
    * to the prototypes.
    *
-   * @param runs label correlation at the end of the version's round
+   * @param labelCorrelation label correlation at the end of the version's round
    * @param distrust g, of the source: 0..1
    */
-  public double share(double runs, double distrust) {
-    return headsShare * (1 - runsDiscount * runs * (runsProbe > 0 ? distrust : 1));
+  public double share(double labelCorrelation, double distrust) {
+    return headsShare * (1 - correlationDiscount * labelCorrelation * (correlationProbe > 0 ? distrust : 1));
   }
 
   /**
@@ -89,7 +89,7 @@ public record ServingSettings(
    * never names it. A head that strays from the probe has learned the order of the labels, unless
    * people's labels have taught it. On the demo's cameras heads trained on correlated labels are
    * better than the probe where the two agree on .86 and more, as good at .7 to .75, and 5 to 14
-   * points worse below .65. Figures: method-record.md, "Labels in runs".
+   * points worse below .65. Figures: method-record.md, "Label correlation".
    *
    * @param r label correlation times (1 - g) at the end of the version's round
    * @param agreement a, the share of the memory on which head and probe agree: 0..1
@@ -97,11 +97,11 @@ public record ServingSettings(
    * @param labelled l, the rows that people labelled
    * @return v {@code [K]}, each 0..1
    */
-  public double[] runsProbeShares(double r, double agreement, int[] counts, int labelled) {
+  public double[] correlationProbeShares(double r, double agreement, int[] counts, int labelled) {
     double[] shares = new double[counts.length];
-    if (runsProbe > 0) {
+    if (correlationProbe > 0) {
       double strayed = Math.max(0, Math.min(1, (AGREED - agreement) / (AGREED - STRAYED)));
-      double least = runsProbe + (1 - runsProbe) * strayed * TOLD / (TOLD + labelled);
+      double least = correlationProbe + (1 - correlationProbe) * strayed * TOLD / (TOLD + labelled);
       for (int k = 0; k < shares.length; k++) {
         shares[k] = r * (1 - (1 - least) * Math.min(1, counts[k] / KNOWN));
       }

@@ -52,7 +52,7 @@ public final class MetricNames {
   public static final String PROTOTYPE_DIVERGENCE = "prototypeDivergence";
 
   /** The label correlation, 0..1. */
-  public static final String RUNS = "runs";
+  public static final String LABEL_CORRELATION = "labelCorrelation";
 
   /** The revision of the method that made a version; a whole number. */
   public static final String METHOD = "method";

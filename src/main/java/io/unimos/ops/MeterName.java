@@ -193,7 +193,7 @@ public enum MeterName {
       "reason",
       "Of these, rounds that went without their MET steps, so that their closed form alone was"
           + " judged. budget: more training was wanted than `adapt.cpu-share` and `adapt.threads`"
-          + " allow, or a camera had waited for a minute. runs: labels came in runs, where steps cost"
+          + " allow, or a camera had waited for a minute. label_correlation: labels are correlated, where steps cost"
           + " more than they bring."),
   PREDICT(
       "unimos_predict_seconds",

@@ -210,10 +210,10 @@ public final class Metrics implements AutoCloseable {
   /**
    * Counts a round without MET steps.
    *
-   * @param inRuns true if label correlation was the reason, false if the budget was
+   * @param correlated true if label correlation was the reason, false if the budget was
    */
-  public void roundWithoutMet(boolean inRuns) {
-    model.roundWithoutMet(inRuns);
+  public void roundWithoutMet(boolean correlated) {
+    model.roundWithoutMet(correlated);
   }
 
   /** Counts a test of the gate on a domain's candidate. */

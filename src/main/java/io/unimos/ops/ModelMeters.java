@@ -22,7 +22,7 @@ final class ModelMeters {
   private final DomainLabels labels;
   private final Timer rounds;
   private final Counter overBudget;
-  private final Counter inRuns;
+  private final Counter correlated;
   private final Map<String, DomainSeries> domains = new ConcurrentHashMap<>();
   private final Set<String> classes = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Double> threshold = new AtomicReference<>();
@@ -36,7 +36,7 @@ final class ModelMeters {
     DomainSeries.DECISIONS.forEach(each -> MeterName.WINDOWS.counter(registry, "decision", each));
     DomainSeries.OUTCOMES.forEach(each -> MeterName.ROUNDS.counter(registry, "outcome", each));
     overBudget = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "budget");
-    inRuns = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "runs");
+    correlated = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "label_correlation");
     rounds =
         MeterName.ROUND_TIME.timer(
             registry,
@@ -88,8 +88,8 @@ final class ModelMeters {
     series(labels.ofTrouble(domain)).labelsRolledBack();
   }
 
-  void roundWithoutMet(boolean labelsInRuns) {
-    (labelsInRuns ? inRuns : overBudget).increment();
+  void roundWithoutMet(boolean labelCorrelation) {
+    (labelCorrelation ? correlated : overBudget).increment();
   }
 
   void gateAsked(String domain, String verdict, boolean passed) {

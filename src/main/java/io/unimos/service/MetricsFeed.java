@@ -127,7 +127,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   public void roundDecided(String domain, Decision decision, double seconds) {
     metrics.roundDecided(domain, decision.status().name(), seconds);
     if (decision.candidate().isPresent() && decision.steps() != RoundRequest.Steps.TAKEN) {
-      metrics.roundWithoutMet(decision.steps() == RoundRequest.Steps.IN_RUNS);
+      metrics.roundWithoutMet(decision.steps() == RoundRequest.Steps.WHEN_CORRELATED);
     }
     decision.gate().stream()
         .filter(verdict -> verdict.threshold().isPresent())

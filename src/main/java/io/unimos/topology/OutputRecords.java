@@ -86,7 +86,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
   /** Sets the fields that adaptation adds to the served answer. */
   private void fill(Prediction.Builder prediction, DomainPrediction served) {
     Answers answers = served.answers();
-    prediction.setRuns((float) served.runs()).setAdapterVersion(served.version());
+    prediction.setLabelCorrelation((float) served.labelCorrelation()).setAdapterVersion(served.version());
     for (Component component : answers.probabilities().keySet()) {
       String label = label(answers, component);
       switch (component) {
@@ -133,7 +133,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .setShift(Shift.valueOf(report.shift().name()))
         .setDecision(report.decision().symbol())
         .setWhy(report.why())
-        .setRuns((float) report.runs())
+        .setLabelCorrelation((float) report.labelCorrelation())
         .setAdapterVersion(report.version())
         .setAt(at)
         .setAuditSample(report.auditSample().map(OutputRecords::auditSample).orElse(null))

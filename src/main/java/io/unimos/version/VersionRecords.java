@@ -172,8 +172,8 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     if (record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0) {
       return RoundRequest.Steps.TAKEN;
     }
-    return record.getTraining().containsKey(MetricNames.RUNS)
-        ? RoundRequest.Steps.IN_RUNS
+    return record.getTraining().containsKey(MetricNames.LABEL_CORRELATION)
+        ? RoundRequest.Steps.WHEN_CORRELATED
         : RoundRequest.Steps.OVER_BUDGET;
   }
 
@@ -289,8 +289,8 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
     training.put(MetricNames.METHOD, (double) MethodSettings.REVISION);
-    if (decision.steps() == RoundRequest.Steps.IN_RUNS) {
-      training.put(MetricNames.RUNS, decision.view().runs());
+    if (decision.steps() == RoundRequest.Steps.WHEN_CORRELATED) {
+      training.put(MetricNames.LABEL_CORRELATION, decision.view().labelCorrelation());
     }
     record.setTraining(training);
     fill(record, candidate.version(), decision.view());

@@ -326,7 +326,7 @@ class AnnotatedDomainTest {
     return said.position().toString()
         + said.answers().probabilities().values().stream().map(Arrays::toString).toList()
         + said.heads()
-        + said.runs()
+        + said.labelCorrelation()
         + said.report()
         + said.rollBack()
         + said.asks().stream().map(AnnotatedDomainTest::seen).toList();

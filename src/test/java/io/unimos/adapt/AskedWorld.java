@@ -41,7 +41,7 @@ final class AskedWorld {
     return context.with(settings.withDrift(settings.drift().withEnabled(false)));
   }
 
-  /** The same with rounds at the distances of a service, and its bound for labels in runs. */
+  /** The same with rounds at the distances of a service, and its bound for correlated labels. */
   static DomainContext withDistances(DomainContext context) {
     return context.with(context.settings().withPolicy(AdaptSettings.stream(-1).policy()));
   }

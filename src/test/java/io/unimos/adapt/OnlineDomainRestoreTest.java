@@ -176,7 +176,7 @@ class OnlineDomainRestoreTest {
             .map(Arrays::toString)
             .collect(Collectors.joining())
         + served.heads()
-        + served.runs()
+        + served.labelCorrelation()
         + served.version()
         + served.report()
         + served.rollBack()

@@ -122,6 +122,6 @@ class OtherSizesTest {
   private static String seen(DomainPrediction served) {
     StringBuilder all = new StringBuilder(served.position().toString());
     served.answers().probabilities().values().forEach(p -> all.append(Arrays.toString(p)));
-    return all.append(served.runs()).append(served.version()).toString();
+    return all.append(served.labelCorrelation()).append(served.version()).toString();
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Labels come in runs, and their classes have passed by the time that people have answered. */
+/** Labels are correlated, and their classes have passed by the time that people have answered. */
 class PassedLabelsTest {
   private static final int WINDOW = AskedWorld.WINDOW;
 
@@ -26,7 +26,7 @@ class PassedLabelsTest {
     List<AskedFor> early = show(0, WINDOW);
     List<AskedFor> last = show(1, 3 * WINDOW);
     DomainState before = state();
-    assertThat(before.learner().prototypes().runs()).isGreaterThan(.25);
+    assertThat(before.learner().prototypes().labelCorrelation()).isGreaterThan(.25);
 
     AskedFor passed = early.get(0);
     AskedFor recent = last.get(last.size() - 1);

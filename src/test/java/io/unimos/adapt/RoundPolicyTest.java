@@ -174,7 +174,7 @@ class RoundPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    // trained at, runs, records at which the next one is due
+    // trained at, labelCorrelation, records at which the next one is due
     "0, 0, 64",
     "64, 0, 128",
     "200, 0, 300",
@@ -185,11 +185,11 @@ class RoundPolicyTest {
     "1024, .3, 1152",
     "3000, .25, 4024"
   })
-  void shouldTrainAtDistancesThatGrowUnlessLabelsComeInRuns(long at, double runs, long next) {
+  void shouldTrainAtDistancesThatGrowUnlessLabelsAreCorrelated(long at, double labelCorrelation, long next) {
     policy.accepted(1, at);
 
-    assertThat(policy.due(2, next - 1, runs)).isFalse();
-    assertThat(policy.due(2, next, runs)).isTrue();
+    assertThat(policy.due(2, next - 1, labelCorrelation)).isFalse();
+    assertThat(policy.due(2, next, labelCorrelation)).isTrue();
   }
 
   @Test

@@ -100,7 +100,7 @@ class EventViewTest {
     assertThat(EventView.json(drift))
         .contains("\"metrics\":[{\"name\":\"entropy\",\"value\":\"NaN\",\"threshold\":null,")
         .contains("\"shift\":\"DOMAIN\"")
-        .contains("\"runs\":0.25");
+        .contains("\"labelCorrelation\":0.25");
   }
 
   @Test

@@ -72,7 +72,7 @@ final class ConsoleEvents {
         .setShift(Shift.NONE)
         .setDecision(decision)
         .setWhy("darker than before")
-        .setRuns(0)
+        .setLabelCorrelation(0)
         .setAdapterVersion(2)
         .setAt(at)
         .build();

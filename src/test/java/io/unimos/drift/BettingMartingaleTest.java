@@ -56,7 +56,7 @@ class BettingMartingaleTest {
   }
 
   @Test
-  void shouldNotBetWhereLabelsComeInRuns() {
+  void shouldNotBetWhereLabelsAreCorrelated() {
     BettingMartingale bet = after(100, 0);
 
     IntStream.range(0, 500).forEach(i -> bet.add(5, 1));

@@ -157,7 +157,7 @@ class MetricsTest {
             "unimos_domain_category_records_total{category=\"vision_specific\",domain=\"dock\"}"
                 + " 1.0")
         .contains("unimos_rounds_without_met_total{reason=\"budget\"} 1.0")
-        .contains("unimos_rounds_without_met_total{reason=\"runs\"} 2.0")
+        .contains("unimos_rounds_without_met_total{reason=\"label_correlation\"} 2.0")
         .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"dock\"} 0.0")

@@ -40,15 +40,15 @@ public final class Tables {
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.ADMISSION,
-          Ablation.RUNS_PROBE,
-          Ablation.RUNS_CLOSED_FORM,
+          Ablation.CORRELATION_PROBE,
+          Ablation.CORRELATION_CLOSED_FORM,
           Ablation.RETURNING);
 
   /** Parts with an effect where labels are correlated. */
-  private static final List<Ablation> IN_RUNS =
+  private static final List<Ablation> WHEN_CORRELATED =
       List.of(
-          Ablation.RUNS_PROBE,
-          Ablation.RUNS_CLOSED_FORM,
+          Ablation.CORRELATION_PROBE,
+          Ablation.CORRELATION_CLOSED_FORM,
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
           Ablation.GATE,
@@ -179,9 +179,9 @@ public final class Tables {
         new Table("ablations: Parts left out, shuffled, served", parts(FIVE, SHIFTED), WORTH),
         new Table("hard-ablations: Parts left out, hard cameras", parts(HARD, ""), HARD_WORTH),
         new Table(
-            "runs-ablations: Parts left out, class by class", partsInRuns(FIVE, SHIFTED), WORTH),
+            "correlated-ablations: Parts left out, class by class", partsInRuns(FIVE, SHIFTED), WORTH),
         new Table(
-            "hard-runs: Parts left out, class by class, hard cameras",
+            "hard-correlated-ablations: Parts left out, class by class, hard cameras",
             partsInRuns(HARD, ""),
             HARD_WORTH),
         new Table(
@@ -289,7 +289,7 @@ public final class Tables {
   private static List<Row> partsInRuns(String cameras, String counted) {
     List<Row> rows = new ArrayList<>();
     rows.add(new Row("everything", cameras, "--order classes", counted));
-    for (Ablation part : IN_RUNS) {
+    for (Ablation part : WHEN_CORRELATED) {
       String options = "--order classes --without " + part + QUICK;
       rows.add(new Row("without " + part, cameras, options, counted));
     }

@@ -71,8 +71,8 @@ final class AdapterView {
     return switch (VersionRecords.steps(version)) {
       case TAKEN -> number(training.get(MetricNames.STEPS)) + " steps";
       case OVER_BUDGET -> "no steps: more training was wanted than adapt.cpu-share allows";
-      case IN_RUNS ->
-          "no steps: labels came in runs (" + number(training.get(MetricNames.RUNS)) + " of 1)";
+      case WHEN_CORRELATED ->
+          "no steps: labels are correlated (" + number(training.get(MetricNames.LABEL_CORRELATION)) + " of 1)";
     };
   }
 

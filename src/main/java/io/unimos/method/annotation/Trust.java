@@ -39,8 +39,8 @@ public final class Trust {
    * Returns v, the prototypes' share in what is served. It is 0 where labels are not correlated,
    * and near 0 until labels speak for the prototypes.
    */
-  public static double share(double trust, double runs) {
-    return runs / (1 + StrictMath.exp(HALF - trust));
+  public static double share(double trust, double labelCorrelation) {
+    return labelCorrelation / (1 + StrictMath.exp(HALF - trust));
   }
 
   /** Returns (1-v) p_0 + v p_ap, {@code [K]}; p_0 itself where v is 0. */

@@ -42,7 +42,7 @@ public final class AlignedPrototypes {
   private final DomainOffset offset;
   private final ClassSums sums;
   private final PriorVotes votes;
-  private final RunsMeter runs;
+  private final LabelCorrelationMeter labelCorrelation;
   private final Information ofPrototypes;
   private final Information ofText;
 
@@ -64,7 +64,7 @@ public final class AlignedPrototypes {
     offset = new DomainOffset(source, settings);
     sums = new ClassSums(source, settings.strength());
     votes = new PriorVotes(classes, settings);
-    runs = new RunsMeter(classes, settings.runs());
+    labelCorrelation = new LabelCorrelationMeter(classes, settings.correlation());
     ofPrototypes = new Information(classes, settings.hedge());
     ofText = new Information(classes, settings.hedge());
     labels = LabelSums.none(classes);
@@ -80,7 +80,7 @@ public final class AlignedPrototypes {
       DomainOffset offset,
       ClassSums sums,
       PriorVotes votes,
-      RunsMeter runs,
+      LabelCorrelationMeter labelCorrelation,
       Information ofPrototypes,
       Information ofText) {
     this.source = source;
@@ -91,7 +91,7 @@ public final class AlignedPrototypes {
     this.offset = offset;
     this.sums = sums;
     this.votes = votes;
-    this.runs = runs;
+    this.labelCorrelation = labelCorrelation;
     this.ofPrototypes = ofPrototypes;
     this.ofText = ofText;
     labels = LabelSums.none(classes);
@@ -106,7 +106,7 @@ public final class AlignedPrototypes {
    * @param now the source with the present classes
    */
   public AlignedPrototypes changed(PrototypeSource now, ClassChange change) {
-    double[] moved = offset.now(records, runs.runs());
+    double[] moved = offset.now(records, labelCorrelation.value());
     double[] gone = new double[dimension];
     double left = records;
     for (int k : change.retired()) {
@@ -126,7 +126,7 @@ public final class AlignedPrototypes {
         next,
         sums.changed(now, change),
         votes.changed(change),
-        runs.changed(change, scores),
+        labelCorrelation.changed(change, scores),
         ofPrototypes.changed(change),
         ofText.changed(change));
   }
@@ -149,7 +149,7 @@ public final class AlignedPrototypes {
   /** A record with its offset subtracted, and the products that reading and learning share. */
   record Aligned(
       long record,
-      double runs,
+      double labelCorrelation,
       double[] feature,
       double[] centred,
       double[] directionDots,
@@ -178,7 +178,7 @@ public final class AlignedPrototypes {
     }
     double[] scores = product(source.directions(), x);
     double[] byText = Vectors.scale(product(source.text(), x), source.scales().text());
-    double run = runs.runsWith(scores);
+    double run = labelCorrelation.valueWith(scores);
     Aligned aligned = align(x, scores, run);
     PrototypePrediction prediction =
         new PrototypePrediction(
@@ -206,7 +206,7 @@ public final class AlignedPrototypes {
     }
     records++;
     offset.add(prediction.x, prediction.learned);
-    runs.add(prediction.scores);
+    labelCorrelation.add(prediction.scores);
     ofPrototypes.add(prediction.prototypes.posterior, prediction.prototypes.entropy);
     ofText.add(prediction.text.posterior, prediction.text.entropy);
     votes.add(prediction.learned, prediction.undebiased);
@@ -250,8 +250,8 @@ public final class AlignedPrototypes {
   }
 
   /** Returns the present label correlation, 0..1. */
-  public double runs() {
-    return runs.runs();
+  public double labelCorrelation() {
+    return labelCorrelation.value();
   }
 
   /** Returns q {@code [K]}: the present class prior. */
@@ -271,12 +271,12 @@ public final class AlignedPrototypes {
 
   /** Returns the offset that labelled features are moved by; it is not computed without labels. */
   private double[] movedForLabels() {
-    return labels.total() > 0 ? offset.now(records, runs.runs()) : new double[0];
+    return labels.total() > 0 ? offset.now(records, labelCorrelation.value()) : new double[0];
   }
 
   /** Returns the present classifier, frozen: the teacher of a round, and a part of each version. */
   public PrototypeView view() {
-    double run = runs.runs();
+    double run = labelCorrelation.value();
     double[] moved = offset.now(records, run);
     double hedge = 0;
     if (records > 0 && settings.hedge().cap() > 0) {
@@ -323,7 +323,7 @@ public final class AlignedPrototypes {
   private void writeParts(ByteBuffer out) {
     offset.write(out);
     votes.write(out);
-    runs.write(out);
+    labelCorrelation.write(out);
     ofPrototypes.write(out);
     ofText.write(out);
   }
@@ -365,7 +365,7 @@ public final class AlignedPrototypes {
     }
     offset.read(in);
     votes.read(in);
-    runs.read(in);
+    labelCorrelation.read(in);
     ofPrototypes.read(in);
     ofText.read(in);
     if (exact) {
@@ -389,7 +389,7 @@ public final class AlignedPrototypes {
         HEADER
             + DomainOffset.bytes(classes, dimension)
             + PriorVotes.bytes(classes)
-            + RunsMeter.bytes(classes)
+            + LabelCorrelationMeter.bytes(classes)
             + 2 * Information.bytes(classes);
     return layout == EXACT
         ? parts + ClassSums.exactBytes(classes, dimension) + DomainOffset.derivedBytes(dimension)
@@ -405,7 +405,7 @@ public final class AlignedPrototypes {
         run,
         feature,
         offset.centred(x, records + 1),
-        offset.alignedScores(scores, runs.total(), shares),
+        offset.alignedScores(scores, labelCorrelation.total(), shares),
         sums.dots(feature));
   }
 

@@ -43,7 +43,7 @@ final class DomainOffset {
   Shares shares(long learned, long n, double run) {
     boolean aligned = settings.form() == PrototypeSettings.Form.ALIGNED && learned > 0;
     double sure = aligned ? (1 - run) / learned : 0;
-    double all = aligned ? run * settings.runs().share() / learned : 0;
+    double all = aligned ? run * settings.correlation().share() / learned : 0;
     double rest = 1 - sure * Vectors.sum(confident) - all * Vectors.sum(counts);
     return new Shares(n, n / (n + settings.offsetDelay()), sure, all, rest);
   }

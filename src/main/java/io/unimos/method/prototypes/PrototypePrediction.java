@@ -8,7 +8,7 @@ import io.unimos.numbers.Probabilities;
  */
 public final class PrototypePrediction {
   final long record;
-  final double runs;
+  final double labelCorrelation;
   double hedge;
   final double[] x;
   final double[] aligned;
@@ -42,7 +42,7 @@ public final class PrototypePrediction {
       Answer prototypes,
       Answer text) {
     this.record = aligned.record();
-    this.runs = aligned.runs();
+    this.labelCorrelation = aligned.labelCorrelation();
     this.aligned = aligned.feature();
     this.centred = aligned.centred();
     this.directionDots = aligned.directionDots();
@@ -77,8 +77,8 @@ public final class PrototypePrediction {
    * Returns the label correlation: 0 where the order of the labels looks exchangeable, 1 where the
    * same class comes for a while.
    */
-  public double runs() {
-    return runs;
+  public double labelCorrelation() {
+    return labelCorrelation;
   }
 
   /**

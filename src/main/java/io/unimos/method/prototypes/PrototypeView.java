@@ -19,7 +19,7 @@ public final class PrototypeView {
   private final double[] level;
   private final double[] logPrior;
   private final double hedge;
-  private final double runs;
+  private final double labelCorrelation;
 
   PrototypeView(
       PrototypeSource source,
@@ -27,12 +27,12 @@ public final class PrototypeView {
       double[] offset,
       double[] logPrior,
       double hedge,
-      double runs) {
+      double labelCorrelation) {
     this.source = source;
     this.offset = offset;
     this.logPrior = logPrior;
     this.hedge = hedge;
-    this.runs = runs;
+    this.labelCorrelation = labelCorrelation;
     prototypes = Vectors.flat(rows);
     double own = (1 - hedge) * source.scales().prototypes();
     folded = Vectors.scale(prototypes.clone(), own);
@@ -96,7 +96,7 @@ public final class PrototypeView {
    * Returns the label correlation: 0 where the order of the labels looks exchangeable, 1 where the
    * same class comes for a while.
    */
-  public double runs() {
-    return runs;
+  public double labelCorrelation() {
+    return labelCorrelation;
   }
 }

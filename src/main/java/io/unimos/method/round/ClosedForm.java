@@ -59,15 +59,15 @@ public final class ClosedForm {
    *     one row is unlabelled
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
    * @param distrust g in 0..1: how much more the text tells than the source
-   * @param runs label correlation: 0 where the order of the labels looks exchangeable, 1 where the
+   * @param labelCorrelation label correlation: 0 where the order of the labels looks exchangeable, 1 where the
    *     same class comes for a while
    * @param given classes of the last rows, from people (method-specification 7.5); mostly empty
    */
   public record Input(
-      double[][] aligned, double[][] posteriors, double distrust, double runs, int[] given) {
+      double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation, int[] given) {
     /** Creates the input without a label from people. */
-    public Input(double[][] aligned, double[][] posteriors, double distrust, double runs) {
-      this(aligned, posteriors, distrust, runs, new int[0]);
+    public Input(double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation) {
+      this(aligned, posteriors, distrust, labelCorrelation, new int[0]);
     }
 
     /** Returns the number of rows without a label from people, which come first. */
@@ -201,7 +201,7 @@ public final class ClosedForm {
       }
       Pass last = passes.get(passes.size() - 1);
       int[] labels = relabel.apply(Probabilities.argmax(last.spread));
-      double weight = .5 + .4 * input.runs * (1 - input.distrust);
+      double weight = .5 + .4 * input.labelCorrelation * (1 - input.distrust);
       LinearHead head =
           settings.has(LabelSettings.Part.RIDGE)
               ? fit(weight, Ridge.oneHot(labels, k))

@@ -121,7 +121,7 @@ public final class Round {
                     aligned,
                     map(teacher, Probabilities::softmax),
                     distrust(task.view().hedge()),
-                    task.view().runs(),
+                    task.view().labelCorrelation(),
                     task.labelled().labels()),
                 progress);
     progress.enters(RoundProgress.Part.START);
@@ -151,17 +151,17 @@ public final class Round {
                 ? FoldedAdapter.fold(heads.orElseThrow(), source, settings.step(), tau)
                 : FoldedAdapter.of(head, heads, source, tau))
             .halved();
-    double runs = task.view().runs();
+    double labelCorrelation = task.view().labelCorrelation();
     double distrust = distrust(task.view().hedge());
     double[] probeShares =
         settings
             .serving()
-            .runsProbeShares(
-                runs * (1 - distrust),
+            .correlationProbeShares(
+                labelCorrelation * (1 - distrust),
                 solved.agreement(),
                 LabelledRows.counts(solved.labels(), source.classes()),
                 task.labelled().size());
-    double textShare = task.view().hedge() * runs;
+    double textShare = task.view().hedge() * labelCorrelation;
     ServedVersion version =
         new ServedVersion(
             onAligned
@@ -170,7 +170,7 @@ public final class Round {
                 .withText(textShare, source)
                 .halved(),
             settings.ensembleWeight(steps),
-            settings.serving().share(runs, distrust));
+            settings.serving().share(labelCorrelation, distrust));
     return new Candidate(
         heads,
         version,

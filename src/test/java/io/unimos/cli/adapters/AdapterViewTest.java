@@ -30,14 +30,14 @@ class AdapterViewTest {
     AdapterVersion with = EventsForAdapters.version(1, Status.ACCEPTED);
     AdapterVersion without = EventsForAdapters.version(2, Status.ACCEPTED);
     without.put("training", Map.of("steps", 0.0));
-    AdapterVersion inRuns = EventsForAdapters.version(3, Status.ACCEPTED);
-    inRuns.put("training", Map.of("steps", 0.0, "runs", .75));
+    AdapterVersion correlated = EventsForAdapters.version(3, Status.ACCEPTED);
+    correlated.put("training", Map.of("steps", 0.0, "labelCorrelation", .75));
 
     assertThat(AdapterView.lines(with)).anyMatch(line -> line.matches(" +MET +100.* steps"));
     assertThat(AdapterView.lines(without))
         .contains("  MET        no steps: more training was wanted than adapt.cpu-share allows");
-    assertThat(AdapterView.lines(inRuns))
-        .contains("  MET        no steps: labels came in runs (0.7500 of 1)");
+    assertThat(AdapterView.lines(correlated))
+        .contains("  MET        no steps: labels are correlated (0.7500 of 1)");
   }
 
   @Test

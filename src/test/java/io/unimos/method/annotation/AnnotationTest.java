@@ -249,7 +249,7 @@ class AnnotationTest {
   }
 
   @Test
-  void shouldServeThePrototypesInRunsOnlyWhenLabelsSpeakForThem() {
+  void shouldServeThePrototypesWhenLabelsAreCorrelatedOnlyWhenLabelsSpeakForThem() {
     assertThat(Trust.share(0, 1)).isLessThan(.05);
     assertThat(Trust.share(-2, 1)).isLessThan(.01);
     assertThat(Trust.share(50, .5)).isCloseTo(.5, within(1e-12));

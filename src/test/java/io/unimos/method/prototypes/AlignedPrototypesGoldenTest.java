@@ -32,7 +32,7 @@ class AlignedPrototypesGoldenTest {
       PrototypePrediction reading = prototypes.predict(target[i]);
       prototypes.learn(reading);
 
-      assertThat(reading.runs()).as("runs of record %d", i).isCloseTo(runs[i], CLOSE);
+      assertThat(reading.labelCorrelation()).as("runs of record %d", i).isCloseTo(runs[i], CLOSE);
       assertThat(reading.hedge()).as("hedge of record %d", i).isCloseTo(hedge[i], CLOSE);
       assertThat(reading.probabilities())
           .as("probabilities of record %d", i)

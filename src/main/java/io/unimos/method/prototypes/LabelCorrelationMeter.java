@@ -11,31 +11,31 @@ import java.nio.ByteBuffer;
  * of the class scores. 0: the order of the labels looks exchangeable; 1: the same class comes for a
  * while. One per domain; owner: the domain's stream thread.
  */
-final class RunsMeter {
+final class LabelCorrelationMeter {
   private static final double START_B = 1e-6;
 
-  private final PrototypeSettings.Runs settings;
+  private final PrototypeSettings.Correlation settings;
   private final double[] total;
   private final double[] previous;
   private long seen;
   private double covariance;
   private double variance = START_B;
 
-  RunsMeter(int classes, PrototypeSettings.Runs settings) {
+  LabelCorrelationMeter(int classes, PrototypeSettings.Correlation settings) {
     this.settings = settings;
     this.total = new double[classes];
     this.previous = new double[classes];
   }
 
   /** Returns the label correlation, 0..1, of the records taken in. */
-  double runs() {
-    return runs(covariance, variance, seen);
+  double value() {
+    return value(covariance, variance, seen);
   }
 
   /** Returns the label correlation, 0..1, with one more record, whose scores are u {@code [K]}. */
-  double runsWith(double[] u) {
+  double valueWith(double[] u) {
     double[] next = next(u);
-    return runs(next[0], next[1], seen + 1);
+    return value(next[0], next[1], seen + 1);
   }
 
   /** Takes the scores u {@code [K]} of a record in. */
@@ -48,7 +48,7 @@ final class RunsMeter {
     seen++;
   }
 
-  private double runs(double a, double b, long records) {
+  private double value(double a, double b, long records) {
     double rho = records <= settings.warmUp() ? 0 : a / b;
     return Vectors.clip01((rho - settings.from()) / settings.width());
   }
@@ -76,8 +76,8 @@ final class RunsMeter {
    *
    * @param sums of the scores of all records by the present classes, {@code [K]}
    */
-  RunsMeter changed(ClassChange change, double[] sums) {
-    RunsMeter out = new RunsMeter(change.now(), settings);
+  LabelCorrelationMeter changed(ClassChange change, double[] sums) {
+    LabelCorrelationMeter out = new LabelCorrelationMeter(change.now(), settings);
     System.arraycopy(sums, 0, out.total, 0, sums.length);
     for (int k = 0; k < sums.length; k++) {
       int before = change.from()[k];

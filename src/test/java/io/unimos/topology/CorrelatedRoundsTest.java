@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A camera that shows one class after the other: what its rounds take, and their records. */
-class RoundsInRunsTest {
+class CorrelatedRoundsTest {
   private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
@@ -35,16 +35,16 @@ class RoundsInRunsTest {
   @TempDir private Path state;
 
   @Test
-  void shouldTakeNoStepsWhileLabelsComeInRunsAndReplaySo() {
+  void shouldTakeNoStepsWhileLabelsAreCorrelatedAndReplaySo() {
     try (AdaptHalf half = half("in-runs", SETTINGS)) {
       List<AdapterVersion> versions = send(half, RUN);
 
       assertThat(versions).hasSizeGreaterThan(3);
-      assertThat(versions).extracting(RoundsInRunsTest::steps).containsOnly(0.);
+      assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(0.);
       // w of the vision head: the language head has no share after a round without steps
       assertThat(versions).extracting(AdapterVersion::getEnsembleWeight).containsOnly(1f);
       assertThat(versions)
-          .allSatisfy(v -> assertThat(v.getTraining().get(MetricNames.RUNS)).isBetween(.25001, 1.));
+          .allSatisfy(v -> assertThat(v.getTraining().get(MetricNames.LABEL_CORRELATION)).isBetween(.25001, 1.));
       assertThat(half.replayed("gate", versions))
           .hasSameSizeAs(versions)
           .allMatch(VersionAudit.Repeated::same);
@@ -57,21 +57,21 @@ class RoundsInRunsTest {
       List<AdapterVersion> versions = send(half, 1);
 
       assertThat(versions).hasSizeGreaterThan(2);
-      assertThat(versions).extracting(RoundsInRunsTest::steps).containsOnly(40.);
-      assertThat(versions).noneMatch(v -> v.getTraining().containsKey(MetricNames.RUNS));
+      assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(40.);
+      assertThat(versions).noneMatch(v -> v.getTraining().containsKey(MetricNames.LABEL_CORRELATION));
     }
   }
 
   @Test
   void shouldReplayRecordsOfBeforeTheRule() {
-    AdaptSettings before = SETTINGS.withMethod(m -> m.withRound(m.round().withStepsInRuns()));
+    AdaptSettings before = SETTINGS.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
     try (AdaptHalf then = half("before", before);
         AdaptHalf now = half("now", SETTINGS)) {
       List<AdapterVersion> old = send(then, RUN);
       List<AdapterVersion> anew = send(now, RUN);
 
-      assertThat(old).extracting(RoundsInRunsTest::steps).containsOnly(40.);
-      assertThat(anew).extracting(RoundsInRunsTest::steps).containsOnly(0.);
+      assertThat(old).extracting(CorrelatedRoundsTest::steps).containsOnly(40.);
+      assertThat(anew).extracting(CorrelatedRoundsTest::steps).containsOnly(0.);
       assertThat(now.replayed("gate", old))
           .hasSameSizeAs(old)
           .allMatch(VersionAudit.Repeated::same);
