@@ -102,7 +102,7 @@ final class DomainState {
     rememberLast(counters.sequence());
     happened = "other classes since image " + (counters.sequence() + 1);
     policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
-    bet();
+    sampleEvidence();
     sayAgain();
     restartAtWindow(learner.prototypes().checkpoint());
     restarts.deleteWithin();
@@ -323,7 +323,7 @@ final class DomainState {
                 && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().fallback() != before) {
       // another answer is served from now on: its entropies say nothing of a version
-      learner.bet(shelf.servingNumber() != 0);
+      learner.sampleEvidence(shelf.servingNumber() != 0);
     }
     learner.prototypes().label(annotations.sums());
     return counted;
@@ -333,7 +333,7 @@ final class DomainState {
     if (alarm.force()) {
       policy.force();
     }
-    learner.restartBet();
+    learner.restartEvidence();
   }
 
   private void goOn(Change.WindowClosed closed) {
@@ -353,7 +353,7 @@ final class DomainState {
     // heads describe looks: those of the past condition wait in the version store
     shelf.serve(0);
     flushed.known().ifPresent(v -> shelf.comeBack(v, counters.epoch()));
-    bet();
+    sampleEvidence();
     policy.restart();
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(flushed.oldest());
@@ -406,7 +406,7 @@ final class DomainState {
   private void accept(Change.Accepted accepted) {
     shelf.countCandidate();
     shelf.add(accepted.version(), accepted.heads(), counters.sequence());
-    bet();
+    sampleEvidence();
     policy.accepted(counters.window(), accepted.records());
     annotations.roundEnded(learner.prototypes().labelCorrelation());
     annotations.measureBy(accepted.metric());
@@ -415,12 +415,12 @@ final class DomainState {
 
   private void serve(long version) {
     shelf.serve(version);
-    bet();
+    sampleEvidence();
   }
 
   /** Starts the e-detector on the version that serves. */
-  private void bet() {
-    learner.bet(shelf.servingNumber() != 0);
+  private void sampleEvidence() {
+    learner.sampleEvidence(shelf.servingNumber() != 0);
     annotations.swapped(counters.sequence());
   }
 

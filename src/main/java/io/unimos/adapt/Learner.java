@@ -110,12 +110,12 @@ final class Learner {
    *
    * @param on true: a version serves
    */
-  void bet(boolean on) {
+  void sampleEvidence(boolean on) {
     martingale = new BettingMartingale(on ? context.settings().windows().test() : 0);
   }
 
   /** Starts the e-detector over after an alarm. */
-  void restartBet() {
+  void restartEvidence() {
     martingale.restart();
   }
 
@@ -135,7 +135,7 @@ final class Learner {
     return martingale.value() >= context.settings().drift().alarm();
   }
 
-  double winnings() {
+  double evidence() {
     return martingale.value();
   }
 

@@ -224,7 +224,7 @@ final class WindowEnd {
                   context.divergence(learner.prototypes().prototypes())));
       metrics.add(Measurement.reported(MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
       metrics.add(
-          Measurement.alarmAbove(MetricNames.BET, learner.winnings(), settings.drift().alarm()));
+          Measurement.alarmAbove(MetricNames.ENTROPY_EVIDENCE, learner.evidence(), settings.drift().alarm()));
       return metrics;
     }
 

@@ -12,12 +12,12 @@ import java.util.Arrays;
  * when the evidence against that could hardly be chance.
  *
  * <p>Each record gives u, the rank of its entropy among those of the sample. Each of several
- * bettors stakes eps (u - 1/2). Each record starts every bettor once more with a fresh unit of
- * evidence, and a bettor's value is the sum over all its starts. So the expected time to a false
+ * strategies stakes eps (u - 1/2). Each record starts every strategy once more with a fresh unit of
+ * evidence, and a strategy's value is the sum over all its starts. So the expected time to a false
  * alarm is at least the threshold, in records. One false alarm in N days at R records a day is the
  * threshold N R, or alpha = 1/(N R).
  *
- * <p>The sample is small, so its quantiles are off by chance: the bets allow for two standard
+ * <p>The sample is small, so its quantiles are off by chance: the stakes allow for two standard
  * errors of the mean of u around 1/2. They shrink with the label correlation, because the ranks are
  * then not independent.
  */
@@ -39,7 +39,7 @@ public final class BettingMartingale {
   }
 
   /**
-   * Fills the sample with a record, or bets on it once the sample is full.
+   * Fills the sample with a record, or tests it once the sample is full.
    *
    * @param entropy the entropy of the served prediction
    * @param labelCorrelation the label correlation, 0..1
@@ -64,12 +64,12 @@ public final class BettingMartingale {
     }
   }
 
-  /** Returns S, the mean e-value of the bettors. */
+  /** Returns S, the mean e-value of the strategies. */
   public double value() {
     return Arrays.stream(wealth).average().orElse(0);
   }
 
-  /** Sets the evidence of all bettors back; the sample stays. */
+  /** Sets the evidence of all strategies back; the sample stays. */
   public void restart() {
     Arrays.fill(wealth, 0);
   }

@@ -20,11 +20,11 @@ class BettingMartingaleTest {
   void shouldStayQuietLongerThanPromisedWhenNothingChanges() {
     int alarms = 0;
     for (int run = 0; run < 100; run++) {
-      BettingMartingale bet = after(100, 0);
+      BettingMartingale detector = after(100, 0);
       boolean alarm = false;
       for (int i = 0; i < 1_000; i++) {
-        bet.add(random.nextDouble(), 0);
-        alarm |= bet.value() >= ALARM;
+        detector.add(random.nextDouble(), 0);
+        alarm |= detector.value() >= ALARM;
       }
       alarms += alarm ? 1 : 0;
     }
@@ -35,11 +35,11 @@ class BettingMartingaleTest {
 
   @Test
   void shouldAlarmWithinAWindowWhenPredictionsBecomeUnsure() {
-    BettingMartingale bet = after(100, 0);
+    BettingMartingale detector = after(100, 0);
 
     int delay = 0;
-    while (bet.value() < ALARM && delay < 500) {
-      bet.add(.8 + random.nextDouble(), 0);
+    while (detector.value() < ALARM && delay < 500) {
+      detector.add(.8 + random.nextDouble(), 0);
       delay++;
     }
 
@@ -48,49 +48,49 @@ class BettingMartingaleTest {
 
   @Test
   void shouldAlarmAsWellWhenPredictionsBecomeTooSure() {
-    BettingMartingale bet = after(100, .5);
+    BettingMartingale detector = after(100, .5);
 
-    IntStream.range(0, 100).forEach(i -> bet.add(.01, 0));
+    IntStream.range(0, 100).forEach(i -> detector.add(.01, 0));
 
-    assertThat(bet.value()).isGreaterThan(ALARM);
+    assertThat(detector.value()).isGreaterThan(ALARM);
   }
 
   @Test
-  void shouldNotBetWhereLabelsAreCorrelated() {
-    BettingMartingale bet = after(100, 0);
+  void shouldStakeNothingWhereLabelsAreCorrelated() {
+    BettingMartingale detector = after(100, 0);
 
-    IntStream.range(0, 500).forEach(i -> bet.add(5, 1));
+    IntStream.range(0, 500).forEach(i -> detector.add(5, 1));
 
-    assertThat(bet.value()).isLessThanOrEqualTo(500);
+    assertThat(detector.value()).isLessThanOrEqualTo(500);
   }
 
   @Test
   void shouldSayNothingWhenItMayTakeNoSample() {
-    BettingMartingale bet = new BettingMartingale(0);
+    BettingMartingale detector = new BettingMartingale(0);
 
-    IntStream.range(0, 500).forEach(i -> bet.add(5, 0));
+    IntStream.range(0, 500).forEach(i -> detector.add(5, 0));
 
-    assertThat(bet.value()).isZero();
+    assertThat(detector.value()).isZero();
   }
 
   @Test
   void shouldSayNothingUntilItHasItsSample() {
-    BettingMartingale bet = new BettingMartingale(100);
+    BettingMartingale detector = new BettingMartingale(100);
 
-    IntStream.range(0, 100).forEach(i -> bet.add(i < 50 ? 5 : 0, 0));
+    IntStream.range(0, 100).forEach(i -> detector.add(i < 50 ? 5 : 0, 0));
 
-    assertThat(bet.value()).isZero();
+    assertThat(detector.value()).isZero();
   }
 
   @Test
   void shouldGoOnFromItsBytesWhenTheSampleIsNotFull() throws IOException {
     for (int seen : new int[] {40, 100, 130}) {
-      BettingMartingale bet = new BettingMartingale(100);
+      BettingMartingale detector = new BettingMartingale(100);
       for (int i = 0; i < seen; i++) {
-        bet.add(random.nextDouble(), 0);
+        detector.add(random.nextDouble(), 0);
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      bet.write(new DataOutputStream(bytes));
+      detector.write(new DataOutputStream(bytes));
 
       BettingMartingale again =
           BettingMartingale.read(
@@ -98,17 +98,17 @@ class BettingMartingaleTest {
 
       for (int i = 0; i < 200; i++) {
         double entropy = .5 + random.nextDouble();
-        bet.add(entropy, 0);
+        detector.add(entropy, 0);
         again.add(entropy, 0);
       }
-      assertThat(again.value()).isEqualTo(bet.value()).isPositive();
+      assertThat(again.value()).isEqualTo(detector.value()).isPositive();
     }
   }
 
-  /** A bet whose first window was drawn from this number on. */
+  /** A detector whose first window was drawn from this number on. */
   private BettingMartingale after(int sample, double from) {
-    BettingMartingale bet = new BettingMartingale(sample);
-    IntStream.range(0, sample).forEach(i -> bet.add(from + random.nextDouble(), 0));
-    return bet;
+    BettingMartingale detector = new BettingMartingale(sample);
+    IntStream.range(0, sample).forEach(i -> detector.add(from + random.nextDouble(), 0));
+    return detector;
   }
 }

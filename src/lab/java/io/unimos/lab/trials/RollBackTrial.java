@@ -105,7 +105,7 @@ public final class RollBackTrial {
    *
    * @param spoiled what was done to it
    * @param byLabels images after which labels took it back
-   * @param byEntropies images after which the bet on entropies did
+   * @param byEntropies images after which the evidence of entropies did
    * @param flushed images after which its answers were taken for another domain's, which ends it
    *     too
    * @param sound accuracy of the round's own candidate on all images behind it
@@ -325,7 +325,7 @@ public final class RollBackTrial {
     StringBuilder text =
         new StringBuilder(
             "| version | runs | accuracy of the sound one | served | taken back by labels |"
-                + " after images: median | by the bet on entropies | called another domain |\n"
+                + " after images: median | by the evidence of entropies | called another domain |\n"
                 + "|---|---|---|---|---|---|---|---|\n");
     for (Spoiled spoiled : Spoiled.values()) {
       List<Run> of = runs.stream().filter(run -> run.spoiled == spoiled).toList();

@@ -22,13 +22,13 @@ public final class Evidence {
 
   private final boolean restarts;
   private final double[] stakes;
-  private final double[] winnings;
+  private final double[] eValues;
 
   private Evidence(boolean restarts, double[] stakes) {
     this.restarts = restarts;
     this.stakes = stakes;
-    winnings = new double[stakes.length];
-    Arrays.fill(winnings, 1);
+    eValues = new double[stakes.length];
+    Arrays.fill(eValues, 1);
   }
 
   /**
@@ -59,13 +59,13 @@ public final class Evidence {
   public void add(boolean other, boolean served) {
     double d = (other ? 1 : 0) - (served ? 1 : 0);
     for (int l = 0; l < stakes.length; l++) {
-      double before = restarts ? Math.max(winnings[l], 1) : winnings[l];
-      winnings[l] = before * (1 + SHORT_OF_ALL * stakes[l] * d);
+      double before = restarts ? Math.max(eValues[l], 1) : eValues[l];
+      eValues[l] = before * (1 + SHORT_OF_ALL * stakes[l] * d);
     }
   }
 
   /** Returns e; above 1 it speaks for the other answer. */
   public double value() {
-    return Vectors.sum(winnings) / stakes.length;
+    return Vectors.sum(eValues) / stakes.length;
   }
 }
