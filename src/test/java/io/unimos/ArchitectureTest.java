@@ -107,7 +107,7 @@ class ArchitectureTest {
                   "io.unimos.ops..",
                   "io.unimos.service..",
                   "io.unimos.cli..",
-                  // a rival that is such an application
+                  // a baseline that is such an application
                   "io.unimos.lab.peers.."))
           .should()
           .dependOnClassesThat()

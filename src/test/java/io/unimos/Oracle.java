@@ -73,16 +73,16 @@ class Oracle {
     List<String> cameras = draw();
     for (String order : ORDERS) {
       for (int labels : new int[] {0, 4}) {
-        boolean rivals = order.equals(ORDERS.get(0)) && labels == 0;
+        boolean baselines = order.equals(ORDERS.get(0)) && labels == 0;
         List<String> options =
             new ArrayList<>(List.of("--order", order, "--annotate", labels + ""));
-        if (!rivals) {
-          options.add("--no-rivals");
+        if (!baselines) {
+          options.add("--no-baselines");
         }
         play("evaluate %s, %d labels".formatted(order, labels), cameras, options);
       }
     }
-    play("evaluate paper, offline", cameras.subList(0, 1), List.of("--offline", "--no-rivals"));
+    play("evaluate paper, offline", cameras.subList(0, 1), List.of("--offline", "--no-baselines"));
     parts.put("all", digest(String.join("\n", parts.values())));
     List<String> lines =
         parts.entrySet().stream().map(part -> part.getValue() + "  " + part.getKey()).toList();

@@ -156,7 +156,7 @@ class EvaluatePageBrowserIT {
     String other = camera(Chromium.PICTURES ? "night" : HOSTILE).toString();
     String fog = camera("fog").toString();
     evaluate(
-        "--no-rivals",
+        "--no-baselines",
         "--without",
         "early-windows",
         "--window",

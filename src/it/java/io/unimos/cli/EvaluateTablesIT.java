@@ -51,7 +51,7 @@ class EvaluateTablesIT {
       "--seeds",
       "5",
       "--only",
-      "rivals",
+      "baselines",
       "--out",
       out.toString()
     };
@@ -65,7 +65,7 @@ class EvaluateTablesIT {
     Call again = Call.of(COMMANDS, arguments);
 
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.err()).contains("rivals: played ir fog night toy day --order shuffled");
+    assertThat(first.err()).contains("baselines: played ir fog night toy day --order shuffled");
     assertThat(images("cameras/5")).hasSize(CAMERAS * IMAGES);
     assertThat(lines.get(0)).isEqualTo("**Shuffled, by camera**");
     assertThat(lines.get(2)).startsWith("|  | zero-shot | prior | cache | shrinkage |");
@@ -100,7 +100,7 @@ class EvaluateTablesIT {
         Call.of(
             COMMANDS,
             "evaluate",
-            "--no-rivals",
+            "--no-baselines",
             "--sequence",
             "--report",
             report.toString(),
@@ -130,7 +130,7 @@ class EvaluateTablesIT {
             COMMANDS, "evaluate", "tables", "--cameras", cameras, "--out", "x", "--only", "luck");
     Call target = Call.of(COMMANDS, "evaluate", "--bundle", "demo");
 
-    assertThat(table.err()).startsWith("evaluate tables: --only luck: expected some of [rivals,");
+    assertThat(table.err()).startsWith("evaluate tables: --only luck: expected some of [baselines,");
     assertThat(target.err()).contains("--target: required");
     assertThat(target.code()).isEqualTo(ExitCodes.USAGE);
   }

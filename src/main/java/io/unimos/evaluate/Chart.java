@@ -78,7 +78,7 @@ public final class Chart {
     for (Component component : Component.unconditional()) {
       chart.line(component);
     }
-    playback.bestRival().ifPresent(chart::rival);
+    playback.bestBaseline().ifPresent(chart::baseline);
     chart.svg.append("</svg>\n");
     return chart.svg.toString();
   }
@@ -193,13 +193,13 @@ public final class Chart {
         playback.accuracy(component));
   }
 
-  private void rival(String name) {
+  private void baseline(String name) {
     int[] labels = playback.best(name);
     line(
         new Style("other", OTHERS.get(OTHERS.size() - 1), DASHES.get(DASHES.size() - 1)),
         window -> playback.accuracy(window.from(), window.to(), labels),
         Component.unconditional().size(),
-        "best rival, " + name,
+        "best baseline, " + name,
         playback.accuracy(0, labels.length, labels));
   }
 

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * @param without the parts that were left out of them, for the report
  * @param streams the rule by which streams are made of folders
  * @param offline true: the published schedule instead of the stream
- * @param rivals true: baselines are played beside it
+ * @param baselines true: baselines are played beside it
  * @param people who answer for images
  * @param options of the method that differ from the default, for the report
  */
@@ -27,7 +27,7 @@ public record Evaluation(
     List<Ablation> without,
     Streams streams,
     boolean offline,
-    boolean rivals,
+    boolean baselines,
     People people,
     List<String> options) {
 
@@ -110,7 +110,7 @@ public record Evaluation(
     }
     PrequentialPlayer play =
         new PrequentialPlayer(
-            DomainContext.of(source, people.asking(settings)), rivals, people, progress);
+            DomainContext.of(source, people.asking(settings)), baselines, people, progress);
     return played.stream().map(s -> play.play(s.domain(), seed, s.samples())).toList();
   }
 

@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
  * @param windows one for each window, the unfinished last one included
  * @param versions the outcome of each round
  * @param rolledBack the number of versions that were rolled back
- * @param rivals answers of each baseline by name, in the order of the lines; for a baseline of
+ * @param baselines answers of each baseline by name, in the order of the lines; for a baseline of
  *     several settings one array for each
  * @param answers of people who were queried
  */
@@ -25,7 +25,7 @@ public record Playback(
     List<Window> windows,
     List<Version> versions,
     int rolledBack,
-    Map<String, List<int[]>> rivals,
+    Map<String, List<int[]>> baselines,
     Answering.Result answers) {
   /** Creates a playback without queries. */
   public Playback(
@@ -34,14 +34,14 @@ public record Playback(
       List<Window> windows,
       List<Version> versions,
       int rolledBack,
-      Map<String, List<int[]>> rivals) {
+      Map<String, List<int[]>> baselines) {
     this(
         domain,
         lines,
         windows,
         versions,
         rolledBack,
-        rivals,
+        baselines,
         new Answering.Result(0, 0, Optional.empty()));
   }
 
@@ -160,23 +160,23 @@ public record Playback(
    * Returns the accuracy of a baseline. Of several settings it is the best one, which is chosen by
    * the labels.
    */
-  public double rivalAccuracy(String name) {
-    return rivals.get(name).stream()
+  public double baselineAccuracy(String name) {
+    return baselines.get(name).stream()
         .mapToDouble(labels -> accuracy(0, labels.length, labels))
         .max()
         .orElse(Double.NaN);
   }
 
   /** Returns the answers of a baseline at the best of its settings. */
-  public int[] best(String rival) {
-    return rivals.get(rival).stream()
+  public int[] best(String baseline) {
+    return baselines.get(baseline).stream()
         .max(Comparator.comparingDouble(labels -> accuracy(0, labels.length, labels)))
         .orElseThrow();
   }
 
   /** Returns the baseline that is right most often; empty where none was played. */
-  public Optional<String> bestRival() {
-    return rivals.keySet().stream().max(Comparator.comparingDouble(this::rivalAccuracy));
+  public Optional<String> bestBaseline() {
+    return baselines.keySet().stream().max(Comparator.comparingDouble(this::baselineAccuracy));
   }
 
   /**

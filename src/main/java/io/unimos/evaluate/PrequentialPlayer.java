@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
 public final class PrequentialPlayer {
   private final DomainContext context;
   private final Trainer trainer;
-  private final Optional<Rivals> rivals;
+  private final Optional<Baselines> baselines;
   private final People people;
   private final LongConsumer progress;
 
@@ -35,24 +35,24 @@ public final class PrequentialPlayer {
   }
 
   /** Creates the player without labels. */
-  public PrequentialPlayer(DomainContext context, boolean withRivals) {
-    this(context, withRivals, People.none(), images -> {});
+  public PrequentialPlayer(DomainContext context, boolean withBaselines) {
+    this(context, withBaselines, People.none(), images -> {});
   }
 
   /**
    * Creates the player for a bundle and settings.
    *
-   * @param withRivals false: only the domain's own answers, which takes a third of the time
+   * @param withBaselines false: only the domain's own answers, which takes a third of the time
    * @param people who answer for images
    * @param progress receives the number of further images that were played
    */
   public PrequentialPlayer(
-      DomainContext context, boolean withRivals, People people, LongConsumer progress) {
+      DomainContext context, boolean withBaselines, People people, LongConsumer progress) {
     this.people = people;
     this.progress = progress;
     this.context = context;
     trainer = new Trainer(context);
-    rivals = withRivals ? Optional.of(new Rivals(context)) : Optional.empty();
+    baselines = withBaselines ? Optional.of(new Baselines(context)) : Optional.empty();
   }
 
   /**
@@ -62,7 +62,7 @@ public final class PrequentialPlayer {
    * @param seed part of every seed in the domain
    */
   public Playback play(String name, long seed, List<LabelledFeature> samples) {
-    Optional<Rivals.Game> others = rivals.map(some -> some.begin(name, samples.size()));
+    Optional<Baselines.Game> others = baselines.map(some -> some.begin(name, samples.size()));
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     Tape tape = new Tape();
     Answering answering = new Answering(people, domain, name, context.source().classes(), seed);
@@ -76,7 +76,7 @@ public final class PrequentialPlayer {
     }
     tape.end(domain.version());
     return tape.playback(
-        name, others.map(Rivals.Game::answers).orElse(Map.of()), answering.result());
+        name, others.map(Baselines.Game::answers).orElse(Map.of()), answering.result());
   }
 
   /** The notes taken during the play. */
@@ -137,14 +137,14 @@ public final class PrequentialPlayer {
       }
     }
 
-    Playback playback(String name, Map<String, List<int[]>> rivals, Answering.Result answers) {
+    Playback playback(String name, Map<String, List<int[]>> baselines, Answering.Result answers) {
       return new Playback(
           name,
           List.copyOf(lines),
           List.copyOf(windows),
           List.copyOf(versions),
           rolledBack + answers.rolledBack(),
-          rivals,
+          baselines,
           answers);
     }
   }

@@ -185,9 +185,9 @@ public record Report(
     Accuracies accuracies = Accuracies.of(ALL, c -> rounded(playback.accuracy(c)));
     baselines.put(Component.ZERO_SHOT.key(), accuracies.of(Component.ZERO_SHOT));
     playback
-        .rivals()
+        .baselines()
         .keySet()
-        .forEach(name -> baselines.put(name, rounded(playback.rivalAccuracy(name))));
+        .forEach(name -> baselines.put(name, rounded(playback.baselineAccuracy(name))));
     ALL.stream()
         .filter(c -> c != Component.ZERO_SHOT && c != Component.SERVED)
         .forEach(c -> baselines.put(c.key(), accuracies.of(c)));

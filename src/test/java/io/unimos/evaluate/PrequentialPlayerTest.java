@@ -36,7 +36,7 @@ class PrequentialPlayerTest {
       Playback.Line line = playback.lines().get(i);
       List<Object> all = new ArrayList<>(List.of(line.labels(), line.version(), line.confidence()));
       int n = i;
-      playback.rivals().values().forEach(some -> some.forEach(a -> all.add(a[n])));
+      playback.baselines().values().forEach(some -> some.forEach(a -> all.add(a[n])));
       answers.add(all);
     }
     return answers;

@@ -146,9 +146,9 @@ class ReportTest {
     String svg = Chart.of(playback(), "seed 11", List.of(400));
 
     assertThat(svg).startsWith("<svg").endsWith("</svg>\n").contains("camera &lt;1&gt;");
-    // zero-shot, prototypes, served and the best rival
+    // zero-shot, prototypes, served and the best baseline
     assertThat(svg.split("<polyline", -1)).hasSize(5);
-    assertThat(svg).contains("best rival, cache: 100.0 % in all");
+    assertThat(svg).contains("best baseline, cache: 100.0 % in all");
     assertThat(svg)
         .contains(">v1<", "FLUSH: fog", ">new domain<", "zero-shot: 50.0 % in all")
         .doesNotContain(">v2<");

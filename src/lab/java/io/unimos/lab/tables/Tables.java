@@ -28,7 +28,7 @@ public final class Tables {
   private static final String HARD = "ink paint sign";
 
   private static final String WEATHER = "day fog night evening";
-  private static final String QUICK = " --no-rivals";
+  private static final String QUICK = " --no-baselines";
   private static final List<String> ORDERS =
       List.of(
           "shuffled", "classes", "blocks:16", "blocks:64", "dirichlet:0.1", "rotate", "two", "one");
@@ -163,7 +163,7 @@ public final class Tables {
   /** Returns all tables in the order of the notebook. */
   public static List<Table> all() {
     return List.of(
-        new Table("rivals: Shuffled, by camera", byCamera(), RIVALS),
+        new Table("baselines: Shuffled, by camera", byCamera(), RIVALS),
         new Table("orders: Orders of the labels", byOrder(FIVE, SHIFTED), ORDERED),
         new Table("hard-orders: Orders of the labels, hard cameras", byOrder(HARD, ""), ORDERED),
         new Table("harm: Harm against zero-shot, by order", byOrder(FIVE, ""), HARM),

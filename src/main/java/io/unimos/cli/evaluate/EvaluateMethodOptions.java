@@ -83,9 +83,9 @@ public final class EvaluateMethodOptions {
   private boolean offline;
 
   @Option(
-      names = "--no-rivals",
+      names = "--no-baselines",
       description = "Only zero-shot, prototypes and what is served: takes a third of the time.")
-  private boolean noRivals;
+  private boolean noBaselines;
 
   @Option(
       names = "--annotate",
@@ -171,7 +171,7 @@ public final class EvaluateMethodOptions {
             parsed);
     AdaptSettings settings =
         windows(Evaluation.settings(admission, ablations)).withOpenSet(openSet());
-    return new Evaluation(settings, ablations, streams, offline, !noRivals, people(), chosen());
+    return new Evaluation(settings, ablations, streams, offline, !noBaselines, people(), chosen());
   }
 
   /** Returns the options with a value other than the default, by name and value. */

@@ -58,10 +58,10 @@ public record StreamPart(
       Thumbnails thumbnails)
       throws IOException {
     String title = Words.clip(playback.domain()) + ", seed " + seed;
-    List<String> rivals = playback.rivals().keySet().stream().sorted().toList();
+    List<String> baselines = playback.baselines().keySet().stream().sorted().toList();
     List<String> columns =
         new ArrayList<>(Component.unconditional().stream().map(Component::title).toList());
-    columns.addAll(rivals);
+    columns.addAll(baselines);
     List<Playback.Window> windows = playback.windows();
     List<Bar> bars = new ArrayList<>();
     for (int i = Math.max(0, windows.size() - BARS); i < windows.size(); i++) {
@@ -71,7 +71,7 @@ public record StreamPart(
               .formatted(window.from() + 1, window.to(), drift(window), window.decision());
       Bar.of(bars.size(), window.drift() / window.bound(), what).ifPresent(bars::add);
     }
-    List<int[]> best = rivals.stream().map(playback::best).toList();
+    List<int[]> best = baselines.stream().map(playback::best).toList();
     List<WindowRow> rows = new ArrayList<>();
     for (Playback.Window window : windows) {
       rows.add(row(playback, window, best));
@@ -97,12 +97,12 @@ public record StreamPart(
         playback.lines().stream().filter(line -> line.sample().scored()).count());
   }
 
-  private static WindowRow row(Playback playback, Playback.Window window, List<int[]> rivals) {
+  private static WindowRow row(Playback playback, Playback.Window window, List<int[]> baselines) {
     List<String> accuracies = new ArrayList<>();
     for (Component component : Component.unconditional()) {
       accuracies.add(percent(playback.accuracy(window.from(), window.to(), component)));
     }
-    for (int[] labels : rivals) {
+    for (int[] labels : baselines) {
       accuracies.add(percent(playback.accuracy(window.from(), window.to(), labels)));
     }
     return new WindowRow(

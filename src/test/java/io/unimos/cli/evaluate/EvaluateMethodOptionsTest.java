@@ -20,9 +20,9 @@ class EvaluateMethodOptionsTest {
         List<String> words = List.of(row.options().strip().split(" +", -1));
         Evaluation evaluation = EvaluateMethodOptions.evaluation(words, ADMISSION);
         options += words.size();
-        assertThat(evaluation.rivals())
+        assertThat(evaluation.baselines())
             .as(row.options())
-            .isEqualTo(!row.options().contains("--no-rivals"));
+            .isEqualTo(!row.options().contains("--no-baselines"));
         assertThat(evaluation.without()).hasSize(row.options().split("--without", -1).length - 1);
         assertThat(evaluation.streams().sequence()).isEqualTo(row.options().contains("--sequence"));
       }
@@ -36,7 +36,7 @@ class EvaluateMethodOptionsTest {
 
     assertThat(evaluation.settings().drift().admission()).isEqualTo(ADMISSION);
     assertThat(evaluation.streams().order()).hasToString("shuffled");
-    assertThat(evaluation.rivals()).isTrue();
+    assertThat(evaluation.baselines()).isTrue();
   }
 
   @Test

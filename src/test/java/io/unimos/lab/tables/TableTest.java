@@ -22,8 +22,8 @@ class TableTest {
   private static final String EMPTY =
       """
       Before.
-      <!-- measured: rivals -->
-      <!-- end of rivals -->
+      <!-- measured: baselines -->
+      <!-- end of baselines -->
       Between.
       <!-- measured: orders -->
       as it was
@@ -104,34 +104,34 @@ class TableTest {
   @Test
   void shouldKeepTheOrderOfTheTablesWhenSomeAreRequested() throws EvaluationException {
     assertThat(Tables.all()).extracting(Tables.Table::name).doesNotHaveDuplicates();
-    assertThat(Tables.named(List.of("faults", "rivals")))
+    assertThat(Tables.named(List.of("faults", "baselines")))
         .extracting(Tables.Table::name)
-        .containsExactly("rivals", "faults");
+        .containsExactly("baselines", "faults");
     assertThatThrownBy(() -> Tables.named(List.of("luck")))
         .isInstanceOf(EvaluationException.class)
-        .hasMessageStartingWith("--only luck: expected some of [rivals, ");
+        .hasMessageStartingWith("--only luck: expected some of [baselines, ");
   }
 
   @Test
   void shouldReplaceATableAndLeaveTheRest() throws EvaluationException {
     String first =
-        EvaluateTablesCommand.filled(EMPTY, "rivals", "**first**\n\n| a |\n", List.of(11L, 12L));
+        EvaluateTablesCommand.filled(EMPTY, "baselines", "**first**\n\n| a |\n", List.of(11L, 12L));
     String second =
-        EvaluateTablesCommand.filled(first, "rivals", "**second**\n\n| b |\n", List.of(11L));
+        EvaluateTablesCommand.filled(first, "baselines", "**second**\n\n| b |\n", List.of(11L));
 
     assertThat(second)
         .isEqualTo(
             """
             Before.
-            <!-- measured: rivals -->
+            <!-- measured: baselines -->
 
             **second**
 
             | b |
 
-            *Seeds 11: `evaluate tables --only rivals`.*
+            *Seeds 11: `evaluate tables --only baselines`.*
 
-            <!-- end of rivals -->
+            <!-- end of baselines -->
             Between.
             <!-- measured: orders -->
             as it was

@@ -21,11 +21,11 @@ import java.util.Map;
  * The baselines that are played beside the service, on the same features in the same order. Made
  * once for a bundle; one thread.
  */
-final class Rivals {
+final class Baselines {
   private final DomainContext context;
   private final SourceProbe probe;
 
-  Rivals(DomainContext context) {
+  Baselines(DomainContext context) {
     this.context = context;
     probe = SourceProbe.fit(context.source());
   }
