@@ -119,7 +119,7 @@ public record AdaptSettings(
    *
    * @param enabled false: a domain never counts as changed
    * @param threshold the threshold of both mean-shift ratios, 6
-   * @param admission the bound of the out-of-distribution filter, from the bundle: an image whose
+   * @param oodThreshold the bound of the out-of-distribution filter, from the bundle: an image whose
    *     greatest cosine to a source prototype is below it teaches nothing
    * @param falseAlarmDays the days to one false alarm of the e-detector on entropies
    * @param recordsPerDay the images a day, to turn days into records
@@ -129,7 +129,7 @@ public record AdaptSettings(
   public record Drift(
       boolean enabled,
       double threshold,
-      double admission,
+      double oodThreshold,
       int falseAlarmDays,
       int recordsPerDay,
       boolean dated) {
@@ -144,22 +144,22 @@ public record AdaptSettings(
 
     /** Returns a copy with drift detection switched on or off. */
     public Drift withEnabled(boolean other) {
-      return new Drift(other, threshold, admission, falseAlarmDays, recordsPerDay, dated);
+      return new Drift(other, threshold, oodThreshold, falseAlarmDays, recordsPerDay, dated);
     }
 
     /** Returns a copy with another bound of the out-of-distribution filter. */
-    public Drift withAdmission(double cosine) {
+    public Drift withOodThreshold(double cosine) {
       return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay, dated);
     }
 
     /** Returns a copy with another rate of false alarms. */
     public Drift withFalseAlarm(int days, int perDay) {
-      return new Drift(enabled, threshold, admission, days, perDay, dated);
+      return new Drift(enabled, threshold, oodThreshold, days, perDay, dated);
     }
 
     /** Returns a copy where changes are detected but not dated. */
     public Drift withoutDate() {
-      return new Drift(enabled, threshold, admission, falseAlarmDays, recordsPerDay, false);
+      return new Drift(enabled, threshold, oodThreshold, falseAlarmDays, recordsPerDay, false);
     }
   }
 
@@ -275,19 +275,19 @@ public record AdaptSettings(
   /**
    * Returns the settings of method-specification 4 and 5.
    *
-   * @param admission the bound of the out-of-distribution filter
+   * @param oodThreshold the bound of the out-of-distribution filter
    */
-  public static AdaptSettings stream(double admission) {
-    return of(MethodSettings.stream(), admission);
+  public static AdaptSettings stream(double oodThreshold) {
+    return of(MethodSettings.stream(), oodThreshold);
   }
 
   /** Returns the settings of method-specification 4 and 5 with the given form of the method. */
-  public static AdaptSettings of(MethodSettings method, double admission) {
+  public static AdaptSettings of(MethodSettings method, double oodThreshold) {
     return new AdaptSettings(
         method,
         Mode.BACKGROUND,
         new Windows(128, 64, 128, 192, 2_048, 1_024),
-        new Drift(true, MeanShift.THRESHOLD, admission, 30, 10_000, true),
+        new Drift(true, MeanShift.THRESHOLD, oodThreshold, 30, 10_000, true),
         new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 3, 64, true, 4),
         0,
         Annotate.off(),
@@ -321,8 +321,8 @@ public record AdaptSettings(
   }
 
   /** Returns a copy with the bound of the out-of-distribution filter that a bundle gives. */
-  public AdaptSettings withAdmission(double cosine) {
-    return withDrift(drift.withAdmission(cosine));
+  public AdaptSettings withOodThreshold(double cosine) {
+    return withDrift(drift.withOodThreshold(cosine));
   }
 
   /** Returns a copy with another selection of images for queries. */

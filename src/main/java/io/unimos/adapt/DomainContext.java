@@ -35,7 +35,7 @@ public record DomainContext(
    * Prepares the source. A bound of -1 for the out-of-distribution filter lets every image teach.
    */
   public static DomainContext of(SourceModel source, AdaptSettings settings) {
-    boolean all = settings.drift().admission() <= AdaptSettings.EVERYTHING_TEACHES;
+    boolean all = settings.drift().oodThreshold() <= AdaptSettings.EVERYTHING_TEACHES;
     PrototypeSource prototypes = new PrototypeSource(source);
     return new DomainContext(
         source,

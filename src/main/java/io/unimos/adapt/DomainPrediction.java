@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param rollBack the version that this image caused to be rolled back, if any
  * @param plain {@code [K]}: the answer without the influence of labels
  * @param asks the images that are queried from now on
- * @param noneOfThese true if the image shows none of the classes; empty where open-set rejection
+ * @param unknownClass true if the image shows none of the classes; empty where open-set rejection
  *     says nothing
  */
 public record DomainPrediction(
@@ -27,7 +27,7 @@ public record DomainPrediction(
     Optional<RollBack> rollBack,
     double[] plain,
     List<AskedFor> asks,
-    Optional<Boolean> noneOfThese) {
+    Optional<Boolean> unknownClass) {
 
   /**
    * The position of an image in its domain.
@@ -69,12 +69,12 @@ public record DomainPrediction(
 
   DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, ended, back, plain, asks, noneOfThese);
+        position, answers, heads, labelCorrelation, ended, back, plain, asks, unknownClass);
   }
 
   DomainPrediction with(List<AskedFor> asked) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, report, rollBack, plain, List.copyOf(asked), noneOfThese);
+        position, answers, heads, labelCorrelation, report, rollBack, plain, List.copyOf(asked), unknownClass);
   }
 
   DomainPrediction with(Optional<Boolean> none) {

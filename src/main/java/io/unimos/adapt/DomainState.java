@@ -211,7 +211,7 @@ final class DomainState {
             live(),
             policy.prototypesAlone(),
             annotations.influence())
-        .with(learner.noneOfThese(reading));
+        .with(learner.unknownClass(reading));
   }
 
   /** Returns the version that serves; empty while the prototypes serve alone. */

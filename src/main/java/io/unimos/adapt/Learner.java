@@ -58,8 +58,8 @@ final class Learner {
   }
 
   /** Returns true if an image shows none of the classes; empty where nothing is said. */
-  Optional<Boolean> noneOfThese(PrototypePrediction reading) {
-    return context.openSet().flatMap(bound -> usual.noneOfThese(bound, reading.maxCosine()));
+  Optional<Boolean> unknownClass(PrototypePrediction reading) {
+    return context.openSet().flatMap(bound -> usual.unknownClass(bound, reading.maxCosine()));
   }
 
   /** Learns an image again whose other traces a checkpoint has. */

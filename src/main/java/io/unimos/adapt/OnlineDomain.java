@@ -137,7 +137,7 @@ public final class OnlineDomain {
     if (record.duplicate() || settings.mode() == AdaptSettings.Mode.OFF) {
       return new Change.Answered();
     }
-    if (reading.maxCosine() < settings.drift().admission()) {
+    if (reading.maxCosine() < settings.drift().oodThreshold()) {
       return new Change.Refused(reading.maxCosine());
     }
     double nearest = state.learner().nearest(x);

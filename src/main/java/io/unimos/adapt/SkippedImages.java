@@ -56,18 +56,18 @@ final class SkippedImages {
   }
 
   /** Returns the metrics of the report on a window's worth of such images. */
-  List<Measurement> metrics(double admission, double repeatCosine) {
+  List<Measurement> metrics(double oodThreshold, double repeatCosine) {
     return mostlyRepeats()
         ? List.of(
             Measurement.alarmAbove(
                 MetricNames.REPEAT_COSINE, repeatedCosines / repeated, repeatCosine),
             share(0))
         : List.of(
-            Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, admission));
+            Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, oodThreshold));
   }
 
   /** Returns the reason in that report, in words. */
-  String why(double admission, double repeatCosine) {
+  String why(double oodThreshold, double repeatCosine) {
     if (mostlyRepeats()) {
       return String.format(
           Locale.ROOT,
@@ -81,7 +81,7 @@ final class SkippedImages {
         Locale.ROOT,
         "images show nothing that the source knows: mean max-cosine %.3f, below %.3f",
         refusedCosines / refused,
-        admission);
+        oodThreshold);
   }
 
   void write(ByteBuffer out) {

@@ -38,7 +38,7 @@ final class UsualCosine {
    * Returns true if an image shows none of the classes; empty while the domain is too young to
    * tell.
    */
-  Optional<Boolean> noneOfThese(OpenSet openSet, double maxCosine) {
+  Optional<Boolean> unknownClass(OpenSet openSet, double maxCosine) {
     return images < LEAST ? Optional.empty() : Optional.of(openSet.refuses(maxCosine, mean));
   }
 

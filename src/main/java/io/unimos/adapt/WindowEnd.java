@@ -67,17 +67,17 @@ final class WindowEnd {
     if (skipped.count() < settings.windows().test()) {
       return Optional.empty();
     }
-    double admission = settings.drift().admission();
+    double oodThreshold = settings.drift().oodThreshold();
     boolean repeats = skipped.mostlyRepeats();
     return Optional.of(
         new Ended(
             new Change.SkippedClosed(),
             report(
                 (int) skipped.count(),
-                skipped.metrics(admission, context.repeatCosine()),
-                repeats ? Shift.NONE : Shift.NOT_ADMITTED,
+                skipped.metrics(oodThreshold, context.repeatCosine()),
+                repeats ? Shift.NONE : Shift.OUT_OF_DISTRIBUTION,
                 repeats ? WindowDecision.REPEATS : WindowDecision.REFUSE,
-                skipped.why(admission, context.repeatCosine()))));
+                skipped.why(oodThreshold, context.repeatCosine()))));
   }
 
   private WindowReport report(
@@ -214,7 +214,7 @@ final class WindowEnd {
       }
       metrics.add(
           Measurement.alarmBelow(
-              MetricNames.MAX_COSINE, learner.tally().maxCosine(), settings.drift().admission()));
+              MetricNames.MAX_COSINE, learner.tally().maxCosine(), settings.drift().oodThreshold()));
       metrics.addAll(learner.tally().metrics(learner.meter()));
       metrics.add(
           learner

@@ -51,7 +51,7 @@ public final class Bundle {
         new SourceFit(
             manifest.number("prototypeScale", Float.MIN_NORMAL, MAX_SCALE),
             manifest.number("confidencePower", Float.MIN_NORMAL, MAX_CONFIDENCE_POWER),
-            manifest.number("admissionThreshold", -1, 1));
+            manifest.number("oodThreshold", -1, 1));
     Path classFile = folder.resolve(manifest.fileName("classes"));
     Path textFile = folder.resolve(manifest.fileName("text"));
     Path sourceFile = folder.resolve(manifest.fileName("source"));
@@ -153,8 +153,8 @@ public final class Bundle {
   }
 
   /** Returns the least mean max-cosine to the source prototypes at which a window still teaches. */
-  public float admissionThreshold() {
-    return fit.admissionThreshold();
+  public float oodThreshold() {
+    return fit.oodThreshold();
   }
 
   public SourceBank source() {

@@ -59,7 +59,7 @@ public record BundleSummary(
     constants.put("textScale", bundle.textScale());
     constants.put("prototypeScale", bundle.prototypeScale());
     constants.put("confidencePower", bundle.confidencePower());
-    constants.put("admissionThreshold", bundle.admissionThreshold());
+    constants.put("oodThreshold", bundle.oodThreshold());
     return new BundleSummary(
         bundle.name(),
         bundle.version(),

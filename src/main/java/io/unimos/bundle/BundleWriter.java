@@ -107,7 +107,7 @@ public record BundleWriter(String name, String version, long seed) {
     manifest.put("textScale", encoder.logitScale());
     manifest.put("prototypeScale", fit.prototypeScale());
     manifest.put("confidencePower", fit.confidencePower());
-    manifest.put("admissionThreshold", fit.admissionThreshold());
+    manifest.put("oodThreshold", fit.oodThreshold());
     ArrayNode licences = manifest.putArray("licences");
     for (Licence licence : encoder.licences()) {
       Map<String, String> fields = new TreeMap<>();

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  *     log-likelihood, at most the encoder's own
  * @param confidencePower c: ln(.91) / ln(mean of 1 - H/ln K), so that a record like the source's
  *     own counts .91 on average
- * @param admissionThreshold mean max-cosine to S below which a window teaches nothing
+ * @param oodThreshold mean max-cosine to S below which a window teaches nothing
  */
-record SourceFit(float prototypeScale, float confidencePower, float admissionThreshold) {
+record SourceFit(float prototypeScale, float confidencePower, float oodThreshold) {
   /**
    * The least scale. Below it all classes look alike; the optimum lies there only if S says
    * nothing.
@@ -44,10 +44,10 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
    * (method-specification 1.3). An encoder places no picture of this kind of scene farther than
    * that from all classes.
    */
-  private static final double ADMISSION_SHARE = 0.6;
+  private static final double OOD_SHARE = 0.6;
 
   /** The least bound, for an encoder whose classes are orthogonal; noise was seen at .057. */
-  private static final double MIN_ADMISSION = 0.1;
+  private static final double MIN_OOD_THRESHOLD = 0.1;
 
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
   private static final int SEARCH_STEPS = 60;
@@ -82,14 +82,14 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
     return new SourceFit(
         (float) scale,
         (float) Math.min(MAX_POWER, Math.max(MIN_POWER, power)),
-        (float) admissionThreshold(cosines, labels));
+        (float) oodThreshold(cosines, labels));
   }
 
   /**
    * Returns the bound of the filter; half of the hold-out's own mean cosine at most, so that it
    * lies far below the hold-out.
    */
-  private static double admissionThreshold(double[][] cosines, int[] labels) {
+  private static double oodThreshold(double[][] cosines, int[] labels) {
     double own = 0;
     double others = 0;
     for (int i = 0; i < labels.length; i++) {
@@ -98,7 +98,7 @@ record SourceFit(float prototypeScale, float confidencePower, float admissionThr
         others += k == labels[i] ? 0 : cosines[i][k] / labels.length / (cosines[i].length - 1);
       }
     }
-    return Math.min(own / 2, Math.max(MIN_ADMISSION, ADMISSION_SHARE * others));
+    return Math.min(own / 2, Math.max(MIN_OOD_THRESHOLD, OOD_SHARE * others));
   }
 
   /**

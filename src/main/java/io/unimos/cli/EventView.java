@@ -48,7 +48,7 @@ public final class EventView {
         prediction.getZeroShotConfidence(),
         prediction.getId(),
         prediction.getDuplicate() ? " (duplicate)" : "",
-        Boolean.TRUE.equals(prediction.getNoneOfThese()) ? " (none of these)" : "",
+        Boolean.TRUE.equals(prediction.getUnknownClass()) ? " (unknown class)" : "",
         served(prediction),
         others);
   }

@@ -52,7 +52,7 @@ public final class AdaptKeys {
       Key.in(KEYS, "adapt.open-set", "0", Expect.decimal("0", "0.999"))
           .text(
               "Share of the source hold-out's images that must still be named, such as 0.95, where"
-                  + " predictions say which images are `none of these` classes (`noneOfThese`,"
+                  + " predictions say which images show an unknown class (`unknownClass`,"
                   + " see the page of the classes). The label stays what it is, and nothing is"
                   + " learned otherwise. 0: nothing is said.");
 

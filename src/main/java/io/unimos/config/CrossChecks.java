@@ -70,7 +70,7 @@ final class CrossChecks {
       throw new SettingsException(
           AdaptKeys.OPEN_SET,
           share
-              + " would call most source images none of these; expected 0 or 0.5 to 0.999, the share"
+              + " would assign most source images to the unknown class; expected 0 or 0.5 to 0.999, the share"
               + " that is still named");
     }
   }

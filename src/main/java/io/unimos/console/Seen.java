@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param language the class of the language head; empty before the first version
  * @param served the origin of the label: adapted, shadow or zero_shot
  * @param adapted the answer of the adapter that shadow mode did not serve; empty in other modes
- * @param noneOfThese whether the service assigns the image to the unknown class
+ * @param unknownClass whether the service assigns the image to the unknown class
  * @param truth the true label, if the image carried one
  * @param partition the partition of the image's record on the image topic
  * @param offset the offset of that record
@@ -40,7 +40,7 @@ public record Seen(
     long offset,
     boolean onImageTopic,
     boolean duplicate,
-    boolean noneOfThese,
+    boolean unknownClass,
     Optional<String> truth) {
   /**
    * The size of the record, its instant, three optionals and the id's header; labels are shared.
@@ -71,7 +71,7 @@ public record Seen(
         event.getSourceOffset(),
         event.getSourceTopic().equals(imageTopic),
         event.getDuplicate(),
-        Boolean.TRUE.equals(event.getNoneOfThese()),
+        Boolean.TRUE.equals(event.getUnknownClass()),
         truth.map(shared));
   }
 
@@ -89,7 +89,7 @@ public record Seen(
 
   /** Tells whether any classifier disagrees with the served answer. */
   public boolean disputed() {
-    return noneOfThese
+    return unknownClass
         || !agrees()
         || prototypes.filter(other -> !other.equals(compared())).isPresent()
         || vision.filter(other -> !other.equals(compared())).isPresent()

@@ -9,5 +9,5 @@ public enum Shift {
   /** The classes themselves look different. */
   DOMAIN,
   /** Images that cannot show anything the source knows, such as noise or a covered lens. */
-  NOT_ADMITTED
+  OUT_OF_DISTRIBUTION
 }

@@ -58,7 +58,7 @@ public enum Ablation {
   /** The date of a change: without it a reset domain is replayed from the newest 128 images. */
   CHANGE_POINT,
   /** The tests for images that show nothing or repeat: without them every image teaches. */
-  ADMISSION,
+  OOD_FILTER,
   /** The restoring of the version of a former condition. */
   RETURNING,
   /** The growing distances between rounds: without them each window's end has one. */
@@ -98,7 +98,7 @@ public enum Ablation {
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);
       case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
       case CHANGE_POINT -> settings.withDrift(settings.drift().withoutDate());
-      case ADMISSION -> settings.withAdmission(AdaptSettings.EVERYTHING_TEACHES);
+      case OOD_FILTER -> settings.withOodThreshold(AdaptSettings.EVERYTHING_TEACHES);
       case RETURNING -> settings.withPolicy(settings.policy().withoutReturning());
       case DISTANCES -> settings.withPolicy(settings.policy().withoutDistances());
       case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));

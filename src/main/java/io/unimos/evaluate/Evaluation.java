@@ -48,8 +48,8 @@ public record Evaluation(
   }
 
   /** Returns the settings of the method without some parts. */
-  public static AdaptSettings settings(double admission, List<Ablation> without) {
-    AdaptSettings settings = AdaptSettings.stream(admission);
+  public static AdaptSettings settings(double oodThreshold, List<Ablation> without) {
+    AdaptSettings settings = AdaptSettings.stream(oodThreshold);
     for (Ablation ablation : without) {
       settings = ablation.from(settings);
     }

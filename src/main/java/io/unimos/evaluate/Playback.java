@@ -54,7 +54,7 @@ public record Playback(
    * @param labels class that each of {@link Component#unconditional} names
    * @param version that served; 0 for none
    * @param confidence of the served answer, 0..1
-   * @param noneOfThese true if it was said to show none of the classes; empty where that was not
+   * @param unknownClass true if it was said to show none of the classes; empty where that was not
    *     judged
    */
   public record Line(
@@ -62,7 +62,7 @@ public record Playback(
       Map<Component, Integer> labels,
       long version,
       double confidence,
-      Optional<Boolean> noneOfThese) {
+      Optional<Boolean> unknownClass) {
 
     /** Creates a line without a judgement of the unknown class. */
     public Line(
@@ -83,7 +83,7 @@ public record Playback(
    * @param to the line after its last one
    * @param drift ratio of the mean shift; NaN when none was measured
    * @param version that serves afterwards
-   * @param shift the kind of change: NONE, LABEL, DOMAIN, NOT_ADMITTED
+   * @param shift the kind of change: NONE, LABEL, DOMAIN, OUT_OF_DISTRIBUTION
    * @param decision the action that was taken
    * @param why in words
    * @param sinceChange images since the change as it was dated; NaN unless the domain has changed
@@ -143,9 +143,9 @@ public record Playback(
    * Returns the share of the images that were said to show none of the classes; NaN where none was
    * judged.
    */
-  public double noneOfThese() {
+  public double unknownClass() {
     return lines.stream()
-        .flatMap(line -> line.noneOfThese().stream())
+        .flatMap(line -> line.unknownClass().stream())
         .mapToInt(none -> none ? 1 : 0)
         .average()
         .orElse(Double.NaN);

@@ -94,7 +94,7 @@ public final class PrequentialPlayer {
       }
       double confidence = served.answers().confidence(Component.SERVED);
       lines.add(
-          new Playback.Line(sample, labels, served.version(), confidence, served.noneOfThese()));
+          new Playback.Line(sample, labels, served.version(), confidence, served.unknownClass()));
       rolledBack += served.rollBack().isPresent() ? 1 : 0;
       served.report().ifPresent(this::add);
     }

@@ -75,7 +75,7 @@ public record Report(
    * @param rounds candidates that were judged
    * @param annotations answers that people gave
    * @param auditSample the figures of the audit samples; null without any
-   * @param noneOfThese share of the images that were said to show none of the classes; null where
+   * @param unknownClass share of the images that were said to show none of the classes; null where
    *     that was not judged
    */
   public record Domain(
@@ -94,7 +94,7 @@ public record Report(
       List<Playback.Version> versions,
       int annotations,
       AuditFigures auditSample,
-      Double noneOfThese,
+      Double unknownClass,
       String zeroShotRight,
       String adaptedRight) {
 
@@ -159,7 +159,7 @@ public record Report(
    * @param n images of the domain up to its end
    * @param drift ratio of the mean shift, expectation 1 without any
    * @param version that serves afterwards, 0 for none
-   * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, NOT_ADMITTED
+   * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, OUT_OF_DISTRIBUTION
    */
   public record Window(
       int n,
@@ -207,7 +207,7 @@ public record Report(
         playback.versions(),
         playback.answers().annotations(),
         playback.answers().auditSample().map(AuditFigures::of).orElse(null),
-        rounded(playback.noneOfThese()),
+        rounded(playback.unknownClass()),
         right(playback, Component.ZERO_SHOT),
         right(playback, Component.SERVED));
   }

@@ -59,7 +59,7 @@ final class Summary {
   private static boolean judged(List<Report> runs) {
     return runs.stream()
         .flatMap(run -> run.domains().stream())
-        .anyMatch(domain -> domain.noneOfThese() != null);
+        .anyMatch(domain -> domain.unknownClass() != null);
   }
 
   private static List<String> header(List<Report> runs) {
@@ -69,7 +69,7 @@ final class Summary {
         List.of(
             "served", "last500 zs", "last500", "worst128", "rounds", "rejected", "rolled back"));
     if (judged(runs)) {
-      header.add("none of these");
+      header.add("unknown class");
     }
     return header;
   }
@@ -98,7 +98,7 @@ final class Summary {
     row.add(String.valueOf(domains.stream().mapToLong(Report.Domain::rejected).sum()));
     row.add(String.valueOf(domains.stream().mapToInt(Report.Domain::rolledBack).sum()));
     if (judged(runs)) {
-      row.add(figure(Report.mean(domains, Report.Domain::noneOfThese)));
+      row.add(figure(Report.mean(domains, Report.Domain::unknownClass)));
     }
     return row;
   }

@@ -72,8 +72,8 @@ final class DomainSeries {
   /**
    * Counts an image judged for the unknown class. The series begins at 0 with the first such image.
    */
-  void noneOfThese(boolean none) {
-    counter(MeterName.DOMAIN_NONE_OF_THESE).increment(none ? 1 : 0);
+  void unknownClass(boolean none) {
+    counter(MeterName.DOMAIN_UNKNOWN_CLASS).increment(none ? 1 : 0);
   }
 
   void windowEnded(DomainWindow ended) {

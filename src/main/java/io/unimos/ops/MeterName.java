@@ -60,8 +60,8 @@ public enum MeterName {
       "domain,category",
       "Predictions with heads, by how vision and language agreed: invariant, vision_specific,"
           + " language_specific, uncertain."),
-  DOMAIN_NONE_OF_THESE(
-      "unimos_domain_none_of_these_total",
+  DOMAIN_UNKNOWN_CLASS(
+      "unimos_domain_unknown_class_total",
       Kind.COUNTER,
       "records",
       "domain",

@@ -117,8 +117,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Counts an image that was judged for the unknown class. */
-  public void noneOfThese(String domain, boolean none) {
-    model.noneOfThese(domain, none);
+  public void unknownClass(String domain, boolean none) {
+    model.unknownClass(domain, none);
   }
 
   /**

@@ -57,8 +57,8 @@ final class ModelMeters {
     series(labels.of(domain)).classSet(number);
   }
 
-  void noneOfThese(String domain, boolean none) {
-    series(labels.of(domain)).noneOfThese(none);
+  void unknownClass(String domain, boolean none) {
+    series(labels.of(domain)).unknownClass(none);
   }
 
   void windowEnded(String domain, DomainWindow window) {

@@ -67,8 +67,8 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
       metrics.classSet(prediction.getDomain(), prediction.getClassSet());
     }
     metrics.served(prediction.getServed().name().toLowerCase(Locale.ROOT));
-    if (prediction.getNoneOfThese() != null) {
-      metrics.noneOfThese(prediction.getDomain(), prediction.getNoneOfThese());
+    if (prediction.getUnknownClass() != null) {
+      metrics.unknownClass(prediction.getDomain(), prediction.getUnknownClass());
     }
     metrics.predictTook(nanos);
   }

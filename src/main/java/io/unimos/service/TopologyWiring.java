@@ -156,7 +156,7 @@ public final class TopologyWiring {
     SourceModel source = bundle.sourceModel();
     requireHoldOut(settings.adaptation().openSet(), source.rows(true).size(), bundle.name());
     return DomainContext.of(
-        source, settings.adaptation().withAdmission(bundle.admissionThreshold()));
+        source, settings.adaptation().withOodThreshold(bundle.oodThreshold()));
   }
 
   /** A bound beyond which none of the hold-out lies would be no quantile of it. */

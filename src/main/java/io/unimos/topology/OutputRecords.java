@@ -67,7 +67,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
             .setCapturedAt(event.getCapturedAt())
             .setDuplicate(served.position().duplicate())
             .setClassSet(classSet)
-            .setNoneOfThese(served.noneOfThese().orElse(null));
+            .setUnknownClass(served.unknownClass().orElse(null));
     if (mode != ServeMode.ZERO_SHOT) {
       fill(prediction, served);
     }

@@ -180,7 +180,7 @@ class OnlineDomainRestoreTest {
         + served.version()
         + served.report()
         + served.rollBack()
-        + served.noneOfThese();
+        + served.unknownClass();
   }
 
   /**

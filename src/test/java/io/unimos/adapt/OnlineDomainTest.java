@@ -132,7 +132,7 @@ class OnlineDomainTest {
     }
 
     WindowReport last = reports.get(reports.size() - 1);
-    assertThat(last.shift()).isEqualTo(Shift.NOT_ADMITTED);
+    assertThat(last.shift()).isEqualTo(Shift.OUT_OF_DISTRIBUTION);
     assertThat(last.decision()).isEqualTo(WindowDecision.REFUSE);
     assertThat(last.why()).contains("nothing that the source knows");
     assertThat(domain.view().offset()).isEqualTo(offset);

@@ -36,7 +36,7 @@ class OpenSetDomainTest {
 
   private static List<Optional<Boolean>> said(
       OnlineDomain domain, List<OnlineDomain.Observation> images) {
-    return images.stream().map(image -> domain.observe(image).noneOfThese()).toList();
+    return images.stream().map(image -> domain.observe(image).unknownClass()).toList();
   }
 
   private static double share(List<Optional<Boolean>> said) {
@@ -44,7 +44,7 @@ class OpenSetDomainTest {
   }
 
   @Test
-  void shouldCallImagesOfAnUnknownClassNoneOfTheseOnceItKnowsTheDomain() {
+  void shouldCallImagesOfAnUnknownClassSoOnceItKnowsTheDomain() {
     OnlineDomain domain = OnlineDomain.restore("gate", on, new HeapJournal());
 
     List<Optional<Boolean>> early = said(domain, images(UsualCosine.LEAST));
@@ -71,7 +71,7 @@ class OpenSetDomainTest {
       DomainPrediction expected = plain.observe(image);
       DomainPrediction actual = asked.observe(image);
 
-      assertThat(expected.noneOfThese()).isEmpty();
+      assertThat(expected.unknownClass()).isEmpty();
       assertThat(actual.answers().of(Component.SERVED))
           .isEqualTo(expected.answers().of(Component.SERVED));
       plain.wantsRound().ifPresent(r -> assertThat(plain.apply(trainer.run(r))).isNotNull());

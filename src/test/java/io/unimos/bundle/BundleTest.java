@@ -63,7 +63,7 @@ class BundleTest {
 
     assertThat(read.prototypeScale()).isEqualTo(fit.prototypeScale());
     assertThat(read.confidencePower()).isEqualTo(fit.confidencePower());
-    assertThat(read.admissionThreshold()).isEqualTo(fit.admissionThreshold());
+    assertThat(read.oodThreshold()).isEqualTo(fit.oodThreshold());
   }
 
   @Test

@@ -31,10 +31,10 @@ class EventViewTest {
   @Test
   void shouldSayThatAnImageShowsNoneOfTheClasses() {
     Prediction unknown = prediction("a");
-    unknown.put("noneOfThese", true);
+    unknown.put("unknownClass", true);
 
-    assertThat(EventView.row(unknown)).contains(" a (duplicate) (none of these) [car 0.08]");
-    assertThat(EventView.json(unknown)).endsWith("\"noneOfThese\":true}");
+    assertThat(EventView.row(unknown)).contains(" a (duplicate) (unknown class) [car 0.08]");
+    assertThat(EventView.json(unknown)).endsWith("\"unknownClass\":true}");
   }
 
   @Test
@@ -56,7 +56,7 @@ class EventViewTest {
         .contains("\"capturedAt\":\"2024-05-06T07:08:09.123Z\"")
         .contains("\"duplicate\":true,\"served\":\"ADAPTED\",")
         .endsWith(
-            "\"adaptedLabel\":null,\"adaptedConfidence\":null,\"classSet\":null,\"noneOfThese\":null}");
+            "\"adaptedLabel\":null,\"adaptedConfidence\":null,\"classSet\":null,\"unknownClass\":null}");
   }
 
   @Test

@@ -20,7 +20,7 @@ class CrossChecksTest {
   void shouldRefuseAShareOfRefusedImagesWhereThatOfNamedOnesIsMeant() {
     assertRefused(
         Map.of("adapt.open-set", "0.05"),
-        "adapt.open-set: 0.05 would call most source images none of these; expected 0 or 0.5 to"
+        "adapt.open-set: 0.05 would assign most source images to the unknown class; expected 0 or 0.5 to"
             + " 0.999, the share that is still named");
   }
 

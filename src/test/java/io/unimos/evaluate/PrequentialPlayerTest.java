@@ -24,7 +24,7 @@ class PrequentialPlayerTest {
   private final List<LabelledFeature> samples = world.samples(IMAGES, true);
   private final PrequentialPlayer play =
       new PrequentialPlayer(
-          DomainContext.of(world.source(), Evaluation.settings(-1, List.of(Ablation.ADMISSION))));
+          DomainContext.of(world.source(), Evaluation.settings(-1, List.of(Ablation.OOD_FILTER))));
 
   private Playback played(List<LabelledFeature> some) {
     return play.play("camera", 3, some);
@@ -119,7 +119,7 @@ class PrequentialPlayerTest {
   }
 
   private Playback asked(People people, List<LabelledFeature> some) {
-    AdaptSettings settings = Evaluation.settings(-1, List.of(Ablation.ADMISSION));
+    AdaptSettings settings = Evaluation.settings(-1, List.of(Ablation.OOD_FILTER));
     DomainContext context = DomainContext.of(world.source(), people.asking(settings));
     return new PrequentialPlayer(context, false, people, images -> {}).play("camera", 3, some);
   }

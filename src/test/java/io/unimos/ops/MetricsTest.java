@@ -41,13 +41,13 @@ class MetricsTest {
   @Test
   void shouldCountImagesOfNoneOfTheClassesFromTheFirstThatIsJudged() {
     metrics.predicted("dock", "bus", "", 10);
-    assertThat(metrics.scrape()).doesNotContain("unimos_domain_none_of_these_total{");
+    assertThat(metrics.scrape()).doesNotContain("unimos_domain_unknown_class_total{");
 
-    metrics.noneOfThese("dock", false);
-    assertThat(metrics.scrape()).contains("unimos_domain_none_of_these_total{domain=\"dock\"} 0.0");
+    metrics.unknownClass("dock", false);
+    assertThat(metrics.scrape()).contains("unimos_domain_unknown_class_total{domain=\"dock\"} 0.0");
 
-    metrics.noneOfThese("dock", true);
-    assertThat(metrics.scrape()).contains("unimos_domain_none_of_these_total{domain=\"dock\"} 1.0");
+    metrics.unknownClass("dock", true);
+    assertThat(metrics.scrape()).contains("unimos_domain_unknown_class_total{domain=\"dock\"} 1.0");
   }
 
   @Test
@@ -338,7 +338,7 @@ class MetricsTest {
 
   private void useAll() {
     metrics.lost("features", 3);
-    metrics.noneOfThese("dock", true);
+    metrics.unknownClass("dock", true);
     metrics.encoder().decoded(1);
     metrics.encoder().batchEncoded(1, 1, 1);
     metrics.encoder().queued(1, 1);

@@ -452,7 +452,7 @@ class ClassesStreamTest {
             LearningStreamTest.listener(heard::add),
             folder);
     send("gate", 64, 0, 1, 2, 3);
-    assertThat(predictions()).extracting(Prediction::getNoneOfThese).containsOnlyNulls();
+    assertThat(predictions()).extracting(Prediction::getUnknownClass).containsOnlyNulls();
 
     send("gate", 20, KNOWN);
     List<Prediction> before = predictions();
@@ -461,9 +461,9 @@ class ClassesStreamTest {
     send("gate", 20, KNOWN);
     List<Prediction> after = predictions();
 
-    assertThat(before).filteredOn(Prediction::getNoneOfThese).hasSizeGreaterThan(15);
+    assertThat(before).filteredOn(Prediction::getUnknownClass).hasSizeGreaterThan(15);
     assertThat(before).extracting(Prediction::getLabel).doesNotContain("truck");
-    assertThat(after).filteredOn(Prediction::getNoneOfThese).hasSizeLessThan(5);
+    assertThat(after).filteredOn(Prediction::getUnknownClass).hasSizeLessThan(5);
     assertThat(after).extracting(Prediction::getLabel).contains("truck");
   }
 

@@ -39,7 +39,7 @@ public final class Tables {
           Ablation.GATE,
           Ablation.DRIFT,
           Ablation.CHANGE_POINT,
-          Ablation.ADMISSION,
+          Ablation.OOD_FILTER,
           Ablation.CORRELATION_PROBE,
           Ablation.CORRELATION_CLOSED_FORM,
           Ablation.RETURNING);
@@ -56,7 +56,7 @@ public final class Tables {
           Ablation.MET_STEPS,
           Ablation.HEDGE,
           Ablation.PROBE,
-          Ablation.ADMISSION);
+          Ablation.OOD_FILTER);
 
   private static final Set<String> LABEL = Set.of("LABEL");
   private static final String BASELINES_AND_SERVED =
@@ -271,8 +271,8 @@ public final class Tables {
       String name = kind.name().toLowerCase(Locale.ROOT);
       rows.add(new Row(name, FIVE, "--fault " + name + ":448:128" + QUICK, SHIFTED));
     }
-    String noise = "--fault noise:448:128 --without " + Ablation.ADMISSION + QUICK;
-    rows.add(new Row("noise, without admission", FIVE, noise, SHIFTED));
+    String noise = "--fault noise:448:128 --without " + Ablation.OOD_FILTER + QUICK;
+    rows.add(new Row("noise, without ood-filter", FIVE, noise, SHIFTED));
     return rows;
   }
 

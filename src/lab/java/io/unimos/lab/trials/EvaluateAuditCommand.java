@@ -151,7 +151,7 @@ public final class EvaluateAuditCommand implements Callable<Integer> {
       throws IOException, EvaluationException, BundleException, EncoderLoadException {
     try (TemporaryFolder unpacked = TemporaryFolder.create("unimos-bundle")) {
       Bundle bundle = engine.bundle(unpacked.path());
-      AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
+      AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
       DomainContext context =
           DomainContext.of(
               bundle.sourceModel(),

@@ -91,7 +91,7 @@ public final class EvaluateClassesCommand implements Callable<Integer> {
   private List<ClassArrival.Counts> play(Bundle bundle, List<Integer> late)
       throws IOException, EvaluationException, EncoderLoadException {
     List<ClassArrival.Counts> all = new ArrayList<>();
-    AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
+    AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<ClassArrival> arrivals =
         late.stream()
             .map(

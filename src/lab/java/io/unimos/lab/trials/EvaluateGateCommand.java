@@ -55,7 +55,7 @@ public final class EvaluateGateCommand implements Callable<Integer> {
   private List<GateAudit.Trial> play(Bundle bundle)
       throws IOException, EvaluationException, EncoderLoadException {
     PrintWriter err = spec.commandLine().getErr();
-    Evaluation evaluation = options.evaluation(bundle.admissionThreshold());
+    Evaluation evaluation = options.evaluation(bundle.oodThreshold());
     if (evaluation.offline()) {
       throw new EvaluationException("--offline: has no gate");
     }

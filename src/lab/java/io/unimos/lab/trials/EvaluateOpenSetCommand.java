@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays labelled folders without one of the bundle's classes, its images included, and says"
           + " which images show none of the others (adapt.open-set).",
-      "Prints how many images of the class that is left out are called none of these, and how many"
+      "Prints how many images of the class that is left out are assigned to the unknown class, and how many"
           + " of the others, by domain."
     })
 public final class EvaluateOpenSetCommand implements Callable<Integer> {
@@ -71,7 +71,7 @@ public final class EvaluateOpenSetCommand implements Callable<Integer> {
   }
 
   private List<OpenSetTrial> trials(Bundle bundle) {
-    AdaptSettings settings = AdaptSettings.stream(bundle.admissionThreshold());
+    AdaptSettings settings = AdaptSettings.stream(bundle.oodThreshold());
     List<OpenSetTrial> trials = new ArrayList<>();
     for (int late : left.classes(bundle)) {
       for (double share : shares) {

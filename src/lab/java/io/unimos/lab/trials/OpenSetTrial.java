@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * How many images are called none of these, rightly and wrongly: a class that the source has is
+ * How many images are assigned to the unknown class, rightly and wrongly: a class that the source has is
  * left out of it and the domain, which shows it, is played without. Owned by one thread.
  */
 public final class OpenSetTrial {
@@ -29,7 +29,7 @@ public final class OpenSetTrial {
   private static final int IMAGES = 1;
 
   /**
-   * Images that were called none of these, and images of which anything was said.
+   * Images that were assigned to the unknown class, and images of which anything was said.
    *
    * @param domain its name
    * @param share of the hold-out that must still be named
@@ -70,7 +70,7 @@ public final class OpenSetTrial {
           online.observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false));
       if (sample.scored()) {
         int[] cell = sample.label() == late ? counts.unknown() : counts.known();
-        said.noneOfThese()
+        said.unknownClass()
             .ifPresent(
                 none -> {
                   cell[SAID] += none ? 1 : 0;
@@ -86,7 +86,7 @@ public final class OpenSetTrial {
     return counts;
   }
 
-  /** Shares of images that were called none of these, a row for each domain and one for all. */
+  /** Shares of images that were assigned to the unknown class, a row for each domain and one for all. */
   public static String table(List<Counts> all) {
     List<Double> shares = all.stream().map(Counts::share).distinct().toList();
     Map<String, List<Counts>> rows =

@@ -83,7 +83,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(Bundle bundle, PrintWriter err)
       throws IOException, EvaluationException, EncoderLoadException {
-    Evaluation evaluation = options.evaluation(bundle.admissionThreshold());
+    Evaluation evaluation = options.evaluation(bundle.oodThreshold());
     Map<Long, List<LabelledFolder>> folders = new HashMap<>();
     for (long seed : options.seeds()) {
       folders.put(seed, targets.read(bundle, seed));

@@ -123,7 +123,7 @@ public final class EvaluateMethodOptions {
       defaultValue = "0",
       paramLabel = "SHARE",
       description =
-          "adapt.open-set: reports the share of the images that are called none of these; default:"
+          "adapt.open-set: reports the share of the images that are assigned to the unknown class; default:"
               + " ${DEFAULT-VALUE}, none.")
   private double openSet;
 
@@ -136,13 +136,13 @@ public final class EvaluateMethodOptions {
   /**
    * Returns the evaluation that these options describe, given as words.
    *
-   * @param admission the bundle's threshold of the out-of-distribution filter
+   * @param oodThreshold the bundle's threshold of the out-of-distribution filter
    */
-  static Evaluation evaluation(List<String> words, double admission)
+  static Evaluation evaluation(List<String> words, double oodThreshold)
       throws EvaluationException {
     Words read = new Words();
     new CommandLine(read).parseArgs(words.toArray(String[]::new));
-    return read.options.evaluation(admission);
+    return read.options.evaluation(oodThreshold);
   }
 
   /** Returns the seeds of order and training. */
@@ -150,7 +150,7 @@ public final class EvaluateMethodOptions {
     return seeds;
   }
 
-  public Evaluation evaluation(double admission) throws EvaluationException {
+  public Evaluation evaluation(double oodThreshold) throws EvaluationException {
     List<Ablation> ablations = new ArrayList<>();
     for (String name : without) {
       ablations.add(Ablation.parse(name));
@@ -170,7 +170,7 @@ public final class EvaluateMethodOptions {
             blend,
             parsed);
     AdaptSettings settings =
-        windows(Evaluation.settings(admission, ablations)).withOpenSet(openSet());
+        windows(Evaluation.settings(oodThreshold, ablations)).withOpenSet(openSet());
     return new Evaluation(settings, ablations, streams, offline, !noBaselines, people(), chosen());
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EvaluateMethodOptionsTest {
-  private static final double ADMISSION = .1;
+  private static final double OOD_THRESHOLD = .1;
 
   @Test
   void shouldUnderstandEveryRowWhenTheTablesArePlayed() throws EvaluationException {
@@ -18,7 +18,7 @@ class EvaluateMethodOptionsTest {
     for (Tables.Table table : Tables.all()) {
       for (Tables.Row row : table.rows()) {
         List<String> words = List.of(row.options().strip().split(" +", -1));
-        Evaluation evaluation = EvaluateMethodOptions.evaluation(words, ADMISSION);
+        Evaluation evaluation = EvaluateMethodOptions.evaluation(words, OOD_THRESHOLD);
         options += words.size();
         assertThat(evaluation.baselines())
             .as(row.options())
@@ -32,9 +32,9 @@ class EvaluateMethodOptionsTest {
 
   @Test
   void shouldMeanTheStreamWhenNothingIsSaid() throws EvaluationException {
-    Evaluation evaluation = EvaluateMethodOptions.evaluation(List.of(), ADMISSION);
+    Evaluation evaluation = EvaluateMethodOptions.evaluation(List.of(), OOD_THRESHOLD);
 
-    assertThat(evaluation.settings().drift().admission()).isEqualTo(ADMISSION);
+    assertThat(evaluation.settings().drift().oodThreshold()).isEqualTo(OOD_THRESHOLD);
     assertThat(evaluation.streams().order()).hasToString("shuffled");
     assertThat(evaluation.baselines()).isTrue();
   }
@@ -44,7 +44,7 @@ class EvaluateMethodOptionsTest {
     assertThatThrownBy(
             () ->
                 EvaluateMethodOptions.evaluation(
-                    List.of("--offline", "--annotate", "4"), ADMISSION))
+                    List.of("--offline", "--annotate", "4"), OOD_THRESHOLD))
         .isInstanceOf(EvaluationException.class)
         .hasMessage("--annotate: not with --offline, where nobody is asked");
   }

@@ -37,7 +37,7 @@ class GateAuditTest {
   }
 
   private static AdaptSettings settings() {
-    AdaptSettings stream = Evaluation.settings(-1, List.of(Ablation.ADMISSION));
+    AdaptSettings stream = Evaluation.settings(-1, List.of(Ablation.OOD_FILTER));
     return stream
         .withWindows(SmallWindows.of(WINDOW))
         .withMethod(m -> m.withRound(m.round().withSteps(40, 20)));

@@ -14,7 +14,7 @@ class OpenSetTrialTest {
   private static final int JUDGED = IMAGES - 64;
 
   @Test
-  void shouldCountWhatIsCalledNoneOfTheseAndShowsTheClassThatIsLeftOut() {
+  void shouldCountWhatIsCalledAnUnknownClassAndShowsTheClassThatIsLeftOut() {
     World world = new World(7);
     OpenSetTrial trial =
         new OpenSetTrial(world.source(), AdaptSettings.stream(-1), World.CLASSES - 1, .9);

@@ -85,7 +85,7 @@ class RollBackTrialTest {
   }
 
   private static AdaptSettings settings() {
-    return Evaluation.settings(-1, List.of(Ablation.ADMISSION, Ablation.DRIFT))
+    return Evaluation.settings(-1, List.of(Ablation.OOD_FILTER, Ablation.DRIFT))
         .withMethod(m -> m.withRound(m.round().withSteps(10, 5)));
   }
 }
