@@ -109,14 +109,14 @@ class EvaluateTablesIT {
             folder.resolve("fog").toString());
 
     assertThat(call.code()).as(call.err()).isZero();
-    List<Integer> flushes = new ArrayList<>();
+    List<Integer> resets = new ArrayList<>();
     for (JsonNode window : new ObjectMapper().readTree(report.toFile()).at("/domains/0/windows")) {
-      if (window.get("decision").textValue().equals("FLUSH")) {
+      if (window.get("decision").textValue().equals("RESET")) {
         assertThat(window.get("shift").textValue()).isEqualTo("DOMAIN");
-        flushes.add(window.get("n").intValue());
+        resets.add(window.get("n").intValue());
       }
     }
-    assertThat(flushes)
+    assertThat(resets)
         .singleElement()
         .satisfies(n -> assertThat(n).isBetween(LONG + 1, LONG + WINDOW));
   }

@@ -533,7 +533,7 @@ class ConsoleBrowserIT {
     Instant now = Instant.now();
     Prediction prediction = ConsoleEvents.prediction(domain, 1, changed ? HOSTILE : "bus", "car");
     DriftReport drift =
-        ConsoleEvents.drift(domain, 1, changed ? "FLUSH" : "KEEP", now, changed ? 3.0 : 0.4);
+        ConsoleEvents.drift(domain, 1, changed ? "RESET" : "KEEP", now, changed ? 3.0 : 0.4);
     String predictions = world.settings().topics().predictions();
     var unused = producer.send(new ProducerRecord<>(predictions, domain, prediction));
     unused = producer.send(new ProducerRecord<>(world.settings().topics().drift(), domain, drift));

@@ -146,7 +146,7 @@ class LiveAlertsIT {
   @Test
   void shouldFireWhenACameraChangesAgainAndAgain() {
     send(3 * WINDOW, DAY);
-    awaitScraped("unimos_domain_windows_total{domain=\"site/gate\", decision=\"flush\"} == 0");
+    awaitScraped("unimos_domain_windows_total{domain=\"site/gate\", decision=\"reset\"} == 0");
     assertThat(firing("UnimosDomainDriftsOften")).isNull();
 
     for (Light light : List.of(DUSK, DAY, DUSK)) {

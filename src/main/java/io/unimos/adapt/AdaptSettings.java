@@ -202,7 +202,7 @@ public record AdaptSettings(
    *     that is the detector's sample, and two more
    * @param rejections the candidates rejected in a row before the prototypes serve alone, 3
    * @param longestBackOff the greatest number of windows between two rounds after rejections, 64
-   * @param returning true: the version of a condition that comes back is restored
+   * @param restoring true: the version of a condition that comes back is restored
    * @param keptVersions the number of good versions kept for restoring and rolling back, 4
    */
   public record Policy(
@@ -210,23 +210,23 @@ public record AdaptSettings(
       int probationWindows,
       int rejections,
       int longestBackOff,
-      boolean returning,
+      boolean restoring,
       int keptVersions) {
 
     /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
       return new Policy(
-          Distances.none(), probationWindows, rejections, longestBackOff, returning, keptVersions);
+          Distances.none(), probationWindows, rejections, longestBackOff, restoring, keptVersions);
     }
 
     /** Returns a copy with another greatest back-off after rejections. */
     public Policy withLongestBackOff(int windowsAtMost) {
       return new Policy(
-          distances, probationWindows, rejections, windowsAtMost, returning, keptVersions);
+          distances, probationWindows, rejections, windowsAtMost, restoring, keptVersions);
     }
 
     /** Returns a copy that restores no version: a condition that comes back counts as new. */
-    public Policy withoutReturning() {
+    public Policy withoutRestoring() {
       return new Policy(
           distances, probationWindows, rejections, longestBackOff, false, keptVersions);
     }

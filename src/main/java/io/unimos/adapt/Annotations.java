@@ -368,8 +368,8 @@ final class Annotations {
    * @param oldest the first image of the new condition
    * @param back the version of a condition that has come back; 0 for none
    */
-  void flush(long serving, long oldest, long back) {
-    index.flush(serving, oldest, back);
+  void reset(long serving, long oldest, long back) {
+    index.reset(serving, oldest, back);
     journal.deleteBlob(METRIC);
     seen.clear();
     trust = 0;

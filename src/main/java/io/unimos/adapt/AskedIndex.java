@@ -249,7 +249,7 @@ final class AskedIndex {
    * @param oldest the first image of the new condition
    * @param back the version of a condition that has come back; 0 for none
    */
-  void flush(long serving, long oldest, long back) {
+  void reset(long serving, long oldest, long back) {
     List<AskedEntry> left = new ArrayList<>();
     for (Iterator<AskedEntry> all = index.iterator(); all.hasNext(); ) {
       AskedEntry asked = all.next();

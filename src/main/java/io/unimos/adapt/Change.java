@@ -100,7 +100,7 @@ sealed interface Change {
    * @param oldest the first image of the new condition
    * @param known the version of a condition that has come back
    */
-  record Flushed(long oldest, Optional<LiveVersion> known) implements Change {}
+  record Reset(long oldest, Optional<LiveVersion> known) implements Change {}
 
   /**
    * A candidate serves from now on.

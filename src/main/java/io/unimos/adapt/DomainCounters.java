@@ -63,7 +63,7 @@ final class DomainCounters {
     window++;
   }
 
-  void countFlush() {
+  void countReset() {
     epoch++;
   }
 

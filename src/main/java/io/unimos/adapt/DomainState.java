@@ -257,8 +257,8 @@ final class DomainState {
     } else if (change instanceof Change.SkippedClosed) {
       counters.countWindow();
       skipped.clear();
-    } else if (change instanceof Change.Flushed flushed) {
-      flush(flushed);
+    } else if (change instanceof Change.Reset reset) {
+      reset(reset);
     } else if (change instanceof Change.Accepted accepted) {
       accept(accepted);
     } else if (change instanceof Change.Rejected rejected) {
@@ -343,21 +343,21 @@ final class DomainState {
     close();
   }
 
-  private void flush(Change.Flushed flushed) {
-    annotations.flush(
+  private void reset(Change.Reset reset) {
+    annotations.reset(
         shelf.servingNumber(),
-        flushed.oldest(),
-        flushed.known().map(LiveVersion::number).orElse(0L));
-    shelf.leave(counters.epoch(), windowStartBytes());
-    counters.countFlush();
+        reset.oldest(),
+        reset.known().map(LiveVersion::number).orElse(0L));
+    shelf.retire(counters.epoch(), windowStartBytes());
+    counters.countReset();
     // heads describe looks: those of the past condition wait in the version store
     shelf.serve(0);
-    flushed.known().ifPresent(v -> shelf.comeBack(v, counters.epoch()));
+    reset.known().ifPresent(v -> shelf.restore(v, counters.epoch()));
     sampleEvidence();
     policy.restart();
     journal.deleteBlob(REFERENCE);
-    memory.forgetBefore(flushed.oldest());
-    learner.forgetAll(flushed.known().flatMap(v -> shelf.prototypes(v.number())));
+    memory.forgetBefore(reset.oldest());
+    learner.forgetAll(reset.known().flatMap(v -> shelf.prototypes(v.number())));
     learner.prototypes().label(annotations.sums());
     annotations.goOnFrom(learner.prototypes().records());
     relearn();
@@ -449,7 +449,7 @@ final class DomainState {
    * Writes the state that is only in memory, if anything has happened since it was last written. No
    * change is allowed afterwards.
    */
-  void leave() {
+  void evict() {
     if (restarts.at() < counters.sequence() || annotations.noted() > 0) {
       changed |= annotations.asked().hasLeaving();
       restartHere();

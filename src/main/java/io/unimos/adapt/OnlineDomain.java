@@ -76,8 +76,8 @@ public final class OnlineDomain {
    * {@link #restore} then goes on without replaying a window. This object cannot be used any more:
    * a change is an {@link IllegalStateException}.
    */
-  public void leave() {
-    state.leave();
+  public void evict() {
+    state.evict();
   }
 
   /**

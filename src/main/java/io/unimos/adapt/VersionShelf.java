@@ -135,7 +135,7 @@ final class VersionShelf {
    * Closes an epoch. Of its versions only the serving one stays, with the prototypes beside which
    * it served, in case its condition comes back.
    */
-  void leave(long epoch, byte[] prototypes) {
+  void retire(long epoch, byte[] prototypes) {
     for (Kept old : List.copyOf(versions)) {
       if (old.epoch() == epoch && old.number() != servingNumber()) {
         remove(old.number());
@@ -148,7 +148,7 @@ final class VersionShelf {
   }
 
   /** Restores the version of a condition that has come back, as part of the new epoch. */
-  void comeBack(LiveVersion known, long epoch) {
+  void restore(LiveVersion known, long epoch) {
     versions.removeIf(v -> v.number() == known.number());
     keep(known.in(epoch));
   }

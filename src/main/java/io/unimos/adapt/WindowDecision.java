@@ -10,9 +10,9 @@ public enum WindowDecision {
    * The domain was reset: everything that describes looks was forgotten, because it is another
    * domain.
    */
-  FLUSH,
+  RESET,
   /** The domain was reset, and the version of a condition seen before was restored. */
-  RETURN,
+  RESTORE,
   /**
    * The domain learned nothing from a window's worth of images, which did not pass the
    * out-of-distribution filter.

@@ -133,11 +133,11 @@ final class WindowEnd {
       String why = joined("images of the same classes look different", looks(now, reference));
       List<MemoryEntry> since = sinceChange();
       metrics.add(Measurement.reported(MetricNames.SINCE_CHANGE, since.size()));
-      Optional<LiveVersion> known = returning(since);
+      Optional<LiveVersion> known = restorable(since);
       String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
-      WindowDecision decision = known.isPresent() ? WindowDecision.RETURN : WindowDecision.FLUSH;
+      WindowDecision decision = known.isPresent() ? WindowDecision.RESTORE : WindowDecision.RESET;
       return new Ended(
-          new Change.Flushed(since.get(0).sequence(), known),
+          new Change.Reset(since.get(0).sequence(), known),
           report(size, metrics, Shift.DOMAIN, decision, why + came));
     }
 
@@ -157,8 +157,8 @@ final class WindowEnd {
       return newest.subList(ChangePoint.of(rows, mean), newest.size());
     }
 
-    private Optional<LiveVersion> returning(List<MemoryEntry> since) {
-      if (!settings.policy().returning() || state.policy().frozen()) {
+    private Optional<LiveVersion> restorable(List<MemoryEntry> since) {
+      if (!settings.policy().restoring() || state.policy().frozen()) {
         return Optional.empty();
       }
       return state

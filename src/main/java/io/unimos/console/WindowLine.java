@@ -44,8 +44,8 @@ public record WindowLine(
       Map.of(
           "KEEP", "went on as before",
           "TRAIN", "asked for a training round",
-          "FLUSH", "changed: begins anew",
-          "RETURN", "changed back: a version of before serves again",
+          "RESET", "changed: begins anew",
+          "RESTORE", "changed back: a version of before serves again",
           "REFUSE", "learned nothing: images of nothing that the source knows",
           "FROZEN", "learned nothing: the images repeat",
           "ROLL_BACK", "went back to the version before",
@@ -104,7 +104,7 @@ public record WindowLine(
 
   /** Tells whether a change of appearance was found at the window's end. */
   public boolean change() {
-    return decision.equals("FLUSH") || decision.equals("RETURN");
+    return decision.equals("RESET") || decision.equals("RESTORE");
   }
 
   int bytes() {

@@ -60,7 +60,7 @@ public enum Ablation {
   /** The tests for images that show nothing or repeat: without them every image teaches. */
   OOD_FILTER,
   /** The restoring of the version of a former condition. */
-  RETURNING,
+  RESTORING,
   /** The growing distances between rounds: without them each window's end has one. */
   DISTANCES,
   /** The windows of half the length while little is remembered. */
@@ -99,7 +99,7 @@ public enum Ablation {
       case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
       case CHANGE_POINT -> settings.withDrift(settings.drift().withoutDate());
       case OOD_FILTER -> settings.withOodThreshold(AdaptSettings.EVERYTHING_TEACHES);
-      case RETURNING -> settings.withPolicy(settings.policy().withoutReturning());
+      case RESTORING -> settings.withPolicy(settings.policy().withoutRestoring());
       case DISTANCES -> settings.withPolicy(settings.policy().withoutDistances());
       case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));
     };

@@ -43,8 +43,8 @@ public final class Chart {
   /** The names of decisions above their marks. */
   private static final Map<String, String> MARKED =
       Map.of(
-          "FLUSH", "new domain",
-          "RETURN", "known again",
+          "RESET", "new domain",
+          "RESTORE", "known again",
           "REFUSE", "refused",
           "FROZEN", "frozen",
           "ROLL_BACK", "rolled back");

@@ -107,8 +107,8 @@ public record Playback(
     }
 
     /** Returns true when the domain was reset: another domain, known or not. */
-    public boolean flushed() {
-      return decision.equals("FLUSH") || decision.equals("RETURN");
+    public boolean reset() {
+      return decision.equals("RESET") || decision.equals("RESTORE");
     }
   }
 

@@ -178,7 +178,7 @@ public enum MeterName {
       Kind.COUNTER,
       "windows",
       "decision",
-      "Windows that ended, by what was decided: keep, train, flush, return, refuse, roll_back,"
+      "Windows that ended, by what was decided: keep, train, reset, restore, refuse, roll_back,"
           + " safe."),
   ROUNDS(
       "unimos_rounds_total",
@@ -363,7 +363,7 @@ public enum MeterName {
       Kind.COUNTER,
       "windows",
       "domain,decision",
-      "As `unimos_windows_total`, per domain. flush and return say that the domain has changed."),
+      "As `unimos_windows_total`, per domain. reset and restore say that the domain has changed."),
   DOMAIN_ROUNDS(
       "unimos_domain_rounds_total",
       Kind.COUNTER,

@@ -162,7 +162,7 @@ final class CommandHandler {
     if (asked.number() > serves.number()) {
       ClassSets.InUse next = sets.laidOut(asked);
       rounds.dropAll();
-      domains.leaveAll();
+      domains.evictAll();
       sets.take(next, at);
     }
     return Outcome.ok(ClassSetRecords.words(asked) + " serves");

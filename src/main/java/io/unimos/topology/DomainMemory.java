@@ -152,7 +152,7 @@ public final class DomainMemory {
     }
 
     /** Returns whether the task has to evict its least recently seen domain. */
-    boolean mustLeave() {
+    boolean mustEvict() {
       long now = held.get();
       if (now <= most) {
         return false;

@@ -118,10 +118,10 @@ final class LearningDomains implements AutoCloseable {
    *
    * @see #restored
    */
-  void leaveAll() {
+  void evictAll() {
     for (Iterator<Loaded> all = loaded.values().iterator(); all.hasNext(); ) {
       Loaded next = all.next();
-      next.domain.leave();
+      next.domain.evict();
       all.remove();
       share.gone(next.bytes);
     }
@@ -163,10 +163,10 @@ final class LearningDomains implements AutoCloseable {
   /** Ends a record: evicts the least recently seen domains while the bound is exceeded. */
   void settle() {
     tellOldest();
-    while (loaded.size() > 1 && share.mustLeave()) {
+    while (loaded.size() > 1 && share.mustEvict()) {
       Iterator<Loaded> all = loaded.values().iterator();
       Loaded oldest = all.next();
-      oldest.domain.leave();
+      oldest.domain.evict();
       all.remove();
       share.left(oldest.bytes);
       tellOldest();

@@ -399,7 +399,7 @@ public final class VersionAudit {
     }
     ClassSets.InUse next = laidOut(known.get(number));
     ClassChange change = next.set().since(classes.set());
-    domain.leave();
+    domain.evict();
     domain =
         change.isNone()
             ? OnlineDomain.restore(name, next.context(), journal)

@@ -42,7 +42,7 @@ class AnnotatedDomainTest {
 
     for (OnlineDomain.Observation record : changing()) {
       if (random.nextInt(4) == 0) {
-        other.leave();
+        other.evict();
         other = OnlineDomain.restore("camera", context, moved);
       } else if (random.nextInt(4) == 0) {
         other = OnlineDomain.restore("camera", context, moved);
@@ -75,11 +75,11 @@ class AnnotatedDomainTest {
       }
     }
 
-    whole.leave();
-    other.leave();
+    whole.evict();
+    other.evict();
     assertThat(moved.sameAs(straight)).isTrue();
     assertThat(statuses).containsExactlyInAnyOrder(LabelOutcome.Status.values());
-    assertThat(decisions).contains("FLUSH", "TRAIN");
+    assertThat(decisions).contains("RESET", "TRAIN");
     assertThat(rolledBack).isPositive();
   }
 
@@ -114,7 +114,7 @@ class AnnotatedDomainTest {
         PersonsLabel label = label(random, asked.subList(asked.size() - 300, asked.size()));
         if (random.nextInt(i == 2_400 ? 50 : 2) == 0) {
           if (random.nextBoolean()) {
-            other.leave();
+            other.evict();
           }
           other = OnlineDomain.restore("camera", context, moved);
         }
@@ -123,8 +123,8 @@ class AnnotatedDomainTest {
       }
     }
 
-    whole.leave();
-    other.leave();
+    whole.evict();
+    other.evict();
     assertThat(moved.sameAs(straight)).isTrue();
   }
 
@@ -286,7 +286,7 @@ class AnnotatedDomainTest {
       double[] now = i / (4 * WINDOW) == 1 ? night : day;
       DomainPrediction said = domain.observe(world.image(i, now));
       said.report()
-          .filter(r -> Set.of("FLUSH", "RETURN").contains(r.decision().name()))
+          .filter(r -> Set.of("RESET", "RESTORE").contains(r.decision().name()))
           .ifPresent(
               r -> {
                 decisions.add(r.decision().name());
@@ -299,7 +299,7 @@ class AnnotatedDomainTest {
       labels.add(domain.auditSample().labels());
     }
 
-    assertThat(decisions).containsExactly("FLUSH", "RETURN");
+    assertThat(decisions).containsExactly("RESET", "RESTORE");
     assertThat(before.get(0)).isGreaterThan(20);
     assertThat(before.get(1)).isLessThan(before.get(0));
     assertThat(before.get(3)).isGreaterThanOrEqualTo(before.get(0) - before.get(1));

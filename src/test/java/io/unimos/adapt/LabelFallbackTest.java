@@ -52,7 +52,7 @@ class LabelFallbackTest {
     List<AskedEntry> entries = entries();
     assertThat(entries).anyMatch(e -> e.own() != e.served());
 
-    domain.leave();
+    domain.evict();
     domain = OnlineDomain.restore("camera", context, journal);
     assertThat(entries()).isEqualTo(entries);
     assertThat(underOtherClasses()).isEqualTo(renumbered(entries));
@@ -115,8 +115,8 @@ class LabelFallbackTest {
         other.apply(trainer.run(other.wantsRound().orElseThrow()));
       }
     }
-    domain.leave();
-    other.leave();
+    domain.evict();
+    other.evict();
 
     assertThat(moved.sameAs(journal)).isTrue();
     assertThat(domain.version()).isPositive();

@@ -109,7 +109,7 @@ class LabelsAndClassesTest {
     }
     say(domain, labelled.get(0), PersonsLabel.WITHDRAWN);
     HeapJournal left = killed.copy();
-    OnlineDomain.restore("gate", all, left).leave();
+    OnlineDomain.restore("gate", all, left).evict();
 
     OnlineDomain one = OnlineDomain.changed("gate", all, few, less, killed);
     OnlineDomain other = OnlineDomain.changed("gate", all, few, less, left);
@@ -120,8 +120,8 @@ class LabelsAndClassesTest {
       assertThat(one.observe(image).answers().of(Component.SERVED))
           .containsExactly(other.observe(image).answers().of(Component.SERVED));
     }
-    one.leave();
-    other.leave();
+    one.evict();
+    other.evict();
     assertThat(killed.sameAs(left)).isTrue();
   }
 

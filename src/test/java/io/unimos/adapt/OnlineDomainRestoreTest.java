@@ -44,7 +44,7 @@ class OnlineDomainRestoreTest {
     }
 
     assertThat(events)
-        .contains("FLUSH", "REFUSE", "REPEATS", "TRAIN")
+        .contains("RESET", "REFUSE", "REPEATS", "TRAIN")
         .anyMatch(e -> e.startsWith("ACCEPTED"));
   }
 
@@ -69,7 +69,7 @@ class OnlineDomainRestoreTest {
       int fate = random.nextInt(12);
       if (fate < 3) {
         left++;
-        other.leave();
+        other.evict();
         other = OnlineDomain.restore("camera", context, moved);
       } else if (fate == 3) {
         killed++;
@@ -100,8 +100,8 @@ class OnlineDomainRestoreTest {
       }
     }
 
-    whole.leave();
-    other.leave();
+    whole.evict();
+    other.evict();
     assertThat(moved.sameAs(straight)).isTrue();
     assertThat(left).isGreaterThan(100);
     assertThat(killed).isGreaterThan(30);
@@ -113,11 +113,11 @@ class OnlineDomainRestoreTest {
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
     stream().subList(0, 3 * WINDOW + 5).forEach(domain::observe);
-    domain.leave();
+    domain.evict();
     long written = journal.blobBytes() + journal.recordBytes();
 
     OnlineDomain again = OnlineDomain.restore("camera", context, journal);
-    again.leave();
+    again.evict();
 
     assertThat(journal.blobBytes() + journal.recordBytes()).isEqualTo(written);
     assertThatThrownBy(() -> again.observe(stream().get(0)))

@@ -96,7 +96,7 @@ class OnlineDomainTest {
         .singleElement()
         .satisfies(
             r -> {
-              assertThat(r.decision()).isEqualTo(WindowDecision.FLUSH);
+              assertThat(r.decision()).isEqualTo(WindowDecision.RESET);
               assertThat(r.version()).as("heads of before the change serve no longer").isZero();
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
               assertThat(r.value("sinceChange")).as("dated").isBetween(32.0, 33.0);
@@ -116,7 +116,7 @@ class OnlineDomainTest {
 
     play(2 * WINDOW, home);
 
-    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.RETURN);
+    assertThat(reports).extracting(WindowReport::decision).contains(WindowDecision.RESTORE);
     assertThat(domain.version()).isEqualTo(atHome);
   }
 

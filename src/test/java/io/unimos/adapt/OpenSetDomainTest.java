@@ -87,12 +87,12 @@ class OpenSetDomainTest {
     HeapJournal journal = new HeapJournal();
     OnlineDomain before = OnlineDomain.restore("gate", off, journal);
     List<Optional<Boolean>> unused = said(before, images(5 * WINDOW));
-    before.leave();
+    before.evict();
 
     OnlineDomain now = OnlineDomain.restore("gate", on, journal);
     List<Optional<Boolean>> young = said(now, images(UsualCosine.LEAST));
     List<Optional<Boolean>> old = said(now, images(1));
-    now.leave();
+    now.evict();
     List<Optional<Boolean>> again = said(OnlineDomain.restore("gate", on, journal), images(1));
     OnlineDomain without = OnlineDomain.restore("gate", off, journal);
     List<Optional<Boolean>> nothing = said(without, images(1));

@@ -56,7 +56,7 @@ class PassedLabelsTest {
       domain.label(new PersonsLabel(ask.id(), "ada", 0));
     }
     if (inOrder) {
-      domain.leave();
+      domain.evict();
     }
     OnlineDomain again = OnlineDomain.restore("camera", context, journal.copy());
     again.label(new PersonsLabel(early.get(0).id(), "ada", PersonsLabel.WITHDRAWN));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When prototypes serve alone, how long a refused domain waits, and who may not train at all. */
 class RoundPolicyTest {
   private static final AdaptSettings.Policy SETTINGS =
-      AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutReturning();
+      AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutRestoring();
 
   /** Records since the last round, at which another one is due. */
   private static final int ENOUGH = 64;

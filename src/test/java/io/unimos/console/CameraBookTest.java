@@ -45,7 +45,7 @@ class CameraBookTest {
     window(1, "KEEP", NOW);
     assertThat(book.state(NOW)).isEqualTo("steady");
 
-    window(2, "FLUSH", NOW);
+    window(2, "RESET", NOW);
     image(2, NOW.plusSeconds(170), "bus", "bus");
     window(3, "KEEP", NOW.plusSeconds(170));
     assertThat(book.state(NOW.plusSeconds(180))).isEqualTo("changed 3 min ago");
@@ -109,17 +109,17 @@ class CameraBookTest {
 
   @Test
   void shouldSayWhatTheDecisionsMeanAndWhatPeopleTold() {
-    WindowLine flush = WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2));
+    WindowLine reset = WindowLine.of(ConsoleEvents.reset("gate", NOW, 8, 2));
 
-    assertThat(flush.meaning()).isEqualTo("changed: begins anew");
-    assertThat(flush.oldest()).as("150 of 200 images since").isEqualTo(51);
-    assertThat(flush.ratioText()).isEqualTo("nothing to compare with yet");
-    AuditLine auditSample = flush.auditSample().orElseThrow();
+    assertThat(reset.meaning()).isEqualTo("changed: begins anew");
+    assertThat(reset.oldest()).as("150 of 200 images since").isEqualTo(51);
+    assertThat(reset.ratioText()).isEqualTo("nothing to compare with yet");
+    AuditLine auditSample = reset.auditSample().orElseThrow();
     assertThat(auditSample.count()).isEqualTo(10);
     assertThat(auditSample.accuracyText() + ", " + auditSample.interval() + ", " + auditSample.anyTime())
         .isEqualTo("80 %, 60 % to 90 %, 40 % to 95 %");
     assertThat(auditSample.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
-    assertThat(WindowLine.of(ConsoleEvents.flush("gate", NOW, 0, -3)).auditSample())
+    assertThat(WindowLine.of(ConsoleEvents.reset("gate", NOW, 0, -3)).auditSample())
         .as("nobody has answered")
         .isEmpty();
     assertThat(WindowLine.of(ConsoleEvents.drift("gate", 2, "MELT", NOW, 1)).meaning())
@@ -130,12 +130,12 @@ class CameraBookTest {
   void shouldOfferNoImageOfBeforeTheChangeToBeLabelled() {
     book.add(ConsoleEvents.request("gate", "fog", 60, "bus", "car"), "images", text -> text);
     book.add(ConsoleEvents.request("gate", "day", 50, "bus", "car"), "images", text -> text);
-    book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+    book.add(WindowLine.of(ConsoleEvents.reset("gate", NOW, 8, 2)));
     book.add(ConsoleEvents.request("gate", "late", 49, "bus", "car"), "images", text -> text);
 
     assertThat(book.asks().orElseThrow().open(NOW)).extracting(Asks.Ask::id).containsExactly("fog");
     CameraBook other = new CameraBook("gate", BYTES, Duration.ofHours(1));
-    other.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+    other.add(WindowLine.of(ConsoleEvents.reset("gate", NOW, 8, 2)));
     other.add(ConsoleEvents.request("gate", "day", 50, "bus", "car"), "images", text -> text);
     assertThat(other.asks().orElseThrow().open(NOW)).as("whatever is read first").isEmpty();
   }
@@ -148,7 +148,7 @@ class CameraBookTest {
     assertThat(book.state(NOW)).isEqualTo("frozen");
     assertThat(book.freeze()).map(OrderLine::by).contains("lena");
 
-    window(1, "FLUSH", NOW.minusSeconds(60));
+    window(1, "RESET", NOW.minusSeconds(60));
 
     assertThat(book.state(NOW)).isEqualTo("frozen, changed 60 s ago");
     book.frozen(false);

@@ -79,8 +79,8 @@ final class ConsoleEvents {
   }
 
   /** A window of 200 images, 150 of them since the camera changed, with what labels tell. */
-  static DriftReport flush(String domain, Instant at, int right, int wrong) {
-    DriftReport report = drift(domain, 1, "FLUSH", at, 3);
+  static DriftReport reset(String domain, Instant at, int right, int wrong) {
+    DriftReport report = drift(domain, 1, "RESET", at, 3);
     report.put("metrics", List.of(new Metric("sinceChange", 150.0, null, false)));
     report.put(
         "auditSample",

@@ -206,9 +206,9 @@ class PagesTest {
     assertThat(pages.fleet(Map.of(), false)).doesNotContain("Right answers");
     judge("dock");
     judge("gate");
-    WindowLine flush =
-        WindowLine.of(ConsoleEvents.drift("gate", 1, "FLUSH", NOW.minusSeconds(60), 3));
-    fleet.change("gate", book -> book.add(flush));
+    WindowLine reset =
+        WindowLine.of(ConsoleEvents.drift("gate", 1, "RESET", NOW.minusSeconds(60), 3));
+    fleet.change("gate", book -> book.add(reset));
 
     assertThat(pages.fleet(Map.of(), false))
         .containsSubsequence("Right answers of", "gate</a>", "dock</a>");
@@ -248,8 +248,8 @@ class PagesTest {
     fleet.change(
         "gate",
         book -> {
-          book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW.minusSeconds(90), 4, 1)));
-          book.add(WindowLine.of(ConsoleEvents.flush("gate", NOW, 8, 2)));
+          book.add(WindowLine.of(ConsoleEvents.reset("gate", NOW.minusSeconds(90), 4, 1)));
+          book.add(WindowLine.of(ConsoleEvents.reset("gate", NOW, 8, 2)));
           book.add(ConsoleEvents.request("gate", "a", 60, "bus", "car"), "images", fleet::shared);
           AnnotationRequest answer = ConsoleEvents.labelAnswer("gate", "a", "TAKEN", "bus");
           answer.put("domainSequence", 70L);

@@ -41,7 +41,7 @@ class ReportTest {
         lines,
         List.of(
             new Playback.Window(0, 150, Double.NaN, 1, "NONE", "TRAIN", "because"),
-            new Playback.Window(150, 601, 7.5, 1, "DOMAIN", "FLUSH", "fog")),
+            new Playback.Window(150, 601, 7.5, 1, "DOMAIN", "RESET", "fog")),
         List.of(
             new Playback.Version(150, 1, "ACCEPTED", "good"),
             new Playback.Version(300, 2, "REJECTED", "bad")),
@@ -150,7 +150,7 @@ class ReportTest {
     assertThat(svg.split("<polyline", -1)).hasSize(5);
     assertThat(svg).contains("best baseline, cache: 100.0 % in all");
     assertThat(svg)
-        .contains(">v1<", "FLUSH: fog", ">new domain<", "zero-shot: 50.0 % in all")
+        .contains(">v1<", "RESET: fog", ">new domain<", "zero-shot: 50.0 % in all")
         .doesNotContain(">v2<");
     // the change that the stream was made with, at its place on the axis of 601 images
     assertThat(svg).contains("<line x1='644.4' y1='84' x2='644.4' y2='364' stroke='#555555'");

@@ -160,7 +160,7 @@ class MetricsTest {
         .contains("unimos_rounds_without_met_total{reason=\"label_correlation\"} 2.0")
         .contains("unimos_domain_windows_total{decision=\"train\",domain=\"dock\"} 1.0")
         .contains("unimos_domain_windows_total{decision=\"safe\",domain=\"dock\"} 1.0")
-        .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"dock\"} 0.0")
+        .contains("unimos_domain_windows_total{decision=\"reset\",domain=\"dock\"} 0.0")
         .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rejected\"} 1.0")
         .contains("unimos_domain_rounds_total{domain=\"dock\",outcome=\"rolled_back\"} 0.0")
         .contains(

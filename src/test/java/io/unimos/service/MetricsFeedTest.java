@@ -104,7 +104,7 @@ class MetricsFeedTest {
                 Measurement.alarmAbove("meanShiftRatio", 7.5, 6),
                 Measurement.reported("confidence", 0.8)),
             Shift.DOMAIN,
-            WindowDecision.FLUSH,
+            WindowDecision.RESET,
             "darker",
             0,
             4,
@@ -131,6 +131,6 @@ class MetricsFeedTest {
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")
         .contains("unimos_domain_modality_agreement_ratio{domain=\"gate\"} NaN")
         .contains("unimos_domain_adapter_version{domain=\"gate\"} 4.0")
-        .contains("unimos_domain_windows_total{decision=\"flush\",domain=\"gate\"} 1.0");
+        .contains("unimos_domain_windows_total{decision=\"reset\",domain=\"gate\"} 1.0");
   }
 }

@@ -30,17 +30,17 @@ class DomainMemoryTest {
   void shouldLetTheTaskGiveUpADomainWhoseOneIsTheLeastRecentlySeen() {
     DomainMemory.Share old = share(5, 1);
     DomainMemory.Share busy = share(5, 2);
-    assertThat(busy.mustLeave()).isFalse();
+    assertThat(busy.mustEvict()).isFalse();
 
     DomainMemory.Share more = share(1, 3);
 
-    assertThat(old.mustLeave()).isTrue();
+    assertThat(old.mustEvict()).isTrue();
     // within the slack the others wait for it
-    assertThat(new DomainMemory(1000, context -> 10).open().mustLeave()).isFalse();
+    assertThat(new DomainMemory(1000, context -> 10).open().mustEvict()).isFalse();
     assertThat(memory.domains()).isEqualTo(11);
     old.left(EACH);
-    assertThat(old.mustLeave()).isFalse();
-    assertThat(more.mustLeave()).isFalse();
+    assertThat(old.mustEvict()).isFalse();
+    assertThat(more.mustEvict()).isFalse();
     assertThat(memory.bytes()).isEqualTo(100);
     assertThat(memory.evictions()).isEqualTo(1);
   }
@@ -58,14 +58,14 @@ class DomainMemoryTest {
     busy.oldest(busy.now());
     for (int i = 0; i < 20; i++) {
       busy.cameBack(1, 2_000);
-      assertThat(busy.mustLeave()).isFalse();
+      assertThat(busy.mustEvict()).isFalse();
     }
 
     busy.cameBack(1, 2_000);
 
     assertThat(wide.domains()).isEqualTo(341);
-    assertThat(busy.mustLeave()).isTrue();
-    assertThat(silent.mustLeave()).isTrue();
+    assertThat(busy.mustEvict()).isTrue();
+    assertThat(silent.mustEvict()).isTrue();
     assertThat(wide.loads()).isEqualTo(181);
     assertThat(wide.loadNanos()).isEqualTo(362_000);
   }
@@ -78,13 +78,13 @@ class DomainMemoryTest {
     old.close();
 
     assertThat(memory.domains()).isEqualTo(6);
-    assertThat(busy.mustLeave()).isFalse();
+    assertThat(busy.mustEvict()).isFalse();
     busy.came(EACH);
     busy.came(EACH);
     busy.came(EACH);
     busy.came(EACH);
     busy.came(EACH);
-    assertThat(busy.mustLeave()).isTrue();
+    assertThat(busy.mustEvict()).isTrue();
   }
 
   /** Each image of a camera finds the two others in its place, and the answers are the same. */

@@ -42,7 +42,7 @@ public final class Tables {
           Ablation.OOD_FILTER,
           Ablation.CORRELATION_PROBE,
           Ablation.CORRELATION_CLOSED_FORM,
-          Ablation.RETURNING);
+          Ablation.RESTORING);
 
   /** Parts with an effect where labels are correlated. */
   private static final List<Ablation> WHEN_CORRELATED =
@@ -87,13 +87,13 @@ public final class Tables {
       SERVED
           + " | first 128 after a change=after changes"
           + " | first 256 of the evening=after last change | changes found=found"
-          + " | delay, images: least / median / most=delays | further flushes=further"
+          + " | delay, images: least / median / most=delays | further resets=further"
           + " | returns=returns | windows > 5 points below=windows below"
           + " | worst window=worst window";
   private static final String FAULTS =
       SERVED
           + " | served, last 448=last | against none=last gain on first | refused or frozen=bad"
-          + " | flushes=resets | returns among them=returns"
+          + " | resets=resets | returns among them=returns"
           + " | streams > 1 point below=streams below | worst window=worst window";
   private static final String MEAN =
       " | **mean**=/adapted | points=gain on first | rejected=rejected";
@@ -357,7 +357,7 @@ public final class Tables {
       case "resets, percent" -> percent(own.resets(), own);
       case "label shifts" -> String.valueOf(own.reports("shift", LABEL));
       case "label shifts, percent" -> percent(own.reports("shift", LABEL), own);
-      case "returns" -> String.valueOf(own.reports("decision", Set.of("RETURN")));
+      case "returns" -> String.valueOf(own.reports("decision", Set.of("RESTORE")));
       case "bad" -> String.valueOf(own.reports("decision", Set.of("REFUSE", "FROZEN")));
       case "found" -> own.changes().found();
       case "delays" -> spread(own.changes().delays());

@@ -110,7 +110,7 @@ public final class ClassArrival {
             given == Given.LABELS
                 ? after(labelled(samples, domain))
                 : after.computeIfAbsent(given, each -> after(known(each)));
-        domain.leave();
+        domain.evict();
         domain = OnlineDomain.changed(name, before, now, arrives, journal);
         trainer = new Trainer(now);
       }

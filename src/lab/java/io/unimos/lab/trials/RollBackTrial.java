@@ -49,7 +49,7 @@ public final class RollBackTrial {
 
   private static final int TEN = 10;
 
-  private static final Set<String> FLUSHES = Set.of("FLUSH", "RETURN");
+  private static final Set<String> RESETS = Set.of("RESET", "RESTORE");
 
   /** What is done to a candidate before it serves. */
   public enum Spoiled {
@@ -106,7 +106,7 @@ public final class RollBackTrial {
    * @param spoiled what was done to it
    * @param byLabels images after which labels took it back
    * @param byEntropies images after which the evidence of entropies did
-   * @param flushed images after which its answers were taken for another domain's, which ends it
+   * @param reset images after which its answers were taken for another domain's, which ends it
    *     too
    * @param sound accuracy of the round's own candidate on all images behind it
    * @param served accuracy of the one that served, on the same
@@ -116,7 +116,7 @@ public final class RollBackTrial {
       Spoiled spoiled,
       OptionalInt byLabels,
       OptionalInt byEntropies,
-      OptionalInt flushed,
+      OptionalInt reset,
       double sound,
       double served) {}
 
@@ -192,7 +192,7 @@ public final class RollBackTrial {
         spoiled,
         ending.at(n, Ending.LABELS),
         ending.at(n, Ending.ENTROPIES),
-        ending.at(n, Ending.FLUSH),
+        ending.at(n, Ending.RESET),
         accuracy(request.view(), sound.version(), rest),
         accuracy(request.view(), candidate.version(), rest));
   }
@@ -202,7 +202,7 @@ public final class RollBackTrial {
     NONE,
     LABELS,
     ENTROPIES,
-    FLUSH;
+    RESET;
 
     private OptionalInt at(int n, Ending asked) {
       return this == asked ? OptionalInt.of(n) : OptionalInt.empty();
@@ -218,8 +218,8 @@ public final class RollBackTrial {
     Ending ending = Ending.NONE;
     if (said.rollBack().isPresent()) {
       ending = Ending.ENTROPIES;
-    } else if (said.report().filter(r -> FLUSHES.contains(r.decision().symbol())).isPresent()) {
-      ending = Ending.FLUSH;
+    } else if (said.report().filter(r -> RESETS.contains(r.decision().symbol())).isPresent()) {
+      ending = Ending.RESET;
     }
     for (AskedFor asked : said.asks()) {
       int truth = truths.getOrDefault(asked.id(), LabelledFeature.UNKNOWN);
@@ -346,7 +346,7 @@ public final class RollBackTrial {
               after.length,
               after.length == 0 ? "" : after[after.length / 2],
               of.stream().filter(run -> run.byEntropies.isPresent()).count(),
-              of.stream().filter(run -> run.flushed.isPresent()).count()));
+              of.stream().filter(run -> run.reset.isPresent()).count()));
     }
     return text.toString();
   }

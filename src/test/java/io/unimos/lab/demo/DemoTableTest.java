@@ -13,7 +13,7 @@ class DemoTableTest {
   private static final Accuracy HALF = DemoScoreTest.accuracy(0.5, 0.625, 0.7, 0.75);
 
   private static final DemoFigures.Adaptation ADAPTATION =
-      new DemoFigures.Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("FLUSH", 1L, "TRAIN", 4L));
+      new DemoFigures.Adaptation(12.34, "ROLL_BACK", 3, Map.of(), Map.of("RESET", 1L, "TRAIN", 4L));
 
   private final StringWriter written = new StringWriter();
   private final AtomicLong nanos = new AtomicLong();
@@ -66,7 +66,7 @@ class DemoTableTest {
 
     assertThat(written.toString())
         .contains("12 images sent, 10 predicted, dead letters {IMAGE_CORRUPT=2}, 48.3 images/s")
-        .containsPattern("gate +10 +0\\.500 +0\\.625 +0\\.700 +0\\.750 +3  FLUSH 1, TRAIN 4\n")
+        .containsPattern("gate +10 +0\\.500 +0\\.625 +0\\.700 +0\\.750 +3  RESET 1, TRAIN 4\n")
         .containsPattern("the last +10 +0\\.500");
   }
 

@@ -44,7 +44,7 @@ class TableTest {
     domain.put("zeroShotRight", Base64.getEncoder().encodeToString(zeroShot.toByteArray()));
     domain.put("adaptedRight", Base64.getEncoder().encodeToString(served.toByteArray()));
     domain.putObject("baselines").put("cache", .625);
-    domain.putArray("windows").add(window(64, "TRAIN")).add(window(192, "FLUSH"));
+    domain.putArray("windows").add(window(64, "TRAIN")).add(window(192, "RESET"));
     domain.withArray("windows").add(window(256, "END"));
     return new Figures.Stream(seed, domain, List.of(changes));
   }
