@@ -130,7 +130,8 @@ class EvaluateTablesIT {
             COMMANDS, "evaluate", "tables", "--cameras", cameras, "--out", "x", "--only", "luck");
     Call target = Call.of(COMMANDS, "evaluate", "--bundle", "demo");
 
-    assertThat(table.err()).startsWith("evaluate tables: --only luck: expected some of [baselines,");
+    assertThat(table.err())
+        .startsWith("evaluate tables: --only luck: expected some of [baselines,");
     assertThat(target.err()).contains("--target: required");
     assertThat(target.code()).isEqualTo(ExitCodes.USAGE);
   }

@@ -139,7 +139,8 @@ class PoisonedTopicsIT {
       // what comes while it reads
       spoil(settings.topics().adapterCommands(), poison);
       EventProducer.send(
-          settings, new AdapterCommand(KEY, Action.UNFREEZE, null, "ann", Instant.EPOCH, null, null));
+          settings,
+          new AdapterCommand(KEY, Action.UNFREEZE, null, "ann", Instant.EPOCH, null, null));
       // dead letters hold anything
       int skipped = poison.size() * topics;
       Awaitility.await()
@@ -147,7 +148,8 @@ class PoisonedTopicsIT {
           .untilAsserted(
               () ->
                   assertThat(camera(console))
-                      .contains(skipped + " records could not be read", "unfreeze by ann is pending"));
+                      .contains(
+                          skipped + " records could not be read", "unfreeze by ann is pending"));
       assertThat(get(console, "/health"))
           .startsWith("reads; " + skipped + " records could not be read");
     }

@@ -159,7 +159,8 @@ class LiveAlertsIT {
 
   @Test
   void shouldFireWhenAVersionIsRolledBack() {
-    // the evidence against a version starts after its first window, and here no round follows for one more
+    // the evidence against a version starts after its first window, and here no round follows for
+    // one more
     send(4 * WINDOW + 10, DAY);
     awaitScraped("unimos_domain_rounds_total{domain=\"site/gate\", outcome=\"accepted\"} >= 1");
     assertThat(firing("UnimosRolledBack")).isNull();

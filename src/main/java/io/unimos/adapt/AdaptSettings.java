@@ -119,8 +119,8 @@ public record AdaptSettings(
    *
    * @param enabled false: a domain never counts as changed
    * @param threshold the threshold of both mean-shift ratios, 6
-   * @param oodThreshold the bound of the out-of-distribution filter, from the bundle: an image whose
-   *     greatest cosine to a source prototype is below it teaches nothing
+   * @param oodThreshold the bound of the out-of-distribution filter, from the bundle: an image
+   *     whose greatest cosine to a source prototype is below it teaches nothing
    * @param falseAlarmDays the days to one false alarm of the e-detector on entropies
    * @param recordsPerDay the images a day, to turn days into records
    * @param dated true: the change point is looked for among the replayed images; false: all images
@@ -174,7 +174,8 @@ public record AdaptSettings(
    * @param later the greatest distance in a domain that is not young while labels are correlated,
    *     128; in a young one it is {@code first}
    */
-  public record Distances(int first, double share, int longest, double labelCorrelation, int young, int later) {
+  public record Distances(
+      int first, double share, int longest, double labelCorrelation, int young, int later) {
 
     /** Returns distances that make a round due in every window. */
     static Distances none() {
@@ -189,7 +190,9 @@ public record AdaptSettings(
      */
     long gap(long trainedAt, double correlation) {
       long gap = Math.min(longest, Math.max(first, (long) (share * trainedAt)));
-      return correlation > labelCorrelation ? Math.min(gap, trainedAt < young ? first : later) : gap;
+      return correlation > labelCorrelation
+          ? Math.min(gap, trainedAt < young ? first : later)
+          : gap;
     }
   }
 

@@ -424,7 +424,8 @@ final class Annotations {
         .filter(a -> a.labelled() && (all || a.random()))
         .forEach(a -> counts[a.label()]++);
     influence =
-        new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm), auditSample.fallback());
+        new LabelInfluence(
+            labels() > 0, trust, ClassFactor.of(counts, calm), auditSample.fallback());
   }
 
   /** Writes the state that is only in memory. */

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param position the position of the image in its domain
  * @param answers the answers of all components
  * @param heads the part that the serving version took; empty when none serves
- * @param labelCorrelation the label correlation: 0 while the order of the labels looks exchangeable, up to 1
+ * @param labelCorrelation the label correlation: 0 while the order of the labels looks
+ *     exchangeable, up to 1
  * @param report the report of the window that this image ended, if it did
  * @param rollBack the version that this image caused to be rolled back, if any
  * @param plain {@code [K]}: the answer without the influence of labels
@@ -74,7 +75,15 @@ public record DomainPrediction(
 
   DomainPrediction with(List<AskedFor> asked) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, report, rollBack, plain, List.copyOf(asked), unknownClass);
+        position,
+        answers,
+        heads,
+        labelCorrelation,
+        report,
+        rollBack,
+        plain,
+        List.copyOf(asked),
+        unknownClass);
   }
 
   DomainPrediction with(Optional<Boolean> none) {

@@ -35,7 +35,8 @@ final class DomainRounds {
     }
     boolean cold = state.shelf().serving().isEmpty();
     // a ticket is taken at the window's end, so the round will see this label correlation
-    boolean taken = steps(true, state.learner().prototypes().labelCorrelation()) == RoundRequest.Steps.TAKEN;
+    boolean taken =
+        steps(true, state.learner().prototypes().labelCorrelation()) == RoundRequest.Steps.TAKEN;
     int steps = taken ? settings.method().round().steps(cold) : 0;
     return Optional.of(
         new RoundWish(

@@ -319,7 +319,8 @@ final class DomainState {
         annotations.label(
             labelled.asked(),
             labelled.now(),
-            learner.prototypes().labelCorrelation() > settings.policy().distances().labelCorrelation()
+            learner.prototypes().labelCorrelation()
+                    > settings.policy().distances().labelCorrelation()
                 && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().fallback() != before) {
       // another answer is served from now on: its entropies say nothing of a version
@@ -345,9 +346,7 @@ final class DomainState {
 
   private void reset(Change.Reset reset) {
     annotations.reset(
-        shelf.servingNumber(),
-        reset.oldest(),
-        reset.known().map(LiveVersion::number).orElse(0L));
+        shelf.servingNumber(), reset.oldest(), reset.known().map(LiveVersion::number).orElse(0L));
     shelf.retire(counters.epoch(), windowStartBytes());
     counters.countReset();
     // heads describe looks: those of the past condition wait in the version store

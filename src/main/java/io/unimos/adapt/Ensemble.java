@@ -53,7 +53,8 @@ final class Ensemble {
     if (!off) {
       answers.put(
           Component.SERVED,
-          labels.on(plain, reading.probabilities(), reading.zeroShot(), reading.labelCorrelation()));
+          labels.on(
+              plain, reading.probabilities(), reading.zeroShot(), reading.labelCorrelation()));
     }
     return new DomainPrediction(
         position,

@@ -41,6 +41,7 @@ record LabelInfluence(boolean any, double trust, double[] factors, AuditSample.F
     if (!any) {
       return plain;
     }
-    return ClassFactor.applied(Trust.merged(plain, prototypes, Trust.share(trust, labelCorrelation)), factors);
+    return ClassFactor.applied(
+        Trust.merged(plain, prototypes, Trust.share(trust, labelCorrelation)), factors);
   }
 }

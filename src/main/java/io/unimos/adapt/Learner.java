@@ -46,7 +46,8 @@ final class Learner {
     recent.add(x);
     tally.add(served, reading.maxCosine(), statistics(entry));
     usual.add(reading.maxCosine());
-    martingale.add(Probabilities.entropy(served.answers().of(Component.SERVED)), reading.labelCorrelation());
+    martingale.add(
+        Probabilities.entropy(served.answers().of(Component.SERVED)), reading.labelCorrelation());
   }
 
   /**

@@ -214,7 +214,9 @@ final class WindowEnd {
       }
       metrics.add(
           Measurement.alarmBelow(
-              MetricNames.MAX_COSINE, learner.tally().maxCosine(), settings.drift().oodThreshold()));
+              MetricNames.MAX_COSINE,
+              learner.tally().maxCosine(),
+              settings.drift().oodThreshold()));
       metrics.addAll(learner.tally().metrics(learner.meter()));
       metrics.add(
           learner
@@ -222,9 +224,12 @@ final class WindowEnd {
               .bounded(
                   MetricNames.PROTOTYPE_DIVERGENCE,
                   context.divergence(learner.prototypes().prototypes())));
-      metrics.add(Measurement.reported(MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
       metrics.add(
-          Measurement.alarmAbove(MetricNames.ENTROPY_EVIDENCE, learner.evidence(), settings.drift().alarm()));
+          Measurement.reported(
+              MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
+      metrics.add(
+          Measurement.alarmAbove(
+              MetricNames.ENTROPY_EVIDENCE, learner.evidence(), settings.drift().alarm()));
       return metrics;
     }
 

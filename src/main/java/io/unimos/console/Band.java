@@ -19,7 +19,11 @@ public record Band(String curve, String area, int windows) {
   static List<Band> of(List<WindowLine> newestFirst) {
     List<AuditLine> told = new ArrayList<>();
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
-      newestFirst.get(i).auditSample().filter(auditSample -> auditSample.count() > 0).ifPresent(told::add);
+      newestFirst
+          .get(i)
+          .auditSample()
+          .filter(auditSample -> auditSample.count() > 0)
+          .ifPresent(told::add);
     }
     if (told.size() < 2) {
       return List.of();

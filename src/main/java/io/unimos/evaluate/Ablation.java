@@ -91,8 +91,10 @@ public enum Ablation {
       case BANK_ROWS -> labels(settings, l -> l.without(LabelSettings.Part.BANK_ROWS));
       case RIDGE -> labels(settings, l -> l.without(LabelSettings.Part.RIDGE));
       case PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutProbe()));
-      case CORRELATION_PROBE -> settings.withMethod(m -> m.withServing(m.serving().withoutCorrelationProbe()));
-      case CORRELATION_CLOSED_FORM -> settings.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
+      case CORRELATION_PROBE ->
+          settings.withMethod(m -> m.withServing(m.serving().withoutCorrelationProbe()));
+      case CORRELATION_CLOSED_FORM ->
+          settings.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
       case HEDGE -> settings.withMethod(m -> m.withPrototypes(m.prototypes().withHedgeCap(0)));
       case GATE -> settings.withMethod(m -> m.withGate(GateSettings.open()));
       case HEADS -> settings.withMode(AdaptSettings.Mode.PROTOTYPES);

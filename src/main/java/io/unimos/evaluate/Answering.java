@@ -48,7 +48,8 @@ public final class Answering {
   public record Result(int annotations, int rolledBack, Optional<Told> auditSample) {}
 
   /** The number of audit samples that were served right and wrong, with both intervals. */
-  public record Told(int right, int wrong, AuditSample.Interval interval, AuditSample.Interval anyTime) {}
+  public record Told(
+      int right, int wrong, AuditSample.Interval interval, AuditSample.Interval anyTime) {}
 
   /**
    * Creates the answers for one domain.

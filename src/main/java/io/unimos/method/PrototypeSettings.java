@@ -12,7 +12,12 @@ package io.unimos.method;
  * @param hedge the share of the text classifier
  */
 public record PrototypeSettings(
-    Form form, double offsetDelay, double strength, PriorVote prior, Correlation correlation, Hedge hedge) {
+    Form form,
+    double offsetDelay,
+    double strength,
+    PriorVote prior,
+    Correlation correlation,
+    Hedge hedge) {
 
   /** The two forms of the prototypes. */
   public enum Form {
@@ -85,12 +90,18 @@ public record PrototypeSettings(
   public static PrototypeSettings mean() {
     PrototypeSettings aligned = aligned();
     return new PrototypeSettings(
-        Form.MEAN, aligned.offsetDelay, 100, aligned.prior, aligned.correlation, capped(aligned.hedge, 0));
+        Form.MEAN,
+        aligned.offsetDelay,
+        100,
+        aligned.prior,
+        aligned.correlation,
+        capped(aligned.hedge, 0));
   }
 
   /** Returns these settings with another cap on the text classifier's share. */
   public PrototypeSettings withHedgeCap(double cap) {
-    return new PrototypeSettings(form, offsetDelay, strength, prior, correlation, capped(hedge, cap));
+    return new PrototypeSettings(
+        form, offsetDelay, strength, prior, correlation, capped(hedge, cap));
   }
 
   private static Hedge capped(Hedge hedge, double cap) {

@@ -6,9 +6,10 @@ package io.unimos.method;
  * @param batch rows of each side in a step, 32
  * @param coldSteps steps of a domain's first round, 40
  * @param warmSteps steps of later rounds, 40
- * @param maxLabelCorrelation label correlation above which a round takes no steps, 0..1: .25, from which on
- *     rounds come closer (method-specification 4.13); 1: never. The constant is this project's own:
- *     steps draw the head towards the classes that came last (method-record.md, "Label correlation")
+ * @param maxLabelCorrelation label correlation above which a round takes no steps, 0..1: .25, from
+ *     which on rounds come closer (method-specification 4.13); 1: never. The constant is this
+ *     project's own: steps draw the head towards the classes that came last (method-record.md,
+ *     "Label correlation")
  */
 public record RoundSettings(int batch, int coldSteps, int warmSteps, double maxLabelCorrelation) {
 

@@ -6,10 +6,11 @@ package io.unimos.method;
  * @param ensembleWeight w of the vision head after MET steps, .85; without steps it is 1
  * @param priorStrength tau_l on the language logits, .5
  * @param headsShare h of the heads against the prototypes, .85
- * @param correlationDiscount the discount of that share by label correlation where the source is not
- *     trusted, .4
- * @param correlationProbe least share of the source probe in the vision head where labels are correlated
- *     and the source is trusted, .5; {@link #correlationProbeShares} says where it is more
+ * @param correlationDiscount the discount of that share by label correlation where the source is
+ *     not trusted, .4
+ * @param correlationProbe least share of the source probe in the vision head where labels are
+ *     correlated and the source is trusted, .5; {@link #correlationProbeShares} says where it is
+ *     more
  * @param probe true if the aligned probe takes part before the first version
  */
 public record ServingSettings(
@@ -59,19 +60,21 @@ public record ServingSettings(
    * head's share instead.
    */
   public ServingSettings withoutCorrelationProbe() {
-    return new ServingSettings(ensembleWeight, priorStrength, headsShare, correlationDiscount, 0, probe);
+    return new ServingSettings(
+        ensembleWeight, priorStrength, headsShare, correlationDiscount, 0, probe);
   }
 
   /**
    * Returns h = .85 (1 - .4 corr g): the share of a version. The part that a head gives up to label
-   * correlation goes to the probe ({@link #correlationProbeShares}) as far as the source is trusted, else
-   * to the prototypes.
+   * correlation goes to the probe ({@link #correlationProbeShares}) as far as the source is
+   * trusted, else to the prototypes.
    *
    * @param labelCorrelation label correlation at the end of the version's round
    * @param distrust g, of the source: 0..1
    */
   public double share(double labelCorrelation, double distrust) {
-    return headsShare * (1 - correlationDiscount * labelCorrelation * (correlationProbe > 0 ? distrust : 1));
+    return headsShare
+        * (1 - correlationDiscount * labelCorrelation * (correlationProbe > 0 ? distrust : 1));
   }
 
   /**

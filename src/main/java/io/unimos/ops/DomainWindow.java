@@ -68,8 +68,10 @@ public record DomainWindow(
    * @param high the upper end of that interval
    * @param fallback whether a fallback is served instead of the adapted answer
    */
-  public record AuditSample(int labelled, double accuracy, double low, double high, boolean fallback) {
+  public record AuditSample(
+      int labelled, double accuracy, double low, double high, boolean fallback) {
     /** The audit sample without any label. */
-    public static final AuditSample NONE = new AuditSample(0, Double.NaN, Double.NaN, Double.NaN, false);
+    public static final AuditSample NONE =
+        new AuditSample(0, Double.NaN, Double.NaN, Double.NaN, false);
   }
 }

@@ -93,7 +93,10 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             report.value(MetricNames.MODALITY_AGREEMENT),
             report.value(MetricNames.CONFIDENCE),
             report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT),
-            report.auditSample().map(MetricsFeed::auditSample).orElse(DomainWindow.AuditSample.NONE)));
+            report
+                .auditSample()
+                .map(MetricsFeed::auditSample)
+                .orElse(DomainWindow.AuditSample.NONE)));
   }
 
   private static DomainWindow.AuditSample auditSample(AuditReport report) {

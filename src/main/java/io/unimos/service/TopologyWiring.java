@@ -155,8 +155,7 @@ public final class TopologyWiring {
   public static DomainContext context(Settings settings, Bundle bundle) {
     SourceModel source = bundle.sourceModel();
     requireHoldOut(settings.adaptation().openSet(), source.rows(true).size(), bundle.name());
-    return DomainContext.of(
-        source, settings.adaptation().withOodThreshold(bundle.oodThreshold()));
+    return DomainContext.of(source, settings.adaptation().withOodThreshold(bundle.oodThreshold()));
   }
 
   /** A bound beyond which none of the hold-out lies would be no quantile of it. */

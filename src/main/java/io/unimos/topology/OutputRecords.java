@@ -86,7 +86,9 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
   /** Sets the fields that adaptation adds to the served answer. */
   private void fill(Prediction.Builder prediction, DomainPrediction served) {
     Answers answers = served.answers();
-    prediction.setLabelCorrelation((float) served.labelCorrelation()).setAdapterVersion(served.version());
+    prediction
+        .setLabelCorrelation((float) served.labelCorrelation())
+        .setAdapterVersion(served.version());
     for (Component component : answers.probabilities().keySet()) {
       String label = label(answers, component);
       switch (component) {

@@ -120,7 +120,8 @@ class LabelFallbackTest {
 
     assertThat(moved.sameAs(journal)).isTrue();
     assertThat(domain.version()).isPositive();
-    assertThat(seen).containsExactlyInAnyOrder(AuditSample.Fallback.NONE, AuditSample.Fallback.ZERO_SHOT);
+    assertThat(seen)
+        .containsExactlyInAnyOrder(AuditSample.Fallback.NONE, AuditSample.Fallback.ZERO_SHOT);
   }
 
   private AuditSample.Fallback fallback() {

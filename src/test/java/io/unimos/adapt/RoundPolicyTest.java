@@ -185,7 +185,8 @@ class RoundPolicyTest {
     "1024, .3, 1152",
     "3000, .25, 4024"
   })
-  void shouldTrainAtDistancesThatGrowUnlessLabelsAreCorrelated(long at, double labelCorrelation, long next) {
+  void shouldTrainAtDistancesThatGrowUnlessLabelsAreCorrelated(
+      long at, double labelCorrelation, long next) {
     policy.accepted(1, at);
 
     assertThat(policy.due(2, next - 1, labelCorrelation)).isFalse();

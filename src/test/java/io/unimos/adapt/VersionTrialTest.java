@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A bad version is on trial: what would have been served without it gathers evidence against it. */
+/**
+ * A bad version is on trial: what would have been served without it gathers evidence against it.
+ */
 class VersionTrialTest {
   private static final int WINDOW = AskedWorld.WINDOW;
 

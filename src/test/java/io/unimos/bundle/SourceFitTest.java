@@ -41,8 +41,7 @@ class SourceFitTest {
     // 30 degrees to the own axis, 60 to the other
     SourceFit near = SourceFit.of(plane(10, 0), 100);
 
-    assertThat(near.oodThreshold())
-        .isCloseTo((float) (.6 * Math.cos(Math.PI / 3)), within(1e-5f));
+    assertThat(near.oodThreshold()).isCloseTo((float) (.6 * Math.cos(Math.PI / 3)), within(1e-5f));
   }
 
   /**

@@ -116,7 +116,12 @@ class CameraBookTest {
     assertThat(reset.ratioText()).isEqualTo("nothing to compare with yet");
     AuditLine auditSample = reset.auditSample().orElseThrow();
     assertThat(auditSample.count()).isEqualTo(10);
-    assertThat(auditSample.accuracyText() + ", " + auditSample.interval() + ", " + auditSample.anyTime())
+    assertThat(
+            auditSample.accuracyText()
+                + ", "
+                + auditSample.interval()
+                + ", "
+                + auditSample.anyTime())
         .isEqualTo("80 %, 60 % to 90 %, 40 % to 95 %");
     assertThat(auditSample.verdict()).startsWith("Nothing strong says").contains("e-value 0.25");
     assertThat(WindowLine.of(ConsoleEvents.reset("gate", NOW, 0, -3)).auditSample())

@@ -112,8 +112,10 @@ class PrequentialPlayerTest {
     assertThat(late.answers().annotations()).isBetween(90, inTime.answers().annotations() - 1);
     Report.Domain told = Report.of(inTime);
     assertThat(told.annotations()).isBetween(150, 160);
-    assertThat(told.auditSample().right() + told.auditSample().wrong()).isEqualTo(told.annotations());
-    assertThat(told.auditSample().anyTime().get(0)).isLessThan(told.auditSample().interval().get(0));
+    assertThat(told.auditSample().right() + told.auditSample().wrong())
+        .isEqualTo(told.annotations());
+    assertThat(told.auditSample().anyTime().get(0))
+        .isLessThan(told.auditSample().interval().get(0));
     assertThat(inTime.accuracy(Component.SERVED))
         .isBetween(told.auditSample().anyTime().get(0), told.auditSample().anyTime().get(1));
   }

@@ -46,7 +46,8 @@ class ServingSettingsTest {
 
   @Test
   void shouldTakeNoneWhenTheMethodIsServedAsItIsWritten() {
-    assertThat(settings.withoutCorrelationProbe().correlationProbeShares(1, .1, new int[] {0, 16}, 0))
+    assertThat(
+            settings.withoutCorrelationProbe().correlationProbeShares(1, .1, new int[] {0, 16}, 0))
         .containsExactly(0, 0);
   }
 }

@@ -44,7 +44,10 @@ class CorrelatedRoundsTest {
       // w of the vision head: the language head has no share after a round without steps
       assertThat(versions).extracting(AdapterVersion::getEnsembleWeight).containsOnly(1f);
       assertThat(versions)
-          .allSatisfy(v -> assertThat(v.getTraining().get(MetricNames.LABEL_CORRELATION)).isBetween(.25001, 1.));
+          .allSatisfy(
+              v ->
+                  assertThat(v.getTraining().get(MetricNames.LABEL_CORRELATION))
+                      .isBetween(.25001, 1.));
       assertThat(half.replayed("gate", versions))
           .hasSameSizeAs(versions)
           .allMatch(VersionAudit.Repeated::same);
@@ -58,13 +61,15 @@ class CorrelatedRoundsTest {
 
       assertThat(versions).hasSizeGreaterThan(2);
       assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(40.);
-      assertThat(versions).noneMatch(v -> v.getTraining().containsKey(MetricNames.LABEL_CORRELATION));
+      assertThat(versions)
+          .noneMatch(v -> v.getTraining().containsKey(MetricNames.LABEL_CORRELATION));
     }
   }
 
   @Test
   void shouldReplayRecordsOfBeforeTheRule() {
-    AdaptSettings before = SETTINGS.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
+    AdaptSettings before =
+        SETTINGS.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
     try (AdaptHalf then = half("before", before);
         AdaptHalf now = half("now", SETTINGS)) {
       List<AdapterVersion> old = send(then, RUN);

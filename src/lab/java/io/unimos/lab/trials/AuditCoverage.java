@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * The coverage of the intervals of audit samples (method-specification 7.8): streams of labels whose
- * accuracy is known are drawn, and after each label both intervals are asked whether it lies in
- * them.
+ * The coverage of the intervals of audit samples (method-specification 7.8): streams of labels
+ * whose accuracy is known are drawn, and after each label both intervals are asked whether it lies
+ * in them.
  *
  * @param stream whose labels
  * @param streams drawn
@@ -123,7 +123,8 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
     return new AuditCoverage(name, n, looks, eye.shares(n, looks), anyTime.shares(n, looks));
   }
 
-  private static boolean look(Count count, AuditSample.Interval interval, double truth, boolean last) {
+  private static boolean look(
+      Count count, AuditSample.Interval interval, double truth, boolean last) {
     boolean inside = interval.low() <= truth && truth <= interval.high();
     count.inside += inside ? 1 : 0;
     count.width += last ? interval.high() - interval.low() : 0;

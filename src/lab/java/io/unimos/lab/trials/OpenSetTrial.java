@@ -21,8 +21,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * How many images are assigned to the unknown class, rightly and wrongly: a class that the source has is
- * left out of it and the domain, which shows it, is played without. Owned by one thread.
+ * How many images are assigned to the unknown class, rightly and wrongly: a class that the source
+ * has is left out of it and the domain, which shows it, is played without. Owned by one thread.
  */
 public final class OpenSetTrial {
   private static final int SAID = 0;
@@ -86,7 +86,10 @@ public final class OpenSetTrial {
     return counts;
   }
 
-  /** Shares of images that were assigned to the unknown class, a row for each domain and one for all. */
+  /**
+   * Shares of images that were assigned to the unknown class, a row for each domain and one for
+   * all.
+   */
   public static String table(List<Counts> all) {
     List<Double> shares = all.stream().map(Counts::share).distinct().toList();
     Map<String, List<Counts>> rows =

@@ -106,8 +106,7 @@ public final class RollBackTrial {
    * @param spoiled what was done to it
    * @param byLabels images after which labels took it back
    * @param byEntropies images after which the evidence of entropies did
-   * @param reset images after which its answers were taken for another domain's, which ends it
-   *     too
+   * @param reset images after which its answers were taken for another domain's, which ends it too
    * @param sound accuracy of the round's own candidate on all images behind it
    * @param served accuracy of the one that served, on the same
    */

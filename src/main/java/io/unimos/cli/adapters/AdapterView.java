@@ -72,7 +72,9 @@ final class AdapterView {
       case TAKEN -> number(training.get(MetricNames.STEPS)) + " steps";
       case OVER_BUDGET -> "no steps: more training was wanted than adapt.cpu-share allows";
       case WHEN_CORRELATED ->
-          "no steps: labels are correlated (" + number(training.get(MetricNames.LABEL_CORRELATION)) + " of 1)";
+          "no steps: labels are correlated ("
+              + number(training.get(MetricNames.LABEL_CORRELATION))
+              + " of 1)";
     };
   }
 

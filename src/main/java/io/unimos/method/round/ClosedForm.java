@@ -59,14 +59,19 @@ public final class ClosedForm {
    *     one row is unlabelled
    * @param posteriors P0 {@code [n][K]}, the prototypes' in their present state
    * @param distrust g in 0..1: how much more the text tells than the source
-   * @param labelCorrelation label correlation: 0 where the order of the labels looks exchangeable, 1 where the
-   *     same class comes for a while
+   * @param labelCorrelation label correlation: 0 where the order of the labels looks exchangeable,
+   *     1 where the same class comes for a while
    * @param given classes of the last rows, from people (method-specification 7.5); mostly empty
    */
   public record Input(
-      double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation, int[] given) {
+      double[][] aligned,
+      double[][] posteriors,
+      double distrust,
+      double labelCorrelation,
+      int[] given) {
     /** Creates the input without a label from people. */
-    public Input(double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation) {
+    public Input(
+        double[][] aligned, double[][] posteriors, double distrust, double labelCorrelation) {
       this(aligned, posteriors, distrust, labelCorrelation, new int[0]);
     }
 

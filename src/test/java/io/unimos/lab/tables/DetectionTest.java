@@ -25,7 +25,8 @@ class DetectionTest {
   private final PrequentialPlayer play =
       new PrequentialPlayer(
           DomainContext.of(
-              world.source(), Evaluation.settings(-1, List.of(Ablation.OOD_FILTER, Ablation.HEADS))),
+              world.source(),
+              Evaluation.settings(-1, List.of(Ablation.OOD_FILTER, Ablation.HEADS))),
           false);
 
   private FolderEncoder.Encoded folder(String name, int images, boolean target) {
