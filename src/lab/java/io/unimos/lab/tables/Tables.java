@@ -65,7 +65,7 @@ public final class Tables {
           + " | prototypes, mean form=/baselines/prototypesMean"
           + " | without hedge=/baselines/prototypesNoHedge | with hedge=/prototypes"
           + " | **served**=/adapted";
-  private static final String RIVALS =
+  private static final String BASELINES =
       "zero-shot=/zeroShot | prior=/baselines/priorCorrection"
           + BASELINES_AND_SERVED
           + " | last 500: zero-shot=/last500/zeroShot | served=/last500/adapted";
@@ -73,7 +73,7 @@ public final class Tables {
       "zero-shot=/zeroShot"
           + BASELINES_AND_SERVED
           + " | served - zero-shot=gain | served - prototypes=gain on prototypes"
-          + " | served - best simple=gain on best | the same, worst camera=worst camera";
+          + " | served - best baseline=gain on best | the same, worst camera=worst camera";
   private static final String HARM =
       "streams > 1 point below=streams below | which=which"
           + " | windows > 5 points below=windows below | worst window=worst window"
@@ -88,12 +88,12 @@ public final class Tables {
           + " | first 128 after a change=after changes"
           + " | first 256 of the evening=after last change | changes found=found"
           + " | delay, images: least / median / most=delays | further resets=further"
-          + " | returns=returns | windows > 5 points below=windows below"
+          + " | restored=restored | windows > 5 points below=windows below"
           + " | worst window=worst window";
   private static final String FAULTS =
       SERVED
           + " | served, last 448=last | against none=last gain on first | refused or frozen=bad"
-          + " | resets=resets | returns among them=returns"
+          + " | resets=resets | restored among them=restored"
           + " | streams > 1 point below=streams below | worst window=worst window";
   private static final String MEAN =
       " | **mean**=/adapted | points=gain on first | rejected=rejected";
@@ -163,7 +163,7 @@ public final class Tables {
   /** Returns all tables in the order of the notebook. */
   public static List<Table> all() {
     return List.of(
-        new Table("baselines: Shuffled, by camera", byCamera(), RIVALS),
+        new Table("baselines: Shuffled, by camera", byCamera(), BASELINES),
         new Table("orders: Orders of the labels", byOrder(FIVE, SHIFTED), ORDERED),
         new Table("hard-orders: Orders of the labels, hard cameras", byOrder(HARD, ""), ORDERED),
         new Table("harm: Harm against zero-shot, by order", byOrder(FIVE, ""), HARM),
@@ -179,10 +179,10 @@ public final class Tables {
         new Table("ablations: Parts left out, shuffled, served", parts(FIVE, SHIFTED), WORTH),
         new Table("hard-ablations: Parts left out, hard cameras", parts(HARD, ""), HARD_WORTH),
         new Table(
-            "correlated-ablations: Parts left out, class by class", partsInRuns(FIVE, SHIFTED), WORTH),
+            "correlated-ablations: Parts left out, class by class", partsWhenCorrelated(FIVE, SHIFTED), WORTH),
         new Table(
             "hard-correlated-ablations: Parts left out, class by class, hard cameras",
-            partsInRuns(HARD, ""),
+            partsWhenCorrelated(HARD, ""),
             HARD_WORTH),
         new Table(
             "hard-annotations: Labels from people, hard cameras", hardAnnotations(), LABELLED),
@@ -236,7 +236,7 @@ public final class Tables {
   private static List<Row> changes() {
     List<Row> rows = new ArrayList<>();
     for (String kind : List.of("sudden", "gradual")) {
-      for (String part : List.of("", "returning", "change-point", "drift")) {
+      for (String part : List.of("", "restoring", "change-point", "drift")) {
         rows.add(changing(kind, WEATHER, kind.equals("sudden") ? "" : " --blend 256", part));
       }
     }
@@ -286,7 +286,7 @@ public final class Tables {
     return rows;
   }
 
-  private static List<Row> partsInRuns(String cameras, String counted) {
+  private static List<Row> partsWhenCorrelated(String cameras, String counted) {
     List<Row> rows = new ArrayList<>();
     rows.add(new Row("everything", cameras, "--order classes", counted));
     for (Ablation part : WHEN_CORRELATED) {
@@ -357,7 +357,7 @@ public final class Tables {
       case "resets, percent" -> percent(own.resets(), own);
       case "label shifts" -> String.valueOf(own.reports("shift", LABEL));
       case "label shifts, percent" -> percent(own.reports("shift", LABEL), own);
-      case "returns" -> String.valueOf(own.reports("decision", Set.of("RESTORE")));
+      case "restored" -> String.valueOf(own.reports("decision", Set.of("RESTORE")));
       case "bad" -> String.valueOf(own.reports("decision", Set.of("REFUSE", "FROZEN")));
       case "found" -> own.changes().found();
       case "delays" -> spread(own.changes().delays());

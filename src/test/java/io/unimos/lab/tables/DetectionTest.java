@@ -44,12 +44,12 @@ class DetectionTest {
     }
 
     int resets() {
-      return (int) windows.stream().filter(Playback.Window::flushed).count();
+      return (int) windows.stream().filter(Playback.Window::reset).count();
     }
 
     Figures.Changes changes() {
       return Figures.Changes.of(
-          windows.stream().filter(Playback.Window::flushed).map(Playback.Window::to).toList(),
+          windows.stream().filter(Playback.Window::reset).map(Playback.Window::to).toList(),
           begins);
     }
   }

@@ -87,11 +87,11 @@ class TableTest {
   @Test
   void shouldWriteARowForEachExperiment() throws EvaluationException {
     Map<String, Figures> played = new HashMap<>();
-    for (Tables.Row row : named("hard-runs").rows()) {
+    for (Tables.Row row : named("hard-correlated-ablations").rows()) {
       played.put(row.experiment(), new Figures(List.of(stream("ink", 1), stream("paint", 1))));
     }
 
-    List<String> lines = named("hard-runs").markdown(played).lines().toList();
+    List<String> lines = named("hard-correlated-ablations").markdown(played).lines().toList();
 
     assertThat(lines.get(0)).isEqualTo("**Parts left out, class by class, hard cameras**");
     assertThat(lines.get(2)).isEqualTo("|  | ink | paint | sign | **mean** | points | rejected |");
