@@ -179,7 +179,9 @@ public final class Tables {
         new Table("ablations: Parts left out, shuffled, served", parts(FIVE, SHIFTED), WORTH),
         new Table("hard-ablations: Parts left out, hard cameras", parts(HARD, ""), HARD_WORTH),
         new Table(
-            "correlated-ablations: Parts left out, class by class", partsWhenCorrelated(FIVE, SHIFTED), WORTH),
+            "correlated-ablations: Parts left out, class by class",
+            partsWhenCorrelated(FIVE, SHIFTED),
+            WORTH),
         new Table(
             "hard-correlated-ablations: Parts left out, class by class, hard cameras",
             partsWhenCorrelated(HARD, ""),

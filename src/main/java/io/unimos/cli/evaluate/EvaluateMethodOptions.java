@@ -138,8 +138,7 @@ public final class EvaluateMethodOptions {
    *
    * @param oodThreshold the bundle's threshold of the out-of-distribution filter
    */
-  static Evaluation evaluation(List<String> words, double oodThreshold)
-      throws EvaluationException {
+  static Evaluation evaluation(List<String> words, double oodThreshold) throws EvaluationException {
     Words read = new Words();
     new CommandLine(read).parseArgs(words.toArray(String[]::new));
     return read.options.evaluation(oodThreshold);
