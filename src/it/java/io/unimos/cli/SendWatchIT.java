@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.unimos.cli.doctor.DoctorCommand;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands against a real broker; each test has topics of its own. */
 class SendWatchIT {
   private static final CommandLines.Entry[] COMMANDS = {
+    new CommandLines.Entry("doctor", DoctorCommand.class),
     new CommandLines.Entry("send", SendCommand.class),
     new CommandLines.Entry("topics", TopicsCommand.class),
     new CommandLines.Entry("watch", WatchCommand.class)
@@ -69,7 +71,7 @@ class SendWatchIT {
 
     Call first = call("topics", "create", "--config", config.toString());
     Call second = call("topics", "create", "--config", config.toString());
-    Call check = call("topics", "check", "--config", config.toString());
+    Call check = call("doctor", "--only", "cluster", "--config", config.toString());
 
     assertThat(first.code()).as(first.toString()).isZero();
     assertThat(first.out().lines()).hasSize(9).allMatch(line -> line.startsWith("created create."));
@@ -78,14 +80,14 @@ class SendWatchIT {
         .hasSize(9)
         .allMatch(line -> line.startsWith("exists  create."));
     assertThat(check.code()).as(check.toString()).isZero();
-    assertThat(check.out()).contains("OK       cluster       rights, topics, changelogs and ");
+    assertThat(check.out()).contains("OK       cluster       rights, topics and changelogs at ");
   }
 
   @Test
   void shouldRefuseWithTheKeyWhenATopicIsMissing() throws IOException {
     Path config = config("missing", Map.of());
 
-    Call check = call("topics", "check", "--config", config.toString());
+    Call check = call("doctor", "--only", "cluster", "--config", config.toString());
     Settings settings = settings("missing", Map.of("roles", "encode"));
 
     assertThat(check.code()).isEqualTo(78);
@@ -99,7 +101,7 @@ class SendWatchIT {
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "topics.images: topic 'missing.images' does not exist; topics create makes it (and 2"
-                + " more; topics check lists them)");
+                + " more; doctor lists them)");
   }
 
   @Test

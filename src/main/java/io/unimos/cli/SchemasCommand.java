@@ -1,8 +1,5 @@
 package io.unimos.cli;
 
-import io.unimos.cli.doctor.DoctorCommand;
-import io.unimos.cli.doctor.Finding;
-import io.unimos.cli.doctor.RegistryReview;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.check.EventSchemas;
@@ -10,7 +7,6 @@ import io.unimos.service.check.EventSchemas.Entry;
 import io.unimos.service.check.RegistryCheck;
 import io.unimos.service.check.Subjects;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,50 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands on the schemas of this version and their state in a registry. */
-@Command(description = "Check and register the schemas of the topics.")
+@Command(description = "Show and register the schemas of the topics.")
 public final class SchemasCommand {
   private static final String PREFIX = "topics.";
   private static final String ROW = "%-34s %-20s %8s %8s  %s%n";
-
-  /** Compares the schemas with a registry before a deployment. */
-  @Command(
-      name = "check",
-      description = {
-        "Check the schemas of this version against the registry: its compatibility level, and that"
-            + " every registered version can still be read, as doctor does.",
-        "Writes nothing. Exit 0 when all is well, 1 for warnings, 78 when a service would not"
-            + " work."
-      })
-  int check(
-      @Mixin SettingsOptions options,
-      @Option(
-              names = "--registered",
-              description =
-                  "Also expect each schema to be registered, as a service that may not must.")
-          boolean registered) {
-    Settings settings = options.load();
-    RegistryCheck.requireTopicNames(settings);
-    PrintWriter out = options.out();
-    List<Finding> findings = new ArrayList<>();
-    try (Subjects subjects = new Subjects(settings)) {
-      for (Entry entry : EventSchemas.of(settings.topics())) {
-        Optional<Integer> version = subjects.version(entry);
-        out.printf(
-            "%-34s %s%n",
-            entry.subject(), version.map(number -> "version " + number).orElse("not registered"));
-        out.flush();
-        findings.addAll(RegistryReview.of(entry, subjects));
-        if (registered && version.isEmpty()) {
-          findings.add(
-              Finding.error(
-                  "registry",
-                  "subject %s does not have this version's schema".formatted(entry.subject()),
-                  "schemas register adds it"));
-        }
-      }
-    }
-    return DoctorCommand.tell(findings, false, out);
-  }
 
   /** Registers the schemas where services may not do so themselves. */
   @Command(

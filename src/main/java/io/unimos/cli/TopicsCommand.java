@@ -1,7 +1,5 @@
 package io.unimos.cli;
 
-import io.unimos.cli.doctor.ClusterReview;
-import io.unimos.cli.doctor.DoctorCommand;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.ExitCodes;
@@ -10,31 +8,15 @@ import io.unimos.service.check.Problem;
 import io.unimos.service.check.TopicCheck;
 import io.unimos.service.check.TopicPlan;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The commands on the topics that the service needs. */
-@Command(description = "Create and check the topics.")
+@Command(description = "Create the topics.")
 public final class TopicsCommand {
-
-  /** Runs only those checks of {@code doctor} that concern broker and registry. */
-  @Command(
-      name = "check",
-      description = {
-        "Check rights, topics, message sizes and the schema registry for both roles, as doctor does.",
-        "Exit 0 when all is well, 1 for warnings, 78 when the service would not start."
-      })
-  int check(
-      @Mixin SettingsOptions options,
-      @Option(names = "--json", description = "A JSON object a line.") boolean json) {
-    return DoctorCommand.tell(
-        ClusterReview.examine(options.load(), Clock.systemUTC().instant()), json, options.out());
-  }
 
   /** Creates the missing topics; never changes an existing one. */
   @Command(

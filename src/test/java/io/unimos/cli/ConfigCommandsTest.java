@@ -33,45 +33,4 @@ class ConfigCommandsTest {
         .contains("kafka.sasl.jaas.config = ********\n")
         .doesNotContain("hush");
   }
-
-  @Test
-  void shouldRefuseInOneLineWhenASettingIsWrong() {
-    Call call = Call.of(COMMANDS, "config", "check", "--set", "threds=2");
-
-    assertThat(call)
-        .isEqualTo(
-            new Call(78, "", "threds: unknown setting in --set; the nearest known is threads\n"));
-  }
-
-  @Test
-  void shouldAcceptWithWarningsWhenSomethingIsOnlyDoubtful() {
-    Call call =
-        Call.of(
-            COMMANDS,
-            "config",
-            "check",
-            "--set=kafka.consumer.max.pol.records=2",
-            "--set=kafka.main.consumer.max.poll.records=2",
-            "--set=kafka.topic.retention.ms=2",
-            "--set=kafka.num.standby.replicas=1");
-
-    assertThat(call)
-        .isEqualTo(
-            new Call(
-                0,
-                "warning: bundle: not set; run will refuse to start\n"
-                    + "warning: kafka.consumer.max.pol.records: no Kafka client knows it; a plug-in"
-                    + " may\n"
-                    + "settings accepted\n",
-                ""));
-  }
-
-  @Test
-  void shouldBeSilentAboutABundleThatIsThere() {
-    Call there = Call.of(COMMANDS, "config", "check", "--set", "bundle=" + folder);
-    Call elsewhere = Call.of(COMMANDS, "config", "check", "--set", "bundle=" + folder + "/none");
-
-    assertThat(there.out()).isEqualTo("settings accepted\n");
-    assertThat(elsewhere.out()).startsWith("warning: bundle: no such folder here: " + folder);
-  }
 }

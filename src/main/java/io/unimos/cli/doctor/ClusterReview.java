@@ -1,7 +1,6 @@
 package io.unimos.cli.doctor;
 
 import io.unimos.config.Role;
-import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.service.check.Cluster;
@@ -13,10 +12,12 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The questions that a start asks broker and registry, for both roles, and further ones whose
- * answers matter only later. Changes nothing; stateless.
+ * The questions that a start asks the broker, for both roles, and further ones whose answers matter
+ * only later. Changes nothing; stateless.
  */
-public final class ClusterReview {
+final class ClusterReview {
+  private static final String ASKED = "cluster";
+
   private ClusterReview() {}
 
   /**
@@ -24,10 +25,10 @@ public final class ClusterReview {
    *
    * @param now the time of this machine's clock
    */
-  public static List<Finding> examine(Settings settings, Instant now) {
+  static List<Finding> examine(Settings settings, Instant now) {
     List<Problem> problems;
     try {
-      problems = StartupCheck.problems(settings, EnumSet.allOf(Role.class));
+      problems = StartupCheck.ofCluster(settings, EnumSet.allOf(Role.class));
     } catch (SettingsException e) {
       return List.of(Finding.error("broker", e.getMessage(), "start it, or set " + e.key()));
     }
@@ -36,21 +37,14 @@ public final class ClusterReview {
     if (problems.isEmpty()) {
       findings.add(
           Finding.ok(
-              "cluster",
-              "rights, topics, changelogs and schemas at %s and %s"
-                  .formatted(
-                      settings.service().bootstrapServers(),
-                      settings.service().schemaRegistryUrl().replaceAll("//[^/@]+@", "//"))));
+              ASKED, "rights, topics and changelogs at " + settings.service().bootstrapServers()));
     }
     for (Problem problem : problems) {
       String fix =
           problem.text().contains("does not exist")
               ? "topics create makes it; " + problem.key() + " names it"
               : "see " + problem.key();
-      findings.add(
-          problem.stops()
-              ? Finding.error("cluster", problem.text(), fix)
-              : Finding.warning("cluster", problem.text(), fix));
+      findings.add(Finding.of(problem, ASKED, fix));
     }
     return findings;
   }
@@ -58,24 +52,17 @@ public final class ClusterReview {
   /** Questions that cannot be asked have been reported before. */
   private static void review(
       Settings settings, Instant now, List<Problem> problems, List<Finding> findings) {
-    if (problems.stream().noneMatch(problem -> problem.key().startsWith("kafka."))) {
-      try (Cluster cluster = new Cluster(settings)) {
-        findings.addAll(new TopicReview(settings, cluster, now).examine());
-      } catch (RuntimeException e) {
-        findings.add(
-            Finding.warning(
-                "cluster",
-                "not everything can be asked: " + e.getMessage(),
-                "let this client describe the topics and their configs"));
-      }
+    if (problems.stream().anyMatch(problem -> problem.key().startsWith("kafka."))) {
+      return;
     }
-    String registry = ServiceSettings.SCHEMA_REGISTRY_URL.name();
-    if (problems.stream().noneMatch(problem -> problem.key().equals(registry))) {
-      try {
-        findings.addAll(RegistryReview.examine(settings));
-      } catch (SettingsException e) {
-        findings.add(Finding.warning("registry", e.getMessage(), "set " + e.key()));
-      }
+    try (Cluster cluster = new Cluster(settings)) {
+      findings.addAll(new TopicReview(settings, cluster, now).examine());
+    } catch (RuntimeException e) {
+      findings.add(
+          Finding.warning(
+              ASKED,
+              "not everything can be asked: " + e.getMessage(),
+              "let this client describe the topics and their configs"));
     }
   }
 }

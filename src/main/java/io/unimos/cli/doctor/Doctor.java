@@ -18,9 +18,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * The examination of everything that a start depends on, which continues when something is wrong.
@@ -54,8 +61,53 @@ final class Doctor {
     Finding ask() throws IOException, BundleException;
   }
 
-  /** Returns all findings, in the order of a start. */
-  List<Finding> examine() {
+  /** Returns the findings of some parts, in the order of a start. */
+  List<Finding> examine(Set<Part> parts) {
+    for (Part part : EnumSet.copyOf(parts)) {
+      switch (part) {
+        case SETTINGS -> settings();
+        case MACHINE -> machine();
+        case BUNDLE -> bundle();
+        case CLUSTER -> findings.addAll(ClusterReview.examine(settings, machine.now()));
+        case REGISTRY -> findings.addAll(RegistryReview.examine(settings));
+      }
+    }
+    return List.copyOf(findings);
+  }
+
+  /** A Kafka plug-in may have settings of its own, so an unknown one does not stop a start. */
+  private void settings() {
+    List<String> unknown = unknownClientKeys();
+    if (unknown.isEmpty()) {
+      findings.add(Finding.ok("settings", "accepted"));
+    }
+    for (String key : unknown) {
+      findings.add(
+          Finding.warning(
+              "settings",
+              "no Kafka client knows kafka." + key,
+              "correct its name, unless a plug-in reads it"));
+    }
+  }
+
+  private List<String> unknownClientKeys() {
+    Set<String> known = new HashSet<>(StreamsConfig.configDef().names());
+    known.addAll(ProducerConfig.configNames());
+    known.addAll(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    List<String> unknown = new ArrayList<>();
+    for (String key : settings.kafka().keySet()) {
+      String bare =
+          key.replaceFirst("^(producer|((main|restore|global)\\.)?consumer|admin)\\.", "");
+      if (!known.contains(bare)
+          && !key.matches("(topic|client\\.tag)\\..+|config\\.providers(\\..+)?")) {
+        unknown.add(key);
+      }
+    }
+    return unknown;
+  }
+
+  private void machine() {
     ask("Java", Doctor::java);
     ask("memory", this::memory);
     ask("JPEG decoder", this::decoder);
@@ -64,11 +116,6 @@ final class Doctor {
     ask("token", this::token);
     port(settings.http().host(), settings.http().port(), HttpSettings.PORT);
     port(settings.console().host(), settings.console().port(), ConsoleSettings.PORT);
-    Optional<Bundle> bundle = bundle();
-    bundle.ifPresent(found -> ask("versions", () -> versions(found)));
-    bundle.ifPresent(found -> ask("encoder", () -> encoder(found)));
-    findings.addAll(ClusterReview.examine(settings, machine.now()));
-    return List.copyOf(findings);
   }
 
   private void ask(String asked, Question question) {
@@ -190,14 +237,15 @@ final class Doctor {
     }
   }
 
-  private Optional<Bundle> bundle() {
+  private void bundle() {
     try {
       Bundle bundle = Bundle.load(settings.service().requiredBundle());
       findings.add(
           Finding.ok(
               "bundle",
               "%s, %d classes, checksums hold".formatted(bundle.name(), bundle.classes().size())));
-      return Optional.of(bundle);
+      ask("versions", () -> versions(bundle));
+      ask("encoder", () -> encoder(bundle));
     } catch (BundleException | SettingsException e) {
       findings.add(
           Finding.error(
@@ -205,7 +253,6 @@ final class Doctor {
               e.getMessage(),
               "make one with demo-bundle or bundle create, and name it by "
                   + ServiceSettings.BUNDLE));
-      return Optional.empty();
     }
   }
 

@@ -6,10 +6,12 @@ import io.unimos.cli.doctor.Finding.Verdict;
 import io.unimos.config.SettingsException;
 import io.unimos.service.ExitCodes;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,19 +32,22 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "A JSON object a line.")
   private boolean json;
 
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description = "Only these parts, of ${COMPLETION-CANDIDATES}.")
+  private Set<Part> only = EnumSet.allOf(Part.class);
+
   @Override
   public Integer call() {
     List<Finding> findings;
     try {
-      findings = new Doctor(options.load(), Machine.here()).examine();
+      findings = new Doctor(options.load(), Machine.here()).examine(only);
     } catch (SettingsException e) {
       findings = List.of(Finding.error("settings", e.getMessage(), "set " + e.key()));
     }
-    return tell(findings, json, options.out());
-  }
-
-  /** Prints a line for each finding, and returns the exit code. */
-  public static int tell(List<Finding> findings, boolean json, PrintWriter out) {
+    PrintWriter out = options.out();
     findings.forEach(finding -> out.println(json ? asJson(finding) : row(finding)));
     out.flush();
     return code(findings);

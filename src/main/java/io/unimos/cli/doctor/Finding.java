@@ -1,5 +1,7 @@
 package io.unimos.cli.doctor;
 
+import io.unimos.service.check.Problem;
+
 /**
  * The answer to one question.
  *
@@ -7,10 +9,10 @@ package io.unimos.cli.doctor;
  * @param found the state found, in one line
  * @param fix the remedy; empty when there is no problem
  */
-public record Finding(String asked, Verdict verdict, String found, String fix) {
+record Finding(String asked, Verdict verdict, String found, String fix) {
 
   /** The severity of a finding. */
-  public enum Verdict {
+  enum Verdict {
     /** The expected state. */
     OK,
     /** A state with which the service works, but not as well as it could. */
@@ -27,7 +29,14 @@ public record Finding(String asked, Verdict verdict, String found, String fix) {
     return new Finding(asked, Verdict.WARNING, found, fix);
   }
 
-  public static Finding error(String asked, String found, String fix) {
+  static Finding error(String asked, String found, String fix) {
     return new Finding(asked, Verdict.ERROR, found, fix);
+  }
+
+  /** Returns what the check of a start has found: an error if it stops the start. */
+  static Finding of(Problem problem, String asked, String fix) {
+    return problem.stops()
+        ? error(asked, problem.text(), fix)
+        : warning(asked, problem.text(), fix);
   }
 }

@@ -29,7 +29,7 @@ public final class RegistryCheck {
   private RegistryCheck() {}
 
   /** Returns at most one line for each topic; empty when there is no problem. */
-  static List<Problem> problems(Settings settings, Set<Role> roles) {
+  public static List<Problem> problems(Settings settings, Set<Role> roles) {
     try (Subjects subjects = new Subjects(settings)) {
       Collection<String> names = subjects.names();
       return settings.service().schemaAutoRegister()

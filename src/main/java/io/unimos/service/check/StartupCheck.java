@@ -29,9 +29,20 @@ public final class StartupCheck {
    * @throws SettingsException if no broker answers
    */
   public static List<Problem> problems(Settings settings, Set<Role> roles) {
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(ofCluster(settings, roles));
+    problems.addAll(RegistryCheck.problems(settings, roles));
+    return problems;
+  }
+
+  /**
+   * Returns the problems of the cluster alone, one line each.
+   *
+   * @throws SettingsException if no broker answers
+   */
+  public static List<Problem> ofCluster(Settings settings, Set<Role> roles) {
     try (Cluster cluster = new Cluster(settings)) {
-      problems.addAll(RightsCheck.problems(settings, cluster.rights(), roles));
+      List<Problem> problems =
+          new ArrayList<>(RightsCheck.problems(settings, cluster.rights(), roles));
       if (!problems.isEmpty()) {
         // Nothing more can be asked.
         return problems;
@@ -39,9 +50,8 @@ public final class StartupCheck {
       problems.addAll(TopicCheck.problems(settings, cluster, roles));
       problems.addAll(changelogs(settings, cluster, roles));
       problems.addAll(LostRecords.problems(settings, cluster, roles));
+      return problems;
     }
-    problems.addAll(RegistryCheck.problems(settings, roles));
-    return problems;
   }
 
   /**
@@ -111,7 +121,7 @@ public final class StartupCheck {
     if (!problems.isEmpty()) {
       Problem first = problems.get(0);
       int others = problems.size() - 1;
-      String more = others == 0 ? "" : " (and " + others + " more; topics check lists them)";
+      String more = others == 0 ? "" : " (and " + others + " more; doctor lists them)";
       throw new SettingsException(first.key(), first.text() + more);
     }
   }
