@@ -33,7 +33,7 @@ class ArchitectureTest {
       Set.of(
           "Learner",
           "Annotations",
-          "VersionShelf",
+          "VersionStore",
           "RoundPolicy",
           "SkippedImages",
           "DomainCounters",

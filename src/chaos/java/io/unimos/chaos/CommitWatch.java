@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Watches whether the committed offsets of a service's halves advance. Used by one thread. */
+/** Watches whether the committed offsets of a service's roles advance. Used by one thread. */
 final class CommitWatch implements AutoCloseable {
   private static final long WORTH_TELLING_NANOS = 10_000_000_000L;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The encode half in a JVM that ends when its heap is full, as the container's does, below a PNG of
+ * The encode role in a JVM that ends when its heap is full, as the container's does, below a PNG of
  * 146 KB that takes 150 MB while it is decoded.
  */
 class SmallHeapIT {
@@ -81,8 +81,8 @@ class SmallHeapIT {
       int accepted = 0;
       int refused = 0;
       Contract contract = Contract.over(KafkaProperties.registry(settings));
-      try (EncodeHalf half =
-          EncodeHalf.open(
+      try (EncodeRole half =
+          EncodeRole.open(
               settings,
               bundle,
               contract,

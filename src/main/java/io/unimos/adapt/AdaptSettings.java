@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.MeanShift;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.function.UnaryOperator;
 
 /**
@@ -243,20 +243,20 @@ public record AdaptSettings(
    * @param salt the operator's salt of the random draw
    * @param limits the bounds in time
    */
-  public record Annotate(AskStrategy strategy, int perWindow, String salt, Limits limits) {
+  public record Annotate(QueryStrategy strategy, int perWindow, String salt, Limits limits) {
     /** Creates settings without bounds in time. */
-    public Annotate(AskStrategy strategy, int perWindow, String salt) {
+    public Annotate(QueryStrategy strategy, int perWindow, String salt) {
       this(strategy, perWindow, salt, Limits.none());
     }
 
     /** Returns settings under which nobody is queried. */
     public static Annotate off() {
-      return new Annotate(AskStrategy.OFF, 0, "");
+      return new Annotate(QueryStrategy.OFF, 0, "");
     }
 
     /** Returns true if images are queried. */
     public boolean on() {
-      return strategy != AskStrategy.OFF && perWindow > 0;
+      return strategy != QueryStrategy.OFF && perWindow > 0;
     }
   }
 

@@ -6,7 +6,7 @@ import io.unimos.method.ClassChange;
 import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
 import io.unimos.method.round.Whitening;
@@ -42,7 +42,7 @@ final class Annotations {
   private final DomainJournal journal;
   private final AskedIndex index;
   private final Deque<SeenImage> seen = new ArrayDeque<>();
-  private final AskBudget budget = new AskBudget();
+  private final QueryBudget budget = new QueryBudget();
   private double trust;
   private boolean calm = true;
   private int answered;
@@ -107,7 +107,7 @@ final class Annotations {
   }
 
   /** Returns the query budget; to be read only. */
-  AskBudget budget() {
+  QueryBudget budget() {
     return budget;
   }
 
@@ -162,7 +162,7 @@ final class Annotations {
   void see(MemoryEntry entry, DomainPrediction said) {
     if (entry.tag().length > 0 && context.settings().annotate().on()) {
       seen.add(SeenImage.of(entry, said));
-      if (seen.size() > Portion.SIZE) {
+      if (seen.size() > QueryPool.SIZE) {
         seen.remove();
       }
     }

@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
 import io.unimos.method.annotation.RandomDraw;
 import io.unimos.method.round.Whitening;
 import io.unimos.numbers.Vectors;
@@ -50,7 +50,7 @@ final class Annotator {
    */
   List<AskedFor> ask(long at) {
     long records = state.learner().prototypes().records();
-    if (!settings.on() || records == 0 || records % Portion.SIZE != 0) {
+    if (!settings.on() || records == 0 || records % QueryPool.SIZE != 0) {
       return List.of();
     }
     List<SeenImage> images = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Annotator {
       }
     }
     Annotations annotations = state.annotations();
-    AskBudget.Share share =
+    QueryBudget.Share share =
         annotations
             .budget()
             .share(
@@ -97,17 +97,23 @@ final class Annotator {
       discrepancies[i] = image.discrepancy();
       numbers[i] = draw.of(ImageTag.fromBytes(entries.get(i).tag()).id());
     }
-    Portion portion =
-        new Portion(
+    QueryPool pool =
+        new QueryPool(
             () -> Cosines.of(entries, state.annotations()),
             doubts,
             margins,
             numbers,
             discrepancies);
-    return portion.choose(settings.strategy(), settings.perWindow(), budget).stream()
+    return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
         // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(state.annotations().budget().leftToday(settings, at))
-        .map(pick -> asked(images.get(pick.at()), entries.get(pick.at()), pick.random(), until))
+        .map(
+            selection ->
+                asked(
+                    images.get(selection.at()),
+                    entries.get(selection.at()),
+                    selection.random(),
+                    until))
         .toList();
   }
 
@@ -130,7 +136,7 @@ final class Annotator {
     float[] x = HalfFloats.unpack(entry.feature());
     return OptionalInt.of(
         ensemble.named(
-            state.shelf().before(version.get()),
+            state.versionStore().before(version.get()),
             x,
             Vectors.widened(HalfFloats.unpack(image.prototypes())),
             state.learner().predict(x),
@@ -147,7 +153,7 @@ final class Annotator {
   private static final class Cosines {
     private Cosines() {}
 
-    static Portion.Geometry of(List<MemoryEntry> entries, Annotations annotations) {
+    static QueryPool.Geometry of(List<MemoryEntry> entries, Annotations annotations) {
       List<float[]> features = entries.stream().map(e -> HalfFloats.unpack(e.feature())).toList();
       Function<float[], double[]> unit = unit(features, annotations.metric());
       double[][] rows = features.stream().map(unit).toArray(double[][]::new);
@@ -158,7 +164,7 @@ final class Annotator {
           done[j] = Math.max(done[j], Vectors.dot(r, rows[j]));
         }
       }
-      return new Portion.Geometry(rows, done);
+      return new QueryPool.Geometry(rows, done);
     }
 
     private static Function<float[], double[]> unit(
@@ -229,7 +235,7 @@ final class Annotator {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
-    long to = state.shelf().before(version).map(LiveVersion::number).orElse(0L);
+    long to = state.versionStore().before(version).map(LiveVersion::number).orElse(0L);
     String reason = "labels speak against version " + version.number();
     state.apply(new Change.RolledBack(version.number(), to, reason));
     return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));

@@ -1,7 +1,7 @@
 package io.unimos.adapt;
 
 import io.unimos.memory.MemoryEntry;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.method.heads.Discrepancy;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public record AskedFor(
     MemoryEntry entry,
     SeenImage seen,
     boolean random,
-    AskStrategy strategy,
+    QueryStrategy strategy,
     OptionalLong until,
     OptionalInt former) {
   /** Returns the identity of the image. */

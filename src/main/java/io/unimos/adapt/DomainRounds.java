@@ -33,8 +33,8 @@ final class DomainRounds {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
-    boolean cold = state.shelf().serving().isEmpty();
-    // a ticket is taken at the window's end, so the round will see this label correlation
+    boolean cold = state.versionStore().serving().isEmpty();
+    // a place is taken at the window's end, so the round will see this label correlation
     boolean taken =
         steps(true, state.learner().prototypes().labelCorrelation()) == RoundRequest.Steps.TAKEN;
     int steps = taken ? settings.method().round().steps(cold) : 0;
@@ -105,12 +105,12 @@ final class DomainRounds {
     RoundRequest request = outcome.request();
     boolean stale =
         request.epoch() != state.counters().epoch()
-            || request.serving() != state.shelf().servingNumber();
+            || request.serving() != state.versionStore().servingNumber();
     if (stale || state.policy().frozen()) {
       state.apply(new Change.Dropped());
       return decision(outcome, Decision.Status.DROPPED, 0, "came too late: the domain has changed");
     }
-    long number = state.shelf().last() + 1;
+    long number = state.versionStore().last() + 1;
     if (!outcome.passed()) {
       state.apply(new Change.Rejected(request.records()));
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
@@ -141,11 +141,11 @@ final class DomainRounds {
   }
 
   private RoundRequest.Start start() {
-    Optional<LiveVersion> version = state.shelf().serving();
+    Optional<LiveVersion> version = state.versionStore().serving();
     return new RoundRequest.Start(
-        state.shelf().servingNumber(),
+        state.versionStore().servingNumber(),
         version,
-        version.flatMap(v -> state.shelf().headsOf(v)),
+        version.flatMap(v -> state.versionStore().headsOf(v)),
         version.map(v -> v.training().stepsInAll()).orElse(0L));
   }
 

@@ -47,7 +47,7 @@ final class DomainState {
   private final RememberedImages memory;
   private final RestartPoints restarts;
   private final Learner learner;
-  private final VersionShelf shelf;
+  private final VersionStore versionStore;
   private final RoundPolicy policy;
   private final Annotations annotations;
   private final SkippedImages skipped = new SkippedImages();
@@ -66,7 +66,7 @@ final class DomainState {
     memory = new RememberedImages(settings.windows(), context.dimension(), journal);
     restarts = new RestartPoints(journal);
     learner = new Learner(context);
-    shelf = new VersionShelf(journal, context);
+    versionStore = new VersionStore(journal, context);
     policy = new RoundPolicy(settings.policy());
     annotations = new Annotations(name, context, journal);
     journal.domain().ifPresent(this::load);
@@ -88,10 +88,10 @@ final class DomainState {
     ensemble = new Ensemble(context);
     memory = before.memory;
     restarts = before.restarts;
-    shelf = before.shelf;
+    versionStore = before.versionStore;
     policy = before.policy;
     counters = before.counters;
-    before.annotations.changeClasses(change, shelf.numbers());
+    before.annotations.changeClasses(change, versionStore.numbers());
     before.gone = true;
     annotations = new Annotations(name, context, journal);
     annotations.read();
@@ -117,7 +117,7 @@ final class DomainState {
             .probe()
             .scaled(ClosedForm.SCALE)
             .folded(learner.prototypes().meanShift());
-    shelf.changeClasses(
+    versionStore.changeClasses(
         version -> version.changed(change, probe, context.source()),
         bytes -> before.restored(bytes).changed(context.prototypes(), change).checkpoint());
   }
@@ -155,8 +155,8 @@ final class DomainState {
     return learner;
   }
 
-  VersionShelf shelf() {
-    return shelf;
+  VersionStore versionStore() {
+    return versionStore;
   }
 
   RoundPolicy policy() {
@@ -217,7 +217,7 @@ final class DomainState {
   /** Returns the version that serves; empty while the prototypes serve alone. */
   Optional<LiveVersion> live() {
     boolean heads = settings.mode().trains() && !policy.safe();
-    return heads ? shelf.serving() : Optional.empty();
+    return heads ? versionStore.serving() : Optional.empty();
   }
 
   /** Returns the number of the version that serves; 0 while the prototypes serve alone. */
@@ -262,18 +262,18 @@ final class DomainState {
     } else if (change instanceof Change.Accepted accepted) {
       accept(accepted);
     } else if (change instanceof Change.Rejected rejected) {
-      shelf.countCandidate();
+      versionStore.countCandidate();
       policy.rejected(counters.window(), rejected.records());
       annotations.roundEnded(learner.prototypes().labelCorrelation());
     } else if (change instanceof Change.Dropped) {
       counters.countDropped();
     } else if (change instanceof Change.RolledBack back) {
       serve(back.to());
-      shelf.remove(back.version());
+      versionStore.remove(back.version());
       policy.rolledBack(counters.window());
       happened = back.reason();
     } else if (change instanceof Change.ServedByHand by) {
-      shelf.withdraw(shelf.servingNumber(), by.version());
+      versionStore.withdraw(versionStore.servingNumber(), by.version());
       serve(by.version());
       policy.changedByHand(by.version());
     } else if (change instanceof Change.Asked asked) {
@@ -324,7 +324,7 @@ final class DomainState {
                 && after - labelled.asked().sequence() > settings.windows().window());
     if (annotations.influence().fallback() != before) {
       // another answer is served from now on: its entropies say nothing of a version
-      learner.sampleEvidence(shelf.servingNumber() != 0);
+      learner.sampleEvidence(versionStore.servingNumber() != 0);
     }
     learner.prototypes().label(annotations.sums());
     return counted;
@@ -346,17 +346,19 @@ final class DomainState {
 
   private void reset(Change.Reset reset) {
     annotations.reset(
-        shelf.servingNumber(), reset.oldest(), reset.known().map(LiveVersion::number).orElse(0L));
-    shelf.retire(counters.epoch(), windowStartBytes());
+        versionStore.servingNumber(),
+        reset.oldest(),
+        reset.known().map(LiveVersion::number).orElse(0L));
+    versionStore.retire(counters.epoch(), windowStartBytes());
     counters.countReset();
     // heads describe looks: those of the past condition wait in the version store
-    shelf.serve(0);
-    reset.known().ifPresent(v -> shelf.restore(v, counters.epoch()));
+    versionStore.serve(0);
+    reset.known().ifPresent(v -> versionStore.restore(v, counters.epoch()));
     sampleEvidence();
     policy.restart();
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(reset.oldest());
-    learner.forgetAll(reset.known().flatMap(v -> shelf.prototypes(v.number())));
+    learner.forgetAll(reset.known().flatMap(v -> versionStore.prototypes(v.number())));
     learner.prototypes().label(annotations.sums());
     annotations.goOnFrom(learner.prototypes().records());
     relearn();
@@ -403,8 +405,8 @@ final class DomainState {
   }
 
   private void accept(Change.Accepted accepted) {
-    shelf.countCandidate();
-    shelf.add(accepted.version(), accepted.heads(), counters.sequence());
+    versionStore.countCandidate();
+    versionStore.add(accepted.version(), accepted.heads(), counters.sequence());
     sampleEvidence();
     policy.accepted(counters.window(), accepted.records());
     annotations.roundEnded(learner.prototypes().labelCorrelation());
@@ -413,13 +415,13 @@ final class DomainState {
   }
 
   private void serve(long version) {
-    shelf.serve(version);
+    versionStore.serve(version);
     sampleEvidence();
   }
 
   /** Starts the e-detector on the version that serves. */
   private void sampleEvidence() {
-    learner.sampleEvidence(shelf.servingNumber() != 0);
+    learner.sampleEvidence(versionStore.servingNumber() != 0);
     annotations.swapped(counters.sequence());
   }
 
@@ -484,7 +486,7 @@ final class DomainState {
     counters.writeCheckpoint(out);
     out.writeUTF(happened);
     policy.write(out);
-    shelf.write(out);
+    versionStore.write(out);
     learner.write(out);
   }
 
@@ -609,7 +611,7 @@ final class DomainState {
     counters.readCheckpoint(in);
     happened = in.readUTF();
     policy.read(in);
-    shelf.read(in);
+    versionStore.read(in);
     learner.read(in);
     return this;
   }

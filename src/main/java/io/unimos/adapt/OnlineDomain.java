@@ -228,20 +228,20 @@ public final class OnlineDomain {
    * @throws IllegalArgumentException if it is not kept
    */
   public OperatorChange rollBack(long version) {
-    VersionShelf shelf = state.shelf();
-    if (version != 0 && !shelf.keeps(version)) {
+    VersionStore versionStore = state.versionStore();
+    if (version != 0 && !versionStore.keeps(version)) {
       throw new IllegalArgumentException(
           "version %d of domain %s is not kept; kept are %s"
               .formatted(version, name, keptVersions()));
     }
-    long from = shelf.servingNumber();
-    boolean told = shelf.told(from, version);
+    long from = versionStore.servingNumber();
+    boolean told = versionStore.told(from, version);
     state.apply(new Change.ServedByHand(version));
     return new OperatorChange(
         from == 0 || from == version
             ? Optional.empty()
             : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
-        shelf
+        versionStore
             .serving()
             .filter(v -> !told)
             .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
@@ -249,7 +249,7 @@ public final class OnlineDomain {
 
   /** Returns the versions that can serve at once, oldest first. */
   public List<Long> keptVersions() {
-    return state.shelf().numbers();
+    return state.versionStore().numbers();
   }
 
   /** Returns the version that serves; 0 while the prototypes serve alone. */
@@ -259,7 +259,7 @@ public final class OnlineDomain {
 
   /** Returns the highest number that was given to a candidate. */
   public long lastVersion() {
-    return state.shelf().last();
+    return state.versionStore().last();
   }
 
   /** Returns the number of images so far, duplicates included. */
@@ -293,7 +293,7 @@ public final class OnlineDomain {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
-    long to = state.shelf().keeps(version.parent()) ? version.parent() : 0;
+    long to = state.versionStore().keeps(version.parent()) ? version.parent() : 0;
     String reason = "predictions changed soon after version " + version.number() + " came";
     state.apply(new Change.RolledBack(version.number(), to, reason));
     return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));

@@ -4,7 +4,7 @@ package io.unimos.adapt;
  * The bounds on training: a number of rounds at once, and an average processor time a second. A
  * round starts while anything is left, and reserves its estimated cost. Its actual cost is charged
  * at its end, so the bound is exceeded by no more than the rounds under way. Owner: {@link
- * RoundTickets}, under whose lock all calls are made; times are in nanoseconds of its clock.
+ * TrainingQueue}, under whose lock all calls are made; times are in nanoseconds of its clock.
  */
 final class TrainingBudget {
   /**

@@ -162,9 +162,9 @@ final class WindowEnd {
         return Optional.empty();
       }
       return state
-          .shelf()
+          .versionStore()
           .nearest(Trainer.set(since, context).moments(), settings.drift().threshold())
-          .filter(v -> v.number() != state.shelf().servingNumber());
+          .filter(v -> v.number() != state.versionStore().servingNumber());
     }
 
     Ended same() {
@@ -202,7 +202,7 @@ final class WindowEnd {
      * window's then replaces it.
      */
     private boolean stillFirst() {
-      return state.shelf().serving().isEmpty()
+      return state.versionStore().serving().isEmpty()
           && state.memory().size() <= settings.windows().window();
     }
 

@@ -53,35 +53,35 @@ public final class StopCommand implements Callable<Integer> {
       throw options.wrong("--if-scaled-away goes with --leave");
     }
     Settings settings = options.load();
-    List<RunningProcess> halves =
+    List<RunningProcess> roles =
         settings.service().roles().stream()
             .map(role -> new RunningProcess(settings, role))
             .toList();
     PrintWriter out = options.out();
     if (ifScaledAway) {
-      out.println(marked(halves));
+      out.println(marked(roles));
       out.flush();
       return ExitCodes.OK;
     }
     Optional<ProcessHandle> found =
-        halves.stream().flatMap(half -> half.find().stream()).findFirst();
+        roles.stream().flatMap(role -> role.find().stream()).findFirst();
     if (found.isEmpty()) {
       out.printf("nothing runs on %s%n", settings.service().stateDir());
       out.flush();
       return ExitCodes.FAILURE;
     }
     if (leave) {
-      halves.forEach(RunningProcess::markToLeave);
+      roles.forEach(RunningProcess::markToLeave);
     }
     return stop(found.get(), settings.service().stopTimeout().plus(MARGIN), out);
   }
 
-  private static String marked(List<RunningProcess> halves) {
+  private static String marked(List<RunningProcess> roles) {
     try {
       if (!StatefulPod.here(System.getenv()).isScaledAway()) {
         return "its set has a place for this pod: it is expected back";
       }
-      halves.forEach(RunningProcess::markToLeave);
+      roles.forEach(RunningProcess::markToLeave);
       return "its set has no place for this pod any more: it leaves its groups";
     } catch (IOException e) {
       return "it is expected back, since nobody says otherwise: " + e.getMessage();

@@ -2,8 +2,8 @@ package io.unimos.config;
 
 import io.unimos.adapt.AdaptSettings.Annotate;
 import io.unimos.adapt.AdaptSettings.Limits;
-import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
+import io.unimos.method.annotation.QueryStrategy;
 import java.time.Duration;
 
 /** The keys of {@link Annotate}: whether and how often labels are requested. */
@@ -16,8 +16,8 @@ public final class AnnotateKeys {
   static final Keys KEYS = new Keys("Annotation");
 
   /** The strategy. While it is off, neither topic nor right is needed, and nothing is kept. */
-  public static final Key<AskStrategy> STRATEGY =
-      Key.in(KEYS, "annotate.strategy", "off", Expect.oneOf(AskStrategy.class))
+  public static final Key<QueryStrategy> STRATEGY =
+      Key.in(KEYS, "annotate.strategy", "off", Expect.oneOf(QueryStrategy.class))
           .text(
               "Which images people are asked for. cover: typical and doubtful ones, never near to"
                   + " one that was asked for, a quarter drawn at random; what gains most. random:"
@@ -25,13 +25,13 @@ public final class AnnotateKeys {
                   + " are not read. To turn it on or off stop all instances first.");
 
   static final Key<Integer> PER_WINDOW =
-      Key.in(KEYS, "annotate.per-window", 4, Expect.integer(1, Portion.WINDOW))
+      Key.in(KEYS, "annotate.per-window", 4, Expect.integer(1, QueryPool.WINDOW))
           .text("Requests of a domain for each 128 images that it learns from.");
   static final Key<Integer> PER_DAY =
       Key.in(KEYS, "annotate.per-day", 50, Expect.integer(0, 1_000_000))
           .text("Most requests of a domain and day (UTC, by the records' times). 0: no bound.");
   static final Key<Integer> EARLY =
-      Key.in(KEYS, "annotate.early", 0, Expect.integer(0, Portion.WINDOW))
+      Key.in(KEYS, "annotate.early", 0, Expect.integer(0, QueryPool.WINDOW))
           .text(
               "In place of annotate.per-window for the first 256 images of a new or changed domain,"
                   + " while labels are not correlated; where it is less, nothing changes.");
@@ -44,10 +44,10 @@ public final class AnnotateKeys {
   private AnnotateKeys() {}
 
   static Annotate of(SettingsSources given) {
-    AskStrategy strategy = given.get(STRATEGY);
+    QueryStrategy strategy = given.get(STRATEGY);
     Limits limits =
         new Limits(given.get(PER_DAY), given.get(EARLY), given.get(EXPIRES_AFTER).toMillis());
-    return strategy == AskStrategy.OFF
+    return strategy == QueryStrategy.OFF
         ? Annotate.off()
         : new Annotate(strategy, given.get(PER_WINDOW), SALT, limits);
   }

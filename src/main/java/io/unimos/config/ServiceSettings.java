@@ -35,7 +35,7 @@ public record ServiceSettings(
   public static final Key<String> APPLICATION_ID =
       Key.in(KEYS, "application.id", "unimos-streams", Expect.applicationId())
           .text(
-              "Both halves are Kafka Streams applications of their own, which this with -encode and"
+              "Both roles are Kafka Streams applications of their own, which this with -encode and"
                   + " -adapt after it names: their consumer groups, transactional ids, changelogs"
                   + " and folders below state.dir. A changed id starts from nothing.");
   static final Key<String> INSTANCE_ID =
@@ -46,7 +46,7 @@ public record ServiceSettings(
                   + " takes its partitions back at once. Empty: a dynamic member.");
   static final Key<List<Role>> ROLES =
       Key.in(KEYS, "roles", "encode,adapt", Expect.someOf(Role.class))
-          .text("Which halves run here, each a Kafka Streams application of its own.");
+          .text("Which roles run here, each a Kafka Streams application of its own.");
   public static final Key<String> BOOTSTRAP_SERVERS =
       Key.in(KEYS, "bootstrap.servers", "localhost:9092", Expect.servers())
           .text("Where to meet the Kafka cluster.");
@@ -75,7 +75,7 @@ public record ServiceSettings(
                   + " would take up to 98 MB for the store of each partition.");
   static final Key<Integer> THREADS =
       Key.in(KEYS, "threads", 1, Expect.integer(1, 64))
-          .text("Stream threads of each half that runs here.");
+          .text("Stream threads of each role that runs here.");
   static final Key<Duration> STOP_TIMEOUT =
       Key.in(KEYS, "stop.timeout", "20s", Expect.duration("1s", "10m"))
           .text("How long a graceful stop may take; keep it below the supervisor's patience.");

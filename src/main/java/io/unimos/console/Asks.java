@@ -50,7 +50,7 @@ final class Asks {
       String served,
       String zeroShot,
       long sequence,
-      ImageShelf.Place place,
+      ImageCache.Place place,
       Optional<Instant> expires) {
     /** Returns the id in a form safe to display. */
     public String shown() {
@@ -197,7 +197,7 @@ final class Asks {
         likely.isEmpty() ? "" : likely.get(0),
         Optional.ofNullable(event.getZeroShotLabel()).map(shared).orElse(""),
         event.getDomainSequence(),
-        new ImageShelf.Place(
+        new ImageCache.Place(
             Words.clip(event.getId()),
             event.getSourcePartition(),
             event.getSourceOffset(),

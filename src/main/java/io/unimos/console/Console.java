@@ -26,7 +26,7 @@ public final class Console implements AutoCloseable {
   private final Fleet fleet;
   private final TopicFeed feed;
   private final Redrawing redrawing;
-  private final ImageShelf shelf;
+  private final ImageCache images;
   private final FlipLook flips;
   private final LetterLook letters;
   private final LiveStreams live;
@@ -45,7 +45,7 @@ public final class Console implements AutoCloseable {
     fleet = new Fleet(own, clock);
     feed = new TopicFeed(settings, fleet, clock.instant().minus(own.since()));
     redrawing = new Redrawing(settings.image().limits());
-    shelf = new ImageShelf(settings, redrawing);
+    images = new ImageCache(settings, redrawing);
     flips = new FlipLook(settings);
     letters = new LetterLook(settings, redrawing);
     live = new LiveStreams(() -> fleet.changes() + broker.changes + registry.changes);
@@ -56,7 +56,7 @@ public final class Console implements AutoCloseable {
             new HttpPort.Address(own.host(), own.port(), settings.http().names()),
             pages,
             fleet,
-            shelf,
+            images,
             flips,
             letters,
             live,
@@ -176,7 +176,7 @@ public final class Console implements AutoCloseable {
     server.close();
     watches.forEach(PresenceWatch::close);
     feed.close();
-    shelf.close();
+    images.close();
     flips.close();
     letters.close();
     leftovers.close();

@@ -1,6 +1,6 @@
 package io.unimos.console;
 
-import io.unimos.console.ImageShelf.Look;
+import io.unimos.console.ImageCache.Look;
 import io.unimos.ops.HttpPort;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
@@ -62,7 +62,7 @@ final class ConsoleServer implements AutoCloseable {
 
   private final Pages pages;
   private final Fleet fleet;
-  private final ImageShelf shelf;
+  private final ImageCache images;
   private final FlipLook flips;
   private final LetterLook letters;
   private final LiveStreams live;
@@ -75,7 +75,7 @@ final class ConsoleServer implements AutoCloseable {
       HttpPort.Address at,
       Pages pages,
       Fleet fleet,
-      ImageShelf shelf,
+      ImageCache images,
       FlipLook flips,
       LetterLook letters,
       LiveStreams live,
@@ -83,7 +83,7 @@ final class ConsoleServer implements AutoCloseable {
       Desk desk) {
     this.pages = pages;
     this.fleet = fleet;
-    this.shelf = shelf;
+    this.images = images;
     this.flips = flips;
     this.letters = letters;
     this.live = live;
@@ -227,7 +227,7 @@ final class ConsoleServer implements AutoCloseable {
         fleet
             .look(asked.getOrDefault("camera", ""), book -> book.asks().flatMap(a -> a.ask(id)))
             .flatMap(found -> found)
-            .map(ask -> shelf.look(ask.place(), LARGE))
+            .map(ask -> images.look(ask.place(), LARGE))
             .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
     return shown(look);
   }
@@ -244,7 +244,7 @@ final class ConsoleServer implements AutoCloseable {
     Look look =
         seen.map(
                 found ->
-                    shelf.look(found.place(), "large".equals(asked.get("size")) ? LARGE : SMALL))
+                    images.look(found.place(), "large".equals(asked.get("size")) ? LARGE : SMALL))
             .orElseGet(() -> new Look.Hidden("no longer kept by the console"));
     return shown(look);
   }

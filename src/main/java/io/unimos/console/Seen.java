@@ -97,8 +97,8 @@ public record Seen(
   }
 
   /** Returns the place of the image. */
-  ImageShelf.Place place() {
-    return new ImageShelf.Place(id, partition, offset, onImageTopic);
+  ImageCache.Place place() {
+    return new ImageCache.Place(id, partition, offset, onImageTopic);
   }
 
   int bytes() {

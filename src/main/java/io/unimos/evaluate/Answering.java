@@ -7,7 +7,7 @@ import io.unimos.adapt.LabelOutcome;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.PersonsLabel;
 import io.unimos.method.annotation.AuditSample;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -78,7 +78,7 @@ public final class Answering {
   /** Notes that the domain has seen the image. */
   void after(DomainPrediction said) {
     for (AskedFor asked : said.asks()) {
-      due.add(new Due(images + (long) people.delay() * Portion.WINDOW, asked.id()));
+      due.add(new Due(images + (long) people.delay() * QueryPool.WINDOW, asked.id()));
     }
     while (!due.isEmpty() && due.getFirst().at <= images) {
       answer(due.removeFirst().id);

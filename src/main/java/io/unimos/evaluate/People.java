@@ -1,7 +1,7 @@
 package io.unimos.evaluate;
 
 import io.unimos.adapt.AdaptSettings;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 
 /**
  * The people who answer for images, simulated from the folders' labels.
@@ -11,13 +11,13 @@ import io.unimos.method.annotation.AskStrategy;
  * @param delay windows of 128 images after which an answer comes; 0: before the next image
  * @param wrong share of the answers that name another class, 0..1
  */
-public record People(int perWindow, AskStrategy strategy, int delay, double wrong) {
+public record People(int perWindow, QueryStrategy strategy, int delay, double wrong) {
   /** The salt of the random draw; it is fixed, so that every run draws the same images. */
   private static final String SALT = "evaluate";
 
   /** Returns people who are never queried. */
   public static People none() {
-    return new People(0, AskStrategy.OFF, 0, 0);
+    return new People(0, QueryStrategy.OFF, 0, 0);
   }
 
   AdaptSettings asking(AdaptSettings settings) {

@@ -59,11 +59,11 @@ public final class Health {
   /**
    * Makes the health of a service with these roles, each a Kafka Streams application.
    *
-   * @param halves the names of the roles as {@link #streamState} uses them
+   * @param roles the names of the roles as {@link #streamState} uses them
    */
-  public Health(String... halves) {
-    for (String half : halves) {
-      streams.put(half, KafkaStreams.State.CREATED);
+  public Health(String... roles) {
+    for (String role : roles) {
+      streams.put(role, KafkaStreams.State.CREATED);
     }
     for (Component component : Component.values()) {
       components.put(component, new Status(State.STARTING, "not reported yet"));
@@ -83,8 +83,8 @@ public final class Health {
    * Sets the Kafka Streams state of a role; an error there ends this process. The service takes the
    * state of its worst role.
    */
-  public synchronized void streamState(String half, KafkaStreams.State now) {
-    streams.put(half, now);
+  public synchronized void streamState(String role, KafkaStreams.State now) {
+    streams.put(role, now);
     State worst =
         streams.values().stream()
             .map(Health::reported)
@@ -96,7 +96,7 @@ public final class Health {
             .collect(Collectors.joining(", "));
     report(Component.STREAMS, worst, all);
     if (now == KafkaStreams.State.PENDING_ERROR || now == KafkaStreams.State.ERROR) {
-      failed("Kafka Streams of the half %s is %s".formatted(half, now));
+      failed("Kafka Streams of the role %s is %s".formatted(role, now));
     }
   }
 

@@ -69,18 +69,18 @@ final class KafkaMeters implements MultiCollector {
   static final Set<String> USED =
       SOURCES.stream().map(Source::exported).collect(Collectors.toUnmodifiableSet());
 
-  private final Map<String, KafkaStreams> halves = new ConcurrentHashMap<>();
+  private final Map<String, KafkaStreams> roles = new ConcurrentHashMap<>();
 
   /** Shows the meters of a role until the returned object is closed. */
-  AutoCloseable bind(String half, KafkaStreams streams) {
-    halves.put(half, streams);
-    return () -> halves.remove(half, streams);
+  AutoCloseable bind(String role, KafkaStreams streams) {
+    roles.put(role, streams);
+    return () -> roles.remove(role, streams);
   }
 
   @Override
   public MetricSnapshots collect() {
     Map<String, List<Value>> values = new TreeMap<>();
-    halves.forEach((half, streams) -> collect(half, streams.metrics(), values));
+    roles.forEach((role, streams) -> collect(role, streams.metrics(), values));
     return new MetricSnapshots(
         values.entrySet().stream()
             .map(meter -> snapshot(meter.getKey(), meter.getValue()))
@@ -91,7 +91,7 @@ final class KafkaMeters implements MultiCollector {
   private record Value(Labels labels, double value, String help) {}
 
   private static void collect(
-      String half, Map<MetricName, ? extends Metric> metrics, Map<String, List<Value>> values) {
+      String role, Map<MetricName, ? extends Metric> metrics, Map<String, List<Value>> values) {
     metrics.forEach(
         (name, metric) ->
             SOURCES.stream()
@@ -100,11 +100,11 @@ final class KafkaMeters implements MultiCollector {
                     source ->
                         values
                             .computeIfAbsent(source.exported(), exported -> new ArrayList<>())
-                            .add(value(half, name, metric))));
+                            .add(value(role, name, metric))));
   }
 
-  private static Value value(String half, MetricName name, Metric metric) {
-    Labels.Builder labels = Labels.builder().label("role", half);
+  private static Value value(String role, MetricName name, Metric metric) {
+    Labels.Builder labels = Labels.builder().label("role", role);
     name.tags().forEach((tag, of) -> labels.label(underscores(tag), of));
     double value =
         metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;

@@ -209,13 +209,13 @@ public enum MeterName {
       "",
       "Rounds that are training at this moment, without those that wait for their turn."),
   ROUNDS_WAITING(
-      "unimos_round_tickets",
+      "unimos_training_queue_cameras",
       Kind.GAUGE,
       "cameras",
       "",
-      "Cameras that want a round and wait for their turn; each has at most one ticket."),
+      "Cameras that want a round and wait for their turn; each has at most one place."),
   ROUNDS_OLDEST(
-      "unimos_round_oldest_ticket_seconds",
+      "unimos_training_queue_oldest_seconds",
       Kind.GAUGE,
       "seconds",
       "",

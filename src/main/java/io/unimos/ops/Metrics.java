@@ -259,7 +259,7 @@ public final class Metrics implements AutoCloseable {
    * @param oldestSeconds the age of the oldest entry
    * @param demand the ratio of the processor time wanted to the time allowed
    */
-  public void roundTickets(
+  public void trainingQueue(
       IntSupplier waiting, DoubleSupplier oldestSeconds, DoubleSupplier demand) {
     MeterName.ROUNDS_WAITING.gauge(registry, waiting::getAsInt);
     MeterName.ROUNDS_OLDEST.gauge(registry, oldestSeconds::getAsDouble);

@@ -32,10 +32,10 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
       LocalState state,
       DeadMembers members) {}
 
-  private final StreamHalf.Shared shared;
+  private final RoleApplication.Shared shared;
   private final Remedies remedies;
 
-  StreamFailures(StreamHalf.Shared shared, Remedies remedies) {
+  StreamFailures(RoleApplication.Shared shared, Remedies remedies) {
     this.shared = shared;
     this.remedies = remedies;
   }

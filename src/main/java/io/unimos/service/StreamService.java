@@ -66,14 +66,14 @@ public final class StreamService implements AutoCloseable {
    *     has to correct
    */
   public static StreamService start(Settings settings) {
-    return start(settings, EncodeHalf::loadEncoder);
+    return start(settings, EncodeRole::loadEncoder);
   }
 
   /**
    * Starts the service as {@link #start(Settings)} does, with an encoder of the caller's, for
    * benchmarks and tests.
    */
-  public static StreamService start(Settings settings, EncodeHalf.EncoderLoader encoders) {
+  public static StreamService start(Settings settings, EncodeRole.EncoderLoader encoders) {
     StreamService service = new StreamService(settings);
     try {
       service.open(encoders);
@@ -84,7 +84,7 @@ public final class StreamService implements AutoCloseable {
     }
   }
 
-  private void open(EncodeHalf.EncoderLoader encoders) {
+  private void open(EncodeRole.EncoderLoader encoders) {
     boundAvro(settings.topics().maxMessageBytes());
     settings.service().roles().forEach(role -> new LocalState(settings, role).requireRoom());
     metrics =
@@ -114,14 +114,14 @@ public final class StreamService implements AutoCloseable {
     metrics.brokerUp(true);
 
     // The role that has state to restore starts first.
-    Map<Role, Supplier<KafkaStreams>> halves = new TreeMap<>(Comparator.reverseOrder());
+    Map<Role, Supplier<KafkaStreams>> roles = new TreeMap<>(Comparator.reverseOrder());
     MetricsFeed feed = new MetricsFeed(metrics);
     if (settings.service().roles().contains(Role.ENCODE)) {
-      EncodeHalf half = resources.add(EncodeHalf.open(settings, bundle, contract, encoders, feed));
-      metrics.encoder().loaded(bundle.encoder().id(), half.device());
-      metrics.encoder().rate(half.lookAhead()::encoderImagesPerSecond);
-      halves.put(
-          Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, half, feed));
+      EncodeRole role = resources.add(EncodeRole.open(settings, bundle, contract, encoders, feed));
+      metrics.encoder().loaded(bundle.encoder().id(), role.device());
+      metrics.encoder().rate(role.lookAhead()::encoderImagesPerSecond);
+      roles.put(
+          Role.ENCODE, () -> TopologyWiring.encodeStreams(settings, bundle, contract, role, feed));
     }
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
     if (settings.service().roles().contains(Role.ADAPT)) {
@@ -142,21 +142,21 @@ public final class StreamService implements AutoCloseable {
           role.served()::changedSeconds,
           role.served()::behind);
       StateMemory memory = resources.add(new StateMemory(settings.service().stateMemoryBytes()));
-      halves.put(
+      roles.put(
           Role.ADAPT,
           () -> TopologyWiring.adaptStreams(settings, bundle, contract, role, memory, feed));
     }
     // The watch looks before a role has moved past the offsets whose records are gone.
     resources.add(LagWatch.over(settings, metrics));
-    start(halves);
+    start(roles);
   }
 
   private void tellOfRounds(Rounds rounds) {
     metrics.roundsInFlight(rounds::inFlight);
-    metrics.roundTickets(
-        () -> rounds.tickets().status().waiting(),
-        () -> rounds.tickets().status().oldestSeconds(),
-        () -> rounds.tickets().status().demand());
+    metrics.trainingQueue(
+        () -> rounds.queue().status().waiting(),
+        () -> rounds.queue().status().oldestSeconds(),
+        () -> rounds.queue().status().demand());
   }
 
   private void start(Map<Role, Supplier<KafkaStreams>> streams) {
@@ -165,11 +165,11 @@ public final class StreamService implements AutoCloseable {
     resources.add(
         PresenceWatch.ofBroker(
             settings, settings.service().applicationId() + "-presence", broker()));
-    StreamHalf.Shared shared =
-        new StreamHalf.Shared(
+    RoleApplication.Shared shared =
+        new RoleApplication.Shared(
             new FailurePolicy(Clock.systemUTC()), watch, health, metrics, ended::complete);
-    StreamHalves halves = resources.add(new StreamHalves());
-    streams.forEach((role, make) -> halves.start(role, settings, shared, make));
+    RoleApplications roles = resources.add(new RoleApplications());
+    streams.forEach((role, make) -> roles.start(role, settings, shared, make));
   }
 
   /** Kafka Streams itself waits and retries; the listener only reports it. */

@@ -3,8 +3,8 @@ package io.unimos.service;
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
 import io.unimos.adapt.DomainHeap;
-import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.TrainingQueue;
 import io.unimos.bundle.Bundle;
 import io.unimos.config.AdaptKeys;
 import io.unimos.config.KafkaProperties;
@@ -52,7 +52,7 @@ public final class TopologyWiring {
       Settings settings,
       Bundle bundle,
       Contract contract,
-      EncodeHalf half,
+      EncodeRole role,
       StreamListener listener) {
     return new KafkaStreams(
         new EncodeTopology(
@@ -61,9 +61,9 @@ public final class TopologyWiring {
                 bundle.encoder().id(),
                 passed(settings, listener),
                 refusals(settings, contract, listener),
-                half.lookAhead())
+                role.lookAhead())
             .get(),
-        encodeProperties(settings, half.lookAhead()));
+        encodeProperties(settings, role.lookAhead()));
   }
 
   /**
@@ -136,7 +136,7 @@ public final class TopologyWiring {
     return settings.adaptation().mode() == AdaptSettings.Mode.INLINE
         ? Rounds.inline(trainer)
         : Rounds.background(
-            trainer, new RoundTickets(bounds.threads(), bounds.cpuPerSecond(), System::nanoTime));
+            trainer, new TrainingQueue(bounds.threads(), bounds.cpuPerSecond(), System::nanoTime));
   }
 
   private static StateFingerprint fingerprint(DomainContext context, Bundle bundle) {

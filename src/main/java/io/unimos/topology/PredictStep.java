@@ -27,7 +27,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private final Map<String, Function<Record<byte[], byte[]>, Outcome<?>>> handlers =
       new HashMap<>();
   private ProcessorContext<Object, Object> context;
-  private StateSeal seal;
+  private FingerprintCheck check;
   private LearningDomains domains;
   private TaskRounds rounds;
   private Forgetting forgetting;
@@ -51,7 +51,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     StreamListener listener = refusals.listener();
-    seal = StateSeal.open(role.fingerprint(), context);
+    check = FingerprintCheck.open(role.fingerprint(), context);
     domains = new LearningDomains(role, sets, context);
     rounds = new TaskRounds(role, domains, context, listener);
     forgetting = new Forgetting(role, domains, rounds, context, listener);
@@ -85,7 +85,7 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    seal.stamp();
+    check.stamp();
     forgetting.tick();
     String topic = context.recordMetadata().orElseThrow().topic();
     Outcome<?> outcome = handlers.get(topic).apply(record);

@@ -1,8 +1,8 @@
 package io.unimos.topology;
 
 import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.TrainingQueue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CompletableFuture;
@@ -20,17 +20,17 @@ public final class Rounds implements AutoCloseable {
 
   private final Trainer trainer;
   private final boolean inline;
-  private final RoundTickets tickets;
+  private final TrainingQueue queue;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ExecutorService workers;
 
-  private Rounds(Trainer trainer, boolean inline, RoundTickets tickets) {
+  private Rounds(Trainer trainer, boolean inline, TrainingQueue queue) {
     this.trainer = trainer;
     this.inline = inline;
-    this.tickets = tickets;
+    this.queue = queue;
     workers =
         Executors.newFixedThreadPool(
-            tickets.threads(),
+            queue.threads(),
             work -> {
               Thread thread = new Thread(work, "trainer");
               thread.setDaemon(true);
@@ -43,12 +43,12 @@ public final class Rounds implements AutoCloseable {
    * at the same records. The training queue is not used.
    */
   public static Rounds inline(Trainer trainer) {
-    return new Rounds(trainer, true, new RoundTickets(1, 1, System::nanoTime));
+    return new Rounds(trainer, true, new TrainingQueue(1, 1, System::nanoTime));
   }
 
   /** Returns rounds that run beside the stream, in the order of the training queue. */
-  public static Rounds background(Trainer trainer, RoundTickets tickets) {
-    return new Rounds(trainer, false, tickets);
+  public static Rounds background(Trainer trainer, TrainingQueue queue) {
+    return new Rounds(trainer, false, queue);
   }
 
   /** The outcome of a round, with its duration in seconds. */
@@ -64,12 +64,12 @@ public final class Rounds implements AutoCloseable {
   }
 
   /** Returns the training queue. */
-  public RoundTickets tickets() {
-    return tickets;
+  public TrainingQueue queue() {
+    return queue;
   }
 
   /** Runs a round beside the caller, and ends its turn in the training queue. */
-  CompletableFuture<Trained> start(RoundTickets.Turn turn, RoundRequest request, Trainer byWhom) {
+  CompletableFuture<Trained> start(TrainingQueue.Turn turn, RoundRequest request, Trainer byWhom) {
     return CompletableFuture.supplyAsync(
         () -> {
           long before = cpuNanos();

@@ -3,7 +3,7 @@ package io.unimos.topology;
 import io.unimos.adapt.Decision;
 import io.unimos.adapt.DomainPrediction;
 import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundTickets;
+import io.unimos.adapt.TrainingQueue;
 import io.unimos.bundle.ClassSet;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterVersion;
@@ -48,7 +48,7 @@ final class TaskRounds implements AutoCloseable {
   private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
   private final KeptRecords kept;
-  private final RoundTickets.Desk desk;
+  private final TrainingQueue.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
   private Optional<Cancellable> beat = Optional.empty();
 
@@ -63,7 +63,7 @@ final class TaskRounds implements AutoCloseable {
     this.context = context;
     this.listener = listener;
     kept = new KeptRecords(context.getStateStore(Stores.STATE), role.keptRecords());
-    desk = role.rounds().tickets().open();
+    desk = role.rounds().queue().open();
     domains.onChange(this::classesChanged);
   }
 
@@ -95,7 +95,7 @@ final class TaskRounds implements AutoCloseable {
     desk.turn().ifPresent(this::start);
   }
 
-  private void start(RoundTickets.Turn turn) {
+  private void start(TrainingQueue.Turn turn) {
     String domain = turn.domain();
     try {
       domains

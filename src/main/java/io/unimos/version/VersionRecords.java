@@ -81,19 +81,19 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
       training.put(LABELS_DECIDED, (double) when.labels());
       record.setTraining(training);
     }
-    return sealed(record);
+    return hashed(record);
   }
 
   /** Returns the record that replaces a version that was rolled back: it cannot be applied. */
   public AdapterVersion rolledBack(
       String domain, DomainPrediction.RollBack back, DecisionPoint when) {
-    return sealed(back(domain, back, when));
+    return hashed(back(domain, back, when));
   }
 
   /** Returns the record that replaces a version that an operator rolled back. */
   public AdapterVersion rolledBack(
       String domain, DomainPrediction.RollBack back, DecisionPoint when, String by) {
-    return sealed(back(domain, back, when).setBy(by));
+    return hashed(back(domain, back, when).setBy(by));
   }
 
   /**
@@ -109,7 +109,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
             .setReason("serves again by command")
             .setBy(by);
     fill(record, again.served(), again.view());
-    return sealed(record);
+    return hashed(record);
   }
 
   /**
@@ -120,7 +120,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    */
   public AdapterVersion answer(
       String domain, CommandAnswer answer, String text, String by, DecisionPoint when) {
-    return sealed(
+    return hashed(
         bare(domain, 0, when)
             .setParent(0)
             .setStatus(Status.REJECTED)
@@ -251,7 +251,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
         .setReason(back.reason() + "; version " + back.to() + " serves again");
   }
 
-  private static AdapterVersion sealed(AdapterVersion.Builder record) {
+  private static AdapterVersion hashed(AdapterVersion.Builder record) {
     AdapterVersion version = record.build();
     version.put("hash", AdapterHash.of(version));
     return version;

@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ class AnnotatedDomainTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void shouldGoOnBitForBitWhereverItIsKilledWhileLabelsCome(long seed) {
-    DomainContext context = world.context(AskStrategy.COVER, 16);
+    DomainContext context = world.context(QueryStrategy.COVER, 16);
     Trainer trainer = new Trainer(context);
     SplittableRandom random = new SplittableRandom(seed);
     HeapJournal straight = new HeapJournal();
@@ -86,7 +86,7 @@ class AnnotatedDomainTest {
   /** Each label then drops the oldest one, whose row a restart may need once more. */
   @Test
   void shouldGoOnBitForBitWhereverItIsKilledWithAFullIndex() {
-    DomainContext full = world.context(AskStrategy.COVER, 64);
+    DomainContext full = world.context(QueryStrategy.COVER, 64);
     DomainContext context = full.with(full.settings().withMode(AdaptSettings.Mode.PROTOTYPES));
     SplittableRandom random = new SplittableRandom(8);
     double[] offset = world.offset(.3);
@@ -144,7 +144,7 @@ class AnnotatedDomainTest {
 
   @ParameterizedTest
   @EnumSource(names = "OFF", mode = EnumSource.Mode.EXCLUDE)
-  void shouldAskAsOftenAsToldAndForNoImageTwice(AskStrategy strategy) {
+  void shouldAskAsOftenAsToldAndForNoImageTwice(QueryStrategy strategy) {
     DomainContext context = world.context(strategy, 8);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] offset = world.offset(.3);
@@ -162,15 +162,15 @@ class AnnotatedDomainTest {
     }
 
     assertThat(asked).hasSizeBetween(32, 36);
-    assertThat(random).isBetween(1, strategy == AskStrategy.RANDOM ? 36 : 20);
-    if (strategy == AskStrategy.RANDOM) {
+    assertThat(random).isBetween(1, strategy == QueryStrategy.RANDOM ? 36 : 20);
+    if (strategy == QueryStrategy.RANDOM) {
       assertThat(random).isEqualTo(asked.size());
     }
   }
 
   @Test
   void shouldKeepAndWriteNothingWhenNobodyIsAsked() {
-    DomainContext context = world.context(AskStrategy.OFF, 0);
+    DomainContext context = world.context(QueryStrategy.OFF, 0);
     HeapJournal named = new HeapJournal();
     HeapJournal nameless = new HeapJournal();
     OnlineDomain first = OnlineDomain.restore("camera", context, named);
@@ -192,7 +192,7 @@ class AnnotatedDomainTest {
   @Test
   void shouldAnswerEachLabelAsItIsMeantWhenAnnotatorsDisagree() {
     OnlineDomain domain =
-        OnlineDomain.restore("camera", world.context(AskStrategy.RANDOM, 8), new HeapJournal());
+        OnlineDomain.restore("camera", world.context(QueryStrategy.RANDOM, 8), new HeapJournal());
     double[] offset = world.offset(.3);
     String id = "";
     for (int i = 0; i < 32; i++) {
@@ -222,7 +222,7 @@ class AnnotatedDomainTest {
 
   @Test
   void shouldTrainOnALabelledImageAsWhatItIsAndNoLongerAsWhatItSeemed() {
-    DomainContext context = world.context(AskStrategy.RANDOM, 128);
+    DomainContext context = world.context(QueryStrategy.RANDOM, 128);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] offset = world.offset(.3);
     int given = 0;
@@ -246,7 +246,7 @@ class AnnotatedDomainTest {
   /** Each label is of an image that a bad version has answered; some come after the next one. */
   @Test
   void shouldTakeAVersionBackForWhatItHasAnsweredAndNotForWhatTheOneBeforeHas() {
-    DomainContext context = AskedWorld.withoutDrift(world.context(AskStrategy.RANDOM, 128));
+    DomainContext context = AskedWorld.withoutDrift(world.context(QueryStrategy.RANDOM, 128));
     Trainer trainer = new Trainer(context);
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
@@ -273,7 +273,7 @@ class AnnotatedDomainTest {
 
   @Test
   void shouldFindItsLabelsAgainWhenItsConditionComesBack() {
-    DomainContext context = world.context(AskStrategy.COVER, 16);
+    DomainContext context = world.context(QueryStrategy.COVER, 16);
     Trainer trainer = new Trainer(context);
     OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
     double[] day = world.offset(.3);

@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import static io.unimos.adapt.ClusterWorld.CLASSES;
 
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.method.gate.GateReport;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
@@ -20,7 +20,7 @@ final class AskedWorld {
   private final Map<String, Integer> truths = new HashMap<>();
 
   /** A context in which people are asked; everything teaches. */
-  DomainContext context(AskStrategy strategy, int perWindow) {
+  DomainContext context(QueryStrategy strategy, int perWindow) {
     return context(new AdaptSettings.Annotate(strategy, perWindow, "salt"));
   }
 

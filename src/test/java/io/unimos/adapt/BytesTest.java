@@ -44,7 +44,7 @@ class BytesTest {
     byte[] other = good.clone();
     other[3]++;
 
-    assertRefused(sealed(other), Bytes::doubles, "not a state of this layout");
+    assertRefused(checked(other), Bytes::doubles, "not a state of this layout");
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class BytesTest {
     byte[] wrong = good.clone();
     ByteBuffer.wrap(wrong).putInt(MAGIC_BYTES, length);
 
-    assertRefused(sealed(wrong), Bytes::doubles, "claims a row of " + length + " numbers");
+    assertRefused(checked(wrong), Bytes::doubles, "claims a row of " + length + " numbers");
   }
 
   private static <T> void assertRefused(byte[] bytes, Bytes.Reading<T> reading, String why) {
@@ -83,10 +83,10 @@ class BytesTest {
         .hasMessageContaining(why);
   }
 
-  private static byte[] sealed(byte[] bytes) {
-    byte[] sealed = bytes.clone();
-    int end = sealed.length - Integer.BYTES;
-    ByteBuffer.wrap(sealed).putInt(end, Bytes.checksum(sealed, end));
-    return sealed;
+  private static byte[] checked(byte[] bytes) {
+    byte[] checked = bytes.clone();
+    int end = checked.length - Integer.BYTES;
+    ByteBuffer.wrap(checked).putInt(end, Bytes.checksum(checked, end));
+    return checked;
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceClusters;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class LabelBytesTest {
               SourceClusters.source(centres, 30, .03, 30, random),
               AdaptSettings.stream(-1)
                   .withMode(AdaptSettings.Mode.PROTOTYPES)
-                  .withAnnotate(new AdaptSettings.Annotate(AskStrategy.COVER, 64, ""))),
+                  .withAnnotate(new AdaptSettings.Annotate(QueryStrategy.COVER, 64, ""))),
           journal);
   private int shown;
   private int labels;

@@ -3,8 +3,8 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.ClassChange;
-import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.annotation.AuditSample;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.numbers.Probabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ class LabelFallbackTest {
   private final double[] offset = world.offset(.6);
   private final Map<String, DomainPrediction> said = new HashMap<>();
   private final DomainContext context =
-      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(AskStrategy.RANDOM, 64)));
+      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(QueryStrategy.RANDOM, 64)));
   private final HeapJournal journal = new HeapJournal();
   private OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
 

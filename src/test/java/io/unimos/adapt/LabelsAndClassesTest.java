@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ class LabelsAndClassesTest {
   private static AdaptSettings settings() {
     return AdaptSettings.stream(.05)
         .withWindows(SmallWindows.of(WINDOW))
-        .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, 32, "salt"));
+        .withAnnotate(new AdaptSettings.Annotate(QueryStrategy.RANDOM, 32, "salt"));
   }
 
   private List<AskedFor> show(OnlineDomain domain, String id, int label) {

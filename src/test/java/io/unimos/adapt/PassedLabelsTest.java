@@ -3,7 +3,7 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.ClassChange;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class PassedLabelsTest {
   private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.6);
   private final DomainContext context =
-      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(AskStrategy.COVER, 8)));
+      AskedWorld.withDistances(AskedWorld.withoutDrift(world.context(QueryStrategy.COVER, 8)));
   private final HeapJournal journal = new HeapJournal();
   private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
 

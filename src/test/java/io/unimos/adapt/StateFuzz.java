@@ -32,12 +32,15 @@ public final class StateFuzz {
     return List.of(
         target("version", version, 2, LiveVersion::fromBytes),
         target(
-            "version-sealed", version, 4, mutant -> LiveVersion.fromBytes(sealed(mutant, version))),
+            "version-checked",
+            version,
+            4,
+            mutant -> LiveVersion.fromBytes(checked(mutant, version))),
         target("heads", heads, 3, Heads::fromHalves),
         target("memory-entry", entry, 2, mutant -> MemoryEntry.fromBytes(mutant, DIMENSION)),
         target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore),
         target("prototypes-exact", prototypes.snapshot(), 4, PrototypeFuzz::restore),
-        target("memory-index", index, 3, mutant -> index(sealed(mutant, index))));
+        target("memory-index", index, 3, mutant -> index(checked(mutant, index))));
   }
 
   private static TargetMemory memory() {
@@ -79,15 +82,15 @@ public final class StateFuzz {
   }
 
   /** Magic number and checksum put right, so that the damage gets past them. */
-  private static byte[] sealed(byte[] mutant, byte[] good) {
+  private static byte[] checked(byte[] mutant, byte[] good) {
     if (mutant.length < 2 * Integer.BYTES) {
       return mutant;
     }
-    byte[] sealed = mutant.clone();
-    System.arraycopy(good, 0, sealed, 0, Integer.BYTES);
-    int end = sealed.length - Integer.BYTES;
-    ByteBuffer.wrap(sealed).putInt(end, Bytes.checksum(sealed, end));
-    return sealed;
+    byte[] checked = mutant.clone();
+    System.arraycopy(good, 0, checked, 0, Integer.BYTES);
+    int end = checked.length - Integer.BYTES;
+    ByteBuffer.wrap(checked).putInt(end, Bytes.checksum(checked, end));
+    return checked;
   }
 
   private static FuzzTarget target(

@@ -2,7 +2,7 @@ package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class VersionTrialTest {
   private final AskedWorld world = new AskedWorld();
   private final double[] offset = world.offset(.3);
   private final DomainContext context =
-      AskedWorld.withoutDrift(world.context(AskStrategy.COVER, 64));
+      AskedWorld.withoutDrift(world.context(QueryStrategy.COVER, 64));
   private final Trainer trainer = new Trainer(context);
   private final HeapJournal journal = new HeapJournal();
   private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);

@@ -122,7 +122,7 @@ record LeastRights(
           new AdaptTopology(settings.topics(), contract, passed, refusals, adapt).get();
       Touched encodes = touched(encoding.describe());
       Touched adapts = touched(adapting.describe());
-      // what the encode half keeps on its disk has no changelog
+      // what the encode role keeps on its disk has no changelog
       return new Touched(
           union(encodes.sources(), adapts.sources()),
           union(encodes.sinks(), adapts.sinks()),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings.Annotate;
 import io.unimos.adapt.AdaptSettings.Limits;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class AnnotateKeysTest {
     assertThat(cover)
         .isEqualTo(
             new Annotate(
-                AskStrategy.COVER, 4, "stream", new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
+                QueryStrategy.COVER, 4, "stream", new Limits(50, 0, TimeUnit.DAYS.toMillis(7))));
   }
 
   @Test
@@ -41,7 +41,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            AskStrategy.MARGIN, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            QueryStrategy.MARGIN, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.Component;
 import io.unimos.adapt.DomainContext;
 import io.unimos.method.MethodSettings;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -98,13 +98,13 @@ class PrequentialPlayerTest {
   @Test
   void shouldServeBetterTheSoonerAndTheBetterPeopleAnswer() {
     List<LabelledFeature> many = world.samples(4 * IMAGES, true);
-    People random = new People(16, AskStrategy.RANDOM, 0, 0);
+    People random = new People(16, QueryStrategy.RANDOM, 0, 0);
 
     double without = asked(People.none(), many).accuracy(Component.SERVED);
     Playback inTime = asked(random, many);
-    Playback late = asked(new People(16, AskStrategy.RANDOM, 4, 0), many);
-    Playback wrong = asked(new People(16, AskStrategy.RANDOM, 0, 1), many);
-    Playback seldomWrong = asked(new People(16, AskStrategy.RANDOM, 0, .1), many);
+    Playback late = asked(new People(16, QueryStrategy.RANDOM, 4, 0), many);
+    Playback wrong = asked(new People(16, QueryStrategy.RANDOM, 0, 1), many);
+    Playback seldomWrong = asked(new People(16, QueryStrategy.RANDOM, 0, .1), many);
 
     assertThat(inTime.accuracy(Component.SERVED)).isGreaterThan(without);
     assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);

@@ -269,7 +269,7 @@ class MetricsTest {
   }
 
   @Test
-  void shouldShowOneStreamStateOfEachHalf() {
+  void shouldShowOneStreamStateOfEachRole() {
     metrics.streamState("encode", KafkaStreams.State.REBALANCING);
     metrics.streamState("adapt", KafkaStreams.State.REBALANCING);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
@@ -362,7 +362,7 @@ class MetricsTest {
     metrics.encoder().rate(() -> 5);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);
-    metrics.roundTickets(() -> 1, () -> 2, () -> .5);
+    metrics.trainingQueue(() -> 1, () -> 2, () -> .5);
     metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
     metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
     metrics.predictTook(1);

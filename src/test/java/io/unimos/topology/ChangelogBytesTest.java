@@ -37,7 +37,7 @@ class ChangelogBytesTest {
   private final SplittableRandom random = new SplittableRandom(7);
   private final float[][] centres = SourceClusters.centres(CLASSES, DIMENSION, random);
   private final AdaptSettings settings = AdaptSettings.stream(.05);
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @TempDir Path state;
 
@@ -53,15 +53,15 @@ class ChangelogBytesTest {
   }
 
   private void writesAtMost(AdaptSettings with, int window, double atWindows) {
-    try (AdaptHalf opened =
-        new AdaptHalf(
+    try (AdaptRoleDriver opened =
+        new AdaptRoleDriver(
             APPLICATION,
             SourceClusters.source(centres, 30, NOISE, 30, random),
             with,
             4096,
             LearningStreamTest.listener(heard -> {}),
             state)) {
-      half = opened;
+      role = opened;
       assertWritten(window, atWindows);
     }
   }
@@ -69,7 +69,7 @@ class ChangelogBytesTest {
   private void assertWritten(int window, double atWindows) {
     Map<String, Long> bytes = new TreeMap<>();
     for (int i = 0; i < IMAGES; i++) {
-      half.feature("gate", SourceClusters.near(centres[random.nextInt(CLASSES)], NOISE, random));
+      role.feature("gate", SourceClusters.near(centres[random.nextInt(CLASSES)], NOISE, random));
       count(bytes);
     }
 
@@ -91,12 +91,12 @@ class ChangelogBytesTest {
     // the feature's own slot and small counters
     assertThat(each).isLessThan(1.25 * 1024);
     assertThat(rest).isLessThan(atWindows);
-    // one write of the first heads, and then what VersionShelf's budget allows
+    // one write of the first heads, and then what VersionStore's budget allows
     assertThat(bytes.get("heads")).isBetween(1L << 20, (2L << 20) + 512L * IMAGES);
   }
 
   private List<AdapterVersion> versions() {
-    return half.read(AdaptHalf.TOPICS.adapterVersions(), AdapterVersion.class).stream()
+    return role.read(AdaptRoleDriver.TOPICS.adapterVersions(), AdapterVersion.class).stream()
         .filter(v -> v.getStatus() == Status.ACCEPTED)
         .toList();
   }
@@ -124,7 +124,7 @@ class ChangelogBytesTest {
   }
 
   private void count(Map<String, Long> bytes) {
-    half.records(APPLICATION + "-" + Stores.STATE + "-changelog")
+    role.records(APPLICATION + "-" + Stores.STATE + "-changelog")
         .forEach(
             record -> {
               int value = record.value() == null ? 0 : record.value().length;

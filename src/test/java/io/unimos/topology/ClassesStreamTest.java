@@ -34,9 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classes come, go and are called otherwise while the adapt half runs. */
+/** Classes come, go and are called otherwise while the adapt role runs. */
 class ClassesStreamTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 5;
   private static final int KNOWN = 4;
   private static final int DIMENSION = 32;
@@ -57,18 +57,18 @@ class ClassesStreamTest {
       ClassSet.ofBundle(
           ClassSet.base("encoder-1", "bank-1", List.of("0", "1", "2", "3")),
           List.of("0", "1", "2", "3"));
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "classes-stream", source, 100, LearningStreamTest.listener(heard::add), state);
   }
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   @Test
@@ -76,8 +76,8 @@ class ClassesStreamTest {
       throws Exception {
     stop();
     DomainMemory memory = new DomainMemory(3, context -> 1);
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "roomy", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
     send("gate", 10, 0, 1);
     send("dock", 10, 2, 3);
@@ -102,7 +102,7 @@ class ClassesStreamTest {
       add("more-" + i);
       send("gate", 1, 0);
     }
-    for (var record : half.records(TOPICS.adapterVersions())) {
+    for (var record : role.records(TOPICS.adapterVersions())) {
       String key = new String(record.key(), StandardCharsets.UTF_8);
       if (record.value() == null) {
         compacted.remove(key);
@@ -128,7 +128,7 @@ class ClassesStreamTest {
   /** Numbers of the sets in the state. */
   private List<Long> sets() {
     List<Long> numbers = new ArrayList<>();
-    try (var kept = half.store().range(Stores.taskKey('k'), Stores.taskKey('l'))) {
+    try (var kept = role.store().range(Stores.taskKey('k'), Stores.taskKey('l'))) {
       kept.forEachRemaining(
           entry -> numbers.add(ByteBuffer.wrap(entry.key).getLong(entry.key.length - Long.BYTES)));
     }
@@ -141,8 +141,8 @@ class ClassesStreamTest {
     stop();
     long each = DomainHeap.bytes(DomainContext.of(source, AdaptSettings.stream(.05)));
     DomainMemory memory = new DomainMemory(3 * each, DomainHeap::bytes);
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "heap", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
     List<String> cameras = List.of("gate", "dock", "yard");
     cameras.forEach(camera -> send(camera, 1, 0));
@@ -163,7 +163,7 @@ class ClassesStreamTest {
   private void send(String domain, int images, int... classes) {
     for (int i = 0; i < images; i++) {
       int label = classes[random.nextInt(classes.length)];
-      half.feature(domain, SourceClusters.near(centres[label], NOISE, random));
+      role.feature(domain, SourceClusters.near(centres[label], NOISE, random));
     }
   }
 
@@ -171,7 +171,7 @@ class ClassesStreamTest {
     AdapterCommand command =
         new AdapterCommand(
             "", Action.CLASSES, null, "ann", Instant.EPOCH, null, ClassSetRecords.of(wanted));
-    half.sendBytes(
+    role.sendBytes(
         TOPICS.adapterCommands(), ClassSetRecords.KEY.getBytes(StandardCharsets.UTF_8), command);
   }
 
@@ -188,7 +188,7 @@ class ClassesStreamTest {
   }
 
   private List<Prediction> predictions() {
-    return half.read(TOPICS.predictions(), Prediction.class);
+    return role.read(TOPICS.predictions(), Prediction.class);
   }
 
   private static AdapterVersion answer(List<AdapterVersion> records) {
@@ -217,7 +217,7 @@ class ClassesStreamTest {
     command(new ClassSet(2, set.base(), many.size(), many));
     send("gate", 1, 0);
 
-    AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+    AdapterVersion answer = answer(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
     assertThat(answer.getCommand().getDone()).isFalse();
     assertThat(answer.getReason())
         .startsWith("a record of an adapter with 24000 classes takes up to ")
@@ -238,7 +238,7 @@ class ClassesStreamTest {
     assertThat(after).extracting(Prediction::getClassSet).containsOnly(1L);
     assertThat(after.subList(0, 30)).extracting(Prediction::getLabel).contains("truck");
     assertThat(after).extracting(Prediction::getDomainSequence).startsWith(101L).endsWith(300L);
-    AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+    AdapterVersion answer = answer(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
     assertThat(answer.getCommand().getDone()).isTrue();
     assertThat(answer.getClasses()).containsExactly("0", "1", "2", "3", "truck");
     assertThat(answer.getBy()).isEqualTo("ann");
@@ -273,10 +273,10 @@ class ClassesStreamTest {
     send("yard", 3, 0);
     told(0, CLASSES - 1, 0, 0);
 
-    half.at(Instant.ofEpochSecond(70));
+    role.at(Instant.ofEpochSecond(70));
     add("truck");
     told(1, CLASSES, 70, 2);
-    half.at(Instant.ofEpochSecond(80));
+    role.at(Instant.ofEpochSecond(80));
     send("new", 1, 0);
     send("gate", 2, 0);
     told(1, CLASSES, 70, 1);
@@ -284,7 +284,7 @@ class ClassesStreamTest {
     set = set.retired("0");
     command(set);
     told(2, CLASSES - 1, 80, 3);
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "yard",
         new AdapterCommand("yard", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
@@ -296,7 +296,7 @@ class ClassesStreamTest {
 
   /** There is one partition. */
   private void told(double set, int classes, double since, int behind) {
-    ServedSets served = half.served();
+    ServedSets served = role.served();
     assertThat(served.newest()).isEqualTo(set);
     assertThat(served.oldest()).isEqualTo(set);
     assertThat(served.classes()).isEqualTo(classes);
@@ -330,7 +330,7 @@ class ClassesStreamTest {
     // behind which no other one could ever come
     command(new ClassSet(Long.MAX_VALUE, set.base(), set.nextId(), set.classes()));
 
-    List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> answers = role.read(TOPICS.adapterVersions(), AdapterVersion.class);
     assertThat(answers)
         .extracting(a -> a.getCommand().getDone())
         .containsExactly(true, true, false, false, false);
@@ -368,7 +368,7 @@ class ClassesStreamTest {
       send("gate", 1, 0);
     }
 
-    List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> answers = role.read(TOPICS.adapterVersions(), AdapterVersion.class);
     assertThat(answers)
         .filteredOn(a -> a.getDomain().isEmpty())
         .extracting(a -> a.getCommand().getDone())
@@ -400,7 +400,7 @@ class ClassesStreamTest {
     for (int step = 0; step < 25; step++) {
       ClassSet next = drawn(serves, "step-" + step, draw);
       command(next);
-      AdapterVersion answer = answer(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      AdapterVersion answer = answer(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
       serves = answer.getCommand().getDone() ? next : serves;
       for (String camera : List.of("gate", "yard", "dock")) {
         int count = draw.nextInt(3) == 0 ? draw.nextInt(80) : 0;
@@ -442,9 +442,9 @@ class ClassesStreamTest {
   /** An image of a class that nobody has added keeps its label; once it is added it has a name. */
   @Test
   void shouldSayThatAnImageIsNoneOfTheClassesOfTheSet(@TempDir Path folder) throws Exception {
-    half.close();
-    half =
-        new AdaptHalf(
+    role.close();
+    role =
+        new AdaptRoleDriver(
             "open-set",
             source,
             AdaptSettings.stream(.05).withOpenSet(.9),
@@ -476,14 +476,14 @@ class ClassesStreamTest {
     command(set);
     send("gate", 150, 0, 1, 3, KNOWN);
 
-    List<AdapterVersion> all = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> all = role.read(TOPICS.adapterVersions(), AdapterVersion.class);
     List<AdapterVersion> answers = all.stream().filter(VersionRecords::isAnswer).toList();
     List<AdapterVersion> versions =
         all.stream()
             .filter(v -> !VersionRecords.isAnswer(v))
             .map(VersionRecords::withoutMatrices)
             .toList();
-    List<VersionAudit.Repeated> repeated = half.replayed("gate", versions, List.of(), answers);
+    List<VersionAudit.Repeated> repeated = role.replayed("gate", versions, List.of(), answers);
 
     assertThat(versions).extracting(v -> v.getClasses().size()).contains(4, 5);
     assertThat(versions.get(versions.size() - 1).getClasses())

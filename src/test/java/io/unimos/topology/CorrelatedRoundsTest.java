@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A camera that shows one class after the other: what its rounds take, and their records. */
 class CorrelatedRoundsTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -36,8 +36,8 @@ class CorrelatedRoundsTest {
 
   @Test
   void shouldTakeNoStepsWhileLabelsAreCorrelatedAndReplaySo() {
-    try (AdaptHalf half = half("in-runs", SETTINGS)) {
-      List<AdapterVersion> versions = send(half, RUN);
+    try (AdaptRoleDriver role = role("in-runs", SETTINGS)) {
+      List<AdapterVersion> versions = send(role, RUN);
 
       assertThat(versions).hasSizeGreaterThan(3);
       assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(0.);
@@ -48,7 +48,7 @@ class CorrelatedRoundsTest {
               v ->
                   assertThat(v.getTraining().get(MetricNames.LABEL_CORRELATION))
                       .isBetween(.25001, 1.));
-      assertThat(half.replayed("gate", versions))
+      assertThat(role.replayed("gate", versions))
           .hasSameSizeAs(versions)
           .allMatch(VersionAudit.Repeated::same);
     }
@@ -56,8 +56,8 @@ class CorrelatedRoundsTest {
 
   @Test
   void shouldTakeStepsWhereLabelsComeInAnyOrder() {
-    try (AdaptHalf half = half("shuffled", SETTINGS)) {
-      List<AdapterVersion> versions = send(half, 1);
+    try (AdaptRoleDriver role = role("shuffled", SETTINGS)) {
+      List<AdapterVersion> versions = send(role, 1);
 
       assertThat(versions).hasSizeGreaterThan(2);
       assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(40.);
@@ -70,8 +70,8 @@ class CorrelatedRoundsTest {
   void shouldReplayRecordsOfBeforeTheRule() {
     AdaptSettings before =
         SETTINGS.withMethod(m -> m.withRound(m.round().withStepsWhenCorrelated()));
-    try (AdaptHalf then = half("before", before);
-        AdaptHalf now = half("now", SETTINGS)) {
+    try (AdaptRoleDriver then = role("before", before);
+        AdaptRoleDriver now = role("now", SETTINGS)) {
       List<AdapterVersion> old = send(then, RUN);
       List<AdapterVersion> anew = send(now, RUN);
 
@@ -85,15 +85,15 @@ class CorrelatedRoundsTest {
 
   @Test
   void shouldNotTakeVersionsOfAnotherRevisionForDamagedOnes() {
-    try (AdaptHalf half = half("revision", SETTINGS)) {
-      List<AdapterVersion> versions = send(half, RUN);
+    try (AdaptRoleDriver role = role("revision", SETTINGS)) {
+      List<AdapterVersion> versions = send(role, RUN);
       double revision = MethodSettings.REVISION;
       assertThat(versions)
           .allSatisfy(v -> assertThat(v.getTraining()).containsEntry(MetricNames.METHOD, revision));
 
       versions.get(1).getTraining().put(MetricNames.METHOD, 2.0);
 
-      assertThatThrownBy(() -> half.replayed("gate", versions))
+      assertThatThrownBy(() -> role.replayed("gate", versions))
           .isInstanceOf(VersionAudit.ReplayException.class)
           .hasMessage(
               "gate version 2: made by revision 2 of the method, and this release is of revision"
@@ -102,8 +102,8 @@ class CorrelatedRoundsTest {
     }
   }
 
-  private AdaptHalf half(String name, AdaptSettings settings) {
-    return new AdaptHalf(
+  private AdaptRoleDriver role(String name, AdaptSettings settings) {
+    return new AdaptRoleDriver(
         name, source, settings, 100, LearningStreamTest.listener(heard -> {}), state.resolve(name));
   }
 
@@ -111,8 +111,8 @@ class CorrelatedRoundsTest {
     return version.getTraining().get(MetricNames.STEPS);
   }
 
-  /** The same images in each half. */
-  private List<AdapterVersion> send(AdaptHalf half, int run) {
+  /** The same images in each role. */
+  private List<AdapterVersion> send(AdaptRoleDriver role, int run) {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < IMAGES; i++) {
       int label = run == 1 ? random.nextInt(CLASSES) : i / run % CLASSES;
@@ -120,8 +120,8 @@ class CorrelatedRoundsTest {
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
       }
-      half.feature("gate", SourceClusters.normalised(row));
+      role.feature("gate", SourceClusters.normalised(row));
     }
-    return new ArrayList<>(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+    return new ArrayList<>(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
   }
 }

@@ -119,14 +119,17 @@ class DomainMemoryTest {
   private static Map<String, List<Object>> outputs(
       List<Map.Entry<String, float[]>> images, SourceModel source, DomainMemory bound, Path state) {
     Map<String, List<Object>> outputs = new HashMap<>();
-    try (AdaptHalf half =
-        new AdaptHalf("leaving", source, bound, LearningStreamTest.listener(heard -> {}), state)) {
-      images.forEach(image -> half.feature(image.getKey(), image.getValue()));
+    try (AdaptRoleDriver role =
+        new AdaptRoleDriver(
+            "leaving", source, bound, LearningStreamTest.listener(heard -> {}), state)) {
+      images.forEach(image -> role.feature(image.getKey(), image.getValue()));
       outputs.put(
-          "predictions", List.copyOf(half.read(AdaptHalf.TOPICS.predictions(), Prediction.class)));
-      outputs.put("drift", List.copyOf(half.read(AdaptHalf.TOPICS.drift(), DriftReport.class)));
+          "predictions",
+          List.copyOf(role.read(AdaptRoleDriver.TOPICS.predictions(), Prediction.class)));
+      outputs.put(
+          "drift", List.copyOf(role.read(AdaptRoleDriver.TOPICS.drift(), DriftReport.class)));
       List<AdapterVersion> versions =
-          half.read(AdaptHalf.TOPICS.adapterVersions(), AdapterVersion.class);
+          role.read(AdaptRoleDriver.TOPICS.adapterVersions(), AdapterVersion.class);
       // how long a round took is never the same
       versions.forEach(version -> version.getTraining().remove("seconds"));
       outputs.put("versions", List.copyOf(versions));

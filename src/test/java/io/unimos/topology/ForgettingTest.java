@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ForgettingTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -37,12 +37,12 @@ class ForgettingTest {
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final List<String> heard = new ArrayList<>();
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "forgetting",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             AdaptSettings.stream(0.05),
@@ -55,7 +55,7 @@ class ForgettingTest {
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   @Test
@@ -63,13 +63,13 @@ class ForgettingTest {
     show("gate", 200);
     show("gate2", 70);
     List<String> others = keysWithout("gate\0", "gate");
-    half.records(TOPICS.adapterVersions());
+    role.records(TOPICS.adapterVersions());
 
     command("gate", Action.FORGET);
 
     // the other's name begins with this one's
     assertThat(keysWithout()).containsExactlyElementsOf(others);
-    List<TestRecord<byte[], byte[]>> out = half.records(TOPICS.adapterVersions());
+    List<TestRecord<byte[], byte[]>> out = role.records(TOPICS.adapterVersions());
     assertThat(out)
         .filteredOn(record -> record.value() == null)
         .extracting(ForgettingTest::key)
@@ -93,8 +93,8 @@ class ForgettingTest {
     command("gate", Action.FORGET);
     show("gate", 200);
 
-    List<Prediction> all = half.read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = half.versions();
+    List<Prediction> all = role.read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = role.versions();
 
     List<Prediction> first = all.subList(0, 200);
     List<Prediction> second = all.subList(200, 400);
@@ -113,7 +113,7 @@ class ForgettingTest {
   void shouldAnswerEachCommandWithWhatBecameOfIt() {
     show("gate", 70);
     command("gate", Action.FREEZE);
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "gate",
         new AdapterCommand("gate", Action.ROLL_BACK, 77L, "ann", Instant.EPOCH, null, null));
@@ -145,7 +145,7 @@ class ForgettingTest {
     assertThat(answers).extracting(AdapterVersion::getBy).containsOnly("ann");
     assertThat(answers.get(0).getSequence()).isEqualTo(70);
     assertThat(answers.get(0).getCommand().getTopic()).isEqualTo(TOPICS.adapterCommands());
-    assertThat(half.records(TOPICS.deadLetters())).hasSize(1);
+    assertThat(role.records(TOPICS.deadLetters())).hasSize(1);
     // asking for what is not there leaves nothing
     assertThat(keysWithout()).isEmpty();
   }
@@ -155,10 +155,10 @@ class ForgettingTest {
     show("gate", 1);
     AdapterCommand freeze =
         new AdapterCommand("gate", Action.FREEZE, null, "ann", Instant.EPOCH, null, null);
-    half.sendBytes(TOPICS.adapterCommands(), "yard".getBytes(StandardCharsets.UTF_8), freeze);
-    half.sendBytes(TOPICS.adapterCommands(), null, freeze);
+    role.sendBytes(TOPICS.adapterCommands(), "yard".getBytes(StandardCharsets.UTF_8), freeze);
+    role.sendBytes(TOPICS.adapterCommands(), null, freeze);
     for (String name : List.of("", "a\u0007b", "x".repeat(257))) {
-      half.send(
+      role.send(
           TOPICS.adapterCommands(),
           name,
           new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH, null, null));
@@ -166,7 +166,7 @@ class ForgettingTest {
 
     assertThat(heard)
         .containsExactlyElementsOf(Stream.generate(() -> "SCHEMA_INVALID").limit(5).toList());
-    assertThat(half.records(TOPICS.deadLetters())).hasSize(5);
+    assertThat(role.records(TOPICS.deadLetters())).hasSize(5);
     // a domain without a legal name has none under which it could be answered
     assertThat(answers())
         .hasSize(2)
@@ -181,7 +181,7 @@ class ForgettingTest {
   @Test
   void shouldWriteNothingBeforeTheFirstRecord() {
     minutes(300);
-    try (var all = half.store().all()) {
+    try (var all = role.store().all()) {
       assertThat(all.hasNext()).as("an entry without a fingerprint").isFalse();
     }
 
@@ -190,14 +190,14 @@ class ForgettingTest {
     show("gate", 1);
     minutes(300);
 
-    assertThat(half.store().get(StateSeal.key())).isNotNull();
+    assertThat(role.store().get(FingerprintCheck.key())).isNotNull();
     assertThat(heard).contains("forgotten gate");
   }
 
   /** By command alone, before any image came. */
   @Test
   void shouldLeaveNothingOfADomainThatWasOnlySpokenOf() {
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "nobody",
         new AdapterCommand(
@@ -244,18 +244,18 @@ class ForgettingTest {
       if (minute % 20 == 0) {
         show(domain, 1);
       }
-      half.pass(Duration.ofMinutes(1));
+      role.pass(Duration.ofMinutes(1));
     }
   }
 
   private void minutes(int minutes) {
     for (int minute = 0; minute < minutes; minute++) {
-      half.pass(Duration.ofMinutes(1));
+      role.pass(Duration.ofMinutes(1));
     }
   }
 
   private List<AdapterVersion> answers() {
-    return half.read(TOPICS.adapterVersions(), AdapterVersion.class).stream()
+    return role.read(TOPICS.adapterVersions(), AdapterVersion.class).stream()
         .filter(VersionRecords::isAnswer)
         .toList();
   }
@@ -267,7 +267,7 @@ class ForgettingTest {
   /** Keys of all stores that belong to a domain, but for those that begin so or are this. */
   private List<String> keysWithout(String... out) {
     List<String> keys = new ArrayList<>();
-    try (var all = half.store().all()) {
+    try (var all = role.store().all()) {
       all.forEachRemaining(
           entry -> {
             String key = new String(entry.key, StandardCharsets.ISO_8859_1);
@@ -283,7 +283,7 @@ class ForgettingTest {
   }
 
   private void command(String domain, Action action) {
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         domain,
         new AdapterCommand(domain, action, null, "ann", Instant.EPOCH, null, null));
@@ -297,7 +297,7 @@ class ForgettingTest {
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
       }
-      half.feature(domain, SourceClusters.normalised(row));
+      role.feature(domain, SourceClusters.normalised(row));
     }
   }
 }

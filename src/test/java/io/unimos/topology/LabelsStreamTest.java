@@ -7,8 +7,8 @@ import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.AdaptSettings.Annotate;
 import io.unimos.adapt.AdaptSettings.Limits;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.TrainingQueue;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
@@ -18,7 +18,7 @@ import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
 import io.unimos.event.Prediction;
 import io.unimos.method.SourceClusters;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests go out, labels come in: the topology, without a broker. */
 class LabelsStreamTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -49,14 +49,14 @@ class LabelsStreamTest {
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final Map<String, Integer> truths = new HashMap<>();
   private final List<AnnotationRequest> told = new ArrayList<>();
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
   private int sent;
 
   @TempDir private Path state;
 
   private void start(Annotate annotate, Function<DomainContext, Rounds> rounds) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "labels",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             AdaptSettings.stream(0.05).withAnnotate(annotate),
@@ -66,18 +66,18 @@ class LabelsStreamTest {
             state);
   }
 
-  private void start(AskStrategy strategy, int perWindow) {
+  private void start(QueryStrategy strategy, int perWindow) {
     start(new Annotate(strategy, perWindow, ""), context -> Rounds.inline(new Trainer(context)));
   }
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   @Test
   void shouldAskWithAllThatAPersonNeedsToAnswer() {
-    start(AskStrategy.COVER, 16);
+    start(QueryStrategy.COVER, 16);
     show("gate", 128);
 
     List<AnnotationRequest> requests = requests();
@@ -115,33 +115,33 @@ class LabelsStreamTest {
 
   @Test
   void shouldServeWhatPeopleSayWhenTheyHaveSaidIt() {
-    start(AskStrategy.RANDOM, 64);
+    start(QueryStrategy.RANDOM, 64);
     float[] between = new float[DIMENSION];
     for (int j = 0; j < DIMENSION; j++) {
       between[j] = centres[1][j] + 1.05f * centres[2][j];
     }
     SourceClusters.normalised(between);
     for (int i = 0; i < PORTION; i++) {
-      half.feature("gate", SourceClusters.near(between, NOISE, random));
+      role.feature("gate", SourceClusters.near(between, NOISE, random));
     }
     List<AnnotationRequest> requests = requests();
-    half.read(TOPICS.predictions(), Prediction.class);
+    role.read(TOPICS.predictions(), Prediction.class);
 
-    half.feature("gate", between);
-    String before = half.read(TOPICS.predictions(), Prediction.class).get(0).getLabel();
+    role.feature("gate", between);
+    String before = role.read(TOPICS.predictions(), Prediction.class).get(0).getLabel();
     String truth = before.equals("1") ? "2" : "1";
     requests.forEach(request -> label("gate", request.getId(), "ann", truth));
-    half.feature("gate", between);
+    role.feature("gate", between);
 
     assertThat(answers()).hasSize(16);
-    assertThat(half.read(TOPICS.predictions(), Prediction.class))
+    assertThat(role.read(TOPICS.predictions(), Prediction.class))
         .extracting(Prediction::getLabel)
         .containsExactly(truth);
   }
 
   @Test
   void shouldAnswerEveryLabelThereIs() {
-    start(AskStrategy.RANDOM, 8);
+    start(QueryStrategy.RANDOM, 8);
     show("gate", PORTION);
     List<AnnotationRequest> requests = requests();
     String id = requests.get(0).getId();
@@ -190,13 +190,13 @@ class LabelsStreamTest {
     assertThat(answers.get(7).getWhy()).startsWith("no such class: 'bicycle'; nearest: ");
     assertThat(answers).extracting(answer -> answer.getAnswer().getOffset()).isSorted();
     assertThat(answers).extracting(AnnotationRequest::getTopK).containsOnly(List.of());
-    assertThat(half.records(TOPICS.deadLetters())).hasSize(1);
+    assertThat(role.records(TOPICS.deadLetters())).hasSize(1);
   }
 
   @Test
   void shouldSayThatALabelIsLateWhenItsRequestHasEnded() {
     start(
-        new Annotate(AskStrategy.RANDOM, 8, "", new Limits(0, 0, 1000)),
+        new Annotate(QueryStrategy.RANDOM, 8, "", new Limits(0, 0, 1000)),
         context -> Rounds.inline(new Trainer(context)));
     show("gate", PORTION);
     List<AnnotationRequest> requests = requests();
@@ -204,9 +204,9 @@ class LabelsStreamTest {
         .extracting(AnnotationRequest::getExpiresAt)
         .containsOnly(Instant.ofEpochMilli(1000));
 
-    half.at(Instant.ofEpochMilli(1000));
+    role.at(Instant.ofEpochMilli(1000));
     label("gate", requests.get(0).getId(), "ann", "1");
-    half.at(Instant.ofEpochMilli(1001));
+    role.at(Instant.ofEpochMilli(1001));
     label("gate", requests.get(1).getId(), "ann", "1");
     label("gate", requests.get(0).getId(), "ann", "2");
 
@@ -218,13 +218,13 @@ class LabelsStreamTest {
   @Test
   void shouldAskForNoMoreThanADayAllowsAndMakeNothingUp() {
     start(
-        new Annotate(AskStrategy.RANDOM, 16, "", new Limits(5, 0, 0)),
+        new Annotate(QueryStrategy.RANDOM, 16, "", new Limits(5, 0, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 8 * PORTION);
     assertThat(requests()).hasSize(5);
 
-    half.at(Instant.ofEpochSecond(24 * 3600));
+    role.at(Instant.ofEpochSecond(24 * 3600));
     show("gate", PORTION);
     show("yard", PORTION);
 
@@ -236,7 +236,7 @@ class LabelsStreamTest {
   @Test
   void shouldAskForMoreAtFirstWhenToldTo() {
     start(
-        new Annotate(AskStrategy.RANDOM, 4, "", new Limits(0, 16, 0)),
+        new Annotate(QueryStrategy.RANDOM, 4, "", new Limits(0, 16, 0)),
         context -> Rounds.inline(new Trainer(context)));
 
     show("gate", 2 * 128);
@@ -249,18 +249,18 @@ class LabelsStreamTest {
   @ValueSource(booleans = {true, false})
   void shouldGiveTheSameBytesWhenItIsLivedAgainFromFeaturesAndLabels(boolean inline) {
     start(
-        new Annotate(AskStrategy.COVER, 16, ""),
+        new Annotate(QueryStrategy.COVER, 16, ""),
         context ->
             inline
                 ? Rounds.inline(new Trainer(context))
                 : Rounds.background(
-                    new Trainer(context), new RoundTickets(1, 1000, System::nanoTime)));
+                    new Trainer(context), new TrainingQueue(1, 1000, System::nanoTime)));
     List<AdapterVersion> versions = new ArrayList<>();
     List<AnnotationRequest> answers = new ArrayList<>();
     Set<String> asked = new HashSet<>();
 
     live(4, versions, answers, asked);
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "gate",
         new AdapterCommand("gate", Action.ROLL_BACK, 1L, "ann", Instant.EPOCH, null, null));
@@ -270,13 +270,13 @@ class LabelsStreamTest {
       live(1, versions, answers, asked);
     }
 
-    List<VersionAudit.Repeated> again = half.replayed("gate", versions, answers);
+    List<VersionAudit.Repeated> again = role.replayed("gate", versions, answers);
     assertThat(again).hasSizeGreaterThan(inline ? 3 : 1).allMatch(VersionAudit.Repeated::same);
     assertThat(labelsOfLast(versions)).isGreaterThan(20);
     // without its labels it is another camera
     assertThatThrownBy(
             () ->
-                assertThat(half.replayed("gate", versions, List.of()))
+                assertThat(role.replayed("gate", versions, List.of()))
                     .allMatch(VersionAudit.Repeated::same))
         .isInstanceOfAny(VersionAudit.ReplayException.class, AssertionError.class);
   }
@@ -301,9 +301,9 @@ class LabelsStreamTest {
           label("gate", request.getId(), "bo", "0");
         }
       }
-      half.beat();
+      role.beat();
       answers.addAll(answers());
-      versions.addAll(half.versions());
+      versions.addAll(role.versions());
     }
   }
 
@@ -311,7 +311,7 @@ class LabelsStreamTest {
     for (int i = 0; i < count; i++) {
       int label = sent % CLASSES;
       truths.put("image-" + sent++, label);
-      half.feature(domain, SourceClusters.near(centres[label], NOISE, random));
+      role.feature(domain, SourceClusters.near(centres[label], NOISE, random));
     }
   }
 
@@ -321,7 +321,7 @@ class LabelsStreamTest {
 
   private void send(String key, String domain, Label label) {
     assertThat(label.getDomain()).isEqualTo(domain);
-    half.sendBytes(TOPICS.labels(), key.getBytes(StandardCharsets.UTF_8), label);
+    role.sendBytes(TOPICS.labels(), key.getBytes(StandardCharsets.UTF_8), label);
   }
 
   private List<AnnotationRequest> requests() {
@@ -333,7 +333,7 @@ class LabelsStreamTest {
   }
 
   private List<AnnotationRequest> told(boolean answers) {
-    told.addAll(half.read(TOPICS.annotationRequests(), AnnotationRequest.class));
+    told.addAll(role.read(TOPICS.annotationRequests(), AnnotationRequest.class));
     List<AnnotationRequest> wanted =
         told.stream().filter(each -> (each.getAnswer() != null) == answers).toList();
     told.removeAll(wanted);

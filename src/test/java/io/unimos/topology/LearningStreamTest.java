@@ -28,9 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Learning through the whole adapt half, rounds inline, on made-up clusters with an offset. */
+/** Learning through the whole adapt role, rounds inline, on made-up clusters with an offset. */
 class LearningStreamTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -42,12 +42,12 @@ class LearningStreamTest {
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final List<String> heard = new ArrayList<>();
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "learning-stream",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             100,
@@ -57,7 +57,7 @@ class LearningStreamTest {
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   /** Logits of the raw feature in whose every place stands .1. */
@@ -121,9 +121,9 @@ class LearningStreamTest {
   void shouldReportEachWindowAndPublishEachVersionBeforeItServes() {
     send("gate", 300);
 
-    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
-    List<DriftReport> reports = half.read(TOPICS.drift(), DriftReport.class);
-    List<AdapterVersion> versions = half.versions();
+    List<Prediction> predictions = role.read(TOPICS.predictions(), Prediction.class);
+    List<DriftReport> reports = role.read(TOPICS.drift(), DriftReport.class);
+    List<AdapterVersion> versions = role.versions();
 
     assertThat(predictions).hasSize(300);
     assertThat(predictions).extracting(Prediction::getPrototypeLabel).doesNotContainNull();
@@ -152,7 +152,7 @@ class LearningStreamTest {
             "round 3",
             // the distance to the next round has grown beyond a window
             "window 4");
-    assertThat(half.read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
+    assertThat(role.read(TOPICS.deadLetters(), Prediction.class)).isEmpty();
   }
 
   @Test
@@ -164,7 +164,7 @@ class LearningStreamTest {
       sendSeeded("yard", 8, turn);
     }
 
-    List<Prediction> all = half.read(TOPICS.predictions(), Prediction.class);
+    List<Prediction> all = role.read(TOPICS.predictions(), Prediction.class);
     List<Prediction> gate = all.stream().filter(p -> p.getDomain().equals("gate")).toList();
     List<Prediction> yard = all.stream().filter(p -> p.getDomain().equals("yard")).toList();
 
@@ -185,8 +185,8 @@ class LearningStreamTest {
     send("gate", 1);
     command(Action.ROLL_BACK, 77L);
 
-    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = half.versions();
+    List<Prediction> predictions = role.read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = role.versions();
 
     assertThat(versions)
         .extracting(AdapterVersion::getStatus)
@@ -212,8 +212,8 @@ class LearningStreamTest {
     command(Action.ROLL_BACK, 1L);
     send("gate", 1);
 
-    List<Prediction> predictions = half.read(TOPICS.predictions(), Prediction.class);
-    List<AdapterVersion> versions = half.versions();
+    List<Prediction> predictions = role.read(TOPICS.predictions(), Prediction.class);
+    List<AdapterVersion> versions = role.versions();
 
     assertThat(predictions.subList(FIRST + 5, FIRST + 8))
         .extracting(Prediction::getAdapterVersion)
@@ -240,19 +240,19 @@ class LearningStreamTest {
   private void command(Action action, Long version) {
     AdapterCommand command =
         new AdapterCommand("gate", action, version, "test", Instant.EPOCH, null, null);
-    half.send(TOPICS.adapterCommands(), "gate", command);
+    role.send(TOPICS.adapterCommands(), "gate", command);
   }
 
   private void send(String domain, int count) {
     for (int i = 0; i < count; i++) {
-      half.feature(domain, vector(random));
+      role.feature(domain, vector(random));
     }
   }
 
   private void sendSeeded(String domain, int count, int seed) {
     SplittableRandom own = new SplittableRandom(seed);
     for (int i = 0; i < count; i++) {
-      half.feature(domain, vector(own));
+      role.feature(domain, vector(own));
     }
   }
 

@@ -158,7 +158,7 @@ class PredictStepTest {
             new ServedSets(),
             DUPLICATE_MEMORY,
             Optional.empty(),
-            AdaptHalf.KEEP,
+            AdaptRoleDriver.KEEP,
             clock));
   }
 

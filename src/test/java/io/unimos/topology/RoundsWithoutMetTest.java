@@ -3,8 +3,8 @@ package io.unimos.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.TrainingQueue;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.method.SourceClusters;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A budget that is too small for what cameras want, on a clock that the test moves. */
 class RoundsWithoutMetTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -36,18 +36,18 @@ class RoundsWithoutMetTest {
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final List<String> heard = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
-  private final RoundTickets tickets = new RoundTickets(1, BUDGET, nanos::get);
+  private final TrainingQueue queue = new TrainingQueue(1, BUDGET, nanos::get);
   private final List<AdapterVersion> versions = new ArrayList<>();
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "rounds-without-met",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             AdaptSettings.stream(0.05),
-            context -> Rounds.background(new Trainer(context), tickets),
+            context -> Rounds.background(new Trainer(context), queue),
             100,
             LearningStreamTest.listener(heard::add),
             state);
@@ -55,7 +55,7 @@ class RoundsWithoutMetTest {
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   /**
@@ -68,7 +68,7 @@ class RoundsWithoutMetTest {
     awaitVersions(1);
     send("yard", 20 * WINDOW);
     send("gate", 4 * WINDOW);
-    assertThat(tickets.status().demand()).isGreaterThan(1);
+    assertThat(queue.status().demand()).isGreaterThan(1);
     assertThat(versions).as("the budget is spent: all wait").hasSize(1);
     pass(60);
     awaitVersions(2);
@@ -89,7 +89,7 @@ class RoundsWithoutMetTest {
     assertThat(versions).allMatch(v -> v.getVision().hasRemaining());
     for (String domain : List.of("gate", "yard")) {
       List<VersionAudit.Repeated> again =
-          half.replayed(
+          role.replayed(
               domain, versions.stream().filter(v -> v.getDomain().equals(domain)).toList());
       assertThat(again).hasSize(2);
       assertThat(again).allSatisfy(each -> assertThat(each.differences()).as(domain).isEmpty());
@@ -104,14 +104,14 @@ class RoundsWithoutMetTest {
   private void pass(int seconds) {
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     // tasks say that they are there
-    half.beat();
+    role.beat();
   }
 
   private void awaitVersions(int count) {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (versions.size() < count && System.nanoTime() < giveUp) {
-      half.beat();
-      versions.addAll(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      role.beat();
+      versions.addAll(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
       Thread.onSpinWait();
     }
     assertThat(versions).hasSize(count);
@@ -123,7 +123,7 @@ class RoundsWithoutMetTest {
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
       }
-      half.feature(domain, SourceClusters.normalised(row));
+      role.feature(domain, SourceClusters.normalised(row));
     }
   }
 }

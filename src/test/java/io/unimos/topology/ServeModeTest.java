@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who is served, and that nothing of what is learned depends on it. */
 class ServeModeTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .35;
@@ -30,8 +30,8 @@ class ServeModeTest {
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   @TempDir private Path folder;
 
-  private AdaptHalf open(String name) {
-    return new AdaptHalf(
+  private AdaptRoleDriver open(String name) {
+    return new AdaptRoleDriver(
         name,
         SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
         AdaptSettings.stream(0.05),
@@ -40,32 +40,32 @@ class ServeModeTest {
         folder.resolve(name));
   }
 
-  private void show(AdaptHalf half, int count) {
+  private void show(AdaptRoleDriver role, int count) {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < count; i++) {
       float[] row = centres[random.nextInt(CLASSES)].clone();
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.3 : -0.1));
       }
-      half.feature("gate", SourceClusters.normalised(row));
+      role.feature("gate", SourceClusters.normalised(row));
     }
   }
 
-  private static void serve(AdaptHalf half, ServeMode mode) {
-    half.send(
+  private static void serve(AdaptRoleDriver role, ServeMode mode) {
+    role.send(
         TOPICS.adapterCommands(),
         "gate",
         new AdapterCommand("gate", Action.SERVE, null, "ann", Instant.EPOCH, mode, null));
   }
 
-  private static List<Prediction> predictions(AdaptHalf half) {
-    return half.read(TOPICS.predictions(), Prediction.class);
+  private static List<Prediction> predictions(AdaptRoleDriver role) {
+    return role.read(TOPICS.predictions(), Prediction.class);
   }
 
   @Test
   void shouldCarryBothAnswersInShadowAndServeZeroShot() {
-    try (AdaptHalf plain = open("plain");
-        AdaptHalf shadow = open("shadow")) {
+    try (AdaptRoleDriver plain = open("plain");
+        AdaptRoleDriver shadow = open("shadow")) {
       show(plain, IMAGES);
       serve(shadow, ServeMode.SHADOW);
       show(shadow, IMAGES);
@@ -104,20 +104,20 @@ class ServeModeTest {
 
   @Test
   void shouldServeZeroShotAloneAndGoBackAtOnce() {
-    try (AdaptHalf half = open("back")) {
-      show(half, IMAGES);
-      serve(half, ServeMode.ZERO_SHOT);
-      show(half, 1);
-      serve(half, null);
-      show(half, 1);
-      serve(half, ServeMode.SHADOW);
-      half.send(
+    try (AdaptRoleDriver role = open("back")) {
+      show(role, IMAGES);
+      serve(role, ServeMode.ZERO_SHOT);
+      show(role, 1);
+      serve(role, null);
+      show(role, 1);
+      serve(role, ServeMode.SHADOW);
+      role.send(
           TOPICS.adapterCommands(),
           "gate",
           new AdapterCommand("gate", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
-      show(half, 1);
+      show(role, 1);
 
-      List<Prediction> last = predictions(half).subList(IMAGES, IMAGES + 3);
+      List<Prediction> last = predictions(role).subList(IMAGES, IMAGES + 3);
 
       Prediction alone = last.get(0);
       assertThat(alone.getServed()).isEqualTo(Served.ZERO_SHOT);
@@ -135,12 +135,12 @@ class ServeModeTest {
 
   @Test
   void shouldAnswerEachCommandInWords() {
-    try (AdaptHalf half = open("answers")) {
+    try (AdaptRoleDriver role = open("answers")) {
       for (ServeMode mode : ServeMode.values()) {
-        serve(half, mode);
+        serve(role, mode);
       }
 
-      assertThat(half.read(TOPICS.adapterVersions(), AdapterVersion.class))
+      assertThat(role.read(TOPICS.adapterVersions(), AdapterVersion.class))
           .extracting(v -> v.getCommand().getAction() + " " + v.getReason().split(":", 2)[0])
           .containsExactly("SERVE adapted", "SERVE shadow", "SERVE zero-shot");
     }

@@ -17,7 +17,7 @@ class SilentDomainsTest {
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
   private static final Duration LIMIT = Duration.ofHours(2);
 
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
   private KeyValueStore<byte[], byte[]> store;
   private DomainSequences domains;
   private long now = 1_000_000_000_000L;
@@ -25,20 +25,20 @@ class SilentDomainsTest {
   @BeforeEach
   void start(@TempDir Path state) {
     SplittableRandom random = new SplittableRandom(1);
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "silent-domains",
             SourceClusters.source(SourceClusters.centres(3, 8, random), 5, .1, 5, random),
             10,
             LearningStreamTest.listener(heard -> {}),
             state);
-    store = half.store();
+    store = role.store();
     domains = new DomainSequences(store);
   }
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   @Test

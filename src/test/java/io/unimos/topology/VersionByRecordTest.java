@@ -37,8 +37,8 @@ class VersionByRecordTest {
       text[k] = Vectors.narrowed(source.text()[k]);
     }
     ZeroShot zeroShot = new ZeroShot(text, (float) source.scales().text());
-    try (AdaptHalf half =
-        new AdaptHalf(
+    try (AdaptRoleDriver role =
+        new AdaptRoleDriver(
             "version-by-record",
             source,
             AdaptSettings.stream(0.05),
@@ -46,18 +46,18 @@ class VersionByRecordTest {
             LearningStreamTest.listener(heard -> {}),
             state)) {
       for (int i = 0; i < 4 * WINDOW; i++) {
-        half.feature("gate", image());
+        role.feature("gate", image());
       }
-      List<AdapterVersion> versions = half.versions();
+      List<AdapterVersion> versions = role.versions();
       assertThat(versions).isNotEmpty();
       AdapterVersion last = versions.get(versions.size() - 1);
-      List<Prediction> earlier = half.read(AdaptHalf.TOPICS.predictions(), Prediction.class);
+      List<Prediction> earlier = role.read(AdaptRoleDriver.TOPICS.predictions(), Prediction.class);
       assertThat(earlier).isNotEmpty();
       AppliedVersion applied = new AppliedVersion(last);
       float[] x = image();
-      half.feature("gate", x);
+      role.feature("gate", x);
 
-      Prediction served = half.read(AdaptHalf.TOPICS.predictions(), Prediction.class).get(0);
+      Prediction served = role.read(AdaptRoleDriver.TOPICS.predictions(), Prediction.class).get(0);
 
       assertThat(served.getAdapterVersion()).isEqualTo(last.getVersion());
       double[] here = applied.served(x, applied.prototypes(x, zeroShot.logits(x)));

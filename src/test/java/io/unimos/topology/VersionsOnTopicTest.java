@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What compaction leaves of a camera on the topic of versions. */
 class VersionsOnTopicTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -37,12 +37,12 @@ class VersionsOnTopicTest {
   private final SplittableRandom random = new SplittableRandom(5);
   private final Map<String, byte[]> compacted = new TreeMap<>();
   private final List<String> order = new ArrayList<>();
-  private AdaptHalf half;
+  private AdaptRoleDriver role;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "versions-on-topic",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             100,
@@ -52,7 +52,7 @@ class VersionsOnTopicTest {
 
   @AfterEach
   void stop() {
-    half.close();
+    role.close();
   }
 
   @Test
@@ -66,7 +66,8 @@ class VersionsOnTopicTest {
         seen.add(numbers().get(numbers().size() - 1));
         long last = seen.get(seen.size() - 1);
         NavigableSet<Long> kept = new TreeSet<>(servable());
-        LongStream.rangeClosed(Math.max(1, last - AdaptHalf.KEEP + 1), last).forEach(kept::add);
+        LongStream.rangeClosed(Math.max(1, last - AdaptRoleDriver.KEEP + 1), last)
+            .forEach(kept::add);
         assertThat(numbers()).containsExactlyElementsOf(kept);
       }
     }
@@ -81,11 +82,11 @@ class VersionsOnTopicTest {
 
   /** As the refusal of what is not kept tells. */
   private List<Long> servable() {
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "gate",
         new AdapterCommand("gate", Action.ROLL_BACK, 999L, "ann", Instant.EPOCH, null, null));
-    List<AdapterVersion> answers = half.read(TOPICS.adapterVersions(), AdapterVersion.class);
+    List<AdapterVersion> answers = role.read(TOPICS.adapterVersions(), AdapterVersion.class);
     String reason = answers.get(0).getReason();
     String kept = reason.substring(reason.indexOf('[') + 1, reason.indexOf(']'));
     return kept.isEmpty() ? List.of() : Stream.of(kept.split(", ")).map(Long::valueOf).toList();
@@ -120,18 +121,18 @@ class VersionsOnTopicTest {
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
       }
-      half.feature("gate", SourceClusters.normalised(row));
+      role.feature("gate", SourceClusters.normalised(row));
       compact();
     }
   }
 
   private void command(AdapterCommand command) {
-    half.send(TOPICS.adapterCommands(), "gate", command);
+    role.send(TOPICS.adapterCommands(), "gate", command);
     compact();
   }
 
   private void compact() {
-    for (TestRecord<byte[], byte[]> record : half.records(TOPICS.adapterVersions())) {
+    for (TestRecord<byte[], byte[]> record : role.records(TOPICS.adapterVersions())) {
       String key = new String(record.key(), StandardCharsets.UTF_8);
       order.add(record.value() == null ? key + " gone" : key);
       if (record.value() == null) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings;
 import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.RoundTickets;
 import io.unimos.adapt.Trainer;
+import io.unimos.adapt.TrainingQueue;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds beside the stream, with a trainer that the test holds. */
 class WaitingRoundsTest {
-  private static final TopicSettings TOPICS = AdaptHalf.TOPICS;
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;
   private static final int DIMENSION = 32;
   private static final double NOISE = .12;
@@ -40,18 +40,18 @@ class WaitingRoundsTest {
   private final List<String> heard = new ArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
   private final AtomicInteger trained = new AtomicInteger();
-  private final RoundTickets tickets = new RoundTickets(1, 1000, System::nanoTime);
-  private AdaptHalf half;
+  private final TrainingQueue queue = new TrainingQueue(1, 1000, System::nanoTime);
+  private AdaptRoleDriver role;
   private boolean closed;
 
   @BeforeEach
   void start(@TempDir Path state) {
-    half =
-        new AdaptHalf(
+    role =
+        new AdaptRoleDriver(
             "waiting-rounds",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             AdaptSettings.stream(0.05),
-            context -> Rounds.background(heldTrainer(context), tickets),
+            context -> Rounds.background(heldTrainer(context), queue),
             100,
             LearningStreamTest.listener(heard::add),
             state);
@@ -84,7 +84,7 @@ class WaitingRoundsTest {
   void stop() {
     held.countDown();
     if (!closed) {
-      half.close();
+      role.close();
     }
   }
 
@@ -92,16 +92,16 @@ class WaitingRoundsTest {
   void shouldBuildNoRequestWhileACameraWaits() {
     send("gate", FIRST);
     send("yard", FIRST);
-    assertThat(tickets.status().waiting()).isEqualTo(1);
+    assertThat(queue.status().waiting()).isEqualTo(1);
 
     for (int image = 0; image < 300; image++) {
       send("yard", 1);
-      // a built request would have been handed over, or its ticket been lost
-      assertThat(tickets.status().waiting()).isEqualTo(1);
+      // a built request would have been handed over, or its place been lost
+      assertThat(queue.status().waiting()).isEqualTo(1);
     }
 
     assertThat(trained.get()).isLessThanOrEqualTo(1);
-    assertThat(half.read(TOPICS.predictions(), Prediction.class)).hasSize(2 * FIRST + 300);
+    assertThat(role.read(TOPICS.predictions(), Prediction.class)).hasSize(2 * FIRST + 300);
     assertThat(heard).filteredOn(each -> each.startsWith("window")).hasSizeGreaterThan(4);
     assertThat(heard).noneMatch(each -> each.startsWith("round"));
   }
@@ -116,8 +116,8 @@ class WaitingRoundsTest {
     List<AdapterVersion> versions = new ArrayList<>();
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (versions.size() < 2 && System.nanoTime() < giveUp) {
-      half.beat();
-      versions.addAll(half.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      role.beat();
+      versions.addAll(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
       Thread.onSpinWait();
     }
 
@@ -126,44 +126,44 @@ class WaitingRoundsTest {
         .extracting(AdapterVersion::getSequence)
         .containsExactly((long) FIRST, (long) FIRST);
     assertThat(versions).extracting(AdapterVersion::getAt).containsOnly(Instant.EPOCH);
-    assertThat(tickets.status().waiting()).isZero();
+    assertThat(queue.status().waiting()).isZero();
     assertThat(trained).hasValue(2);
   }
 
   @Test
-  void shouldGiveTheTicketBackWhenTheCameraIsFrozenOrItsTaskCloses() {
+  void shouldGiveThePlaceBackWhenTheCameraIsFrozenOrItsTaskCloses() {
     send("gate", FIRST);
     send("yard", FIRST);
     send("dock", FIRST);
-    assertThat(tickets.status().waiting()).isEqualTo(2);
+    assertThat(queue.status().waiting()).isEqualTo(2);
 
-    half.send(
+    role.send(
         TOPICS.adapterCommands(),
         "yard",
         new AdapterCommand("yard", Action.FREEZE, null, "test", Instant.EPOCH, null, null));
     send("yard", 1);
-    assertThat(tickets.status().waiting()).isEqualTo(1);
+    assertThat(queue.status().waiting()).isEqualTo(1);
 
     held.countDown();
-    half.close();
+    role.close();
     closed = true;
-    assertThat(tickets.status().waiting()).isZero();
+    assertThat(queue.status().waiting()).isZero();
     assertThat(heard).noneMatch(each -> each.startsWith("failed"));
   }
 
   @Test
-  void shouldDropTicketAndRoundOfACameraThatIsForgotten() {
+  void shouldDropPlaceAndRoundOfACameraThatIsForgotten() {
     send("gate", FIRST);
     send("yard", FIRST);
-    assertThat(tickets.status().waiting()).isEqualTo(1);
+    assertThat(queue.status().waiting()).isEqualTo(1);
 
     for (String domain : List.of("gate", "yard")) {
-      half.send(
+      role.send(
           TOPICS.adapterCommands(),
           domain,
           new AdapterCommand(domain, Action.FORGET, null, "test", Instant.EPOCH, null, null));
     }
-    assertThat(tickets.status().waiting()).isZero();
+    assertThat(queue.status().waiting()).isZero();
 
     // the round ends its turn, and nobody takes its result
     held.countDown();
@@ -171,8 +171,8 @@ class WaitingRoundsTest {
     List<AdapterVersion> versions = new ArrayList<>();
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (versions.isEmpty() && System.nanoTime() < giveUp) {
-      half.beat();
-      versions.addAll(half.versions());
+      role.beat();
+      versions.addAll(role.versions());
       Thread.onSpinWait();
     }
 
@@ -190,7 +190,7 @@ class WaitingRoundsTest {
       for (int j = 0; j < DIMENSION; j++) {
         row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
       }
-      half.feature(domain, SourceClusters.normalised(row));
+      role.feature(domain, SourceClusters.normalised(row));
     }
   }
 }

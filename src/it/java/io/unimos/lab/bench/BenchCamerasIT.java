@@ -61,7 +61,7 @@ class BenchCamerasIT {
     assertThat(run.number("roundsWanted")).isGreaterThanOrEqualTo(2);
     assertThat(run.number("roundsDone")).isBetween(0.0, run.number("roundsWanted"));
     assertThat(run.number("camerasWithVersion")).isBetween(0.0, run.number("camerasWithRound"));
-    assertThat(run.number("oldestTicketSeconds")).isNotNegative();
+    assertThat(run.number("oldestQueuedSeconds")).isNotNegative();
     assertThat(run.figures().has("secondsToFirstRoundOfLastCamera"))
         .isEqualTo(run.number("camerasWithRound") == 2);
   }

@@ -12,7 +12,7 @@ import io.unimos.image.decode.Resize;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.ops.Metrics;
-import io.unimos.service.EncodeHalf;
+import io.unimos.service.EncodeRole;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,8 +93,8 @@ public final class BenchEncodeCommand implements Callable<Integer> {
     warmUp(jpegs);
     try (BenchWorld.Running running = world.start(NO_ROUNDS, Map.of());
         EncoderDevices devices =
-            EncodeHalf.loadEncoder(running.bundle(), running.settings().encode());
-        StreamRun stream = new StreamRun(running.settings(), EncodeHalf::loadEncoder, jpegs)) {
+            EncodeRole.loadEncoder(running.bundle(), running.settings().encode());
+        StreamRun stream = new StreamRun(running.settings(), EncodeRole::loadEncoder, jpegs)) {
       ImageEncoder encoder = devices.encoder();
       int batch = Math.min(running.settings().encode().batchSize(), encoder.preferredBatch());
       List<byte[]> crops = crops(running.settings(), encoder, jpegs);

@@ -10,8 +10,8 @@ import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.PersonsLabel;
 import io.unimos.bundle.BundleException;
 import io.unimos.event.HalfFloats;
-import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.numbers.Vectors;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
@@ -101,8 +101,8 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     private final List<OnlineDomain> domains = new ArrayList<>();
     private final List<HeapJournal> journals = new ArrayList<>();
     private long imageNanos;
-    private long portionNanos;
-    private long portions;
+    private long poolNanos;
+    private long pools;
     private long imageBytes;
     private long labelNanos;
     private long labelBytes;
@@ -117,7 +117,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   public Integer call() throws IOException, BundleException, InterruptedException {
     RoundWorld world = RoundWorld.demo();
     AdaptSettings off = world.context().settings().withMode(AdaptSettings.Mode.PROTOTYPES);
-    AdaptSettings on = off.withAnnotate(new Annotate(AskStrategy.COVER, perWindow, ""));
+    AdaptSettings on = off.withAnnotate(new Annotate(QueryStrategy.COVER, perWindow, ""));
     // The first cameras pay for loading classes and compiling code.
     Cost unused = play(world, off, Math.min(cameras, WARM_UP));
     unused = play(world, on, Math.min(cameras, WARM_UP));
@@ -160,7 +160,7 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   /** Keeps the cost of a run; returns that of an image that ends no pool, in microseconds. */
   private double micros(List<Cost> all, Cost cost) {
     all.add(cost);
-    return cost.imageNanos / 1e3 / ((long) cameras * images - cost.portions);
+    return cost.imageNanos / 1e3 / ((long) cameras * images - cost.pools);
   }
 
   /**
@@ -170,17 +170,15 @@ public final class BenchLabelsCommand implements Callable<Integer> {
   private void putRequest(
       Map<String, Object> figures, List<Cost> without, List<Cost> with, PrintWriter err)
       throws InterruptedException {
-    double portion =
-        Turns.median(without.stream().map(each -> (double) each.portionNanos).toList());
-    double least =
-        with.stream().mapToDouble(each -> each.portionNanos - portion).min().orElseThrow();
+    double pool = Turns.median(without.stream().map(each -> (double) each.poolNanos).toList());
+    double least = with.stream().mapToDouble(each -> each.poolNanos - pool).min().orElseThrow();
     if (with.get(0).requests == 0 || least <= 0) {
       err.printf(
           "no microsARequest: images at which people are asked took no longer than the same ones"
               + " without; more cameras, or a quieter machine%n");
       return;
     }
-    repeats(with, each -> (each.portionNanos - portion) / 1e3 / each.requests)
+    repeats(with, each -> (each.poolNanos - pool) / 1e3 / each.requests)
         .put(figures, "microsARequest", err);
   }
 
@@ -238,9 +236,9 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     if (number < history) {
       return;
     }
-    if ((number + 1) % Portion.SIZE == 0) {
-      cost.portions++;
-      cost.portionNanos += seen - started;
+    if ((number + 1) % QueryPool.SIZE == 0) {
+      cost.pools++;
+      cost.poolNanos += seen - started;
     } else {
       cost.imageNanos += seen - started;
     }

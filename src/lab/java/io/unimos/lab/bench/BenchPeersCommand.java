@@ -6,7 +6,7 @@ import io.unimos.config.Settings;
 import io.unimos.encode.EncoderDevices;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.peers.PlainStreams;
-import io.unimos.service.EncodeHalf;
+import io.unimos.service.EncodeRole;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -104,9 +104,9 @@ public final class BenchPeersCommand implements Callable<Integer> {
 
   private void measure(Encoder which, BenchWorld.Running running, Map<String, Object> figures)
       throws IOException, InterruptedException {
-    EncodeHalf.EncoderLoader loader =
+    EncodeRole.EncoderLoader loader =
         which == Encoder.REAL
-            ? EncodeHalf::loadEncoder
+            ? EncodeRole::loadEncoder
             : (bundle, settings) ->
                 EncoderDevices.of(BenchEncoders.of(bundle.encoder(), PIXELS, 0));
     List<byte[]> pictures =
@@ -128,7 +128,7 @@ public final class BenchPeersCommand implements Callable<Integer> {
   private final class Contest {
     private final Encoder which;
     private final BenchWorld.Running running;
-    private final EncodeHalf.EncoderLoader loader;
+    private final EncodeRole.EncoderLoader loader;
     private final List<byte[]> pictures;
     private final int each;
     private final StreamRun ours;
@@ -136,7 +136,7 @@ public final class BenchPeersCommand implements Callable<Integer> {
     Contest(
         Encoder which,
         BenchWorld.Running running,
-        EncodeHalf.EncoderLoader loader,
+        EncodeRole.EncoderLoader loader,
         List<byte[]> pictures,
         int each,
         StreamRun ours) {

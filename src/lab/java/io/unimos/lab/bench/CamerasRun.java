@@ -33,7 +33,7 @@ final class CamerasRun implements AutoCloseable {
   private final StreamService service;
   private final Fleet few = new Fleet("few", 0, FEW);
   private final Fleet many;
-  private double oldestTicket;
+  private double oldestQueued;
 
   CamerasRun(Settings settings, Bundle bundle, int cameras) throws InterruptedException {
     many = new Fleet("camera", FEW, cameras);
@@ -98,7 +98,7 @@ final class CamerasRun implements AutoCloseable {
     for (long now = started; now - end < 0; now = System.nanoTime()) {
       fleet.sendNext(feed);
       if (now - nextLook >= 0) {
-        oldestTicket = Math.max(oldestTicket, service.metrics().sum(MeterName.ROUNDS_OLDEST));
+        oldestQueued = Math.max(oldestQueued, service.metrics().sum(MeterName.ROUNDS_OLDEST));
         nextLook = now + EACH_SECOND;
       }
       pace.await();
@@ -117,7 +117,7 @@ final class CamerasRun implements AutoCloseable {
     figures.put("roundsWanted", (long) (done + waiting));
     figures.put("roundsDone", (long) done);
     figures.put("roundDemandRatio", service.metrics().sum(MeterName.ROUNDS_DEMAND));
-    figures.put("oldestTicketSeconds", oldestTicket);
+    figures.put("oldestQueuedSeconds", oldestQueued);
     Map<String, Long> rounds = ofFleet(outputs.firstRounds(), fleet);
     figures.put("camerasWithRound", rounds.size());
     figures.put("camerasWithVersion", ofFleet(outputs.firstVersions(), fleet).size());

@@ -5,7 +5,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.ops.Metrics;
-import io.unimos.service.EncodeHalf;
+import io.unimos.service.EncodeRole;
 import io.unimos.service.StreamService;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ final class StreamRun implements AutoCloseable {
    *
    * @param images the images used in turn
    */
-  StreamRun(Settings settings, EncodeHalf.EncoderLoader encoders, List<byte[]> images)
+  StreamRun(Settings settings, EncodeRole.EncoderLoader encoders, List<byte[]> images)
       throws InterruptedException {
     topics = settings.topics();
     load = new ImageLoad(settings, topics.images(), topics.predictions(), images);

@@ -1,7 +1,7 @@
 package io.unimos.lab.trials;
 
 import io.unimos.method.annotation.AuditSample;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +77,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
     while (all.size() < streams) {
       List<Integer> drawn = new ArrayList<>();
       for (int i = 0; i < right.length; i++) {
-        if (random.nextInt(Portion.WINDOW) < perWindow) {
+        if (random.nextInt(QueryPool.WINDOW) < perWindow) {
           drawn.add(i);
         }
       }

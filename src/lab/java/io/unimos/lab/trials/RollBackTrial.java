@@ -14,8 +14,8 @@ import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.event.HalfFloats;
-import io.unimos.method.annotation.AskStrategy;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.method.gate.GateReport;
 import io.unimos.method.heads.FoldedAdapter;
 import io.unimos.method.heads.ServedVersion;
@@ -130,7 +130,7 @@ public final class RollBackTrial {
     OnlineDomain domain = OnlineDomain.restore(name, asking, journal);
     Trainer trainer = new Trainer(asking);
     Map<String, Integer> truths = new HashMap<>();
-    for (int i = 0; i < samples.size() - windows * Portion.WINDOW; i++) {
+    for (int i = 0; i < samples.size() - windows * QueryPool.WINDOW; i++) {
       show(domain, "before-" + i, samples.get(i), truths);
       Optional<RoundRequest> request = Optional.empty();
       if (domain.wish().isPresent()) {
@@ -147,7 +147,7 @@ public final class RollBackTrial {
     }
     throw new EvaluationException(
         "%s: of %d images none has a round due with %d before and %d behind it"
-            .formatted(name, samples.size(), before, windows * Portion.WINDOW));
+            .formatted(name, samples.size(), before, windows * QueryPool.WINDOW));
   }
 
   /**
@@ -182,7 +182,7 @@ public final class RollBackTrial {
     Ending ending = Ending.NONE;
     Map<String, Integer> truths = new HashMap<>();
     int n = 0;
-    while (n < windows * Portion.WINDOW && ending == Ending.NONE) {
+    while (n < windows * QueryPool.WINDOW && ending == Ending.NONE) {
       ending = show(domain, "after-" + n, rest.get(n), truths);
       n++;
     }
@@ -234,7 +234,7 @@ public final class RollBackTrial {
     AdaptSettings settings =
         context
             .settings()
-            .withAnnotate(new AdaptSettings.Annotate(AskStrategy.RANDOM, perWindow, salt));
+            .withAnnotate(new AdaptSettings.Annotate(QueryStrategy.RANDOM, perWindow, salt));
     return context.with(settings);
   }
 

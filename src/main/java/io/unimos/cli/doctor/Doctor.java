@@ -10,7 +10,7 @@ import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.ops.AccessToken;
-import io.unimos.service.EncodeHalf;
+import io.unimos.service.EncodeRole;
 import io.unimos.service.StreamService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -264,7 +264,7 @@ final class Doctor {
 
   /** Loads the native engine and the model, as the start would. */
   private Finding encoder(Bundle bundle) {
-    try (var devices = EncodeHalf.loadEncoder(bundle, settings.encode())) {
+    try (var devices = EncodeRole.loadEncoder(bundle, settings.encode())) {
       return Finding.ok("encoder", bundle.encoder().id() + " on " + devices.encoder().device());
     }
   }

@@ -8,7 +8,7 @@ import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.People;
 import io.unimos.evaluate.Streams;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.method.annotation.RandomDraw;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,12 +212,12 @@ public final class EvaluateMethodOptions {
     return openSet;
   }
 
-  private AskStrategy strategy() throws EvaluationException {
+  private QueryStrategy strategy() throws EvaluationException {
     return switch (ask) {
-      case "cover" -> AskStrategy.COVER;
-      case "random" -> AskStrategy.RANDOM;
-      case "margin" -> AskStrategy.MARGIN;
-      case "discrepancy" -> AskStrategy.DISCREPANCY;
+      case "cover" -> QueryStrategy.COVER;
+      case "random" -> QueryStrategy.RANDOM;
+      case "margin" -> QueryStrategy.MARGIN;
+      case "discrepancy" -> QueryStrategy.DISCREPANCY;
       default ->
           throw new EvaluationException(
               "--ask " + ask + ": expected cover, random, margin or discrepancy");

@@ -33,31 +33,32 @@ class AnnotationTest {
   void shouldAskForNoNearDuplicateWhenCovering() {
     long[] undrawn = {-1, -1, -1};
 
-    assertThat(portion(new double[3], undrawn).choose(AskStrategy.COVER, 4, 3))
-        .containsExactly(new Portion.Pick(0, false), new Portion.Pick(2, false));
-    assertThat(portion(new double[] {1, 1, 0}, undrawn).choose(AskStrategy.COVER, 4, 3))
-        .containsExactly(new Portion.Pick(2, false));
+    assertThat(pool(new double[3], undrawn).choose(QueryStrategy.COVER, 4, 3))
+        .containsExactly(new QueryPool.Selection(0, false), new QueryPool.Selection(2, false));
+    assertThat(pool(new double[] {1, 1, 0}, undrawn).choose(QueryStrategy.COVER, 4, 3))
+        .containsExactly(new QueryPool.Selection(2, false));
   }
 
   @Test
   void shouldAskByItsOwnMeasureWhenTheStrategyIsAnother() {
-    Portion portion = portion(new double[3], new long[] {-1, 5L << 40, -2});
+    QueryPool pool = pool(new double[3], new long[] {-1, 5L << 40, -2});
 
     // the second is drawn at random, even without a budget
-    assertThat(portion.choose(AskStrategy.MARGIN, 4, 0)).containsExactly(new Portion.Pick(1, true));
-    assertThat(portion.choose(AskStrategy.MARGIN, 4, 2))
-        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(0, false));
-    assertThat(portion.choose(AskStrategy.DISCREPANCY, 4, 2))
-        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, false));
-    assertThat(portion.choose(AskStrategy.RANDOM, 4, 2))
-        .containsExactly(new Portion.Pick(1, true), new Portion.Pick(2, true));
+    assertThat(pool.choose(QueryStrategy.MARGIN, 4, 0))
+        .containsExactly(new QueryPool.Selection(1, true));
+    assertThat(pool.choose(QueryStrategy.MARGIN, 4, 2))
+        .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(0, false));
+    assertThat(pool.choose(QueryStrategy.DISCREPANCY, 4, 2))
+        .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(2, false));
+    assertThat(pool.choose(QueryStrategy.RANDOM, 4, 2))
+        .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(2, true));
   }
 
   /** Two alike and a third one. */
-  private static Portion portion(double[] done, long[] numbers) {
+  private static QueryPool pool(double[] done, long[] numbers) {
     double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
-    return new Portion(
-        () -> new Portion.Geometry(rows, done),
+    return new QueryPool(
+        () -> new QueryPool.Geometry(rows, done),
         new double[] {.5, .55, .1},
         new double[] {.2, .01, .8},
         numbers,
@@ -66,10 +67,10 @@ class AnnotationTest {
 
   @Test
   void shouldOweWhatIsMissingWhenImagesHaveCome() {
-    assertThat(Portion.owed(1, 96, 0)).isZero();
-    assertThat(Portion.owed(1, 128, 0)).isEqualTo(1);
-    assertThat(Portion.owed(4, 64, 1)).isEqualTo(1);
-    assertThat(Portion.owed(4, 64, 5)).isZero();
+    assertThat(QueryPool.budget(1, 96, 0)).isZero();
+    assertThat(QueryPool.budget(1, 128, 0)).isEqualTo(1);
+    assertThat(QueryPool.budget(4, 64, 1)).isEqualTo(1);
+    assertThat(QueryPool.budget(4, 64, 5)).isZero();
   }
 
   @Test

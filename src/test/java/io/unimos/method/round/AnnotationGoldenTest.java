@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.method.Golden;
 import io.unimos.method.LabelSettings;
 import io.unimos.method.LabelledRows;
-import io.unimos.method.annotation.AskStrategy;
 import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.Evidence;
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
+import io.unimos.method.annotation.QueryStrategy;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
 import io.unimos.numbers.Vectors;
@@ -146,12 +146,12 @@ class AnnotationGoldenTest {
   }
 
   /**
-   * Holds each pick to the formula of method-specification 7.6, worked out here in another way. The
-   * picks that the file gives from the second on do not follow from that formula and the file's own
-   * numbers, so they are not compared.
+   * Holds each selection to the formula of method-specification 7.6, worked out here in another
+   * way. The selections that the file gives from the second on do not follow from that formula and
+   * the file's own numbers, so they are not compared.
    */
   @Test
-  void shouldTakeTheGreatestGainEachTimeWhenCoveringTheGoldenPortion() {
+  void shouldTakeTheGreatestGainEachTimeWhenCoveringTheGoldenPool() {
     double[][] rows = golden.rows("cover.portion", dimension);
     double[] doubt = golden.numbers("cover.doubt");
     int[] random = golden.integers("cover.random");
@@ -160,28 +160,29 @@ class AnnotationGoldenTest {
     for (int i : random) {
       numbers[i] = 0;
     }
-    Portion portion =
-        new Portion(
-            () -> new Portion.Geometry(rows, new double[rows.length]),
+    QueryPool pool =
+        new QueryPool(
+            () -> new QueryPool.Geometry(rows, new double[rows.length]),
             doubt,
             doubt,
             numbers,
             doubt);
 
-    List<Portion.Pick> picks = portion.choose(AskStrategy.COVER, 1, golden.integer("cover.budget"));
+    List<QueryPool.Selection> selections =
+        pool.choose(QueryStrategy.COVER, 1, golden.integer("cover.budget"));
 
-    assertThat(picks).hasSize(golden.integer("cover.budget")).doesNotHaveDuplicates();
+    assertThat(selections).hasSize(golden.integer("cover.budget")).doesNotHaveDuplicates();
     List<Integer> asked = new ArrayList<>();
-    for (Portion.Pick pick : picks) {
+    for (QueryPool.Selection selection : selections) {
       boolean drawn = asked.size() < random.length;
-      assertThat(pick.random()).isEqualTo(drawn);
+      assertThat(selection.random()).isEqualTo(drawn);
       if (drawn) {
-        assertThat(pick.at()).isEqualTo(random[asked.size()]);
+        assertThat(selection.at()).isEqualTo(random[asked.size()]);
       } else {
         double[] gains = gains(rows, doubt, asked);
-        assertThat(gains[pick.at()]).isCloseTo(Arrays.stream(gains).max().orElse(0), CLOSE);
+        assertThat(gains[selection.at()]).isCloseTo(Arrays.stream(gains).max().orElse(0), CLOSE);
       }
-      asked.add(pick.at());
+      asked.add(selection.at());
     }
   }
 

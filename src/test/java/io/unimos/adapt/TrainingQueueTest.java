@@ -3,9 +3,9 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.unimos.adapt.RoundTickets.Desk;
-import io.unimos.adapt.RoundTickets.Turn;
 import io.unimos.adapt.RoundWish.Why;
+import io.unimos.adapt.TrainingQueue.Desk;
+import io.unimos.adapt.TrainingQueue.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Who trains next and how much, on a clock that the test moves and with costs that it invents. */
-class RoundTicketsTest {
+class TrainingQueueTest {
   private static final int STEPS = 20;
   private static final double UNBOUNDED = 1000;
 
@@ -22,8 +22,8 @@ class RoundTicketsTest {
 
   @Test
   void shouldGiveEachCameraARoundBeforeAnyGetsTwo() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    List<Desk> desks = List.of(tickets.open(), tickets.open(), tickets.open());
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    List<Desk> desks = List.of(places.open(), places.open(), places.open());
     for (int camera = 0; camera < 100; camera++) {
       desks.get(camera % 3).take("camera " + camera, wish(Why.MORE_IMAGES, 1, 64 + camera % 7));
     }
@@ -51,8 +51,8 @@ class RoundTicketsTest {
 
   @Test
   void shouldServeChangedDomainsFirstThenThoseWithTheMostImagesSinceTheirRound() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk desk = places.open();
     desk.take("old", wish(Why.MORE_IMAGES, 1, 9_000));
     assertThat(next(desk)).contains("old");
 
@@ -69,24 +69,24 @@ class RoundTicketsTest {
 
   @Test
   void shouldKeepOnePlaceForACameraThatAsksAgain() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk desk = places.open();
     desk.take("gate", wish(Why.MORE_IMAGES, 1, 128));
     seconds(7);
     desk.take("gate", wish(Why.MORE_IMAGES, 1, 129));
     desk.take("gate", wish(Why.MORE_IMAGES, 2, 256));
 
-    assertThat(tickets.status().waiting()).isEqualTo(1);
-    assertThat(tickets.status().oldestSeconds()).isEqualTo(7);
+    assertThat(places.status().waiting()).isEqualTo(1);
+    assertThat(places.status().oldestSeconds()).isEqualTo(7);
     assertThat(all(desk)).containsExactly("gate");
-    assertThat(tickets.status().waiting()).isZero();
-    assertThat(tickets.status().oldestSeconds()).isZero();
+    assertThat(places.status().waiting()).isZero();
+    assertThat(places.status().oldestSeconds()).isZero();
   }
 
   @Test
   void shouldRunNoMoreRoundsAtOnceThanThereAreThreads() {
-    RoundTickets tickets = new RoundTickets(2, UNBOUNDED, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(2, UNBOUNDED, () -> nanos);
+    Desk desk = places.open();
     for (String domain : List.of("a", "b", "c")) {
       desk.take(domain, wish(Why.MORE_IMAGES, 1, 128));
     }
@@ -111,8 +111,8 @@ class RoundTicketsTest {
   }
 
   private void assertBudgetHolds(double cost, double perSecond) {
-    RoundTickets tickets = new RoundTickets(1, perSecond, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, perSecond, () -> nanos);
+    Desk desk = places.open();
     double spent = 0;
     double second = 0;
     double endsAt = 0;
@@ -140,8 +140,8 @@ class RoundTicketsTest {
 
   @Test
   void shouldSayHowMuchMoreIsWantedThanTheBudgetAllows() {
-    RoundTickets tickets = new RoundTickets(1, .5, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, .5, () -> nanos);
+    Desk desk = places.open();
 
     // four cameras a second close a window, each round takes .7 s: 2.8 s a second are wanted
     for (int second = 0; second < 3_000; second++) {
@@ -152,17 +152,17 @@ class RoundTicketsTest {
       seconds(1);
     }
 
-    assertThat(tickets.status().demand()).isCloseTo(2.8 / .5, within(.1));
-    assertThat(tickets.status().waiting()).isLessThanOrEqualTo(4);
+    assertThat(places.status().demand()).isCloseTo(2.8 / .5, within(.1));
+    assertThat(places.status().waiting()).isLessThanOrEqualTo(4);
     seconds(3_000);
-    assertThat(tickets.status().demand()).isLessThan(.01);
+    assertThat(places.status().demand()).isLessThan(.01);
   }
 
   /** A closed form takes .1 s, its steps .4 s; four rounds a second of which one may take .5 s. */
   @Test
   void shouldLeaveTheStepsOutFirstWhenMoreIsWantedThanTheBudgetAllows() {
-    RoundTickets tickets = new RoundTickets(1, .5, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, .5, () -> nanos);
+    Desk desk = places.open();
     int withSteps = 0;
     int rounds = 0;
     boolean last = true;
@@ -184,11 +184,11 @@ class RoundTicketsTest {
     assertThat(last).isFalse();
     assertThat(withSteps).isPositive().isLessThan(250);
     assertThat(rounds).isGreaterThan(4 * 2_000 - 1_000);
-    assertThat(tickets.status().demand()).isCloseTo(4 * .5 / .5, within(.2));
+    assertThat(places.status().demand()).isCloseTo(4 * .5 / .5, within(.2));
 
     // with the demand gone they come back
     seconds(3_000);
-    while (tickets.status().waiting() > 0) {
+    while (places.status().waiting() > 0) {
       seconds(1);
       desk.turn().ifPresent(turn -> turn.end(.1));
     }
@@ -198,9 +198,9 @@ class RoundTicketsTest {
 
   @Test
   void shouldLeaveStepsOutWhileACameraHasWaitedForAMinute() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk desk = tickets.open();
-    Desk busy = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk desk = places.open();
+    Desk busy = places.open();
     desk.take("first", wish(Why.MORE_IMAGES, 1, 64L * 1));
     desk.take("second", wish(Why.MORE_IMAGES, 1, 64L * 1));
     seconds(59);
@@ -221,21 +221,21 @@ class RoundTicketsTest {
 
   @Test
   void shouldCountRoundsThatTakeNoStepsAnywayAsClosedForms() {
-    RoundTickets tickets = new RoundTickets(1, .1, () -> nanos);
-    Desk desk = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, .1, () -> nanos);
+    Desk desk = places.open();
     for (int i = 0; i < 300; i++) {
       desk.take("camera " + i, new RoundWish(Why.MORE_IMAGES, 1, 64, 0));
     }
 
     // .2 s each until one was measured, over five minutes, to a tenth of a processor
-    assertThat(tickets.status().demand()).isCloseTo(300 * .2 / 300 / .1, within(1e-9));
+    assertThat(places.status().demand()).isCloseTo(300 * .2 / 300 / .1, within(1e-9));
   }
 
   @Test
-  void shouldGiveTheTicketsOfAClosedTaskBack() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk closing = tickets.open();
-    Desk other = tickets.open();
+  void shouldGiveThePlacesOfAClosedTaskBack() {
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk closing = places.open();
+    Desk other = places.open();
     closing.take("gate", wish(Why.NO_VERSION, 1, 64));
     closing.take("yard", wish(Why.NO_VERSION, 1, 64));
     other.take("dock", wish(Why.MORE_IMAGES, 1, 64));
@@ -243,7 +243,7 @@ class RoundTicketsTest {
 
     closing.close();
 
-    assertThat(tickets.status().waiting()).isEqualTo(1);
+    assertThat(places.status().waiting()).isEqualTo(1);
     assertThat(other.turn()).isEmpty();
     // what was under way ends by itself; the next owner asks anew and gets its round
     killed.end(.5);
@@ -253,9 +253,9 @@ class RoundTicketsTest {
   }
 
   @Test
-  void shouldForgetATicketThatIsGivenBack() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk desk = tickets.open();
+  void shouldForgetAPlaceThatIsGivenBack() {
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk desk = places.open();
     desk.take("frozen", wish(Why.NO_VERSION, 1, 64));
     desk.take("gate", wish(Why.MORE_IMAGES, 1, 64));
 
@@ -267,9 +267,9 @@ class RoundTicketsTest {
 
   @Test
   void shouldPassATaskOverThatIsNotHeardOfAndKeepItsPlace() {
-    RoundTickets tickets = new RoundTickets(1, UNBOUNDED, () -> nanos);
-    Desk away = tickets.open();
-    Desk here = tickets.open();
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    Desk away = places.open();
+    Desk here = places.open();
     away.take("hung", wish(Why.NO_VERSION, 1, 64));
     here.take("gate", wish(Why.MORE_IMAGES, 1, 64));
     here.take("yard", wish(Why.MORE_IMAGES, 1, 64));
@@ -291,7 +291,7 @@ class RoundTicketsTest {
   }
 
   private static Optional<String> next(Desk desk) {
-    return desk.turn().map(RoundTicketsTest::ended);
+    return desk.turn().map(TrainingQueueTest::ended);
   }
 
   private static List<String> all(Desk desk) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * folder of its own, so that neither role waits for the other. Owns the application until {@link
  * #close}.
  */
-final class StreamHalf implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamHalf.class);
+final class RoleApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoleApplication.class);
 
   private final Role role;
   private final Settings settings;
@@ -42,7 +42,7 @@ final class StreamHalf implements AutoCloseable {
       Metrics metrics,
       IntConsumer onEnd) {}
 
-  StreamHalf(Role role, Settings settings, Shared shared) {
+  RoleApplication(Role role, Settings settings, Shared shared) {
     this.role = role;
     this.settings = settings;
     this.shared = shared;
@@ -122,7 +122,7 @@ final class StreamHalf implements AutoCloseable {
                         ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
                         : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
     LOG.info(
-        "{} half {} {}",
+        "{} role {} {}",
         role.word(),
         stopped ? "has stopped" : "has not stopped in time",
         leaves ? "and left its group" : "and is expected back");

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * the version that serves is in memory; the others, and all heads, are in the journal. Owner: the
  * domain's stream thread.
  */
-final class VersionShelf {
+final class VersionStore {
   private static final String VERSION = "version-";
   private static final String HEADS = "heads-";
   private static final String PROTOTYPES = "prototypes-";
@@ -60,7 +60,7 @@ final class VersionShelf {
   private long last;
   private long headsAt;
 
-  VersionShelf(DomainJournal journal, DomainContext context) {
+  VersionStore(DomainJournal journal, DomainContext context) {
     this.journal = journal;
     most = context.settings().policy().keptVersions();
     headsEvery = headsEvery(context);

@@ -4,7 +4,7 @@ package io.unimos.method.annotation;
  * The strategies that choose the images to query (method-specification 7.6); all but two draw a
  * quarter at random.
  */
-public enum AskStrategy {
+public enum QueryStrategy {
   /** No queries. */
   OFF,
   /** Images that are typical of doubtful ones and not near to any queried image: the default. */

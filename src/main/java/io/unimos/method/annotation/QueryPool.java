@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 /**
  * The pool: new images of a domain, some of which are queried (method-specification 7.6).
  *
- * @param geometry the input of {@link AskStrategy#COVER}, made only for it
+ * @param geometry the input of {@link QueryStrategy#COVER}, made only for it
  * @param doubts 1 - max p, served, {@code [m]}
  * @param margins between the two likeliest classes, {@code [m]}
  * @param numbers {@code [m]}, the result of {@link RandomDraw#of} for each
  * @param discrepancies D {@code [m]}; 0 where no heads served
  */
-public record Portion(
+public record QueryPool(
     Supplier<Geometry> geometry,
     double[] doubts,
     double[] margins,
@@ -36,7 +36,7 @@ public record Portion(
    * @param images of the domain so far, this pool's included
    * @param asked the number of images queried before
    */
-  public static int owed(int perWindow, long images, long asked) {
+  public static int budget(int perWindow, long images, long asked) {
     return (int) Math.max(0, perWindow * images / WINDOW - asked);
   }
 
@@ -49,7 +49,7 @@ public record Portion(
   public record Geometry(double[][] rows, double[] done) {}
 
   /** The selection of one image to query. */
-  public record Pick(int at, boolean random) {}
+  public record Selection(int at, boolean random) {}
 
   /**
    * Returns the images to query, the random ones first. Random ones are taken even beyond the
@@ -58,54 +58,56 @@ public record Portion(
    * @param perWindow B
    * @param budget the number of images to query
    */
-  public List<Pick> choose(AskStrategy strategy, int perWindow, int budget) {
-    List<Pick> picks = new ArrayList<>();
-    if (strategy == AskStrategy.RANDOM) {
+  public List<Selection> choose(QueryStrategy strategy, int perWindow, int budget) {
+    List<Selection> selections = new ArrayList<>();
+    if (strategy == QueryStrategy.RANDOM) {
       order(Comparator.comparing(i -> numbers[i], Long::compareUnsigned))
           .limit(budget)
-          .forEach(i -> picks.add(new Pick(i, true)));
-      return picks;
+          .forEach(i -> selections.add(new Selection(i, true)));
+      return selections;
     }
     for (int i = 0; i < numbers.length; i++) {
       if (RandomDraw.drawn(numbers[i], perWindow)) {
-        picks.add(new Pick(i, true));
+        selections.add(new Selection(i, true));
       }
     }
-    int left = budget - picks.size();
+    int left = budget - selections.size();
     boolean[] taken = new boolean[numbers.length];
-    picks.forEach(pick -> taken[pick.at] = true);
+    selections.forEach(selection -> taken[selection.at] = true);
     switch (strategy) {
-      case COVER -> cover(left, picks, taken);
-      case MARGIN -> add(order(Comparator.comparingDouble(i -> margins[i])), left, taken, picks);
+      case COVER -> cover(left, selections, taken);
+      case MARGIN ->
+          add(order(Comparator.comparingDouble(i -> margins[i])), left, taken, selections);
       case DISCREPANCY ->
-          add(order(Comparator.comparingDouble(i -> -discrepancies[i])), left, taken, picks);
+          add(order(Comparator.comparingDouble(i -> -discrepancies[i])), left, taken, selections);
       case RANDOM, OFF -> {}
     }
-    return picks;
+    return selections;
   }
 
   private Stream<Integer> order(Comparator<Integer> by) {
     return IntStream.range(0, numbers.length).boxed().sorted(by.thenComparing(i -> i));
   }
 
-  private static void add(Stream<Integer> order, int count, boolean[] taken, List<Pick> picks) {
+  private static void add(
+      Stream<Integer> order, int count, boolean[] taken, List<Selection> selections) {
     order
         .filter(i -> !taken[i])
         .limit(Math.max(0, count))
-        .forEach(i -> picks.add(new Pick(i, false)));
+        .forEach(i -> selections.add(new Selection(i, false)));
   }
 
   /**
    * Chooses greedily images that are typical of doubtful ones and not near to any queried image.
    */
-  private void cover(int count, List<Pick> picks, boolean[] taken) {
+  private void cover(int count, List<Selection> selections, boolean[] taken) {
     if (count <= 0) {
       return;
     }
     Geometry near = geometry.get();
     double[][] rows = near.rows;
     double[] done = near.done.clone();
-    picks.forEach(pick -> ask(pick.at, rows, done));
+    selections.forEach(selection -> ask(selection.at, rows, done));
     for (int step = 0; step < count; step++) {
       int best = -1;
       double most = 0;
@@ -120,7 +122,7 @@ public record Portion(
         return;
       }
       taken[best] = true;
-      picks.add(new Pick(best, false));
+      selections.add(new Selection(best, false));
       ask(best, rows, done);
     }
   }

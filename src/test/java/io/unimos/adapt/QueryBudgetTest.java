@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.adapt.AdaptSettings.Annotate;
 import io.unimos.adapt.AdaptSettings.Limits;
-import io.unimos.method.annotation.AskStrategy;
+import io.unimos.method.annotation.QueryStrategy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,20 +13,20 @@ import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class AskBudgetTest {
+class QueryBudgetTest {
   private static final Annotate FIVE_A_DAY =
-      new Annotate(AskStrategy.RANDOM, 16, "", new Limits(5, 0, 0));
+      new Annotate(QueryStrategy.RANDOM, 16, "", new Limits(5, 0, 0));
   private static final long BEFORE_MIDNIGHT =
       Instant.parse("2024-05-06T23:59:59.900Z").toEpochMilli();
   private static final long AFTER = BEFORE_MIDNIGHT + 200;
 
-  private AskBudget budget = new AskBudget();
+  private QueryBudget budget = new QueryBudget();
 
   @Test
   void shouldNotRefillADayWhenTimesAlternateAcrossMidnight() throws IOException {
     int asked = 0;
-    for (int portion = 0; portion < 20; portion++) {
-      long at = portion % 2 == 0 ? BEFORE_MIDNIGHT : AFTER;
+    for (int pool = 0; pool < 20; pool++) {
+      long at = pool % 2 == 0 ? BEFORE_MIDNIGHT : AFTER;
       int count = Math.min(2, budget.leftToday(FIVE_A_DAY, at));
       budget.spend(count, 0, at);
       asked += count;
@@ -44,10 +44,10 @@ class AskBudgetTest {
     assertThat(budget.leftToday(FIVE_A_DAY, AFTER)).isEqualTo(5);
   }
 
-  private static AskBudget restarted(AskBudget before) throws IOException {
+  private static QueryBudget restarted(QueryBudget before) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     before.write(new DataOutputStream(bytes));
-    AskBudget after = new AskBudget();
+    QueryBudget after = new QueryBudget();
     after.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     return after;
   }

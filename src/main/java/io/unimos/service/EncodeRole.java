@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of the encode role. Owns the encoder and its threads. */
-public final class EncodeHalf implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EncodeHalf.class);
+public final class EncodeRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EncodeRole.class);
   private static final double MEGABYTE = 1 << 20;
 
   /** Loads the bundle's encoder. */
@@ -40,7 +40,7 @@ public final class EncodeHalf implements AutoCloseable {
   private final String device;
   private final LookAhead lookAhead;
 
-  private EncodeHalf(
+  private EncodeRole(
       EncoderDevices devices, Settings settings, Contract contract, EncodingListener listener) {
     resources.add(devices);
     device = devices.encoder().device();
@@ -82,14 +82,14 @@ public final class EncodeHalf implements AutoCloseable {
     }
   }
 
-  static EncodeHalf open(
+  static EncodeRole open(
       Settings settings,
       Bundle bundle,
       Contract contract,
       EncoderLoader encoders,
       EncodingListener listener) {
     EncoderDevices devices = encoders.load(bundle, settings.encode());
-    return new EncodeHalf(devices, settings, contract, listener);
+    return new EncodeRole(devices, settings, contract, listener);
   }
 
   private static EncodingOptions options(Settings settings) {

@@ -36,7 +36,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The adapt role alone, fed with features; rounds inline unless told otherwise. */
-final class AdaptHalf implements AutoCloseable {
+final class AdaptRoleDriver implements AutoCloseable {
   static final TopicSettings TOPICS = Settings.of(Map.of()).topics();
 
   /** Newest versions whose records stay. */
@@ -58,12 +58,13 @@ final class AdaptHalf implements AutoCloseable {
    * @param name of the application, also of its registry
    * @param rememberedIds ids by which a second image of the same name is known
    */
-  AdaptHalf(String name, SourceModel source, int rememberedIds, StreamListener heard, Path state) {
+  AdaptRoleDriver(
+      String name, SourceModel source, int rememberedIds, StreamListener heard, Path state) {
     this(name, source, AdaptSettings.stream(0.05), rememberedIds, heard, state);
   }
 
   /** With another bound on the domains in memory. */
-  AdaptHalf(
+  AdaptRoleDriver(
       String name, SourceModel source, DomainMemory memory, StreamListener heard, Path state) {
     this(
         name,
@@ -78,7 +79,7 @@ final class AdaptHalf implements AutoCloseable {
   }
 
   /** With other settings. */
-  AdaptHalf(
+  AdaptRoleDriver(
       String name,
       SourceModel source,
       AdaptSettings settings,
@@ -96,7 +97,7 @@ final class AdaptHalf implements AutoCloseable {
   }
 
   /** With other rounds. */
-  AdaptHalf(
+  AdaptRoleDriver(
       String name,
       SourceModel source,
       AdaptSettings settings,
@@ -108,7 +109,7 @@ final class AdaptHalf implements AutoCloseable {
   }
 
   /** Where silent domains are forgotten. */
-  AdaptHalf(
+  AdaptRoleDriver(
       String name,
       SourceModel source,
       AdaptSettings settings,
@@ -129,7 +130,7 @@ final class AdaptHalf implements AutoCloseable {
         state);
   }
 
-  private AdaptHalf(
+  private AdaptRoleDriver(
       String name,
       SourceModel source,
       AdaptSettings settings,

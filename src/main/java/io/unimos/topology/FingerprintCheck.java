@@ -12,14 +12,15 @@ import org.slf4j.LoggerFactory;
  * it. The fingerprint is written with the first record and not before. A write during the opening
  * of a task would keep a transaction open until there is a record. Owned by one stream task.
  */
-final class StateSeal {
-  private static final Logger LOG = LoggerFactory.getLogger(StateSeal.class);
+final class FingerprintCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(FingerprintCheck.class);
 
   private final StateFingerprint now;
   private final KeyValueStore<byte[], byte[]> state;
   private boolean stamped;
 
-  private StateSeal(StateFingerprint now, KeyValueStore<byte[], byte[]> state, boolean stamped) {
+  private FingerprintCheck(
+      StateFingerprint now, KeyValueStore<byte[], byte[]> state, boolean stamped) {
     this.now = now;
     this.state = state;
     this.stamped = stamped;
@@ -30,13 +31,13 @@ final class StateSeal {
    *
    * @throws SettingsException if it was made with other models
    */
-  static StateSeal open(StateFingerprint now, ProcessorContext<?, ?> context) {
+  static FingerprintCheck open(StateFingerprint now, ProcessorContext<?, ?> context) {
     KeyValueStore<byte[], byte[]> state = context.getStateStore(Stores.STATE);
     byte[] found = state.get(key());
     String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
     if (found == null) {
       requireNone(state, whose);
-      return new StateSeal(now, state, false);
+      return new FingerprintCheck(now, state, false);
     }
     StateFingerprint before = StateFingerprint.fromBytes(found);
     before
@@ -54,7 +55,7 @@ final class StateSeal {
           now.window(),
           now.memory());
     }
-    return new StateSeal(now, state, before.equals(now));
+    return new FingerprintCheck(now, state, before.equals(now));
   }
 
   /**

@@ -8,15 +8,15 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** The roles that run in this process. Owns them; closing it stops all of them at the same time. */
-final class StreamHalves implements AutoCloseable {
-  private final List<StreamHalf> halves = new ArrayList<>();
+final class RoleApplications implements AutoCloseable {
+  private final List<RoleApplication> applications = new ArrayList<>();
 
   /** Starts another role; if that fails, the running ones continue until {@link #close}. */
   void start(
-      Role role, Settings settings, StreamHalf.Shared shared, Supplier<KafkaStreams> streams) {
-    StreamHalf half = new StreamHalf(role, settings, shared);
-    halves.add(half);
-    half.start(streams);
+      Role role, Settings settings, RoleApplication.Shared shared, Supplier<KafkaStreams> streams) {
+    RoleApplication application = new RoleApplication(role, settings, shared);
+    applications.add(application);
+    application.start(streams);
   }
 
   /**
@@ -26,7 +26,7 @@ final class StreamHalves implements AutoCloseable {
   @Override
   public void close() {
     List<Thread> stopping =
-        halves.stream().map(half -> new Thread(half::close, "stop-half")).toList();
+        applications.stream().map(each -> new Thread(each::close, "stop-role")).toList();
     stopping.forEach(Thread::start);
     try {
       for (Thread each : stopping) {

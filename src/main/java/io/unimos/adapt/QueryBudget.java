@@ -1,6 +1,6 @@
 package io.unimos.adapt;
 
-import io.unimos.method.annotation.Portion;
+import io.unimos.method.annotation.QueryPool;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  * The query budget of a domain: a number of images a window, perhaps more at first, and a limit a
  * day. Owner: the domain's stream thread; {@link Annotations} alone changes it.
  */
-final class AskBudget {
+final class QueryBudget {
   /** The images of a condition that count as its first: two windows (method-specification 7.6). */
-  private static final int EARLY = 2 * Portion.WINDOW;
+  private static final int EARLY = 2 * QueryPool.WINDOW;
 
   private long asked;
   private long granted;
@@ -45,18 +45,20 @@ final class AskBudget {
    * @param at the record time in milliseconds
    */
   Share share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
-    int owed = Portion.owed(settings.perWindow(), images, asked - granted);
-    int count = Math.min(owed, settings.perWindow());
+    int due = QueryPool.budget(settings.perWindow(), images, asked - granted);
+    int count = Math.min(due, settings.perWindow());
     int more = settings.limits().early() - settings.perWindow();
     int early = calm && images <= EARLY ? early(more, images) : 0;
     int left = leftToday(settings, at);
-    return new Share(Math.max(0, Math.min(count + early, left)), early + count - (long) owed);
+    return new Share(Math.max(0, Math.min(count + early, left)), early + count - (long) due);
   }
 
   private static int early(int more, long images) {
     return more <= 0
         ? 0
-        : (int) (more * images / Portion.WINDOW - more * (images - Portion.SIZE) / Portion.WINDOW);
+        : (int)
+            (more * images / QueryPool.WINDOW
+                - more * (images - QueryPool.SIZE) / QueryPool.WINDOW);
   }
 
   /**

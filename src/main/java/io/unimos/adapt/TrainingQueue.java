@@ -11,29 +11,29 @@ import java.util.stream.Stream;
 
 /**
  * The training queue of a process: it decides for all tasks and threads whose round comes next, and
- * when. A domain that wants a round holds one ticket, which costs nothing; the request is built
- * only when its turn comes.
+ * when. A domain that wants a round holds one place, which costs nothing; the request is built only
+ * when its turn comes.
  *
- * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a ticket has waited
+ * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a place has waited
  * too long. The closed form is never left out; it waits for its turn. Domains without a version go
  * first, then those with the most images since their last round. But a domain that has had a round
  * stands behind all that waited then. Thread-safe.
  */
-public final class RoundTickets {
+public final class TrainingQueue {
   /** The time after which a silent desk is passed over; it keeps its places for when it is back. */
   private static final long AWAY_NANOS = 5_000_000_000L;
 
   /**
-   * The age of a ticket from which on rounds skip their MET steps, whatever the average demand. A
+   * The age of a place from which on rounds skip their MET steps, whatever the average demand. A
    * hundred cameras that come at once wait for their first version, and the steps are worth less
    * than a tenth of a point (method-record.md).
    */
   private static final long LATE_NANOS = 60_000_000_000L;
 
-  private static final Comparator<Ticket> RANK =
-      Comparator.<Ticket, RoundWish.Why>comparing(ticket -> ticket.wish.why())
-          .thenComparing(Comparator.comparingLong(Ticket::images).reversed())
-          .thenComparingLong(Ticket::number);
+  private static final Comparator<Place> RANK =
+      Comparator.<Place, RoundWish.Why>comparing(place -> place.wish.why())
+          .thenComparing(Comparator.comparingLong(Place::images).reversed())
+          .thenComparingLong(Place::number);
 
   private final LongSupplier nanos;
   private final TrainingBudget budget;
@@ -41,8 +41,8 @@ public final class RoundTickets {
   private final Set<Desk> desks = new LinkedHashSet<>();
   private long issued;
 
-  /** The next ticket, cached until something changes. */
-  private Optional<Ticket> next = Optional.empty();
+  /** The next place, cached until something changes. */
+  private Optional<Place> next = Optional.empty();
 
   /**
    * Creates the queue for all tasks.
@@ -51,7 +51,7 @@ public final class RoundTickets {
    * @param cpuPerSecond the seconds of processor time a second that training may take
    * @param nanos a clock that never goes back
    */
-  public RoundTickets(int threads, double cpuPerSecond, LongSupplier nanos) {
+  public TrainingQueue(int threads, double cpuPerSecond, LongSupplier nanos) {
     this.threads = threads;
     this.nanos = nanos;
     budget = new TrainingBudget(threads, cpuPerSecond, nanos.getAsLong());
@@ -72,8 +72,8 @@ public final class RoundTickets {
   /**
    * The state of the queue.
    *
-   * @param waiting the number of tickets
-   * @param oldestSeconds the age of the oldest ticket; 0 without any
+   * @param waiting the number of places
+   * @param oldestSeconds the age of the oldest place; 0 without any
    * @param demand the processor time wanted of late, divided by what training may take
    */
   public record Status(int waiting, double oldestSeconds, double demand) {}
@@ -82,31 +82,31 @@ public final class RoundTickets {
   public synchronized Status status() {
     long now = nanos.getAsLong();
     budget.at(now);
-    long oldest = all().mapToLong(Ticket::taken).min().orElse(now);
+    long oldest = all().mapToLong(Place::taken).min().orElse(now);
     return new Status((int) all().count(), (now - oldest) / 1e9, budget.demand());
   }
 
-  private Stream<Ticket> all() {
-    return desks.stream().flatMap(desk -> desk.tickets.values().stream());
+  private Stream<Place> all() {
+    return desks.stream().flatMap(desk -> desk.places.values().stream());
   }
 
-  private Stream<Ticket> present(long now) {
-    return all().filter(ticket -> now - ticket.desk.seen < AWAY_NANOS);
+  private Stream<Place> present(long now) {
+    return all().filter(place -> now - place.desk.seen < AWAY_NANOS);
   }
 
-  private Optional<Ticket> first(long now) {
-    long oldest = present(now).mapToLong(Ticket::number).min().orElse(0);
-    return present(now).filter(ticket -> ticket.behind < oldest).min(RANK);
+  private Optional<Place> first(long now) {
+    long oldest = present(now).mapToLong(Place::number).min().orElse(0);
+    return present(now).filter(place -> place.behind < oldest).min(RANK);
   }
 
   /**
    * A place in the queue.
    *
-   * @param behind the ticket stands behind all tickets up to this number
+   * @param behind the place stands behind all places up to this number
    * @param taken the time on the clock at which it was taken
    * @param images the images since the domain's last round, as far as its desk knows
    */
-  private record Ticket(
+  private record Place(
       Desk desk,
       String domain,
       long number,
@@ -116,54 +116,54 @@ public final class RoundTickets {
       long images) {}
 
   /**
-   * The record of a domain's last round: the last ticket issued by then, and the images until then.
+   * The record of a domain's last round: the last place issued by then, and the images until then.
    */
   private record Had(long issued, long sequence) {}
 
   /**
-   * The place where one task's domains take tickets. Owner: the task's stream thread. Closing it
-   * gives all tickets back, as if they had never been taken.
+   * The desk at which one task's domains take places. Owner: the task's stream thread. Closing it
+   * gives all places back, as if they had never been taken.
    */
   public final class Desk implements AutoCloseable {
-    private final Map<String, Ticket> tickets = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Had> rounds = new HashMap<>();
     private long seen;
 
     private Desk() {}
 
     /**
-     * Takes a ticket for a domain that wants a round; repeated at each image, it keeps its place.
+     * Takes a place for a domain that wants a round; repeated at each image, it keeps its place.
      */
     public void take(String domain, RoundWish wish) {
-      Ticket known = tickets.get(domain);
+      Place known = places.get(domain);
       if (known != null && known.wish.window() == wish.window()) {
         return;
       }
-      synchronized (RoundTickets.this) {
+      synchronized (TrainingQueue.this) {
         long now = here();
         budget.wanted(wish.steps());
         Had had = rounds.getOrDefault(domain, new Had(0, 0));
         long images = wish.sequence() - had.sequence;
-        tickets.put(
+        places.put(
             domain,
             known == null
-                ? new Ticket(this, domain, ++issued, had.issued, now, wish, images)
-                : new Ticket(this, domain, known.number, known.behind, known.taken, wish, images));
+                ? new Place(this, domain, ++issued, had.issued, now, wish, images)
+                : new Place(this, domain, known.number, known.behind, known.taken, wish, images));
         next = Optional.empty();
       }
     }
 
-    /** Gives back the ticket of a domain that no longer wants a round. */
+    /** Gives back the place of a domain that no longer wants a round. */
     public void giveBack(String domain) {
-      if (tickets.containsKey(domain)) {
-        synchronized (RoundTickets.this) {
-          tickets.remove(domain);
+      if (places.containsKey(domain)) {
+        synchronized (TrainingQueue.this) {
+          places.remove(domain);
           next = Optional.empty();
         }
       }
     }
 
-    /** Removes a domain that is gone, with its ticket and the record of its rounds. */
+    /** Removes a domain that is gone, with its place and the record of its rounds. */
     public void forget(String domain) {
       giveBack(domain);
       rounds.remove(domain);
@@ -171,21 +171,21 @@ public final class RoundTickets {
 
     /** Returns true while a domain of the task waits. */
     public boolean waits() {
-      return !tickets.isEmpty();
+      return !places.isEmpty();
     }
 
     /** Returns the turn of one of the task's domains, if it has come. */
     public Optional<Turn> turn() {
-      if (tickets.isEmpty()) {
+      if (places.isEmpty()) {
         return Optional.empty();
       }
-      synchronized (RoundTickets.this) {
+      synchronized (TrainingQueue.this) {
         long now = here();
         if (!budget.open()) {
           return Optional.empty();
         }
-        next = next.filter(ticket -> now - ticket.desk.seen < AWAY_NANOS).or(() -> first(now));
-        return next.filter(ticket -> ticket.desk == this).map(this::begin);
+        next = next.filter(place -> now - place.desk.seen < AWAY_NANOS).or(() -> first(now));
+        return next.filter(place -> place.desk == this).map(this::begin);
       }
     }
 
@@ -195,21 +195,21 @@ public final class RoundTickets {
       return seen;
     }
 
-    private Turn begin(Ticket ticket) {
+    private Turn begin(Place place) {
       boolean late = present(seen).anyMatch(each -> seen - each.taken > LATE_NANOS);
-      tickets.remove(ticket.domain);
-      rounds.put(ticket.domain, new Had(issued, ticket.wish.sequence()));
+      places.remove(place.domain);
+      rounds.put(place.domain, new Had(issued, place.wish.sequence()));
       next = Optional.empty();
       boolean met = !(late || budget.exhausted());
-      int steps = met ? ticket.wish.steps() : 0;
-      return new Turn(ticket.domain, met, steps, budget.start(steps));
+      int steps = met ? place.wish.steps() : 0;
+      return new Turn(place.domain, met, steps, budget.start(steps));
     }
 
     @Override
     public void close() {
-      synchronized (RoundTickets.this) {
+      synchronized (TrainingQueue.this) {
         desks.remove(this);
-        tickets.clear();
+        places.clear();
         next = Optional.empty();
       }
     }
@@ -252,7 +252,7 @@ public final class RoundTickets {
      * @param spent the seconds of processor time; 0 if nothing was run
      */
     public void end(double spent) {
-      synchronized (RoundTickets.this) {
+      synchronized (TrainingQueue.this) {
         if (!ended) {
           ended = true;
           budget.at(nanos.getAsLong());

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StateSealTest {
+class FingerprintCheckTest {
   private static final List<String> CLASSES = List.of("cat", "dog", "owl");
   private static final StateFingerprint NOW = fingerprint(CLASSES);
 
@@ -27,18 +27,18 @@ class StateSealTest {
 
   @Test
   void shouldWriteWithTheFirstRecordWhatNewStateBelongsTo() {
-    StateSeal seal = StateSeal.open(NOW, context);
-    assertThat(state.get(StateSeal.key())).isNull();
+    FingerprintCheck check = FingerprintCheck.open(NOW, context);
+    assertThat(state.get(FingerprintCheck.key())).isNull();
 
-    seal.stamp();
+    check.stamp();
 
-    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(NOW);
-    StateSeal.open(NOW, context);
+    assertThat(StateFingerprint.fromBytes(state.get(FingerprintCheck.key()))).isEqualTo(NOW);
+    FingerprintCheck.open(NOW, context);
   }
 
   @Test
   void shouldNameWhatDiffersAndTheWaysOut() {
-    StateSeal.open(NOW, context).stamp();
+    FingerprintCheck.open(NOW, context).stamp();
 
     refuses(
         fingerprint(List.of("dog", "cat", "owl")),
@@ -59,7 +59,7 @@ class StateSealTest {
             StateFingerprint.LAYOUT + 1, "encoder-1", CLASSES, "bank-1", 8, 128, 2048),
         "was written in layout %d; this version reads %d;"
             .formatted(StateFingerprint.LAYOUT, StateFingerprint.LAYOUT + 1));
-    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(NOW);
+    assertThat(StateFingerprint.fromBytes(state.get(FingerprintCheck.key()))).isEqualTo(NOW);
   }
 
   @Test
@@ -75,18 +75,18 @@ class StateSealTest {
 
   @Test
   void shouldGoOnWithAnotherWindowAndMemoryAndWriteThem() {
-    StateSeal.open(NOW, context).stamp();
+    FingerprintCheck.open(NOW, context).stamp();
     StateFingerprint other =
         new StateFingerprint(StateFingerprint.LAYOUT, "encoder-1", CLASSES, "bank-1", 8, 64, 512);
 
-    StateSeal.open(other, context).stamp();
+    FingerprintCheck.open(other, context).stamp();
 
-    assertThat(StateFingerprint.fromBytes(state.get(StateSeal.key()))).isEqualTo(other);
+    assertThat(StateFingerprint.fromBytes(state.get(FingerprintCheck.key()))).isEqualTo(other);
   }
 
   @Test
   void shouldKnowNoMoreThanTheLayoutOfALaterVersion() {
-    state.put(StateSeal.key(), new byte[] {0, 0, 0, 7, 1, 2, 3});
+    state.put(FingerprintCheck.key(), new byte[] {0, 0, 0, 7, 1, 2, 3});
 
     refuses(NOW, "was written in layout 7; this version reads " + StateFingerprint.LAYOUT);
   }
@@ -99,11 +99,11 @@ class StateSealTest {
         NOW,
         "was written by an older version in a layout before %1$d; this version reads %1$d"
             .formatted(StateFingerprint.LAYOUT));
-    assertThat(state.get(StateSeal.key())).isNull();
+    assertThat(state.get(FingerprintCheck.key())).isNull();
   }
 
   private void refuses(StateFingerprint now, String why) {
-    assertThatThrownBy(() -> StateSeal.open(now, context))
+    assertThatThrownBy(() -> FingerprintCheck.open(now, context))
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("bundle: state of task 0_0 of ")
         .hasMessageContaining(why);

@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * each with the service's decoder and encodes it anew. It reads one at a time, to spare the broker,
  * and caches the results, refusals included. Thread-safe. Owns its consumer until {@link #close}.
  */
-final class ImageShelf implements AutoCloseable {
+final class ImageCache implements AutoCloseable {
   private static final long CACHE_BYTES = 32L << 20;
 
   /** The fetch size for a usual image; the broker sends a larger record all the same. */
@@ -64,7 +64,7 @@ final class ImageShelf implements AutoCloseable {
    *
    * @param redrawing the encoder, closed by the caller
    */
-  ImageShelf(Settings settings, Redrawing redrawing) {
+  ImageCache(Settings settings, Redrawing redrawing) {
     this.settings = settings;
     this.redrawing = redrawing;
     peek = new TopicPeek(settings, "console-images", FETCH_BYTES, 1);
