@@ -108,16 +108,17 @@ final class DomainRounds {
             || request.serving() != state.versionStore().servingNumber();
     if (stale || state.policy().frozen()) {
       state.apply(new Change.Dropped());
-      return decision(outcome, Decision.Status.DROPPED, 0, "came too late: the domain has changed");
+      return new Decision(
+          Decision.Status.DROPPED, 0, "came too late: the domain has changed", outcome);
     }
     long number = state.versionStore().last() + 1;
     if (!outcome.passed()) {
       state.apply(new Change.Rejected(request.records()));
       String reason = outcome.candidate().isEmpty() ? outcome.failure() : outcome.gate().reason();
-      return decision(outcome, Decision.Status.REJECTED, number, reason);
+      return new Decision(Decision.Status.REJECTED, number, reason, outcome);
     }
     state.apply(accepted(outcome, number));
-    return decision(outcome, Decision.Status.ACCEPTED, number, outcome.gate().reason());
+    return new Decision(Decision.Status.ACCEPTED, number, outcome.gate().reason(), outcome);
   }
 
   private static Change accepted(Trainer.Outcome outcome, long number) {
@@ -147,21 +148,5 @@ final class DomainRounds {
         version,
         version.flatMap(v -> state.versionStore().headsOf(v)),
         version.map(v -> v.training().stepsInAll()).orElse(0L));
-  }
-
-  private Decision decision(
-      Trainer.Outcome outcome, Decision.Status status, long number, String reason) {
-    RoundRequest request = outcome.request();
-    return new Decision(
-        status,
-        number,
-        request.serving(),
-        reason,
-        outcome.gate().verdicts(),
-        outcome.candidate(),
-        request.view(),
-        request.steps(),
-        request.seed(),
-        request.labels());
   }
 }

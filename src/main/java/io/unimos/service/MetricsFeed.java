@@ -129,10 +129,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   @Override
   public void roundDecided(String domain, Decision decision, double seconds) {
     metrics.roundDecided(domain, decision.status().name(), seconds);
-    if (decision.candidate().isPresent() && decision.steps() != RoundRequest.Steps.TAKEN) {
-      metrics.roundWithoutMet(decision.steps() == RoundRequest.Steps.WHEN_CORRELATED);
+    if (decision.outcome().candidate().isPresent()
+        && decision.request().steps() != RoundRequest.Steps.TAKEN) {
+      metrics.roundWithoutMet(decision.request().steps() == RoundRequest.Steps.WHEN_CORRELATED);
     }
-    decision.gate().stream()
+    decision.outcome().gate().verdicts().stream()
         .filter(verdict -> verdict.threshold().isPresent())
         .forEach(verdict -> metrics.gateAsked(domain, verdict.name(), verdict.passed()));
   }

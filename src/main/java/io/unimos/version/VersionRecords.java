@@ -68,16 +68,20 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   public AdapterVersion of(String domain, Decision decision, double seconds, DecisionPoint when) {
     AdapterVersion.Builder record =
         bare(domain, decision.version(), when)
-            .setParent(decision.parent())
+            .setParent(decision.request().serving())
             .setStatus(
                 decision.status() == Decision.Status.ACCEPTED ? Status.ACCEPTED : Status.REJECTED)
             .setReason(decision.reason())
-            .setGate(decision.gate().stream().map(VersionRecords::verdict).toList())
-            .setSeed(decision.seed());
-    decision.candidate().ifPresent(candidate -> fill(record, candidate, decision, seconds));
+            .setGate(
+                decision.outcome().gate().verdicts().stream().map(VersionRecords::verdict).toList())
+            .setSeed(decision.request().seed());
+    decision
+        .outcome()
+        .candidate()
+        .ifPresent(candidate -> fill(record, candidate, decision.request(), seconds));
     if (when.labels() > 0) {
       Map<String, Double> training = new LinkedHashMap<>(record.getTraining());
-      training.put(LABELS, (double) decision.labels());
+      training.put(LABELS, (double) decision.request().labels());
       training.put(LABELS_DECIDED, (double) when.labels());
       record.setTraining(training);
     }
@@ -285,15 +289,15 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
   }
 
   private static void fill(
-      AdapterVersion.Builder record, Candidate candidate, Decision decision, double seconds) {
+      AdapterVersion.Builder record, Candidate candidate, RoundRequest request, double seconds) {
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
     training.put(MetricNames.METHOD, (double) MethodSettings.REVISION);
-    if (decision.steps() == RoundRequest.Steps.WHEN_CORRELATED) {
-      training.put(MetricNames.LABEL_CORRELATION, decision.view().labelCorrelation());
+    if (request.steps() == RoundRequest.Steps.WHEN_CORRELATED) {
+      training.put(MetricNames.LABEL_CORRELATION, request.view().labelCorrelation());
     }
     record.setTraining(training);
-    fill(record, candidate.version(), decision.view());
+    fill(record, candidate.version(), request.view());
   }
 
   private static void fill(

@@ -70,8 +70,8 @@ class AnnotatedDomainTest {
       if (trained.isPresent()) {
         OnlineDomain again = other;
         Trainer.Outcome repeated = trainer.run(again.wantsRound().orElseThrow());
-        assertThat(again.apply(repeated).gate().toString())
-            .isEqualTo(whole.apply(trained.get()).gate().toString());
+        assertThat(again.apply(repeated).outcome().gate().toString())
+            .isEqualTo(whole.apply(trained.get()).outcome().gate().toString());
       }
     }
 

@@ -166,7 +166,15 @@ class OnlineDomainRestoreTest {
         .wantsRound()
         .map(trainer::run)
         .map(domain::apply)
-        .map(d -> d.status() + " " + d.version() + " " + d.parent() + " " + d.gate())
+        .map(
+            d ->
+                d.status()
+                    + " "
+                    + d.version()
+                    + " "
+                    + d.request().serving()
+                    + " "
+                    + d.outcome().gate().verdicts())
         .orElse("");
   }
 
