@@ -5,8 +5,8 @@ import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * The permission for Avro to instantiate the records that are generated from our schemas, and no
- * others. The writer of
- * a record chooses the class that its schema names, so no other class may be trusted.
+ * others. The writer of a record chooses the class that its schema names, so no other class may be
+ * trusted.
  */
 public final class TrustedEvents {
   private static final String PACKAGE = ImageEvent.class.getPackageName();

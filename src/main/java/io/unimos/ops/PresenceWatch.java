@@ -17,6 +17,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A watch that asks a server every two seconds whether it is there. The clients' own retries hide
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
  * Owns its threads and its client until {@link #close}.
  */
 public final class PresenceWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PresenceWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -154,6 +157,10 @@ public final class PresenceWatch implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    ProcessMeters.closeQuietly(client);
+    try {
+      client.close();
+    } catch (Exception e) {
+      LOG.warn("The client of a watch did not close", e);
+    }
   }
 }
