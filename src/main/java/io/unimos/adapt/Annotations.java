@@ -418,11 +418,8 @@ final class Annotations {
         auditSample.addOfBefore(a.score());
       }
     }
-    boolean all = context.settings().annotate().strategy().countsAll();
     int[] counts = new int[context.classes()];
-    index.stream()
-        .filter(a -> a.labelled() && (all || a.random()))
-        .forEach(a -> counts[a.label()]++);
+    index.stream().filter(AskedEntry::labelled).forEach(a -> counts[a.label()]++);
     influence =
         new LabelInfluence(
             labels() > 0, trust, ClassFactor.of(counts, calm), auditSample.fallback());

@@ -87,23 +87,14 @@ final class Annotator {
             : OptionalLong.of(at + settings.limits().millis());
     int m = images.size();
     double[] doubts = new double[m];
-    double[] margins = new double[m];
-    double[] discrepancies = new double[m];
     long[] numbers = new long[m];
     for (int i = 0; i < m; i++) {
       SeenImage image = images.get(i);
       doubts[i] = image.doubt();
-      margins[i] = image.margin();
-      discrepancies[i] = image.discrepancy();
       numbers[i] = draw.of(ImageTag.fromBytes(entries.get(i).tag()).id());
     }
     QueryPool pool =
-        new QueryPool(
-            () -> Cosines.of(entries, state.annotations()),
-            doubts,
-            margins,
-            numbers,
-            discrepancies);
+        new QueryPool(() -> Cosines.of(entries, state.annotations()), doubts, numbers);
     return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
         // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(state.annotations().budget().leftToday(settings, at))

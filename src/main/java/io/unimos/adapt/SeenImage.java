@@ -75,16 +75,6 @@ public record SeenImage(
     return 1 - top.get(0).confidence();
   }
 
-  /** Returns the difference between the probabilities of the two likeliest classes. */
-  double margin() {
-    return top.get(0).confidence() - (top.size() > 1 ? top.get(1).confidence() : 0);
-  }
-
-  /** Returns D; 0 where no heads served. */
-  double discrepancy() {
-    return opinions.heads().map(AskedFor.OfHeads::discrepancy).orElse(0.0);
-  }
-
   void write(DataOutputStream out) throws IOException {
     out.writeLong(sequence);
     Bytes.write(out, plain);

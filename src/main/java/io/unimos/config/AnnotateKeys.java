@@ -21,7 +21,7 @@ public final class AnnotateKeys {
           .text(
               "Which images people are asked for. cover: typical and doubtful ones, never near to"
                   + " one that was asked for, a quarter drawn at random; what gains most. random:"
-                  + " all drawn. margin, discrepancy: for comparison. off: nobody is asked, labels"
+                  + " all drawn. off: nobody is asked, labels"
                   + " are not read. To turn it on or off stop all instances first.");
 
   static final Key<Integer> PER_WINDOW =

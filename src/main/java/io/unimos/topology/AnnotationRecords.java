@@ -65,18 +65,8 @@ record AnnotationRecords(List<String> classes) {
     if (asked.random()) {
       return "drawn at random: its label tells how often what is served is right";
     }
-    List<AskedFor.Likely> top = asked.top();
-    String first = likely(top.get(0));
-    return switch (asked.strategy()) {
-      case COVER ->
-          "doubtful (%s) and like many others; none like it was asked for".formatted(first);
-      case MARGIN ->
-          top.size() > 1
-              ? "%s or %s: nearly as likely".formatted(first, likely(top.get(1)))
-              : first;
-      case DISCREPANCY -> "vision and language disagree on it most; served is %s".formatted(first);
-      case RANDOM, OFF -> "served is " + first;
-    };
+    return "doubtful (%s) and like many others; none like it was asked for"
+        .formatted(likely(asked.top().get(0)));
   }
 
   private String likely(AskedFor.Likely likely) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AnnotateKeysTest {
   private static final Map<String, String> EXPLICIT =
       Map.of(
-          "annotate.strategy", "margin",
+          "annotate.strategy", "random",
           "annotate.per-window", "8",
           "annotate.per-day", "7",
           "annotate.early", "16",
@@ -41,7 +41,7 @@ class AnnotateKeysTest {
     tester.assertMapping(
         EXPLICIT,
         new Annotate(
-            QueryStrategy.MARGIN, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
+            QueryStrategy.RANDOM, 8, "stream", new Limits(7, 16, TimeUnit.HOURS.toMillis(2))));
   }
 
   @Test

@@ -303,8 +303,7 @@ public final class Tables {
     for (String order : List.of("shuffled", "classes")) {
       rows.addAll(labelled(FIVE, SHIFTED, order, "0", "1", "2", "4", "8", "16"));
       rows.addAll(labelled(FIVE, SHIFTED, order, "2 --ask random", "4 --ask random"));
-      rows.addAll(labelled(FIVE, SHIFTED, order, "8 --ask random", "4 --ask margin"));
-      rows.addAll(labelled(FIVE, SHIFTED, order, "4 --ask discrepancy", "4 --delay 1"));
+      rows.addAll(labelled(FIVE, SHIFTED, order, "8 --ask random", "4 --delay 1"));
       rows.addAll(labelled(FIVE, SHIFTED, order, "4 --delay 4", "4 --wrong 0.05", "4 --wrong 0.1"));
     }
     for (String order : ORDERS.subList(2, ORDERS.size())) {

@@ -100,8 +100,7 @@ public final class EvaluateMethodOptions {
       defaultValue = "cover",
       paramLabel = "STRATEGY",
       description =
-          "Which images they are asked for: cover, random, margin or discrepancy; default:"
-              + " ${DEFAULT-VALUE}.")
+          "Which images they are asked for: cover or random; default: ${DEFAULT-VALUE}.")
   private String ask;
 
   @Option(
@@ -216,11 +215,9 @@ public final class EvaluateMethodOptions {
     return switch (ask) {
       case "cover" -> QueryStrategy.COVER;
       case "random" -> QueryStrategy.RANDOM;
-      case "margin" -> QueryStrategy.MARGIN;
-      case "discrepancy" -> QueryStrategy.DISCREPANCY;
       default ->
           throw new EvaluationException(
-              "--ask " + ask + ": expected cover, random, margin or discrepancy");
+              "--ask " + ask + ": expected cover or random");
     };
   }
 

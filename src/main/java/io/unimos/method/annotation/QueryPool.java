@@ -6,23 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The pool: new images of a domain, some of which are queried (method-specification 7.6).
  *
  * @param geometry the input of {@link QueryStrategy#COVER}, made only for it
  * @param doubts 1 - max p, served, {@code [m]}
- * @param margins between the two likeliest classes, {@code [m]}
  * @param numbers {@code [m]}, the result of {@link RandomDraw#of} for each
- * @param discrepancies D {@code [m]}; 0 where no heads served
  */
-public record QueryPool(
-    Supplier<Geometry> geometry,
-    double[] doubts,
-    double[] margins,
-    long[] numbers,
-    double[] discrepancies) {
+public record QueryPool(Supplier<Geometry> geometry, double[] doubts, long[] numbers) {
   /** The number of images in the pool. */
   public static final int SIZE = 32;
 
@@ -61,7 +53,11 @@ public record QueryPool(
   public List<Selection> choose(QueryStrategy strategy, int perWindow, int budget) {
     List<Selection> selections = new ArrayList<>();
     if (strategy == QueryStrategy.RANDOM) {
-      order(Comparator.comparing(i -> numbers[i], Long::compareUnsigned))
+      IntStream.range(0, numbers.length)
+          .boxed()
+          .sorted(
+              Comparator.<Integer, Long>comparing(i -> numbers[i], Long::compareUnsigned)
+                  .thenComparing(i -> i))
           .limit(budget)
           .forEach(i -> selections.add(new Selection(i, true)));
       return selections;
@@ -71,30 +67,10 @@ public record QueryPool(
         selections.add(new Selection(i, true));
       }
     }
-    int left = budget - selections.size();
     boolean[] taken = new boolean[numbers.length];
     selections.forEach(selection -> taken[selection.at] = true);
-    switch (strategy) {
-      case COVER -> cover(left, selections, taken);
-      case MARGIN ->
-          add(order(Comparator.comparingDouble(i -> margins[i])), left, taken, selections);
-      case DISCREPANCY ->
-          add(order(Comparator.comparingDouble(i -> -discrepancies[i])), left, taken, selections);
-      case RANDOM, OFF -> {}
-    }
+    cover(budget - selections.size(), selections, taken);
     return selections;
-  }
-
-  private Stream<Integer> order(Comparator<Integer> by) {
-    return IntStream.range(0, numbers.length).boxed().sorted(by.thenComparing(i -> i));
-  }
-
-  private static void add(
-      Stream<Integer> order, int count, boolean[] taken, List<Selection> selections) {
-    order
-        .filter(i -> !taken[i])
-        .limit(Math.max(0, count))
-        .forEach(i -> selections.add(new Selection(i, false)));
   }
 
   /**

@@ -40,15 +40,13 @@ class AnnotationTest {
   }
 
   @Test
-  void shouldAskByItsOwnMeasureWhenTheStrategyIsAnother() {
+  void shouldTakeWhatIsDrawnAtRandomFirst() {
     QueryPool pool = pool(new double[3], new long[] {-1, 5L << 40, -2});
 
     // the second is drawn at random, even without a budget
-    assertThat(pool.choose(QueryStrategy.MARGIN, 4, 0))
+    assertThat(pool.choose(QueryStrategy.COVER, 4, 0))
         .containsExactly(new QueryPool.Selection(1, true));
-    assertThat(pool.choose(QueryStrategy.MARGIN, 4, 2))
-        .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(0, false));
-    assertThat(pool.choose(QueryStrategy.DISCREPANCY, 4, 2))
+    assertThat(pool.choose(QueryStrategy.COVER, 4, 2))
         .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(2, false));
     assertThat(pool.choose(QueryStrategy.RANDOM, 4, 2))
         .containsExactly(new QueryPool.Selection(1, true), new QueryPool.Selection(2, true));
@@ -60,9 +58,7 @@ class AnnotationTest {
     return new QueryPool(
         () -> new QueryPool.Geometry(rows, done),
         new double[] {.5, .55, .1},
-        new double[] {.2, .01, .8},
-        numbers,
-        new double[] {.1, .2, .3});
+        numbers);
   }
 
   @Test

@@ -164,9 +164,7 @@ class AnnotationGoldenTest {
         new QueryPool(
             () -> new QueryPool.Geometry(rows, new double[rows.length]),
             doubt,
-            doubt,
-            numbers,
-            doubt);
+            numbers);
 
     List<QueryPool.Selection> selections =
         pool.choose(QueryStrategy.COVER, 1, golden.integer("cover.budget"));
