@@ -32,6 +32,15 @@ final class Canvas {
     }
   }
 
+  /** Multiplies red, green and blue. */
+  void light(double... factors) {
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < PIXELS; i++) {
+        planes[c][i] *= (float) factors[c];
+      }
+    }
+  }
+
   /** Brings every value back into 0..1. */
   void clip() {
     for (float[] plane : planes) {

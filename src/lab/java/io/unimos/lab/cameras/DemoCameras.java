@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * The demo's cameras: one street under several skies, painted image by image. An image is a pure
  * function of condition, seed and index: the same three give the same bytes. Thread-safe.
  */
 public final class DemoCameras {
+  private static final String PLACES = "places-";
+
   // loaded by the first image, not by whoever mentions this class
   private static final class Loaded {
     static final Sprites SPRITES = new Sprites();
@@ -21,9 +24,14 @@ public final class DemoCameras {
 
   private DemoCameras() {}
 
-  /** The conditions that {@link #render} knows. */
+  /**
+   * The conditions that {@link #render} knows: those of {@link Condition}, then the same where each
+   * class has a place of its own, so that what comes with a class looks like a condition.
+   */
   public static List<String> conditions() {
-    return Arrays.stream(Condition.values()).map(Condition::title).toList();
+    return Stream.of("", PLACES)
+        .flatMap(prefix -> Arrays.stream(Condition.values()).map(c -> prefix + c.title()))
+        .toList();
   }
 
   /** The classes of the objects, in the order of their numbers. */
@@ -40,11 +48,14 @@ public final class DemoCameras {
    * @throws IllegalArgumentException if the condition is unknown
    */
   public static DemoImage render(String condition, long seed, int index) {
-    Condition sky = Condition.titled(condition);
+    boolean places = condition.startsWith(PLACES);
+    Condition sky = Condition.titled(places ? condition.substring(PLACES.length()) : condition);
     Draws draws = new Draws(new SplittableRandom(mixed(sky, seed, index)));
     String label = draws.oneOf(labels());
     Layer object = Loaded.SPRITES.draw(label, draws, sky.styles());
-    Canvas canvas = Street.paint(object, label.equals("airplane"), draws);
+    Draws scenery =
+        places ? new Draws(new SplittableRandom(mix(mix(seed) + label.hashCode()))) : draws;
+    Canvas canvas = Street.paint(object, label.equals("airplane"), scenery, draws);
     sky.apply(canvas, draws);
     BufferedImage image = new BufferedImage(Canvas.SIDE, Canvas.SIDE, BufferedImage.TYPE_INT_RGB);
     image.getRaster().setDataElements(0, 0, Canvas.SIDE, Canvas.SIDE, canvas.toRgb());

@@ -29,16 +29,21 @@ final class Street {
   /**
    * @param object what stands on the street
    * @param flies whether it belongs in the air and casts no shadow
+   * @param scenery the draws of all that stands still: {@code draws} itself, or those of a place
    */
-  static Canvas paint(Layer object, boolean flies, Draws draws) {
+  static Canvas paint(Layer object, boolean flies, Draws scenery, Draws draws) {
     Canvas canvas = new Canvas();
-    int horizon = (int) Math.round(draws.uniform(0.40, 0.65) * SIDE);
-    paintSky(canvas, horizon, draws);
-    paintGround(canvas, horizon, draws);
+    int horizon = (int) Math.round(scenery.uniform(0.40, 0.65) * SIDE);
+    paintSky(canvas, horizon, scenery);
+    paintGround(canvas, horizon, scenery);
     addTexture(canvas, horizon, draws);
-    int clutter = draws.integer(0, 5);
+    int clutter = scenery.integer(0, 5);
     for (int i = 0; i < clutter; i++) {
-      paintClutter(canvas, horizon, draws);
+      paintClutter(canvas, horizon, scenery);
+    }
+    if (scenery != draws) {
+      canvas.light(
+          scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2));
     }
     paintObject(canvas, horizon, object, flies, draws);
     canvas.clip();
