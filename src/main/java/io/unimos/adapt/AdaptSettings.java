@@ -121,45 +121,24 @@ public record AdaptSettings(
    * @param threshold the threshold of both mean-shift ratios, 6
    * @param oodThreshold the bound of the out-of-distribution filter, from the bundle: an image
    *     whose greatest cosine to a source prototype is below it teaches nothing
-   * @param falseAlarmDays the days to one false alarm of the e-detector on entropies
-   * @param recordsPerDay the images a day, to turn days into records
    * @param dated true: the change point is looked for among the replayed images; false: all images
    *     that drift was tested on count as being from after the change
    */
-  public record Drift(
-      boolean enabled,
-      double threshold,
-      double oodThreshold,
-      int falseAlarmDays,
-      int recordsPerDay,
-      boolean dated) {
-
-    /**
-     * Returns the evidence at which the e-detector on entropies alarms, 1/alpha. Its expected time
-     * to a false alarm is at least that many records.
-     */
-    public double alarm() {
-      return Math.max(100, (double) falseAlarmDays * recordsPerDay);
-    }
+  public record Drift(boolean enabled, double threshold, double oodThreshold, boolean dated) {
 
     /** Returns a copy with drift detection switched on or off. */
     public Drift withEnabled(boolean other) {
-      return new Drift(other, threshold, oodThreshold, falseAlarmDays, recordsPerDay, dated);
+      return new Drift(other, threshold, oodThreshold, dated);
     }
 
     /** Returns a copy with another bound of the out-of-distribution filter. */
     public Drift withOodThreshold(double cosine) {
-      return new Drift(enabled, threshold, cosine, falseAlarmDays, recordsPerDay, dated);
-    }
-
-    /** Returns a copy with another rate of false alarms. */
-    public Drift withFalseAlarm(int days, int perDay) {
-      return new Drift(enabled, threshold, oodThreshold, days, perDay, dated);
+      return new Drift(enabled, threshold, cosine, dated);
     }
 
     /** Returns a copy where changes are detected but not dated. */
     public Drift withoutDate() {
-      return new Drift(enabled, threshold, oodThreshold, falseAlarmDays, recordsPerDay, false);
+      return new Drift(enabled, threshold, oodThreshold, false);
     }
   }
 
@@ -201,8 +180,6 @@ public record AdaptSettings(
    * followed up.
    *
    * @param distances the distances between rounds
-   * @param probationWindows the windows after a swap in which an alarm rolls back, 3: the window
-   *     that is the detector's sample, and two more
    * @param rejections the candidates rejected in a row before the prototypes serve alone, 3
    * @param longestBackOff the greatest number of windows between two rounds after rejections, 64
    * @param restoring true: the version of a condition that comes back is restored
@@ -210,7 +187,6 @@ public record AdaptSettings(
    */
   public record Policy(
       Distances distances,
-      int probationWindows,
       int rejections,
       int longestBackOff,
       boolean restoring,
@@ -219,19 +195,19 @@ public record AdaptSettings(
     /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
       return new Policy(
-          Distances.none(), probationWindows, rejections, longestBackOff, restoring, keptVersions);
+          Distances.none(), rejections, longestBackOff, restoring, keptVersions);
     }
 
     /** Returns a copy with another greatest back-off after rejections. */
     public Policy withLongestBackOff(int windowsAtMost) {
       return new Policy(
-          distances, probationWindows, rejections, windowsAtMost, restoring, keptVersions);
+          distances, rejections, windowsAtMost, restoring, keptVersions);
     }
 
     /** Returns a copy that restores no version: a condition that comes back counts as new. */
     public Policy withoutRestoring() {
       return new Policy(
-          distances, probationWindows, rejections, longestBackOff, false, keptVersions);
+          distances, rejections, longestBackOff, false, keptVersions);
     }
   }
 
@@ -290,8 +266,8 @@ public record AdaptSettings(
         method,
         Mode.BACKGROUND,
         new Windows(128, 64, 128, 192, 2_048, 1_024),
-        new Drift(true, MeanShift.THRESHOLD, oodThreshold, 30, 10_000, true),
-        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 3, 64, true, 4),
+        new Drift(true, MeanShift.THRESHOLD, oodThreshold, true),
+        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 64, true, 4),
         0,
         Annotate.off(),
         0);

@@ -26,8 +26,7 @@ final class Annotator {
   /**
    * The images after a swap in which labels can roll a version back: the greatest distance of two
    * rounds (method-specification 4.13). Few images are labelled, and a bad version needs some
-   * twelve labels to be found. So the three windows of the e-detector on entropies would be too
-   * short.
+   * twelve labels to be found.
    */
   private static final int PROBATION = 1_024;
 

@@ -67,18 +67,6 @@ sealed interface Change {
       implements OfImage {}
 
   /**
-   * The e-detector on entropies alarmed, and starts over.
-   *
-   * @param force true: a round is wanted at the window's end, whatever the back-off
-   */
-  record AlarmHeard(boolean force) implements Change {
-    @Override
-    public Written written() {
-      return Written.NOTHING;
-    }
-  }
-
-  /**
    * The window ends, and the domain goes on.
    *
    * @param reference the new reference for drift, if it changes

@@ -49,8 +49,6 @@ public final class DomainHeap {
     return BASE
         + asked
         + entries * ENTRY
-        // the sample of the e-detector on entropies
-        + (long) windows.test() * Double.BYTES
         + (long) classes * dimension * PER_CLASS
         + AlignedPrototypes.priorBytes(classes)
         + (long) classes * PER_CLASS_ALONE

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param labelCorrelation the label correlation: 0 while the order of the labels looks
  *     exchangeable, up to 1
  * @param report the report of the window that this image ended, if it did
- * @param rollBack the version that this image caused to be rolled back, if any
  * @param plain {@code [K]}: the answer without the influence of labels
  * @param asks the images that are queried from now on
  * @param unknownClass true if the image shows none of the classes; empty where open-set rejection
@@ -25,7 +24,6 @@ public record DomainPrediction(
     Optional<Heads> heads,
     double labelCorrelation,
     Optional<WindowReport> report,
-    Optional<RollBack> rollBack,
     double[] plain,
     List<AskedFor> asks,
     Optional<Boolean> unknownClass) {
@@ -68,9 +66,9 @@ public record DomainPrediction(
     return heads.map(Heads::version).orElse(0L);
   }
 
-  DomainPrediction with(Optional<WindowReport> ended, Optional<RollBack> back) {
+  DomainPrediction ending(Optional<WindowReport> window) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, ended, back, plain, asks, unknownClass);
+        position, answers, heads, labelCorrelation, window, plain, asks, unknownClass);
   }
 
   DomainPrediction with(List<AskedFor> asked) {
@@ -80,7 +78,6 @@ public record DomainPrediction(
         heads,
         labelCorrelation,
         report,
-        rollBack,
         plain,
         List.copyOf(asked),
         unknownClass);
@@ -88,6 +85,6 @@ public record DomainPrediction(
 
   DomainPrediction with(Optional<Boolean> none) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, report, rollBack, plain, asks, none);
+        position, answers, heads, labelCorrelation, report, plain, asks, none);
   }
 }

@@ -3,7 +3,6 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
-import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.heads.LinearHead;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.LabelSums;
@@ -102,7 +101,7 @@ final class DomainState {
     rememberLast(counters.sequence());
     happened = "other classes since image " + (counters.sequence() + 1);
     policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
-    sampleEvidence();
+    annotations.swapped(counters.sequence());
     sayAgain();
     restartAtWindow(learner.prototypes().checkpoint());
     restarts.deleteWithin();
@@ -225,23 +224,6 @@ final class DomainState {
     return live().map(LiveVersion::number).orElse(0L);
   }
 
-  /**
-   * Returns the change that follows from an alarm for which no new version can be blamed. It
-   * depends only on the state after the image, so a restart derives it again.
-   */
-  Optional<Change> heardAlarm() {
-    if (!learner.alarmed()) {
-      return Optional.empty();
-    }
-    if (live().isEmpty()) {
-      // the detector tests the heads, but the prototypes serve
-      return Optional.of(new Change.AlarmHeard(false));
-    }
-    return policy.onProbation(counters.window())
-        ? Optional.empty()
-        : Optional.of(new Change.AlarmHeard(true));
-  }
-
   /** Applies a change and writes it, all of it. */
   void apply(Change change) {
     if (gone) {
@@ -250,8 +232,6 @@ final class DomainState {
     changed = true;
     if (change instanceof Change.OfImage image) {
       ofImage(image);
-    } else if (change instanceof Change.AlarmHeard alarm) {
-      hear(alarm);
     } else if (change instanceof Change.WindowClosed closed) {
       goOn(closed);
     } else if (change instanceof Change.SkippedClosed) {
@@ -314,7 +294,6 @@ final class DomainState {
   }
 
   private List<LabelNote.Counted> label(Change.Labelled labelled, long after) {
-    AuditSample.Fallback before = annotations.influence().fallback();
     List<LabelNote.Counted> counted =
         annotations.label(
             labelled.asked(),
@@ -322,19 +301,8 @@ final class DomainState {
             learner.prototypes().labelCorrelation()
                     > settings.policy().distances().labelCorrelation()
                 && after - labelled.asked().sequence() > settings.windows().window());
-    if (annotations.influence().fallback() != before) {
-      // another answer is served from now on: its entropies say nothing of a version
-      learner.sampleEvidence(versionStore.servingNumber() != 0);
-    }
     learner.prototypes().label(annotations.sums());
     return counted;
-  }
-
-  private void hear(Change.AlarmHeard alarm) {
-    if (alarm.force()) {
-      policy.force();
-    }
-    learner.restartEvidence();
   }
 
   private void goOn(Change.WindowClosed closed) {
@@ -354,7 +322,7 @@ final class DomainState {
     // heads describe looks: those of the past condition wait in the version store
     versionStore.serve(0);
     reset.known().ifPresent(v -> versionStore.restore(v, counters.epoch()));
-    sampleEvidence();
+    annotations.swapped(counters.sequence());
     policy.restart();
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(reset.oldest());
@@ -407,8 +375,8 @@ final class DomainState {
   private void accept(Change.Accepted accepted) {
     versionStore.countCandidate();
     versionStore.add(accepted.version(), accepted.heads(), counters.sequence());
-    sampleEvidence();
-    policy.accepted(counters.window(), accepted.records());
+    annotations.swapped(counters.sequence());
+    policy.accepted(accepted.records());
     annotations.roundEnded(learner.prototypes().labelCorrelation());
     annotations.measureBy(accepted.metric());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
@@ -416,12 +384,6 @@ final class DomainState {
 
   private void serve(long version) {
     versionStore.serve(version);
-    sampleEvidence();
-  }
-
-  /** Starts the e-detector on the version that serves. */
-  private void sampleEvidence() {
-    learner.sampleEvidence(versionStore.servingNumber() != 0);
     annotations.swapped(counters.sequence());
   }
 
@@ -604,7 +566,6 @@ final class DomainState {
     DomainPrediction said = answer(entry.sequence(), false, x, reading);
     learner.learn(x, entry, reading, said);
     annotations.see(entry, said);
-    heardAlarm().ifPresent(this::apply);
   }
 
   private DomainState readCheckpoint(DataInputStream in) throws IOException {

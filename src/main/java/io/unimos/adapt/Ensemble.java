@@ -62,7 +62,6 @@ final class Ensemble {
         heads,
         reading.labelCorrelation(),
         Optional.empty(),
-        Optional.empty(),
         plain,
         List.of(),
         Optional.empty());

@@ -1,14 +1,12 @@
 package io.unimos.adapt;
 
 import io.unimos.drift.Appearance;
-import io.unimos.drift.BettingMartingale;
 import io.unimos.drift.DriftMeter;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.RecentFeatures;
 import io.unimos.method.prototypes.AlignedPrototypes;
 import io.unimos.method.prototypes.PrototypePrediction;
-import io.unimos.numbers.Probabilities;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,7 +25,6 @@ final class Learner {
   private final UsualCosine usual = new UsualCosine();
   private AlignedPrototypes prototypes;
   private WindowTally tally;
-  private BettingMartingale martingale = new BettingMartingale(0);
 
   Learner(DomainContext context) {
     this.context = context;
@@ -46,8 +43,6 @@ final class Learner {
     recent.add(x);
     tally.add(served, reading.maxCosine(), statistics(entry));
     usual.add(reading.maxCosine());
-    martingale.add(
-        Probabilities.entropy(served.answers().of(Component.SERVED)), reading.labelCorrelation());
   }
 
   /**
@@ -104,22 +99,6 @@ final class Learner {
     meter.restart();
   }
 
-  /**
-   * Starts the e-detector anew because another version serves, or ends it because none does. Its
-   * sample is the next images, as many as between two tests for drift. In a young domain that is
-   * the first window.
-   *
-   * @param on true: a version serves
-   */
-  void sampleEvidence(boolean on) {
-    martingale = new BettingMartingale(on ? context.settings().windows().test() : 0);
-  }
-
-  /** Starts the e-detector over after an alarm. */
-  void restartEvidence() {
-    martingale.restart();
-  }
-
   AlignedPrototypes prototypes() {
     return prototypes;
   }
@@ -132,17 +111,8 @@ final class Learner {
     return meter;
   }
 
-  boolean alarmed() {
-    return martingale.value() >= context.settings().drift().alarm();
-  }
-
-  double evidence() {
-    return martingale.value();
-  }
-
   void write(DataOutputStream out) throws IOException {
     tally.write(out);
-    martingale.write(out);
     meter.write(out);
     if (context.openSet().isPresent()) {
       usual.write(out);
@@ -152,7 +122,6 @@ final class Learner {
   /** Reads what {@link #write} wrote; {@link #resume} supplies the prototypes. */
   void read(DataInputStream in) throws IOException {
     tally = WindowTally.read(in, context.classes());
-    martingale = BettingMartingale.read(in);
     meter.read(in);
     // nothing follows where open-set rejection was off, or in state older than it
     if (in.available() > 0) {

@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.MeanShift;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** The layout of all bytes in a journal; bytes of another layout cannot be read. */
-  public static final int LAYOUT = 6;
+  public static final int LAYOUT = 7;
 
   private final String name;
   private final DomainContext context;
@@ -96,19 +95,9 @@ public final class OnlineDomain {
       return served;
     }
     if (!(image instanceof Change.Learned)) {
-      return served.with(closed(windowEnd.afterSkipped()), Optional.empty());
+      return served.ending(closed(windowEnd.afterSkipped()));
     }
-    return afterLearned(served).with(annotator.ask(record.at()));
-  }
-
-  private DomainPrediction afterLearned(DomainPrediction served) {
-    Optional<WindowReport> ended = closed(windowEnd.afterImage());
-    if (ended.isPresent()) {
-      return served.with(ended, Optional.empty());
-    }
-    // a change of the domain explains an alarm; without one the version may be to blame
-    state.heardAlarm().ifPresent(state::apply);
-    return served.with(Optional.empty(), rollBackWhenAlarmed());
+    return served.ending(closed(windowEnd.afterImage())).with(annotator.ask(record.at()));
   }
 
   /** Takes in an answer that a person gave for an image of the domain. */
@@ -285,30 +274,6 @@ public final class OnlineDomain {
   /** Returns the present prototypes, which go out with a version. */
   public PrototypeView view() {
     return state.learner().prototypes().view();
-  }
-
-  private Optional<DomainPrediction.RollBack> rollBackWhenAlarmed() {
-    Optional<LiveVersion> bad = state.live();
-    if (!state.learner().alarmed() || bad.isEmpty() || state.policy().frozen() || excused()) {
-      return Optional.empty();
-    }
-    LiveVersion version = bad.get();
-    long to = state.versionStore().keeps(version.parent()) ? version.parent() : 0;
-    String reason = "predictions changed soon after version " + version.number() + " came";
-    state.apply(new Change.RolledBack(version.number(), to, reason));
-    return Optional.of(new DomainPrediction.RollBack(version.number(), to, reason));
-  }
-
-  /** Returns true if the images have changed, and not the version. */
-  private boolean excused() {
-    List<MemoryEntry> newest = state.recent(settings.windows().test() / 2);
-    return state
-        .reference()
-        .filter(
-            y ->
-                MeanShift.ratio(y.reference().all(), Trainer.set(newest, context).moments())
-                    > settings.drift().threshold())
-        .isPresent();
   }
 
   /**

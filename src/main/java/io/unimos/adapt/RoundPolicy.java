@@ -13,10 +13,9 @@ final class RoundPolicy {
   private int rejectionsInRow;
   private long backOff = 1;
   private long notBefore;
-  private long swapWindow = Long.MIN_VALUE / 2;
+  private boolean servesNew;
   private boolean safe;
   private boolean alone;
-  private boolean forced;
   private boolean wanted;
   private boolean frozen;
 
@@ -37,12 +36,11 @@ final class RoundPolicy {
    */
   boolean due(long window, long records, double labelCorrelation) {
     boolean enough = records - trainedAt >= settings.distances().gap(trainedAt, labelCorrelation);
-    return !frozen && (forced || (enough && window >= notBefore));
+    return !frozen && enough && window >= notBefore;
   }
 
   void want(boolean now) {
     wanted = now;
-    forced &= !now;
   }
 
   /** Returns true if a round was requested and is still open. */
@@ -50,12 +48,7 @@ final class RoundPolicy {
     return wanted;
   }
 
-  /** Ends the back-off, because the predictions have changed. */
-  void force() {
-    forced = true;
-  }
-
-  void accepted(long window, long records) {
+  void accepted(long records) {
     trainedAt = records;
     wanted = false;
     alone = false;
@@ -63,7 +56,7 @@ final class RoundPolicy {
     rejectionsInRow = 0;
     backOff = 1;
     notBefore = 0;
-    swapWindow = window;
+    servesNew = true;
   }
 
   void rejected(long window, long records) {
@@ -80,7 +73,7 @@ final class RoundPolicy {
   /** Records that a version was rolled back. */
   void rolledBack(long window) {
     rejected(window, trainedAt);
-    swapWindow = Long.MIN_VALUE / 2;
+    servesNew = false;
   }
 
   /**
@@ -91,34 +84,28 @@ final class RoundPolicy {
   void changedByHand(long version) {
     alone = version == 0;
     wanted = false;
-    swapWindow = Long.MIN_VALUE / 2;
+    servesNew = false;
   }
 
   /** Forgets earlier rejections, because the domain has changed and they say nothing of it. */
   void restart() {
     trainedAt = 0;
     wanted = false;
-    forced = false;
     alone = false;
     safe = false;
     rejectionsInRow = 0;
     backOff = 1;
     notBefore = 0;
-    swapWindow = Long.MIN_VALUE / 2;
+    servesNew = false;
   }
 
   /** Requests a round for other classes as soon as possible, whatever was rejected before. */
   void changeClasses(boolean mayTrain) {
     wanted = mayTrain && !frozen;
-    forced = false;
     rejectionsInRow = 0;
     backOff = 1;
     notBefore = 0;
-    swapWindow = Long.MIN_VALUE / 2;
-  }
-
-  boolean onProbation(long window) {
-    return window - swapWindow < settings.probationWindows();
+    servesNew = false;
   }
 
   /**
@@ -126,7 +113,7 @@ final class RoundPolicy {
    * from an earlier condition.
    */
   boolean servesNew() {
-    return swapWindow > Long.MIN_VALUE / 2;
+    return servesNew;
   }
 
   /** Returns true if the prototypes serve alone because too many candidates were rejected. */
@@ -155,9 +142,8 @@ final class RoundPolicy {
     out.writeInt(rejectionsInRow);
     out.writeLong(backOff);
     out.writeLong(notBefore);
-    out.writeLong(swapWindow);
     out.writeLong(trainedAt);
-    for (boolean flag : new boolean[] {safe, alone, forced, wanted, frozen}) {
+    for (boolean flag : new boolean[] {safe, alone, servesNew, wanted, frozen}) {
       out.writeBoolean(flag);
     }
   }
@@ -166,11 +152,10 @@ final class RoundPolicy {
     rejectionsInRow = in.readInt();
     backOff = in.readLong();
     notBefore = in.readLong();
-    swapWindow = in.readLong();
     trainedAt = in.readLong();
     safe = in.readBoolean();
     alone = in.readBoolean();
-    forced = in.readBoolean();
+    servesNew = in.readBoolean();
     wanted = in.readBoolean();
     frozen = in.readBoolean();
   }

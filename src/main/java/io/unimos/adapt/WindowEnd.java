@@ -227,9 +227,6 @@ final class WindowEnd {
       metrics.add(
           Measurement.reported(
               MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
-      metrics.add(
-          Measurement.alarmAbove(
-              MetricNames.ENTROPY_EVIDENCE, learner.evidence(), settings.drift().alarm()));
       return metrics;
     }
 

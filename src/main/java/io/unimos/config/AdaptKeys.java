@@ -1,7 +1,6 @@
 package io.unimos.config;
 
 import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.AdaptSettings.Drift;
 import io.unimos.adapt.AdaptSettings.Mode;
 import io.unimos.adapt.AdaptSettings.Windows;
 import io.unimos.method.MethodSettings;
@@ -16,7 +15,6 @@ public final class AdaptKeys {
   private static final AdaptSettings STREAM =
       AdaptSettings.stream(AdaptSettings.EVERYTHING_TEACHES);
   private static final Windows WINDOWS = STREAM.windows();
-  private static final Drift DRIFT = STREAM.drift();
 
   static final Keys KEYS = new Keys("Adaptation");
 
@@ -69,13 +67,6 @@ public final class AdaptKeys {
   static final Key<Boolean> DRIFT_ENABLED =
       Key.in(KEYS, "drift.enabled", "true", Expect.trueOrFalse())
           .text("Whether a domain whose looks have changed forgets what no longer holds.");
-  static final Key<Integer> DRIFT_FALSE_ALARM_DAYS =
-      Key.in(KEYS, "drift.false-alarm-days", DRIFT.falseAlarmDays(), Expect.integer(1, 36_500))
-          .text(
-              "At least so many days to one false alarm of the watch over a domain's predictions.");
-  static final Key<Integer> DRIFT_RECORDS_PER_DAY =
-      Key.in(KEYS, "drift.records-per-day", DRIFT.recordsPerDay(), Expect.integer(1, 100_000_000))
-          .text("Images of a domain a day, to turn those days into images.");
 
   private AdaptKeys() {}
 
@@ -89,12 +80,7 @@ public final class AdaptKeys {
     return preset
         .withWindows(
             preset.windows().withWindow(given.get(WINDOW)).withEarlyUntil(given.get(EARLY_UNTIL)))
-        .withDrift(
-            preset
-                .drift()
-                .withEnabled(given.get(DRIFT_ENABLED))
-                .withFalseAlarm(
-                    given.get(DRIFT_FALSE_ALARM_DAYS), given.get(DRIFT_RECORDS_PER_DAY)))
+        .withDrift(preset.drift().withEnabled(given.get(DRIFT_ENABLED)))
         .withMemoryBytes(given.get(MEMORY))
         .withAnnotate(AnnotateKeys.of(given))
         .withOpenSet(given.get(OPEN_SET));

@@ -85,7 +85,6 @@ public final class PrequentialPlayer {
     private final List<Playback.Window> windows = new ArrayList<>();
     private final List<Playback.Version> versions = new ArrayList<>();
     private int reported;
-    private int rolledBack;
 
     void add(LabelledFeature sample, DomainPrediction served) {
       Map<Component, Integer> labels = new EnumMap<>(Component.class);
@@ -95,7 +94,6 @@ public final class PrequentialPlayer {
       double confidence = served.answers().confidence(Component.SERVED);
       lines.add(
           new Playback.Line(sample, labels, served.version(), confidence, served.unknownClass()));
-      rolledBack += served.rollBack().isPresent() ? 1 : 0;
       served.report().ifPresent(this::add);
     }
 
@@ -143,7 +141,7 @@ public final class PrequentialPlayer {
           List.copyOf(lines),
           List.copyOf(windows),
           List.copyOf(versions),
-          rolledBack + answers.rolledBack(),
+          answers.rolledBack(),
           baselines,
           answers);
     }

@@ -57,8 +57,6 @@ public final class MetricNames {
   /** The revision of the method that made a version; a whole number. */
   public static final String METHOD = "method";
 
-  /** The e-value against the hypothesis that the entropies have not risen since the swap. */
-  public static final String ENTROPY_EVIDENCE = "entropyEvidence";
 
   /** The number of images since the dated change of a domain. */
   public static final String SINCE_CHANGE = "sinceChange";

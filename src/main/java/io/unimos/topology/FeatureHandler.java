@@ -111,7 +111,6 @@ final class FeatureHandler {
                   AdaptTopology.DRIFT_SINK);
               listener.windowEnded(domain, report);
             });
-    served.rollBack().ifPresent(back -> rounds.rolledBack(domain, back, state.moment(at)));
     labels.ifPresent(each -> each.ask(domain, served, at));
     rounds.afterImage(domain, online, state.moment(at));
     listener.predicted(prediction, clock.millis() - timestamp, System.nanoTime() - started);

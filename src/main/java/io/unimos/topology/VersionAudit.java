@@ -269,7 +269,6 @@ public final class VersionAudit {
     boolean duplicate = ids.seen(event.getId(), state.sequence());
     DomainPrediction served =
         domain.observe(FeatureReader.observation(event, duplicate, timestamp));
-    rolledBack = served.rollBack();
     if (served.report().isPresent()) {
       train();
     }

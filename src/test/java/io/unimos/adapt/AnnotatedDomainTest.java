@@ -328,7 +328,6 @@ class AnnotatedDomainTest {
         + said.heads()
         + said.labelCorrelation()
         + said.report()
-        + said.rollBack()
         + said.asks().stream().map(AnnotatedDomainTest::seen).toList();
   }
 

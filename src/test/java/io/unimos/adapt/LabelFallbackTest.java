@@ -85,7 +85,7 @@ class LabelFallbackTest {
     return entries.stream().map(entry -> now.indexOf(entry.own())).toList();
   }
 
-  /** Rounds, labels and the evidence of entropies go on: no answer depends on a restart. */
+  /** Rounds and labels go on: no answer depends on a restart. */
   @Test
   void shouldGoOnBitForBitWhereverItIsKilledWhileAFallbackIsServed() {
     HeapJournal moved = new HeapJournal();

@@ -187,7 +187,6 @@ class OnlineDomainRestoreTest {
         + served.labelCorrelation()
         + served.version()
         + served.report()
-        + served.rollBack()
         + served.unknownClass();
   }
 

@@ -37,7 +37,7 @@ class RoundPolicyTest {
   void shouldCountAnewWhenACandidateWasAccepted() {
     policy.rejected(1, 0);
     policy.rejected(2, 0);
-    policy.accepted(3, 0);
+    policy.accepted(0);
 
     policy.rejected(4, 0);
     policy.rejected(5, 0);
@@ -48,7 +48,7 @@ class RoundPolicyTest {
   @Test
   void shouldLeaveTheSafeStateWhenACandidateIsAcceptedOrTheDomainIsAnother() {
     refuse(3);
-    policy.accepted(10, 0);
+    policy.accepted(0);
     assertThat(policy.safe()).isFalse();
     assertThat(policy.due(11, ENOUGH, 0)).isTrue();
 
@@ -74,20 +74,6 @@ class RoundPolicyTest {
   }
 
   @Test
-  void shouldNotWaitWhenAnAlarmAsksForARound() {
-    refuse(3);
-
-    policy.force();
-    assertThat(policy.due(4, ENOUGH, 0)).isTrue();
-
-    policy.want(false);
-    assertThat(policy.due(4, ENOUGH, 0)).isTrue();
-    policy.want(true);
-    assertThat(policy.due(4, ENOUGH, 0)).isFalse();
-    assertThat(policy.wanted()).isTrue();
-  }
-
-  @Test
   void shouldTrainNothingWhileFrozen() {
     policy.want(true);
 
@@ -95,7 +81,6 @@ class RoundPolicyTest {
 
     assertThat(policy.frozen()).isTrue();
     assertThat(policy.wanted()).isFalse();
-    policy.force();
     assertThat(policy.due(100, ENOUGH, 0)).isFalse();
     policy.freeze(false);
     assertThat(policy.due(100, ENOUGH, 0)).isTrue();
@@ -112,25 +97,24 @@ class RoundPolicyTest {
   }
 
   @Test
-  void shouldPutAVersionOnProbationForTheWindowOfTheBetAndTwoMore() {
-    assertThat(policy.onProbation(0)).isFalse();
+  void shouldServeNewFromARoundUntilTheVersionIsRolledBack() {
+    assertThat(policy.servesNew()).isFalse();
 
-    policy.accepted(5, 0);
-    assertThat(policy.onProbation(7)).isTrue();
-    assertThat(policy.onProbation(8)).isFalse();
+    policy.accepted(0);
+    assertThat(policy.servesNew()).isTrue();
 
     policy.rolledBack(6);
-    assertThat(policy.onProbation(6)).isFalse();
+    assertThat(policy.servesNew()).isFalse();
   }
 
   @Test
   void shouldEndTheProbationWhenTheVersionChangesByHand() {
-    policy.accepted(5, 0);
+    policy.accepted(0);
     policy.want(true);
 
     policy.changedByHand(3);
 
-    assertThat(policy.onProbation(6)).isFalse();
+    assertThat(policy.servesNew()).isFalse();
     assertThat(policy.wanted()).isFalse();
     assertThat(policy.prototypesAlone()).isFalse();
   }
@@ -150,7 +134,7 @@ class RoundPolicyTest {
     assertThat(policy.prototypesAlone()).isTrue();
     assertThat(policy.safe()).isFalse();
 
-    policy.accepted(5, 64);
+    policy.accepted(64);
     assertThat(policy.prototypesAlone()).isFalse();
 
     policy.changedByHand(0);
@@ -162,7 +146,7 @@ class RoundPolicyTest {
   void shouldCountARollBackAmongTheRefused() {
     policy.rejected(1, 0);
     policy.rejected(2, 0);
-    policy.accepted(3, 0);
+    policy.accepted(0);
 
     policy.rolledBack(4);
     refuse(1);
@@ -187,7 +171,7 @@ class RoundPolicyTest {
   })
   void shouldTrainAtDistancesThatGrowUnlessLabelsAreCorrelated(
       long at, double labelCorrelation, long next) {
-    policy.accepted(1, at);
+    policy.accepted(at);
 
     assertThat(policy.due(2, next - 1, labelCorrelation)).isFalse();
     assertThat(policy.due(2, next, labelCorrelation)).isTrue();
@@ -195,7 +179,7 @@ class RoundPolicyTest {
 
   @Test
   void shouldTrainSoonWhenTheDomainIsAnother() {
-    policy.accepted(1, 2_000);
+    policy.accepted(2_000);
 
     policy.restart();
 
@@ -205,11 +189,10 @@ class RoundPolicyTest {
   @Test
   void shouldRestoreEverything() throws IOException {
     refuse(3);
-    policy.accepted(7, 123);
+    policy.accepted(123);
     refuse(3);
     policy.changedByHand(0);
     policy.want(true);
-    policy.force();
     policy.freeze(true);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     policy.write(new DataOutputStream(bytes));

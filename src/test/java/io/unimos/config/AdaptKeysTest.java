@@ -20,9 +20,7 @@ class AdaptKeysTest {
           Map.entry("adapt.prototypes", "mean"),
           Map.entry("adapt.memory", "7MB"),
           Map.entry("adapt.open-set", "0.95"),
-          Map.entry("drift.enabled", "false"),
-          Map.entry("drift.false-alarm-days", "3"),
-          Map.entry("drift.records-per-day", "500"));
+          Map.entry("drift.enabled", "false"));
 
   private final BlockTester<AdaptSettings> tester =
       new BlockTester<>(AdaptKeys.KEYS, Settings::adaptation);
@@ -39,7 +37,6 @@ class AdaptKeysTest {
     assertThat(defaults.windows().earlyUntil()).isEqualTo(1024);
     assertThat(defaults.memoryBytes()).isZero();
     assertThat(defaults.drift().enabled()).isTrue();
-    assertThat(defaults.drift().alarm()).isEqualTo(30 * 10_000);
   }
 
   @Test
@@ -55,7 +52,7 @@ class AdaptKeysTest {
             .withMode(Mode.INLINE)
             .withOpenSet(.95)
             .withWindows(stream.windows().withWindow(64).withEarlyUntil(0))
-            .withDrift(stream.drift().withEnabled(false).withFalseAlarm(3, 500))
+            .withDrift(stream.drift().withEnabled(false))
             .withMemoryBytes(7 << 20));
   }
 

@@ -105,7 +105,6 @@ public final class RollBackTrial {
    *
    * @param spoiled what was done to it
    * @param byLabels images after which labels took it back
-   * @param byEntropies images after which the evidence of entropies did
    * @param reset images after which its answers were taken for another domain's, which ends it too
    * @param sound accuracy of the round's own candidate on all images behind it
    * @param served accuracy of the one that served, on the same
@@ -114,7 +113,6 @@ public final class RollBackTrial {
       String domain,
       Spoiled spoiled,
       OptionalInt byLabels,
-      OptionalInt byEntropies,
       OptionalInt reset,
       double sound,
       double served) {}
@@ -190,7 +188,6 @@ public final class RollBackTrial {
         start.domain,
         spoiled,
         ending.at(n, Ending.LABELS),
-        ending.at(n, Ending.ENTROPIES),
         ending.at(n, Ending.RESET),
         accuracy(request.view(), sound.version(), rest),
         accuracy(request.view(), candidate.version(), rest));
@@ -200,7 +197,6 @@ public final class RollBackTrial {
   private enum Ending {
     NONE,
     LABELS,
-    ENTROPIES,
     RESET;
 
     private OptionalInt at(int n, Ending asked) {
@@ -215,9 +211,7 @@ public final class RollBackTrial {
         domain.observe(
             new OnlineDomain.Observation(sample.vector(), sample.statistics(), false, id));
     Ending ending = Ending.NONE;
-    if (said.rollBack().isPresent()) {
-      ending = Ending.ENTROPIES;
-    } else if (said.report().filter(r -> RESETS.contains(r.decision().symbol())).isPresent()) {
+    if (said.report().filter(r -> RESETS.contains(r.decision().symbol())).isPresent()) {
       ending = Ending.RESET;
     }
     for (AskedFor asked : said.asks()) {
@@ -324,8 +318,8 @@ public final class RollBackTrial {
     StringBuilder text =
         new StringBuilder(
             "| version | runs | accuracy of the sound one | served | taken back by labels |"
-                + " after images: median | by the evidence of entropies | called another domain |\n"
-                + "|---|---|---|---|---|---|---|---|\n");
+                + " after images: median | called another domain |\n"
+                + "|---|---|---|---|---|---|---|\n");
     for (Spoiled spoiled : Spoiled.values()) {
       List<Run> of = runs.stream().filter(run -> run.spoiled == spoiled).toList();
       int[] after =
@@ -337,14 +331,13 @@ public final class RollBackTrial {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %.3f | %.3f | %d | %s | %d | %d |%n",
+              "| %s | %d | %.3f | %.3f | %d | %s | %d |%n",
               spoiled.words,
               of.size(),
               of.stream().mapToDouble(Run::sound).average().orElse(Double.NaN),
               of.stream().mapToDouble(Run::served).average().orElse(Double.NaN),
               after.length,
               after.length == 0 ? "" : after[after.length / 2],
-              of.stream().filter(run -> run.byEntropies.isPresent()).count(),
               of.stream().filter(run -> run.reset.isPresent()).count()));
     }
     return text.toString();
