@@ -3,7 +3,6 @@ package io.unimos.adapt;
 import io.unimos.event.HalfFloats;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.method.ClassChange;
-import io.unimos.method.LabelledRows;
 import io.unimos.method.annotation.AuditSample;
 import io.unimos.method.annotation.ClassFactor;
 import io.unimos.method.annotation.QueryPool;
@@ -49,7 +48,6 @@ final class Annotations {
   private long taken;
   private int swappedAt;
   private long swappedBehind;
-  private long since;
   private long recordsBefore;
 
   /** The number of labels since the point at which a restart would begin. */
@@ -125,23 +123,6 @@ final class Annotations {
   List<SeenImage> candidates() {
     Set<Long> asked = index.stream().map(AskedEntry::sequence).collect(Collectors.toSet());
     return seen.stream().filter(image -> !asked.contains(image.sequence())).toList();
-  }
-
-  /** Returns the newest images queried in the present condition; reads the journal. */
-  List<AskedImage> newest(int count) {
-    return index.newest(since, count);
-  }
-
-  /**
-   * Returns the sequences of the last images queried in the present condition, up to the given one.
-   */
-  List<Long> last(long upTo, int count) {
-    return index.last(since, upTo, count);
-  }
-
-  /** Returns the labelled rows of a round; reads the journal. */
-  LabelledRows rows() {
-    return index.rows();
   }
 
   /** Returns the metric of the last accepted round; empty before it. */
@@ -270,7 +251,7 @@ final class Annotations {
     AskedImage now = labelled.now();
     long image = labelled.asked().sequence();
     index.putRow(image, now);
-    LabelNote note = new LabelNote(taken, after, image, now.votes(), now.decided() >= 0, counted);
+    LabelNote note = new LabelNote(taken, after, image, now.votes(), counted);
     journal.putPart(LABELS, note.number(), note.toBytes());
     noted++;
   }
@@ -376,8 +357,7 @@ final class Annotations {
     calm = true;
     answered = 0;
     swappedAt = 0;
-    since = oldest;
-    budget.restart(index.stream().filter(a -> a.sequence() >= since).count());
+    budget.restart(index.present());
     sums = index.sums(context.classes());
     derive();
   }
@@ -439,7 +419,6 @@ final class Annotations {
               out.writeLong(swappedBehind);
               out.writeLong(taken);
               budget.write(out);
-              out.writeLong(since);
               out.writeLong(recordsBefore);
               index.write(out);
               out.writeInt(seen.size());
@@ -469,7 +448,6 @@ final class Annotations {
     swappedBehind = in.readLong();
     taken = in.readLong();
     budget.read(in);
-    since = in.readLong();
     recordsBefore = in.readLong();
     index.read(in);
     int n = in.readInt();

@@ -148,7 +148,7 @@ final class Annotator {
       Function<float[], double[]> unit = unit(features, annotations.metric());
       double[][] rows = features.stream().map(unit).toArray(double[][]::new);
       double[] done = new double[rows.length];
-      for (AskedImage before : annotations.newest(COMPARED)) {
+      for (AskedImage before : annotations.asked().newest(COMPARED)) {
         double[] r = unit.apply(before.feature());
         for (int j = 0; j < done.length; j++) {
           done[j] = Math.max(done[j], Vectors.dot(r, rows[j]));

@@ -80,6 +80,11 @@ record AskedImage(
    * #CONTRADICTED}.
    */
   int decided() {
+    return decided(votes);
+  }
+
+  /** Returns what {@link #decided()} does, for these answers. */
+  static int decided(SortedMap<String, Integer> votes) {
     Map<Integer, Integer> counts = new HashMap<>();
     votes.values().forEach(answer -> counts.merge(answer, 1, Integer::sum));
     int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);

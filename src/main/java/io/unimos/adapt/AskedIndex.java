@@ -52,6 +52,10 @@ final class AskedIndex {
   private final SortedSet<Long> touched = new TreeSet<>();
 
   private final Deque<Long> gone = new ArrayDeque<>();
+
+  /** The first image of the present condition. */
+  private long since;
+
   private long lost;
   private long lostWritten;
 
@@ -144,16 +148,21 @@ final class AskedIndex {
         .orElseThrow(() -> new IllegalStateException("journal: asked-" + sequence + " is missing"));
   }
 
-  /** Returns the newest images from {@code since} on; reads the journal. */
-  List<AskedImage> newest(long since, int count) {
+  /** Returns the newest images of the present condition; reads the journal. */
+  List<AskedImage> newest(int count) {
     List<AskedEntry> present = index.stream().filter(a -> a.sequence() >= since).toList();
     return present.subList(Math.max(0, present.size() - count), present.size()).stream()
         .map(a -> row(a.sequence()))
         .toList();
   }
 
-  /** Returns the sequences of the last images from {@code since} to {@code upTo}. */
-  List<Long> last(long since, long upTo, int count) {
+  /** Returns the number of images of the present condition. */
+  long present() {
+    return index.stream().filter(a -> a.sequence() >= since).count();
+  }
+
+  /** Returns the sequences of the last images of the present condition, up to {@code upTo}. */
+  List<Long> last(long upTo, int count) {
     List<Long> present =
         index.stream()
             .map(AskedEntry::sequence)
@@ -268,6 +277,7 @@ final class AskedIndex {
       journal.putBlob(OF_VERSION + serving, Bytes.of(out -> AskedEntry.writeAll(left, out)));
     }
     replaceAll(AskedEntry::past);
+    since = oldest;
     if (back != 0) {
       ofVersion(journal, back).forEach(this::put);
       journal.deleteBlob(OF_VERSION + back);
@@ -340,6 +350,7 @@ final class AskedIndex {
 
   /** Writes the state that is not written entry by entry. */
   void write(DataOutputStream out) throws IOException {
+    out.writeLong(since);
     out.writeLong(lost);
     out.writeInt(leaving.size());
     for (long sequence : leaving) {
@@ -349,6 +360,7 @@ final class AskedIndex {
 
   /** Reads what {@link #write} and {@link #writeParts} wrote. */
   void read(DataInputStream in) throws IOException {
+    since = in.readLong();
     lost = in.readLong();
     lostWritten = lost;
     for (int left = in.readInt(); left > 0; left--) {

@@ -86,7 +86,7 @@ final class DomainRounds {
             state.counters().epoch(),
             prototypes.records(),
             entries,
-            state.annotations().rows(),
+            state.annotations().asked().rows(),
             state.annotations().taken(),
             prototypes.view(),
             start,

@@ -356,7 +356,7 @@ final class DomainState {
    * oldest first.
    */
   private List<MemoryEntry> learnedAndAnswered() {
-    return annotations.last(counters.sequence(), Integer.MAX_VALUE).stream()
+    return annotations.asked().last(counters.sequence(), Integer.MAX_VALUE).stream()
         .filter(sequence -> memory.image(sequence).isEmpty())
         .map(sequence -> annotations.asked().row(sequence).entry())
         .toList();
@@ -524,7 +524,7 @@ final class DomainState {
   private void rememberLast(long upTo) {
     NavigableSet<Long> newest = new TreeSet<>();
     LongStream.of(memory.newestSequences(NearDuplicates.REACH)).forEach(newest::add);
-    Set<Long> asked = Set.copyOf(annotations.last(upTo, NearDuplicates.REACH));
+    Set<Long> asked = Set.copyOf(annotations.asked().last(upTo, NearDuplicates.REACH));
     newest.addAll(asked);
     newest.stream()
         .skip(Math.max(0, newest.size() - NearDuplicates.REACH))

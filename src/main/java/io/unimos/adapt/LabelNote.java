@@ -16,16 +16,10 @@ import java.util.SortedMap;
  * @param after the number of the domain's images until then
  * @param image the labelled image
  * @param votes the votes for the image from then on
- * @param releases true if the image has a label from then on and leaves the memory
  * @param counted the changes of the label sums, in this order
  */
 record LabelNote(
-    long number,
-    long after,
-    long image,
-    SortedMap<String, Integer> votes,
-    boolean releases,
-    List<Counted> counted) {
+    long number, long after, long image, SortedMap<String, Integer> votes, List<Counted> counted) {
 
   /**
    * An image that is added to the sums or taken out of them.
@@ -36,6 +30,11 @@ record LabelNote(
    */
   record Counted(long image, int label, boolean more) {}
 
+  /** Returns true if the image has a label from then on and leaves the memory. */
+  boolean releases() {
+    return AskedImage.decided(votes) >= 0;
+  }
+
   byte[] toBytes() {
     return Bytes.of(this::write);
   }
@@ -44,7 +43,6 @@ record LabelNote(
     out.writeLong(after);
     out.writeLong(image);
     AskedImage.writeVotes(votes, out);
-    out.writeBoolean(releases);
     out.writeInt(counted.size());
     for (Counted each : counted) {
       out.writeLong(each.image);
@@ -61,11 +59,10 @@ record LabelNote(
     long after = in.readLong();
     long image = in.readLong();
     SortedMap<String, Integer> votes = AskedImage.readVotes(in);
-    boolean releases = in.readBoolean();
     List<Counted> counted = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       counted.add(new Counted(in.readLong(), in.readInt(), in.readBoolean()));
     }
-    return new LabelNote(number, after, image, votes, releases, counted);
+    return new LabelNote(number, after, image, votes, counted);
   }
 }

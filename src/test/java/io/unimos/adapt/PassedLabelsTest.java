@@ -36,7 +36,7 @@ class PassedLabelsTest {
     assertThat(state().learner().prototypes().view().logPrior())
         .isEqualTo(before.learner().prototypes().view().logPrior());
     assertThat(domain.auditSample().labels()).isEqualTo(1);
-    assertThat(state().annotations().rows().labels()).containsExactly(0);
+    assertThat(state().annotations().asked().rows().labels()).containsExactly(0);
 
     domain.label(new PersonsLabel(recent.id(), "ada", 1));
     assertThat(state().annotations().sums().counts()).containsExactly(0, 1, 0, 0);
@@ -44,7 +44,7 @@ class PassedLabelsTest {
     domain.label(new PersonsLabel(passed.id(), "ada", 2));
     domain.label(new PersonsLabel(recent.id(), "ada", 3));
     assertThat(state().annotations().sums().counts()).containsExactly(0, 0, 0, 1);
-    assertThat(state().annotations().rows().labels()).containsExactly(2, 3);
+    assertThat(state().annotations().asked().rows().labels()).containsExactly(2, 3);
   }
 
   @ParameterizedTest
