@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,37 @@ class StateFaultsIT {
               world.awaitAll();
               assertThat(service.isAlive()).isTrue();
               return Finding.of(4, "set aside: " + world.reasons());
+            });
+  }
+
+  /** The calendar of silent cameras is looked at once a minute. */
+  @Test
+  void shouldStartAgainWhenAPartitionHadNoRecord() throws Exception {
+    new Scenario("30", "partitions without a record, with adapt.forget-after: start, another owner")
+        .play(
+            folder,
+            Map.of(
+                "adapt.forget-after", "24h",
+                "topics.partitions", "12",
+                "kafka.main.consumer.session.timeout.ms", "9000"),
+            world -> {
+              ForkedJvm service = world.start("one");
+              // four cameras lie on four partitions at most
+              world.send(40);
+              world.awaitAll();
+              world.harness().readFor(Duration.ofSeconds(70));
+              service.terminate();
+              assertThat(service.awaitExit(ChaosWorld.PATIENCE)).isZero();
+              Files.deleteIfExists(world.folder().resolve("one.log"));
+              service = world.start("one");
+              service.awaitLog("Health - ready", ChaosWorld.PATIENCE);
+              ForkedJvm second = world.start("two");
+              second.awaitLog("Health - ready", ChaosWorld.PATIENCE);
+              service.kill();
+              long recovery = world.awaitAllGoingOn();
+              assertThat(second.isAlive()).isTrue();
+              return new Finding(
+                  2, "no state is kept of them, and each is taken up", List.of(recovery));
             });
   }
 

@@ -179,10 +179,7 @@ class AdaptersIT {
         .containsPattern(
             "\ntopic %s may hold records of it until \\d{4}-\\d\\d-\\d\\dT\\S+Z at the latest\n"
                 .formatted(harness.settings().topics().images()))
-        .contains("\ntopic %s may".formatted(harness.settings().topics().deadLetters()))
-        .contains(
-            "\ntopic %s may hold versions of it from before a reset, for ever\n"
-                .formatted(harness.settings().topics().adapterVersions()));
+        .contains("\ntopic %s may".formatted(harness.settings().topics().deadLetters()));
     assertThat(adapters("list").out()).doesNotContain(GATE);
     assertThat(adapters("list", "--domain", GATE).out()).contains("forgotten by ann");
     assertThat(numbers()).isEmpty();

@@ -2,10 +2,13 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.bundle.BundleFixture;
+import io.unimos.cli.adapters.AdaptersCommand;
 import io.unimos.cli.classes.ClassesCommand;
 import io.unimos.config.Role;
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
+import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,13 +37,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ResetIT {
   private static final CommandLines.Entry[] COMMANDS = {
     new CommandLines.Entry("reset", ResetCommand.class),
+    new CommandLines.Entry("adapters", AdaptersCommand.class),
     new CommandLines.Entry("classes", ClassesCommand.class)
   };
   private static final int IMAGES = 30;
+  private static final int LEARNED = 138;
 
   /** One that does not leave is a member until then. */
-  private static final Map<String, String> SHORT_SESSION =
+  private static final Map<String, String> SETTINGS =
       Map.of(
+          "adapt.window", "64",
+          "adapt.mode", "inline",
           "kafka.main.consumer.session.timeout.ms", "4000",
           "kafka.main.consumer.heartbeat.interval.ms", "1000");
 
@@ -64,7 +72,11 @@ class ResetIT {
   @BeforeEach
   void start(TestInfo test) throws Exception {
     name = test.getTestMethod().orElseThrow().getName();
-    harness = new ServiceHarness(broker, folder.resolve(name), SHORT_SESSION);
+    // classes far enough apart for the gate to find nothing wrong
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    Path bundle = BundleFixture.write(folder, folder.resolve("clear"), 0.2).folder();
+    settings.put("bundle", bundle.toString());
+    harness = new ServiceHarness(broker, folder.resolve(name), settings);
     config = harness.writeTo(folder.resolve("unimos.properties"));
     harness.start();
     for (int i = 0; i < IMAGES; i++) {
@@ -120,7 +132,7 @@ class ResetIT {
             "read " + name + ".adapter-commands from earliest: 0 records in 3 partitions",
             "delete it-" + name + "-adapt-state-changelog",
             "delete " + state(Role.ADAPT),
-            "take back the answers to commands on " + name + ".adapter-versions",
+            "delete versions and answers to commands on " + name + ".adapter-versions",
             "nothing done; --execute does it");
     assertThat(changelogs()).hasSize(1).isEqualTo(before);
     harness.start();
@@ -160,6 +172,33 @@ class ResetIT {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.deleteRecords(all).all().get();
     }
+  }
+
+  /** Their numbers are given again: who met one of before would take it for what serves. */
+  @Test
+  void shouldLeaveNoVersionOfBefore() throws Exception {
+    DistinctColours colours = new DistinctColours();
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = IMAGES; i < IMAGES + LEARNED; i++) {
+      int colour = colours.next(() -> DistinctColours.withStrongChannel(random, 0, 140));
+      harness.send("gate-0", "image-" + i, TestImages.png(24, 24, colour));
+    }
+    harness.awaitOutputs(IMAGES + LEARNED);
+    harness.awaitWhileReading(() -> !harness.versions().isEmpty());
+    Call before = call("adapters", "show", "gate-0");
+    harness.stopService();
+
+    assertThat(reset("--execute", "--wait", "1m", "--from", "latest").code()).isZero();
+    harness.start();
+    harness.send("gate-0", "after", TestImages.png(24, 24, 0x30c040));
+    harness.awaitWhileReading(
+        () -> harness.predictions().stream().anyMatch(each -> each.getId().equals("after")));
+    Call after = call("adapters", "show", "gate-0");
+
+    assertThat(before.code()).as(before.toString()).isZero();
+    assertThat(after.code()).as(after.toString()).isEqualTo(ExitCodes.USAGE);
+    assertThat(after.err()).contains("gate-0");
+    assertThat(call("adapters", "list").out()).containsPattern("gate-0 +v0 ");
   }
 
   @Test

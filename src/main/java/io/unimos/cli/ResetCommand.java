@@ -8,7 +8,6 @@ import io.unimos.service.ExitCodes;
 import io.unimos.service.check.Cluster;
 import io.unimos.topology.TopicReader;
 import io.unimos.version.ClassSetRecords;
-import io.unimos.version.VersionRecords;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +45,9 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Begin again: set the groups' offsets back, delete the changelogs and the local state.",
       "Without --execute it only says what it would do. Refuses while the service runs.",
-      "Topics that others read (predictions, adapter-versions, ...) stay as they are, but for the"
-          + " answers to commands, which are taken back: commands are answered anew."
+      "Topics that others read (predictions, drift, ...) stay as they are, except adapter-versions:"
+          + " versions and answers to commands are deleted, since cameras count their versions from 1"
+          + " again and commands are answered anew."
     })
 public final class ResetCommand implements Callable<Integer> {
   private static final long POLL_NANOS = Duration.ofMillis(250).toNanos();
@@ -103,11 +103,11 @@ public final class ResetCommand implements Callable<Integer> {
       for (ResetPlan plan : plans) {
         steps.add(half(settings, cluster, plan, out));
       }
-      boolean answers = answers(settings, cluster, out);
+      boolean versions = versions(settings, cluster, out);
       if (execute) {
         steps.forEach(step -> step.execute(cluster));
-        if (answers) {
-          withdrawAnswers(settings);
+        if (versions) {
+          deleteVersions(settings);
         }
       }
       out.println(execute ? "done" : "nothing done; --execute does it");
@@ -154,24 +154,24 @@ public final class ResetCommand implements Callable<Integer> {
     return new Reset(plan.application(), commits, changelogs, local);
   }
 
-  /** Returns true if there are answers to commands that will be read again. */
-  private static boolean answers(Settings settings, Cluster cluster, PrintWriter out) {
+  /** Returns true if there is a topic of versions that this reset concerns. */
+  private static boolean versions(Settings settings, Cluster cluster, PrintWriter out) {
     String topic = settings.topics().adapterVersions();
     boolean adapts = settings.service().roles().contains(Role.ADAPT);
     if (!adapts || cluster.describe(List.of(topic)).isEmpty()) {
       return false;
     }
-    out.println("take back the answers to commands on " + topic);
+    out.println("delete versions and answers to commands on " + topic);
     return true;
   }
 
   /**
-   * Deletes the answers to commands, which are read again and do not hold until then. Records of
-   * versions stay: what was decided at a given time remains true.
+   * Deletes the records of versions and the answers to commands. The state that numbered them is
+   * gone: a camera counts its versions from 1 again, and commands are read again.
    */
-  private void withdrawAnswers(Settings settings) {
+  private void deleteVersions(Settings settings) {
     String topic = settings.topics().adapterVersions();
-    Map<TopicPartition, Map<String, ProducerRecord<byte[], byte[]>>> answers = new HashMap<>();
+    Map<TopicPartition, Map<String, ProducerRecord<byte[], byte[]>>> kept = new HashMap<>();
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (TopicReader reader = options.reader(settings, "reset");
         Producer<byte[], byte[]> producer =
@@ -180,25 +180,25 @@ public final class ResetCommand implements Callable<Integer> {
       reader.toEnd(
           record -> {
             Map<String, ProducerRecord<byte[], byte[]>> there =
-                answers.computeIfAbsent(
+                kept.computeIfAbsent(
                     new TopicPartition(topic, record.partition()), p -> new HashMap<>());
             String key = TopicReader.key(record);
             if (record.value() == null) {
               there.remove(key);
-            } else if (VersionRecords.isAnswerKey(key)) {
+            } else if (record.key() != null) {
               there.put(key, ClassSetRecords.beforeReset(record));
             }
           });
       List<Future<RecordMetadata>> sent = new ArrayList<>();
-      answers.values().forEach(keys -> keys.values().forEach(e -> sent.add(producer.send(e))));
+      kept.values().forEach(keys -> keys.values().forEach(e -> sent.add(producer.send(e))));
       for (Future<RecordMetadata> each : sent) {
         RecordMetadata unused = each.get();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted before all answers were taken back", e);
+      throw new IllegalStateException("interrupted before all versions were deleted", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("answers not taken back: " + e.getCause().getMessage(), e);
+      throw new IllegalStateException("versions not deleted: " + e.getCause().getMessage(), e);
     }
   }
 

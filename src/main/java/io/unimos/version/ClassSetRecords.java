@@ -204,16 +204,16 @@ public final class ClassSetRecords {
   }
 
   /**
-   * Returns the record that replaces an answer when the service is reset. It is a tombstone, except
-   * for an answer that carries a set. Such an answer stays, marked, since its set can be sent again
-   * however old its command is.
+   * Returns the record that replaces a version or an answer when the service is reset. It is a
+   * tombstone, except for an answer that carries a set. Such an answer stays, marked, since its set
+   * can be sent again however old its command is.
    */
-  public static ProducerRecord<byte[], byte[]> beforeReset(ConsumerRecord<byte[], byte[]> answer) {
-    String key = new String(answer.key(), StandardCharsets.UTF_8);
+  public static ProducerRecord<byte[], byte[]> beforeReset(ConsumerRecord<byte[], byte[]> before) {
+    String key = new String(before.key(), StandardCharsets.UTF_8);
     boolean carries = isAnswerKey(key) && key.endsWith(CARRIER);
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            answer.topic(), answer.partition(), answer.key(), carries ? answer.value() : null);
+            before.topic(), before.partition(), before.key(), carries ? before.value() : null);
     if (carries) {
       record.headers().add(BEFORE_RESET, new byte[0]);
     }

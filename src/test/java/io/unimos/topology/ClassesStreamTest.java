@@ -11,6 +11,7 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Prediction;
+import io.unimos.event.Status;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
 import io.unimos.version.ClassSetRecords;
@@ -302,6 +303,55 @@ class ClassesStreamTest {
     assertThat(served.classes()).isEqualTo(classes);
     assertThat(served.changedSeconds()).isEqualTo(since);
     assertThat(served.behind()).isEqualTo(behind);
+  }
+
+  @Test
+  void shouldStayFrozenWhenClassesChangeAndLearnAgainWhenUnfrozen() throws Exception {
+    send("gate", 200, 0, 1, 2, 3);
+    List<AdapterVersion> before = role.versions();
+    long served = before.get(before.size() - 1).getVersion();
+    order(Action.FREEZE, null);
+    add("truck");
+    predictions();
+
+    send("gate", 300, 0, 1, 2, 3, KNOWN);
+    assertThat(role.versions()).isEmpty();
+    assertThat(predictions()).extracting(Prediction::getAdapterVersion).containsOnly(served);
+
+    order(Action.UNFREEZE, null);
+    send("gate", 300, 0, 1, 2, 3, KNOWN);
+    assertThat(role.versions())
+        .isNotEmpty()
+        .allMatch(version -> version.getVersion() > served)
+        .allMatch(version -> version.getClasses().contains("truck"));
+  }
+
+  @Test
+  void shouldServeAVersionOfTheFormerSetWithTheClassesOfNow() throws Exception {
+    send("gate", 200, 0, 1, 2, 3);
+    long first = role.versions().get(0).getVersion();
+    add("truck");
+    predictions();
+
+    order(Action.ROLL_BACK, first);
+    send("gate", 50, 0, 1, 2, 3, KNOWN);
+
+    assertThat(role.versions())
+        .singleElement()
+        .extracting(AdapterVersion::getStatus, AdapterVersion::getParent)
+        .containsExactly(Status.ROLLED_BACK, first);
+    assertThat(predictions())
+        .hasSize(50)
+        .allMatch(each -> each.getAdapterVersion() == first && each.getClassSet() == 1)
+        .extracting(Prediction::getLabel)
+        .contains("truck", "0", "1", "2", "3");
+  }
+
+  private void order(Action action, Long version) {
+    role.send(
+        TOPICS.adapterCommands(),
+        "gate",
+        new AdapterCommand("gate", action, version, "ann", Instant.EPOCH, null, null));
   }
 
   @Test

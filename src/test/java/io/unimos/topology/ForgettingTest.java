@@ -213,6 +213,27 @@ class ForgettingTest {
         .isEqualTo("forgotten after 0 images and 0 versions");
   }
 
+  /** Given by somebody who did not know yet that the camera is forgotten. */
+  @Test
+  void shouldRefuseAVersionThatWasForgottenBeforeItsCommand() {
+    show("gate", 200);
+    command("gate", Action.FREEZE);
+    command("gate", Action.FORGET);
+
+    role.send(
+        TOPICS.adapterCommands(),
+        "gate",
+        new AdapterCommand("gate", Action.ROLL_BACK, 1L, "ann", Instant.EPOCH, null, null));
+
+    assertThat(answers())
+        .extracting(AdapterVersion::getReason)
+        .containsExactly(
+            "frozen; version 3 goes on serving",
+            "forgotten after 200 images and 3 versions",
+            "version 1 of gate is not kept; kept are []");
+    assertThat(keysWithout()).isEmpty();
+  }
+
   @Test
   void shouldForgetADomainThatHasBeenSilentForTooLong() {
     show("gate", 70);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,28 @@ class LabelsStreamTest {
     assertThat(answers).extracting(answer -> answer.getAnswer().getOffset()).isSorted();
     assertThat(answers).extracting(AnnotationRequest::getTopK).containsOnly(List.of());
     assertThat(role.records(TOPICS.deadLetters())).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepNothingOfALabelForACameraThatWasForgotten() {
+    start(QueryStrategy.RANDOM, 8);
+    show("gate", PORTION);
+    String id = requests().get(0).getId();
+    role.send(
+        TOPICS.adapterCommands(),
+        "gate",
+        new AdapterCommand("gate", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
+
+    label("gate", id, "ann", "1");
+
+    assertThat(answers())
+        .extracting(answer -> answer.getAnswer().getStatus())
+        .containsExactly("UNKNOWN_ID");
+    try (var all = role.store().prefixScan("gate", Serdes.String().serializer())) {
+      assertThat(all.hasNext()).isFalse();
+    }
+    show("gate", PORTION);
+    assertThat(requests()).isNotEmpty();
   }
 
   @Test

@@ -180,6 +180,7 @@ final class DomainAdapters {
   /**
    * Returns the version that serves, as far as the topics tell. This is what the last change of a
    * version made serve, or what the last drift report or answer to a command says if that is newer.
+   * A version that can serve has a record; without any, a report is from before a reset.
    */
   long serves() {
     Optional<Line> changed =
@@ -195,7 +196,7 @@ final class DomainAdapters {
     if (answer.isPresent()) {
       return answer.get().getCommand().getServes();
     }
-    if (newest.isPresent()) {
+    if (newest.isPresent() && !versions.isEmpty()) {
       return newest.get().getAdapterVersion();
     }
     return changed

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -20,9 +19,8 @@ import org.apache.kafka.common.config.TopicConfig;
  * single records, only the topics' retention does.
  *
  * @param kept the topics that exist
- * @param versions the topic of versions; empty if it does not exist
  */
-public record Leftovers(List<Kept> kept, Optional<String> versions) {
+public record Leftovers(List<Kept> kept) {
   /** The interval at which the broker looks for expired records, unless configured otherwise. */
   private static final Duration SWEEP = Duration.ofMinutes(5);
 
@@ -59,15 +57,13 @@ public record Leftovers(List<Kept> kept, Optional<String> versions) {
             topics.annotationRequests(),
             topics.labels(),
             topics.adapterCommands());
-    String versions = topics.adapterVersions();
-    Set<String> there =
-        cluster.describe(Stream.concat(names.stream(), Stream.of(versions)).toList()).keySet();
+    Set<String> there = cluster.describe(names).keySet();
     List<Kept> kept = new ArrayList<>();
     names.stream()
         .filter(there::contains)
         .distinct()
         .forEach(topic -> kept.add(new Kept(topic, longest(cluster, topic))));
-    return new Leftovers(kept, Optional.of(versions).filter(there::contains));
+    return new Leftovers(kept);
   }
 
   private static Optional<Duration> longest(Cluster cluster, String topic) {
@@ -102,17 +98,12 @@ public record Leftovers(List<Kept> kept, Optional<String> versions) {
   }
 
   /**
-   * Returns a sentence for each topic, without a full stop. The service deletes the versions that
-   * its state knows; a reset deletes that state, so versions from before it remain.
+   * Returns a sentence for each topic, without a full stop.
    *
    * @param last the time at which the last record of the camera was written, at the latest
    */
   public List<String> sentences(Instant last) {
     Instant second = last.truncatedTo(ChronoUnit.SECONDS);
-    return Stream.concat(
-            kept.stream().map(each -> each.sentence(second)),
-            versions.stream()
-                .map("topic %s may hold versions of it from before a reset, for ever"::formatted))
-        .toList();
+    return kept.stream().map(each -> each.sentence(second)).toList();
   }
 }

@@ -49,6 +49,16 @@ class DomainAdaptersTest {
   }
 
   @Test
+  void shouldBelieveNoReportOfBeforeAReset() {
+    gate.add(EventsForAdapters.version(4, Status.ACCEPTED));
+    gate.add(EventsForAdapters.drift("KEEP", List.of(), 4, Instant.ofEpochSecond(9)));
+
+    gate.remove(4);
+
+    assertThat(gate.serves()).isZero();
+  }
+
+  @Test
   void shouldServeNothingWhenNothingIsKnown() {
     assertThat(gate.serves()).isZero();
     assertThat(gate.last()).isEmpty();
