@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the manifests of rules and boards to the files that Prometheus and Grafana read, since
- * kustomize reads nothing outside of its folder; {@code -Dunimos.docs=write} writes them anew.
+ * Holds the manifests of rules and boards to the files that Prometheus and Grafana read. Kustomize
+ * takes the boards as they are. A PrometheusRule has its rules in the resource itself, so {@code
+ * -Dunimos.docs=write} writes it.
  */
 class MonitoringManifestsTest {
   private static final Path COMPONENT = Manifests.ROOT.resolve("components/monitoring");
-  private static final Path BOARDS = OBSERVABILITY.resolve("grafana/dashboards");
+  private static final Path BOARDS = OBSERVABILITY.resolve("grafana");
   private static final Path ALERTS = OBSERVABILITY.resolve("alerts");
   private static final Path RULES = COMPONENT.resolve("prometheusrule.yaml");
-  private static final Path DASHBOARDS = COMPONENT.resolve("dashboards.yaml");
 
   /** A ConfigMap holds 1 MiB at most; some of it is not ours. */
   private static final int LARGEST = 1_000_000;
@@ -36,11 +36,6 @@ class MonitoringManifestsTest {
   @Test
   void shouldCarryTheRulesOfTheAlerts() throws IOException {
     inStep(RULES, rules());
-  }
-
-  @Test
-  void shouldCarryTheBoards() throws IOException {
-    inStep(DASHBOARDS, dashboards());
   }
 
   @Test
@@ -56,22 +51,27 @@ class MonitoringManifestsTest {
   }
 
   @Test
-  void shouldReadTheSameBoardsOutOfTheManifest() {
-    List<Node> maps = Manifests.documents(text(DASHBOARDS));
+  void shouldCarryEveryBoardInAConfigMapOfItsOwn() {
+    List<Path> boards = below(BOARDS.resolve("dashboards"));
 
-    assertThat(maps).hasSameSizeAs(boards());
-    for (int i = 0; i < maps.size(); i++) {
-      String name = boards().get(i).getFileName().toString();
-      assertThat(maps.get(i).at("data", name).text()).isEqualTo(text(boards().get(i)));
-      assertThat(maps.get(i).at("data", name).text().length()).isLessThan(LARGEST);
-    }
+    assertThat(yaml(BOARDS.resolve("kustomization.yaml")).at("configMapGenerator").elements())
+        .extracting(map -> map.at("name").text() + " " + map.at("files").texts())
+        .containsExactlyElementsOf(
+            boards.stream()
+                .map(board -> board.getFileName().toString())
+                .map(
+                    file ->
+                        "unimos-dashboard-%s [dashboards/%s]"
+                            .formatted(file.replace(".json", ""), file))
+                .toList());
+    assertThat(yaml(COMPONENT.resolve("kustomization.yaml")).at("components").texts())
+        .allSatisfy(
+            component -> assertThat(COMPONENT.resolve(component).normalize()).isEqualTo(BOARDS));
+    assertThat(boards)
+        .isNotEmpty()
+        .allSatisfy(board -> assertThat(text(board).length()).isLessThan(LARGEST));
   }
 
-  private static List<Path> boards() {
-    return below(BOARDS).stream().filter(file -> file.toString().endsWith(".json")).toList();
-  }
-
-  /** Those that Prometheus loads; promtool's tests lie beside them. */
   private static List<Path> ruleFiles() {
     if (!Files.isDirectory(ALERTS)) {
       return List.of();
@@ -105,31 +105,6 @@ class MonitoringManifestsTest {
     String groups = file.replaceFirst("(?s)\\A.*?(?m:^groups:\\R)", "");
     Matcher first = Pattern.compile("(?m)^ *(?=- )").matcher(groups);
     return first.find() ? groups.replaceAll("(?m)^" + first.group(), "") : groups;
-  }
-
-  private static String dashboards() {
-    return WRITTEN_BY
-        + boards().stream()
-            .map(MonitoringManifestsTest::dashboard)
-            .collect(Collectors.joining("---\n"));
-  }
-
-  private static String dashboard(Path board) {
-    String file = board.getFileName().toString();
-    return """
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          name: unimos-dashboard-%s
-          labels:
-            app.kubernetes.io/name: unimos-streams
-            # the label that the sidecar of Grafana's chart looks for
-            grafana_dashboard: "1"
-        data:
-          %s: |
-        """
-            .formatted(file.replace(".json", ""), file)
-        + indented(text(board), 4);
   }
 
   private static String indented(String text, int spaces) {

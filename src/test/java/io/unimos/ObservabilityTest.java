@@ -10,17 +10,16 @@ import static io.unimos.PackagingFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.PackagingFiles.Node;
+import io.unimos.numbers.Metric;
 import io.unimos.ops.Health;
 import io.unimos.ops.HttpPort;
 import io.unimos.ops.HttpServer;
-import io.unimos.ops.MeterName;
 import io.unimos.ops.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ class ObservabilityTest {
   void shouldAskOnlyForMetersThatThereAre() {
     Set<String> known = new HashSet<>(AFTER_A_COLLECTION);
     known.addAll(scrapedNames());
-    Arrays.stream(MeterName.values()).forEach(each -> known.addAll(each.series()));
+    Metric.meters().stream().forEach(each -> known.addAll(each.series()));
     rules()
         .filter(rule -> rule.at("record").exists())
         .forEach(r -> known.add(r.at("record").text()));
@@ -79,8 +78,8 @@ class ObservabilityTest {
 
   @Test
   void shouldSelectOnlyByLabelsThatOurMetersHave() {
-    Map<String, MeterName> ours =
-        Arrays.stream(MeterName.values())
+    Map<String, Metric> ours =
+        Metric.meters().stream()
             .flatMap(each -> each.series().stream().map(series -> Map.entry(series, each)))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -104,7 +103,7 @@ class ObservabilityTest {
             expression -> {
               Set<String> allowed = new HashSet<>(ADDED);
               allowed.addAll(others);
-              Arrays.stream(MeterName.values())
+              Metric.meters().stream()
                   .filter(each -> each.series().stream().anyMatch(expression::contains))
                   .forEach(each -> allowed.addAll(each.tags()));
               GROUPING

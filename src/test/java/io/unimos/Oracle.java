@@ -14,7 +14,7 @@ import io.unimos.failure.DeadLetters;
 import io.unimos.lab.bench.BenchCommand;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
-import io.unimos.ops.MeterName;
+import io.unimos.numbers.Metric;
 import io.unimos.service.TopologyWiring;
 import io.unimos.topology.AdaptRole;
 import io.unimos.topology.AdaptTopology;
@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -189,7 +188,7 @@ class Oracle {
     parts.put(
         "meters",
         digest(
-            Arrays.stream(MeterName.values())
+            Metric.meters().stream()
                 .flatMap(meter -> meter.series().stream().map(name -> name + meter.tags()))
                 .sorted()
                 .collect(Collectors.joining("\n"))));

@@ -2,6 +2,7 @@ package io.unimos.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.PageList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,10 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The reliability page's table of faults, made of what the scenarios left in {@code target/chaos};
+ * The reliability page's list of faults, made of what the scenarios left in {@code target/chaos};
  * {@code -Dunimos.docs=write} puts it into the page after each scenario.
  */
 final class ReliabilityTable {
@@ -32,39 +34,37 @@ final class ReliabilityTable {
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
     if (begin < BEGIN.length() || end < begin) {
-      throw new IllegalStateException(PAGE + " has no place for the table of faults");
+      throw new IllegalStateException(PAGE + " has no place for the list of faults");
     }
-    Files.writeString(PAGE, page.substring(0, begin) + table(reports) + page.substring(end));
+    Files.writeString(PAGE, page.substring(0, begin) + list(reports) + page.substring(end));
   }
 
-  private static String table(Path reports) throws IOException {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "| | fault | times | records checked | versions checked | what came of it | back after, s | scale |");
-    lines.add("|---|---|---|---|---|---|---|---|");
+  private static String list(Path reports) throws IOException {
     try (Stream<Path> files = Files.list(reports)) {
-      files
+      return files
           .filter(file -> file.toString().endsWith(".json"))
           .sorted()
-          .map(ReliabilityTable::row)
-          .forEach(lines::add);
+          .map(ReliabilityTable::entry)
+          .collect(Collectors.joining("", "\n", "\n"));
     }
-    return "\n" + String.join("\n", lines) + "\n\n";
   }
 
-  private static String row(Path report) {
+  private static String entry(Path report) {
     try {
       JsonNode row = new ObjectMapper().readTree(report.toFile());
-      return "| %s | %s | %s | %s | %s | %s | %s | %s |"
-          .formatted(
-              row.get("number").asText(),
-              row.get("fault").asText(),
-              row.get("times").asText(),
-              row.get("records").asText(),
-              row.get("versions").asText(),
-              row.get("outcome").asText(),
-              seconds(row.get("recoveryMillis")),
-              row.get("scale").asText());
+      String back = seconds(row.get("recoveryMillis"));
+      return PageList.entry(
+          row.get("number").asText() + " " + row.get("fault").asText(),
+          PageList.aside(
+                  "times: %s, records: %s, versions: %s"
+                      .formatted(
+                          row.get("times").asText(),
+                          row.get("records").asText(),
+                          row.get("versions").asText()),
+                  back.isEmpty() ? "" : "back after " + back + " s",
+                  row.get("scale").asText())
+              + " "
+              + row.get("outcome").asText());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + report, e);
     }

@@ -32,8 +32,8 @@ import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Sha256;
-import io.unimos.ops.MeterName;
 import io.unimos.ops.Metrics;
 import io.unimos.service.EventProducer;
 import io.unimos.service.ExitCodes;
@@ -169,12 +169,12 @@ class ClassesIT {
   /** What the state says is known again after a restart. */
   private void toldToOperators(int behind) {
     Metrics metrics = harness.service().metrics();
-    assertThat(metrics.sum(MeterName.CLASS_SET)).isEqualTo(3);
-    assertThat(metrics.sum(MeterName.CLASS_SET_OLDEST)).isEqualTo(3);
-    assertThat(metrics.sum(MeterName.CLASS_SET_CLASSES)).isEqualTo(3);
-    assertThat(metrics.sum(MeterName.CLASS_SET_CHANGED))
+    assertThat(metrics.sum(Metric.CLASS_SET)).isEqualTo(3);
+    assertThat(metrics.sum(Metric.CLASS_SET_OLDEST)).isEqualTo(3);
+    assertThat(metrics.sum(Metric.CLASS_SET_CLASSES)).isEqualTo(3);
+    assertThat(metrics.sum(Metric.CLASS_SET_CHANGED))
         .isBetween(started.toEpochMilli() / 1e3, System.currentTimeMillis() / 1e3);
-    assertThat(metrics.sum(MeterName.CLASS_SET_BEHIND)).isEqualTo(behind);
+    assertThat(metrics.sum(Metric.CLASS_SET_BEHIND)).isEqualTo(behind);
   }
 
   /** Lanterns go; what annotators call torches, which is no class, takes their place. */

@@ -1,7 +1,7 @@
 package io.unimos.adapt;
 
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -52,18 +52,17 @@ final class SkippedImages {
   /** Returns the share of repeats in a window, beside the given number of images learned from. */
   Measurement share(int learned) {
     double all = Math.max(1, count() + learned);
-    return Measurement.alarmAbove(MetricNames.REPEATS, repeated / all, MOST_REPEATS);
+    return Measurement.alarmAbove(Metric.REPEATS, repeated / all, MOST_REPEATS);
   }
 
   /** Returns the metrics of the report on a window's worth of such images. */
   List<Measurement> metrics(double oodThreshold, double repeatCosine) {
     return mostlyRepeats()
         ? List.of(
-            Measurement.alarmAbove(
-                MetricNames.REPEAT_COSINE, repeatedCosines / repeated, repeatCosine),
+            Measurement.alarmAbove(Metric.REPEAT_COSINE, repeatedCosines / repeated, repeatCosine),
             share(0))
         : List.of(
-            Measurement.alarmBelow(MetricNames.MAX_COSINE, refusedCosines / refused, oodThreshold));
+            Measurement.alarmBelow(Metric.MAX_COSINE, refusedCosines / refused, oodThreshold));
   }
 
   /** Returns the reason in that report, in words. */

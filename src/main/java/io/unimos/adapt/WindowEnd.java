@@ -7,7 +7,7 @@ import io.unimos.drift.FeatureSet;
 import io.unimos.drift.Shift;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,7 +132,7 @@ final class WindowEnd {
       Appearance now = Learner.appearance(newest(recent, settings.windows().test()));
       String why = joined("images of the same classes look different", looks(now, reference));
       List<MemoryEntry> since = sinceChange();
-      metrics.add(Measurement.reported(MetricNames.SINCE_CHANGE, since.size()));
+      metrics.add(Measurement.reported(Metric.SINCE_CHANGE, since.size()));
       Optional<LiveVersion> known = restorable(since);
       String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
       WindowDecision decision = known.isPresent() ? WindowDecision.RESTORE : WindowDecision.RESET;
@@ -214,19 +214,16 @@ final class WindowEnd {
       }
       metrics.add(
           Measurement.alarmBelow(
-              MetricNames.MAX_COSINE,
-              learner.tally().maxCosine(),
-              settings.drift().oodThreshold()));
+              Metric.MAX_COSINE, learner.tally().maxCosine(), settings.drift().oodThreshold()));
       metrics.addAll(learner.tally().metrics(learner.meter()));
       metrics.add(
           learner
               .meter()
               .bounded(
-                  MetricNames.PROTOTYPE_DIVERGENCE,
+                  Metric.PROTOTYPE_DIVERGENCE,
                   context.divergence(learner.prototypes().prototypes())));
       metrics.add(
-          Measurement.reported(
-              MetricNames.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
+          Measurement.reported(Metric.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
       return metrics;
     }
 

@@ -2,6 +2,7 @@ package io.unimos.adapt;
 
 import io.unimos.drift.Shift;
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,13 +51,13 @@ public record WindowReport(
         auditSample);
   }
 
-  /** Returns the metric of a name of {@code MetricNames}; empty if this window has none. */
-  public Optional<Measurement> metric(String name) {
-    return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+  /** Returns a number of the window; empty if it has none of that name. */
+  public Optional<Measurement> metric(Metric name) {
+    return Measurement.of(name, metrics);
   }
 
   /** Returns the value of a metric; NaN if there is none. */
-  public double value(String name) {
+  public double value(Metric name) {
     return metric(name).map(Measurement::value).orElse(Double.NaN);
   }
 

@@ -3,7 +3,7 @@ package io.unimos.adapt;
 import io.unimos.drift.Appearance;
 import io.unimos.drift.DriftMeter;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
@@ -74,13 +74,13 @@ final class WindowTally {
     double[] mean = meanServed.clone();
     Vectors.divide(mean, n);
     List<Measurement> metrics = new ArrayList<>();
-    metrics.add(meter.bounded(MetricNames.ENTROPY, sums[ENTROPY] / n));
-    metrics.add(meter.bounded(MetricNames.DIVERSITY, Probabilities.entropy(mean)));
-    metrics.add(meter.bounded(MetricNames.CONFIDENCE, sums[CONFIDENCE] / n));
-    metrics.add(meter.bounded(MetricNames.FLIPS_AGAINST_ZERO_SHOT, sums[FLIPS] / n));
+    metrics.add(meter.bounded(Metric.ENTROPY, sums[ENTROPY] / n));
+    metrics.add(meter.bounded(Metric.DIVERSITY, Probabilities.entropy(mean)));
+    metrics.add(meter.bounded(Metric.CONFIDENCE, sums[CONFIDENCE] / n));
+    metrics.add(meter.bounded(Metric.FLIPS_AGAINST_ZERO_SHOT, sums[FLIPS] / n));
     if (sums[HEADS] > 0) {
-      metrics.add(meter.bounded(MetricNames.MODALITY_AGREEMENT, sums[AGREE] / sums[HEADS]));
-      metrics.add(meter.bounded(MetricNames.DISCREPANCY, sums[DISCREPANCY] / sums[HEADS]));
+      metrics.add(meter.bounded(Metric.MODALITY_AGREEMENT, sums[AGREE] / sums[HEADS]));
+      metrics.add(meter.bounded(Metric.DISCREPANCY, sums[DISCREPANCY] / sums[HEADS]));
     }
     return metrics;
   }

@@ -29,25 +29,7 @@ final class Keys {
     return List.copyOf(all);
   }
 
-  /** Returns the block's table for the configuration page, in Markdown. */
-  String table() {
-    StringBuilder page = new StringBuilder();
-    page.append("### ").append(title).append("\n\n");
-    page.append("| key | default | accepts | meaning |\n|---|---|---|---|\n");
-    for (Key<?> key : all) {
-      String preset = key.preset().map(Keys::presetCell).orElse("(none)");
-      page.append("| `").append(key.name()).append("` | ").append(preset);
-      page.append(" | ").append(cell(key.expect().toString()));
-      page.append(" | ").append(cell(key.text())).append(" |\n");
-    }
-    return page.append('\n').toString();
-  }
-
-  private static String presetCell(String written) {
-    return written.isEmpty() ? "(empty)" : "`" + written + "`";
-  }
-
-  private static String cell(String text) {
-    return text.replace("|", "\\|");
+  String title() {
+    return title;
   }
 }

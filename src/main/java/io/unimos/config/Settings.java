@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * All settings of the operator, checked. Immutable; made once at the start by {@link #load} and
@@ -95,9 +94,9 @@ public final class Settings {
     return load(Optional.empty(), Map.of(), overrides);
   }
 
-  /** Returns the tables of the configuration page, in Markdown. */
-  public static String table() {
-    return BLOCKS.stream().map(Keys::table).collect(Collectors.joining());
+  /** Returns the keys in blocks, in the order of the configuration page. */
+  static List<Keys> blocks() {
+    return BLOCKS;
   }
 
   /** Returns the effective settings with their origin, one per line; secrets are masked. */

@@ -1,8 +1,7 @@
 package io.unimos.console;
 
 import io.unimos.event.DriftReport;
-import io.unimos.event.Metric;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +36,7 @@ public record WindowLine(
   private static final int FIXED_BYTES = 264;
   private static final int AUDIT_BYTES = 96;
   private static final Set<String> RATIOS =
-      Set.of(MetricNames.MEAN_SHIFT_RATIO, MetricNames.CLASS_CONDITIONAL_RATIO);
+      Set.of(Metric.MEAN_SHIFT_RATIO.onTopic(), Metric.CLASS_CONDITIONAL_RATIO.onTopic());
 
   /** The meanings of the decisions on the {@code drift} topic. */
   private static final Map<String, String> MEANINGS =
@@ -55,9 +54,9 @@ public record WindowLine(
     double since = report.getSize();
     double ratio = Double.NaN;
     double threshold = Double.NaN;
-    for (Metric metric : report.getMetrics()) {
+    for (io.unimos.event.Metric metric : report.getMetrics()) {
       Double bound = metric.getThreshold();
-      if (metric.getName().equals(MetricNames.SINCE_CHANGE)) {
+      if (metric.getName().equals(Metric.SINCE_CHANGE.onTopic())) {
         since = metric.getValue();
       }
       if (RATIOS.contains(metric.getName())

@@ -1,7 +1,7 @@
 package io.unimos.drift;
 
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -64,35 +64,34 @@ public final class DriftMeter {
   /** Returns the numbers that compare a window with the reference. */
   public List<Measurement> compared(Reference reference, FeatureSet window, DriftTest test) {
     List<Measurement> metrics = new ArrayList<>();
-    metrics.add(Measurement.alarmAbove(MetricNames.MEAN_SHIFT_RATIO, test.ratio(), threshold));
+    metrics.add(Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, test.ratio(), threshold));
     metrics.add(
-        Measurement.alarmAbove(MetricNames.CLASS_CONDITIONAL_RATIO, test.classRatio(), threshold));
+        Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, test.classRatio(), threshold));
     double[][] sample = window.sample(Reference.SAMPLE);
     Moments moments = window.moments();
     double[] spread = Divergences.spread(window.rows(), moments.mean());
-    metrics.add(bounded(MetricNames.MMD, Divergences.mmd(reference.sample(), sample)));
+    metrics.add(bounded(Metric.MMD, Divergences.mmd(reference.sample(), sample)));
     metrics.add(
         bounded(
-            MetricNames.FRECHET,
+            Metric.FRECHET,
             Divergences.frechet(
                 reference.all().mean(), reference.spread(), moments.mean(), spread)));
     metrics.add(
         bounded(
-            MetricNames.CLASS_SHARES,
-            Divergences.jensenShannon(reference.shares(), window.shares())));
+            Metric.CLASS_SHARES, Divergences.jensenShannon(reference.shares(), window.shares())));
     return metrics;
   }
 
   /** Returns a number with the bounds of the quiet windows so far, if there are enough of them. */
-  public Measurement bounded(String name, double value) {
-    Spread seen = quiet.get(name);
+  public Measurement bounded(Metric metric, double value) {
+    Spread seen = quiet.get(metric.onTopic());
     if (seen == null || seen.count < WARM_UP) {
-      return Measurement.reported(name, value);
+      return Measurement.reported(metric, value);
     }
     double reach = DEVIATIONS * seen.deviation();
     return value < seen.mean
-        ? Measurement.alarmBelow(name, value, seen.mean - reach)
-        : Measurement.alarmAbove(name, value, seen.mean + reach);
+        ? Measurement.alarmBelow(metric, value, seen.mean - reach)
+        : Measurement.alarmAbove(metric, value, seen.mean + reach);
   }
 
   /** Adds the report of a window without a shift to the quiet windows. */

@@ -8,7 +8,7 @@ import io.unimos.adapt.HeapJournal;
 import io.unimos.adapt.OnlineDomain;
 import io.unimos.adapt.Trainer;
 import io.unimos.adapt.WindowReport;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class PrequentialPlayer {
     }
 
     private void add(WindowReport report) {
-      double drift = report.value(MetricNames.MEAN_SHIFT_RATIO);
+      double drift = report.value(Metric.MEAN_SHIFT_RATIO);
       windows.add(
           new Playback.Window(
               reported,
@@ -108,14 +108,14 @@ public final class PrequentialPlayer {
               report.shift().name(),
               report.decision().symbol(),
               report.why(),
-              report.value(MetricNames.SINCE_CHANGE),
+              report.value(Metric.SINCE_CHANGE),
               bound(report)));
       reported = lines.size();
     }
 
     private static double bound(WindowReport report) {
       return report
-          .metric(MetricNames.MEAN_SHIFT_RATIO)
+          .metric(Metric.MEAN_SHIFT_RATIO)
           .map(metric -> metric.threshold().orElse(Double.NaN))
           .orElse(Double.NaN);
     }

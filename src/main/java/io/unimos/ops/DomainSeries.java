@@ -2,7 +2,7 @@ package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.unimos.numbers.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,7 @@ final class DomainSeries {
 
   private static final double MILLIS = 1000;
 
-  private final MeterRegistry registry;
+  private final Meters meters;
   private final String domain;
   private final Counter records;
   private final AtomicLong lastMillis = new AtomicLong();
@@ -37,18 +37,17 @@ final class DomainSeries {
   private volatile boolean hasWindow;
   private volatile boolean hasAuditSample;
   private volatile DomainWindow window =
-      new DomainWindow("", 0, 0, 0, 0, 0, 0, DomainWindow.AuditSample.NONE);
+      new DomainWindow("", 0, List.of(), DomainWindow.AuditSample.NONE);
 
-  DomainSeries(MeterRegistry registry, String domain) {
-    this.registry = registry;
+  DomainSeries(Meters meters, String domain) {
+    this.meters = meters;
     this.domain = domain;
-    records = counter(MeterName.DOMAIN_RECORDS);
-    DECISIONS.forEach(each -> counter(MeterName.DOMAIN_WINDOWS, "decision", each));
-    OUTCOMES.forEach(each -> counter(MeterName.DOMAIN_ROUNDS, "outcome", each));
+    records = counter(Metric.DOMAIN_RECORDS);
+    DECISIONS.forEach(each -> counter(Metric.DOMAIN_WINDOWS, "decision", each));
+    OUTCOMES.forEach(each -> counter(Metric.DOMAIN_ROUNDS, "outcome", each));
     if (!domain.equals(DomainLabels.OTHER)) {
-      MeterName.DOMAIN_LAST_RECORD.gauge(
-          registry, () -> lastMillis.get() / MILLIS, "domain", domain);
-      MeterName.DOMAIN_CLASS_SET.gauge(registry, classSet::get, "domain", domain);
+      meters.gauge(Metric.DOMAIN_LAST_RECORD, () -> lastMillis.get() / MILLIS, "domain", domain);
+      meters.gauge(Metric.DOMAIN_CLASS_SET, classSet::get, "domain", domain);
     }
   }
 
@@ -56,11 +55,11 @@ final class DomainSeries {
     records.increment();
     lastMillis.accumulateAndGet(nowMillis, Math::max);
     classes
-        .computeIfAbsent(label, name -> counter(MeterName.DOMAIN_CLASSES, "class", name))
+        .computeIfAbsent(label, name -> counter(Metric.DOMAIN_CLASSES, "class", name))
         .increment();
     if (!category.isEmpty()) {
       categories
-          .computeIfAbsent(category, name -> counter(MeterName.DOMAIN_CATEGORIES, "category", name))
+          .computeIfAbsent(category, name -> counter(Metric.DOMAIN_CATEGORIES, "category", name))
           .increment();
     }
   }
@@ -73,11 +72,11 @@ final class DomainSeries {
    * Counts an image judged for the unknown class. The series begins at 0 with the first such image.
    */
   void unknownClass(boolean none) {
-    counter(MeterName.DOMAIN_UNKNOWN_CLASS).increment(none ? 1 : 0);
+    counter(Metric.DOMAIN_UNKNOWN_CLASS).increment(none ? 1 : 0);
   }
 
   void windowEnded(DomainWindow ended) {
-    counter(MeterName.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
+    counter(Metric.DOMAIN_WINDOWS, "decision", ended.decided()).increment();
     window = ended;
     if (!domain.equals(DomainLabels.OTHER)) {
       showWindow();
@@ -91,11 +90,11 @@ final class DomainSeries {
       return;
     }
     hasAuditSample = true;
-    ofWindow(MeterName.DOMAIN_AUDIT_LABELS, each -> each.auditSample().labelled());
-    ofWindow(MeterName.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
-    ofWindow(MeterName.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
-    ofWindow(MeterName.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());
-    ofWindow(MeterName.DOMAIN_FALLBACK, each -> each.auditSample().fallback() ? 1 : 0);
+    ofWindow(Metric.DOMAIN_AUDIT_LABELS, each -> each.auditSample().labelled());
+    ofWindow(Metric.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
+    ofWindow(Metric.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
+    ofWindow(Metric.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());
+    ofWindow(Metric.DOMAIN_FALLBACK, each -> each.auditSample().fallback() ? 1 : 0);
   }
 
   /** Adds the gauges of the window at the first window, since there is nothing to show earlier. */
@@ -104,17 +103,13 @@ final class DomainSeries {
       return;
     }
     hasWindow = true;
-    ofWindow(MeterName.DOMAIN_DRIFT, DomainWindow::driftRatio);
-    ofWindow(MeterName.DOMAIN_CLASS_DRIFT, DomainWindow::classDriftRatio);
-    ofWindow(MeterName.DOMAIN_AGREEMENT, DomainWindow::agreement);
-    ofWindow(MeterName.DOMAIN_CONFIDENCE, DomainWindow::confidence);
-    ofWindow(MeterName.DOMAIN_FLIPS, DomainWindow::flips);
-    ofWindow(MeterName.DOMAIN_VERSION, DomainWindow::version);
-    ofWindow(MeterName.DOMAIN_SAFE, DomainWindow::safe);
+    Metric.ofWindows().forEach(metric -> ofWindow(metric, each -> each.value(metric)));
+    ofWindow(Metric.DOMAIN_VERSION, DomainWindow::version);
+    ofWindow(Metric.DOMAIN_SAFE, DomainWindow::safe);
   }
 
   void roundDecided(String outcome) {
-    counter(MeterName.DOMAIN_ROUNDS, "outcome", outcome).increment();
+    counter(Metric.DOMAIN_ROUNDS, "outcome", outcome).increment();
   }
 
   /**
@@ -122,44 +117,44 @@ final class DomainSeries {
    * watches it.
    */
   void asked(boolean random) {
-    counter(MeterName.DOMAIN_REQUESTS, "draw", random ? "random" : "chosen").increment();
-    Counter unused = counter(MeterName.DOMAIN_LABEL_ROLLBACKS);
+    counter(Metric.DOMAIN_REQUESTS, "draw", random ? "random" : "chosen").increment();
+    Counter unused = counter(Metric.DOMAIN_LABEL_ROLLBACKS);
   }
 
   void labelled(String status) {
-    counter(MeterName.DOMAIN_LABELS, "status", status).increment();
+    counter(Metric.DOMAIN_LABELS, "status", status).increment();
   }
 
   void labelsRolledBack() {
-    counter(MeterName.DOMAIN_LABEL_ROLLBACKS).increment();
+    counter(Metric.DOMAIN_LABEL_ROLLBACKS).increment();
   }
 
   void gateAsked(String verdict, boolean passed) {
-    Counter yes = counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", "passed");
-    Counter no = counter(MeterName.DOMAIN_GATE, "verdict", verdict, "result", "failed");
+    Counter yes = counter(Metric.DOMAIN_GATE, "verdict", verdict, "result", "passed");
+    Counter no = counter(Metric.DOMAIN_GATE, "verdict", verdict, "result", "failed");
     (passed ? yes : no).increment();
   }
 
   void judged(String answer, boolean right) {
-    counter(MeterName.DOMAIN_JUDGED, "answer", answer, "result", right ? "right" : "wrong")
+    counter(Metric.DOMAIN_JUDGED, "answer", answer, "result", right ? "right" : "wrong")
         .increment();
   }
 
   /** Removes all series from the registry. */
   void end() {
-    registry.getMeters().stream()
+    meters.registry().getMeters().stream()
         .map(Meter::getId)
         .filter(meter -> domain.equals(meter.getTag("domain")))
-        .forEach(registry::remove);
+        .forEach(meters.registry()::remove);
   }
 
-  private Counter counter(MeterName name, String... tags) {
+  private Counter counter(Metric name, String... tags) {
     String[] all =
         Stream.concat(Stream.of("domain", domain), Stream.of(tags)).toArray(String[]::new);
-    return name.counter(registry, all);
+    return meters.counter(name, all);
   }
 
-  private void ofWindow(MeterName name, ToDoubleFunction<DomainWindow> value) {
-    name.gauge(registry, () -> value.applyAsDouble(window), "domain", domain);
+  private void ofWindow(Metric name, ToDoubleFunction<DomainWindow> value) {
+    meters.gauge(name, () -> value.applyAsDouble(window), "domain", domain);
   }
 }

@@ -1,49 +1,21 @@
 package io.unimos.ops;
 
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The last window of a domain, as its gauges show it.
  *
  * @param decision the decision at its end
  * @param version the serving version; 0 without one
- * @param driftRatio the mean-shift ratio; NaN if it was not tested
- * @param classDriftRatio the mean-shift ratio within the predicted classes; NaN if it was not
- *     tested
- * @param agreement the share of images on which both heads agree; NaN without heads
- * @param confidence the mean served probability; NaN if nothing was learned from
- * @param flips the share of images whose served class differs from zero-shot; NaN likewise
+ * @param metrics the numbers of the window
  * @param auditSample the accuracy according to labels
  */
 public record DomainWindow(
-    String decision,
-    long version,
-    double driftRatio,
-    double classDriftRatio,
-    double agreement,
-    double confidence,
-    double flips,
-    AuditSample auditSample) {
-
-  /** Makes the window of a domain without labels. */
-  public DomainWindow(
-      String decision,
-      long version,
-      double driftRatio,
-      double classDriftRatio,
-      double agreement,
-      double confidence,
-      double flips) {
-    this(
-        decision,
-        version,
-        driftRatio,
-        classDriftRatio,
-        agreement,
-        confidence,
-        flips,
-        AuditSample.NONE);
-  }
+    String decision, long version, List<Measurement> metrics, AuditSample auditSample) {
 
   /** Returns the decision as a tag. */
   String decided() {
@@ -57,6 +29,16 @@ public record DomainWindow(
   /** Tells whether a person may want to examine the domain. */
   boolean trouble() {
     return !decided().equals("keep") && !decided().equals("train");
+  }
+
+  /** Returns a number of the window; empty if it has none of that name. */
+  Optional<Measurement> metric(Metric name) {
+    return Measurement.of(name, metrics);
+  }
+
+  /** Returns the value of a number; NaN if the window has none of that name. */
+  double value(Metric name) {
+    return metric(name).map(Measurement::value).orElse(Double.NaN);
   }
 
   /**

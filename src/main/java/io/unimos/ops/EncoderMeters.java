@@ -3,8 +3,9 @@ package io.unimos.ops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.unimos.numbers.Metric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class EncoderMeters {
 
   private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
 
-  private final PrometheusMeterRegistry registry;
+  private final Meters meters;
   private final Counter hits;
   private final Counter misses;
   private final Map<String, Counter> fallbacks = new TreeMap<>();
@@ -48,31 +49,31 @@ public final class EncoderMeters {
    */
   private final Info info;
 
-  EncoderMeters(PrometheusMeterRegistry registry, Metrics.Limits limits) {
-    this.registry = registry;
-    hits = MeterName.LOOK_AHEAD.counter(registry, "result", "hit");
-    misses = MeterName.LOOK_AHEAD.counter(registry, "result", "miss");
+  EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.Limits limits) {
+    this.meters = meters;
+    hits = meters.counter(Metric.LOOK_AHEAD, "result", "hit");
+    misses = meters.counter(Metric.LOOK_AHEAD, "result", "miss");
     for (String kind : FALLBACKS) {
-      fallbacks.put(kind, MeterName.ENCODER_FALLBACKS.counter(registry, "kind", kind));
+      fallbacks.put(kind, meters.counter(Metric.ENCODER_FALLBACKS, "kind", kind));
     }
-    decode = MeterName.DECODE.timer(registry, WORK_BUCKETS);
-    wait = MeterName.ENCODE_WAIT.timer(registry, WORK_BUCKETS);
-    forward = MeterName.ENCODE_FORWARD.timer(registry, WORK_BUCKETS);
+    decode = meters.timer(Metric.DECODE, WORK_BUCKETS);
+    wait = meters.timer(Metric.ENCODE_WAIT, WORK_BUCKETS);
+    forward = meters.timer(Metric.ENCODE_FORWARD, WORK_BUCKETS);
     batches =
-        DistributionSummary.builder(MeterName.ENCODE_BATCH_SIZE.exported())
-            .description(MeterName.ENCODE_BATCH_SIZE.meaning())
+        DistributionSummary.builder(Metric.ENCODE_BATCH_SIZE.exported())
+            .description(Metric.ENCODE_BATCH_SIZE.meaning())
             .serviceLevelObjectives(BATCH_BUCKETS)
-            .register(registry);
-    MeterName.ENCODE_QUEUE.gauge(registry, queue::get);
-    MeterName.IMAGE_BYTES_IN_FLIGHT.gauge(registry, bytesInFlight::get);
-    MeterName.IMAGE_BUDGET.gauge(registry, limits::imageBudgetBytes);
-    MeterName.ENCODE_BATCH_LIMIT.gauge(registry, limits::batchSize);
+            .register(meters.registry());
+    meters.gauge(Metric.ENCODE_QUEUE, queue::get);
+    meters.gauge(Metric.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
+    meters.gauge(Metric.IMAGE_BUDGET, limits::imageBudgetBytes);
+    meters.gauge(Metric.ENCODE_BATCH_LIMIT, limits::batchSize);
     info =
         Info.builder()
-            .name(MeterName.ENCODER_INFO.exported())
-            .help(MeterName.ENCODER_INFO.meaning())
-            .labelNames(MeterName.ENCODER_INFO.tags().toArray(String[]::new))
-            .register(registry.getPrometheusRegistry());
+            .name(Metric.ENCODER_INFO.exported())
+            .help(Metric.ENCODER_INFO.meaning())
+            .labelNames(Metric.ENCODER_INFO.tags().toArray(String[]::new))
+            .register(prometheus);
   }
 
   /** Records the time that guards, decoding and resizing of one image took. */
@@ -118,7 +119,7 @@ public final class EncoderMeters {
   /** Sets the source of the encoder's images per second, which is 0 while the rate is unknown. */
   public void rate(DoubleSupplier perSecond) {
     rate.set(perSecond);
-    MeterName.ENCODER_RATE.gauge(registry, perSecond::getAsDouble);
+    meters.gauge(Metric.ENCODER_RATE, perSecond::getAsDouble);
   }
 
   /** Returns the images per second that the encoder manages; 0 without an encoder. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.unimos.failure.RejectReason;
+import io.unimos.numbers.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,18 +58,19 @@ public final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(registry);
   private final List<AutoCloseable> bound;
   private final ModelMeters model;
   private final EncoderMeters encoder;
-  private final Counter predicted = MeterName.RECORDS.counter(registry, OUTCOME, "predicted");
+  private final Counter predicted = meters.counter(Metric.RECORDS, OUTCOME, "predicted");
   private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
-  private final Counter breakers = MeterName.URI_BREAKERS.counter(registry);
-  private final Counter headersDropped = MeterName.HEADERS_DROPPED.counter(registry);
+  private final Counter breakers = meters.counter(Metric.URI_BREAKERS);
+  private final Counter headersDropped = meters.counter(Metric.HEADERS_DROPPED);
   private final Map<String, Counter> served = new TreeMap<>();
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
-  private final Counter failures = MeterName.STREAM_FAILURES.counter(registry);
-  private final Timer endToEnd = MeterName.END_TO_END.timer(registry, END_TO_END_BUCKETS);
-  private final Timer predict = MeterName.PREDICT.timer(registry, PREDICT_BUCKETS);
+  private final Counter failures = meters.counter(Metric.STREAM_FAILURES);
+  private final Timer endToEnd = meters.timer(Metric.END_TO_END, END_TO_END_BUCKETS);
+  private final Timer predict = meters.timer(Metric.PREDICT, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final AtomicLong registryUp = new AtomicLong();
   private final AtomicLong brokerUp = new AtomicLong();
@@ -82,18 +84,18 @@ public final class Metrics implements AutoCloseable {
 
   /** Makes meters with the clock that tells when a domain was last heard of. */
   Metrics(Limits limits, InstantSource clock) {
-    this.model = new ModelMeters(registry, limits.domains(), limits.classes(), clock);
-    this.encoder = new EncoderMeters(registry, limits);
+    this.model = new ModelMeters(meters, limits.domains(), limits.classes(), clock);
+    this.encoder = new EncoderMeters(meters, registry.getPrometheusRegistry(), limits);
     for (RejectReason reason : RejectReason.values()) {
-      rejected.put(reason, MeterName.RECORDS.counter(registry, OUTCOME, reason.name()));
+      rejected.put(reason, meters.counter(Metric.RECORDS, OUTCOME, reason.name()));
     }
     for (String mode : SERVED) {
-      served.put(mode, MeterName.SERVED_RECORDS.counter(registry, "mode", mode));
+      served.put(mode, meters.counter(Metric.SERVED_RECORDS, "mode", mode));
     }
-    MeterName.REGISTRY_UP.gauge(registry, registryUp::get);
-    MeterName.BROKER_UP.gauge(registry, brokerUp::get);
-    MeterName.READY.gauge(registry, () -> ready.get().getAsBoolean() ? 1 : 0);
-    bound = ProcessMeters.bindTo(registry);
+    meters.gauge(Metric.REGISTRY_UP, registryUp::get);
+    meters.gauge(Metric.BROKER_UP, brokerUp::get);
+    meters.gauge(Metric.READY, () -> ready.get().getAsBoolean() ? 1 : 0);
+    bound = ProcessMeters.bindTo(meters);
     registry.getPrometheusRegistry().register(kafka);
   }
 
@@ -173,11 +175,6 @@ public final class Metrics implements AutoCloseable {
     model.windowEnded(domain, window);
   }
 
-  /** Sets the threshold to which the ratio of a window was compared. */
-  public void driftThreshold(double ratio) {
-    model.driftThreshold(ratio);
-  }
-
   /**
    * Records the end of a round.
    *
@@ -236,7 +233,7 @@ public final class Metrics implements AutoCloseable {
             topic,
             name -> {
               AtomicReference<Double> lag = new AtomicReference<>();
-              MeterName.LAG.gauge(registry, lag::get, "topic", name);
+              meters.gauge(Metric.LAG, lag::get, "topic", name);
               return lag;
             })
         .set(records);
@@ -244,12 +241,12 @@ public final class Metrics implements AutoCloseable {
 
   /** Counts records of a topic that were deleted before the group had read them. */
   public void lost(String topic, long records) {
-    MeterName.LOST.counter(registry, "topic", topic).increment((double) records);
+    meters.counter(Metric.LOST, "topic", topic).increment((double) records);
   }
 
   /** Sets the source of the number of rounds in training, read at each scrape. */
   public void roundsInFlight(IntSupplier rounds) {
-    MeterName.ROUNDS_IN_FLIGHT.gauge(registry, rounds::getAsInt);
+    meters.gauge(Metric.ROUNDS_IN_FLIGHT, rounds::getAsInt);
   }
 
   /**
@@ -261,9 +258,9 @@ public final class Metrics implements AutoCloseable {
    */
   public void trainingQueue(
       IntSupplier waiting, DoubleSupplier oldestSeconds, DoubleSupplier demand) {
-    MeterName.ROUNDS_WAITING.gauge(registry, waiting::getAsInt);
-    MeterName.ROUNDS_OLDEST.gauge(registry, oldestSeconds::getAsDouble);
-    MeterName.ROUNDS_DEMAND.gauge(registry, demand::getAsDouble);
+    meters.gauge(Metric.ROUNDS_WAITING, waiting::getAsInt);
+    meters.gauge(Metric.ROUNDS_OLDEST, oldestSeconds::getAsDouble);
+    meters.gauge(Metric.ROUNDS_DEMAND, demand::getAsDouble);
   }
 
   /**
@@ -283,12 +280,12 @@ public final class Metrics implements AutoCloseable {
       LongSupplier loads,
       DoubleSupplier loadSeconds,
       LongSupplier evictions) {
-    MeterName.LOADED.gauge(registry, domains::getAsInt);
-    MeterName.LOADED_BYTES.gauge(registry, bytes::getAsLong);
-    MeterName.LOADED_MOST.gauge(registry, mostBytes::getAsLong);
-    MeterName.LOADS.counter(registry, loads);
-    MeterName.LOAD_TIME.total(registry, loadSeconds);
-    MeterName.EVICTIONS.counter(registry, evictions);
+    meters.gauge(Metric.LOADED, domains::getAsInt);
+    meters.gauge(Metric.LOADED_BYTES, bytes::getAsLong);
+    meters.gauge(Metric.LOADED_MOST, mostBytes::getAsLong);
+    meters.total(Metric.LOADS, loads::getAsLong);
+    meters.total(Metric.LOAD_TIME, loadSeconds);
+    meters.total(Metric.EVICTIONS, evictions::getAsLong);
   }
 
   /**
@@ -306,11 +303,11 @@ public final class Metrics implements AutoCloseable {
       DoubleSupplier classes,
       DoubleSupplier changedSeconds,
       IntSupplier behind) {
-    MeterName.CLASS_SET.gauge(registry, newest::getAsDouble);
-    MeterName.CLASS_SET_OLDEST.gauge(registry, oldest::getAsDouble);
-    MeterName.CLASS_SET_CLASSES.gauge(registry, classes::getAsDouble);
-    MeterName.CLASS_SET_CHANGED.gauge(registry, changedSeconds::getAsDouble);
-    MeterName.CLASS_SET_BEHIND.gauge(registry, behind::getAsInt);
+    meters.gauge(Metric.CLASS_SET, newest::getAsDouble);
+    meters.gauge(Metric.CLASS_SET_OLDEST, oldest::getAsDouble);
+    meters.gauge(Metric.CLASS_SET_CLASSES, classes::getAsDouble);
+    meters.gauge(Metric.CLASS_SET_CHANGED, changedSeconds::getAsDouble);
+    meters.gauge(Metric.CLASS_SET_BEHIND, behind::getAsInt);
   }
 
   /** Sets the Kafka Streams state of a role. */
@@ -321,8 +318,8 @@ public final class Metrics implements AutoCloseable {
   private AtomicReference<KafkaStreams.State> stateOf(String half) {
     AtomicReference<KafkaStreams.State> state = new AtomicReference<>();
     for (KafkaStreams.State each : KafkaStreams.State.values()) {
-      MeterName.STREAM_STATE.gauge(
-          registry, () -> state.get() == each ? 1 : 0, ROLE, half, "state", each.name());
+      meters.gauge(
+          Metric.STREAM_STATE, () -> state.get() == each ? 1 : 0, ROLE, half, "state", each.name());
     }
     return state;
   }
@@ -361,7 +358,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Returns the sum over all current series of a meter; 0 without any. */
-  public double sum(MeterName meter) {
+  public double sum(Metric meter) {
     return registry.find(meter.exported()).meters().stream()
         .mapToDouble(each -> each.measure().iterator().next().getValue())
         .sum();

@@ -1,8 +1,8 @@
 package io.unimos.ops;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.unimos.numbers.Metric;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * rounds. Bounded by {@link DomainLabels} and a number of classes. Thread-safe.
  */
 final class ModelMeters {
-  private final MeterRegistry registry;
+  private final Meters meters;
   private final InstantSource clock;
   private final int classLimit;
   private final DomainLabels labels;
@@ -27,19 +27,19 @@ final class ModelMeters {
   private final Set<String> classes = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Double> threshold = new AtomicReference<>();
 
-  ModelMeters(MeterRegistry registry, int domainLimit, int classLimit, InstantSource clock) {
-    this.registry = registry;
+  ModelMeters(Meters meters, int domainLimit, int classLimit, InstantSource clock) {
+    this.meters = meters;
     this.classLimit = classLimit;
     this.clock = clock;
     labels = new DomainLabels(domainLimit);
-    MeterName.DOMAINS_FOLDED.gauge(registry, labels::folded);
-    DomainSeries.DECISIONS.forEach(each -> MeterName.WINDOWS.counter(registry, "decision", each));
-    DomainSeries.OUTCOMES.forEach(each -> MeterName.ROUNDS.counter(registry, "outcome", each));
-    overBudget = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "budget");
-    correlated = MeterName.ROUNDS_WITHOUT_MET.counter(registry, "reason", "label_correlation");
+    meters.gauge(Metric.DOMAINS_FOLDED, labels::folded);
+    DomainSeries.DECISIONS.forEach(each -> meters.counter(Metric.WINDOWS, "decision", each));
+    DomainSeries.OUTCOMES.forEach(each -> meters.counter(Metric.ROUNDS, "outcome", each));
+    overBudget = meters.counter(Metric.ROUNDS_WITHOUT_MET, "reason", "budget");
+    correlated = meters.counter(Metric.ROUNDS_WITHOUT_MET, "reason", "label_correlation");
     rounds =
-        MeterName.ROUND_TIME.timer(
-            registry,
+        meters.timer(
+            Metric.ROUND_TIME,
             Duration.ofMillis(250),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
@@ -62,13 +62,16 @@ final class ModelMeters {
   }
 
   void windowEnded(String domain, DomainWindow window) {
-    MeterName.WINDOWS.counter(registry, "decision", window.decided()).increment();
+    window
+        .metric(Metric.MEAN_SHIFT_RATIO)
+        .ifPresent(tested -> tested.threshold().ifPresent(this::driftThreshold));
+    meters.counter(Metric.WINDOWS, "decision", window.decided()).increment();
     series(window.trouble() ? labels.ofTrouble(domain) : labels.of(domain)).windowEnded(window);
   }
 
   void roundDecided(String domain, String outcome, double seconds) {
     String decided = outcome.toLowerCase(Locale.ROOT);
-    MeterName.ROUNDS.counter(registry, "outcome", decided).increment();
+    meters.counter(Metric.ROUNDS, "outcome", decided).increment();
     boolean trouble = decided.equals("rolled_back") || decided.equals("failed");
     series(trouble ? labels.ofTrouble(domain) : labels.of(domain)).roundDecided(decided);
     if (seconds > 0) {
@@ -105,16 +108,17 @@ final class ModelMeters {
     labels.forget(domain).map(domains::remove).ifPresent(DomainSeries::end);
   }
 
-  void driftThreshold(double ratio) {
+  /** Shows the threshold to which the ratio of a window was compared. */
+  private void driftThreshold(double ratio) {
     if (threshold.getAndSet(ratio) == null) {
-      MeterName.DRIFT_THRESHOLD.gauge(registry, threshold::get);
+      meters.gauge(Metric.DRIFT_THRESHOLD, threshold::get);
     }
   }
 
   private DomainSeries series(String label) {
     DomainSeries known = domains.get(label);
     return known == null
-        ? domains.computeIfAbsent(label, name -> new DomainSeries(registry, name))
+        ? domains.computeIfAbsent(label, name -> new DomainSeries(meters, name))
         : known;
   }
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.unimos.numbers.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,8 @@ final class ProcessMeters {
    *
    * @return the binders, which the caller has to close
    */
-  static List<AutoCloseable> bindTo(MeterRegistry registry) {
+  static List<AutoCloseable> bindTo(Meters meters) {
+    MeterRegistry registry = meters.registry();
     JvmGcMetrics collections = new JvmGcMetrics();
     LogbackMetrics logEvents = new LogbackMetrics();
     new ClassLoaderMetrics().bindTo(registry);
@@ -34,7 +36,7 @@ final class ProcessMeters {
     new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
     logEvents.bindTo(registry);
-    bindResidentMemory(registry, new ProcessMemory(Path.of("/proc/self/status")));
+    bindResidentMemory(meters, new ProcessMemory(Path.of("/proc/self/status")));
     return List.of(collections, logEvents);
   }
 
@@ -43,9 +45,9 @@ final class ProcessMeters {
     new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
   }
 
-  static void bindResidentMemory(MeterRegistry registry, ProcessMemory memory) {
+  static void bindResidentMemory(Meters meters, ProcessMemory memory) {
     if (memory.residentBytes().isPresent()) {
-      MeterName.RESIDENT_MEMORY.gauge(registry, () -> (double) memory.residentBytes().orElse(0));
+      meters.gauge(Metric.RESIDENT_MEMORY, () -> (double) memory.residentBytes().orElse(0));
     }
   }
 

@@ -9,7 +9,6 @@ import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Category;
 import io.unimos.event.Prediction;
 import io.unimos.failure.RejectReason;
-import io.unimos.numbers.MetricNames;
 import io.unimos.ops.DomainWindow;
 import io.unimos.ops.Metrics;
 import io.unimos.topology.StreamListener;
@@ -80,19 +79,12 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
 
   @Override
   public void windowEnded(String domain, WindowReport report) {
-    report
-        .metric(MetricNames.MEAN_SHIFT_RATIO)
-        .ifPresent(tested -> tested.threshold().ifPresent(metrics::driftThreshold));
     metrics.windowEnded(
         domain,
         new DomainWindow(
             report.decision().symbol(),
             report.version(),
-            report.value(MetricNames.MEAN_SHIFT_RATIO),
-            report.value(MetricNames.CLASS_CONDITIONAL_RATIO),
-            report.value(MetricNames.MODALITY_AGREEMENT),
-            report.value(MetricNames.CONFIDENCE),
-            report.value(MetricNames.FLIPS_AGAINST_ZERO_SHOT),
+            report.metrics(),
             report
                 .auditSample()
                 .map(MetricsFeed::auditSample)

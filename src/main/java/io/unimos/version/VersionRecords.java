@@ -15,7 +15,7 @@ import io.unimos.method.heads.ServedVersion;
 import io.unimos.method.prototypes.PrototypeView;
 import io.unimos.method.round.Candidate;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -173,10 +173,10 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    * without any training data failed before any training.
    */
   public static RoundRequest.Steps steps(AdapterVersion record) {
-    if (record.getTraining().getOrDefault(MetricNames.STEPS, 1.0) > 0) {
+    if (record.getTraining().getOrDefault(Metric.STEPS.onTopic(), 1.0) > 0) {
       return RoundRequest.Steps.TAKEN;
     }
-    return record.getTraining().containsKey(MetricNames.LABEL_CORRELATION)
+    return record.getTraining().containsKey(Metric.LABEL_CORRELATION.onTopic())
         ? RoundRequest.Steps.WHEN_CORRELATED
         : RoundRequest.Steps.OVER_BUDGET;
   }
@@ -186,7 +186,7 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
    * training.
    */
   public static OptionalInt revision(AdapterVersion record) {
-    Double revision = record.getTraining().get(MetricNames.METHOD);
+    Double revision = record.getTraining().get(Metric.METHOD.onTopic());
     return revision == null ? OptionalInt.empty() : OptionalInt.of(revision.intValue());
   }
 
@@ -292,9 +292,9 @@ public record VersionRecords(String encoderId, String bundle, int dimension, Lis
       AdapterVersion.Builder record, Candidate candidate, RoundRequest request, double seconds) {
     Map<String, Double> training = new LinkedHashMap<>(candidate.summary().numbers());
     training.put("seconds", seconds);
-    training.put(MetricNames.METHOD, (double) MethodSettings.REVISION);
+    training.put(Metric.METHOD.onTopic(), (double) MethodSettings.REVISION);
     if (request.steps() == RoundRequest.Steps.WHEN_CORRELATED) {
-      training.put(MetricNames.LABEL_CORRELATION, request.view().labelCorrelation());
+      training.put(Metric.LABEL_CORRELATION.onTopic(), request.view().labelCorrelation());
     }
     record.setTraining(training);
     fill(record, candidate.version(), request.view());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.drift.Shift;
 import io.unimos.method.gate.GateReport;
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class OnlineDomainTest {
   private static final int WINDOW = 64;
   private static final GateReport REFUSED =
-      new GateReport(List.of(new Measurement("diversity", 0, OptionalDouble.of(1), false)));
+      new GateReport(List.of(new Measurement(Metric.DIVERSITY, 0, OptionalDouble.of(1), false)));
 
   private final ClusterWorld world = new ClusterWorld(4);
   private final DomainContext context = DomainContext.of(world.source(), settings());
@@ -99,7 +100,7 @@ class OnlineDomainTest {
               assertThat(r.decision()).isEqualTo(WindowDecision.RESET);
               assertThat(r.version()).as("heads of before the change serve no longer").isZero();
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
-              assertThat(r.value("sinceChange")).as("dated").isBetween(32.0, 33.0);
+              assertThat(r.value(Metric.SINCE_CHANGE)).as("dated").isBetween(32.0, 33.0);
               assertThat(r.lastSequence()).isEqualTo(4 * WINDOW + 33);
             });
     assertThat(domain.keptVersions()).contains(version);

@@ -2,9 +2,11 @@ package io.unimos.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.PageList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationPageTest {
@@ -18,24 +20,40 @@ class ConfigurationPageTest {
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
 
-    String fresh = page.substring(0, begin) + "\n" + Settings.table() + page.substring(end);
-    if (Boolean.getBoolean("unimos.docs.update")) {
+    String fresh = page.substring(0, begin) + "\n" + lists() + page.substring(end);
+    if ("write".equals(System.getProperty("unimos.docs"))) {
       Files.writeString(PAGE, fresh);
     }
 
     assertThat(Files.readString(PAGE))
-        .as(
-            "%s is stale: run mvn test -Dtest=ConfigurationPageTest -Dunimos.docs.update=true",
-            PAGE)
+        .as("%s is stale: run mvn test -Dtest=ConfigurationPageTest -Dunimos.docs=write", PAGE)
         .isEqualTo(fresh);
   }
 
   @Test
-  void shouldHaveARowForEveryKey() {
-    String table = Settings.table();
+  void shouldHaveAnEntryForEveryKey() {
+    String lists = lists();
 
     assertThat(Settings.keys().keySet())
         .hasSizeGreaterThan(30)
-        .allSatisfy(key -> assertThat(table).containsOnlyOnce("\n| `" + key + "` | "));
+        .allSatisfy(key -> assertThat(lists).containsOnlyOnce("\n* **`" + key + "`** "));
+  }
+
+  private static String lists() {
+    return Settings.blocks().stream()
+        .map(
+            block ->
+                block.all().stream()
+                    .map(ConfigurationPageTest::entry)
+                    .collect(Collectors.joining("", "### " + block.title() + "\n\n", "\n")))
+        .collect(Collectors.joining());
+  }
+
+  private static String entry(Key<?> key) {
+    String preset =
+        key.preset().map(written -> written.isEmpty() ? "empty" : "`" + written + "`").orElse("");
+    String expected = key.expect().toString();
+    return PageList.entry(
+        "`" + key.name() + "`", PageList.aside(preset, expected) + " " + key.text());
   }
 }

@@ -3,6 +3,8 @@ package io.unimos.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.failure.RejectReason;
+import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Shortened;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,10 +30,23 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final long BUDGET = 512L << 20;
 
-  private static final DomainWindow WINDOW = new DomainWindow("TRAIN", 1, 1.5, 1.2, 0.9, 0.8, 0.1);
+  private static final DomainWindow WINDOW = window("TRAIN", 1, 1.5);
 
   private final Metrics metrics =
       new Metrics(new Metrics.Limits(2, 3, BUDGET, 64), () -> Instant.ofEpochMilli(1_500));
+
+  /** A window without heads and labels, within the classes a step below its ratio. */
+  static DomainWindow window(String decision, long version, double ratio) {
+    return new DomainWindow(
+        decision,
+        version,
+        List.of(
+            Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, ratio, 6),
+            Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, ratio - 1, 6),
+            Measurement.reported(Metric.CONFIDENCE, .8),
+            Measurement.reported(Metric.FLIPS_AGAINST_ZERO_SHOT, .1)),
+        DomainWindow.AuditSample.NONE);
+  }
 
   @AfterEach
   void close() {
@@ -59,7 +74,7 @@ class MetricsTest {
 
     assertThat(scraped.stream().filter(name -> name.startsWith("unimos_")))
         .containsExactlyElementsOf(
-            Arrays.stream(MeterName.values())
+            Metric.meters().stream()
                 .flatMap(name -> name.series().stream())
                 .filter(name -> name.startsWith("unimos_"))
                 .sorted()
@@ -73,7 +88,7 @@ class MetricsTest {
   void shouldCarryTheTagsAndTheTypeOfTheTable() {
     useAll();
 
-    for (MeterName name : MeterName.values()) {
+    for (Metric name : Metric.meters()) {
       String series = name.series().get(0);
       List<String> found = lines().filter(line -> line.matches(series + "[{ ].*")).toList();
       assertThat(found.stream().map(MetricsTest::tagNames).distinct())
@@ -143,7 +158,7 @@ class MetricsTest {
   void shouldTellTheStoryOfOneDomain() {
     metrics.predicted("dock", "bus", "VISION_SPECIFIC", 1);
     metrics.windowEnded("dock", WINDOW);
-    metrics.windowEnded("dock", new DomainWindow("SAFE", 0, 7, 6.5, Double.NaN, 0.6, 0.3));
+    metrics.windowEnded("dock", window("SAFE", 0, 7));
     metrics.roundDecided("dock", "REJECTED", 1);
     metrics.roundWithoutMet(false);
     metrics.roundWithoutMet(true);
@@ -168,8 +183,8 @@ class MetricsTest {
                 + "verdict=\"diversity\"} 1.0")
         .contains(
             "unimos_domain_judged_total{answer=\"served\",domain=\"dock\",result=\"right\"} 1.0")
-        .contains("unimos_domain_drift_ratio{domain=\"dock\"} 7.0")
-        .contains("unimos_domain_class_drift_ratio{domain=\"dock\"} 6.5")
+        .contains("unimos_domain_mean_shift_ratio{domain=\"dock\"} 7.0")
+        .contains("unimos_domain_class_conditional_ratio{domain=\"dock\"} 6.0")
         .contains("unimos_domain_modality_agreement_ratio{domain=\"dock\"} NaN")
         .contains("unimos_domain_safe_state{domain=\"dock\"} 1.0");
   }
@@ -354,8 +369,7 @@ class MetricsTest {
     metrics.windowEnded(
         "dock",
         new DomainWindow(
-            "TRAIN", 1, 1.5, 1.2, .9, .8, .1, new DomainWindow.AuditSample(3, .8, .4, .9, false)));
-    metrics.driftThreshold(6);
+            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditSample(3, .8, .4, .9, false)));
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);

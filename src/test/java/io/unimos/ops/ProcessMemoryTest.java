@@ -37,7 +37,8 @@ class ProcessMemoryTest {
   void shouldBindNoGaugeWhenThereIsNothingToShow() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    ProcessMeters.bindResidentMemory(registry, new ProcessMemory(folder.resolve("none")));
+    ProcessMeters.bindResidentMemory(
+        new Meters(registry), new ProcessMemory(folder.resolve("none")));
 
     assertThat(registry.getMeters()).isEmpty();
   }

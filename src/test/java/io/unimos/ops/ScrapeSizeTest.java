@@ -55,7 +55,7 @@ class ScrapeSizeTest {
     for (int k = 0; k < CLASSES; k++) {
       metrics.predicted(domain, "class " + k, k % 2 == 0 ? "INVARIANT" : "UNCERTAIN", 5);
     }
-    metrics.windowEnded(domain, new DomainWindow("TRAIN", 3, 1.1, 1.2, 0.9, 0.8, 0.1));
+    metrics.windowEnded(domain, MetricsTest.window("TRAIN", 3, 1.1));
     metrics.roundDecided(domain, "ACCEPTED", 0.5);
     for (String verdict : new String[] {"finite", "sourceAccuracy", "diversity", "flips"}) {
       metrics.gateAsked(domain, verdict, true);

@@ -11,6 +11,7 @@ import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Served;
 import io.unimos.method.annotation.AuditSample;
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
 import io.unimos.ops.Metrics;
 import java.util.Arrays;
 import java.util.List;
@@ -101,8 +102,8 @@ class MetricsFeedTest {
             1,
             128,
             List.of(
-                Measurement.alarmAbove("meanShiftRatio", 7.5, 6),
-                Measurement.reported("confidence", 0.8)),
+                Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, 7.5, 6),
+                Measurement.reported(Metric.CONFIDENCE, 0.8)),
             Shift.DOMAIN,
             WindowDecision.RESET,
             "darker",
@@ -127,7 +128,7 @@ class MetricsFeedTest {
         .contains("unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} 0.98")
         .contains("unimos_domain_fallback{domain=\"gate\"} 1.0")
         .contains("unimos_drift_threshold_ratio 6.0")
-        .contains("unimos_domain_drift_ratio{domain=\"gate\"} 7.5")
+        .contains("unimos_domain_mean_shift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")
         .contains("unimos_domain_modality_agreement_ratio{domain=\"gate\"} NaN")
         .contains("unimos_domain_adapter_version{domain=\"gate\"} 4.0")

@@ -9,7 +9,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ class CorrelatedRoundsTest {
       assertThat(versions)
           .allSatisfy(
               v ->
-                  assertThat(v.getTraining().get(MetricNames.LABEL_CORRELATION))
+                  assertThat(v.getTraining().get(Metric.LABEL_CORRELATION.onTopic()))
                       .isBetween(.25001, 1.));
       assertThat(role.replayed("gate", versions))
           .hasSameSizeAs(versions)
@@ -62,7 +62,7 @@ class CorrelatedRoundsTest {
       assertThat(versions).hasSizeGreaterThan(2);
       assertThat(versions).extracting(CorrelatedRoundsTest::steps).containsOnly(40.);
       assertThat(versions)
-          .noneMatch(v -> v.getTraining().containsKey(MetricNames.LABEL_CORRELATION));
+          .noneMatch(v -> v.getTraining().containsKey(Metric.LABEL_CORRELATION.onTopic()));
     }
   }
 
@@ -89,9 +89,10 @@ class CorrelatedRoundsTest {
       List<AdapterVersion> versions = send(role, RUN);
       double revision = MethodSettings.REVISION;
       assertThat(versions)
-          .allSatisfy(v -> assertThat(v.getTraining()).containsEntry(MetricNames.METHOD, revision));
+          .allSatisfy(
+              v -> assertThat(v.getTraining()).containsEntry(Metric.METHOD.onTopic(), revision));
 
-      versions.get(1).getTraining().put(MetricNames.METHOD, 2.0);
+      versions.get(1).getTraining().put(Metric.METHOD.onTopic(), 2.0);
 
       assertThatThrownBy(() -> role.replayed("gate", versions))
           .isInstanceOf(VersionAudit.ReplayException.class)
@@ -108,7 +109,7 @@ class CorrelatedRoundsTest {
   }
 
   private static double steps(AdapterVersion version) {
-    return version.getTraining().get(MetricNames.STEPS);
+    return version.getTraining().get(Metric.STEPS.onTopic());
   }
 
   /** The same images in each role. */

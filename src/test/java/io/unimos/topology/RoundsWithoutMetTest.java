@@ -8,7 +8,7 @@ import io.unimos.adapt.TrainingQueue;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.method.SourceClusters;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ class RoundsWithoutMetTest {
   }
 
   private static double steps(AdapterVersion version) {
-    return version.getTraining().get(MetricNames.STEPS);
+    return version.getTraining().get(Metric.STEPS.onTopic());
   }
 
   private void pass(int seconds) {

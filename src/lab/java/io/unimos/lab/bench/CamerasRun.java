@@ -3,7 +3,7 @@ package io.unimos.lab.bench;
 import io.unimos.bundle.Bundle;
 import io.unimos.cli.Pace;
 import io.unimos.config.Settings;
-import io.unimos.ops.MeterName;
+import io.unimos.numbers.Metric;
 import io.unimos.ops.Metrics;
 import io.unimos.service.StreamService;
 import java.lang.management.ManagementFactory;
@@ -98,7 +98,7 @@ final class CamerasRun implements AutoCloseable {
     for (long now = started; now - end < 0; now = System.nanoTime()) {
       fleet.sendNext(feed);
       if (now - nextLook >= 0) {
-        oldestQueued = Math.max(oldestQueued, service.metrics().sum(MeterName.ROUNDS_OLDEST));
+        oldestQueued = Math.max(oldestQueued, service.metrics().sum(Metric.ROUNDS_OLDEST));
         nextLook = now + EACH_SECOND;
       }
       pace.await();
@@ -110,13 +110,13 @@ final class CamerasRun implements AutoCloseable {
 
   /** Enters the fleet's rounds, training requests and first versions since a moment. */
   void putRounds(Map<String, Object> figures, Fleet fleet, long started) {
-    double done = service.metrics().sum(MeterName.ROUNDS);
+    double done = service.metrics().sum(Metric.ROUNDS);
     double waiting =
-        service.metrics().sum(MeterName.ROUNDS_WAITING)
-            + service.metrics().sum(MeterName.ROUNDS_IN_FLIGHT);
+        service.metrics().sum(Metric.ROUNDS_WAITING)
+            + service.metrics().sum(Metric.ROUNDS_IN_FLIGHT);
     figures.put("roundsWanted", (long) (done + waiting));
     figures.put("roundsDone", (long) done);
-    figures.put("roundDemandRatio", service.metrics().sum(MeterName.ROUNDS_DEMAND));
+    figures.put("roundDemandRatio", service.metrics().sum(Metric.ROUNDS_DEMAND));
     figures.put("oldestQueuedSeconds", oldestQueued);
     Map<String, Long> rounds = ofFleet(outputs.firstRounds(), fleet);
     figures.put("camerasWithRound", rounds.size());
@@ -154,9 +154,9 @@ final class CamerasRun implements AutoCloseable {
   /** Enters what is in memory according to the service, and the number of changes. */
   void putMemory(Map<String, Object> figures) {
     Metrics metrics = service.metrics();
-    figures.put("camerasInMemory", (long) metrics.sum(MeterName.LOADED));
-    figures.put("loads", (long) metrics.sum(MeterName.LOADS));
-    figures.put("evictions", (long) metrics.sum(MeterName.EVICTIONS));
+    figures.put("camerasInMemory", (long) metrics.sum(Metric.LOADED));
+    figures.put("loads", (long) metrics.sum(Metric.LOADS));
+    figures.put("evictions", (long) metrics.sum(Metric.EVICTIONS));
     figures.put("scrapeBytes", metrics.scrape().getBytes(StandardCharsets.UTF_8).length);
   }
 

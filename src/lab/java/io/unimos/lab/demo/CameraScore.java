@@ -3,9 +3,8 @@ package io.unimos.lab.demo;
 import io.unimos.adapt.Component;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
-import io.unimos.event.Metric;
 import io.unimos.event.Prediction;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -84,8 +83,8 @@ final class CameraScore {
     decisions.merge(decision, 1L, Long::sum);
     // absent while there is nothing to compare with
     report.getMetrics().stream()
-        .filter(metric -> metric.getName().equals(MetricNames.MEAN_SHIFT_RATIO))
-        .mapToDouble(Metric::getValue)
+        .filter(metric -> metric.getName().equals(Metric.MEAN_SHIFT_RATIO.onTopic()))
+        .mapToDouble(metric -> metric.getValue())
         .forEach(ratio -> drift = ratio);
   }
 

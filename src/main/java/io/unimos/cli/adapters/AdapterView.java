@@ -3,7 +3,7 @@ package io.unimos.cli.adapters;
 import io.unimos.cli.EventView;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Verdict;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.version.AdapterDiff;
 import io.unimos.version.AdapterHash;
 import io.unimos.version.VersionRecords;
@@ -44,7 +44,7 @@ final class AdapterView {
         number(version.getEnsembleWeight()),
         number(version.getHeadsShare()),
         number(version.getTextWeight()));
-    if (version.getTraining().containsKey(MetricNames.STEPS)) {
+    if (version.getTraining().containsKey(Metric.STEPS.onTopic())) {
       add(lines, "  MET        %s", steps(version));
     }
     add(lines, "  gate       %s", version.getGate().isEmpty() ? "no verdicts" : "");
@@ -69,11 +69,11 @@ final class AdapterView {
   private static String steps(AdapterVersion version) {
     Map<String, Double> training = version.getTraining();
     return switch (VersionRecords.steps(version)) {
-      case TAKEN -> number(training.get(MetricNames.STEPS)) + " steps";
+      case TAKEN -> number(training.get(Metric.STEPS.onTopic())) + " steps";
       case OVER_BUDGET -> "no steps: more training was wanted than adapt.cpu-share allows";
       case WHEN_CORRELATED ->
           "no steps: labels are correlated ("
-              + number(training.get(MetricNames.LABEL_CORRELATION))
+              + number(training.get(Metric.LABEL_CORRELATION.onTopic()))
               + " of 1)";
     };
   }

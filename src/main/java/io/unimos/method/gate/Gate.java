@@ -13,7 +13,7 @@ import io.unimos.method.round.ClosedForm;
 import io.unimos.method.round.PaperRun;
 import io.unimos.method.round.SourceRegression;
 import io.unimos.numbers.Measurement;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.util.ArrayList;
@@ -60,10 +60,10 @@ public final class Gate {
   /** Judges a candidate. */
   public GateReport judge(Candidate candidate, Case by) {
     if (!candidate.finite()) {
-      return new GateReport(List.of(Measurement.atLeast(MetricNames.FINITE, 0, 1)));
+      return new GateReport(List.of(Measurement.atLeast(Metric.FINITE, 0, 1)));
     }
     List<Measurement> verdicts = new ArrayList<>();
-    verdicts.add(Measurement.atLeast(MetricNames.FINITE, 1, 1));
+    verdicts.add(Measurement.atLeast(Metric.FINITE, 1, 1));
     float[][] newest =
         Arrays.copyOfRange(by.rows, Math.max(0, by.rows.length - LOGGED_ROWS), by.rows.length);
     Slice seen = new Slice(newest, by.view);
@@ -71,14 +71,14 @@ public final class Gate {
     Slice.Served now = seen.served(by.serving);
     verdicts.addAll(absolute(candidate, by.rows));
     verdicts.add(
-        Measurement.reported(MetricNames.FLIPS, flips(after.probabilities(), now.probabilities())));
-    verdicts.add(Measurement.reported(MetricNames.RELABELLED, candidate.summary().relabelled()));
+        Measurement.reported(Metric.FLIPS, flips(after.probabilities(), now.probabilities())));
+    verdicts.add(Measurement.reported(Metric.RELABELLED, candidate.summary().relabelled()));
     double moved = candidate.summary().moved();
     double most = settings.gate().moved();
     verdicts.add(
         Double.isFinite(most)
-            ? Measurement.atMost(MetricNames.MOVED, moved, most)
-            : Measurement.reported(MetricNames.MOVED, moved));
+            ? Measurement.atMost(Metric.MOVED, moved, most)
+            : Measurement.reported(Metric.MOVED, moved));
     verdicts.addAll(logged(candidate, after, seen));
     return new GateReport(verdicts);
   }
@@ -89,11 +89,10 @@ public final class Gate {
     HeldOutView view = HeldOutView.of(heldOut, candidate.evidence().labels(), source.classes());
     List<Measurement> verdicts = new ArrayList<>();
     verdicts.add(
-        Measurement.atMost(
-            MetricNames.FOLDING, folding(candidate, rows[rows.length - 1]), FOLDING));
+        Measurement.atMost(Metric.FOLDING, folding(candidate, rows[rows.length - 1]), FOLDING));
     verdicts.add(
         Measurement.atLeast(
-            MetricNames.SOURCE_ACCURACY,
+            Metric.SOURCE_ACCURACY,
             view.accuracy(x -> Vectors.widened(onAligned.visionLogits(Vectors.narrowed(x)))),
             probeAccuracy(view) - bounds.sourceLoss()));
     int[] says = new int[rows.length];
@@ -101,21 +100,21 @@ public final class Gate {
       says[i] = Probabilities.argmax(onAligned.visionLogits(aligned(candidate, rows[i])));
     }
     double agreement = share(says, candidate.evidence().seeds());
-    verdicts.add(Measurement.atLeast(MetricNames.SEED_AGREEMENT, agreement, bounds.agreement()));
+    verdicts.add(Measurement.atLeast(Metric.SEED_AGREEMENT, agreement, bounds.agreement()));
     double kappa = kappa(says, candidate.evidence().seeds(), agreement);
     verdicts.add(
         agreement >= bounds.sure()
-            ? Measurement.reported(MetricNames.SEED_KAPPA, kappa)
-            : Measurement.atLeast(MetricNames.SEED_KAPPA, kappa, bounds.kappa()));
+            ? Measurement.reported(Metric.SEED_KAPPA, kappa)
+            : Measurement.atLeast(Metric.SEED_KAPPA, kappa, bounds.kappa()));
     verdicts.add(
         Measurement.atLeast(
-            MetricNames.OWN_LABELS, share(says, candidate.evidence().labels()), bounds.own()));
+            Metric.OWN_LABELS, share(says, candidate.evidence().labels()), bounds.own()));
     float[] vision = onAligned.vision();
     double norm =
         Math.sqrt(Vectors.dot(vision, 0, vision, 0, vision.length))
             / (ClosedForm.SCALE * regression.norm());
-    verdicts.add(Measurement.atLeast(MetricNames.WEIGHT_NORM, norm, bounds.leastNorm()));
-    verdicts.add(Measurement.atMost(MetricNames.WEIGHT_NORM_ABOVE, norm, bounds.mostNorm()));
+    verdicts.add(Measurement.atLeast(Metric.WEIGHT_NORM, norm, bounds.leastNorm()));
+    verdicts.add(Measurement.atMost(Metric.WEIGHT_NORM_ABOVE, norm, bounds.mostNorm()));
     return verdicts;
   }
 
@@ -195,14 +194,13 @@ public final class Gate {
     double temperature = Temperature.fit(onSource, fitted.labels());
     return List.of(
         Measurement.reported(
-            MetricNames.ESTIMATED_ACCURACY, confidence(after.probabilities(), temperature)),
+            Metric.ESTIMATED_ACCURACY, confidence(after.probabilities(), temperature)),
         Measurement.reported(
-            MetricNames.FLIPS_AGAINST_ZERO_SHOT,
-            flips(after.probabilities(), seen.zeroShot(source))),
-        Measurement.reported(MetricNames.MODALITY_AGREEMENT, after.agreement()),
-        Measurement.reported(MetricNames.VISION_AGREEMENT, after.visionAgreement()),
+            Metric.FLIPS_AGAINST_ZERO_SHOT, flips(after.probabilities(), seen.zeroShot(source))),
+        Measurement.reported(Metric.MODALITY_AGREEMENT, after.agreement()),
+        Measurement.reported(Metric.VISION_AGREEMENT, after.visionAgreement()),
         Measurement.reported(
-            MetricNames.DISCRIMINATOR_ACCURACY,
+            Metric.DISCRIMINATOR_ACCURACY,
             candidate.summary().last().separation().targetAccuracy()));
   }
 

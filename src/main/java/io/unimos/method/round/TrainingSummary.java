@@ -1,7 +1,7 @@
 package io.unimos.method.round;
 
 import io.unimos.method.heads.LossTerms;
-import io.unimos.numbers.MetricNames;
+import io.unimos.numbers.Metric;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,11 +34,11 @@ public record TrainingSummary(
   public Map<String, Double> numbers() {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("cold", cold ? 1.0 : 0.0);
-    numbers.put(MetricNames.STEPS, (double) steps);
+    numbers.put(Metric.STEPS.onTopic(), (double) steps);
     numbers.put("stepsInAll", (double) stepsInAll);
     numbers.put("records", (double) records);
-    numbers.put(MetricNames.RELABELLED, relabelled);
-    numbers.put(MetricNames.MOVED, moved);
+    numbers.put(Metric.RELABELLED.onTopic(), relabelled);
+    numbers.put(Metric.MOVED.onTopic(), moved);
     numbers.put("loss", total);
     numbers.put("visionSource", last.visionSource());
     numbers.put("languageSource", last.languageSource());
@@ -49,7 +49,7 @@ public record TrainingSummary(
     numbers.put("trainedWeight", last.ensembleWeight());
     numbers.put("discriminatorSource", last.separation().discriminatorSource());
     numbers.put("discriminatorTarget", last.separation().discriminatorTarget());
-    numbers.put(MetricNames.DISCRIMINATOR_ACCURACY, last.separation().targetAccuracy());
+    numbers.put(Metric.DISCRIMINATOR_ACCURACY.onTopic(), last.separation().targetAccuracy());
     numbers.put("orthogonality", last.separation().orthogonality());
     return numbers;
   }

@@ -3,6 +3,7 @@ package io.unimos.method.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.numbers.Measurement;
+import io.unimos.numbers.Metric;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,13 +11,13 @@ class GateReportTest {
 
   @Test
   void shouldAcceptOnlyWhenEveryQuestionIsPassed() {
-    Measurement good = Measurement.atLeast("good", 1, 0);
-    Measurement bad = Measurement.atMost("bad", 1, .25);
+    Measurement good = Measurement.atLeast(Metric.SEED_AGREEMENT, 1, 0);
+    Measurement bad = Measurement.atMost(Metric.FOLDING, 1, .25);
 
     assertThat(new GateReport(List.of(good, good)).accepted()).isTrue();
     assertThat(new GateReport(List.of(good, good)).reason()).isEqualTo("passed the gate");
     assertThat(new GateReport(List.of(good, bad, good)).accepted()).isFalse();
     assertThat(new GateReport(List.of(good, bad, good)).reason())
-        .isEqualTo("bad 1.000 against 0.250");
+        .isEqualTo("folding 1.000 against 0.250");
   }
 }

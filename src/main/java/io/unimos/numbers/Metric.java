@@ -1,25 +1,16 @@
-package io.unimos.ops;
+package io.unimos.numbers;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
- * The meters of the service, under the names that Prometheus sees. The page {@code metrics.md} is
- * generated from this list and dashboards are checked against it, so that code, docs and boards
- * agree.
+ * The catalogue of all measured numbers, each declared once: its name in the records on the topics,
+ * its name for Prometheus, unit, tags and meaning. The page {@code metrics.md} is generated from
+ * it, and boards and rules are checked against it.
  */
-public enum MeterName {
+public enum Metric {
+  // the meters of the service
+
   RECORDS(
       "unimos_records_total",
       Kind.COUNTER,
@@ -193,8 +184,8 @@ public enum MeterName {
       "reason",
       "Of these, rounds that went without their MET steps, so that their closed form alone was"
           + " judged. budget: more training was wanted than `adapt.cpu-share` and `adapt.threads`"
-          + " allow, or a camera had waited for a minute. label_correlation: labels are correlated, where steps cost"
-          + " more than they bring."),
+          + " allow, or a camera had waited for a minute. label_correlation: labels are correlated,"
+          + " where steps cost more than they bring."),
   PREDICT(
       "unimos_predict_seconds",
       Kind.HISTOGRAM,
@@ -376,39 +367,6 @@ public enum MeterName {
       "verdicts",
       "domain,verdict,result",
       "Questions of the gate to the domain's candidates, by name and result (passed, failed)."),
-  DOMAIN_DRIFT(
-      "unimos_domain_drift_ratio",
-      Kind.GAUGE,
-      "1",
-      "domain",
-      "Mean-shift ratio of the domain's last window against its reference: about 1 without a"
-          + " change; NaN when not tested. Like all gauges per domain, not shown for `other`."),
-  DOMAIN_CLASS_DRIFT(
-      "unimos_domain_class_drift_ratio",
-      Kind.GAUGE,
-      "1",
-      "domain",
-      "The same within the predicted classes. Both above the threshold: the domain has changed;"
-          + " only the other: its mix of classes has."),
-  DOMAIN_AGREEMENT(
-      "unimos_domain_modality_agreement_ratio",
-      Kind.GAUGE,
-      "1",
-      "domain",
-      "Share of the last window's images on which the vision and the language head name the same"
-          + " class; NaN without heads."),
-  DOMAIN_CONFIDENCE(
-      "unimos_domain_confidence_ratio",
-      Kind.GAUGE,
-      "1",
-      "domain",
-      "Mean served probability of the served class in the last window."),
-  DOMAIN_FLIPS(
-      "unimos_domain_flips_ratio",
-      Kind.GAUGE,
-      "1",
-      "domain",
-      "Share of the last window's images whose served class is not zero-shot's."),
   DOMAIN_VERSION(
       "unimos_domain_adapter_version",
       Kind.GAUGE,
@@ -465,7 +423,94 @@ public enum MeterName {
       Kind.GAUGE,
       "bytes",
       "",
-      "Resident memory of the process, libtorch included; on Linux only.");
+      "Resident memory of the process, libtorch included; on Linux only."),
+
+  // the numbers of a window against the reference of its domain (method-specification 5)
+
+  MEAN_SHIFT_RATIO(
+      "meanShiftRatio",
+      "unimos_domain_mean_shift_ratio",
+      "1",
+      "Squared move of the mean of all features in a window, as a multiple of its expectation by"
+          + " chance: about 1 without a change; NaN when not tested. Like all gauges per domain, not"
+          + " shown for `other`."),
+  CLASS_CONDITIONAL_RATIO(
+      "classConditionalRatio",
+      "unimos_domain_class_conditional_ratio",
+      "1",
+      "The same within the predicted classes, which another mix of classes does not change. Both"
+          + " above the threshold: the domain has changed; only the other: its mix of classes has."),
+  MMD("mmd", "1", "Squared maximum mean discrepancy of some features, RBF kernel."),
+  FRECHET("frechet", "1", "Squared Frechet distance of two Gaussians with diagonal covariances."),
+  CLASS_SHARES(
+      "classShares", "nats", "Jensen-Shannon divergence of the shares of the predicted classes."),
+
+  // a window by itself
+
+  MAX_COSINE("maxCosine", "1", "Mean over images of the greatest cosine to a source prototype."),
+  ENTROPY("entropy", "nats", "Mean entropy of the served probabilities."),
+  DIVERSITY("diversity", "nats", "Entropy of the mean of the served probabilities."),
+  CONFIDENCE(
+      "confidence",
+      "unimos_domain_confidence_ratio",
+      "1",
+      "Mean served probability of the served class in a window."),
+  FLIPS_AGAINST_ZERO_SHOT(
+      "flipsAgainstZeroShot",
+      "unimos_domain_flips_against_zero_shot_ratio",
+      "1",
+      "Share of images whose served class is not zero-shot's."),
+  MODALITY_AGREEMENT(
+      "modalityAgreement",
+      "unimos_domain_modality_agreement_ratio",
+      "1",
+      "Share of images on which the vision and the language head name the same class; NaN without"
+          + " heads."),
+  DISCREPANCY("discrepancy", "nats", "Mean Jensen-Shannon divergence of vision and language head."),
+  PROTOTYPE_DIVERGENCE(
+      "prototypeDivergence", "1", "Distance of the domain's prototypes from the source's."),
+  LABEL_CORRELATION("labelCorrelation", "1", "Label correlation, 0 to 1."),
+  METHOD("method", "1", "Revision of the method that made a version; a whole number."),
+  SINCE_CHANGE("sinceChange", "images", "Images since the dated change of a domain."),
+  REPEATS("repeats", "1", "Share of images that repeat an earlier one."),
+  REPEAT_COSINE("repeatCosine", "1", "Mean cosine of repeated images to the earlier ones."),
+
+  // a candidate at the gate (method-specification 4.16), beside diversity and both agreements above
+
+  FINITE("finite", "0 or 1", "1 when no number of the candidate is NaN or infinite."),
+  SOURCE_ACCURACY("sourceAccuracy", "1", "Accuracy on the source's held-out rows."),
+  FOLDING(
+      "folding",
+      "1",
+      "Greatest difference of a logit before and after the separation is folded into the heads."),
+  SEED_AGREEMENT(
+      "seedAgreement",
+      "1",
+      "Share of the memory on which the vision head agrees with the balanced seeds."),
+  SEED_KAPPA("seedKappa", "1", "Cohen's kappa of vision head and balanced seeds."),
+  OWN_LABELS("ownLabels", "1", "Share of the memory whose label the vision head reproduces."),
+  WEIGHT_NORM(
+      "weightNorm",
+      "1",
+      "Frobenius norm of the vision head against a ridge on the bank alone, with its lower bound."),
+  WEIGHT_NORM_ABOVE("weightNormAbove", "1", "The same norm with its upper bound."),
+  FLIPS("flips", "1", "Share of answers that differ from those served now."),
+  VISION_AGREEMENT(
+      "visionAgreement",
+      "1",
+      "Share of images on which the vision head agrees with the prototypes."),
+  RELABELLED("relabelled", "1", "Share of the memory whose label is not the teacher's."),
+  STEPS(
+      "steps",
+      "steps",
+      "MET steps of the round; 0 where budget or label correlation left them out."),
+  MOVED("moved", "1", "Distance that a step moved both separation networks."),
+  ESTIMATED_ACCURACY(
+      "estimatedAccuracy", "1", "Mean confidence at a temperature fitted on the source."),
+  DISCRIMINATOR_ACCURACY(
+      "discriminatorAccuracy",
+      "1",
+      "Share of target rows whose modality the discriminator named in the last step.");
 
   /** The type of a meter for Prometheus. */
   public enum Kind {
@@ -478,6 +523,7 @@ public enum MeterName {
     HISTOGRAM
   }
 
+  private final String onTopic;
   private final String exported;
   private final Kind kind;
   private final String unit;
@@ -487,7 +533,23 @@ public enum MeterName {
 
   private final String meaning;
 
-  MeterName(String exported, Kind kind, String unit, String tags, String meaning) {
+  /** Declares a number in records that is no meter. */
+  Metric(String onTopic, String unit, String meaning) {
+    this(onTopic, "", Kind.GAUGE, unit, "", meaning);
+  }
+
+  /** Declares a number of a window that is also a gauge per domain. */
+  Metric(String onTopic, String exported, String unit, String meaning) {
+    this(onTopic, exported, Kind.GAUGE, unit, "domain", meaning);
+  }
+
+  /** Declares a meter that is in no record. */
+  Metric(String exported, Kind kind, String unit, String tags, String meaning) {
+    this("", exported, kind, unit, tags, meaning);
+  }
+
+  Metric(String onTopic, String exported, Kind kind, String unit, String tags, String meaning) {
+    this.onTopic = onTopic;
     this.exported = exported;
     this.kind = kind;
     this.unit = unit;
@@ -495,13 +557,40 @@ public enum MeterName {
     this.meaning = meaning;
   }
 
-  /** Returns the name in the text that Prometheus scrapes, without the suffixes of a histogram. */
+  /** Returns the meters. */
+  public static List<Metric> meters() {
+    return Arrays.stream(values()).filter(each -> !each.exported.isEmpty()).toList();
+  }
+
+  /** Returns the numbers in records on the topics. */
+  public static List<Metric> onTopics() {
+    return Arrays.stream(values()).filter(each -> !each.onTopic.isEmpty()).toList();
+  }
+
+  /** Returns the numbers of a window that are gauges per domain. */
+  public static List<Metric> ofWindows() {
+    return onTopics().stream().filter(each -> !each.exported.isEmpty()).toList();
+  }
+
+  /** Returns the name in records on the topics; empty for a meter alone. */
+  public String onTopic() {
+    return onTopic;
+  }
+
+  /**
+   * Returns the name in the text that Prometheus scrapes, without the suffixes of a histogram;
+   * empty for what is no meter.
+   */
   public String exported() {
     return exported;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  public String unit() {
+    return unit;
   }
 
   /** Returns a sentence of explanation for people. */
@@ -523,54 +612,5 @@ public enum MeterName {
       case HISTOGRAM ->
           List.of(exported + "_bucket", exported + "_count", exported + "_sum", exported + "_max");
     };
-  }
-
-  /** Returns the counter with these tags, made at the first call. */
-  Counter counter(MeterRegistry registry, String... values) {
-    return Counter.builder(exported).description(meaning).tags(values).register(registry);
-  }
-
-  /** Registers a counter of the supplier's value at each scrape, which never falls. */
-  void counter(MeterRegistry registry, LongSupplier total) {
-    total(registry, total::getAsLong);
-  }
-
-  /**
-   * Registers a counter like {@link #counter(MeterRegistry, LongSupplier)} for values that need not
-   * be whole.
-   */
-  void total(MeterRegistry registry, DoubleSupplier total) {
-    // a meter holds its object weakly, but its function strongly
-    FunctionCounter.builder(exported, registry, living -> total.getAsDouble())
-        .description(meaning)
-        .register(registry);
-  }
-
-  /** Returns the timer with these bucket bounds. */
-  Timer timer(MeterRegistry registry, Duration... buckets) {
-    return Timer.builder(exported)
-        .description(meaning)
-        .serviceLevelObjectives(buckets)
-        .register(registry);
-  }
-
-  /** Registers a gauge of the supplier's value at each scrape. */
-  void gauge(MeterRegistry registry, Supplier<Number> value, String... values) {
-    Gauge.builder(exported, value).description(meaning).tags(values).register(registry);
-  }
-
-  /** Returns the table of all meters in Markdown, as the operator's page shows it. */
-  public static String table() {
-    return Arrays.stream(values())
-        .map(MeterName::row)
-        .collect(
-            Collectors.joining(
-                "\n", "| name | type | unit | tags | meaning |\n|---|---|---|---|---|\n", "\n"));
-  }
-
-  private String row() {
-    String type = kind.name().toLowerCase(Locale.ROOT);
-    String shownTags = tags().stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s | %s |".formatted(exported, type, unit, shownTags, meaning);
   }
 }
