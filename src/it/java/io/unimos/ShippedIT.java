@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What lies in target is what the bills of materials say, and the service needs no more than the
- * image has: the jar with {@code lib} beside it.
+ * The content of target equals the bills of materials, and the service needs no more than the image
+ * has: the jar with {@code lib} beside it.
  */
 class ShippedIT {
   private static final Path JAR =

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String SERVICE = "io.unimos.service..";
 
-  /** What a domain's state consists of. */
+  /** The classes of a domain's state. */
   private static final Set<String> STATE =
       Set.of(
           "Learner",
@@ -165,8 +165,8 @@ class ArchitectureTest {
           .callMethod(Math.class, "random");
 
   /**
-   * What Java's own deserialisation makes of a stranger's bytes is the stranger's choice. Avro's
-   * generated records could take part in it; nobody calls them so.
+   * Java's own deserialisation lets a stranger's bytes choose the result. Avro's generated records
+   * could take part in it; nobody calls them so.
    */
   @ArchTest
   static final ArchRule NO_JAVA_SERIALISATION =
@@ -224,7 +224,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.unimos.method.*..");
 
-  /** What is asked before the start is asked by the service and the commands, and knows neither. */
+  /** The checks before the start, used by the service and the commands, know neither. */
   @ArchTest
   static final ArchRule THE_CHECKS_KNOW_NO_SERVICE =
       noClasses()

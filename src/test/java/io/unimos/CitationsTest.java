@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What comments, pages and manifests cite is there: pages, sections, anchors, classes, tests. */
+/**
+ * The targets of citations in comments, pages and manifests exist: pages, sections, anchors,
+ * classes, tests.
+ */
 class CitationsTest {
   private static final Path PAGES = Path.of("src/site/markdown");
   private static final Path SPECIFICATION = PAGES.resolve("method-specification.md");
@@ -241,7 +244,9 @@ class CitationsTest {
     void hear(Path file, String said);
   }
 
-  /** What files say to people: of Java the comments, of others all; lines that go on as one. */
+  /**
+   * Passes on the text for readers: of Java the comments, of others all; lines that go on as one.
+   */
   private static void spoken(Hearer hearer) {
     TEXTS.forEach(
         (file, text) -> {

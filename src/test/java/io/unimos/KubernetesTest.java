@@ -157,7 +157,7 @@ class KubernetesTest {
         .containsOnly(kustomization.at("images", 0, "name").text());
   }
 
-  /** What the containers start. */
+  /** Returns the commands that the containers start. */
   static Stream<List<String>> commands() {
     return new KubernetesTest().containers().stream().map(each -> each.at("args").texts());
   }

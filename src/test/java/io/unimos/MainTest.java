@@ -70,7 +70,7 @@ class MainTest {
     assertThat(completed(file, "doctor", "--js")).containsExactly("--json");
   }
 
-  /** What bash offers after these words, once it has read the script. */
+  /** Returns bash's completions after these words, with the script loaded. */
   private static List<String> completed(Path script, String... words) throws Exception {
     String line =
         "source '%s'; COMP_WORDS=(unimos-streams %s); COMP_CWORD=%d; COMP_LINE=\"${COMP_WORDS[*]}\";"

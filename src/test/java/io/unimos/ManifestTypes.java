@@ -62,12 +62,12 @@ final class ManifestTypes {
 
   private ManifestTypes() {}
 
-  /** What we use of a Role; no other of our kinds is of that group. */
+  /** The fields of a Role that we use; no other of our kinds is of that group. */
   record Role(String apiVersion, String kind, ObjectMeta metadata, List<PolicyRule> rules) {}
 
   record PolicyRule(List<String> apiGroups, List<String> resources, List<String> verbs) {}
 
-  /** What we use of a RoleBinding. */
+  /** The fields of a RoleBinding that we use. */
   record RoleBinding(
       String apiVersion,
       String kind,
@@ -79,7 +79,7 @@ final class ManifestTypes {
 
   record Subject(String kind, String name, String namespace) {}
 
-  /** What we use of KEDA's ScaledObject (v2.20); KEDA publishes no types for Java. */
+  /** The fields that we use of KEDA's ScaledObject (v2.20); KEDA publishes no types for Java. */
   record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, ScaledObjectSpec spec) {}
 
   record ScaledObjectSpec(
@@ -109,7 +109,7 @@ final class ManifestTypes {
 
   record Reference(String name) {}
 
-  /** What we use of KEDA's TriggerAuthentication. */
+  /** The fields that we use of KEDA's TriggerAuthentication. */
   record TriggerAuthentication(
       String apiVersion, String kind, ObjectMeta metadata, SecretTargets spec) {}
 

@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Manifests {
   static final Path ROOT = Path.of("k8s");
 
-  /** What an operator applies. */
+  /** The manifests that an operator applies. */
   static final List<String> OVERLAYS = List.of("cpu-prod", "dev", "gpu", "strimzi");
 
   private static final long KUBECTL_SECONDS = 60;

@@ -100,7 +100,7 @@ class MonitoringManifestsTest {
     return WRITTEN_BY + head + (groups.isEmpty() ? "  groups: []\n" : "  groups:\n" + groups);
   }
 
-  /** What stands below {@code groups:}, moved to the left margin. */
+  /** Returns the text below {@code groups:}, moved to the left margin. */
   private static String groups(String file) {
     String groups = file.replaceFirst("(?s)\\A.*?(?m:^groups:\\R)", "");
     Matcher first = Pattern.compile("(?m)^ *(?=- )").matcher(groups);

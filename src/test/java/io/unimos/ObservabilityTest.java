@@ -336,7 +336,7 @@ class ObservabilityTest {
     return LABEL.matcher(selector).results().map(each -> each.group(1)).collect(Collectors.toSet());
   }
 
-  /** What a service with a stream in it would show. */
+  /** Returns the metrics of a service with a running stream. */
   private static Set<String> scrapedNames() {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "observability-test");

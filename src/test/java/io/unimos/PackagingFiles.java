@@ -64,7 +64,7 @@ final class PackagingFiles {
         .toList();
   }
 
-  /** What the image sets in its environment. */
+  /** Returns the environment that the image sets. */
   static Map<String, String> imageEnvironment() {
     Map<String, String> environment = new LinkedHashMap<>();
     for (String line : instructions("ENV")) {

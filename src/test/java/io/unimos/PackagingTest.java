@@ -132,7 +132,7 @@ class PackagingTest {
         .isEqualTo("apache/kafka:" + pom("kafka.version"));
   }
 
-  /** Which registry answers what, no test can know: this one stands for all of them. */
+  /** A registry in place of all others, whose answers no test can know. */
   @Test
   void shouldPinEveryForeignImageByItsDigest(@TempDir Path folder) throws Exception {
     String digest = "sha256:" + "0123456789abcdef".repeat(4);

@@ -45,7 +45,7 @@ class SupplyChainTest {
       List.of(
           "Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "0BSD", "CC0-1.0", "EPL-2.0");
 
-  /** What authors call a licence that has an id. */
+  /** The names that authors use for a licence with an id. */
   private static final Map<String, String> OTHER_NAMES = Map.of("Go License", "BSD-3-Clause");
 
   /** Of what lies unpacked in the jar itself, where no plugin sees it. */

@@ -23,7 +23,7 @@ class WorkflowsTest {
 
   private static final String MATRIX = "${{ matrix.os }}";
 
-  /** What a job may be given, and which workflow's. */
+  /** The permissions that a job may have, by workflow. */
   private static final Map<String, List<String>> GRANTS =
       Map.of(
           "contents: write", List.of("release.yml"),

@@ -161,7 +161,7 @@ class BrokerFaultsIT {
             });
   }
 
-  /** What a registry does to those who ask, and how that ends. */
+  /** A registry's fault, and the end of it. */
   private record Outage(String name, boolean answersInTheEnd, Step begin, Step end) {}
 
   @FunctionalInterface

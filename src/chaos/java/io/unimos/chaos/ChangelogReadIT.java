@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How much of a changelog a restore reads beside what lives, with Kafka's settings and with ours:
- * records of the size of a remembered image, overwritten again and again. Prints the figures of the
- * page on Kubernetes.
+ * The share of a changelog that a restore reads beside the live records, with Kafka's settings and
+ * with ours: records of the size of a remembered image, overwritten again and again. Prints the
+ * figures of the page on Kubernetes.
  */
 @Tag("chaos")
 class ChangelogReadIT {

@@ -1,6 +1,6 @@
 package io.unimos.chaos;
 
-/** How much is done: {@code -Dchaos.scale=short} in every build, {@code long} in the night. */
+/** The amount of work: {@code -Dchaos.scale=short} in every build, {@code long} in the night. */
 final class ChaosScale {
   private static final boolean LONG = "long".equals(System.getProperty("chaos.scale", "short"));
 

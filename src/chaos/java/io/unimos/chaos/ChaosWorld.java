@@ -243,7 +243,7 @@ final class ChaosWorld implements AutoCloseable {
   }
 
   /**
-   * How long until something is predicted that is sent now, in milliseconds: what was sent before
+   * Returns the time until an image sent now is predicted, in milliseconds: what was sent before
    * may be answered already, and only not be read. To every domain, whoever has got it.
    */
   long awaitGoingOn() {
@@ -259,7 +259,7 @@ final class ChaosWorld implements AutoCloseable {
     return (System.nanoTime() - from) / 1_000_000;
   }
 
-  /** The same until every domain is answered. */
+  /** Returns the time until every domain has an answer. */
   long awaitAllGoingOn() {
     int first = sent;
     send(DOMAINS);

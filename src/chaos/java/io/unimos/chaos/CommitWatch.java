@@ -15,7 +15,7 @@ final class CommitWatch implements AutoCloseable {
   private final List<Group> groups;
   private long longest;
 
-  /** How far the group of a half is. */
+  /** The committed positions of a role's group. */
   private static final class Group {
     private final String name;
     private long committed = -1;

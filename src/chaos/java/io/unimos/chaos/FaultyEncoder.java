@@ -24,7 +24,7 @@ final class FaultyEncoder implements ImageEncoder {
   private static final String PER_IMAGE = "millis-per-image";
   private static final int CHUNK = 8;
 
-  /** What a poisoned batch does. */
+  /** The effect of a poisoned batch. */
   enum Fault {
     /** Fails as a bug would. */
     THROW,

@@ -3,7 +3,7 @@ package io.unimos.chaos;
 import java.util.List;
 
 /**
- * What a scenario found when nothing was wrong: a row of the reliability page.
+ * The result of a scenario without a defect: a row of the reliability page.
  *
  * @param times how often the fault was made
  * @param outcome what came of it, in words

@@ -131,7 +131,7 @@ class InputFaultsIT {
             });
   }
 
-  /** The same as {@code TopicFuzzIT} plays in little; this one is checked by itself. */
+  /** The scenario that {@code TopicFuzzIT} plays in little; this one is checked by itself. */
   @Test
   void shouldAccountForEachWhenEveryOtherRecordIsDamaged() throws Exception {
     try (TopicFuzz fuzz = new TopicFuzz(folder, ChaosScale.SEED)) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What tests do around a service in a process of its own that they kill: start it, feed it until it
- * has decided on versions, and run commands beside it.
+ * The actions of tests around a service in a process of its own that they kill: start it, feed it
+ * until it has decided on versions, and run commands beside it.
  *
  * @param folder of logs
  * @param settings of the service and of the commands

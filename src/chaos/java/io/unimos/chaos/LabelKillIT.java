@@ -273,7 +273,7 @@ class LabelKillIT {
             .get();
   }
 
-  /** Where all labels lie, whoever has sent them. */
+  /** Returns all labels, of any sender. */
   private List<String> labels() {
     List<String> labels = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "label-kill-labels")) {
@@ -299,8 +299,8 @@ class LabelKillIT {
   }
 
   /**
-   * Which class counts for an image, and for how many images one does, is what the newest words of
-   * each annotator come to: none is lost, and none counts twice.
+   * The counted class of an image, and the number of counted images, follow from each annotator's
+   * newest labels: none is lost, and none counts twice.
    */
   private static void followsFromWhatWasSaid(List<AnnotationRequest> answers) {
     Map<String, Map<String, String>> votes = new HashMap<>();
@@ -322,7 +322,7 @@ class LabelKillIT {
     }
   }
 
-  /** What more say than anything else. */
+  /** Returns the value that most give. */
   private static Optional<String> most(Collection<String> said) {
     Map<String, Integer> counts = new HashMap<>();
     said.forEach(each -> counts.merge(each, 1, Integer::sum));

@@ -227,7 +227,7 @@ class LoadFaultsIT {
     }
   }
 
-  /** What is done beside the sending. */
+  /** The work beside the sending. */
   @FunctionalInterface
   private interface Beside {
     void act() throws Exception;

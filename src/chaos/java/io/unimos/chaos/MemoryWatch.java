@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * What a process keeps of the machine's memory after a full collection, read again and again: the
- * resident size, since what a tensor engine or RocksDB leaks is not on the heap. Linux only.
+ * The machine's memory that a process keeps after a full collection, read repeatedly: the resident
+ * size, since what a tensor engine or RocksDB leaks is not on the heap. Linux only.
  */
 final class MemoryWatch {
   /** Half a second apart; in a short run nothing is said of the memory, and one has to do. */
@@ -76,7 +76,7 @@ final class MemoryWatch {
     return variance == 0 ? 0 : covariance / variance;
   }
 
-  /** What came of it; in a short run caches and buffers still fill, and nothing is said. */
+  /** Returns the result; in a short run caches and buffers still fill, and nothing is said. */
   String outcome() {
     if (!ChaosScale.isLong()) {
       return "too short to speak of memory";

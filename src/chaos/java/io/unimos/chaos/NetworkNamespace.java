@@ -26,7 +26,7 @@ final class NetworkNamespace implements AutoCloseable {
     this.hostAddress = hostAddress;
   }
 
-  /** Whether this machine and this user can make one. */
+  /** Returns true if this user can create one on this machine. */
   static boolean isPossible() {
     String name = "unimos-try-" + ProcessHandle.current().pid();
     try {
@@ -73,7 +73,7 @@ final class NetworkNamespace implements AutoCloseable {
     return hostAddress + ":" + FreePort.at(InetAddress.getByName(hostAddress));
   }
 
-  /** What runs a command in the namespace. */
+  /** Returns the words that run a command in the namespace. */
   List<String> command() {
     return List.of("ip", "netns", "exec", name);
   }

@@ -26,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What the topics say of the promises: the images topic is read again, whoever sent what is on it,
- * and held against what a harness has met. Used by one thread.
+ * The check of the promises against the topics: the images topic is read again, whoever sent what
+ * is on it, and held against what a harness has met. Used by one thread.
  */
 final class Promises {
   private final ServiceHarness harness;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is read back from the changelogs when a process that was killed starts again on its own
+ * The records that a killed process reads from the changelogs when it starts again on its own
  * volume. Prints the figures of the page on Kubernetes; {@code -Drestore.cameras} and {@code
  * -Drestore.images} say how much was learned before.
  */

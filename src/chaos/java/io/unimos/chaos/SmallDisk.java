@@ -25,7 +25,7 @@ final class SmallDisk implements AutoCloseable {
     this.filler = filler;
   }
 
-  /** Whether this user can make one. */
+  /** Returns true if this user can create one. */
   static boolean isPossible() {
     try {
       return new ProcessBuilder("unshare", "-rm", "true").start().waitFor() == 0;
@@ -52,7 +52,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(holder, seen.resolve(folder.toString().substring(1)).resolve("filler"));
   }
 
-  /** What starts a process that sees it. */
+  /** Returns the words that start a process with it. */
   List<String> command() {
     // or the class path's relative folders would be looked for at the root
     String here = "--wd=" + Path.of("").toAbsolutePath();

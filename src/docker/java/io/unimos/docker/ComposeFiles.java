@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which files make the stack on this machine: the repository's own where the images that it names
- * can be pulled, otherwise with stand-ins over it.
+ * The Compose files of the stack on this machine: the repository's own where the images that it
+ * names can be pulled, otherwise with stand-ins over it.
  *
  * @param files for {@code docker compose -f}
  * @param standIns whether images made here take the places of the original ones

@@ -18,7 +18,7 @@ final class DockerCommand {
   private DockerCommand() {}
 
   /**
-   * What a command printed and how it ended.
+   * The output of a command and its exit code.
    *
    * @param code its exit status
    * @param out both streams
@@ -46,7 +46,7 @@ final class DockerCommand {
         : Optional.of("Docker has no plugin for Compose: " + compose.lastLine());
   }
 
-  /** What a short {@code docker} command prints, without line ends. */
+  /** Returns the output of a short {@code docker} command, without line ends. */
   static String docker(String... arguments) {
     String[] command = new String[arguments.length + 1];
     command[0] = "docker";

@@ -42,7 +42,7 @@ final class PredictionTail implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** How many predictions were read. */
+  /** Returns the number of predictions read. */
   long count() {
     return count;
   }

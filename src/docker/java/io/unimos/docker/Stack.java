@@ -73,7 +73,7 @@ final class Stack implements AutoCloseable {
     return compose.getContainerByServiceName(service).orElseThrow();
   }
 
-  /** What Docker knows about it now. */
+  /** Returns Docker's present knowledge of it. */
   InspectContainerResponse inspect(String service) {
     return container(service).getCurrentContainerInfo();
   }
@@ -82,7 +82,7 @@ final class Stack implements AutoCloseable {
     return container(service).isHealthy();
   }
 
-  /** Where a service listens on this machine. */
+  /** Returns the address of a service on this machine. */
   String url(String variable) {
     return "http://localhost:" + ports.get(variable);
   }

@@ -166,7 +166,7 @@ class ClassesIT {
     addedFromLabels();
   }
 
-  /** What the state says is known again after a restart. */
+  /** Checks the metrics for operators, which are known again after a restart. */
   private void toldToOperators(int behind) {
     Metrics metrics = harness.service().metrics();
     assertThat(metrics.sum(Metric.CLASS_SET)).isEqualTo(3);

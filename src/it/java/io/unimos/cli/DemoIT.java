@@ -89,7 +89,7 @@ class DemoIT {
         Stream.concat(Stream.of("demo"), Stream.of(arguments)).toArray(String[]::new));
   }
 
-  /** Where the demo had everything that it wrote, by what it says of its token. */
+  /** Returns the folder of the demo's files, from its line about the token. */
   private Path demoFolder() {
     Matcher token = Pattern.compile("the token in (\\S+)[/\\\\]token\\)").matcher(out.toString());
     assertThat(token.find()).as(out.toString()).isTrue();

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * What an operator has before them: a broker, a service that learns from one camera, and commands
- * with its settings. The service is started by the test. Owned by one test.
+ * The world of an operator: a broker, a service that learns from one camera, and commands with its
+ * settings. The service is started by the test. Owned by one test.
  */
 final class OperatedService implements AutoCloseable {
   static final String GATE = "site/gate";

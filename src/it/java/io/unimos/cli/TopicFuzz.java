@@ -86,7 +86,7 @@ public final class TopicFuzz implements AutoCloseable {
 
   private static final byte[] IMAGE = TestImages.png(24, 24, 0x30c040);
 
-  /** What has to come of a record. */
+  /** The required outcome of a record. */
   private enum Expected {
     /** It is answered, in its order. */
     GOOD,

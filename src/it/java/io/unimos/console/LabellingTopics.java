@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** What a service has where cameras ask for labels. */
+/** The topics of a service whose cameras request labels. */
 final class LabellingTopics {
   private LabellingTopics() {}
 

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * -Dunimos.docs=write} it takes the pictures of the docs. Closed by the one who opens it.
  */
 public final class Chromium implements AutoCloseable {
-  /** Whether pictures are wanted, and so more to see. */
+  /** True if pictures are requested. */
   public static final boolean PICTURES = "write".equals(System.getProperty("unimos.docs"));
 
   private static final Path DOCS = Path.of("src/site/images");
@@ -85,7 +85,7 @@ public final class Chromium implements AutoCloseable {
     return driver.findElement(By.tagName("body")).getText();
   }
 
-  /** What an expression of the page is. */
+  /** Returns the value of an expression in the page. */
   public Number number(String expression) {
     return (Number) driver.executeScript("return " + expression);
   }
@@ -98,7 +98,7 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
-  /** What axe finds that keeps people out. */
+  /** Fails on barriers that axe finds. */
   public void assertAccessible(String what) {
     driver.executeScript(new String(Templates.resource("axe.min.js"), StandardCharsets.UTF_8));
     Object found =
@@ -111,7 +111,7 @@ public final class Chromium implements AutoCloseable {
     assertThat((List<?>) found).as(what).isEmpty();
   }
 
-  /** What the browser complained about, since it was asked last. */
+  /** Returns the browser's complaints since the last call. */
   public List<LogEntry> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll();
   }

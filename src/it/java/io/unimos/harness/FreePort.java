@@ -14,7 +14,7 @@ public final class FreePort {
     return at(InetAddress.getLoopbackAddress());
   }
 
-  /** The same at another of this machine's addresses. */
+  /** Returns a free port at another of this machine's addresses. */
   public static int at(InetAddress address) {
     try (ServerSocket socket = new ServerSocket(0, 1, address)) {
       return socket.getLocalPort();

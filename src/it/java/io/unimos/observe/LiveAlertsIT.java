@@ -52,7 +52,7 @@ class LiveAlertsIT {
   private int sent;
 
   /**
-   * How a camera sees: the two ranges of a colour's strong and weak channels, and a cast of red.
+   * A camera's colours: the two ranges of a colour's strong and weak channels, and a cast of red.
    */
   private record Light(int strong, int weak, int spread, int red) {}
 

@@ -30,7 +30,7 @@ public final class CapturedLogs implements AutoCloseable {
     return new CapturedLogs(level);
   }
 
-  /** What was logged so far. */
+  /** Returns the log so far. */
   public String text() {
     synchronized (text) {
       return text.toString();

@@ -78,7 +78,7 @@ public final class SecureBroker implements AutoCloseable {
     settings.put(prefix + "ssl.key.password", key.password());
   }
 
-  /** Where the test itself connects. */
+  /** Returns the address for the test's own connection. */
   public EmbeddedBroker plain() {
     return broker;
   }

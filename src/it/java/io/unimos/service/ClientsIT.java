@@ -82,7 +82,7 @@ class ClientsIT {
 
   private static final Pattern AGREEMENT = Pattern.compile("agreement (\\d\\.\\d+)");
 
-  /** What kafka-clients and avro need, and nothing of ours or Confluent's. */
+  /** The libraries of kafka-clients and avro, without ours or Confluent's. */
   private static final Pattern CLIENT_JARS =
       Pattern.compile(
           "(kafka-clients|avro|jackson-core|jackson-databind|jackson-annotations|slf4j-api"

@@ -107,7 +107,7 @@ class LostRecordsIT {
         .sum();
   }
 
-  /** What retention does. */
+  /** Deletes records as retention does. */
   private static void deleteAll(Admin admin, String topic) throws Exception {
     admin
         .deleteRecords(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Broker and registry go while nobody needs them, and come back: service and console say so. */
 class PresenceIT {
-  /** What is promised, in both directions. */
+  /** The promised delay in both directions. */
   private static final Duration SAID = Duration.ofSeconds(15);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

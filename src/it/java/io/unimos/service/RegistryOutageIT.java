@@ -68,7 +68,7 @@ class RegistryOutageIT {
     }
   }
 
-  /** The same event under a schema id that the service has not met yet. */
+  /** Sends the event under a schema id that is new to the service. */
   private static void sendAs(ServiceHarness harness, List<String> sent, int schema, String id) {
     byte[] value =
         harness.serialized(

@@ -183,7 +183,7 @@ class SecureServiceIT {
     }
   }
 
-  /** What a service says. */
+  /** The output of a service. */
   private record Told(String pages, String settings, String log) {
     String all() {
       return pages + settings + log;
@@ -315,7 +315,7 @@ class SecureServiceIT {
         || right.toString().equals("Write on topic 'predictions'");
   }
 
-  /** What a start that has to fail says. */
+  /** Returns the message of a start that has to fail. */
   private static String sayingOf(Map<String, String> values) {
     try (StreamService service = start(values)) {
       return "started, waiting for " + service.waitingFor();

@@ -170,12 +170,14 @@ enum SchemaRule {
 
   abstract void change(ObjectNode schema);
 
-  /** What a record of the new schema says; empty: the same as before. */
+  /** Returns the content of a record of the new schema; empty when it is unchanged. */
   Optional<Example> example() {
     return Optional.empty();
   }
 
-  /** Whether a record of the new schema is the same bytes: only names have changed. */
+  /**
+   * Returns true if a record of the new schema has equal bytes, because only names have changed.
+   */
   boolean sameBytes() {
     return false;
   }

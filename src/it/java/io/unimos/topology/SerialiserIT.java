@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What writes our events, before a registry that answers with the whole schema. */
+/** The serialiser of our events, before a registry that answers with the whole schema. */
 class SerialiserIT {
   private static final int EVENTS = 500;
 

@@ -35,13 +35,15 @@ final class AskedWorld {
             .withAnnotate(annotate));
   }
 
-  /** The same without tests for drift: what a bad version says looks like another domain too. */
+  /**
+   * Returns it without tests for drift, since a bad version's answers look like another domain too.
+   */
   static DomainContext withoutDrift(DomainContext context) {
     AdaptSettings settings = context.settings();
     return context.with(settings.withDrift(settings.drift().withEnabled(false)));
   }
 
-  /** The same with rounds at the distances of a service, and its bound for correlated labels. */
+  /** Returns it with a service's distances between rounds and its bound for correlated labels. */
   static DomainContext withDistances(DomainContext context) {
     return context.with(context.settings().withPolicy(AdaptSettings.stream(-1).policy()));
   }
@@ -80,7 +82,7 @@ final class AskedWorld {
         .toList();
   }
 
-  /** The same round, whose heads take each class for the next one, past the gate. */
+  /** Returns the round past the gate, with heads that take each class for the next one. */
   static Trainer.Outcome spoiled(Trainer.Outcome sound) {
     Candidate candidate = sound.candidate().orElseThrow();
     FoldedAdapter folded = candidate.folded();

@@ -40,7 +40,7 @@ final class ClusterWorld {
     return new SourceModel(text, features, labels, heldOut, new SourceModel.Scales(15, 15, 3));
   }
 
-  /** How far a domain's clusters are moved. */
+  /** Returns a shift of a domain's clusters. */
   double[] offset(double size) {
     return gaussian(size);
   }
@@ -71,7 +71,7 @@ final class ClusterWorld {
     return record(x, .1f);
   }
 
-  /** The same scene once more, seen through a sensor's noise of this size. */
+  /** Returns the scene once more, with a sensor's noise of this size. */
   OnlineDomain.Observation still(OnlineDomain.Observation scene, double noise) {
     float[] x = HalfFloats.unpack(scene.vector());
     double[] wide = new double[DIMENSION];

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a label writes, at the size of the demo's bundle, however many were asked for before. */
+/**
+ * The bytes that a label writes, at the size of the demo's bundle, after any number of requests.
+ */
 class LabelBytesTest {
   private static final int CLASSES = 10;
   private static final int DIMENSION = 512;

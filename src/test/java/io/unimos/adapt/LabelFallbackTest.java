@@ -68,7 +68,7 @@ class LabelFallbackTest {
         .isEqualTo(entries().get(entries().size() - 1).own());
   }
 
-  /** What the adapted answer was, as it reads after classes have changed. */
+  /** Returns the adapted answer in the classes after a change. */
   private List<Integer> underOtherClasses() {
     ClassChange change = new ClassChange(CLASSES, LEFT);
     DomainContext few =

@@ -104,7 +104,7 @@ class OpenSetDomainTest {
     assertThat(without.sequence()).isEqualTo(7 * WINDOW + 3);
   }
 
-  /** What it remembers tells at once how alike images are to the classes of now. */
+  /** The memory gives at once the similarity of images to the present classes. */
   @Test
   void shouldGoOnAtOnceWithOtherClasses() {
     HeapJournal journal = new HeapJournal();

@@ -23,8 +23,7 @@ class OtherSizesTest {
   private final HeapJournal journal = new HeapJournal();
 
   /**
-   * What is answered does not depend on the memory, so it is that of a domain that had it all
-   * along.
+   * Answers do not depend on the memory's size: they equal those of a domain that had it all along.
    */
   @ParameterizedTest
   @CsvSource({"192, 64", "192, 32", "64, 192"})

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When prototypes serve alone, how long a refused domain waits, and who may not train at all. */
+/**
+ * The policy of rounds: prototypes that serve alone, waits after a refusal, domains that may not
+ * train.
+ */
 class RoundPolicyTest {
   private static final AdaptSettings.Policy SETTINGS =
       AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutRestoring();

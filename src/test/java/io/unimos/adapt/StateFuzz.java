@@ -15,7 +15,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 
-/** What lies in state stores and changelogs: adapters, heads, prototypes, remembered images. */
+/**
+ * A fuzz test of the values in state stores and changelogs: adapters, heads, prototypes, remembered
+ * images.
+ */
 public final class StateFuzz {
   private static final int DIMENSION = 4;
   private static final int CLASSES = 3;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who trains next and how much, on a clock that the test moves and with costs that it invents. */
+/** The order and amount of training, with the test's own clock and costs. */
 class TrainingQueueTest {
   private static final int STEPS = 20;
   private static final double UNBOUNDED = 1000;

@@ -11,7 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a manifest may hold, each rule at its bounds. */
+/** The rules for a manifest, each at its bounds. */
 class JsonFieldsTest {
   private static final Path FILE = Path.of("bundle.json");
   private static final int MOST_BYTES = 4 << 20;

@@ -42,7 +42,7 @@ import org.apache.kafka.streams.TopologyDescription.Source;
 record LeastRights(
     ResourceType resource, PatternType pattern, String name, Set<AclOperation> operations) {
 
-  /** What topologies touch, by name. */
+  /** The topics and stores of topologies, by name. */
   record Touched(Set<String> sources, Set<String> sinks, Set<String> stores) {}
 
   /** Of the service with both roles: what its start asks the broker for. */
@@ -103,7 +103,7 @@ record LeastRights(
         .collect(Collectors.joining());
   }
 
-  /** What the topologies of both roles read, write and keep. */
+  /** Returns the topics that both roles read and write, and their stores. */
   static Touched touched(Settings settings, Bundle bundle) {
     Contract contract =
         Contract.over(

@@ -25,7 +25,7 @@ final class BlockTester<T> {
     assertThat(block.apply(Settings.of(Map.of()))).isEqualTo(expected);
   }
 
-  /** The same values as command line, and as environment. */
+  /** Asserts that command line and environment give equal values. */
   void assertMapping(Map<String, String> values, T expected) {
     Map<String, String> environment = new HashMap<>();
     values.forEach((key, value) -> environment.put(Settings.keys().get(key).variable(), value));

@@ -99,7 +99,7 @@ final class ConsoleEvents {
     return report;
   }
 
-  /** What became of the command at an offset of commands-0. */
+  /** Returns the outcome of the command at an offset of commands-0. */
   static AdapterVersion answer(
       String domain,
       String action,
@@ -175,7 +175,7 @@ final class ConsoleEvents {
         .build();
   }
 
-  /** What became of a label. */
+  /** Returns the outcome of a label. */
   static AnnotationRequest labelAnswer(String domain, String id, String status, String label) {
     return AnnotationRequest.newBuilder()
         .setId(id)

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** What strangers wrote is text on a page, and never markup. */
+/** Text from strangers is text on a page, and never markup. */
 class PagesTest {
   private static final Instant NOW = Instant.parse("2024-05-06T07:08:00Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What hung the encoder must be known to the process that comes after. */
+/** The images that hung the encoder are known to the next process. */
 class QuarantineTest {
   private static final byte[] HANGS = {1, 2, 3};
   private static final byte[] NEIGHBOUR = {4, 5, 6};

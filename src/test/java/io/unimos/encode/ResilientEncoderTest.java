@@ -100,7 +100,7 @@ class ResilientEncoderTest {
     assertThat(fallbacks).containsExactly(EncoderFallback.ONE_BY_ONE);
   }
 
-  /** Which of its neighbours came along is chance, and must not decide whether it is refused. */
+  /** An image's neighbours in a batch are chance and must not decide about its refusal. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void shouldTakeTheImageAfterAllWhenTheFailureDoesNotComeAgain(int batch) {

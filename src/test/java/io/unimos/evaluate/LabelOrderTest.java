@@ -28,7 +28,7 @@ class LabelOrderTest {
     return LabelOrder.parse(order).arrange(samples, Integer.MAX_VALUE, new SplittableRandom(seed));
   }
 
-  /** How many labels differ from the one before. */
+  /** Returns the number of labels that differ from the one before. */
   private static int changes(List<LabelledFeature> samples) {
     int changes = 0;
     for (int i = 1; i < samples.size(); i++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DeadLettersTest {
   private static final int MAX = 20_000;
 
-  /** What a letter takes besides the record. */
+  /** The size of a letter beyond the record's. */
   private static final int OVERHEAD = 8 << 10;
 
   private static final byte[] KEY = {1, 2};

@@ -37,7 +37,7 @@ public final class Golden {
     }
   }
 
-  /** What stands under a dotted path; keys may have dots themselves. */
+  /** Returns the value under a dotted path; keys may have dots themselves. */
   public Golden at(String path) {
     JsonNode node = find(root, path);
     if (node == null) {

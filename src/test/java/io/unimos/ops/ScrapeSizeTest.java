@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What many domains cost a scrape; prints the figures that the operator's page quotes. Nothing here
- * is timed: what is asserted is how many lines there are.
+ * The cost of many domains in a scrape; prints the figures that the operator's page quotes. Nothing
+ * here is timed: what is asserted is how many lines there are.
  */
 class ScrapeSizeTest {
   private static final int CLASSES = 10;

@@ -35,7 +35,7 @@ final class FuzzRun {
   }
 
   /**
-   * What came of it.
+   * The result of a run.
    *
    * @param failure a crash, a hang or too much memory; null when there was none
    * @param mostAllocated bytes on the heap by one mutant, most of all

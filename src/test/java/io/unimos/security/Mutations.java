@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 
 /** Damages good inputs, the same way for the same seed. */
 final class Mutations {
-  /** Where lengths and counts break: signs, powers of two and their neighbours. */
+  /** The values at which lengths and counts break: signs, powers of two and their neighbours. */
   private static final int[] TELLING = {
     0,
     1,

@@ -108,7 +108,7 @@ final class AdaptRoleDriver implements AutoCloseable {
     this(name, source, settings, training, rememberedIds, Optional.empty(), heard, state);
   }
 
-  /** Where silent domains are forgotten. */
+  /** Creates a driver that forgets silent domains. */
   AdaptRoleDriver(
       String name,
       SourceModel source,
@@ -230,13 +230,13 @@ final class AdaptRoleDriver implements AutoCloseable {
     return replayed(domain, records, List.of());
   }
 
-  /** The same with what became of labels. */
+  /** Replays the domain with the outcomes of labels too. */
   List<VersionAudit.Repeated> replayed(
       String domain, List<AdapterVersion> records, List<AnnotationRequest> told) {
     return replayed(domain, records, told, List.of());
   }
 
-  /** The same where the classes have changed. */
+  /** Replays the domain across a change of the classes. */
   List<VersionAudit.Repeated> replayed(
       String domain,
       List<AdapterVersion> records,
@@ -258,7 +258,7 @@ final class AdaptRoleDriver implements AutoCloseable {
     driver.advanceWallClockTime(time);
   }
 
-  /** Which sets of classes are answered with. */
+  /** Returns the sets of classes in use. */
   ServedSets served() {
     return role.served();
   }
@@ -268,7 +268,7 @@ final class AdaptRoleDriver implements AutoCloseable {
     return driver.getKeyValueStore(Stores.STATE);
   }
 
-  /** What has come out since it was last asked, without tombstones. */
+  /** Returns the output since the last call, without tombstones. */
   <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
     return records(topic).stream()
         .filter(record -> record.value() != null)
@@ -283,7 +283,7 @@ final class AdaptRoleDriver implements AutoCloseable {
         .toList();
   }
 
-  /** The same as bytes. */
+  /** Returns that output as bytes. */
   List<TestRecord<byte[], byte[]>> records(String topic) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     return driver.createOutputTopic(topic, bytes, bytes).readRecordsToList();

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What one domain writes into the changelogs, keys included, at the size of the demo's bundle (K =
- * 10, d = 512): counted on the topics themselves. {@code -Dunimos.changelog.images=N} for more.
+ * The bytes that one domain writes into the changelogs, keys included, at the size of the demo's
+ * bundle (K = 10, d = 512): counted on the topics themselves. {@code -Dunimos.changelog.images=N}
+ * for more.
  */
 class ChangelogBytesTest {
   private static final int IMAGES = Integer.getInteger("unimos.changelog.images", 384);
@@ -101,7 +102,7 @@ class ChangelogBytesTest {
         .toList();
   }
 
-  /** What the start holds against the topic's limit. */
+  /** Returns the size that the start compares with the topic's limit. */
   private static void assertRoom(AdapterVersion version) {
     assertThat(bytes(version))
         .isBetween(6L * CLASSES * DIMENSION, mostBytes(DIMENSION, version.getClasses()));
@@ -132,7 +133,7 @@ class ChangelogBytesTest {
             });
   }
 
-  /** Which kind of entry, and which of the large things without its number. */
+  /** Returns the kind of an entry, or the name of a large value without its number. */
   private static String part(byte[] key) {
     if (key[0] == Stores.taskKey('f')[0]) {
       return "of the task";

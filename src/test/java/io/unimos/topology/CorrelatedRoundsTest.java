@@ -112,7 +112,7 @@ class CorrelatedRoundsTest {
     return version.getTraining().get(Metric.STEPS.onTopic());
   }
 
-  /** The same images in each role. */
+  /** Returns equal images in each role. */
   private List<AdapterVersion> send(AdaptRoleDriver role, int run) {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < IMAGES; i++) {

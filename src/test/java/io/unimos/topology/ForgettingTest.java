@@ -177,7 +177,7 @@ class ForgettingTest {
     assertThat(keysWithout()).noneMatch(key -> key.startsWith("yard"));
   }
 
-  /** What the next start, or the next owner of the partition, could not say whose it is. */
+  /** Returns the entries whose domain the next owner of the partition could not tell. */
   @Test
   void shouldWriteNothingBeforeTheFirstRecord() {
     minutes(300);
@@ -310,7 +310,7 @@ class ForgettingTest {
         new AdapterCommand(domain, action, null, "ann", Instant.EPOCH, null, null));
   }
 
-  /** The same images of a domain each time. */
+  /** Returns equal images of a domain at each call. */
   private void show(String domain, int count) {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < count; i++) {

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is served, and that nothing of what is learned depends on it. */
+/** The served domains, on which nothing learned depends. */
 class ServeModeTest {
   private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What operators are told when the tasks of a process do not answer with the same set. */
+/** The report to operators when a process's tasks use different sets. */
 class ServedSetsTest {
   private final ServedSets served = new ServedSets();
 

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 public final class StreamOracle {
   private StreamOracle() {}
 
-  /** Where an input was read. */
+  /** The position of an input. */
   public record Position(String topic, int partition, long offset) {}
 
   /**

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What compaction leaves of a camera on the topic of versions. */
+/** The records of a camera on the versions topic after compaction. */
 class VersionsOnTopicTest {
   private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
   private static final int CLASSES = 4;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the frozen encoder makes of the demo's cameras, without a stream: scenes, JPEG, decoder,
+ * The frozen encoder's accuracy on the demo's cameras, without a stream: scenes, JPEG, decoder,
  * crop, encoder, text. Owns the encoder until {@link #close}.
  */
 final class ZeroShotScore implements AutoCloseable {
@@ -44,7 +44,7 @@ final class ZeroShotScore implements AutoCloseable {
     zeroShot = new ZeroShot(bundle.text(), bundle.textScale());
   }
 
-  /** Whether each of the images {@code 0..count-1} is named right. */
+  /** Returns the correctness of each of the images {@code 0..count-1}. */
   boolean[] hits(String condition, long seed, int count) {
     boolean[] hits = new boolean[count];
     for (int from = 0; from < count; from += CHUNK) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The same job in Python, in a process of its own that ends with its standard input, and thus with
- * this process too. The one who starts it closes it.
+ * A peer in Python for comparison, in a process of its own that ends with its standard input, and
+ * thus with this process. The caller closes it.
  */
 final class PythonPeer implements AutoCloseable {
   private static final Path SCRIPT = Path.of("src/main/python/bench/peer.py");

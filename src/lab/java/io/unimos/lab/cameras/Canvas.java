@@ -1,8 +1,8 @@
 package io.unimos.lab.cameras;
 
 /**
- * An image while it is painted: red, green and blue planes of floats in 0..1. Owned by the one
- * thread that paints it.
+ * An image under construction: red, green and blue planes of floats in 0..1. Owned by the thread
+ * that paints it.
  */
 final class Canvas {
   /** Width and height in pixels. */
@@ -12,7 +12,7 @@ final class Canvas {
 
   private final float[][] planes = new float[3][PIXELS];
 
-  /** The plane itself, not a copy: 0 red, 1 green, 2 blue. */
+  /** Returns the plane itself, not a copy: 0 red, 1 green, 2 blue. */
   float[] plane(int channel) {
     return planes[channel];
   }
@@ -21,7 +21,7 @@ final class Canvas {
     planes[channel] = plane;
   }
 
-  /** Lays a colour of 0..255 over one pixel; pixels outside the canvas are ignored. */
+  /** Blends a colour of 0..255 into one pixel; pixels outside the canvas are ignored. */
   void blend(int x, int y, double[] colour, double alpha) {
     if (x < 0 || y < 0 || x >= SIDE || y >= SIDE) {
       return;
@@ -41,7 +41,7 @@ final class Canvas {
     }
   }
 
-  /** Brings every value back into 0..1. */
+  /** Limits every value to 0..1. */
   void clip() {
     for (float[] plane : planes) {
       for (int i = 0; i < PIXELS; i++) {
@@ -50,7 +50,7 @@ final class Canvas {
     }
   }
 
-  /** {@code 0xRRGGBB} of each pixel, row-major, rounded to the nearest level. */
+  /** Returns {@code 0xRRGGBB} of each pixel, row-major, rounded to the nearest level. */
   int[] toRgb() {
     int[] rgb = new int[PIXELS];
     for (int i = 0; i < PIXELS; i++) {

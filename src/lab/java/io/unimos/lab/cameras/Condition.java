@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What lies between the street and the sensor. Every figure was tuned with the demo encoder, so
- * that day is easy and the others cost a quarter to a half of its accuracy. Stateless.
+ * The conditions between the street and the sensor. Every figure was tuned with the demo encoder,
+ * so that day is easy and the others cost a quarter to a half of its accuracy. Stateless.
  */
 enum Condition {
-  /** As the source knows it. */
+  /** The condition of the source. */
   DAY(Objects.OF_THE_SOURCE) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       expose(canvas, draws);
     }
   },
-  /** Day from seeds that no camera has: what the bundle's source bank is made of. */
+  /** Day from seeds that no camera has, for the bundle's source bank. */
   SOURCE(Objects.OF_THE_SOURCE) {
     @Override
     void apply(Canvas canvas, Draws draws) {
@@ -83,28 +83,28 @@ enum Condition {
       }
     }
   },
-  /** Day, but objects in a style of drawing that the source never shows. */
+  /** Day, with objects in a style of drawing that is not in the source. */
   TOY(Objects.UNSEEN) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       expose(canvas, draws);
     }
   },
-  /** Ink on paper: edges only, of objects that the source never shows. */
+  /** Ink on paper: only the edges of objects in a style that is not in the source. */
   INK(Objects.FOREIGN) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       Drawing.ink(canvas, draws, 0.4);
     }
   },
-  /** A painting in few flat colours, of objects that the source never shows. */
+  /** A painting in few flat colours, of objects in a style that is not in the source. */
   PAINT(Objects.FOREIGN) {
     @Override
     void apply(Canvas canvas, Draws draws) {
       Drawing.paint(canvas, draws, 8);
     }
   },
-  /** Black signs for objects, which the source never shows, at dusk. */
+  /** Black signs at dusk, which are not in the source. */
   SIGN(Objects.SIGNS) {
     private static final float[] CAST = {1f, 0.8f, 0.62f};
 
@@ -144,7 +144,7 @@ enum Condition {
     this.objects = objects;
   }
 
-  /** Whose drawings stand on the street. */
+  /** The objects on the street, by their styles of drawing. */
   private enum Objects {
     OF_THE_SOURCE,
     UNSEEN,
@@ -152,7 +152,7 @@ enum Condition {
     SIGNS
   }
 
-  /** The styles of drawing that its objects are taken from. */
+  /** Returns the styles of drawing of the objects. */
   List<String> styles() {
     return switch (objects) {
       case OF_THE_SOURCE -> Sprites.SOURCE_STYLES;
@@ -165,13 +165,13 @@ enum Condition {
   /** Changes the canvas, in 0..1, in place; results may leave 0..1 a little. */
   abstract void apply(Canvas canvas, Draws draws);
 
-  /** As people write it: {@code low-res}. */
+  /** Returns the name as people write it: {@code low-res}. */
   String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * The condition of this title.
+   * Returns the condition with a title.
    *
    * @throws IllegalArgumentException naming the known conditions if {@code title} is none of them
    */

@@ -15,8 +15,8 @@ public record DemoCamera(String domain, long seed, List<String> phases, int imag
   private static final long SEED_DISTANCE = 1_000_000;
 
   /**
-   * The four cameras of the demo: one stays on day, one shows objects that the source never showed,
-   * one meets fog and night, one is infrared.
+   * Returns the four cameras of the demo: one stays on day, one shows unseen objects, one meets fog
+   * and night, one is infrared.
    */
   public static List<DemoCamera> street(long seed, int images) {
     return List.of(
@@ -30,13 +30,13 @@ public record DemoCamera(String domain, long seed, List<String> phases, int imag
         new DemoCamera("camera-ir", seed + 3 * SEED_DISTANCE, List.of("ir"), images));
   }
 
-  /** The condition under which the image of this index, from 0, is taken. */
+  /** Returns the condition under which an image is taken, by its index from 0. */
   public String condition(int index) {
     long phase = (long) index * phases.size() / images;
     return phases.get((int) Math.min(phases.size() - 1, phase));
   }
 
-  /** Paints the image of this index, from 0. */
+  /** Paints an image, by its index from 0. */
   public DemoImage image(int index) {
     return DemoCameras.render(condition(index), seed, index);
   }

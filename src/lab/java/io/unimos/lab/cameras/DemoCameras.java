@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 
 /**
  * The demo's cameras: one street under several skies, painted image by image. An image is a pure
- * function of condition, seed and index: the same three give the same bytes. Thread-safe.
+ * function of condition, seed and index: equal arguments give equal bytes. Thread-safe.
  */
 public final class DemoCameras {
   private static final String PLACES = "places-";
 
-  // loaded by the first image, not by whoever mentions this class
+  // loaded by the first image, not by the first mention of this class
   private static final class Loaded {
     static final Sprites SPRITES = new Sprites();
   }
@@ -25,8 +25,8 @@ public final class DemoCameras {
   private DemoCameras() {}
 
   /**
-   * The conditions that {@link #render} knows: those of {@link Condition}, then the same where each
-   * class has a place of its own, so that what comes with a class looks like a condition.
+   * Returns the conditions that {@link #render} accepts: those of {@link Condition}, then each with a
+   * place for each class, so that the surroundings of a class look like a condition.
    */
   public static List<String> conditions() {
     return Stream.of("", PLACES)
@@ -34,7 +34,7 @@ public final class DemoCameras {
         .toList();
   }
 
-  /** The classes of the objects, in the order of their numbers. */
+  /** Returns the classes of the objects, in the order of their numbers. */
   public static List<String> labels() {
     return Loaded.SPRITES.labels();
   }
@@ -64,8 +64,8 @@ public final class DemoCameras {
   }
 
   /**
-   * Writes the first images of a camera as {@code OUT/<class>/<id>.jpg}; files that are there are
-   * replaced.
+   * Writes the first images of a camera as {@code OUT/<class>/<id>.jpg} and replaces existing
+   * files.
    */
   public static void write(Path out, String condition, long seed, int count) throws IOException {
     for (int index = 0; index < count; index++) {

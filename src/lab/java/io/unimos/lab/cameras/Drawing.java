@@ -1,15 +1,17 @@
 package io.unimos.lab.cameras;
 
 /**
- * What a hand makes of a scene: an ink drawing, or a painting. Neither keeps the surfaces that an
- * encoder of photographs goes by, only where things are and what shape they have. Stateless.
+ * The drawings of a scene by hand, in ink or paint. Neither keeps the surfaces that an encoder of
+ * photographs uses, only positions and shapes. Stateless.
  */
 final class Drawing {
   private static final int SIDE = Canvas.SIDE;
   private static final float[] PAPER = {0.96f, 0.94f, 0.89f};
   private static final float[] INK = {0.10f, 0.10f, 0.16f};
 
-  /** Slope of brightness, a pixel, from which a line is drawn, and over which it becomes black. */
+  /**
+   * The slope of brightness per pixel from which a line is drawn, and above which it becomes black.
+   */
   private static final float FAINTEST = 0.02f;
 
   private static final float BLACKEST = 0.09f;
@@ -19,7 +21,7 @@ final class Drawing {
   private Drawing() {}
 
   /**
-   * Edges only: lines where brightness changes, thick or broken as a pen's, on paper.
+   * Draws edges only: lines where brightness changes, thick or broken as a pen's, on paper.
    *
    * @param wash how much of the brightness is washed in between the lines, 0..1
    */
@@ -39,7 +41,7 @@ final class Drawing {
   }
 
   /**
-   * Few flat colours, laid on in strokes.
+   * Paints with few flat colours, laid on in strokes.
    *
    * @param levels of each of red, green and blue
    */
@@ -57,7 +59,7 @@ final class Drawing {
     }
   }
 
-  /** One stroke, in the colour of the spot that its middle lies on. */
+  /** Paints one stroke in the colour at its middle. */
   private static void stroke(
       Canvas canvas, Draws draws, float[][] seen, float[] direction, int levels) {
     int x = draws.integer(0, SIDE - 1);
@@ -79,7 +81,7 @@ final class Drawing {
         double u = (dx * cos + dy * sin) / along;
         double v = (dy * cos - dx * sin) / across;
         if (u * u + v * v < 1) {
-          // bristles: the middle of a stroke covers, its sides let through
+          // bristles: the middle of a stroke covers, its sides are transparent
           canvas.blend(x + dx, y + dy, colour, 0.7 * (1 - 0.5 * v * v));
         }
       }
@@ -99,7 +101,7 @@ final class Drawing {
     return luma;
   }
 
-  /** Length of the gradient, a pixel, by central differences; 0 on the border. */
+  /** Returns the length of the gradient per pixel, by central differences; 0 on the border. */
   private static float slope(float[] plane, int at) {
     int x = at % SIDE;
     int y = at / SIDE;

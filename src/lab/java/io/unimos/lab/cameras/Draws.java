@@ -11,12 +11,12 @@ final class Draws {
     this.random = random;
   }
 
-  /** Uniform in {@code [low, high)}. */
+  /** Draws a uniform value in {@code [low, high)}. */
   double uniform(double low, double high) {
     return random.nextDouble(low, high);
   }
 
-  /** Uniform in {@code low..high}, both included. */
+  /** Draws a uniform value in {@code low..high}, both included. */
   int integer(int low, int high) {
     return random.nextInt(low, high + 1);
   }
@@ -25,7 +25,7 @@ final class Draws {
     return random.nextBoolean();
   }
 
-  /** Normal with mean 0. */
+  /** Draws a normal value with mean 0. */
   float normal(double deviation) {
     return (float) (deviation * random.nextGaussian());
   }
@@ -35,8 +35,8 @@ final class Draws {
   }
 
   /**
-   * Value noise: a grid of uniform values in 0..1, brought to the canvas by bicubic interpolation,
-   * which may overshoot a little.
+   * Draws value noise: a grid of uniform values in 0..1, interpolated bicubically, which may
+   * overshoot a little.
    *
    * @param cells per side
    * @return {@code [SIDE * SIDE]}

@@ -2,12 +2,12 @@ package io.unimos.lab.cameras;
 
 import java.util.Arrays;
 
-/** Blurs one plane of floats; the edge repeats its outermost value. Stateless. */
+/** A blur of one plane of floats, with the outermost values repeated beyond the edge. Stateless. */
 final class GaussianBlur {
   private GaussianBlur() {}
 
   /**
-   * Blurs.
+   * Returns the blurred plane.
    *
    * @param plane {@code [height * width]}, row-major
    * @param sigma standard deviation in pixels
@@ -42,7 +42,7 @@ final class GaussianBlur {
   }
 
   private static float[] kernel(double sigma) {
-    // beyond three deviations lies 0.3 % of the weight
+    // only 0.3 % of the weight lies beyond three deviations
     int reach = (int) Math.ceil(3 * sigma);
     float[] kernel = new float[2 * reach + 1];
     double sum = 0;

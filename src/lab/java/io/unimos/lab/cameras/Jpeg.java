@@ -10,7 +10,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes JPEG of quality 85 with 4:2:0 chroma, which is what the JDK's writer does for RGB. */
+/** A writer of JPEG of quality 85 with 4:2:0 chroma, the default of the JDK's writer for RGB. */
 final class Jpeg {
   private static final float QUALITY = 0.85f;
 

@@ -2,15 +2,15 @@ package io.unimos.lab.cameras;
 
 /**
  * A picture with alpha: four planes of floats, colours in 0..255 multiplied by alpha, alpha in
- * 0..1, so that every way to interpolate keeps clean edges. Immutable by agreement: the planes are
- * never written after construction.
+ * 0..1, so that every interpolation keeps clean edges. Immutable by agreement: the planes are never
+ * written after construction.
  *
  * @param planes {@code [4][height * width]}: red, green, blue, alpha
  */
 record Layer(int width, int height, float[][] planes) {
   private static final int MARGIN = 3;
 
-  /** From {@code 0xAARRGGBB} pixels that are not multiplied by alpha. */
+  /** Creates a layer from {@code 0xAARRGGBB} pixels that are not multiplied by alpha. */
   static Layer of(int width, int height, int[] argb) {
     float[][] planes = new float[4][argb.length];
     for (int i = 0; i < argb.length; i++) {
@@ -23,7 +23,7 @@ record Layer(int width, int height, float[][] planes) {
     return new Layer(width, height, planes);
   }
 
-  /** Resized so that its longer side has {@code longest} pixels. */
+  /** Returns it resized so that its longer side has {@code longest} pixels. */
   Layer scaled(double longest) {
     double factor = longest / Math.max(width, height);
     int toWidth = Math.max(1, (int) Math.round(width * factor));
@@ -35,7 +35,7 @@ record Layer(int width, int height, float[][] planes) {
     return new Layer(toWidth, toHeight, scaled);
   }
 
-  /** Left and right exchanged. */
+  /** Returns it with left and right exchanged. */
   Layer mirrored() {
     float[][] mirrored = new float[4][width * height];
     for (int c = 0; c < 4; c++) {
@@ -48,13 +48,13 @@ record Layer(int width, int height, float[][] planes) {
     return new Layer(width, height, mirrored);
   }
 
-  /** Rotated about its centre, bicubic, on a layer that just holds it. */
+  /** Returns it rotated about its centre, bicubic, on a layer that just holds it. */
   Layer rotated(double degrees) {
     double cos = Math.cos(Math.toRadians(degrees));
     double sin = Math.sin(Math.toRadians(degrees));
     int toWidth = (int) Math.ceil(width * Math.abs(cos) + height * Math.abs(sin));
     int toHeight = (int) Math.ceil(width * Math.abs(sin) + height * Math.abs(cos));
-    // with a margin of nothing, no neighbour has to be looked for outside
+    // an empty margin saves the checks for neighbours outside
     Layer source = withMargin(MARGIN);
     Layer rotated = new Layer(toWidth, toHeight, new float[4][toWidth * toHeight]);
     for (int y = 0; y < toHeight; y++) {
@@ -114,7 +114,7 @@ record Layer(int width, int height, float[][] planes) {
     return new Layer(toWidth, toHeight, wider);
   }
 
-  /** Lays this over the canvas with its left upper corner at {@code (left, top)}. */
+  /** Paints this over the canvas with its left upper corner at {@code (left, top)}. */
   void paintOn(Canvas canvas, int left, int top) {
     int side = Canvas.SIDE;
     for (int y = Math.max(0, -top); y < Math.min(height, side - top); y++) {

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * Real JPEGs of any number of bytes whose picture is small: for benchmarks that measure how images
- * travel, not how they are decoded. The bytes beyond the picture's are comment segments.
+ * Real JPEGs of any number of bytes with a small picture, for benchmarks of the transport of images
+ * rather than their decoding. The additional bytes are comment segments.
  */
 public final class PaddedJpeg {
-  /** Longest comment: the segment's length counts its own two bytes. */
+  /** The longest comment: the segment's length counts its own two bytes. */
   private static final int LONGEST = 0xffff - 2;
 
   private static final int SEGMENT_HEADER = 4;
@@ -17,7 +17,7 @@ public final class PaddedJpeg {
   private PaddedJpeg() {}
 
   /**
-   * Makes one of noise.
+   * Makes a JPEG of noise.
    *
    * @param side of the square picture in pixels
    * @param bytes length wanted; the result is at least as long as its picture needs

@@ -1,11 +1,11 @@
 package io.unimos.lab.cameras;
 
 /**
- * Resizes one plane of floats, with antialias when it shrinks. Pixel centres lie at half
+ * The resizing of one plane of floats, with antialias when it shrinks. Pixel centres lie at half
  * coordinates; kernels are cut off and renormalised at the edges. Stateless.
  */
 enum Resampling {
-  /** Triangle of radius 1. */
+  /** A triangle of radius 1. */
   BILINEAR(1) {
     @Override
     double weight(double distance) {
@@ -33,7 +33,7 @@ enum Resampling {
   abstract double weight(double distance);
 
   /**
-   * Resizes.
+   * Returns the resized plane.
    *
    * @param plane {@code [height * width]}, row-major
    * @return {@code [toHeight * toWidth]}
@@ -63,12 +63,12 @@ enum Resampling {
     return resized;
   }
 
-  /** {@link #BICUBIC}'s weight of the outer neighbour, {@code 1 + t} away; t in 0..1. */
+  /** Returns {@link #BICUBIC}'s weight of the outer neighbour, {@code 1 + t} away; t in 0..1. */
   static float cubic0(float t) {
     return ((-0.5f * t + 1) * t - 0.5f) * t;
   }
 
-  /** {@link #BICUBIC}'s weight of the inner neighbour, {@code t} away; t in 0..1. */
+  /** Returns {@link #BICUBIC}'s weight of the inner neighbour, {@code t} away; t in 0..1. */
   static float cubic1(float t) {
     return (1.5f * t - 2.5f) * t * t + 1;
   }

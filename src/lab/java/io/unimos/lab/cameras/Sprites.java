@@ -13,20 +13,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
 /**
- * The drawings of the demo's objects, by style and class, out of the jar. Thread-safe; drawings are
- * read when first asked for and kept.
+ * The drawings of the demo's objects in the jar, by style and class. Thread-safe; drawings are read
+ * at their first use and kept.
  */
 final class Sprites {
-  /** Those that the source shows. */
+  /** The styles of the source. */
   static final List<String> SOURCE_STYLES = List.of("noto", "twemoji");
 
-  /** Those that the source never shows. */
+  /** The styles that are not in the source. */
   static final List<String> UNSEEN_STYLES = List.of("fluent");
 
-  /** Those of hard cameras: neither the source nor toy shows them. */
+  /** The styles of hard cameras, in neither the source nor toy. */
   static final List<String> FOREIGN_STYLES = List.of("fxemoji");
 
-  /** Silhouettes; the source never shows them either. */
+  /** The silhouettes, which are not in the source. */
   static final List<String> SIGN_STYLES = List.of("emojione");
 
   private static final String FOLDER = "/demo/sprites/";
@@ -53,12 +53,12 @@ final class Sprites {
     }
   }
 
-  /** The classes, in the order of their numbers. */
+  /** Returns the classes, in the order of their numbers. */
   List<String> labels() {
     return labels;
   }
 
-  /** One drawing of the class. */
+  /** Draws one of the class's drawings. */
   Layer draw(String label, Draws draws, List<String> styles) {
     String style = draws.oneOf(styles);
     String file = draws.oneOf(files.get(style).get(label));

@@ -3,9 +3,9 @@ package io.unimos.lab.cameras;
 import java.util.List;
 
 /**
- * Paints one street scene: sky, ground, clutter, and one object with its shadow. Sizes and colours
- * were tuned so that a frozen encoder knows the objects by day and loses some in other conditions.
- * Stateless.
+ * A painter of street scenes: sky, ground, clutter, and one object with its shadow. Sizes and
+ * colours were tuned so that a frozen encoder recognises the objects by day and loses some in other
+ * conditions. Stateless.
  */
 final class Street {
   private static final int SIDE = Canvas.SIDE;
@@ -17,7 +17,7 @@ final class Street {
           new double[] {150, 120, 90},
           new double[] {90, 120, 100},
           new double[] {185, 180, 170});
-  // grey levels that the texture adds at most
+  // the most grey levels that the texture adds
   private static final double SKY_TEXTURE = 18;
   private static final double GROUND_TEXTURE = 40;
 
@@ -27,8 +27,10 @@ final class Street {
   private Street() {}
 
   /**
-   * @param object what stands on the street
-   * @param flies whether it belongs in the air and casts no shadow
+   * Paints a scene.
+   *
+   * @param object on the street
+   * @param flies true: in the air and without a shadow
    * @param scenery the draws of all that stands still: {@code draws} itself, or those of a place
    */
   static Canvas paint(Layer object, boolean flies, Draws scenery, Draws draws) {
@@ -175,7 +177,7 @@ final class Street {
     double up = 0.06 * object.height();
     double centerX = left + object.width() / 2.0;
     double centerY = top + 0.95 * object.height();
-    // what the blur reaches beyond the ellipse
+    // the reach of the blur beyond the ellipse
     int reach = (int) (3 * SHADOW_BLUR);
     int x0 = (int) (centerX - across) - reach;
     int y0 = (int) (centerY - up) - reach;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Shares of right answers, in 0..1; NaN without answers.
+ * The shares of right answers, in 0..1; NaN without answers.
  *
  * @param shares of each component that answers every image
  * @param sourceProbe of a linear classifier on the labelled source, which never adapts
@@ -17,7 +17,7 @@ record Accuracy(Map<Component, Double> shares, double sourceProbe) {
     return shares.get(component);
   }
 
-  /** As the report has it: the probe behind zero-shot, which it is to be compared with. */
+  /** Returns the figures of the report: the probe after zero-shot, with which it is compared. */
   Report.Accuracies reported() {
     Map<String, Double> byKey = new LinkedHashMap<>();
     for (Component component : Component.unconditional()) {

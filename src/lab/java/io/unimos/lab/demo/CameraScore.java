@@ -11,15 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of one camera's images, in the order of their answers. Used by one thread. */
+/** The results of one camera's images, in the order of their answers. Used by one thread. */
 final class CameraScore {
-  /** How many images the live table looks back. */
+  /** The number of recent images in the live table. */
   static final int RECENT = 200;
 
-  /** How many images the report looks back. */
+  /** The number of last images in the report. */
   static final int LAST = 500;
 
-  /** Right answers in their order. */
+  /** The right answers in their order. */
   private static final class Hits {
     private final BitSet right = new BitSet();
     private int count;
@@ -28,7 +28,7 @@ final class CameraScore {
       right.set(count++, hit);
     }
 
-    /** Of the last so many, or of all if there are fewer; NaN without any. */
+    /** Returns the share of the last images, or of all if there are fewer; NaN without any. */
     double share(int last) {
       int from = Math.max(0, count - last);
       return count == 0
@@ -73,7 +73,7 @@ final class CameraScore {
     };
   }
 
-  /** The source probe's answers come in the same order, from another topic. */
+  /** Adds an answer of the source probe, which arrive in their order from another topic. */
   void probed(boolean right) {
     sourceProbe.add(right);
   }
@@ -81,7 +81,7 @@ final class CameraScore {
   void drifted(DriftReport report) {
     decision = report.getDecision();
     decisions.merge(decision, 1L, Long::sum);
-    // absent while there is nothing to compare with
+    // absent while there is no reference
     report.getMetrics().stream()
         .filter(metric -> metric.getName().equals(Metric.MEAN_SHIFT_RATIO.onTopic()))
         .mapToDouble(metric -> metric.getValue())
@@ -92,7 +92,7 @@ final class CameraScore {
     versions.put(decided.getVersion(), decided.getStatus().name());
   }
 
-  /** Of the last so many images, or of all if there are fewer; NaN without any. */
+  /** Returns the accuracy over the last images, or over all if there are fewer; NaN without any. */
   Accuracy accuracy(int last) {
     Map<Component, Double> shares = new EnumMap<>(Component.class);
     hits.forEach((component, answers) -> shares.put(component, answers.share(last)));

@@ -21,7 +21,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Plays four cameras through a broker and the service, all in this JVM. */
+/**
+ * The command {@code demo}, which plays four cameras through a broker and the service, all in this
+ * JVM.
+ */
 @Command(
     name = "demo",
     subcommands = {DemoFeedCommand.class, DemoRenderCommand.class},
@@ -31,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       "UNIMOS_LOG_LEVEL=INFO in the environment brings the logs back."
     })
 public final class DemoCommand implements Callable<Integer> {
-  /** As a shell reports a program that Ctrl-C ended: 128 + SIGINT. */
+  /** The exit code that a shell reports after Ctrl-C: 128 + SIGINT. */
   private static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec;
@@ -87,7 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
     QuietLogs quiet = QuietLogs.unlessAskedFor(System.getenv());
     try (DemoEnding ending = DemoEnding.watch()) {
       say(out, "Starting a broker, a registry and the service in this JVM ...");
-      // closed before the ending, which then lets the JVM go
+      // closed before the ending, which then allows the JVM to end
       try (DemoWorld world = DemoWorld.open(httpPort, consolePort)) {
         String url = world.url();
         say(
@@ -169,7 +172,7 @@ public final class DemoCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Durations as in the settings. */
+  /** A converter of durations as in the settings. */
   static final class Span implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end the demo in order: the JVM waits until the demo has stopped and removed
+ * The orderly end of the demo after Ctrl-C: the JVM waits until the demo has stopped and removed
  * everything. Made and closed by the thread that plays the demo.
  */
 final class DemoEnding implements AutoCloseable {
@@ -25,12 +25,12 @@ final class DemoEnding implements AutoCloseable {
     return ending;
   }
 
-  /** Whether the demo is to stop. */
+  /** Returns true once the demo is to stop. */
   boolean asked() {
     return asked.getCount() == 0;
   }
 
-  /** The demo has played to its end: from now on being told to stop is a success. */
+  /** Notes that the demo has played to its end, after which a request to stop is a success. */
   void played() {
     played = true;
   }
@@ -51,7 +51,7 @@ final class DemoEnding implements AutoCloseable {
     }
   }
 
-  /** Everything is stopped and removed. */
+  /** Notes that everything is stopped and removed. */
   @Override
   public void close() {
     done.countDown();
@@ -59,7 +59,7 @@ final class DemoEnding implements AutoCloseable {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        // the JVM is ending at this moment; the hook has nothing left to wait for
+        // the JVM is ending at this moment, and the hook has nothing to wait for
       }
     }
   }

@@ -22,18 +22,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Paints the cameras' images side by side and sends them through a real producer, never far ahead
- * of the answers. Runs on a thread of its own, which owns the producer; the other methods may be
- * called from any thread.
+ * The feed, which paints the cameras' images in turn and sends them through a real producer, never
+ * far ahead of the answers. Runs on a thread of its own, which owns the producer; the other methods
+ * may be called from any thread.
  */
 final class DemoFeed implements Callable<Long> {
-  /** The header by which a dead letter is known; it carries all headers of its image. */
+  /** The header that identifies the image of a dead letter, which carries all its headers. */
   static final String ID_HEADER = "demo.id";
 
-  /** The attribute that carries the truth past the service, for the console to judge by. */
+  /** The attribute that carries the truth past the service to the console. */
   static final String TRUTH = "truth";
 
-  /** Enough to fill four batches of the encoder, few enough to end within seconds. */
+  /**
+   * The images in flight: enough to fill four batches of the encoder, few enough to end within
+   * seconds.
+   */
   static final int IN_FLIGHT = 256;
 
   private static final long LOOK_UP_MILLIS = 100;
@@ -48,6 +51,8 @@ final class DemoFeed implements Callable<Long> {
   private volatile boolean stopped;
 
   /**
+   * Creates the feed.
+   *
    * @param limit after which it stops, although images are left
    */
   DemoFeed(
@@ -63,12 +68,12 @@ final class DemoFeed implements Callable<Long> {
     this.clock = clock;
   }
 
-  /** So many images were answered. */
+  /** Notes the number of answered images. */
   void answered(int images) {
     inFlight.release(images);
   }
 
-  /** Sends no further image. */
+  /** Ends the feed before the next image. */
   void stop() {
     stopped = true;
   }
@@ -135,7 +140,7 @@ final class DemoFeed implements Callable<Long> {
         new ProducerRecord<>(settings.topics().images(), camera.domain(), event);
     record.headers().add(ID_HEADER, image.id().getBytes(StandardCharsets.UTF_8));
     score.sent(camera.domain(), image);
-    // the answer comes to the callback
+    // the callback receives the result
     Future<RecordMetadata> unused =
         producer.send(
             record,

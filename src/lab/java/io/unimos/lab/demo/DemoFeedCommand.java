@@ -22,12 +22,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo feed}: the demo's cameras against a broker of the operator's, until it is ended. */
+/**
+ * The command {@code demo feed}, which sends the demo's cameras to a broker of the operator's until
+ * it is ended.
+ */
 @Command(
     name = "feed",
     description = "Sends the demo's cameras to a broker, round after round, until it is ended.")
 public final class DemoFeedCommand implements Callable<Integer> {
-  /** Images of a camera before it starts again with new scenes. */
+  /** The images of a camera before it starts again with new scenes. */
   private static final int ROUND = 1200;
 
   @Mixin private SettingsOptions options;
@@ -61,7 +64,7 @@ public final class DemoFeedCommand implements Callable<Integer> {
             pace.await();
             last = producer.send(event(settings, camera, index));
           }
-          // once a turn, so that a broker that refuses ends the feed with its reason
+          // once a turn, so that a refusal of the broker ends the feed with its reason
           last.get();
         }
       }

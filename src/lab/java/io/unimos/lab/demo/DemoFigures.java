@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The demo's book at one moment.
+ * The figures of the demo at one moment.
  *
  * @param deadLetters counts by reason
  */
@@ -14,7 +14,7 @@ record DemoFigures(
     long sent, long predictions, Map<String, Long> deadLetters, List<Camera> cameras) {
 
   /**
-   * What the service did about one camera so far.
+   * The adaptation to one camera so far.
    *
    * @param drift the mean-shift ratio of the latest drift report that has one, about 1 without a
    *     shift; NaN before
@@ -31,7 +31,7 @@ record DemoFigures(
       Map<String, Long> decisions) {}
 
   /**
-   * One camera's line in tables and report.
+   * The line of one camera in tables and report.
    *
    * @param condition of its latest answered image; empty before the first
    * @param all accuracy over all answers
@@ -49,12 +49,12 @@ record DemoFigures(
       Accuracy recent,
       Adaptation adaptation) {}
 
-  /** Images with an answer of either kind. */
+  /** Returns the number of images with an answer of either kind. */
   long answered() {
     return predictions + deadLetters.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** What a stranger should take home. */
+  /** Returns the result in one sentence for newcomers. */
   String inOneSentence() {
     double answers = 0;
     double served = 0;

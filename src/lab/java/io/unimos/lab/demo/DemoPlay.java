@@ -14,12 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One run of the demo: feeds on a thread of its own, reads and draws on the caller's. Used once, by
- * one thread.
+ * One run of the demo: the feed on a thread of its own, reading and drawing on the caller's. Used
+ * once, by one thread.
  */
 public final class DemoPlay {
 
-  /** Far above any batch, so that only a stream that stands still is given up. */
+  /**
+   * The longest time without an answer, far above any batch, after which the stream counts as
+   * stopped.
+   */
   private static final Duration NO_ANSWER = Duration.ofSeconds(90);
 
   private final DemoWorld world;
@@ -72,7 +75,7 @@ public final class DemoPlay {
     } finally {
       feed.stop();
       thread.shutdown();
-      // a send waits for a broker no longer than this
+      // a send does not wait longer for a broker
       if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
@@ -113,7 +116,7 @@ public final class DemoPlay {
     }
   }
 
-  /** How long after the service was ready the console showed the first image. */
+  /** Returns the time from the service's readiness to the first image in the console. */
   Optional<Duration> firstShown() {
     return firstShown;
   }
@@ -126,7 +129,7 @@ public final class DemoPlay {
     return score.outstanding();
   }
 
-  /** Answers between the first image and the last answer; 0 before it. */
+  /** Returns the answers per second between the first image and the last answer; 0 before it. */
   double imagesPerSecond() {
     double seconds = (lastAnswer - start) / 1e9;
     return seconds <= 0 ? 0 : figures().answered() / seconds;

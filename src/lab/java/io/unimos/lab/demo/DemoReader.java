@@ -19,8 +19,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads what the service has committed, from the beginning, into the demo's book. Used by one
- * thread; owns its reader until {@link #close}.
+ * The reader of the service's committed output, from the beginning, into the demo's figures. Used
+ * by one thread; owns its reader until {@link #close}.
  */
 final class DemoReader implements AutoCloseable {
   private final TopicSettings topics;
@@ -31,7 +31,9 @@ final class DemoReader implements AutoCloseable {
   private int answered;
 
   /**
-   * @param bundle whose source alone teaches a classifier to compare with
+   * Creates the reader.
+   *
+   * @param bundle whose source alone trains a classifier for comparison
    */
   DemoReader(Settings settings, DemoScore score, Bundle bundle) {
     this.topics = settings.topics();
@@ -47,14 +49,17 @@ final class DemoReader implements AutoCloseable {
         topics.adapterVersions());
   }
 
-  /** Reads what has come, waiting for it but shortly; returns how many images were answered. */
+  /** Reads the available records after a short wait, and returns the number of images answered. */
   int poll() {
     answered = 0;
     reader.poll(this::note);
     return answered;
   }
 
-  /** Reads up to what is committed now: all that belongs to the answers read so far. */
+  /**
+   * Reads to the end of the records committed now, which includes all about the answers read so
+   * far.
+   */
   void readToEnd() {
     reader.toEnd(this::note);
   }

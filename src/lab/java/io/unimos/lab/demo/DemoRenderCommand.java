@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Writes images of a demo camera as {@code OUT/<class>/<id>.jpg}: the source of the demo bundle,
- * and labelled folders to evaluate on.
+ * The command {@code demo render}, which writes images of a demo camera as {@code
+ * OUT/<class>/<id>.jpg}: the source of the demo bundle, and labelled folders to evaluate on.
  */
 @Command(
     name = "render",

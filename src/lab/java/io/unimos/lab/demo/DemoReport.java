@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code demo --report} writes, as JSON with these names. {@code sent} is always {@code
+ * The content of {@code demo --report}, as JSON with these names. {@code sent} is always {@code
  * predictions} plus the sum of {@code deadLetters}.
  *
  * @param imagesPerSecond answers between the first image sent and the last answer read
@@ -27,17 +27,17 @@ record DemoReport(
     Encode encode,
     List<Camera> cameras) {
 
-  /** How well the encoder was kept busy. */
+  /** The use of the encoder. */
   record Encode(double meanBatch, long maxBatch, long lookAheadMisses) {}
 
   /**
-   * One camera; accuracies in 0..1, null where nothing was predicted.
+   * The figures of one camera; accuracies in 0..1, null where nothing was predicted.
    *
    * @param images sent
-   * @param accuracies of all its predictions; {@code adapted} is what was served
-   * @param last500 the same over the last 500
-   * @param versions how many adapter versions have which status
-   * @param decisions how many windows ended with which decision
+   * @param accuracies of all its predictions; {@code adapted} is the served answer
+   * @param last500 over the last 500 of them
+   * @param versions number of adapter versions by status
+   * @param decisions number of windows by decision
    */
   record Camera(
       String domain,

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The demo's book: what was sent with its truth, and what came back. What leaves it of the truth is
- * whether an answer was right. Thread-safe: the feeding thread writes down what it sends, the
- * reading thread what it reads.
+ * The record of the images sent with their truth, and of the answers. Only the correctness of an
+ * answer leaves it. Thread-safe: the feeding thread enters the images that it sends, the reading
+ * thread the answers that it reads.
  */
 final class DemoScore {
   private record Truth(String label, String condition) {}
@@ -27,7 +27,7 @@ final class DemoScore {
   private long sent;
   private long predictions;
 
-  /** Hears whether answers were right. */
+  /** The listener to the correctness of answers. */
   @FunctionalInterface
   interface Judge {
     void judged(String domain, boolean zeroShot, boolean served);
@@ -38,7 +38,7 @@ final class DemoScore {
     domains.forEach(domain -> cameras.put(domain, new CameraScore(domain)));
   }
 
-  /** To be called before the image is given to the producer. */
+  /** Enters an image before it is given to the producer. */
   synchronized void sent(String domain, DemoImage image) {
     outstanding.put(key(domain, image.id()), new Truth(image.label(), image.condition()));
     cameras.get(domain).sent();
@@ -46,7 +46,9 @@ final class DemoScore {
   }
 
   /**
-   * @throws IllegalStateException if nothing of this id is outstanding: never sent, or answered
+   * Enters a prediction.
+   *
+   * @throws IllegalStateException if no image with this id is outstanding: never sent, or answered
    *     before
    */
   synchronized void predicted(Prediction prediction) {
@@ -68,6 +70,8 @@ final class DemoScore {
   }
 
   /**
+   * Enters a dead letter.
+   *
    * @throws IllegalStateException as {@link #predicted}
    */
   synchronized void deadLettered(String domain, String id, String reason) {
@@ -91,8 +95,8 @@ final class DemoScore {
   }
 
   /**
-   * What the source probe says of an image, before or after its prediction. It counts with the
-   * prediction, so that all figures are about the same images.
+   * Enters the source probe's answer for an image, before or after its prediction. It counts with
+   * the prediction, so that all figures are about the same images.
    */
   synchronized void probed(String domain, String id, String label) {
     String key = key(domain, id);
@@ -120,12 +124,12 @@ final class DemoScore {
     return domain + "/" + id;
   }
 
-  /** Images sent and not answered. */
+  /** Returns the number of images sent and not answered. */
   synchronized int outstanding() {
     return outstanding.size();
   }
 
-  /** The whole book as it is now. */
+  /** Returns all figures of this moment. */
   synchronized DemoFigures figures() {
     return new DemoFigures(
         sent,

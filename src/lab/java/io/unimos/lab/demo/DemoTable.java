@@ -9,14 +9,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The demo's progress: a table that redraws itself on a terminal, a line now and then elsewhere.
- * Used by one thread.
+ * The progress of the demo: a table that redraws itself on a terminal, or a line now and then
+ * elsewhere. Used by one thread.
  */
 public final class DemoTable {
   private static final long TERMINAL_NANOS = 250_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
 
-  /** As wide as a terminal usually is: a line that wraps could not be drawn over. */
+  /** A line as wide as a usual terminal, since a wrapped line could not be drawn over. */
   private static final String LIVE = "%-20s %6s %9s %6s %7s %6s %5s %-9s %3s%n";
 
   private static final String SUMMARY = "%-15s %7s   %9s %7s %7s %7s %8s  %s%n";
@@ -37,7 +37,7 @@ public final class DemoTable {
     this.drawn = start;
   }
 
-  /** Draws if it is time to. */
+  /** Draws the figures when a redraw is due. */
   void show(DemoFigures figures) {
     long now = nanoTime.getAsLong();
     if (now - drawn < (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
@@ -55,7 +55,7 @@ public final class DemoTable {
   private void redraw(DemoFigures figures) {
     String table = live(figures);
     if (lines > 0) {
-      // up so many lines, to their beginning, and clear from there
+      // up to the beginning of the table, and clear from there
       out.printf("\u001b[%dA\r\u001b[J", lines);
     }
     out.print(table);
@@ -127,7 +127,7 @@ public final class DemoTable {
         cameras);
   }
 
-  /** The end: what each camera's images came to. */
+  /** Writes the final result of each camera. */
   void summary(DemoFigures figures, double imagesPerSecond) {
     if (terminal) {
       redraw(figures);

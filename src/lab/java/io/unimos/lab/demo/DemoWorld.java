@@ -20,8 +20,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * Broker, registry, topics, bundle and service of a demo, in this JVM and one temporary folder.
- * Everything is stopped and removed by {@link #close}.
+ * The broker, registry, topics, bundle and service of a demo, in this JVM and one temporary folder.
+ * {@link #close} stops and removes everything.
  */
 public final class DemoWorld implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
@@ -39,10 +39,10 @@ public final class DemoWorld implements AutoCloseable {
   private DemoWorld() {}
 
   /**
-   * Starts everything; returns when the service is ready.
+   * Starts everything and returns once the service is ready.
    *
    * @param httpPort 0 for any free one
-   * @param consolePort the same
+   * @param consolePort 0 for any free one
    */
   public static DemoWorld open(int httpPort, int consolePort) throws IOException, BundleException {
     DemoWorld world = new DemoWorld();
@@ -86,7 +86,7 @@ public final class DemoWorld implements AutoCloseable {
     untilConsole = sinceReady();
   }
 
-  /** Who can read the folder may press the buttons. */
+  /** Writes the token of the console's actions, readable as the folder is. */
   private static Path token(Path folder) throws IOException {
     byte[] token = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(token);
@@ -120,37 +120,37 @@ public final class DemoWorld implements AutoCloseable {
     return bundle;
   }
 
-  /** {@code host:port} for other clients. */
+  /** Returns {@code host:port} for other clients. */
   String broker() {
     return settings.service().bootstrapServers();
   }
 
-  /** Where a person looks. */
+  /** Returns the address of the console for people. */
   public String consoleUrl() {
     return console.url();
   }
 
-  /** How long after the service the console answered. */
+  /** Returns the time from the service's start to the console's first answer. */
   Duration untilConsole() {
     return untilConsole;
   }
 
-  /** Whether a camera can be seen there. */
+  /** Returns true once the console shows a camera. */
   boolean consoleShowsCameras() {
     return console.showsCameras();
   }
 
-  /** Since the service was ready. */
+  /** Returns the time since the service was ready. */
   Duration sinceReady() {
     return Duration.ofNanos(System.nanoTime() - ready);
   }
 
-  /** The file with the token of the console's buttons. */
+  /** Returns the file with the token of the console's actions. */
   public Path tokenFile() {
     return settings.http().tokenFile().orElseThrow();
   }
 
-  /** {@code http://127.0.0.1:port}. */
+  /** Returns {@code http://127.0.0.1:port}. */
   String url() {
     return "http://" + settings.http().host() + ":" + service.httpPort();
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves the terminal to a command's own output: while it is open only errors are logged, and
- * warnings of ours. Does nothing where {@code UNIMOS_LOG_LEVEL} asks for logs.
+ * A restriction of the logs to errors and the service's own warnings, so that the terminal is left
+ * to a command's output. Without effect where {@code UNIMOS_LOG_LEVEL} is set.
  */
 final class QuietLogs implements AutoCloseable {
   private final Map<Logger, Level> before = new LinkedHashMap<>();

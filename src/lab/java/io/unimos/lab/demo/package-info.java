@@ -1,5 +1,5 @@
 /**
- * {@code demo}. Nothing enters: a broker, made-up cameras and the service run in one process. A
- * live table and a report leave. May use what the commands may.
+ * The command {@code demo}. Nothing enters: a broker, drawn cameras and the service run in one
+ * process. A live table and a report leave. Uses all that the commands may use.
  */
 package io.unimos.lab.demo;

@@ -1,5 +1,5 @@
 /**
- * How one would do the job without this service, to be measured against it. Records enter, records
- * leave; uses nothing of ours. The only part of the lab that is a Kafka Streams application.
+ * Applications that do the same job without this service, for comparison in benchmarks. Records
+ * enter and leave; uses nothing of the service. The lab's only Kafka Streams application.
  */
 package io.unimos.lab.peers;

@@ -8,20 +8,19 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * The coverage of the intervals of audit samples (method-specification 7.8): streams of labels
- * whose accuracy is known are drawn, and after each label both intervals are asked whether it lies
- * in them.
+ * The coverage of the audit samples' intervals (method-specification 7.8): streams of labels with a
+ * known accuracy are drawn, and after each label both intervals are checked.
  *
- * @param stream whose labels
+ * @param stream name of the streams of labels
  * @param streams drawn
- * @param looks of all streams together: one a label
- * @param eye of the interval for the eye
- * @param anyTime of the one to act on
+ * @param looks number of labels in all streams together
+ * @param eye coverage of the interval for the eye
+ * @param anyTime coverage of the interval for decisions
  */
 public record AuditCoverage(String stream, int streams, int looks, Shares eye, Shares anyTime) {
 
   /**
-   * What an interval held.
+   * The coverage of an interval.
    *
    * @param eachLook share of the looks at which the accuracy lay in it
    * @param allLooks share of the streams in which it did so at every look
@@ -39,11 +38,13 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
     }
   }
 
-  /** One stream: what was served right or wrong of the images drawn, and the truth at each. */
+  /**
+   * One stream: the correctness of the served answers to the images drawn, and the truth at each.
+   */
   private record Stream(boolean[] right, double[] truth) {}
 
   /**
-   * Streams in which each image is served right with one probability.
+   * Simulates streams in which each image is served right with one probability.
    *
    * @param accuracy that probability
    * @param labels in each stream
@@ -64,10 +65,10 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
   }
 
   /**
-   * Streams of the same images, of which others are drawn each time. The truth is the accuracy over
-   * all images so far, which rises as the domain learns.
+   * Draws streams from the same images, other ones each time. The truth is the accuracy over all
+   * images so far, which rises as the domain learns.
    *
-   * @param right what was served right of them, in their order
+   * @param right correctness of the served answers, in their order
    * @param perWindow images drawn of 128, on average
    */
   public static AuditCoverage drawn(
@@ -131,7 +132,7 @@ public record AuditCoverage(String stream, int streams, int looks, Shares eye, S
     return inside;
   }
 
-  /** As Markdown. */
+  /** Returns the rows as Markdown. */
   public static String table(List<AuditCoverage> rows) {
     StringBuilder text =
         new StringBuilder(

@@ -10,23 +10,26 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
-/** Rounds that go wrong in a way that the gate is there to notice; and the one that does not. */
+/** The ways to break a round that the gate should reject; and the sound round. */
 public enum BrokenRound {
-  /** As it should be. */
+  /** A sound round. */
   NONE,
   /** A learning rate a hundred times too high. */
   LEARNING_RATE,
-  /** The memory's labels dealt out anew. */
+  /** The memory's labels in random order. */
   SHUFFLED_LABELS,
-  /** All of the memory labelled as the first class. */
+  /** The memory's labels all set to the first class. */
   ONE_CLASS,
-  /** Not a number anywhere in what MET steps have trained. */
+  /** NaN in everything that MET steps train. */
   NOT_A_NUMBER;
 
   private static final double TOO_HIGH = 100;
   private static final long DEAL = 17;
 
-  /** Whether it makes a round go wrong: what spoils MET steps does nothing to one without them. */
+  /**
+   * Returns true if the round really breaks: a fault of MET steps does not affect a round without
+   * them.
+   */
   boolean breaks(RoundRequest round) {
     return switch (this) {
       case LEARNING_RATE, NOT_A_NUMBER -> round.steps() == RoundRequest.Steps.TAKEN;
@@ -34,7 +37,7 @@ public enum BrokenRound {
     };
   }
 
-  /** A trainer of such rounds; the gate judges by the context's own settings. */
+  /** Returns a trainer of such rounds; the gate judges by the context's own settings. */
   public Trainer trainer(DomainContext context) {
     MethodSettings settings = context.settings().method();
     UnaryOperator<int[]> relabel = UnaryOperator.identity();

@@ -28,29 +28,30 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What adding a class in mid-stream is worth: a class that the source has is left out of it, the
- * domain is played without, its images included, and after so many images the class is added as
+ * The worth of a class that is added in mid-stream. A class of the source is left out, the domain
+ * is played without it, its images included, and after a number of images the class is added as
  * {@code classes add} does. Owned by one thread.
  */
 public final class ClassArrival {
-  /** What is known of the class that comes. */
+  /** The knowledge of the class that arrives. */
   public enum Given {
-    /** It was there from the start: what there is to be had. */
+    /** The class was there from the start: the upper bound. */
     ALWAYS,
     /** Its text alone. */
     NAME,
     /** Its source images alone. */
     IMAGES,
-    /** Both. */
+    /** Text and source images. */
     BOTH,
-    /** Images of the domain itself, which people have labelled before it came. */
+    /** Images of the domain itself, which people labelled before it arrived. */
     LABELS
   }
 
   /**
-   * Counts of right answers and of images: at 0 before the class came, then a stretch each.
+   * The counts of right answers and of images: at 0 before the class arrived, then one entry a
+   * stretch.
    *
-   * @param given what was known of it
+   * @param given knowledge of the class
    */
   public record Counts(Given given, int[][] ofOld, int[][] ofNew) {}
 
@@ -67,13 +68,13 @@ public final class ClassArrival {
   private final Map<Given, DomainContext> after = new EnumMap<>(Given.class);
 
   /**
-   * For one class that comes.
+   * Creates the trial of one class.
    *
    * @param whole the source with it
    * @param late the class
-   * @param at images before it comes
+   * @param at images before it arrives
    * @param stretch images of a column of the table
-   * @param labels images of the class that people have labelled before it comes, at most 62
+   * @param labels images of the class that people have labelled before, at most 62
    */
   public ClassArrival(
       SourceModel whole, AdaptSettings settings, int late, int at, int stretch, int labels) {
@@ -93,7 +94,7 @@ public final class ClassArrival {
   /**
    * Plays one domain.
    *
-   * @param progress hears how many more images were played
+   * @param progress receives the number of further images that were played
    */
   public Counts play(
       String name, List<LabelledFeature> samples, Given given, LongConsumer progress) {
@@ -120,7 +121,7 @@ public final class ClassArrival {
               .observe(new OnlineDomain.Observation(sample.vector(), sample.statistics(), false))
               .answers()
               .label(Component.SERVED);
-      // by the classes of the whole source
+      // in the numbers of the whole source's classes
       int label = comes && i < at ? others[said] : said;
       count(counts, i, sample, label);
       Optional<RoundRequest> request = domain.wantsRound();
@@ -136,7 +137,10 @@ public final class ClassArrival {
     return DomainContext.of(before.source().changed(arrives, List.of(comes)), settings);
   }
 
-  /** As classes add --from-labels has it, which takes the offset of the newest version. */
+  /**
+   * Returns the class as {@code classes add --from-labels} has it, with the offset of the newest
+   * version.
+   */
   private SourceModel.NewClass labelled(List<LabelledFeature> samples, OnlineDomain domain) {
     PrototypeView view = domain.view();
     double[][] rows =
@@ -152,7 +156,9 @@ public final class ClassArrival {
     return new SourceModel.NewClass(Optional.empty(), rows, heldOut);
   }
 
-  /** Images of the class that come before it does, at most as many as are labelled. */
+  /**
+   * Returns the number of the class's images before its arrival, at most as many as are labelled.
+   */
   public long labelled(List<LabelledFeature> samples) {
     return samples.subList(0, at).stream()
         .filter(sample -> sample.label() == late)
@@ -160,13 +166,13 @@ public final class ClassArrival {
         .count();
   }
 
-  /** How many images {@link #play} will say that it has played, of so many. */
+  /** Returns the number of images that {@link #play} will report as played, of a given number. */
   public int images(int count) {
     return at + Math.max(0, count - at) / stretch * stretch;
   }
 
   private void count(Counts counts, int i, LabelledFeature sample, int label) {
-    // before the class comes only as much as a stretch counts
+    // before the class arrives only one stretch counts
     if (sample.scored() && i >= at - stretch) {
       int column = i < at ? 0 : 1 + (i - at) / stretch;
       int[] cell = (sample.label() == late ? counts.ofNew() : counts.ofOld())[column];
@@ -190,7 +196,10 @@ public final class ClassArrival {
         heldOut);
   }
 
-  /** Shares of right answers over all that was played, a row for what was known of the class. */
+  /**
+   * Returns the shares of right answers over all domains as Markdown, one row for each knowledge of
+   * the class.
+   */
   public static String table(List<Counts> all, int stretch) {
     int columns = all.stream().mapToInt(c -> c.ofOld().length).min().orElse(1);
     List<String> lines = new ArrayList<>();

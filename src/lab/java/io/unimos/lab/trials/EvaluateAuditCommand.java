@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate audit}: whether what labels of random images claim is true. */
+/** The command {@code evaluate audit}, which checks the claims of audit samples. */
 @Command(
     name = "audit",
     description = {

@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate classes}: what a class that comes in mid-stream is worth. */
+/**
+ * The command {@code evaluate classes}, which measures the worth of a class added in mid-stream.
+ */
 @Command(
     name = "classes",
     description = {
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Prints how often the new class and the others are named right, before and after."
     })
 public final class EvaluateClassesCommand implements Callable<Integer> {
-  /** As many as a class added from labels uses. */
+  /** The most labels that a class added from labels uses. */
   private static final int MOST_LABELS = 62;
 
   @Spec private CommandSpec spec;

@@ -23,7 +23,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate gate}: which rounds, sound and broken, the gate lets pass. */
+/**
+ * The command {@code evaluate gate}, which shows the sound and broken rounds that pass the gate.
+ */
 @Command(
     name = "gate",
     description =

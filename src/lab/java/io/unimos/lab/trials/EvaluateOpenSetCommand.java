@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate open-set}: what {@code adapt.open-set} is worth. */
+/** The command {@code evaluate open-set}, which measures the worth of {@code adapt.open-set}. */
 @Command(
     name = "open-set",
     description = {

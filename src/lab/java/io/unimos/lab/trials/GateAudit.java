@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts the gate to the test: at every round of a played domain the same round is run again broken
- * in each way of {@link BrokenRound}, and what the gate says of it is compared with what it would
- * have done to the next images, whose truth is known here. Only the sound round takes effect. One
- * thread.
+ * A test of the gate. Each round of a played domain is run again, broken in each way of {@link
+ * BrokenRound}. The gate's verdict is compared with the effect on the next images, whose truth is
+ * known here. Only the sound round takes effect. One thread.
  */
 public final class GateAudit {
-  /** Images after a round on which a candidate is tried: the window that it would serve first. */
+  /**
+   * The images after a round on which a candidate is tried: the first window that it would serve.
+   */
   private static final int TRIAL = 128;
 
   private static final int LEAST_TRIAL = 32;
@@ -34,7 +35,7 @@ public final class GateAudit {
   private final DomainContext context;
   private final Map<BrokenRound, Trainer> trainers = new EnumMap<>(BrokenRound.class);
 
-  /** For a bundle and settings. */
+  /** Creates the test for a bundle and settings. */
   public GateAudit(DomainContext context) {
     this.context = context;
     for (BrokenRound kind : BrokenRound.values()) {
@@ -46,9 +47,9 @@ public final class GateAudit {
    * One candidate.
    *
    * @param n images before it
-   * @param outcome what was trained, and what the gate said
+   * @param outcome the training's result and the gate's verdict
    * @param before accuracy over the next images without it, 0..1
-   * @param after the same if it served
+   * @param after accuracy over them if it served
    */
   public record Trial(
       String domain,
@@ -58,18 +59,18 @@ public final class GateAudit {
       double before,
       double after) {
 
-    /** True when it might have served. */
+    /** Returns true if it could have served. */
     public boolean passed() {
       return outcome.passed();
     }
 
-    /** What it would have gained, 0..1; what is not a number answers nothing right. */
+    /** Returns the gain in accuracy, 0..1; NaN counts as no right answer. */
     public double gain() {
       return after - before;
     }
   }
 
-  /** Plays a domain and tries candidates at each of its rounds that has images behind it. */
+  /** Plays a domain and tries candidates at each of its rounds that has enough images after it. */
   public List<Trial> play(String name, long seed, List<LabelledFeature> samples) {
     OnlineDomain domain = OnlineDomain.restore(name + "#" + seed, context, new HeapJournal());
     List<Trial> trials = new ArrayList<>();
@@ -124,17 +125,17 @@ public final class GateAudit {
     return (double) right / samples.size();
   }
 
-  /** The table of a {@link GateAudit}: what the gate lets pass, and what that would have cost. */
+  /** The table of a {@link GateAudit}: the candidates that pass, and their cost. */
   public static final class Rates {
-    /** Of 128 images three more errors are chance as often as not. */
+    /** The loss that counts as harm: of 128 images, three more errors are chance. */
     private static final double HARM = .03;
 
     private Rates() {}
 
     /**
-     * One line for each kind of round: candidates, how many passed, how many would have cost more
-     * than three points over the next window, how many of those passed, how many would have gained,
-     * how many of those were refused; mean gain of all and of those that passed.
+     * Returns one line for each kind of round: candidates, those that passed, harmful ones (more
+     * than three points over the next window), harmful ones that passed, useful ones, useful ones
+     * that were rejected; mean gain of all and of those that passed.
      */
     public static String table(List<GateAudit.Trial> trials) {
       StringBuilder out = new StringBuilder();

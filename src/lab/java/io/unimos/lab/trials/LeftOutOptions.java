@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Labelled folders that are played without some of the bundle's classes, one at a time. */
+/**
+ * The options of labelled folders that are played without some of the bundle's classes, one at a
+ * time.
+ */
 public final class LeftOutOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -46,22 +49,22 @@ public final class LeftOutOptions {
       description = "By which the images are ordered; default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  /** Plays the images of one domain. */
+  /** A player of one domain's images. */
   interface Player {
     /**
-     * Plays them.
+     * Plays the images.
      *
      * @param name of the domain among those of other seeds
      */
     void play(String domain, String name, List<LabelledFeature> samples) throws EvaluationException;
   }
 
-  /** The names as they were given. */
+  /** Returns the names as they were given. */
   List<String> names() {
     return names;
   }
 
-  /** The classes that are left out, in the order of their names. */
+  /** Returns the classes that are left out, in the order of their names. */
   List<Integer> classes(Bundle bundle) {
     List<Integer> classes = new ArrayList<>();
     for (String name : names) {
@@ -78,7 +81,7 @@ public final class LeftOutOptions {
     return classes;
   }
 
-  /** Encodes each folder and lays its images out in an order of {@link LabelOrder}. */
+  /** Encodes each folder and arranges its images in an order of {@link LabelOrder}. */
   void each(Bundle bundle, EvaluateEngine engine, String order, Player player)
       throws IOException, EvaluationException, EncoderLoadException {
     try (EvaluateEngine.Encoding encoding = engine.open(bundle)) {

@@ -21,20 +21,20 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * How many images are assigned to the unknown class, rightly and wrongly: a class that the source
- * has is left out of it and the domain, which shows it, is played without. Owned by one thread.
+ * The shares of images that are assigned to the unknown class, rightly and wrongly. A class of the source is
+ * left out, and the domain, which shows it, is played without it. Owned by one thread.
  */
 public final class OpenSetTrial {
   private static final int SAID = 0;
   private static final int IMAGES = 1;
 
   /**
-   * Images that were assigned to the unknown class, and images of which anything was said.
+   * The counts of images that were assigned to the unknown class, and of all judged images.
    *
    * @param domain its name
-   * @param share of the hold-out that must still be named
-   * @param known {said, images} of the classes that there are
-   * @param unknown {said, images} of the class that was left out
+   * @param share of the hold-out that must still be assigned to a class
+   * @param known {rejected, images} of the classes of the source
+   * @param unknown {rejected, images} of the class that was left out
    */
   public record Counts(String domain, double share, int[] known, int[] unknown) {}
 
@@ -43,10 +43,10 @@ public final class OpenSetTrial {
   private final DomainContext without;
 
   /**
-   * For one class that is left out.
+   * Creates the trial of one class.
    *
    * @param whole the source with it
-   * @param share of the hold-out that must still be named
+   * @param share of the hold-out that must still be assigned to a class
    */
   public OpenSetTrial(SourceModel whole, AdaptSettings settings, int late, double share) {
     this.share = share;
@@ -58,7 +58,7 @@ public final class OpenSetTrial {
   /**
    * Plays one domain.
    *
-   * @param progress hears how many more images were played
+   * @param progress receives the number of further images that were played
    */
   public Counts play(
       String name, String domain, List<LabelledFeature> samples, LongConsumer progress) {
@@ -87,8 +87,8 @@ public final class OpenSetTrial {
   }
 
   /**
-   * Shares of images that were assigned to the unknown class, a row for each domain and one for
-   * all.
+   * Returns the shares of images that were assigned to the unknown class as Markdown, one row for each
+   * domain and one for all.
    */
   public static String table(List<Counts> all) {
     List<Double> shares = all.stream().map(Counts::share).distinct().toList();

@@ -35,13 +35,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Whether labels of images drawn at random find a version that is bad (method-specification 7.10).
- * A domain is played until a round is due; its candidate, as it is or spoiled, serves whatever the
- * gate says, and no round comes after it. The images behind it come in another order each time, and
- * others are drawn. Owned by one thread.
+ * The detection of bad versions by labels of random images (method-specification 7.10). A domain is
+ * played until a round is due. Its candidate, sound or spoiled, serves whatever the gate decides,
+ * and no round follows. Each run has another order of the later images and another draw. Owned by
+ * one thread.
  */
 public final class RollBackTrial {
-  /** One weight in three changes places. */
+  /** The share of weights that change places: one in three. */
   private static final int PERMUTED = 3;
 
   /** Six classes of ten. */
@@ -51,17 +51,17 @@ public final class RollBackTrial {
 
   private static final Set<String> RESETS = Set.of("RESET", "RESTORE");
 
-  /** What is done to a candidate before it serves. */
+  /** The change to a candidate before it serves. */
   public enum Spoiled {
-    /** A third of its weights change places: those of largest magnitude. */
+    /** A third of its weights, those of largest magnitude, in random order. */
     LARGEST("the largest third of its weights dealt out anew"),
-    /** The same with a third that is drawn. */
+    /** A third of its weights, drawn at random, in random order. */
     DRAWN("a third of its weights, drawn, dealt out anew"),
-    /** Six classes of ten take each other's places in a ring: some .4 of the answers stay right. */
+    /** Six classes of ten exchanged in a ring, which leaves some .4 of the answers right. */
     RING("six classes of ten in each other's places"),
-    /** Two classes change places: what most often passes the gate of what is broken. */
+    /** Two classes exchanged: the fault that most often passes the gate. */
     TWO("two classes in each other's places"),
-    /** Nothing: what is taken back is a false alarm. */
+    /** No change: a restored predecessor is a false alarm. */
     NOT("as it is");
 
     private final String words;
@@ -77,7 +77,7 @@ public final class RollBackTrial {
   private final int before;
 
   /**
-   * A trial's conditions.
+   * Creates a trial.
    *
    * @param perWindow images drawn at random of 128; each is labelled at once, and rightly
    * @param windows of 128 images that a version serves at most
@@ -94,20 +94,20 @@ public final class RollBackTrial {
    * A domain just before a candidate serves.
    *
    * @param journal its state; copied for each run
-   * @param sound what the round brought
-   * @param rest images behind it
+   * @param sound outcome of the round
+   * @param rest images after it
    */
   public record Start(
       String domain, HeapJournal journal, Trainer.Outcome sound, List<LabelledFeature> rest) {}
 
   /**
-   * One version that served.
+   * The run of one version that served.
    *
-   * @param spoiled what was done to it
-   * @param byLabels images after which labels took it back
-   * @param reset images after which its answers were taken for another domain's, which ends it too
-   * @param sound accuracy of the round's own candidate on all images behind it
-   * @param served accuracy of the one that served, on the same
+   * @param spoiled the change to it
+   * @param byLabels images after which labels rolled it back
+   * @param reset images after which the domain was reset, which ends the run too
+   * @param sound accuracy of the round's own candidate on all images after it
+   * @param served accuracy of the version that served, on the same images
    */
   public record Run(
       String domain,
@@ -149,10 +149,10 @@ public final class RollBackTrial {
   }
 
   /**
-   * Lets a version serve.
+   * Serves a version.
    *
-   * @param spoiled what is done to it
-   * @param seed of the draw, the order and the deal
+   * @param spoiled the change to it
+   * @param seed of draw, order and change
    */
   public Run run(Start start, Spoiled spoiled, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -193,7 +193,7 @@ public final class RollBackTrial {
         accuracy(request.view(), candidate.version(), rest));
   }
 
-  /** Why a version no longer serves after an image. */
+  /** The reason why a version no longer serves after an image. */
   private enum Ending {
     NONE,
     LABELS,
@@ -254,7 +254,7 @@ public final class RollBackTrial {
         sound.summary());
   }
 
-  /** Which class each one takes the place of: so many that are drawn, in a ring. */
+  /** Returns for each class the class whose place it takes: some drawn ones, in a ring. */
   private static int[] places(int classes, int moved, SplittableRandom random) {
     List<Integer> ring =
         LabelOrder.shuffled(IntStream.range(0, classes).boxed().toList(), random).subList(0, moved);
@@ -282,7 +282,7 @@ public final class RollBackTrial {
     return out;
   }
 
-  /** The same numbers, a third of which have changed places. */
+  /** Returns the weights with a third of them in random order. */
   static float[] dealt(float[] weights, Spoiled spoiled, SplittableRandom random) {
     List<Integer> all = IntStream.range(0, weights.length).boxed().toList();
     all =
@@ -313,7 +313,7 @@ public final class RollBackTrial {
     return (double) right / scored;
   }
 
-  /** As Markdown: what was taken back, of sound versions and of bad ones. */
+  /** Returns the runs as Markdown: the versions that were rolled back, sound and bad. */
   public static String table(List<Run> runs) {
     StringBuilder text =
         new StringBuilder(

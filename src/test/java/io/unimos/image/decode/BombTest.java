@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a refused bomb costs. The heap is held to a limit; times are printed, for the docs. */
+/** The cost of a refused bomb. The heap is held to a limit; times are printed, for the docs. */
 class BombTest {
   private static final int TIMES = 51;
   private static final long HEAP_LIMIT = 10_000_000;

@@ -36,7 +36,7 @@ class ResizerTest {
     return Stream.of(values).filter(v -> label.apply(v).equals(wanted)).findAny().orElseThrow();
   }
 
-  /** The same picture as {@code formula} in make_images.py. */
+  /** Returns the picture that {@code formula} in make_images.py makes. */
   static Pixels picture(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int y = 0, i = 0; y < height; y++) {

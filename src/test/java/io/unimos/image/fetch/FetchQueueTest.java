@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which image is fetched when; the fetches are the test's own, and so is the clock. */
+/** The order and times of fetches; the fetches are the test's own, and so is the clock. */
 @Timeout(60)
 class FetchQueueTest {
   private static final int FAILURES = 3;

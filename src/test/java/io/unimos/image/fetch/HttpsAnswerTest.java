@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may answer, without a server. */
+/** The rules for a server's answer, without a server. */
 class HttpsAnswerTest {
   private static final int MOST = 8;
   private static final int MOST_HEADER = 16 << 10;

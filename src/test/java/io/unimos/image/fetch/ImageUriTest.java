@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which rule refuses a uri; that all of them together refuse enough is for UriBypassTest. */
+/** The rule that refuses each uri; that all of them together refuse enough is for UriBypassTest. */
 class ImageUriTest {
   private static final String BASE = "https://images.example.com/";
   private static final UriRules RULES =

@@ -35,7 +35,7 @@ public final class LocalWeb implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> names = new CopyOnWriteArrayList<>();
 
-  /** What the server sends after it has read a request. */
+  /** The server's answer to a request. */
   @FunctionalInterface
   public interface Answer {
     void to(String request, OutputStream out) throws IOException, InterruptedException;

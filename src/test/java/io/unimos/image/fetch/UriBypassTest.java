@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What people try to make a fetcher talk to its own network. The guards are the real ones, the
- * resolver is an attacker's, and a connection would fail the test.
+ * Attempts to make a fetcher talk to its own network. The guards are the real ones, the resolver is
+ * an attacker's, and a connection would fail the test.
  */
 class UriBypassTest {
   /** Lets every name through, so that text and address guards stand alone. */

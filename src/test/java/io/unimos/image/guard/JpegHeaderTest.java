@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a JPEG is refused for before anything is decoded: each rule alone, at its bounds. */
+/** The reasons to refuse a JPEG before anything is decoded: each rule alone, at its bounds. */
 class JpegHeaderTest {
   private static final byte[] SOI = marker(0xd8);
   private static final byte[] EOI = marker(0xd9);

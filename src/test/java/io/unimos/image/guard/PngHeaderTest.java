@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a PNG is refused for before anything is decoded: each rule alone, at its bounds. */
+/** The reasons to refuse a PNG before anything is decoded: each rule alone, at its bounds. */
 class PngHeaderTest {
   private static final int COLOUR_TYPE = PNG_SIGNATURE.length + 8 + 9;
   private static final byte[] GREY = pngHeader(1, 1, 8, 0, 0);

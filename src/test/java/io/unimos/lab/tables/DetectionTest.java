@@ -15,7 +15,7 @@ import io.unimos.evaluate.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a domain calls a change, through the whole engine: as method-specification 5 has it. */
+/** The detection of changes through the whole engine: as method-specification 5 has it. */
 class DetectionTest {
   private static final int WINDOW = 128;
 

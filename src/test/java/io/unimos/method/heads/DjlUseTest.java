@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What falsifies training silently when DJL is used so must not come back into this package. */
+/** A guard against uses of DJL that falsify training silently. */
 class DjlUseTest {
   private static final Path SOURCES = Path.of("src/main/java/io/unimos/method");
 

@@ -81,7 +81,7 @@ class ManyClassesTest {
     assertThat(oneForAll.accepted()).as(oneForAll.reason()).isFalse();
   }
 
-  /** The same labels, each at another row. */
+  /** Returns the labels, each at another row. */
   private int[] dealtOut(int[] labels) {
     int[] out = labels.clone();
     for (int i = out.length - 1; i > 0; i--) {
