@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -124,10 +125,12 @@ public final class Tables {
       StringBuilder page = new StringBuilder("**" + text.substring(name().length() + 2) + "**\n\n");
       page.append(line("", cells.stream().map(c -> c.substring(0, c.indexOf('=')))));
       page.append(line("---", cells.stream().map(c -> "---")));
-      for (Row row : rows) {
-        Figures own = row == rows.get(0) ? first : row.counted(played);
+      for (int i = 0; i < rows.size(); i++) {
+        Row row = rows.get(i);
+        Figures own = row.counted(played);
         Figures all = played.get(row.experiment());
-        page.append(line(row.label, cells.stream().map(c -> cell(c, own, all, first))));
+        Optional<Figures> above = i == 0 ? Optional.empty() : Optional.of(first);
+        page.append(line(row.label, cells.stream().map(c -> cell(c, own, all, above))));
       }
       return page.toString();
     }
@@ -334,14 +337,14 @@ public final class Tables {
   }
 
   /** Returns the cell of a column for a row's own figures, those of all cameras and the first's. */
-  private static String cell(String column, Figures own, Figures all, Figures first) {
+  private static String cell(String column, Figures own, Figures all, Optional<Figures> first) {
     String figure = column.substring(column.indexOf('=') + 1);
     return switch (figure) {
       case "gain" -> inPoints(own.served() - own.mean("/zeroShot"));
       case "gain on prototypes" -> inPoints(own.served() - own.mean("/prototypes"));
       case "gain on best" -> inPoints(own.served() - own.best());
-      case "gain on first" -> first == own ? "" : inPoints(own.served() - first.served());
-      case "last gain on first" -> first == own ? "" : inPoints(own.last(448) - first.last(448));
+      case "gain on first" -> first.map(f -> inPoints(own.served() - f.served())).orElse("");
+      case "last gain on first" -> first.map(f -> inPoints(own.last(448) - f.last(448))).orElse("");
       case "worst camera" -> worstCamera(own);
       case "worst window" -> inPoints(own.worstWindow());
       case "last" -> share(own.last(448));

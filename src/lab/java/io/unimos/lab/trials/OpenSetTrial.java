@@ -21,8 +21,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The shares of images that are assigned to the unknown class, rightly and wrongly. A class of the source is
- * left out, and the domain, which shows it, is played without it. Owned by one thread.
+ * The shares of images that are assigned to the unknown class, rightly and wrongly. A class of the
+ * source is left out, and the domain, which shows it, is played without it. Owned by one thread.
  */
 public final class OpenSetTrial {
   private static final int SAID = 0;
@@ -87,8 +87,8 @@ public final class OpenSetTrial {
   }
 
   /**
-   * Returns the shares of images that were assigned to the unknown class as Markdown, one row for each
-   * domain and one for all.
+   * Returns the shares of images that were assigned to the unknown class as Markdown, one row for
+   * each domain and one for all.
    */
   public static String table(List<Counts> all) {
     List<Double> shares = all.stream().map(Counts::share).distinct().toList();
