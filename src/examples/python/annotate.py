@@ -46,7 +46,7 @@ def labels(bootstrap, registry, schema):
         {
             "bootstrap.servers": bootstrap,
             "enable.idempotence": True,
-            # a label is heard only on the partition of its domain's images
+            # a label is received only on the partition of its domain's images
             "partitioner": "murmur2_random",
             "key.serializer": StringSerializer(),
             "value.serializer": AvroSerializer(registry, schema.read_text()),

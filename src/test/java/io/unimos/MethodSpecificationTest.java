@@ -35,7 +35,7 @@ class MethodSpecificationTest {
     SoftAssertions softly = new SoftAssertions();
     int compared = 0;
     for (MatchResult row : ROW.matcher(Files.readString(PAGE)).results().toList()) {
-      List<Double> told = numbers(row.group(2));
+      List<Double> reported = numbers(row.group(2));
       List<double[]> has = new ArrayList<>();
       for (MatchResult name : NAME.matcher(row.group(3)).results().toList()) {
         Optional<double[]> value =
@@ -44,9 +44,9 @@ class MethodSpecificationTest {
         has.add(value.orElse(new double[0]));
       }
       double[] all = has.stream().flatMapToDouble(DoubleStream::of).toArray();
-      if (!told.isEmpty() && has.stream().noneMatch(value -> value.length == 0)) {
+      if (!reported.isEmpty() && has.stream().noneMatch(value -> value.length == 0)) {
         softly
-            .assertThat(told)
+            .assertThat(reported)
             .as(row.group())
             .containsExactlyElementsOf(DoubleStream.of(all).boxed().toList());
         compared += all.length;

@@ -17,14 +17,14 @@ class ReliabilityPageTest {
 
   @Test
   void shouldTellEveryReasonAndNoOther() throws IOException {
-    List<String> told =
+    List<String> reported =
         Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE)
             .matcher(Files.readString(PAGE))
             .results()
             .map((MatchResult row) -> row.group(1))
             .toList();
 
-    assertThat(told)
+    assertThat(reported)
         .containsExactlyElementsOf(
             Arrays.stream(RejectReason.values()).map(RejectReason::name).toList());
   }

@@ -103,12 +103,12 @@ class LabelKillIT {
 
       labelWhileKilled(labels);
 
-      List<AnnotationRequest> told = told();
+      List<AnnotationRequest> reported = reported();
       List<AnnotationRequest> asked =
-          told.stream().filter(each -> each.getAnswer() == null).toList();
+          reported.stream().filter(each -> each.getAnswer() == null).toList();
       assertThat(asked).extracting(each -> each.getDomain() + each.getId()).doesNotHaveDuplicates();
       List<AnnotationRequest> answers =
-          told.stream().filter(each -> each.getAnswer() != null).toList();
+          reported.stream().filter(each -> each.getAnswer() != null).toList();
       assertThat(answers)
           .extracting(each -> each.getAnswer().getPartition() + "@" + each.getAnswer().getOffset())
           .containsExactlyInAnyOrderElementsOf(labels());
@@ -158,10 +158,10 @@ class LabelKillIT {
       if (python.isPresent()) {
         // the handle: a process that is destroyed has no output any more
         boolean unused = python.get().toHandle().destroy();
-        String told =
+        String reported =
             new String(python.get().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(python.get().waitFor()).as(told).isZero();
-        System.out.print("in Python: " + told);
+        assertThat(python.get().waitFor()).as(reported).isZero();
+        System.out.print("in Python: " + reported);
       }
       harness.awaitWhileReading(
           () -> harness.predictions().size() >= feed.count() && answered() == labels().size());
@@ -239,7 +239,7 @@ class LabelKillIT {
   }
 
   private void label(Producer<String, Object> labels) throws Exception {
-    for (AnnotationRequest request : told()) {
+    for (AnnotationRequest request : reported()) {
       if (request.getAnswer() != null || !labelled.add(request.getDomain() + request.getId())) {
         continue;
       }
@@ -284,7 +284,7 @@ class LabelKillIT {
   }
 
   private String bundleClass() {
-    return told().get(0).getClasses().get(0);
+    return reported().get(0).getClasses().get(0);
   }
 
   /** Of each domain every label that changed anything has the next number. */
@@ -305,20 +305,21 @@ class LabelKillIT {
   private static void followsFromWhatWasSaid(List<AnnotationRequest> answers) {
     Map<String, Map<String, String>> votes = new HashMap<>();
     Map<String, Map<String, String>> counted = new HashMap<>();
-    for (AnnotationRequest told : answers) {
-      LabelAnswer answer = told.getAnswer();
+    for (AnnotationRequest reported : answers) {
+      LabelAnswer answer = reported.getAnswer();
       Map<String, String> ofDomain =
-          counted.computeIfAbsent(told.getDomain(), domain -> new HashMap<>());
+          counted.computeIfAbsent(reported.getDomain(), domain -> new HashMap<>());
       if (!answer.getStatus().startsWith("UNKNOWN")) {
         Map<String, String> said =
-            votes.computeIfAbsent(told.getDomain() + told.getId(), image -> new HashMap<>());
+            votes.computeIfAbsent(
+                reported.getDomain() + reported.getId(), image -> new HashMap<>());
         said.put(answer.getAnnotator(), answer.getGiven());
         Optional<String> most = most(said.values());
-        assertThat(answer.getLabel()).as(told.toString()).isEqualTo(most.orElse(null));
-        ofDomain.remove(told.getId());
-        most.ifPresent(label -> ofDomain.put(told.getId(), label));
+        assertThat(answer.getLabel()).as(reported.toString()).isEqualTo(most.orElse(null));
+        ofDomain.remove(reported.getId());
+        most.ifPresent(label -> ofDomain.put(reported.getId(), label));
       }
-      assertThat(answer.getLabels()).as(told.toString()).isEqualTo(ofDomain.size());
+      assertThat(answer.getLabels()).as(reported.toString()).isEqualTo(ofDomain.size());
     }
   }
 
@@ -332,16 +333,17 @@ class LabelKillIT {
   }
 
   private long answered() {
-    return told().stream().filter(each -> each.getAnswer() != null).count();
+    return reported().stream().filter(each -> each.getAnswer() != null).count();
   }
 
-  private List<AnnotationRequest> told() {
+  private List<AnnotationRequest> reported() {
     String topic = harness.settings().topics().annotationRequests();
-    List<AnnotationRequest> told = new ArrayList<>();
+    List<AnnotationRequest> reported = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "label-kill")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
+      reader.toEnd(
+          record -> reported.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
-    return told;
+    return reported;
   }
 }

@@ -97,9 +97,9 @@ final class NetworkNamespace implements AutoCloseable {
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
-      String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String reported = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + told.strip());
+        throw new IOException(String.join(" ", command) + ": " + reported.strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

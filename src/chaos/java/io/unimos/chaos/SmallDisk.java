@@ -44,9 +44,9 @@ final class SmallDisk implements AutoCloseable {
             .formatted(mebibytes, folder);
     Process holder =
         new ProcessBuilder("unshare", "-rm", "sh", "-c", script).redirectErrorStream(true).start();
-    String told = holder.inputReader().readLine();
-    if (!"mounted".equals(told)) {
-      throw new IOException("no small disk: " + told);
+    String reported = holder.inputReader().readLine();
+    if (!"mounted".equals(reported)) {
+      throw new IOException("no small disk: " + reported);
     }
     Path seen = Path.of("/proc", "" + holder.pid(), "root");
     return new SmallDisk(holder, seen.resolve(folder.toString().substring(1)).resolve("filler"));

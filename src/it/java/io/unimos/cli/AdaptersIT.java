@@ -67,7 +67,7 @@ class AdaptersIT {
         .as(adapters("show", GATE).out())
         .isPositive();
 
-    obeyed(adapters("freeze", GATE, "--by", "ann"));
+    executed(adapters("freeze", GATE, "--by", "ann"));
     operated.send(3 * WINDOW);
     Call frozen = adapters("list");
 
@@ -76,7 +76,7 @@ class AdaptersIT {
         .containsPattern("site/gate +v[1-9]\\d* +\\d")
         .contains("last command FREEZE by ann");
 
-    obeyed(adapters("rollback", GATE, "0", "--by", "ann"));
+    executed(adapters("rollback", GATE, "0", "--by", "ann"));
     int rolledBackAt = operated.sent();
     operated.send(WINDOW + 1);
 
@@ -88,7 +88,7 @@ class AdaptersIT {
         .containsPattern("site/gate +v0 ")
         .contains("last command ROLL_BACK to 0 by ann");
 
-    obeyed(adapters("unfreeze", GATE));
+    executed(adapters("unfreeze", GATE));
     operated.send(2 * WINDOW);
 
     assertThat(numbers())
@@ -144,10 +144,10 @@ class AdaptersIT {
             "unknown domain 'site/gat'; nearest: site/gate; see unimos-streams adapters show"
                 + " --help\n");
     assertThat(adapters("freeze", "yard").code()).isEqualTo(ExitCodes.USAGE);
-    obeyed(adapters("freeze", "yard", "--unseen"));
+    executed(adapters("freeze", "yard", "--unseen"));
     harness.send("porch", "first", TestImages.png(24, 24, 0x30c040));
     harness.awaitOutputs(operated.sent() + 1);
-    obeyed(adapters("freeze", "porch"));
+    executed(adapters("freeze", "porch"));
     assertThat(adapters("list").out()).contains("porch").doesNotContain("pending");
     assertThat(adapters("freeze", "a\u0007b").code()).isEqualTo(ExitCodes.USAGE);
     assertThat(adapters("rollback", GATE, "77").err())
@@ -172,7 +172,7 @@ class AdaptersIT {
 
     Call forgotten = adapters("forget", GATE, "--by", "ann");
 
-    obeyed(forgotten);
+    executed(forgotten);
     assertThat(forgotten.out())
         .contains(
             "done: forgotten after %d images and %d versions%n".formatted(before, known.size()))
@@ -203,7 +203,7 @@ class AdaptersIT {
     int accepted = numbers().size();
     assertThat(accepted).isPositive();
     // the newest record says that version 1 serves, and the service no longer has it
-    obeyed(adapters("forget", GATE));
+    executed(adapters("forget", GATE));
     Call refused = adapters("rollback", GATE, "1", "--unseen");
 
     assertThat(refused.code()).as(refused.toString()).isEqualTo(ExitCodes.FAILURE);
@@ -285,7 +285,7 @@ class AdaptersIT {
   }
 
   /** Done, and told by the service itself. */
-  private static void obeyed(Call command) {
+  private static void executed(Call command) {
     assertThat(command.code()).as(command.toString()).isZero();
     assertThat(command.out()).matches(SENT);
   }

@@ -137,7 +137,7 @@ class ClassesIT {
     harness.start();
     Call retired = classes("retire", "bus");
     assertThat(retired.code()).as(retired.toString()).isZero();
-    toldToOperators(1);
+    reportedToOperators(1);
     send(WINDOW + 10, true);
     assertThat(harness.predictions().subList(sent - WINDOW - 10, sent))
         .allSatisfy(p -> assertThat(p.getClassSet()).isEqualTo(3L))
@@ -162,12 +162,12 @@ class ClassesIT {
     }
     harness.stopService();
     harness.start();
-    toldToOperators(0);
+    reportedToOperators(0);
     addedFromLabels();
   }
 
   /** Checks the metrics for operators, which are known again after a restart. */
-  private void toldToOperators(int behind) {
+  private void reportedToOperators(int behind) {
     Metrics metrics = harness.service().metrics();
     assertThat(metrics.sum(Metric.CLASS_SET)).isEqualTo(3);
     assertThat(metrics.sum(Metric.CLASS_SET_OLDEST)).isEqualTo(3);
@@ -246,10 +246,10 @@ class ClassesIT {
                 Integer.toString(sent))
             .redirectErrorStream(true)
             .start();
-    String told = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String reported = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(python.waitFor()).as(told).isZero();
-    assertThat(told.lines())
+    assertThat(python.waitFor()).as(reported).isZero();
+    assertThat(reported.lines())
         .containsExactly(
             "site/gate from #75 set 1: bus, car, traffic light, lamp",
             "site/gate from #115 set 3: car, traffic light, lantern",

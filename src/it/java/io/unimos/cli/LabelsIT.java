@@ -186,14 +186,15 @@ class LabelsIT {
     taken(label(GATE, since, classes.get(0), "--by", "ann"), "TAKEN");
     taken(label(GATE, since, other, "--by", "ann"), "CORRECTED");
     counted(before, 3, 6);
-    Map<String, List<String>> told = new HashMap<>();
+    Map<String, List<String>> reported = new HashMap<>();
     answers(GATE)
         .forEach(
             each ->
-                told.computeIfAbsent(each.getId(), id -> new ArrayList<>())
+                reported
+                    .computeIfAbsent(each.getId(), id -> new ArrayList<>())
                     .add(each.getAnswer().getStatus() + " " + each.getAnswer().getLabel()));
     String first = classes.get(0);
-    assertThat(told)
+    assertThat(reported)
         .containsEntry(
             corrected, List.of("TAKEN " + first, "CORRECTED " + other, "CORRECTED " + first))
         .containsEntry(behind, List.of("TAKEN " + other))
@@ -263,30 +264,31 @@ class LabelsIT {
   }
 
   private List<AnnotationRequest> requests() {
-    return told().stream().filter(each -> each.getAnswer() == null).toList();
+    return reported().stream().filter(each -> each.getAnswer() == null).toList();
   }
 
   private List<LabelAnswer> answers() {
-    return told().stream()
+    return reported().stream()
         .filter(each -> each.getAnswer() != null)
         .map(AnnotationRequest::getAnswer)
         .toList();
   }
 
   private List<AnnotationRequest> answers(String domain) {
-    return told().stream()
+    return reported().stream()
         .filter(each -> each.getAnswer() != null && each.getDomain().equals(domain))
         .toList();
   }
 
-  private List<AnnotationRequest> told() {
+  private List<AnnotationRequest> reported() {
     String topic = harness.settings().topics().annotationRequests();
-    List<AnnotationRequest> told = new ArrayList<>();
+    List<AnnotationRequest> reported = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "labels-it")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
+      reader.toEnd(
+          record -> reported.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
-    return told;
+    return reported;
   }
 
   private void send(int images) {

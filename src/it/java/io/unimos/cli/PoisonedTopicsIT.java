@@ -132,7 +132,7 @@ class PoisonedTopicsIT {
 
   private void consoleReadsOn(List<byte[]> poison, int topics) {
     try (Console console =
-        Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC())) {
+        Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC())) {
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(camera(console)).contains("freeze by ann is pending"));

@@ -184,7 +184,7 @@ public final class TopicFuzz implements AutoCloseable {
     outputs.assign(all);
     outputs.seekToBeginning(all);
     harness.start();
-    console = Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC());
+    console = Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC());
     for (int i = 0; i < DOMAINS; i++) {
       send(Expected.GOOD, "first", topics.images(), key(domain(i)), value(image(domain(i))), now());
     }

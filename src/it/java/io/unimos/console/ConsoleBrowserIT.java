@@ -115,7 +115,7 @@ class ConsoleBrowserIT {
   @Order(1)
   void shouldLeadFromTheFleetToTheImagesOfOneCamera() throws Exception {
     open("");
-    awaitText("Right answers of ");
+    awaitText("Accuracy of ");
     assertThat(chromium.text())
         .contains("adapted", "truth ")
         .containsPattern("of the last [1-9]\\d* images?;");
@@ -163,7 +163,7 @@ class ConsoleBrowserIT {
     awaitText("Sent as adapter-commands-");
     awaitText("freeze by console");
     awaitText("done,");
-    assertThat(chromium.number("document.querySelector('.orders').getBoundingClientRect().top"))
+    assertThat(chromium.number("document.querySelector('.actions').getBoundingClientRect().top"))
         .as("the answer is seen without scrolling")
         .satisfies(top -> assertThat(top.intValue()).isLessThan(900));
     assertThat(browser.findElement(By.cssSelector("#now .state")).getText()).startsWith("frozen");
@@ -181,7 +181,7 @@ class ConsoleBrowserIT {
     assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
         .isLessThanOrEqualTo(400);
     picture("phone");
-    for (String path : List.of("camera?name=" + camera(), "words", "label", "dead-letters")) {
+    for (String path : List.of("camera?name=" + camera(), "glossary", "label", "dead-letters")) {
       open(path);
       awaitText("UniMoS console");
       assertFits(path);

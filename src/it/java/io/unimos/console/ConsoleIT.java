@@ -109,7 +109,7 @@ class ConsoleIT {
     Map<String, String> values = new HashMap<>(harness.values());
     values.putAll(overrides);
     Settings settings = Settings.of(values);
-    console = Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC());
+    console = Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC());
   }
 
   private String get(String path) {
@@ -135,7 +135,7 @@ class ConsoleIT {
   }
 
   private HttpResponse<byte[]> order(String token, String form) {
-    return post("/orders", token, form);
+    return post("/actions", token, form);
   }
 
   private HttpResponse<byte[]> post(String path, String token, String form) {
@@ -198,7 +198,7 @@ class ConsoleIT {
       open(Map.of());
       await("/", "site/1");
       String form = "action=freeze&camera=" + encoded(CAMERA);
-      String page = "/camera/orders?name=" + encoded(CAMERA);
+      String page = "/camera/actions?name=" + encoded(CAMERA);
 
       assertThat(order(null, form).statusCode()).isEqualTo(401);
       assertThat(order("Bearer " + TOKEN.replace('0', '1'), form).statusCode()).isEqualTo(401);
@@ -206,8 +206,8 @@ class ConsoleIT {
       assertThat(order("Bearer " + TOKEN, "action=forget&camera=" + encoded(CAMERA)).statusCode())
           .isEqualTo(400);
       assertThat(order("Bearer " + TOKEN, "action=freeze&camera=%zz").statusCode()).isEqualTo(400);
-      assertThat(answer("/orders?" + form).statusCode()).isEqualTo(404);
-      assertThat(get(page)).contains("Nobody has given an order");
+      assertThat(answer("/actions?" + form).statusCode()).isEqualTo(404);
+      assertThat(get(page)).contains("No action was taken");
 
       assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
       await(page, "<strong>done</strong>");
@@ -251,11 +251,11 @@ class ConsoleIT {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Map<String, String> values = new HashMap<>(harness.values());
       values.put("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort());
-      Orders orders = ConsoleCommand.orders(harness.settings());
-      Orders unanswered = ConsoleCommand.orders(Settings.of(values));
+      Actions actions = ConsoleCommand.actions(harness.settings());
+      Actions unanswered = ConsoleCommand.actions(Settings.of(values));
       console =
           Console.start(
-              harness.settings(), new LeftoversOfAnother(orders, unanswered), Clock.systemUTC());
+              harness.settings(), new LeftoversOfAnother(actions, unanswered), Clock.systemUTC());
       await("/", "hasty");
 
       HttpRequest page =
@@ -266,11 +266,11 @@ class ConsoleIT {
     }
   }
 
-  /** Orders that ask another broker what its topics keep. */
-  private record LeftoversOfAnother(Orders orders, Orders other) implements Orders {
+  /** Actions that ask another broker what its topics keep. */
+  private record LeftoversOfAnother(Actions actions, Actions other) implements Actions {
     @Override
-    public String give(Order order) {
-      return orders.give(order);
+    public String execute(Wanted wanted) {
+      return actions.execute(wanted);
     }
 
     @Override
@@ -279,13 +279,13 @@ class ConsoleIT {
     }
 
     @Override
-    public void label(Told told) {
-      orders.label(told);
+    public void label(GivenLabel given) {
+      actions.label(given);
     }
 
     @Override
     public String replay(List<Place> letters, Instant since) {
-      return orders.replay(letters, since);
+      return actions.replay(letters, since);
     }
   }
 
@@ -294,7 +294,7 @@ class ConsoleIT {
     open(Map.of());
     String form = "action=freeze&camera=x";
     String head =
-        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+        "POST /actions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
             .formatted(form.length());
     String next = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
@@ -473,7 +473,7 @@ class ConsoleIT {
     assertThat(order("Bearer " + TOKEN, form.replace("shadow", "moon")).statusCode())
         .isEqualTo(400);
     assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
-    await("/camera/orders?name=shade", "shadow: zero-shot is served");
+    await("/camera/actions?name=shade", "shadow: zero-shot is served");
     harness.stopService();
     harness.start();
     harness.send("shade", "after", TestImages.jpeg(64, 48, 0x00ff40));

@@ -241,7 +241,7 @@ class ClientsIT {
       harness.send(DOMAIN, image.id(), image.jpeg());
     }
     harness.awaitOutputs(WINDOW);
-    List<AnnotationRequest> requests = told();
+    List<AnnotationRequest> requests = reported();
     Path truth = folder.resolve("truth.json");
     new ObjectMapper().writeValue(truth.toFile(), truths);
     int count = requests.size();
@@ -257,8 +257,8 @@ class ClientsIT {
     assertThat(corrected).isPositive();
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> told().size() == 2 * count + corrected);
-    List<AnnotationRequest> answers = told().subList(count, 2 * count + corrected);
+        .until(() -> reported().size() == 2 * count + corrected);
+    List<AnnotationRequest> answers = reported().subList(count, 2 * count + corrected);
     assertThat(answers)
         .extracting(answer -> answer.getAnswer().getStatus())
         .containsOnly("TAKEN", "CORRECTED");
@@ -269,14 +269,15 @@ class ClientsIT {
         .allSatisfy((id, label) -> assertThat(label).isEqualTo(truths.get(id)));
   }
 
-  private List<AnnotationRequest> told() {
+  private List<AnnotationRequest> reported() {
     String topic = harness.settings().topics().annotationRequests();
-    List<AnnotationRequest> told = new ArrayList<>();
+    List<AnnotationRequest> reported = new ArrayList<>();
     try (TopicReader reader = new TopicReader(harness.settings(), "clients-it")) {
       reader.fromBeginning(topic);
-      reader.toEnd(record -> told.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
+      reader.toEnd(
+          record -> reported.add(reader.event(record, AnnotationRequest.class).orElseThrow()));
     }
-    return told;
+    return reported;
   }
 
   @Test

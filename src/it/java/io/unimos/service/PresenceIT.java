@@ -47,7 +47,7 @@ class PresenceIT {
       harness.awaitOutputs(1);
       try (Console console =
           Console.start(
-              harness.settings(), ConsoleCommand.orders(harness.settings()), Clock.systemUTC())) {
+              harness.settings(), ConsoleCommand.actions(harness.settings()), Clock.systemUTC())) {
         Awaitility.await().atMost(PATIENCE).until(console::showsCameras);
         awaitBoth(harness, console);
 

@@ -184,13 +184,13 @@ class SecureServiceIT {
   }
 
   /** The output of a service. */
-  private record Told(String pages, String settings, String log) {
+  private record Reported(String pages, String settings, String log) {
     String all() {
       return pages + settings + log;
     }
   }
 
-  private static Told toldWhilePredicting(Map<String, String> values) throws Exception {
+  private static Reported reportedWhilePredicting(Map<String, String> values) throws Exception {
     try (CapturedLogs logs = CapturedLogs.open(Level.INFO)) {
       String pages;
       try (StreamService service = start(values)) {
@@ -198,7 +198,7 @@ class SecureServiceIT {
         assertPredicts();
         pages = pages(service.httpPort());
       }
-      return new Told(pages, Settings.of(values).describe(), logs.text());
+      return new Reported(pages, Settings.of(values).describe(), logs.text());
     }
   }
 
@@ -211,12 +211,12 @@ class SecureServiceIT {
     Map<String, String> values = sasl("by-password");
     grant(values, SASL_PRINCIPAL);
 
-    Told told = toldWhilePredicting(values);
+    Reported reported = reportedWhilePredicting(values);
 
-    assertThat(told.pages()).contains("unimos_records_total");
-    assertThat(told.settings()).contains("kafka.sasl.jaas.config = ****");
-    assertThat(told.log()).contains("sasl.jaas.config = [hidden]");
-    assertTellsNoSecret(told.all());
+    assertThat(reported.pages()).contains("unimos_records_total");
+    assertThat(reported.settings()).contains("kafka.sasl.jaas.config = ****");
+    assertThat(reported.log()).contains("sasl.jaas.config = [hidden]");
+    assertTellsNoSecret(reported.all());
   }
 
   @Test
@@ -224,9 +224,9 @@ class SecureServiceIT {
     Map<String, String> values = mutual("by-certificate");
     grant(values, MUTUAL_PRINCIPAL);
 
-    Told told = toldWhilePredicting(values);
+    Reported reported = reportedWhilePredicting(values);
 
-    assertTellsNoSecret(told.all());
+    assertTellsNoSecret(reported.all());
   }
 
   @Test
@@ -254,8 +254,8 @@ class SecureServiceIT {
     return text.toString();
   }
 
-  private static void assertTellsNoSecret(CharSequence told) {
-    assertThat(told)
+  private static void assertTellsNoSecret(CharSequence reported) {
+    assertThat(reported)
         .doesNotContain(PASSWORD)
         .doesNotContain(STORE_PASSWORD)
         .doesNotContain("s3cret");

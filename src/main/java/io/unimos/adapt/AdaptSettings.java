@@ -194,20 +194,17 @@ public record AdaptSettings(
 
     /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
-      return new Policy(
-          Distances.none(), rejections, longestBackOff, restoring, keptVersions);
+      return new Policy(Distances.none(), rejections, longestBackOff, restoring, keptVersions);
     }
 
     /** Returns a copy with another greatest back-off after rejections. */
     public Policy withLongestBackOff(int windowsAtMost) {
-      return new Policy(
-          distances, rejections, windowsAtMost, restoring, keptVersions);
+      return new Policy(distances, rejections, windowsAtMost, restoring, keptVersions);
     }
 
     /** Returns a copy that restores no version: a condition that comes back counts as new. */
     public Policy withoutRestoring() {
-      return new Policy(
-          distances, rejections, longestBackOff, false, keptVersions);
+      return new Policy(distances, rejections, longestBackOff, false, keptVersions);
     }
   }
 

@@ -92,8 +92,7 @@ final class Annotator {
       doubts[i] = image.doubt();
       numbers[i] = draw.of(ImageTag.fromBytes(entries.get(i).tag()).id());
     }
-    QueryPool pool =
-        new QueryPool(() -> Cosines.of(entries, state.annotations()), doubts, numbers);
+    QueryPool pool = new QueryPool(() -> Cosines.of(entries, state.annotations()), doubts, numbers);
     return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
         // the order of the images alone decides which are cut off, so the random ones stay random
         .limit(state.annotations().budget().leftToday(settings, at))

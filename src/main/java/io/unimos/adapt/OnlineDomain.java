@@ -89,7 +89,7 @@ public final class OnlineDomain {
     PrototypePrediction reading = state.learner().predict(x);
     DomainPrediction served =
         state.answer(state.counters().sequence() + 1, record.duplicate(), x, reading);
-    Change.OfImage image = taught(record, x, reading, served);
+    Change.OfImage image = learned(record, x, reading, served);
     state.apply(image);
     if (image instanceof Change.Answered) {
       return served;
@@ -121,7 +121,7 @@ public final class OnlineDomain {
    * noise). Nor does a repeat of an earlier image: otherwise a camera that hangs would be learned
    * by heart, and its window be mistaken for another domain.
    */
-  private Change.OfImage taught(
+  private Change.OfImage learned(
       Observation record, float[] x, PrototypePrediction reading, DomainPrediction served) {
     if (record.duplicate() || settings.mode() == AdaptSettings.Mode.OFF) {
       return new Change.Answered();
@@ -224,7 +224,7 @@ public final class OnlineDomain {
               .formatted(version, name, keptVersions()));
     }
     long from = versionStore.servingNumber();
-    boolean told = versionStore.told(from, version);
+    boolean reported = versionStore.reported(from, version);
     state.apply(new Change.ServedByHand(version));
     return new OperatorChange(
         from == 0 || from == version
@@ -232,7 +232,7 @@ public final class OnlineDomain {
             : Optional.of(new DomainPrediction.RollBack(from, version, "by command")),
         versionStore
             .serving()
-            .filter(v -> !told)
+            .filter(v -> !reported)
             .map(v -> new OperatorChange.Again(v.number(), v.parent(), v.served(), view())));
   }
 

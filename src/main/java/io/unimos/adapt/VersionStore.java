@@ -194,7 +194,7 @@ final class VersionStore {
   }
 
   /** Returns true if the records show {@code to} as serving once {@code from} does not. */
-  boolean told(long from, long to) {
+  boolean reported(long from, long to) {
     return from == to || (from != 0 && !withdrawn.contains(to));
   }
 

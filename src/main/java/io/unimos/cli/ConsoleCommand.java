@@ -2,8 +2,8 @@ package io.unimos.cli;
 
 import io.unimos.cli.deadletters.LetterReplay;
 import io.unimos.config.Settings;
+import io.unimos.console.Actions;
 import io.unimos.console.Console;
-import io.unimos.console.Orders;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Label;
 import io.unimos.service.EventProducer;
@@ -41,7 +41,7 @@ public final class ConsoleCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = options.load();
     StreamService.boundAvro(settings.topics().maxMessageBytes());
-    Console console = Console.start(settings, orders(settings), Clock.systemUTC());
+    Console console = Console.start(settings, actions(settings), Clock.systemUTC());
     CountDownLatch asked = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -59,11 +59,11 @@ public final class ConsoleCommand implements Callable<Integer> {
   }
 
   /** Returns the sender that turns the console's actions into commands on their topic. */
-  public static Orders orders(Settings settings) {
-    return new Orders() {
+  public static Actions actions(Settings settings) {
+    return new Actions() {
       @Override
-      public String give(Order order) {
-        return sent(settings, order);
+      public String execute(Wanted wanted) {
+        return sent(settings, wanted);
       }
 
       @Override
@@ -74,18 +74,18 @@ public final class ConsoleCommand implements Callable<Integer> {
       }
 
       @Override
-      public void label(Told told) {
+      public void label(GivenLabel given) {
         EventProducer.send(
             settings,
             settings.topics().labels(),
-            told.domain(),
+            given.domain(),
             new Label(
-                told.id(),
-                told.domain(),
-                told.label(),
-                told.by(),
+                given.id(),
+                given.domain(),
+                given.label(),
+                given.by(),
                 Clock.systemUTC().instant(),
-                told.kind()));
+                given.kind()));
       }
 
       @Override
@@ -95,7 +95,7 @@ public final class ConsoleCommand implements Callable<Integer> {
     };
   }
 
-  private static String replayed(Settings settings, Set<Orders.Place> letters, Instant since) {
+  private static String replayed(Settings settings, Set<Actions.Place> letters, Instant since) {
     StringWriter said = new StringWriter();
     try (LetterReplay replay =
         new LetterReplay(
@@ -103,7 +103,7 @@ public final class ConsoleCommand implements Callable<Integer> {
       LetterReplay.Tally tally =
           replay.run(
               Optional.of(since),
-              letter -> letters.contains(new Orders.Place(letter.partition(), letter.offset())),
+              letter -> letters.contains(new Actions.Place(letter.partition(), letter.offset())),
               letters.size());
       return "%d sent again, %d sent before, %d cannot be sent. %s"
           .formatted(tally.sent(), tally.before(), tally.refused(), said)
@@ -111,17 +111,17 @@ public final class ConsoleCommand implements Callable<Integer> {
     }
   }
 
-  private static String sent(Settings settings, Orders.Order order) {
+  private static String sent(Settings settings, Actions.Wanted wanted) {
     var sent =
         EventProducer.send(
             settings,
             new AdapterCommand(
-                order.domain(),
-                order.action(),
-                order.version().isPresent() ? (Long) order.version().getAsLong() : null,
-                order.by(),
+                wanted.domain(),
+                wanted.action(),
+                wanted.version().isPresent() ? (Long) wanted.version().getAsLong() : null,
+                wanted.by(),
                 Clock.systemUTC().instant(),
-                order.mode().orElse(null),
+                wanted.mode().orElse(null),
                 null));
     return "%s-%d@%d".formatted(sent.topic(), sent.partition(), sent.offset());
   }

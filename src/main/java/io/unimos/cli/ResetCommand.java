@@ -219,10 +219,10 @@ public final class ResetCommand implements Callable<Integer> {
   private void requireNobody(Cluster cluster, String group, PrintWriter out) {
     long start = System.nanoTime();
     List<String> members = members(cluster, group);
-    boolean told = false;
+    boolean reported = false;
     while (!members.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
-      if (!told && System.nanoTime() - start > TOLD_NANOS) {
-        told = true;
+      if (!reported && System.nanoTime() - start > TOLD_NANOS) {
+        reported = true;
         options
             .err()
             .printf(

@@ -81,7 +81,7 @@ public record TopicSettings(
           .text("How long features stay, and adaptation can be replayed.");
   public static final Key<Duration> COMMANDS_RETENTION =
       Key.in(KEYS, "topics.adapter-commands-retention", "8760h", Expect.duration("1m", "87600h"))
-          .text("How long commands stay, all of them: the audit, and what a reset obeys again.");
+          .text("How long commands stay, all of them: the audit, and what a reset executes again.");
   public static final Key<Duration> LABELS_RETENTION =
       Key.in(KEYS, "topics.labels-retention", "8760h", Expect.duration("1m", "87600h"))
           .text("How long labels, requests for them and their answers stay: work of people.");

@@ -17,29 +17,29 @@ public record Band(String curve, String area, int windows) {
 
   /** Returns the band of the windows that have an estimate; empty for fewer than two. */
   static List<Band> of(List<WindowLine> newestFirst) {
-    List<AuditLine> told = new ArrayList<>();
+    List<AuditLine> reported = new ArrayList<>();
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
       newestFirst
           .get(i)
           .auditSample()
           .filter(auditSample -> auditSample.count() > 0)
-          .ifPresent(told::add);
+          .ifPresent(reported::add);
     }
-    if (told.size() < 2) {
+    if (reported.size() < 2) {
       return List.of();
     }
     StringBuilder curve = new StringBuilder();
     StringBuilder above = new StringBuilder();
     StringBuilder below = new StringBuilder();
-    for (int i = 0; i < told.size(); i++) {
-      double x = (double) Judged.WIDTH * i / (told.size() - 1);
-      AuditLine auditSample = told.get(i);
+    for (int i = 0; i < reported.size(); i++) {
+      double x = (double) Judged.WIDTH * i / (reported.size() - 1);
+      AuditLine auditSample = reported.get(i);
       curve.append(point(x, auditSample.accuracy())).append(' ');
       above.append(point(x, auditSample.high())).append(' ');
       below.insert(0, point(x, auditSample.low()) + " ");
     }
     return List.of(
-        new Band(curve.toString().strip(), (above.toString() + below).strip(), told.size()));
+        new Band(curve.toString().strip(), (above.toString() + below).strip(), reported.size()));
   }
 
   private static String point(double x, double share) {

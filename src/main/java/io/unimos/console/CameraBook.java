@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  */
 final class CameraBook {
   static final int BUCKETS = 60;
-  private static final int MOST_ORDERS = 20;
+  private static final int MOST_ACTIONS = 20;
   private static final Duration RATE_OVER = Duration.ofSeconds(60);
   private static final Duration CHANGED_FOR = Duration.ofMinutes(10);
   private static final Duration ADAPTING_FOR = Duration.ofMinutes(2);
@@ -66,13 +66,13 @@ final class CameraBook {
   private final BoundedLog<Seen> images;
   private final BoundedLog<WindowLine> windows;
   private final BoundedLog<VersionLine> versions;
-  private final Deque<OrderLine> orders = new ArrayDeque<>();
+  private final Deque<ActionLine> actions = new ArrayDeque<>();
   private final int[] agreed = new int[BUCKETS];
   private final int[] counted = new int[BUCKETS];
   private long newestBucket = -1;
   private Instant forgotten = Instant.EPOCH;
   private boolean frozen;
-  private Instant obeyed = Instant.MIN;
+  private Instant executed = Instant.MIN;
 
   /** The answers to commands by the position of the command, oldest first. */
   private final Map<String, Reply> replies = new LinkedHashMap<>();
@@ -173,16 +173,18 @@ final class CameraBook {
     versions.add(version);
   }
 
-  void ordered(OrderLine order) {
-    orders.addFirst(order);
-    while (orders.size() > MOST_ORDERS) {
-      orders.removeLast();
+  void wanted(ActionLine action) {
+    actions.addFirst(action);
+    while (actions.size() > MOST_ACTIONS) {
+      actions.removeLast();
     }
   }
 
   /** Returns the command that froze the camera, if it was read. */
-  Optional<OrderLine> freeze() {
-    return orders.stream().filter(order -> frozen && order.action().equals("freeze")).findFirst();
+  Optional<ActionLine> freeze() {
+    return actions.stream()
+        .filter(action -> frozen && action.action().equals("freeze"))
+        .findFirst();
   }
 
   /** Tells whether the adapter is frozen. */
@@ -199,8 +201,8 @@ final class CameraBook {
    * Records an executed command. Of those that freeze and unfreeze the latest holds, whatever order
    * they are read in.
    */
-  void obeyed(Action action, Instant at) {
-    if (at.isBefore(obeyed)) {
+  void executed(Action action, Instant at) {
+    if (at.isBefore(executed)) {
       return;
     }
     switch (action) {
@@ -210,7 +212,7 @@ final class CameraBook {
         return;
       }
     }
-    obeyed = at;
+    executed = at;
   }
 
   /**
@@ -219,22 +221,22 @@ final class CameraBook {
    * @param event the record of the answer
    */
   void answered(AdapterVersion event) {
-    Reply told = Reply.of(event);
+    Reply reported = Reply.of(event);
     Optional<Action> action =
         Pages.constant(Action.class, event.getCommand().getAction().toLowerCase(Locale.ROOT));
-    if (told.done()) {
-      action.ifPresent(done -> obeyed(done, told.at()));
+    if (reported.done()) {
+      action.ifPresent(done -> executed(done, reported.at()));
     }
-    replies.put(OrderLine.position(event.getCommand()), told);
-    if (replies.size() > MOST_ORDERS) {
+    replies.put(ActionLine.position(event.getCommand()), reported);
+    if (replies.size() > MOST_ACTIONS) {
       replies.remove(replies.keySet().iterator().next());
     }
-    if (action.equals(Optional.of(Action.FORGET)) && told.done()) {
-      forget(told.at());
+    if (action.equals(Optional.of(Action.FORGET)) && reported.done()) {
+      forget(reported.at());
     } else if (!action.equals(Optional.of(Action.CLASSES))
-        && !told.at().isBefore(forgotten)
-        && reply.map(last -> !told.at().isBefore(last.at())).orElse(true)) {
-      reply = Optional.of(told);
+        && !reported.at().isBefore(forgotten)
+        && reply.map(last -> !reported.at().isBefore(last.at())).orElse(true)) {
+      reply = Optional.of(reported);
     }
   }
 
@@ -276,21 +278,21 @@ final class CameraBook {
   }
 
   /** Returns the commands with their answers, newest first. */
-  List<OrderLine> orders() {
-    List<OrderLine> told = new ArrayList<>();
+  List<ActionLine> actions() {
+    List<ActionLine> reported = new ArrayList<>();
     boolean later = false;
-    for (OrderLine order : orders) {
-      Reply own = replies.get(order.position());
+    for (ActionLine action : actions) {
+      Reply own = replies.get(action.position());
       if (own != null) {
-        told.add(order.answered(own.words(), own.done()));
+        reported.add(action.answered(own.words(), own.done()));
       } else {
         // commands are executed in order, and only the newest answer of an action stays on the
         // topic
-        told.add(later && order.waits() ? order.answeredBefore() : order);
+        reported.add(later && action.waits() ? action.answeredBefore() : action);
       }
-      later |= !told.get(told.size() - 1).waits();
+      later |= !reported.get(reported.size() - 1).waits();
     }
-    return told;
+    return reported;
   }
 
   /**

@@ -38,7 +38,7 @@ public final class Console implements AutoCloseable {
   private final String host;
   private final Clock clock;
 
-  private Console(Settings settings, Orders orders, Optional<AccessToken> token, Clock clock) {
+  private Console(Settings settings, Actions actions, Optional<AccessToken> token, Clock clock) {
     ConsoleSettings own = settings.console();
     this.clock = clock;
     host = own.host();
@@ -49,7 +49,7 @@ public final class Console implements AutoCloseable {
     flips = new FlipLook(settings);
     letters = new LetterLook(settings, redrawing);
     live = new LiveStreams(() -> fleet.changes() + broker.changes + registry.changes);
-    leftovers = new LeftoversLook(orders::leftovers, clock);
+    leftovers = new LeftoversLook(actions::leftovers, clock);
     Pages pages = new Pages(fleet, clock, token.isPresent(), this::note, leftovers::sentences);
     server =
         new ConsoleServer(
@@ -61,18 +61,18 @@ public final class Console implements AutoCloseable {
             letters,
             live,
             this::trouble,
-            new Desk(pages, fleet, token, orders, leftovers::sentences));
+            new Desk(pages, fleet, token, actions, leftovers::sentences));
   }
 
   /**
    * Finds the topics, starts to read and listens.
    *
-   * @param orders the executor of the actions that people trigger
+   * @param actions the executor of the actions that people trigger
    * @throws SettingsException with one line that names the key
    */
-  public static Console start(Settings settings, Orders orders, Clock clock) {
+  public static Console start(Settings settings, Actions actions, Clock clock) {
     Optional<AccessToken> token = settings.http().tokenFile().map(Console::token);
-    Console console = new Console(settings, orders, token, clock);
+    Console console = new Console(settings, actions, token, clock);
     console.watch(settings);
     console.feed.start();
     if (token.isPresent()) {
@@ -152,7 +152,7 @@ public final class Console implements AutoCloseable {
     if (fleet.droppedCameras() > 0) {
       note.append("More than ")
           .append(Fleet.MOST_CAMERAS)
-          .append(" cameras: those heard of longest ago are not shown. ");
+          .append(" cameras: those seen longest ago are not shown. ");
     }
     if (fleet.skippedRecords() > 0) {
       note.append(fleet.skippedRecords()).append(" records could not be read. ");

@@ -179,7 +179,7 @@ final class ConsoleServer implements AutoCloseable {
       case "/camera" -> found(pages.camera(asked));
       case "/camera/state" -> found(pages.cameraState(asked));
       case "/camera/accuracy" -> found(pages.cameraAccuracy(asked));
-      case "/camera/orders" -> found(pages.cameraOrders(asked));
+      case "/camera/actions" -> found(pages.cameraActions(asked));
       case "/camera/live" -> found(pages.cameraLive(asked));
       case "/camera/images" -> found(pages.cameraImages(asked));
       case "/image" -> image(asked);
@@ -188,7 +188,7 @@ final class ConsoleServer implements AutoCloseable {
       case "/label/image" -> askedImage(asked);
       case "/version" -> version(asked);
       case "/dead-letters" -> Answer.html(pages.letters(asked));
-      case "/words" -> Answer.html(pages.words());
+      case "/glossary" -> Answer.html(pages.glossary());
       case "/dead-letter" -> letter(asked, false);
       case "/dead-letter/image" -> letter(asked, true);
       case "/note" -> Answer.html(pages.note());

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * @param token the access token; empty if nobody may trigger anything
- * @param orders the executor of the actions
+ * @param actions the executor of the actions
  * @param leftovers the topics that still hold records of a camera that is forgotten now; does not
  *     block
  */
@@ -39,7 +39,7 @@ record Desk(
     Pages pages,
     Fleet fleet,
     Optional<AccessToken> token,
-    Orders orders,
+    Actions actions,
     Supplier<List<String>> leftovers) {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
@@ -49,7 +49,7 @@ record Desk(
   private static final int BODY_BYTES = 4096;
   private static final int MOST_LETTERS = 100;
   private static final int LONGEST_NAME = 100;
-  private static final Set<String> PATHS = Set.of("/orders", "/replay", "/labels");
+  private static final Set<String> PATHS = Set.of("/actions", "/replay", "/labels");
   private static final Map<String, Action> ACTIONS =
       Map.of(
           "freeze", Action.FREEZE,
@@ -73,7 +73,7 @@ record Desk(
     Fields form = form(request);
     return Optional.of(
         switch (path) {
-          case "/orders" -> order(form, by.get().isEmpty() ? UNNAMED : by.get());
+          case "/actions" -> order(form, by.get().isEmpty() ? UNNAMED : by.get());
           case "/replay" -> replay(form, by.get());
           default -> label(form, by.get());
         });
@@ -86,7 +86,7 @@ record Desk(
     String version = form.getOrDefault("version", "").strip();
     boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
     if (action == null || !EventNames.isName(domain) || !isVersion) {
-      return said(400, "That is no order: expected a camera, an action and a version's number.");
+      return said(400, "That is no action: expected a camera, an action and a version's number.");
     }
     Optional<ServeMode> mode =
         Pages.constant(ServeMode.class, form.getOrDefault("mode", "").replace('-', '_'));
@@ -102,8 +102,8 @@ record Desk(
     }
     try {
       String position =
-          orders.give(
-              new Orders.Order(
+          actions.execute(
+              new Actions.Wanted(
                   action,
                   domain,
                   version.isEmpty() || action != Action.ROLL_BACK
@@ -155,8 +155,8 @@ record Desk(
     Instant since = chosen.stream().map(Letter::at).min(Instant::compareTo).orElseThrow();
     try {
       String words =
-          orders.replay(
-              chosen.stream().map(l -> new Orders.Place(l.partition(), l.offset())).toList(),
+          actions.replay(
+              chosen.stream().map(l -> new Actions.Place(l.partition(), l.offset())).toList(),
               since);
       LOG.info("Dead letters sent again{}: {}", by.isEmpty() ? "" : " by " + by, words);
       return Answer.html(pages.said(words, true));
@@ -191,8 +191,9 @@ record Desk(
       return said(400, "That is none of the classes of this image.");
     }
     try {
-      orders.label(
-          new Orders.Told(domain, id, kind.get(), kind.get() == LabelKind.CLASS ? label : "", by));
+      actions.label(
+          new Actions.GivenLabel(
+              domain, id, kind.get(), kind.get() == LabelKind.CLASS ? label : "", by));
     } catch (RuntimeException e) {
       LOG.warn("A label could not be sent", e);
       return said(503, "Not sent; the console's log says why.");

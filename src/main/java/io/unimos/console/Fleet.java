@@ -97,7 +97,7 @@ final class Fleet {
   private final Duration since;
   private final Clock clock;
   private final Map<String, CameraBook> cameras = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<String, Optional<OrderLine>> frozen = new LinkedHashMap<>();
+  private final Map<String, Optional<ActionLine>> frozen = new LinkedHashMap<>();
   private final Map<String, String> labels = new HashMap<>();
   private final BoundedLog<Letter> letters = new BoundedLog<>(LETTER_BYTES, Letter::bytes);
   private final Map<String, Boolean> replayed = new LinkedHashMap<>();
@@ -133,7 +133,7 @@ final class Fleet {
       }
       book = new CameraBook(domain, bytesPerCamera, since);
       if (frozen.containsKey(domain)) {
-        frozen.remove(domain).ifPresent(book::ordered);
+        frozen.remove(domain).ifPresent(book::wanted);
         book.frozen(true);
       }
       cameras.put(domain, book);

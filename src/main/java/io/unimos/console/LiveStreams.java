@@ -41,7 +41,7 @@ final class LiveStreams implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private long told;
+  private long reported;
 
   private record Open(Response response, Callback callback, long since, AtomicBoolean writing) {}
 
@@ -74,8 +74,8 @@ final class LiveStreams implements AutoCloseable {
 
   private void tick() {
     long now = changes.getAsLong();
-    byte[] words = WORDS.get(now != told);
-    told = now;
+    byte[] words = WORDS.get(now != reported);
+    reported = now;
     for (Open stream : streams) {
       boolean last = System.nanoTime() - stream.since() > LIFETIME.toNanos();
       write(stream, last, words);

@@ -162,14 +162,14 @@ final class Pages {
   }
 
   /** Returns the part on a camera's commands and their outcomes. */
-  Optional<String> cameraOrders(Map<String, String> asked) {
+  Optional<String> cameraActions(Map<String, String> asked) {
     return fleet
-        .look(asked.getOrDefault("name", ""), CameraBook::orders)
+        .look(asked.getOrDefault("name", ""), CameraBook::actions)
         .map(
-            orders ->
+            actions ->
                 render(
-                    "camera-orders",
-                    new HashMap<>(Map.of("orders", orders, "now", clock.instant()))));
+                    "camera-actions",
+                    new HashMap<>(Map.of("actions", actions, "now", clock.instant()))));
   }
 
   /** Returns the other live parts of a camera's page: windows, versions and classes. */
@@ -211,13 +211,13 @@ final class Pages {
           model.put("known", known(book));
           model.put(
               "frozen", book.freeze().map(o -> "by " + o.by() + " " + ago(o.at(), now)).orElse(""));
-          model.put("orders", book.orders());
+          model.put("actions", book.actions());
           model.put("now", now);
           model.put(
               "pending",
-              book.orders().stream()
+              book.actions().stream()
                   .findFirst()
-                  .filter(OrderLine::waits)
+                  .filter(ActionLine::waits)
                   .map(o -> o.action() + " by " + o.by() + " is pending")
                   .orElse(""));
           model.put("shares", book.shares());
@@ -231,8 +231,8 @@ final class Pages {
   }
 
   /** Returns the glossary of the pages. */
-  String words() {
-    return render("words", new HashMap<>());
+  String glossary() {
+    return render("glossary", new HashMap<>());
   }
 
   /** Returns the drift ratios relative to their thresholds, oldest left. */

@@ -239,18 +239,18 @@ final class TopicFeed implements AutoCloseable {
   }
 
   private void command(AdapterCommand command, ConsumerRecord<byte[], byte[]> record) {
-    OrderLine order =
-        OrderLine.of(
-            command, OrderLine.position(record.topic(), record.partition(), record.offset()));
+    ActionLine action =
+        ActionLine.of(
+            command, ActionLine.position(record.topic(), record.partition(), record.offset()));
     Instant at = Instant.ofEpochMilli(record.timestamp());
     // an answer carries its command's time, so answers to commands before the start are not read
     boolean old = at.isBefore(from);
     fleet.change(
         command.getDomain(),
         book -> {
-          book.ordered(old ? order.answeredBefore() : order);
+          book.wanted(old ? action.answeredBefore() : action);
           if (old) {
-            book.obeyed(command.getAction(), at);
+            book.executed(command.getAction(), at);
           }
         });
   }

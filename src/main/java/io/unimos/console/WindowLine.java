@@ -42,7 +42,7 @@ public record WindowLine(
   private static final Map<String, String> MEANINGS =
       Map.of(
           "KEEP", "went on as before",
-          "TRAIN", "asked for a training round",
+          "TRAIN", "requested a training round",
           "RESET", "changed: begins anew",
           "RESTORE", "changed back: a version of before serves again",
           "REFUSE", "learned nothing: images of nothing that the source knows",
@@ -80,7 +80,7 @@ public record WindowLine(
         report.getLastSequence(),
         report.getLastSequence() - (long) since + 1,
         Optional.ofNullable(report.getAuditSample())
-            .map(told -> AuditLine.of(told, Optional.ofNullable(report.getFallback())))
+            .map(reported -> AuditLine.of(reported, Optional.ofNullable(report.getFallback())))
             .filter(c -> c.labels() > 0));
   }
 

@@ -45,10 +45,10 @@ public final class Answering {
    * @param rolledBack versions that were rolled back on evidence from labels
    * @param auditSample the figures of the audit samples, over all conditions; empty without any
    */
-  public record Result(int annotations, int rolledBack, Optional<Told> auditSample) {}
+  public record Result(int annotations, int rolledBack, Optional<Reported> auditSample) {}
 
   /** The number of audit samples that were served right and wrong, with both intervals. */
-  public record Told(
+  public record Reported(
       int right, int wrong, AuditSample.Interval interval, AuditSample.Interval anyTime) {}
 
   /**
@@ -120,7 +120,7 @@ public final class Answering {
         right + wrong == 0
             ? Optional.empty()
             : Optional.of(
-                new Told(
+                new Reported(
                     right,
                     wrong,
                     AuditSample.interval(right, wrong),

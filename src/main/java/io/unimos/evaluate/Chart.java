@@ -86,7 +86,7 @@ public final class Chart {
   private void frame(String title) {
     add(
         "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d'"
-            + " class='chart' role='img' aria-label='%s: right answers by window'"
+            + " class='chart' role='img' aria-label='%s: accuracy by window'"
             + " font-family='sans-serif' font-size='12'>",
         WIDTH, HEIGHT, WIDTH, HEIGHT, Words.escaped(title));
     add("<rect class='ground' width='%d' height='%d' fill='white'/>", WIDTH, HEIGHT);
@@ -110,7 +110,7 @@ public final class Chart {
     text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 24, "middle", "#000000", "images of this domain");
     add(
         "<text transform='translate(16 %d) rotate(-90)' text-anchor='middle'>%s</text>",
-        (TOP + FLOOR) / 2, "right answers in the window");
+        (TOP + FLOOR) / 2, "accuracy in the window");
     text(
         WIDTH - RIGHT,
         HEIGHT - 6,

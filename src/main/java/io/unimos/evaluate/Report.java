@@ -121,12 +121,12 @@ public record Report(
    * @param anyTime 90 % over all looks, low and high
    */
   public record AuditFigures(int right, int wrong, List<Double> interval, List<Double> anyTime) {
-    private static AuditFigures of(Answering.Told told) {
+    private static AuditFigures of(Answering.Reported reported) {
       return new AuditFigures(
-          told.right(),
-          told.wrong(),
-          List.of(rounded(told.interval().low()), rounded(told.interval().high())),
-          List.of(rounded(told.anyTime().low()), rounded(told.anyTime().high())));
+          reported.right(),
+          reported.wrong(),
+          List.of(rounded(reported.interval().low()), rounded(reported.interval().high())),
+          List.of(rounded(reported.anyTime().low()), rounded(reported.anyTime().high())));
     }
   }
 

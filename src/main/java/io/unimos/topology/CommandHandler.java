@@ -85,7 +85,7 @@ final class CommandHandler {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     if (!isKey(record.key(), domain)) {
       String why =
-          "the key is not the domain '%s': only on the partition of its images a command is heard"
+          "the key is not the domain '%s': a command is received only on the partition of its images"
               .formatted(domain);
       tell(command, false, why, 0, new VersionRecords.DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);

@@ -80,7 +80,7 @@ final class FeatureHandler {
     // a domain that changes its classes does so after its last image
     OnlineDomain unused = domains.get(domain);
     DomainSequence before = domains.sequences().get(domain);
-    DomainSequence state = forgetting.heard(domain, before.next(event.getId()));
+    DomainSequence state = forgetting.received(domain, before.next(event.getId()));
     boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
     domains.sequences().put(domain, state);
 

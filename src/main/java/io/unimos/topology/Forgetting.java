@@ -63,8 +63,8 @@ final class Forgetting {
   }
 
   /** Notes that an image of the domain has come. */
-  DomainSequence heard(String domain, DomainSequence state) {
-    return silent.heard(domain, state);
+  DomainSequence received(String domain, DomainSequence state) {
+    return silent.received(domain, state);
   }
 
   private void look(long now) {
@@ -73,7 +73,7 @@ final class Forgetting {
       DomainSequence state = domains.sequences().get(domain);
       if (domains.get(domain).frozen()) {
         // an operator wants to keep the domain as it is
-        domains.sequences().put(domain, silent.heard(domain, state));
+        domains.sequences().put(domain, silent.received(domain, state));
         continue;
       }
       VersionRecords.DecisionPoint when = state.moment(Instant.ofEpochMilli(now));

@@ -64,10 +64,10 @@ final class LabelHandler {
   }
 
   /** The result of a label. */
-  private record Told(
+  private record Reported(
       String status, String text, OptionalInt counted, Optional<DomainPrediction.RollBack> back) {
-    static Told refused(String status, String text) {
-      return new Told(status, text, OptionalInt.empty(), Optional.empty());
+    static Reported refused(String status, String text) {
+      return new Reported(status, text, OptionalInt.empty(), Optional.empty());
     }
   }
 
@@ -97,29 +97,29 @@ final class LabelHandler {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     if (!CommandHandler.isKey(record.key(), domain)) {
       String why =
-          "the key is not the domain '%s': only on the partition of its images a label is heard"
+          "the key is not the domain '%s': a label is received only on the partition of its images"
               .formatted(domain);
-      answer(label, Told.refused("WRONG_DOMAIN", why), new DecisionPoint(at, 0, 0));
+      answer(label, Reported.refused("WRONG_DOMAIN", why), new DecisionPoint(at, 0, 0));
       return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
     }
     DecisionPoint when = domains.sequences().get(domain).moment(at);
-    Told told = taken(label, at);
-    answer(label, told, when);
-    told.back.ifPresent(
+    Reported reported = taken(label, at);
+    answer(label, reported, when);
+    reported.back.ifPresent(
         back -> {
           rounds.rolledBack(domain, back, when);
           listener.labelsRolledBack(domain);
         });
-    return Outcome.ok(told.text);
+    return Outcome.ok(reported.text);
   }
 
-  private Told taken(Label label, Instant at) {
+  private Reported taken(Label label, Instant at) {
     OptionalInt said = answer(label);
     if (said.isEmpty()) {
-      return Told.refused("UNKNOWN_CLASS", noClass(label.getLabel()));
+      return Reported.refused("UNKNOWN_CLASS", noClass(label.getLabel()));
     }
     if (!domains.knows(label.getDomain())) {
-      return Told.refused("UNKNOWN_ID", "the domain has no image yet");
+      return Reported.refused("UNKNOWN_ID", "the domain has no image yet");
     }
     LabelOutcome outcome =
         domains
@@ -143,7 +143,7 @@ final class LabelHandler {
         };
     String status =
         outcome.status() == LabelOutcome.Status.UNKNOWN ? "UNKNOWN_ID" : outcome.status().name();
-    return new Told(status, text, outcome.label(), outcome.rollBack());
+    return new Reported(status, text, outcome.label(), outcome.rollBack());
   }
 
   private OptionalInt answer(Label label) {
@@ -171,7 +171,7 @@ final class LabelHandler {
     return sets.current().set().names().get(label);
   }
 
-  private void answer(Label label, Told told, DecisionPoint when) {
+  private void answer(Label label, Reported reported, DecisionPoint when) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
     String domain = label.getDomain();
     // an unknown domain needs no place in memory
@@ -181,8 +181,8 @@ final class LabelHandler {
             : Optional.empty();
     LabelAnswer answer =
         LabelAnswer.newBuilder()
-            .setStatus(told.status)
-            .setLabel(told.counted.isPresent() ? name(told.counted.getAsInt()) : null)
+            .setStatus(reported.status)
+            .setLabel(reported.counted.isPresent() ? name(reported.counted.getAsInt()) : null)
             .setAnnotator(label.getAnnotator())
             .setKind(label.getKind().name())
             .setGiven(EventNames.cut(label.getLabel()))
@@ -193,8 +193,8 @@ final class LabelHandler {
             .setOrder(online.map(OnlineDomain::labelsTaken).orElse(0L))
             .setChain(when.chain())
             .build();
-    forward(domain, records().answer(label, told.text, answer, when), when.at());
-    listener.labelled(domain, told.status);
+    forward(domain, records().answer(label, reported.text, answer, when), when.at());
+    listener.labelled(domain, reported.status);
   }
 
   private void forward(String domain, Object event, Instant at) {

@@ -132,8 +132,8 @@ final class LearningDomains implements AutoCloseable {
    * Sets the listener for each domain that changes to the current classes; by then the domain is in
    * the store.
    */
-  void onChange(Consumer<String> told) {
-    onChange = told;
+  void onChange(Consumer<String> reported) {
+    onChange = reported;
   }
 
   private StoreJournal journal(String domain) {

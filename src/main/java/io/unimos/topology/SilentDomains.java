@@ -76,7 +76,7 @@ final class SilentDomains {
   }
 
   /** Notes that an image of the domain has come. */
-  DomainSequence heard(String domain, DomainSequence state) {
+  DomainSequence received(String domain, DomainSequence state) {
     if (state.hour() == hour()) {
       return state;
     }

@@ -54,7 +54,7 @@ public final class TopicReader implements AutoCloseable {
   private final int near;
   private Contract opened;
   private LongFunction<Progress> progress = total -> Progress.NONE;
-  private Consumer<String> told = words -> {};
+  private Consumer<String> reported = words -> {};
   private long skipped;
   private String lastSkipped = "";
 
@@ -128,7 +128,7 @@ public final class TopicReader implements AutoCloseable {
    */
   public TopicReader telling(LongFunction<Progress> telling, Consumer<String> words) {
     progress = telling;
-    told = words;
+    reported = words;
     return this;
   }
 
@@ -480,7 +480,7 @@ public final class TopicReader implements AutoCloseable {
   public void close() {
     consumer.close();
     if (skipped > 0) {
-      told.accept(
+      reported.accept(
           "skipped %d records that are not ours, the last %s".formatted(skipped, lastSkipped));
     }
   }

@@ -100,7 +100,7 @@ public final class VersionAudit {
    * @param role the bundle and settings, which must be those of the service
    * @param name the name of the domain
    * @param records the records of decisions on it, in any order, without matrices
-   * @param told the answers to labels, in the order of their topic; other domains' answers are
+   * @param reported the answers to labels, in the order of their topic; other domains' answers are
    *     ignored
    * @param answers the answers on changes of classes, of its partition and its own, in any order
    * @throws ReplayException if a record of a round is missing or belongs to another revision of the
@@ -112,7 +112,7 @@ public final class VersionAudit {
       AdaptRole role,
       String name,
       List<AdapterVersion> records,
-      List<AnnotationRequest> told,
+      List<AnnotationRequest> reported,
       List<AdapterVersion> answers) {
     this.name = name;
     reader = FeatureReader.of(contract, topics, role);
@@ -142,7 +142,7 @@ public final class VersionAudit {
                         .thenComparing(AdapterVersion::getAt))
                 .toList());
     requireAll(records);
-    labels = new ArrayDeque<>(ofThisLife(told));
+    labels = new ArrayDeque<>(ofThisLife(reported));
   }
 
   /** Returns the labels that had an effect, from the first one after the domain was forgotten. */

@@ -1,4 +1,4 @@
-// Puts the token into the header of an order, never into an address, and keeps it for this tab
+// Puts the token into the header of an action, never into an address, and keeps it for this tab
 // alone. Everything else that moves is htmx.
 "use strict";
 (() => {

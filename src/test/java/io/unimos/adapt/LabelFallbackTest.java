@@ -105,8 +105,8 @@ class LabelFallbackTest {
       said.put("image-" + i, expected);
       for (AskedFor ask : expected.asks()) {
         int label = argmax(said.get(ask.id()).answers().probabilities().get(Component.ZERO_SHOT));
-        PersonsLabel told = new PersonsLabel(ask.id(), "ada", label);
-        assertThat(other.label(told)).isEqualTo(domain.label(told));
+        PersonsLabel reported = new PersonsLabel(ask.id(), "ada", label);
+        assertThat(other.label(reported)).isEqualTo(domain.label(reported));
       }
       seen.add(fallback());
       Optional<Trainer.Outcome> round = domain.wantsRound().map(trainer::run);

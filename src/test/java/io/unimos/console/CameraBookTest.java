@@ -148,10 +148,10 @@ class CameraBookTest {
   @Test
   void shouldSayThatAFrozenCameraHasChangedAndWhoFrozeIt() {
     image(1, NOW, "bus", "bus");
-    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@7", "", false));
     book.frozen(true);
     assertThat(book.state(NOW)).isEqualTo("frozen");
-    assertThat(book.freeze()).map(OrderLine::by).contains("lena");
+    assertThat(book.freeze()).map(ActionLine::by).contains("lena");
 
     window(1, "RESET", NOW.minusSeconds(60));
 
@@ -174,23 +174,23 @@ class CameraBookTest {
   }
 
   @Test
-  void shouldShowTheAnswerBesideItsOrder() {
-    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
-    book.ordered(new OrderLine("unfreeze", "lena", NOW, "commands-0@8", "", false));
+  void shouldShowTheAnswerBesideItsAction() {
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.wanted(new ActionLine("unfreeze", "lena", NOW, "commands-0@8", "", false));
 
     book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 7, 0, 5, NOW));
 
-    assertThat(book.orders()).extracting(OrderLine::waits).containsExactly(true, false);
-    assertThat(book.orders().get(1).answer()).isEqualTo("answer to FREEZE");
-    assertThat(book.orders().get(0).silence(NOW.plusSeconds(9))).isEqualTo("no answer yet");
-    assertThat(book.orders().get(0).silence(NOW.plusSeconds(180)))
-        .isEqualTo("no answer for 3 min: the service is silent, and obeys when it is back");
+    assertThat(book.actions()).extracting(ActionLine::waits).containsExactly(true, false);
+    assertThat(book.actions().get(1).answer()).isEqualTo("answer to FREEZE");
+    assertThat(book.actions().get(0).silence(NOW.plusSeconds(9))).isEqualTo("no answer yet");
+    assertThat(book.actions().get(0).silence(NOW.plusSeconds(180)))
+        .isEqualTo("no answer for 3 min: the service is silent, and executes it when it is back");
   }
 
   @Test
   void shouldBeFrozenOnlyOnceTheServiceHasSaidSo() {
     image(5, NOW, "bus", "bus");
-    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@7", "", false));
     assertThat(book.state(NOW)).isEqualTo("starting");
 
     book.answered(ConsoleEvents.answer("gate", "FREEZE", false, 7, 0, 5, NOW));
@@ -205,13 +205,13 @@ class CameraBookTest {
     image(5, NOW, "bus", "bus");
     book.answered(ConsoleEvents.answer("gate", "UNFREEZE", true, 9, 0, 5, NOW.plusSeconds(2)));
     book.answered(ConsoleEvents.answer("gate", "FREEZE", true, 8, 0, 5, NOW.plusSeconds(1)));
-    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@7", "", false));
-    book.ordered(new OrderLine("freeze", "lena", NOW, "commands-0@8", "", false));
-    book.ordered(new OrderLine("unfreeze", "lena", NOW, "commands-0@9", "", false));
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@7", "", false));
+    book.wanted(new ActionLine("freeze", "lena", NOW, "commands-0@8", "", false));
+    book.wanted(new ActionLine("unfreeze", "lena", NOW, "commands-0@9", "", false));
 
     assertThat(book.state(NOW)).isEqualTo("starting");
-    assertThat(book.orders()).extracting(OrderLine::waits).containsOnly(false);
-    assertThat(book.orders().get(2).isBefore()).as("replaced by the later answer").isTrue();
+    assertThat(book.actions()).extracting(ActionLine::waits).containsOnly(false);
+    assertThat(book.actions().get(2).isBefore()).as("replaced by the later answer").isTrue();
   }
 
   @Test

@@ -65,11 +65,11 @@ class FleetTest {
 
   @Test
   void shouldStillKnowWhoIsFrozenWhenMoreCamerasCome() {
-    OrderLine freeze = new OrderLine("freeze", "ann", NOW, "commands-0@1", "", false);
+    ActionLine freeze = new ActionLine("freeze", "ann", NOW, "commands-0@1", "", false);
     fleet.change(
         "gate",
         book -> {
-          book.ordered(freeze);
+          book.wanted(freeze);
           book.frozen(true);
         });
     for (int camera = 0; camera < Fleet.MOST_CAMERAS; camera++) {

@@ -52,7 +52,7 @@ class PagesTest {
               pages.camera(asked).orElseThrow(),
               pages.cameraState(asked).orElseThrow(),
               pages.cameraLive(asked).orElseThrow(),
-              pages.cameraOrders(asked).orElseThrow(),
+              pages.cameraActions(asked).orElseThrow(),
               pages.cameraAccuracy(asked).orElseThrow(),
               pages.cameraImages(asked).orElseThrow(),
               pages.label(Map.of()).orElseThrow(),
@@ -126,8 +126,8 @@ class PagesTest {
           book.add(VersionLine.of(version(text), 0, 0));
           book.add(ConsoleEvents.request(text, text, 1, text, text), text, fleet::shared);
           book.add(ConsoleEvents.labelAnswer(text, text, text, text), text, fleet::shared);
-          book.ordered(
-              new OrderLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
+          book.wanted(
+              new ActionLine("freeze", Words.clip(text), NOW, "c-0@1", Words.clip(text), true));
         });
     fleet.add(letter(text));
   }
@@ -203,7 +203,7 @@ class PagesTest {
 
   @Test
   void shouldShowRightAnswersOfTheCameraThatLastChangedFirst() {
-    assertThat(pages.fleet(Map.of(), false)).doesNotContain("Right answers");
+    assertThat(pages.fleet(Map.of(), false)).doesNotContain("Accuracy");
     judge("dock");
     judge("gate");
     WindowLine reset =
@@ -211,7 +211,7 @@ class PagesTest {
     fleet.change("gate", book -> book.add(reset));
 
     assertThat(pages.fleet(Map.of(), false))
-        .containsSubsequence("Right answers of", "gate</a>", "dock</a>");
+        .containsSubsequence("Accuracy of", "gate</a>", "dock</a>");
     assertThat(pages.truth())
         .contains(
             "adapted 100 %",
@@ -242,7 +242,7 @@ class PagesTest {
   void shouldTellOnACamerasPageHowRightItIsByTruthAndByLabels() {
     judge("gate");
     assertThat(pages.cameraAccuracy(Map.of("name", "gate")).orElseThrow())
-        .contains("Right answers", "adapted 100 %", "of the last 40 images")
+        .contains("Accuracy", "adapted 100 %", "of the last 40 images")
         .doesNotContain("What people", "labels began");
 
     fleet.change(
@@ -305,8 +305,8 @@ class PagesTest {
 
   @Test
   void shouldExplainItsWords() {
-    assertThat(pages.words()).contains("<dt>zero-shot</dt>", "<dt>prototypes</dt>");
-    assertThat(pages.fleet(Map.of(), false)).contains("href=\"/words\"");
+    assertThat(pages.glossary()).contains("<dt>zero-shot</dt>", "<dt>prototypes</dt>");
+    assertThat(pages.fleet(Map.of(), false)).contains("href=\"/glossary\"");
   }
 
   @Test

@@ -26,7 +26,7 @@ class LookAheadTest {
       new ImageLimits(1 << 20, 1_000_000, Duration.ofSeconds(10));
   private static final byte[] IMAGE = TestImages.png(8, 8, 0x336699);
 
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final EncodingListener listener =
       new EncodingListener() {
         @Override
@@ -40,12 +40,12 @@ class LookAheadTest {
 
         @Override
         public void lookAheadHit() {
-          heard.add("hit");
+          received.add("hit");
         }
 
         @Override
         public void lookAheadMiss() {
-          heard.add("miss");
+          received.add("miss");
         }
 
         @Override
@@ -111,7 +111,7 @@ class LookAheadTest {
     submit(0, 6);
 
     assertThat(List.of(await(0, 5), await(1, 5), await(0, 6))).containsExactly("0/5", "1/5", "0/6");
-    assertThat(heard).containsExactly("hit", "hit", "hit");
+    assertThat(received).containsExactly("hit", "hit", "hit");
     assertThat(lookAhead.size()).isZero();
   }
 
@@ -119,7 +119,7 @@ class LookAheadTest {
   void shouldSubmitItselfWhenItWasNotSubmitted() throws Exception {
     assertThat(await(0, 5)).isEqualTo("0/5");
 
-    assertThat(heard).containsExactly("miss");
+    assertThat(received).containsExactly("miss");
   }
 
   @Test
@@ -144,7 +144,7 @@ class LookAheadTest {
 
     assertThat(lookAhead.size()).isEqualTo(1);
     await(0, 1);
-    assertThat(heard).containsExactly("miss");
+    assertThat(received).containsExactly("miss");
   }
 
   @Test
@@ -172,7 +172,7 @@ class LookAheadTest {
       }
     }
 
-    assertThat(heard).contains("hit", "miss");
+    assertThat(received).contains("hit", "miss");
   }
 
   @Test
@@ -189,7 +189,7 @@ class LookAheadTest {
       assertThat(((Outcome.Ok<EncodedImage>) outcome).value().id()).isEqualTo("0/" + offset);
     }
 
-    assertThat(heard).hasSize(20).doesNotContain("miss");
+    assertThat(received).hasSize(20).doesNotContain("miss");
     assertThat(narrow.size()).isZero();
     bounded.close();
   }

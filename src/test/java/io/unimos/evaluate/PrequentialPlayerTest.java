@@ -110,14 +110,15 @@ class PrequentialPlayerTest {
     assertThat(wrong.accuracy(Component.SERVED)).isLessThan(without);
     assertThat(answers(seldomWrong, many.size())).isNotEqualTo(answers(inTime, many.size()));
     assertThat(late.answers().annotations()).isBetween(90, inTime.answers().annotations() - 1);
-    Report.Domain told = Report.of(inTime);
-    assertThat(told.annotations()).isBetween(150, 160);
-    assertThat(told.auditSample().right() + told.auditSample().wrong())
-        .isEqualTo(told.annotations());
-    assertThat(told.auditSample().anyTime().get(0))
-        .isLessThan(told.auditSample().interval().get(0));
+    Report.Domain reported = Report.of(inTime);
+    assertThat(reported.annotations()).isBetween(150, 160);
+    assertThat(reported.auditSample().right() + reported.auditSample().wrong())
+        .isEqualTo(reported.annotations());
+    assertThat(reported.auditSample().anyTime().get(0))
+        .isLessThan(reported.auditSample().interval().get(0));
     assertThat(inTime.accuracy(Component.SERVED))
-        .isBetween(told.auditSample().anyTime().get(0), told.auditSample().anyTime().get(1));
+        .isBetween(
+            reported.auditSample().anyTime().get(0), reported.auditSample().anyTime().get(1));
   }
 
   private Playback asked(People people, List<LabelledFeature> some) {

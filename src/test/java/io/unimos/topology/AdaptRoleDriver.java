@@ -59,13 +59,13 @@ final class AdaptRoleDriver implements AutoCloseable {
    * @param rememberedIds ids by which a second image of the same name is known
    */
   AdaptRoleDriver(
-      String name, SourceModel source, int rememberedIds, StreamListener heard, Path state) {
-    this(name, source, AdaptSettings.stream(0.05), rememberedIds, heard, state);
+      String name, SourceModel source, int rememberedIds, StreamListener received, Path state) {
+    this(name, source, AdaptSettings.stream(0.05), rememberedIds, received, state);
   }
 
   /** With another bound on the domains in memory. */
   AdaptRoleDriver(
-      String name, SourceModel source, DomainMemory memory, StreamListener heard, Path state) {
+      String name, SourceModel source, DomainMemory memory, StreamListener received, Path state) {
     this(
         name,
         source,
@@ -74,7 +74,7 @@ final class AdaptRoleDriver implements AutoCloseable {
         memory,
         100,
         Optional.empty(),
-        heard,
+        received,
         state);
   }
 
@@ -84,7 +84,7 @@ final class AdaptRoleDriver implements AutoCloseable {
       SourceModel source,
       AdaptSettings settings,
       int rememberedIds,
-      StreamListener heard,
+      StreamListener received,
       Path state) {
     this(
         name,
@@ -92,7 +92,7 @@ final class AdaptRoleDriver implements AutoCloseable {
         settings,
         context -> Rounds.inline(new Trainer(context)),
         rememberedIds,
-        heard,
+        received,
         state);
   }
 
@@ -103,9 +103,9 @@ final class AdaptRoleDriver implements AutoCloseable {
       AdaptSettings settings,
       Function<DomainContext, Rounds> training,
       int rememberedIds,
-      StreamListener heard,
+      StreamListener received,
       Path state) {
-    this(name, source, settings, training, rememberedIds, Optional.empty(), heard, state);
+    this(name, source, settings, training, rememberedIds, Optional.empty(), received, state);
   }
 
   /** Creates a driver that forgets silent domains. */
@@ -116,7 +116,7 @@ final class AdaptRoleDriver implements AutoCloseable {
       Function<DomainContext, Rounds> training,
       int rememberedIds,
       Optional<Duration> forgetAfter,
-      StreamListener heard,
+      StreamListener received,
       Path state) {
     this(
         name,
@@ -126,7 +126,7 @@ final class AdaptRoleDriver implements AutoCloseable {
         new DomainMemory(1, context -> 1),
         rememberedIds,
         forgetAfter,
-        heard,
+        received,
         state);
   }
 
@@ -138,7 +138,7 @@ final class AdaptRoleDriver implements AutoCloseable {
       DomainMemory memory,
       int rememberedIds,
       Optional<Duration> forgetAfter,
-      StreamListener heard,
+      StreamListener received,
       Path state) {
     contract =
         Contract.over(
@@ -160,7 +160,7 @@ final class AdaptRoleDriver implements AutoCloseable {
             forgetAfter,
             KEEP,
             InstantSource.system());
-    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), heard);
+    Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), received);
     Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
@@ -171,7 +171,7 @@ final class AdaptRoleDriver implements AutoCloseable {
             new AdaptTopology(
                     TOPICS,
                     contract,
-                    new PassedHeaders(List.of(), List.of(), heard),
+                    new PassedHeaders(List.of(), List.of(), received),
                     refusals,
                     role)
                 .get(),
@@ -232,17 +232,18 @@ final class AdaptRoleDriver implements AutoCloseable {
 
   /** Replays the domain with the outcomes of labels too. */
   List<VersionAudit.Repeated> replayed(
-      String domain, List<AdapterVersion> records, List<AnnotationRequest> told) {
-    return replayed(domain, records, told, List.of());
+      String domain, List<AdapterVersion> records, List<AnnotationRequest> reported) {
+    return replayed(domain, records, reported, List.of());
   }
 
   /** Replays the domain across a change of the classes. */
   List<VersionAudit.Repeated> replayed(
       String domain,
       List<AdapterVersion> records,
-      List<AnnotationRequest> told,
+      List<AnnotationRequest> reported,
       List<AdapterVersion> answers) {
-    VersionAudit audit = new VersionAudit(contract, TOPICS, role, domain, records, told, answers);
+    VersionAudit audit =
+        new VersionAudit(contract, TOPICS, role, domain, records, reported, answers);
     features.forEach(value -> audit.feature(value, 0));
     audit.end();
     return audit.repeated();

@@ -60,7 +60,7 @@ class ChangelogBytesTest {
             SourceClusters.source(centres, 30, NOISE, 30, random),
             with,
             4096,
-            LearningStreamTest.listener(heard -> {}),
+            LearningStreamTest.listener(received -> {}),
             state)) {
       role = opened;
       assertWritten(window, atWindows);

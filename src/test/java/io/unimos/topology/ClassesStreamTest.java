@@ -53,7 +53,7 @@ class ClassesStreamTest {
           NOISE,
           20,
           new SplittableRandom(2));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private ClassSet set =
       ClassSet.ofBundle(
           ClassSet.base("encoder-1", "bank-1", List.of("0", "1", "2", "3")),
@@ -64,7 +64,7 @@ class ClassesStreamTest {
   void start(@TempDir Path state) {
     role =
         new AdaptRoleDriver(
-            "classes-stream", source, 100, LearningStreamTest.listener(heard::add), state);
+            "classes-stream", source, 100, LearningStreamTest.listener(received::add), state);
   }
 
   @AfterEach
@@ -79,7 +79,11 @@ class ClassesStreamTest {
     DomainMemory memory = new DomainMemory(3, context -> 1);
     role =
         new AdaptRoleDriver(
-            "roomy", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
+            "roomy",
+            source,
+            memory,
+            LearningStreamTest.listener(received::add),
+            folder.resolve("of"));
     send("gate", 10, 0, 1);
     send("dock", 10, 2, 3);
     assertThat(memory.domains()).isEqualTo(2);
@@ -144,7 +148,11 @@ class ClassesStreamTest {
     DomainMemory memory = new DomainMemory(3 * each, DomainHeap::bytes);
     role =
         new AdaptRoleDriver(
-            "heap", source, memory, LearningStreamTest.listener(heard::add), folder.resolve("of"));
+            "heap",
+            source,
+            memory,
+            LearningStreamTest.listener(received::add),
+            folder.resolve("of"));
     List<String> cameras = List.of("gate", "dock", "yard");
     cameras.forEach(camera -> send(camera, 1, 0));
     assertThat(memory.domains()).isEqualTo(3);
@@ -265,38 +273,38 @@ class ClassesStreamTest {
         .extracting(Prediction::getClassSet)
         .as("out of two sets before")
         .containsOnly(2L);
-    assertThat(heard).doesNotContain("failed", "INTERNAL_ERROR");
+    assertThat(received).doesNotContain("failed", "INTERNAL_ERROR");
   }
 
   @Test
   void shouldTellOperatorsWhichSetIsServedSinceWhenAndWhoIsBehind() throws Exception {
     send("gate", 3, 0);
     send("yard", 3, 0);
-    told(0, CLASSES - 1, 0, 0);
+    reported(0, CLASSES - 1, 0, 0);
 
     role.at(Instant.ofEpochSecond(70));
     add("truck");
-    told(1, CLASSES, 70, 2);
+    reported(1, CLASSES, 70, 2);
     role.at(Instant.ofEpochSecond(80));
     send("new", 1, 0);
     send("gate", 2, 0);
-    told(1, CLASSES, 70, 1);
+    reported(1, CLASSES, 70, 1);
 
     set = set.retired("0");
     command(set);
-    told(2, CLASSES - 1, 80, 3);
+    reported(2, CLASSES - 1, 80, 3);
     role.send(
         TOPICS.adapterCommands(),
         "yard",
         new AdapterCommand("yard", Action.FORGET, null, "ann", Instant.EPOCH, null, null));
     send("new", 1, 1);
-    told(2, CLASSES - 1, 80, 1);
+    reported(2, CLASSES - 1, 80, 1);
     send("gate", 1, 1);
-    told(2, CLASSES - 1, 80, 0);
+    reported(2, CLASSES - 1, 80, 0);
   }
 
   /** There is one partition. */
-  private void told(double set, int classes, double since, int behind) {
+  private void reported(double set, int classes, double since, int behind) {
     ServedSets served = role.served();
     assertThat(served.newest()).isEqualTo(set);
     assertThat(served.oldest()).isEqualTo(set);
@@ -386,7 +394,7 @@ class ClassesStreamTest {
         .containsExactly(true, true, false, false, false);
     assertThat(answers.get(2).getReason()).contains("set 2 serves already");
     assertThat(answers.get(3).getReason()).contains("another bundle");
-    assertThat(heard)
+    assertThat(received)
         .containsExactly("COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE", "COMMAND_IMPOSSIBLE");
     send("gate", 1, 0);
     assertThat(predictions()).extracting(Prediction::getLabel).containsExactly("zero");
@@ -433,7 +441,7 @@ class ClassesStreamTest {
                 assertThat(why).contains("set 7 cannot be served: 1 of its 3 classes have images"),
             why ->
                 assertThat(why).contains("set 10 cannot be served: the features have no spread"));
-    assertThat(heard.stream().filter("COMMAND_IMPOSSIBLE"::equals)).hasSize(3);
+    assertThat(received.stream().filter("COMMAND_IMPOSSIBLE"::equals)).hasSize(3);
     assertThat(predictions())
         .hasSize(8)
         .last()
@@ -464,7 +472,7 @@ class ClassesStreamTest {
     }
 
     assertThat(images).isPositive();
-    assertThat(heard).doesNotContain("failed", "INTERNAL_ERROR");
+    assertThat(received).doesNotContain("failed", "INTERNAL_ERROR");
   }
 
   /** A next set as an operator might want it. */
@@ -499,7 +507,7 @@ class ClassesStreamTest {
             source,
             AdaptSettings.stream(.05).withOpenSet(.9),
             100,
-            LearningStreamTest.listener(heard::add),
+            LearningStreamTest.listener(received::add),
             folder);
     send("gate", 64, 0, 1, 2, 3);
     assertThat(predictions()).extracting(Prediction::getUnknownClass).containsOnlyNulls();

@@ -105,7 +105,12 @@ class CorrelatedRoundsTest {
 
   private AdaptRoleDriver role(String name, AdaptSettings settings) {
     return new AdaptRoleDriver(
-        name, source, settings, 100, LearningStreamTest.listener(heard -> {}), state.resolve(name));
+        name,
+        source,
+        settings,
+        100,
+        LearningStreamTest.listener(received -> {}),
+        state.resolve(name));
   }
 
   private static double steps(AdapterVersion version) {

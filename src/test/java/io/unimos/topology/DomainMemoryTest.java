@@ -121,7 +121,7 @@ class DomainMemoryTest {
     Map<String, List<Object>> outputs = new HashMap<>();
     try (AdaptRoleDriver role =
         new AdaptRoleDriver(
-            "leaving", source, bound, LearningStreamTest.listener(heard -> {}), state)) {
+            "leaving", source, bound, LearningStreamTest.listener(received -> {}), state)) {
       images.forEach(image -> role.feature(image.getKey(), image.getValue()));
       outputs.put(
           "predictions",

@@ -61,7 +61,7 @@ class EncodeStepTest {
   private final Contract contract =
       Contract.over(
           KafkaProperties.registry(Settings.of(Map.of("schema.registry.url", "mock://encode"))));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
   private final RemoteImages remote = new RemoteImages(UriRules.off());
   private EncodingService service;
@@ -97,7 +97,7 @@ class EncodeStepTest {
                 9_000_000,
                 Path.of("never-written")),
             EncodingListener.NONE);
-    StreamListener listener = new Heard();
+    StreamListener listener = new Received();
     topology =
         new EncodeTopology(
             TOPICS,
@@ -152,7 +152,7 @@ class EncodeStepTest {
             "attribute.site=north",
             "attribute.plate=B-XY 1");
     assertThat(deadLetters.isEmpty()).isTrue();
-    assertThat(heard).isEmpty();
+    assertThat(received).isEmpty();
   }
 
   @Test
@@ -167,7 +167,7 @@ class EncodeStepTest {
         .startsWith("traceparent=00-1-2-01", "attribute.site=north", "unimos.reason=IMAGE_FORMAT")
         .noneMatch(header -> header.contains("B-XY") || header.contains("s3cret"));
     assertThat(features.isEmpty()).isTrue();
-    assertThat(heard).containsExactly("IMAGE_FORMAT");
+    assertThat(received).containsExactly("IMAGE_FORMAT");
   }
 
   @Test
@@ -197,7 +197,7 @@ class EncodeStepTest {
     assertThat(text(all.get(0).headers()))
         .containsExactly("traceparent=00-1-2-01", "attribute.site=north", "attribute.plate=y");
     assertThat(text(all.get(1).headers())).containsExactly("baggage=" + long1);
-    assertThat(heard).containsExactly("1 headers dropped", "1 headers dropped");
+    assertThat(received).containsExactly("1 headers dropped", "1 headers dropped");
   }
 
   @Test
@@ -254,15 +254,15 @@ class EncodeStepTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private final class Heard implements StreamListener {
+  private final class Received implements StreamListener {
     @Override
     public void deadLettered(RejectReason reason) {
-      heard.add(reason.name());
+      received.add(reason.name());
     }
 
     @Override
     public void headersDropped(int count) {
-      heard.add(count + " headers dropped");
+      received.add(count + " headers dropped");
     }
 
     @Override
@@ -279,7 +279,7 @@ class EncodeStepTest {
 
     @Override
     public void forgotten(String domain) {
-      heard.add(domain + " forgotten");
+      received.add(domain + " forgotten");
     }
 
     @Override

@@ -36,7 +36,7 @@ class ForgettingTest {
 
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private AdaptRoleDriver role;
 
   @BeforeEach
@@ -49,7 +49,7 @@ class ForgettingTest {
             context -> Rounds.inline(new Trainer(context)),
             100,
             Optional.of(SILENCE),
-            LearningStreamTest.listener(heard::add),
+            LearningStreamTest.listener(received::add),
             state);
   }
 
@@ -84,7 +84,7 @@ class ForgettingTest {
             "gate/command/serve");
     assertThat(out).last().extracting(ForgettingTest::key).isEqualTo("gate/command/forget");
     assertThat(out).last().extracting(TestRecord::value).isNotNull();
-    assertThat(heard).contains("forgotten gate");
+    assertThat(received).contains("forgotten gate");
   }
 
   @Test
@@ -164,7 +164,7 @@ class ForgettingTest {
           new AdapterCommand(name, Action.FREEZE, null, "ann", Instant.EPOCH, null, null));
     }
 
-    assertThat(heard)
+    assertThat(received)
         .containsExactlyElementsOf(Stream.generate(() -> "SCHEMA_INVALID").limit(5).toList());
     assertThat(role.records(TOPICS.deadLetters())).hasSize(5);
     // a domain without a legal name has none under which it could be answered
@@ -191,7 +191,7 @@ class ForgettingTest {
     minutes(300);
 
     assertThat(role.store().get(FingerprintCheck.key())).isNotNull();
-    assertThat(heard).contains("forgotten gate");
+    assertThat(received).contains("forgotten gate");
   }
 
   /** By command alone, before any image came. */
@@ -240,11 +240,13 @@ class ForgettingTest {
     show("kept", 1);
     command("kept", Action.FREEZE);
     hours(2, "yard");
-    assertThat(heard).doesNotContain("forgotten gate");
+    assertThat(received).doesNotContain("forgotten gate");
 
     hours(2, "yard");
 
-    assertThat(heard).contains("forgotten gate").doesNotContain("forgotten yard", "forgotten kept");
+    assertThat(received)
+        .contains("forgotten gate")
+        .doesNotContain("forgotten yard", "forgotten kept");
     assertThat(keysWithout()).noneMatch(key -> key.startsWith("gate"));
     assertThat(answers())
         .last()
@@ -255,8 +257,8 @@ class ForgettingTest {
               assertThat(answer.getCommand().getOffset()).isEqualTo(-1);
             });
     hours(5, "gate");
-    assertThat(heard).contains("forgotten yard").doesNotContain("forgotten kept");
-    assertThat(heard.stream().filter("forgotten gate"::equals)).hasSize(1);
+    assertThat(received).contains("forgotten yard").doesNotContain("forgotten kept");
+    assertThat(received.stream().filter("forgotten gate"::equals)).hasSize(1);
   }
 
   /** Lets hours pass in which one camera shows an image now and then. */

@@ -49,7 +49,7 @@ class LabelsStreamTest {
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
   private final Map<String, Integer> truths = new HashMap<>();
-  private final List<AnnotationRequest> told = new ArrayList<>();
+  private final List<AnnotationRequest> reported = new ArrayList<>();
   private AdaptRoleDriver role;
   private int sent;
 
@@ -63,7 +63,7 @@ class LabelsStreamTest {
             AdaptSettings.stream(0.05).withAnnotate(annotate),
             rounds,
             100,
-            LearningStreamTest.listener(heard -> {}),
+            LearningStreamTest.listener(received -> {}),
             state);
   }
 
@@ -348,18 +348,18 @@ class LabelsStreamTest {
   }
 
   private List<AnnotationRequest> requests() {
-    return told(false);
+    return reported(false);
   }
 
   private List<AnnotationRequest> answers() {
-    return told(true);
+    return reported(true);
   }
 
-  private List<AnnotationRequest> told(boolean answers) {
-    told.addAll(role.read(TOPICS.annotationRequests(), AnnotationRequest.class));
+  private List<AnnotationRequest> reported(boolean answers) {
+    reported.addAll(role.read(TOPICS.annotationRequests(), AnnotationRequest.class));
     List<AnnotationRequest> wanted =
-        told.stream().filter(each -> (each.getAnswer() != null) == answers).toList();
-    told.removeAll(wanted);
+        reported.stream().filter(each -> (each.getAnswer() != null) == answers).toList();
+    reported.removeAll(wanted);
     return wanted;
   }
 }

@@ -117,7 +117,7 @@ class LastResortTest {
                         deaths,
                         new Refusals(
                             new DeadLetters(true, 1 << 20),
-                            LearningStreamTest.listener(heard -> {})),
+                            LearningStreamTest.listener(received -> {})),
                         "letters"),
                 "source")
             .addSink("letters", "dead-letters", back, back, "step");

@@ -41,7 +41,7 @@ class LearningStreamTest {
   private final SplittableRandom random = new SplittableRandom(5);
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private AdaptRoleDriver role;
 
   @BeforeEach
@@ -51,7 +51,7 @@ class LearningStreamTest {
             "learning-stream",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             100,
-            listener(heard::add),
+            listener(received::add),
             state);
   }
 
@@ -77,14 +77,14 @@ class LearningStreamTest {
     return HalfFloats.unpack(bytes);
   }
 
-  static StreamListener listener(Consumer<String> heard) {
+  static StreamListener listener(Consumer<String> received) {
     return new StreamListener() {
       @Override
       public void predicted(Prediction prediction, long millis, long nanos) {}
 
       @Override
       public void deadLettered(RejectReason reason) {
-        heard.accept(reason.name());
+        received.accept(reason.name());
       }
 
       @Override
@@ -92,27 +92,27 @@ class LearningStreamTest {
 
       @Override
       public void windowEnded(String domain, WindowReport report) {
-        heard.accept("window " + report.window());
+        received.accept("window " + report.window());
       }
 
       @Override
       public void roundDecided(String domain, Decision decision, double seconds) {
-        heard.accept("round " + decision.version());
+        received.accept("round " + decision.version());
       }
 
       @Override
       public void rolledBack(String domain) {
-        heard.accept("rolled back");
+        received.accept("rolled back");
       }
 
       @Override
       public void forgotten(String domain) {
-        heard.accept("forgotten " + domain);
+        received.accept("forgotten " + domain);
       }
 
       @Override
       public void roundFailed(String domain) {
-        heard.accept("failed");
+        received.accept("failed");
       }
     };
   }
@@ -142,7 +142,7 @@ class LearningStreamTest {
     assertThat(predictions.subList(0, FIRST))
         .extracting(Prediction::getAdapterVersion)
         .containsOnly(0L);
-    assertThat(heard)
+    assertThat(received)
         .containsExactly(
             "window 1",
             "round 1",
@@ -200,7 +200,7 @@ class LearningStreamTest {
     assertThat(back.getChain()).isEqualTo(predictions.get(FIRST + 205).getChain());
     assertThat(predictions.get(FIRST + 205).getAdapterVersion()).isEqualTo(1);
     assertThat(predictions.get(FIRST + 206).getAdapterVersion()).isZero();
-    assertThat(heard).endsWith("COMMAND_IMPOSSIBLE");
+    assertThat(received).endsWith("COMMAND_IMPOSSIBLE");
   }
 
   @Test

@@ -62,7 +62,7 @@ class PredictStepTest {
       Contract.over(
           KafkaProperties.registry(
               Settings.of(Map.of("schema.registry.url", "mock://predict-step"))));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private Rounds rounds;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> features;
@@ -94,42 +94,42 @@ class PredictStepTest {
         new StreamListener() {
           @Override
           public void predicted(Prediction prediction, long millis, long nanos) {
-            heard.add(prediction.getDomain() + " " + millis);
+            received.add(prediction.getDomain() + " " + millis);
           }
 
           @Override
           public void deadLettered(RejectReason reason) {
-            heard.add(reason.name());
+            received.add(reason.name());
           }
 
           @Override
           public void headersDropped(int count) {
-            heard.add(count + " headers dropped");
+            received.add(count + " headers dropped");
           }
 
           @Override
           public void windowEnded(String domain, WindowReport report) {
-            heard.add(domain + " " + report.decision());
+            received.add(domain + " " + report.decision());
           }
 
           @Override
           public void roundDecided(String domain, Decision decision, double seconds) {
-            heard.add(domain + " " + decision.status());
+            received.add(domain + " " + decision.status());
           }
 
           @Override
           public void rolledBack(String domain) {
-            heard.add(domain + " rolled back");
+            received.add(domain + " rolled back");
           }
 
           @Override
           public void forgotten(String domain) {
-            heard.add(domain + " forgotten");
+            received.add(domain + " forgotten");
           }
 
           @Override
           public void roundFailed(String domain) {
-            heard.add(domain + " failed");
+            received.add(domain + " failed");
           }
         };
     Refusals refusals = new Refusals(new DeadLetters(true, 1 << 20), listener);
@@ -188,7 +188,7 @@ class PredictStepTest {
     assertThat(prediction.getSourceOffset()).isEqualTo(17);
     assertThat(prediction.getCapturedAt()).isEqualTo(TAKEN);
     assertThat(prediction.getDuplicate()).isFalse();
-    assertThat(heard).containsExactly("gate 10000");
+    assertThat(received).containsExactly("gate 10000");
     assertThat(deadLetters.isEmpty()).isTrue();
   }
 

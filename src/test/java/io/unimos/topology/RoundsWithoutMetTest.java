@@ -34,7 +34,7 @@ class RoundsWithoutMetTest {
   private final SplittableRandom random = new SplittableRandom(5);
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   private final TrainingQueue queue = new TrainingQueue(1, BUDGET, nanos::get);
   private final List<AdapterVersion> versions = new ArrayList<>();
@@ -49,7 +49,7 @@ class RoundsWithoutMetTest {
             AdaptSettings.stream(0.05),
             context -> Rounds.background(new Trainer(context), queue),
             100,
-            LearningStreamTest.listener(heard::add),
+            LearningStreamTest.listener(received::add),
             state);
   }
 
@@ -94,7 +94,7 @@ class RoundsWithoutMetTest {
       assertThat(again).hasSize(2);
       assertThat(again).allSatisfy(each -> assertThat(each.differences()).as(domain).isEmpty());
     }
-    assertThat(heard).noneMatch(each -> each.startsWith("failed"));
+    assertThat(received).noneMatch(each -> each.startsWith("failed"));
   }
 
   private static double steps(AdapterVersion version) {

@@ -36,7 +36,7 @@ class ServeModeTest {
         SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
         AdaptSettings.stream(0.05),
         100,
-        LearningStreamTest.listener(heard -> {}),
+        LearningStreamTest.listener(received -> {}),
         folder.resolve(name));
   }
 

@@ -30,7 +30,7 @@ class SilentDomainsTest {
             "silent-domains",
             SourceClusters.source(SourceClusters.centres(3, 8, random), 5, .1, 5, random),
             10,
-            LearningStreamTest.listener(heard -> {}),
+            LearningStreamTest.listener(received -> {}),
             state);
     store = role.store();
     domains = new DomainSequences(store);
@@ -92,7 +92,7 @@ class SilentDomainsTest {
     hear(silent, "gate");
     for (int i = 0; i < 1000; i++) {
       DomainSequence before = domains.get("gate");
-      assertThat(silent.heard("gate", before)).isSameAs(before);
+      assertThat(silent.received("gate", before)).isSameAs(before);
     }
     run(silent, 60);
     hear(silent, "gate");
@@ -121,6 +121,6 @@ class SilentDomainsTest {
   private void hear(SilentDomains silent, String domain) {
     silent.at(now);
     DomainSequence state = domains.get(domain);
-    domains.put(domain, silent.heard(domain, state.next("image")));
+    domains.put(domain, silent.received(domain, state.next("image")));
   }
 }

@@ -43,7 +43,7 @@ class VersionByRecordTest {
             source,
             AdaptSettings.stream(0.05),
             100,
-            LearningStreamTest.listener(heard -> {}),
+            LearningStreamTest.listener(received -> {}),
             state)) {
       for (int i = 0; i < 4 * WINDOW; i++) {
         role.feature("gate", image());

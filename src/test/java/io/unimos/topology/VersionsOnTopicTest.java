@@ -46,7 +46,7 @@ class VersionsOnTopicTest {
             "versions-on-topic",
             SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
             100,
-            LearningStreamTest.listener(heard -> {}),
+            LearningStreamTest.listener(received -> {}),
             state);
   }
 

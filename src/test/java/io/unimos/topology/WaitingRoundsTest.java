@@ -37,7 +37,7 @@ class WaitingRoundsTest {
   private final SplittableRandom random = new SplittableRandom(5);
   private final float[][] centres =
       SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
   private final AtomicInteger trained = new AtomicInteger();
   private final TrainingQueue queue = new TrainingQueue(1, 1000, System::nanoTime);
@@ -53,7 +53,7 @@ class WaitingRoundsTest {
             AdaptSettings.stream(0.05),
             context -> Rounds.background(heldTrainer(context), queue),
             100,
-            LearningStreamTest.listener(heard::add),
+            LearningStreamTest.listener(received::add),
             state);
   }
 
@@ -102,8 +102,8 @@ class WaitingRoundsTest {
 
     assertThat(trained.get()).isLessThanOrEqualTo(1);
     assertThat(role.read(TOPICS.predictions(), Prediction.class)).hasSize(2 * FIRST + 300);
-    assertThat(heard).filteredOn(each -> each.startsWith("window")).hasSizeGreaterThan(4);
-    assertThat(heard).noneMatch(each -> each.startsWith("round"));
+    assertThat(received).filteredOn(each -> each.startsWith("window")).hasSizeGreaterThan(4);
+    assertThat(received).noneMatch(each -> each.startsWith("round"));
   }
 
   @Test
@@ -148,7 +148,7 @@ class WaitingRoundsTest {
     role.close();
     closed = true;
     assertThat(queue.status().waiting()).isZero();
-    assertThat(heard).noneMatch(each -> each.startsWith("failed"));
+    assertThat(received).noneMatch(each -> each.startsWith("failed"));
   }
 
   @Test
@@ -181,7 +181,7 @@ class WaitingRoundsTest {
     assertThat(versions.get(0).getVersion()).isEqualTo(1);
     assertThat(versions.get(0).getSequence()).isEqualTo(FIRST);
     assertThat(trained).hasValue(2);
-    assertThat(heard).noneMatch(each -> each.startsWith("failed"));
+    assertThat(received).noneMatch(each -> each.startsWith("failed"));
   }
 
   private void send(String domain, int count) {

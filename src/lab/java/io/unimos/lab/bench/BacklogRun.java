@@ -115,7 +115,7 @@ final class BacklogRun implements AutoCloseable {
   /** Enters the figures; a command that is not executed yet counts with its age. */
   void fill(Map<String, Object> figures, long started) {
     long now = System.nanoTime();
-    int obeyed = commands.count();
+    int executed = commands.count();
     waiting.values().forEach(since -> commands.add(now - since));
     figures.put("seconds", (now - started) / 1e9);
     figures.put("secondsToReady", ready);
@@ -127,7 +127,7 @@ final class BacklogRun implements AutoCloseable {
     figures.put("commandSeconds", commands.percentile(1) / 1e9);
     figures.put("commandSecondsMedian", commands.percentile(.5) / 1e9);
     figures.put("commands", sent);
-    figures.put("commandsObeyed", obeyed);
+    figures.put("commandsObeyed", executed);
   }
 
   @Override

@@ -110,7 +110,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService standby = run.start("second", pair);
     standby.awaitReady();
     run.share(standby);
-    ForkedService.Told before = standby.told();
+    ForkedService.Reported before = standby.reported();
     run.recover(
             () -> {
               active.kill();
@@ -122,7 +122,7 @@ public final class BenchRestoreCommand implements Callable<Integer> {
     ForkedService back = run.start("first", pair);
     back.awaitReady();
     run.share(back);
-    ForkedService.Told beforeBack = back.told();
+    ForkedService.Reported beforeBack = back.reported();
     run.recover(
             () -> {
               standby.terminate();

@@ -49,7 +49,7 @@ final class ForkedConsole implements AutoCloseable {
             ForkedMain.start(
                 folder, "console", ForkedConsoleMain.class, values, List.of("-Xmx" + heap)));
     try {
-      console.forked.await(PATIENCE, () -> console.forked.told().isPresent());
+      console.forked.await(PATIENCE, () -> console.forked.reported().isPresent());
       return console;
     } catch (IllegalStateException | InterruptedException e) {
       console.close();
@@ -59,7 +59,7 @@ final class ForkedConsole implements AutoCloseable {
 
   /** Returns the last report, at most half a second old. */
   Status status() {
-    String[] parts = forked.told().orElseThrow().split(" ", -1);
+    String[] parts = forked.reported().orElseThrow().split(" ", -1);
     return new Status(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
   }
 

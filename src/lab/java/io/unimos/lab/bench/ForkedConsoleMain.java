@@ -30,7 +30,7 @@ final class ForkedConsoleMain {
     Settings settings = Settings.load(Optional.of(Path.of(args[0])), Map.of(), Map.of());
     StreamService.boundAvro(settings.topics().maxMessageBytes());
     try (Console console =
-        Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC())) {
+        Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC())) {
       while (true) {
         if (Files.exists(wish)) {
           ManagementFactory.getMemoryMXBean().gc();

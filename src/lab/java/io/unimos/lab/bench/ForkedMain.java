@@ -72,7 +72,7 @@ final class ForkedMain implements AutoCloseable {
   }
 
   /** Returns the last report; empty before the first. */
-  Optional<String> told() {
+  Optional<String> reported() {
     try {
       return Files.exists(status) ? Optional.of(Files.readString(status)) : Optional.empty();
     } catch (IOException e) {

@@ -19,7 +19,7 @@ final class ForkedService implements AutoCloseable {
    */
   private static final Duration STILL = Duration.ofSeconds(5);
 
-  private static final Told NOTHING = new Told(false, 0, 0, 0);
+  private static final Reported NOTHING = new Reported(false, 0, 0, 0);
 
   private final ForkedMain forked;
 
@@ -30,14 +30,14 @@ final class ForkedService implements AutoCloseable {
    * @param loads the number of cameras that came back into memory
    * @param loadSeconds the time that its stream threads spent on them
    */
-  record Told(boolean ready, long restoredBytes, long loads, double loadSeconds) {
+  record Reported(boolean ready, long restoredBytes, long loads, double loadSeconds) {
     String line() {
       return ready + " " + restoredBytes + " " + loads + " " + loadSeconds;
     }
 
-    private static Told of(String line) {
+    private static Reported of(String line) {
       String[] parts = line.split(" ", -1);
-      return new Told(
+      return new Reported(
           Boolean.parseBoolean(parts[0]),
           Long.parseLong(parts[1]),
           Long.parseLong(parts[2]),
@@ -45,8 +45,8 @@ final class ForkedService implements AutoCloseable {
     }
 
     /** Returns the difference to an earlier report. */
-    Told less(Told before) {
-      return new Told(
+    Reported less(Reported before) {
+      return new Reported(
           ready,
           restoredBytes - before.restoredBytes,
           loads - before.loads,
@@ -75,12 +75,12 @@ final class ForkedService implements AutoCloseable {
 
   /** Waits until the service reports that it is ready. */
   void awaitReady() throws InterruptedException {
-    forked.await(PATIENCE, () -> told().ready());
+    forked.await(PATIENCE, () -> reported().ready());
   }
 
   /** Returns the last report. */
-  Told told() {
-    return forked.told().map(Told::of).orElse(NOTHING);
+  Reported reported() {
+    return forked.reported().map(Reported::of).orElse(NOTHING);
   }
 
   /** Waits until the standbys have caught up: the service reads no more for some seconds. */
@@ -89,7 +89,7 @@ final class ForkedService implements AutoCloseable {
     forked.await(
         PATIENCE,
         () -> {
-          long now = told().restoredBytes();
+          long now = reported().restoredBytes();
           if (now != read[0]) {
             read[0] = now;
             read[1] = System.nanoTime();

@@ -53,7 +53,7 @@ final class ForkedServiceMain {
 
   private static String status(StreamService service) {
     String scrape = service.metrics().scrape();
-    return new ForkedService.Told(
+    return new ForkedService.Reported(
             service.ready(),
             (long) restoredBytes(scrape),
             (long) sum(scrape, "unimos_domain_loads_total "),

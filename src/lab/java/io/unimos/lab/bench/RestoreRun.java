@@ -47,21 +47,21 @@ final class RestoreRun implements AutoCloseable {
    * The end of a service and the recovery after it.
    *
    * @param seconds the time of each camera to its first prediction of a feature sent after the end
-   * @param told the report of the service that answers
+   * @param reported the report of the service that answers
    */
-  record Recovery(Samples seconds, ForkedService.Told told) {
+  record Recovery(Samples seconds, ForkedService.Reported reported) {
     /** Returns the recovery without what had been reported before the end. */
-    Recovery less(ForkedService.Told before) {
-      return new Recovery(seconds, told.less(before));
+    Recovery less(ForkedService.Reported before) {
+      return new Recovery(seconds, reported.less(before));
     }
 
     void put(Map<String, Object> figures, String how) {
       figures.put("seconds" + how, seconds.percentile(1) / 1e9);
       figures.put("seconds" + how + "Median", seconds.percentile(.5) / 1e9);
       figures.put("seconds" + how + "First", seconds.percentile(0) / 1e9);
-      figures.put("restoredBytes" + how, told.restoredBytes());
-      figures.put("camerasLoaded" + how, told.loads());
-      figures.put("loadMillis" + how, 1e3 * told.loadSeconds() / told.loads());
+      figures.put("restoredBytes" + how, reported.restoredBytes());
+      figures.put("camerasLoaded" + how, reported.loads());
+      figures.put("loadMillis" + how, 1e3 * reported.loadSeconds() / reported.loads());
     }
   }
 
@@ -160,7 +160,7 @@ final class RestoreRun implements AutoCloseable {
     next.awaitReady();
     // The wait lets the service report all that it has read.
     TimeUnit.SECONDS.sleep(1);
-    return new Recovery(seconds, next.told());
+    return new Recovery(seconds, next.reported());
   }
 
   private void eachCamera() {

@@ -141,14 +141,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    ByteArrayOutputStream reported = new ByteArrayOutputStream();
     String[] command = {
       "format", "--cluster-id", CLUSTER, "--config", file.toString(), "--ignore-formatted"
     };
-    int status = StorageTool.execute(command, new PrintStream(told, true, StandardCharsets.UTF_8));
+    int status =
+        StorageTool.execute(command, new PrintStream(reported, true, StandardCharsets.UTF_8));
     if (status != 0) {
       throw new IllegalStateException(
-          "cannot format " + dir + ": " + told.toString(StandardCharsets.UTF_8).strip());
+          "cannot format " + dir + ": " + reported.toString(StandardCharsets.UTF_8).strip());
     }
   }
 

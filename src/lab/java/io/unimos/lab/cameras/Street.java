@@ -44,8 +44,7 @@ final class Street {
       paintClutter(canvas, horizon, scenery);
     }
     if (scenery != draws) {
-      canvas.light(
-          scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2));
+      canvas.light(scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2), scenery.uniform(0.4, 1.2));
     }
     paintObject(canvas, horizon, object, flies, draws);
     canvas.clip();

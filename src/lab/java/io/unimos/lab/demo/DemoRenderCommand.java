@@ -43,11 +43,11 @@ public final class DemoRenderCommand implements Callable<Integer> {
     }
     long start = System.nanoTime();
     DemoCameras.write(out, condition, seed, count);
-    PrintWriter told = spec.commandLine().getOut();
-    told.printf(
+    PrintWriter reported = spec.commandLine().getOut();
+    reported.printf(
         "%d images under %s, %.1f ms each%n",
         count, out, count == 0 ? 0.0 : (System.nanoTime() - start) / 1e6 / count);
-    told.flush();
+    reported.flush();
     return 0;
   }
 }

@@ -82,7 +82,7 @@ public final class DemoWorld implements AutoCloseable {
     awaitReady();
     ready = System.nanoTime();
     console =
-        resources.add(Console.start(settings, ConsoleCommand.orders(settings), Clock.systemUTC()));
+        resources.add(Console.start(settings, ConsoleCommand.actions(settings), Clock.systemUTC()));
     untilConsole = sinceReady();
   }
 

@@ -93,7 +93,7 @@ final class AdapterTopics implements AutoCloseable {
           if (domain.equals(key)) {
             reader
                 .event(record, AnnotationRequest.class)
-                .filter(told -> told.getAnswer() != null)
+                .filter(reported -> reported.getAnswer() != null)
                 .ifPresent(answers::add);
           }
         });

@@ -292,7 +292,7 @@ public final class AdaptersCommand {
         return ExitCodes.OK;
       }
       try (AnswerWatch watch = new AnswerWatch(settings, options)) {
-        return told(watch.await(command, sent(settings, command), patience));
+        return reported(watch.await(command, sent(settings, command), patience));
       }
     }
 
@@ -308,11 +308,11 @@ public final class AdaptersCommand {
       out.flush();
     }
 
-    private int told(Optional<AdapterVersion> answer) {
+    private int reported(Optional<AdapterVersion> answer) {
       PrintWriter out = options.out();
       if (answer.isEmpty()) {
         out.printf(
-            "no answer within %d s: the command stands, and is obeyed when the service is back%n",
+            "no answer within %d s: the command stands, and is executed when the service is back%n",
             patience.toSeconds());
         out.flush();
         return ExitCodes.PENDING;

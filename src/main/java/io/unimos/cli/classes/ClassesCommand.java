@@ -317,13 +317,13 @@ public final class ClassesCommand {
         options.out().flush();
         return patience.isZero()
             ? ExitCodes.OK
-            : told(sent.size(), topics.answers(sent, patience).values().stream().toList());
+            : reported(sent.size(), topics.answers(sent, patience).values().stream().toList());
       } catch (ClassSet.ClassSetException e) {
         throw options.wrong(e.getMessage());
       }
     }
 
-    private int told(int partitions, List<AdapterVersion> answers) {
+    private int reported(int partitions, List<AdapterVersion> answers) {
       PrintWriter out = options.out();
       List<AdapterVersion> refused =
           answers.stream().filter(answer -> !answer.getCommand().getDone()).toList();
@@ -335,7 +335,7 @@ public final class ClassesCommand {
       out.printf("done on %d of %d partitions%n", answers.size() - refused.size(), partitions);
       if (answers.size() < partitions) {
         out.printf(
-            "no answer from %d within %d s: the command stands, and is obeyed when they are"
+            "no answer from %d within %d s: the command stands, and is executed when they are"
                 + " back%n",
             partitions - answers.size(), patience.toSeconds());
       }

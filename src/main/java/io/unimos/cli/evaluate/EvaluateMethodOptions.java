@@ -99,8 +99,7 @@ public final class EvaluateMethodOptions {
       names = "--ask",
       defaultValue = "cover",
       paramLabel = "STRATEGY",
-      description =
-          "Which images they are asked for: cover or random; default: ${DEFAULT-VALUE}.")
+      description = "Which images they are asked for: cover or random; default: ${DEFAULT-VALUE}.")
   private String ask;
 
   @Option(
@@ -215,9 +214,7 @@ public final class EvaluateMethodOptions {
     return switch (ask) {
       case "cover" -> QueryStrategy.COVER;
       case "random" -> QueryStrategy.RANDOM;
-      default ->
-          throw new EvaluationException(
-              "--ask " + ask + ": expected cover or random");
+      default -> throw new EvaluationException("--ask " + ask + ": expected cover or random");
     };
   }
 

@@ -86,12 +86,12 @@ final class LabelSender implements AutoCloseable {
               record ->
                   reader
                       .event(record, AnnotationRequest.class)
-                      .filter(told -> told.getAnswer() != null)
+                      .filter(reported -> reported.getAnswer() != null)
                       .ifPresent(
-                          told -> {
-                            Label label = waiting.remove(position(told.getAnswer()));
+                          reported -> {
+                            Label label = waiting.remove(position(reported.getAnswer()));
                             if (label != null) {
-                              answers.accept(new Answered(label, told));
+                              answers.accept(new Answered(label, reported));
                             }
                           }));
       progress = waiting.size() < before ? System.nanoTime() : progress;

@@ -34,7 +34,9 @@ final class OpenRequests {
       reader.toEnd(
           record -> {
             if (domains.test(TopicReader.key(record))) {
-              reader.event(record, AnnotationRequest.class).ifPresent(told -> take(told, open));
+              reader
+                  .event(record, AnnotationRequest.class)
+                  .ifPresent(reported -> take(reported, open));
             }
           });
     }
@@ -43,11 +45,11 @@ final class OpenRequests {
     return waiting;
   }
 
-  private static void take(AnnotationRequest told, Map<Image, AnnotationRequest> open) {
-    Image image = new Image(told.getDomain(), told.getId());
-    if (told.getAnswer() == null) {
-      open.put(image, told);
-    } else if (CLOSED.contains(told.getAnswer().getStatus())) {
+  private static void take(AnnotationRequest reported, Map<Image, AnnotationRequest> open) {
+    Image image = new Image(reported.getDomain(), reported.getId());
+    if (reported.getAnswer() == null) {
+      open.put(image, reported);
+    } else if (CLOSED.contains(reported.getAnswer().getStatus())) {
       open.remove(image);
     }
   }

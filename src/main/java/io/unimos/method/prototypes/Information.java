@@ -31,8 +31,8 @@ final class Information {
     for (int i = 0; i < k; i++) {
       mean[i] = (sum[i] + p[i] + settings.pseudoCount() / k) / (n + settings.pseudoCount());
     }
-    double told = Probabilities.entropy(mean) - (entropies + entropy) / n;
-    return Math.max(0, told) / StrictMath.log(k) + settings.floor();
+    double reported = Probabilities.entropy(mean) - (entropies + entropy) / n;
+    return Math.max(0, reported) / StrictMath.log(k) + settings.floor();
   }
 
   void add(double[] p, double entropy) {

@@ -39,7 +39,7 @@ class FetchQueueTest {
   private final AtomicInteger opened = new AtomicInteger();
   private final FetchQueue queue = new FetchQueue(RULES, opened::incrementAndGet, clock::get);
   private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
 
   /** Each permit lets one fetch from a dead or slow host end. */
   private final Semaphore dead = new Semaphore(0);
@@ -67,10 +67,10 @@ class FetchQueueTest {
     @Override
     public Fetched fetch(Duration most) {
       if (!answers || name.startsWith("slow")) {
-        heard.add(name + " begins " + most.toSeconds());
+        received.add(name + " begins " + most.toSeconds());
         dead.acquireUninterruptibly();
       }
-      heard.add(name + (answers ? " came" : " did not come"));
+      received.add(name + (answers ? " came" : " did not come"));
       Outcome<byte[]> outcome =
           answers
               ? Outcome.ok(new byte[1])
@@ -82,12 +82,12 @@ class FetchQueueTest {
     public void refuse(Outcome<byte[]> why) {
       Outcome.Rejected<byte[]> rejected = (Outcome.Rejected<byte[]>) why;
       assertThat(rejected.reason()).isEqualTo(RejectReason.IMAGE_UNREACHABLE);
-      heard.add(name + (rejected.detail().contains("breaker open") ? " alone" : " old"));
+      received.add(name + (rejected.detail().contains("breaker open") ? " alone" : " old"));
     }
 
     @Override
     public void abandon() {
-      heard.add(name + " abandoned");
+      received.add(name + " abandoned");
     }
   }
 
@@ -106,7 +106,7 @@ class FetchQueueTest {
   }
 
   private long count(String end) {
-    return heard.stream().filter(line -> line.endsWith(end)).count();
+    return received.stream().filter(line -> line.endsWith(end)).count();
   }
 
   private void openTheBreaker() {
@@ -114,7 +114,7 @@ class FetchQueueTest {
     dead.release(FAILURES);
     await(" did not come", FAILURES);
     Awaitility.await().until(() -> opened.get() > 0);
-    heard.clear();
+    received.clear();
   }
 
   @Test
@@ -124,7 +124,7 @@ class FetchQueueTest {
 
     await(" came", 20);
 
-    assertThat(heard.stream().filter(line -> line.startsWith("dead")))
+    assertThat(received.stream().filter(line -> line.startsWith("dead")))
         .containsExactlyInAnyOrder("dead0 begins 5", "dead1 begins 5");
   }
 
@@ -137,7 +137,7 @@ class FetchQueueTest {
     await(" alone", 96 - FAILURES - 1);
     assertThat(opened).hasValue(1);
     submit("dead", "late", false);
-    assertThat(heard).last().isEqualTo("late alone");
+    assertThat(received).last().isEqualTo("late alone");
     submit("living", "other", true);
     await("other came", 1);
   }
@@ -161,7 +161,7 @@ class FetchQueueTest {
     submit("dead", "fifth", true);
     await("fifth came", 1);
 
-    assertThat(heard)
+    assertThat(received)
         .containsExactly(
             "first begins 5",
             "second alone",
@@ -182,7 +182,7 @@ class FetchQueueTest {
     clock.addAndGet(Duration.ofSeconds(1).toNanos());
     queue.giveUpOld();
 
-    assertThat(heard).endsWith("dead2 old", "dead3 old");
+    assertThat(received).endsWith("dead2 old", "dead3 old");
   }
 
   @Test
@@ -199,7 +199,7 @@ class FetchQueueTest {
     clock.addAndGet(Duration.ofSeconds(6).toNanos());
     queue.giveUpOld();
 
-    assertThat(heard).endsWith("slow3 old");
+    assertThat(received).endsWith("slow3 old");
   }
 
   @Test
@@ -234,8 +234,8 @@ class FetchQueueTest {
     dead.release(5);
     await(" came", 3);
 
-    assertThat(heard).noneMatch(line -> line.startsWith("slow2") || line.startsWith("slow3"));
-    assertThat(heard).contains("slow4 came");
+    assertThat(received).noneMatch(line -> line.startsWith("slow2") || line.startsWith("slow3"));
+    assertThat(received).contains("slow4 came");
   }
 
   @Test

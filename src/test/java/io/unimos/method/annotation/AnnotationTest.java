@@ -56,9 +56,7 @@ class AnnotationTest {
   private static QueryPool pool(double[] done, long[] numbers) {
     double[][] rows = {{1, 0}, {1, 0}, {0, 1}};
     return new QueryPool(
-        () -> new QueryPool.Geometry(rows, done),
-        new double[] {.5, .55, .1},
-        numbers);
+        () -> new QueryPool.Geometry(rows, done), new double[] {.5, .55, .1}, numbers);
   }
 
   @Test

@@ -28,7 +28,7 @@ class GateTest {
   private final SourceModel source = clusters.source(40);
   private final SourceRegression regression = SourceRegression.of(source);
   private final Clusters.Sample target = clusters.target(600);
-  private final AlignedPrototypes prototypes = taught();
+  private final AlignedPrototypes prototypes = learned();
   private final MethodSettings settings = MethodSettings.stream();
   private final Gate gate = new Gate(source, regression, settings);
   private final Candidate good = run(settings, Optional.empty());
@@ -250,12 +250,12 @@ class GateTest {
     return out;
   }
 
-  private AlignedPrototypes taught() {
-    AlignedPrototypes taught =
+  private AlignedPrototypes learned() {
+    AlignedPrototypes learned =
         new AlignedPrototypes(new PrototypeSource(source), PrototypeSettings.aligned());
     for (float[] x : target.features()) {
-      taught.observe(x);
+      learned.observe(x);
     }
-    return taught;
+    return learned;
   }
 }

@@ -161,10 +161,7 @@ class AnnotationGoldenTest {
       numbers[i] = 0;
     }
     QueryPool pool =
-        new QueryPool(
-            () -> new QueryPool.Geometry(rows, new double[rows.length]),
-            doubt,
-            numbers);
+        new QueryPool(() -> new QueryPool.Geometry(rows, new double[rows.length]), doubt, numbers);
 
     List<QueryPool.Selection> selections =
         pool.choose(QueryStrategy.COVER, 1, golden.integer("cover.budget"));

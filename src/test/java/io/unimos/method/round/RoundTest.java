@@ -30,7 +30,7 @@ class RoundTest {
   private final SourceModel source = clusters.source(40);
   private final SourceRegression regression = SourceRegression.of(source);
   private final Clusters.Sample target = clusters.target(600);
-  private final AlignedPrototypes prototypes = taught(target);
+  private final AlignedPrototypes prototypes = learned(target);
 
   @Test
   void shouldGiveTheSameBytesWhenReplayed() {
@@ -136,12 +136,13 @@ class RoundTest {
   void shouldRunThePublishedScheduleWhenOffline() {
     MethodSettings settings =
         MethodSettings.stream().withPublished(PaperSchedule.published().with(3e-3, 6));
-    int[] heard = new int[1];
+    int[] received = new int[1];
 
-    PaperRun.Epoch last = new PaperRun(source, settings).run(target.features(), 3, e -> heard[0]++);
+    PaperRun.Epoch last =
+        new PaperRun(source, settings).run(target.features(), 3, e -> received[0]++);
     PaperRun.Epoch again = new PaperRun(source, settings).run(target.features(), 3, e -> {});
 
-    assertThat(heard[0]).isEqualTo(6);
+    assertThat(received[0]).isEqualTo(6);
     assertThat(last.number()).isEqualTo(5);
     assertThat(last.steps()).isEqualTo(6 * (192 / 32));
     assertThat(again.probabilities()).isDeepEqualTo(last.probabilities());
@@ -177,12 +178,12 @@ class RoundTest {
     return new Round.Task(target.features(), prototypes.view(), parent, 100L * number, 42);
   }
 
-  private AlignedPrototypes taught(Clusters.Sample sample) {
-    AlignedPrototypes taught =
+  private AlignedPrototypes learned(Clusters.Sample sample) {
+    AlignedPrototypes learned =
         new AlignedPrototypes(new PrototypeSource(source), PrototypeSettings.aligned());
     for (float[] x : sample.features()) {
-      taught.observe(x);
+      learned.observe(x);
     }
-    return taught;
+    return learned;
   }
 }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The actions that a person can trigger, carried out as the command line does it. */
-public interface Orders {
+public interface Actions {
 
   /**
    * A requested action.
@@ -19,7 +19,7 @@ public interface Orders {
    * @param mode the mode for SERVE; empty for that of the settings
    * @param by the name of the person
    */
-  record Order(
+  record Wanted(
       Action action, String domain, OptionalLong version, Optional<ServeMode> mode, String by) {}
 
   /**
@@ -28,7 +28,7 @@ public interface Orders {
    * @return the position of the record
    * @throws RuntimeException if the record could not be made durable
    */
-  String give(Order order);
+  String execute(Wanted wanted);
 
   /**
    * Asks the broker which topics still hold records of a forgotten camera; blocks until it answers.
@@ -43,14 +43,14 @@ public interface Orders {
    *
    * @param label the class; meaningless unless the kind is CLASS
    */
-  record Told(String domain, String id, LabelKind kind, String label, String by) {}
+  record GivenLabel(String domain, String id, LabelKind kind, String label, String by) {}
 
   /**
    * Sends a label and returns when its record is durable.
    *
    * @throws RuntimeException if the record could not be made durable
    */
-  void label(Told told);
+  void label(GivenLabel given);
 
   /** The place of a dead letter on its topic. */
   record Place(int partition, long offset) {}

@@ -13,16 +13,16 @@ import java.util.Locale;
  * @param position the topic, partition and offset of the command
  * @param answer the answer in words; empty before it arrives
  */
-public record OrderLine(
+public record ActionLine(
     String action, String by, Instant at, String position, String answer, boolean done) {
   /** The longest usual wait for an answer, since a running service answers within a commit. */
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private static final String BEFORE = "answered before the console reads";
 
-  static OrderLine of(AdapterCommand command, String position) {
+  static ActionLine of(AdapterCommand command, String position) {
     String version = command.getVersion() == null ? "" : " to " + command.getVersion();
-    return new OrderLine(
+    return new ActionLine(
         command.getAction().name().toLowerCase(Locale.ROOT).replace('_', ' ') + version,
         Words.clip(command.getBy()),
         command.getAt(),
@@ -39,15 +39,15 @@ public record OrderLine(
     return position(answer.getTopic(), answer.getPartition(), answer.getOffset());
   }
 
-  OrderLine answered(String words, boolean wasDone) {
-    return new OrderLine(action, by, at, position, words, wasDone);
+  ActionLine answered(String words, boolean wasDone) {
+    return new ActionLine(action, by, at, position, words, wasDone);
   }
 
   /**
    * Returns this line for an answer that is older than the records read, or replaced by a later
    * one.
    */
-  OrderLine answeredBefore() {
+  ActionLine answeredBefore() {
     return answered(BEFORE, true);
   }
 
@@ -66,7 +66,7 @@ public record OrderLine(
     Duration time = Duration.between(at, now);
     return time.compareTo(SILENCE) <= 0
         ? "no answer yet"
-        : "no answer for %s: the service is silent, and obeys when it is back"
+        : "no answer for %s: the service is silent, and executes it when it is back"
             .formatted(Words.span(time));
   }
 }
