@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.MeanShift;
 import io.unimos.method.MethodSettings;
 import io.unimos.method.annotation.QueryStrategy;
 import java.util.function.UnaryOperator;
@@ -118,27 +117,26 @@ public record AdaptSettings(
    * The settings of drift detection.
    *
    * @param enabled false: a domain never counts as changed
-   * @param threshold the threshold of both mean-shift ratios, 6
    * @param oodThreshold the bound of the out-of-distribution filter, from the bundle: an image
    *     whose greatest cosine to a source prototype is below it teaches nothing
    * @param dated true: the change point is looked for among the replayed images; false: all images
    *     that drift was tested on count as being from after the change
    */
-  public record Drift(boolean enabled, double threshold, double oodThreshold, boolean dated) {
+  public record Drift(boolean enabled, double oodThreshold, boolean dated) {
 
     /** Returns a copy with drift detection switched on or off. */
     public Drift withEnabled(boolean other) {
-      return new Drift(other, threshold, oodThreshold, dated);
+      return new Drift(other, oodThreshold, dated);
     }
 
     /** Returns a copy with another bound of the out-of-distribution filter. */
     public Drift withOodThreshold(double cosine) {
-      return new Drift(enabled, threshold, cosine, dated);
+      return new Drift(enabled, cosine, dated);
     }
 
     /** Returns a copy where changes are detected but not dated. */
     public Drift withoutDate() {
-      return new Drift(enabled, threshold, oodThreshold, false);
+      return new Drift(enabled, oodThreshold, false);
     }
   }
 
@@ -263,7 +261,7 @@ public record AdaptSettings(
         method,
         Mode.BACKGROUND,
         new Windows(128, 64, 128, 192, 2_048, 1_024),
-        new Drift(true, MeanShift.THRESHOLD, oodThreshold, true),
+        new Drift(true, oodThreshold, true),
         new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 64, true, 4),
         0,
         Annotate.off(),

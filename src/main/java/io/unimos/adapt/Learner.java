@@ -21,14 +21,13 @@ import java.util.Optional;
 final class Learner {
   private final DomainContext context;
   private final RecentFeatures recent = new RecentFeatures(NearDuplicates.REACH);
-  private final DriftMeter meter;
+  private final DriftMeter meter = new DriftMeter();
   private final UsualCosine usual = new UsualCosine();
   private AlignedPrototypes prototypes;
   private WindowTally tally;
 
   Learner(DomainContext context) {
     this.context = context;
-    meter = new DriftMeter(context.settings().drift().threshold());
     prototypes = newPrototypes();
     tally = new WindowTally(context.classes());
   }

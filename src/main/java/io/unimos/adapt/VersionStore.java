@@ -218,12 +218,12 @@ final class VersionStore {
   }
 
   /**
-   * Returns the version whose condition is nearest to these features, if it is within the
-   * threshold.
+   * Returns the version whose condition is nearest to these features, if it is within
+   * its threshold.
    */
-  Optional<LiveVersion> nearest(Moments newest, double threshold) {
+  Optional<LiveVersion> nearest(Moments newest) {
     LiveVersion best = null;
-    double least = threshold;
+    double least = MeanShift.THRESHOLD;
     for (Kept kept : versions) {
       LiveVersion version = kept.number() == servingNumber() ? serving.orElseThrow() : read(kept);
       double ratio = MeanShift.ratio(version.fingerprint(), newest);

@@ -123,8 +123,7 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      return reference.map(
-          y -> DriftTest.of(y.reference(), features, settings.drift().threshold()));
+      return reference.map(y -> DriftTest.of(y.reference(), features));
     }
 
     Ended another() {
@@ -163,7 +162,7 @@ final class WindowEnd {
       }
       return state
           .versionStore()
-          .nearest(Trainer.set(since, context).moments(), settings.drift().threshold())
+          .nearest(Trainer.set(since, context).moments())
           .filter(v -> v.number() != state.versionStore().servingNumber());
     }
 

@@ -26,7 +26,6 @@ public final class DriftMeter {
    */
   static final double DEVIATIONS = 4;
 
-  private final double threshold;
   private final Map<String, Spread> quiet = new TreeMap<>();
 
   /** A running mean and variance by Welford's method. */
@@ -47,15 +46,6 @@ public final class DriftMeter {
     }
   }
 
-  /**
-   * Creates a meter without quiet windows.
-   *
-   * @param threshold the threshold of both mean-shift ratios
-   */
-  public DriftMeter(double threshold) {
-    this.threshold = threshold;
-  }
-
   /** Forgets the quiet windows after a change of the domain. */
   public void restart() {
     quiet.clear();
@@ -64,9 +54,11 @@ public final class DriftMeter {
   /** Returns the numbers that compare a window with the reference. */
   public List<Measurement> compared(Reference reference, FeatureSet window, DriftTest test) {
     List<Measurement> metrics = new ArrayList<>();
-    metrics.add(Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, test.ratio(), threshold));
     metrics.add(
-        Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, test.classRatio(), threshold));
+        Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, test.ratio(), MeanShift.THRESHOLD));
+    metrics.add(
+        Measurement.alarmAbove(
+            Metric.CLASS_CONDITIONAL_RATIO, test.classRatio(), MeanShift.CLASS_THRESHOLD));
     double[][] sample = window.sample(Reference.SAMPLE);
     Moments moments = window.moments();
     double[] spread = Divergences.spread(window.rows(), moments.mean());

@@ -10,17 +10,13 @@ package io.unimos.drift;
  */
 public record DriftTest(double ratio, double classRatio, Shift shift) {
 
-  /**
-   * Tests the newest features against the reference.
-   *
-   * @param threshold the value that both ratios exceed if the domain has changed
-   */
-  public static DriftTest of(Reference reference, FeatureSet newest, double threshold) {
+  /** Tests the newest features against the reference. */
+  public static DriftTest of(Reference reference, FeatureSet newest) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());
     double within = MeanShift.classConditionalRatio(reference.byClass(), newest.byClass());
     Shift shift = Shift.NONE;
-    if (ratio > threshold) {
-      shift = within > threshold ? Shift.DOMAIN : Shift.LABEL;
+    if (ratio > MeanShift.THRESHOLD) {
+      shift = within > MeanShift.CLASS_THRESHOLD ? Shift.DOMAIN : Shift.LABEL;
     }
     return new DriftTest(ratio, within, shift);
   }

@@ -5,14 +5,20 @@ import io.unimos.numbers.Vectors;
 /**
  * The two ratios that tell a shift of the mean from chance (method-specification 5.2). Each has
  * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
- * Both above the threshold mean another domain; only the first means another mix of labels.
+ * Both above their thresholds mean another domain; only the first means another mix of labels.
  */
 public final class MeanShift {
   /**
-   * The threshold of both ratios: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in
-   * another domain.
+   * The threshold of the ratio of means: values seen were &lt;= 2.1 without a shift and &gt;= 12.2
+   * in another domain.
    */
   public static final double THRESHOLD = 6;
+
+  /**
+   * The threshold of the class-conditional ratio. It goes by predicted classes, which hold images
+   * of others where many answers are wrong: a run of one class then moves them all.
+   */
+  public static final double CLASS_THRESHOLD = 20;
 
   /** The least number of records of a class in the reference for the class to count. */
   public static final int MIN_REFERENCE = 16;

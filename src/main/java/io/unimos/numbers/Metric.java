@@ -348,7 +348,7 @@ public enum Metric {
       Kind.GAUGE,
       "1",
       "",
-      "The ratio above which a change counts; absent while no window was tested."),
+      "The mean-shift ratio above which a change counts; absent while no window was tested."),
   DOMAIN_WINDOWS(
       "unimos_domain_windows_total",
       Kind.COUNTER,
@@ -439,7 +439,8 @@ public enum Metric {
       "unimos_domain_class_conditional_ratio",
       "1",
       "The same within the predicted classes, which another mix of classes does not change. Both"
-          + " above the threshold: the domain has changed; only the other: its mix of classes has."),
+          + " above their thresholds: the domain has changed; only the other: its mix of classes"
+          + " has."),
   MMD("mmd", "1", "Squared maximum mean discrepancy of some features, RBF kernel."),
   FRECHET("frechet", "1", "Squared Frechet distance of two Gaussians with diagonal covariances."),
   CLASS_SHARES(

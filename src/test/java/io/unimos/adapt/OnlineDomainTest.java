@@ -100,8 +100,8 @@ class OnlineDomainTest {
               assertThat(r.decision()).isEqualTo(WindowDecision.RESET);
               assertThat(r.version()).as("heads of before the change serve no longer").isZero();
               assertThat(r.alarms()).contains("meanShiftRatio", "classConditionalRatio");
-              assertThat(r.value(Metric.SINCE_CHANGE)).as("dated").isBetween(32.0, 33.0);
-              assertThat(r.lastSequence()).isEqualTo(4 * WINDOW + 33);
+              assertThat(r.value(Metric.SINCE_CHANGE)).as("dated").isBetween(64.0, 65.0);
+              assertThat(r.lastSequence()).isEqualTo(4 * WINDOW + 65);
             });
     assertThat(domain.keptVersions()).contains(version);
     assertThat(domain.version()).isGreaterThan(version);
