@@ -9,7 +9,6 @@ import io.unimos.method.annotation.QueryPool;
 import io.unimos.method.annotation.Trust;
 import io.unimos.method.prototypes.LabelSums;
 import io.unimos.method.round.Whitening;
-import io.unimos.numbers.Probabilities;
 import io.unimos.numbers.Vectors;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -149,12 +148,8 @@ final class Annotations {
     }
   }
 
-  /**
-   * Records the queries for a set of images.
-   *
-   * @param labelCorrelation the present label correlation of the domain, 0..1
-   */
-  void ask(Change.Asked asked, double labelCorrelation) {
+  /** Records the queries for a set of images. */
+  void ask(Change.Asked asked) {
     budget.spend(asked.images().size(), asked.granted(), asked.at());
     for (AskedFor query : asked.images()) {
       index.add(
@@ -166,7 +161,6 @@ final class Annotations {
               query.opinions().zeroShot(),
               query.opinions().prototypes(),
               query.former().orElse(AskedEntry.NOBODY),
-              own(query, labelCorrelation),
               AskedImage.PENDING,
               0,
               false,
@@ -175,18 +169,6 @@ final class Annotations {
           query.row());
     }
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
-  }
-
-  /** Returns the class that the method names where a fallback is served. */
-  private int own(AskedFor query, double labelCorrelation) {
-    if (influence.fallback() == AuditSample.Fallback.NONE) {
-      return query.top().get(0).label();
-    }
-    return Probabilities.argmax(
-        influence.own(
-            Vectors.widened(HalfFloats.unpack(query.seen().plain())),
-            Vectors.widened(HalfFloats.unpack(query.seen().prototypes())),
-            labelCorrelation));
   }
 
   /**
@@ -400,9 +382,7 @@ final class Annotations {
     }
     int[] counts = new int[context.classes()];
     index.stream().filter(AskedEntry::labelled).forEach(a -> counts[a.label()]++);
-    influence =
-        new LabelInfluence(
-            labels() > 0, trust, ClassFactor.of(counts, calm), auditSample.fallback());
+    influence = new LabelInfluence(labels() > 0, trust, ClassFactor.of(counts, calm));
   }
 
   /** Writes the state that is only in memory. */

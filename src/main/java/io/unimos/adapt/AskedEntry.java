@@ -18,8 +18,6 @@ import java.util.Optional;
  * @param prototypes the class of the aligned prototypes at that time
  * @param former the class that would have been served without the version that serves; {@link
  *     #NOBODY} if that was not worked out
- * @param own the class that the method named; it differs from {@code served} where a fallback was
- *     served
  * @param label the label that counts, or one of the constants of {@link AskedImage}
  * @param order counts the labels of the present condition; 0: no label, or one of another condition
  * @param trusted true once its label has moved the trust: later labels do not
@@ -34,7 +32,6 @@ record AskedEntry(
     int zeroShot,
     int prototypes,
     int former,
-    int own,
     int label,
     int order,
     boolean trusted,
@@ -60,7 +57,6 @@ record AskedEntry(
   AuditSample.Score score() {
     return new AuditSample.Score(
         label == served,
-        label == own,
         label == zeroShot,
         label == prototypes,
         former == NOBODY ? Optional.empty() : Optional.of(label == former));
@@ -68,12 +64,12 @@ record AskedEntry(
 
   /** Returns a copy with another label. */
   AskedEntry answered(int now, int at, boolean trusts, boolean tooLate) {
-    return with(former, own, now, at, trusts, tooLate);
+    return with(former, now, at, trusts, tooLate);
   }
 
   /** Returns a copy with the class that would have been served without the present version. */
   AskedEntry without(int version) {
-    return with(version, own, label, order, trusted, passed);
+    return with(version, label, order, trusted, passed);
   }
 
   /**
@@ -92,7 +88,6 @@ record AskedEntry(
         zeroShot < 0 ? zeroShot : to[zeroShot],
         prototypes < 0 ? prototypes : to[prototypes],
         NOBODY,
-        own < 0 ? own : to[own],
         labelled() ? decided : label,
         decided < 0 ? 0 : order,
         trusted,
@@ -102,12 +97,11 @@ record AskedEntry(
 
   /** Returns a copy for the time after its condition has passed. */
   AskedEntry past() {
-    return with(NOBODY, served, label, 0, trusted || labelled(), false);
+    return with(NOBODY, label, 0, trusted || labelled(), false);
   }
 
   /** Returns a copy with other values of all fields that may change. */
-  private AskedEntry with(
-      int version, int named, int now, int at, boolean trusts, boolean tooLate) {
+  private AskedEntry with(int version, int now, int at, boolean trusts, boolean tooLate) {
     return new AskedEntry(
         sequence,
         key,
@@ -116,7 +110,6 @@ record AskedEntry(
         zeroShot,
         prototypes,
         version,
-        named,
         now,
         at,
         trusts,
@@ -140,7 +133,6 @@ record AskedEntry(
     out.writeInt(zeroShot);
     out.writeInt(prototypes);
     out.writeInt(former);
-    out.writeInt(own);
     out.writeInt(label);
     out.writeInt(order);
     out.writeBoolean(trusted);
@@ -153,7 +145,6 @@ record AskedEntry(
         in.readLong(),
         in.readLong(),
         in.readBoolean(),
-        in.readInt(),
         in.readInt(),
         in.readInt(),
         in.readInt(),

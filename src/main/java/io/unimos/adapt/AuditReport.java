@@ -23,8 +23,7 @@ public record AuditReport(
     AuditSample.Interval interval,
     AuditSample.Interval anyTime,
     double forZeroShot,
-    int labels,
-    AuditSample.Fallback fallback) {
+    int labels) {
 
   static AuditReport of(Annotations annotations) {
     AuditSample auditSample = annotations.auditSample();
@@ -36,7 +35,6 @@ public record AuditReport(
         auditSample.interval(),
         auditSample.anyTime(),
         auditSample.forZeroShot(),
-        annotations.labels(),
-        auditSample.fallback());
+        annotations.labels());
   }
 }

@@ -257,7 +257,7 @@ final class DomainState {
       serve(by.version());
       policy.changedByHand(by.version());
     } else if (change instanceof Change.Asked asked) {
-      annotations.ask(asked, learner.prototypes().labelCorrelation());
+      annotations.ask(asked);
     } else if (change instanceof Change.Labelled labelled) {
       label(labelled);
     } else if (change instanceof Change.Frozen frozen) {

@@ -53,8 +53,7 @@ final class Ensemble {
     if (!off) {
       answers.put(
           Component.SERVED,
-          labels.on(
-              plain, reading.probabilities(), reading.zeroShot(), reading.labelCorrelation()));
+          labels.on(plain, reading.probabilities(), reading.labelCorrelation()));
     }
     return new DomainPrediction(
         position,
@@ -88,7 +87,7 @@ final class Ensemble {
     } else if (probe()) {
       plain = withProbe(prototypes, now);
     }
-    return Probabilities.argmax(labels.own(plain, prototypes, now.labelCorrelation()));
+    return Probabilities.argmax(labels.on(plain, prototypes, now.labelCorrelation()));
   }
 
   private boolean probe() {

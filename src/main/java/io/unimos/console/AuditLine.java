@@ -2,7 +2,6 @@ package io.unimos.console;
 
 import io.unimos.event.AuditSample;
 import io.unimos.page.Words;
-import java.util.Optional;
 
 /**
  * The audit sample of a camera at the end of a window. It covers the time since the camera last
@@ -14,7 +13,6 @@ import java.util.Optional;
  * @param anyTimeLow the lower end of the 90 % interval over all looks
  * @param anyTimeHigh the upper end of that interval
  * @param forZeroShot the e-value for zero-shot being better than what is served
- * @param fallback the fallback that is served because the labels favour it; usually empty
  * @param labels the number of labelled images that count, drawn at random or not
  */
 public record AuditLine(
@@ -26,12 +24,11 @@ public record AuditLine(
     double anyTimeLow,
     double anyTimeHigh,
     double forZeroShot,
-    String fallback,
     int labels) {
   /** The e-value from which evidence counts as strong, as the schema defines it. */
   private static final double STRONG = 10;
 
-  static AuditLine of(AuditSample event, Optional<String> fallback) {
+  static AuditLine of(AuditSample event) {
     return new AuditLine(
         event.getRight(),
         event.getWrong(),
@@ -41,7 +38,6 @@ public record AuditLine(
         event.getAnyTimeLow(),
         event.getAnyTimeHigh(),
         event.getForZeroShot(),
-        fallback.orElse(""),
         event.getLabels());
   }
 
@@ -68,10 +64,6 @@ public record AuditLine(
   /** Returns the strength of the evidence for zero-shot, in words. */
   public String verdict() {
     String value = "e-value " + Words.number(forZeroShot, 2) + ", of which 10 were strong";
-    if (!fallback.isEmpty()) {
-      return "The labels have said that %s is better: it is served until they say the reverse (%s)."
-          .formatted(fallback.equals("ZERO_SHOT") ? "zero-shot" : "the prototypes", value);
-    }
     return forZeroShot >= STRONG
         ? "The labels say that zero-shot would be better (" + value + ")."
         : "Nothing strong says that zero-shot would be better (" + value + ").";

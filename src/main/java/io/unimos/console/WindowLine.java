@@ -80,7 +80,7 @@ public record WindowLine(
         report.getLastSequence(),
         report.getLastSequence() - (long) since + 1,
         Optional.ofNullable(report.getAuditSample())
-            .map(reported -> AuditLine.of(reported, Optional.ofNullable(report.getFallback())))
+            .map(AuditLine::of)
             .filter(c -> c.labels() > 0));
   }
 

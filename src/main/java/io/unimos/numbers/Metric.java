@@ -334,13 +334,6 @@ public enum Metric {
       "1",
       "domain",
       "Upper end of its 90 % interval over all looks."),
-  DOMAIN_FALLBACK(
-      "unimos_domain_fallback",
-      Kind.GAUGE,
-      "0 or 1",
-      "domain",
-      "1 while zero-shot or the prototypes are served instead of the adapted answer, since labels of"
-          + " images drawn at random say that they are better; 0 otherwise."),
   ROUND_TIME(
       "unimos_round_seconds", Kind.HISTOGRAM, "seconds", "", "Training and judging one round."),
   DRIFT_THRESHOLD(

@@ -94,7 +94,6 @@ final class DomainSeries {
     ofWindow(Metric.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
     ofWindow(Metric.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
     ofWindow(Metric.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());
-    ofWindow(Metric.DOMAIN_FALLBACK, each -> each.auditSample().fallback() ? 1 : 0);
   }
 
   /** Adds the gauges of the window at the first window, since there is nothing to show earlier. */

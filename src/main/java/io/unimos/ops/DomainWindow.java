@@ -48,12 +48,10 @@ public record DomainWindow(
    * @param accuracy the estimated accuracy of the served answers
    * @param low the lower end of its interval over all looks
    * @param high the upper end of that interval
-   * @param fallback whether a fallback is served instead of the adapted answer
    */
-  public record AuditSample(
-      int labelled, double accuracy, double low, double high, boolean fallback) {
+  public record AuditSample(int labelled, double accuracy, double low, double high) {
     /** The audit sample without any label. */
     public static final AuditSample NONE =
-        new AuditSample(0, Double.NaN, Double.NaN, Double.NaN, false);
+        new AuditSample(0, Double.NaN, Double.NaN, Double.NaN);
   }
 }

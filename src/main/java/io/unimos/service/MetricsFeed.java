@@ -99,8 +99,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
             labelled,
             report.estimate(),
             report.anyTime().low(),
-            report.anyTime().high(),
-            report.fallback().served().isPresent());
+            report.anyTime().high());
   }
 
   @Override

@@ -139,8 +139,6 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .setAdapterVersion(report.version())
         .setAt(at)
         .setAuditSample(report.auditSample().map(OutputRecords::auditSample).orElse(null))
-        .setFallback(
-            report.auditSample().flatMap(labels -> labels.fallback().served()).orElse(null))
         .build();
   }
 

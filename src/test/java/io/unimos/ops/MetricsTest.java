@@ -369,7 +369,7 @@ class MetricsTest {
     metrics.windowEnded(
         "dock",
         new DomainWindow(
-            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditSample(3, .8, .4, .9, false)));
+            "TRAIN", 1, WINDOW.metrics(), new DomainWindow.AuditSample(3, .8, .4, .9)));
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);

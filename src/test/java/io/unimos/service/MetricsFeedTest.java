@@ -118,15 +118,13 @@ class MetricsFeedTest {
                     new AuditSample.Interval(.7, .95),
                     new AuditSample.Interval(.5, .98),
                     12,
-                    30,
-                    AuditSample.Fallback.ZERO_SHOT))));
+                    30))));
 
     assertThat(metrics.scrape().lines())
         .contains("unimos_domain_audit_labels{domain=\"gate\"} 10.0")
         .contains("unimos_domain_audit_accuracy_ratio{domain=\"gate\"} 0.86")
         .contains("unimos_domain_audit_accuracy_low_ratio{domain=\"gate\"} 0.5")
         .contains("unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} 0.98")
-        .contains("unimos_domain_fallback{domain=\"gate\"} 1.0")
         .contains("unimos_drift_threshold_ratio 6.0")
         .contains("unimos_domain_mean_shift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")

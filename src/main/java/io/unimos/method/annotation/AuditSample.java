@@ -10,9 +10,6 @@ import java.util.Optional;
  * stream thread.
  */
 public final class AuditSample {
-  /** The e-value at which a fallback is served: one false decision in ten at most. */
-  public static final double FALL_BACK = 10;
-
   /**
    * The e-value, of the prototypes or of the former version's answer, at which a new version is
    * rolled back. A version that is no worse than the one before it is rolled back in one trial of
@@ -31,52 +28,24 @@ public final class AuditSample {
   private double recentRight;
   private double recentAll;
   private final Evidence forZeroShot = new Evidence(false);
-  private final Evidence againstZeroShot = new Evidence(false);
-  private final Evidence forPrototypes = new Evidence(false);
-  private final Evidence againstPrototypes = new Evidence(false);
-  private Fallback fallback = Fallback.NONE;
   private Evidence change = new Evidence(true);
   private Evidence forFormer = Evidence.ofTrial();
-
-  /**
-   * The fallback that is served because labels have shown that it is better than the method's
-   * answer.
-   */
-  public enum Fallback {
-    /** No fallback: the method's answer is served. */
-    NONE,
-    /** The text classifier. */
-    ZERO_SHOT,
-    /** The aligned prototypes. */
-    PROTOTYPES;
-
-    /** Returns the name of the fallback; empty where there is none. */
-    public Optional<String> served() {
-      return this == NONE ? Optional.empty() : Optional.of(name());
-    }
-  }
 
   /**
    * The score of one audit sample.
    *
    * @param served true if the served answer was right
-   * @param own true if the method's answer was right: the served one, unless a fallback was served
    * @param zeroShot true if the text classifier was right
    * @param prototypes true if the aligned prototypes were right
    * @param former true if the answer without the version on trial was right; empty where no version
    *     is on trial
    */
   public record Score(
-      boolean served, boolean own, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
+      boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
 
-    /** Creates the score of a served method's answer, without a version on trial. */
+    /** Creates the score of an answer without a version on trial. */
     public Score(boolean served, boolean zeroShot, boolean prototypes) {
       this(served, zeroShot, prototypes, Optional.empty());
-    }
-
-    /** Creates the score of a served method's answer. */
-    public Score(boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
-      this(served, served, zeroShot, prototypes, former);
     }
   }
 
@@ -86,8 +55,8 @@ public final class AuditSample {
   /** Takes a score in. */
   public void add(Score score) {
     addOfBefore(score);
-    change.add(score.prototypes, score.own);
-    score.former.ifPresent(former -> forFormer.add(former, score.own));
+    change.add(score.prototypes, score.served);
+    score.former.ifPresent(former -> forFormer.add(former, score.served));
   }
 
   /**
@@ -102,35 +71,7 @@ public final class AuditSample {
     }
     recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
     recentAll = REMEMBERED * recentAll + 1;
-    forZeroShot.add(score.zeroShot, score.own);
-    againstZeroShot.add(score.own, score.zeroShot);
-    forPrototypes.add(score.prototypes, score.own);
-    againstPrototypes.add(score.own, score.prototypes);
-    fallback = fallbackNow();
-  }
-
-  private Fallback fallbackNow() {
-    boolean stays =
-        switch (fallback) {
-          case NONE -> false;
-          case ZERO_SHOT -> againstZeroShot.value() < FALL_BACK;
-          case PROTOTYPES -> againstPrototypes.value() < FALL_BACK;
-        };
-    if (stays) {
-      return fallback;
-    }
-    if (forZeroShot.value() >= FALL_BACK) {
-      return Fallback.ZERO_SHOT;
-    }
-    return forPrototypes.value() >= FALL_BACK ? Fallback.PROTOTYPES : Fallback.NONE;
-  }
-
-  /**
-   * Returns the fallback that labels have shown with {@link #FALL_BACK} to be better, until the
-   * same evidence speaks for the method.
-   */
-  public Fallback fallback() {
-    return fallback;
+    forZeroShot.add(score.zeroShot, score.served);
   }
 
   /** Restarts the search for a change, because another version serves from now on. */
@@ -209,18 +150,13 @@ public final class AuditSample {
     return (outside + inside) / 2;
   }
 
-  /** Returns the e-value that zero-shot is better than the method's answer. */
+  /** Returns the e-value that zero-shot is better than the served answer. */
   public double forZeroShot() {
     return forZeroShot.value();
   }
 
-  /** Returns the e-value that the method's answer is better than zero-shot. */
-  public double againstZeroShot() {
-    return againstZeroShot.value();
-  }
-
   /**
-   * Returns the e-value that the prototypes are better than the method's answer since the last
+   * Returns the e-value that the prototypes are better than the served answer since the last
    * swap.
    */
   public double change() {
@@ -228,7 +164,7 @@ public final class AuditSample {
   }
 
   /**
-   * Returns the e-value that the answer without the last swap is better than the method's answer.
+   * Returns the e-value that the answer without the last swap is better than the served answer.
    */
   public double forFormer() {
     return forFormer.value();
