@@ -32,7 +32,6 @@ class ContractIT {
           0f,
           0L,
           Instant.EPOCH,
-          null,
           null);
 
   @Test

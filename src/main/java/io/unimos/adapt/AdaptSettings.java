@@ -180,29 +180,18 @@ public record AdaptSettings(
    * @param distances the distances between rounds
    * @param rejections the candidates rejected in a row before the prototypes serve alone, 3
    * @param longestBackOff the greatest number of windows between two rounds after rejections, 64
-   * @param restoring true: the version of a condition that comes back is restored
-   * @param keptVersions the number of good versions kept for restoring and rolling back, 4
+   * @param keptVersions the number of good versions kept for rolling back, 4
    */
-  public record Policy(
-      Distances distances,
-      int rejections,
-      int longestBackOff,
-      boolean restoring,
-      int keptVersions) {
+  public record Policy(Distances distances, int rejections, int longestBackOff, int keptVersions) {
 
     /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
-      return new Policy(Distances.none(), rejections, longestBackOff, restoring, keptVersions);
+      return new Policy(Distances.none(), rejections, longestBackOff, keptVersions);
     }
 
     /** Returns a copy with another greatest back-off after rejections. */
     public Policy withLongestBackOff(int windowsAtMost) {
-      return new Policy(distances, rejections, windowsAtMost, restoring, keptVersions);
-    }
-
-    /** Returns a copy that restores no version: a condition that comes back counts as new. */
-    public Policy withoutRestoring() {
-      return new Policy(distances, rejections, longestBackOff, false, keptVersions);
+      return new Policy(distances, rejections, windowsAtMost, keptVersions);
     }
   }
 
@@ -262,7 +251,7 @@ public record AdaptSettings(
         Mode.BACKGROUND,
         new Windows(128, 64, 128, 192, 2_048, 1_024),
         new Drift(true, oodThreshold, true),
-        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 64, true, 4),
+        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 64, 4),
         0,
         Annotate.off(),
         0);

@@ -47,7 +47,6 @@ final class Annotations {
   private long taken;
   private int swappedAt;
   private long swappedBehind;
-  private long recordsBefore;
 
   /** The number of labels since the point at which a restart would begin. */
   private int noted;
@@ -93,14 +92,6 @@ final class Annotations {
   /** Returns the audit samples since the last reset. */
   AuditSample auditSample() {
     return auditSample;
-  }
-
-  /**
-   * Returns the number of images that count for the budget, of those that the prototypes have
-   * learned. Restored prototypes learned others long before.
-   */
-  long budgeted(long records) {
-    return records - recordsBefore;
   }
 
   /** Returns the query budget; to be read only. */
@@ -325,14 +316,12 @@ final class Annotations {
   }
 
   /**
-   * Resets what labels tell of looks; it stays beside the version that served in the old condition.
+   * Resets what labels tell of looks.
    *
-   * @param serving the number of that version; 0 for none
    * @param oldest the first image of the new condition
-   * @param back the version of a condition that has come back; 0 for none
    */
-  void reset(long serving, long oldest, long back) {
-    index.reset(serving, oldest, back);
+  void reset(long oldest) {
+    index.reset(oldest);
     journal.deleteBlob(METRIC);
     seen.clear();
     trust = 0;
@@ -348,21 +337,14 @@ final class Annotations {
    * Takes queries and labels over to other classes; a label of a retired class is dropped. The
    * answers of images that may yet be queried named the former classes, so these candidates are
    * dropped.
-   *
-   * @param versions the kept versions, which have labels beside them
    */
-  void changeClasses(ClassChange change, List<Long> versions) {
+  void changeClasses(ClassChange change) {
     forgetNotes();
-    index.changeClasses(change, versions);
+    index.changeClasses(change);
     seen.clear();
     if (used()) {
       write();
     }
-  }
-
-  /** Goes on with prototypes of so many records in a new condition. */
-  void goOnFrom(long records) {
-    recordsBefore = records;
   }
 
   private void derive() {
@@ -399,7 +381,6 @@ final class Annotations {
               out.writeLong(swappedBehind);
               out.writeLong(taken);
               budget.write(out);
-              out.writeLong(recordsBefore);
               index.write(out);
               out.writeInt(seen.size());
               for (SeenImage image : seen) {
@@ -428,7 +409,6 @@ final class Annotations {
     swappedBehind = in.readLong();
     taken = in.readLong();
     budget.read(in);
-    recordsBefore = in.readLong();
     index.read(in);
     int n = in.readInt();
     for (int i = 0; i < n; i++) {

@@ -67,7 +67,7 @@ final class Annotator {
             .budget()
             .share(
                 settings,
-                annotations.budgeted(records),
+                records,
                 state.learner().prototypes().labelCorrelation() <= Annotations.CALM,
                 at);
     List<AskedFor> asked = choose(images, entries, share.count(), at);

@@ -4,8 +4,6 @@ import io.unimos.method.annotation.AuditSample;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -154,21 +152,5 @@ record AskedEntry(
         in.readBoolean(),
         in.readLong(),
         in.readBoolean());
-  }
-
-  static void writeAll(List<AskedEntry> all, DataOutputStream out) throws IOException {
-    out.writeInt(all.size());
-    for (AskedEntry asked : all) {
-      asked.write(out);
-    }
-  }
-
-  static List<AskedEntry> readAll(DataInputStream in) throws IOException {
-    List<AskedEntry> all = new ArrayList<>();
-    int n = in.readInt();
-    for (int i = 0; i < n; i++) {
-      all.add(read(in));
-    }
-    return all;
   }
 }

@@ -24,10 +24,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The index of a domain's queried images. The entries are in memory, the images in the journal;
- * those of another condition lie beside the version of that condition. A checkpoint writes each
- * entry that has changed since the last one by itself. Owner: the domain's stream thread; {@link
- * Annotations} alone changes it.
+ * The index of a domain's queried images. The entries are in memory, the images in the journal; A
+ * checkpoint writes each entry that has changed since the last one by itself. Owner: the domain's
+ * stream thread; {@link Annotations} alone changes it.
  */
 final class AskedIndex {
   /**
@@ -37,7 +36,6 @@ final class AskedIndex {
   private static final int MOST = 1_024;
 
   private static final String ROW = "asked-";
-  private static final String OF_VERSION = "labels-";
   private static final String ENTRIES = "asked";
   private static final String GONE = "gone";
 
@@ -251,76 +249,35 @@ final class AskedIndex {
   }
 
   /**
-   * Moves the labels of the old condition beside the version that served in it, and brings in those
-   * of a condition that has come back.
+   * Drops the images of the old condition.
    *
-   * @param serving the number of that version; 0 for none
    * @param oldest the first image of the new condition
-   * @param back the version of a condition that has come back; 0 for none
    */
-  void reset(long serving, long oldest, long back) {
-    List<AskedEntry> left = new ArrayList<>();
+  void reset(long oldest) {
     for (Iterator<AskedEntry> all = index.iterator(); all.hasNext(); ) {
       AskedEntry asked = all.next();
       if (asked.sequence() < oldest) {
         all.remove();
         touched.add(asked.sequence());
         lose(asked);
-        if (asked.labelled() && serving != 0) {
-          left.add(asked.past());
-        } else {
-          journal.deleteBlob(ROW + asked.sequence());
-        }
+        journal.deleteBlob(ROW + asked.sequence());
       }
-    }
-    if (!left.isEmpty()) {
-      journal.putBlob(OF_VERSION + serving, Bytes.of(out -> AskedEntry.writeAll(left, out)));
     }
     replaceAll(AskedEntry::past);
     since = oldest;
-    if (back != 0) {
-      ofVersion(journal, back).forEach(this::put);
-      journal.deleteBlob(OF_VERSION + back);
-    }
   }
 
-  private static List<AskedEntry> ofVersion(DomainJournal journal, long version) {
-    return journal
-        .blob(OF_VERSION + version)
-        .map(bytes -> Bytes.read(bytes, AskedEntry::readAll))
-        .orElse(List.of());
-  }
-
-  /**
-   * Takes all images over to other classes; a label of a retired class is dropped.
-   *
-   * @param versions the kept versions, which have labels beside them
-   */
-  void changeClasses(ClassChange change, List<Long> versions) {
+  /** Takes all images over to other classes; a label of a retired class is dropped. */
+  void changeClasses(ClassChange change) {
     forgetFormer();
     int[] to = change.to();
     replaceAll(asked -> changed(asked, change, to));
-    for (long version : versions) {
-      List<AskedEntry> left = new ArrayList<>(ofVersion(journal, version));
-      if (!left.isEmpty()) {
-        left.replaceAll(asked -> changed(asked, change, to));
-        journal.putBlob(OF_VERSION + version, Bytes.of(out -> AskedEntry.writeAll(left, out)));
-      }
-    }
   }
 
   private AskedEntry changed(AskedEntry asked, ClassChange change, int[] to) {
     AskedImage now = row(asked.sequence()).changed(change);
     journal.putBlob(ROW + asked.sequence(), now.toBytes());
     return asked.changed(now, to);
-  }
-
-  /** Deletes the labels of the condition of a version that is no longer kept. */
-  static int forget(DomainJournal journal, long version) {
-    List<AskedEntry> gone = ofVersion(journal, version);
-    gone.forEach(a -> journal.deleteBlob(ROW + a.sequence()));
-    journal.deleteBlob(OF_VERSION + version);
-    return gone.size();
   }
 
   /** Ends the trial of a version: forgets what would have been served without it. */

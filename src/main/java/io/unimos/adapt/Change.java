@@ -86,9 +86,8 @@ sealed interface Change {
    * The domain has changed and is reset.
    *
    * @param oldest the first image of the new condition
-   * @param known the version of a condition that has come back
    */
-  record Reset(long oldest, Optional<LiveVersion> known) implements Change {}
+  record Reset(long oldest) implements Change {}
 
   /**
    * A candidate serves from now on.

@@ -131,8 +131,7 @@ final class DomainRounds {
             request.epoch(),
             new LiveVersion.Training(number, candidate.summary().stepsInAll()),
             candidate.version(),
-            outcome.reading().orElseThrow(),
-            outcome.reference().all());
+            outcome.reading().orElseThrow());
     return new Change.Accepted(
         version,
         candidate.heads(),

@@ -90,13 +90,13 @@ final class DomainState {
     versionStore = before.versionStore;
     policy = before.policy;
     counters = before.counters;
-    before.annotations.changeClasses(change, versionStore.numbers());
+    before.annotations.changeClasses(change);
     before.gone = true;
     annotations = new Annotations(name, context, journal);
     annotations.read();
     learner = new Learner(context);
     learner.resume(before.learner.prototypes().changed(context.prototypes(), change));
-    changeVersions(before.learner, change);
+    changeVersions(change);
     learner.prototypes().label(annotations.sums());
     rememberLast(counters.sequence());
     happened = "other classes since image " + (counters.sequence() + 1);
@@ -109,16 +109,14 @@ final class DomainState {
     changed = false;
   }
 
-  private void changeVersions(Learner before, ClassChange change) {
+  private void changeVersions(ClassChange change) {
     LinearHead probe =
         context
             .regression()
             .probe()
             .scaled(ClosedForm.SCALE)
             .folded(learner.prototypes().meanShift());
-    versionStore.changeClasses(
-        version -> version.changed(change, probe, context.source()),
-        bytes -> before.restored(bytes).changed(context.prototypes(), change).checkpoint());
+    versionStore.changeClasses(version -> version.changed(change, probe, context.source()));
   }
 
   /** Answers every remembered image again, and makes the reference from that. */
@@ -313,22 +311,17 @@ final class DomainState {
   }
 
   private void reset(Change.Reset reset) {
-    annotations.reset(
-        versionStore.servingNumber(),
-        reset.oldest(),
-        reset.known().map(LiveVersion::number).orElse(0L));
-    versionStore.retire(counters.epoch(), windowStartBytes());
+    annotations.reset(reset.oldest());
+    versionStore.retire(counters.epoch());
     counters.countReset();
     // heads describe looks: those of the past condition wait in the version store
     versionStore.serve(0);
-    reset.known().ifPresent(v -> versionStore.restore(v, counters.epoch()));
     annotations.swapped(counters.sequence());
     policy.restart();
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(reset.oldest());
-    learner.forgetAll(reset.known().flatMap(v -> versionStore.prototypes(v.number())));
+    learner.forgetAll();
     learner.prototypes().label(annotations.sums());
-    annotations.goOnFrom(learner.prototypes().records());
     relearn();
     long records = learner.prototypes().records();
     policy.want(

@@ -52,8 +52,7 @@ final class Ensemble {
     double[] plain = answers.get(Component.SERVED);
     if (!off) {
       answers.put(
-          Component.SERVED,
-          labels.on(plain, reading.probabilities(), reading.labelCorrelation()));
+          Component.SERVED, labels.on(plain, reading.probabilities(), reading.labelCorrelation()));
     }
     return new DomainPrediction(
         position,

@@ -85,13 +85,9 @@ final class Learner {
     return prototypes.checkpoint();
   }
 
-  /**
-   * Resets everything that was learned of the old condition.
-   *
-   * @param known the prototypes of a condition that has come back; empty: fresh ones
-   */
-  void forgetAll(Optional<byte[]> known) {
-    prototypes = known.map(this::restored).orElseGet(this::newPrototypes);
+  /** Resets everything that was learned of the old condition. */
+  void forgetAll() {
+    prototypes = newPrototypes();
     recent.clear();
     usual.restart();
     tally = new WindowTally(context.classes());

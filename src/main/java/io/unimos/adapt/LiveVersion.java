@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.Moments;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.ClassChange;
 import io.unimos.method.SourceModel;
@@ -21,7 +20,6 @@ import java.io.IOException;
  * @param training the heads that the next round starts from
  * @param served the folded heads
  * @param reading the temperatures and bounds by which its heads are compared
- * @param fingerprint the moments of the memory that it was trained on: its condition
  */
 record LiveVersion(
     long number,
@@ -29,8 +27,7 @@ record LiveVersion(
     long epoch,
     Training training,
     ServedVersion served,
-    HeadsReading reading,
-    Moments fingerprint) {
+    HeadsReading reading) {
 
   /**
    * The heads that the next round starts from. They are large, so not every version writes its own.
@@ -43,14 +40,9 @@ record LiveVersion(
   /** The temperatures and bounds by which the heads of a version are compared with each other. */
   record HeadsReading(Discrepancy.Calibration calibration, Discrepancy.Bounds bounds) {}
 
-  /** Returns a copy as part of another epoch, for a condition that has come back. */
-  LiveVersion in(long other) {
-    return new LiveVersion(number, parent, other, training, served, reading, fingerprint);
-  }
-
   /** Returns a copy with other heads for the next round. */
   LiveVersion with(Training other) {
-    return new LiveVersion(number, parent, epoch, other, served, reading, fingerprint);
+    return new LiveVersion(number, parent, epoch, other, served, reading);
   }
 
   /**
@@ -67,8 +59,7 @@ record LiveVersion(
         epoch,
         new Training(number, 0),
         new ServedVersion(folded, served.ensembleWeight(), served.share()),
-        reading,
-        fingerprint);
+        reading);
   }
 
   byte[] toBytes() {
@@ -94,9 +85,6 @@ record LiveVersion(
     out.writeDouble(reading.bounds().confident());
     out.writeLong(training.of());
     out.writeLong(training.stepsInAll());
-    out.writeInt(fingerprint.count());
-    Bytes.write(out, fingerprint.mean());
-    out.writeDouble(fingerprint.variance());
   }
 
   static LiveVersion fromBytes(byte[] bytes) {
@@ -119,8 +107,6 @@ record LiveVersion(
             new Discrepancy.Calibration(in.readDouble(), in.readDouble()),
             new Discrepancy.Bounds(in.readDouble(), in.readDouble()));
     Training training = new Training(in.readLong(), in.readLong());
-    int count = in.readInt();
-    Moments fingerprint = new Moments(count, Bytes.doubles(in), in.readDouble());
-    return new LiveVersion(number, parent, epoch, training, served, reading, fingerprint);
+    return new LiveVersion(number, parent, epoch, training, served, reading);
   }
 }

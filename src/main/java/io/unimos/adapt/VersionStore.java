@@ -1,7 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.MeanShift;
-import io.unimos.drift.Moments;
 import io.unimos.method.heads.Heads;
 import io.unimos.method.heads.HeadsShape;
 import java.io.DataInputStream;
@@ -24,7 +22,6 @@ import java.util.function.UnaryOperator;
 final class VersionStore {
   private static final String VERSION = "version-";
   private static final String HEADS = "heads-";
-  private static final String PROTOTYPES = "prototypes-";
 
   /**
    * The bytes an image that heads may cost in the changelog: ours, so that they cost half of what
@@ -132,30 +129,18 @@ final class VersionStore {
   }
 
   /**
-   * Closes an epoch. Of its versions only the serving one stays, with the prototypes beside which
-   * it served, in case its condition comes back.
+   * Closes an epoch. Of its versions only the serving one stays, for an operator who finds that
+   * nothing has changed.
    */
-  void retire(long epoch, byte[] prototypes) {
+  void retire(long epoch) {
     for (Kept old : List.copyOf(versions)) {
       if (old.epoch() == epoch && old.number() != servingNumber()) {
         remove(old.number());
       }
     }
-    serving.ifPresent(v -> journal.putBlob(PROTOTYPES + v.number(), prototypes));
     while (versions.size() > most) {
       remove(versions.getFirst().number());
     }
-  }
-
-  /** Restores the version of a condition that has come back, as part of the new epoch. */
-  void restore(LiveVersion known, long epoch) {
-    versions.removeIf(v -> v.number() == known.number());
-    keep(known.in(epoch));
-  }
-
-  /** Returns the prototypes of a version whose condition has passed. */
-  Optional<byte[]> prototypes(long number) {
-    return journal.blob(PROTOTYPES + number);
   }
 
   /** Makes another kept version serve; 0 for none. */
@@ -205,8 +190,6 @@ final class VersionStore {
     versions.removeIf(v -> v.number() == number);
     serving = serving.filter(v -> v.number() != number);
     journal.deleteBlob(VERSION + number);
-    journal.deleteBlob(PROTOTYPES + number);
-    AskedIndex.forget(journal, number);
     gone.map(v -> v.training().of())
         .filter(of -> versions.stream().noneMatch(v -> v.training().of() == of))
         .ifPresent(of -> journal.deleteBlob(HEADS + of));
@@ -218,39 +201,17 @@ final class VersionStore {
   }
 
   /**
-   * Returns the version whose condition is nearest to these features, if it is within
-   * its threshold.
-   */
-  Optional<LiveVersion> nearest(Moments newest) {
-    LiveVersion best = null;
-    double least = MeanShift.THRESHOLD;
-    for (Kept kept : versions) {
-      LiveVersion version = kept.number() == servingNumber() ? serving.orElseThrow() : read(kept);
-      double ratio = MeanShift.ratio(version.fingerprint(), newest);
-      if (ratio <= least) {
-        best = version;
-        least = ratio;
-      }
-    }
-    return Optional.ofNullable(best);
-  }
-
-  /**
-   * Takes all versions, and the prototypes beside them, over to other classes; their heads are of
-   * the former classes and are dropped.
+   * Takes all versions over to other classes; their heads are of the former classes and are
+   * dropped.
    *
    * @param versionsOf converts a version
-   * @param prototypesOf converts a checkpoint of prototypes
    */
-  void changeClasses(UnaryOperator<LiveVersion> versionsOf, UnaryOperator<byte[]> prototypesOf) {
+  void changeClasses(UnaryOperator<LiveVersion> versionsOf) {
     final long serves = servingNumber();
     for (Kept kept : List.copyOf(versions)) {
       LiveVersion changed = versionsOf.apply(read(kept));
       journal.deleteBlob(HEADS + kept.training().of());
       journal.putBlob(VERSION + kept.number(), changed.toBytes());
-      prototypes(kept.number())
-          .map(prototypesOf)
-          .ifPresent(bytes -> journal.putBlob(PROTOTYPES + kept.number(), bytes));
       versions.remove(kept);
       versions.add(Kept.of(changed));
     }

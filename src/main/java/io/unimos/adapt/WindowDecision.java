@@ -11,8 +11,6 @@ public enum WindowDecision {
    * domain.
    */
   RESET,
-  /** The domain was reset, and the version of a condition seen before was restored. */
-  RESTORE,
   /**
    * The domain learned nothing from a window's worth of images, which did not pass the
    * out-of-distribution filter.

@@ -123,7 +123,8 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      return reference.map(y -> DriftTest.of(y.reference(), features));
+      double correlation = learner.prototypes().labelCorrelation();
+      return reference.map(y -> DriftTest.of(y.reference(), features, correlation));
     }
 
     Ended another() {
@@ -132,12 +133,9 @@ final class WindowEnd {
       String why = joined("images of the same classes look different", looks(now, reference));
       List<MemoryEntry> since = sinceChange();
       metrics.add(Measurement.reported(Metric.SINCE_CHANGE, since.size()));
-      Optional<LiveVersion> known = restorable(since);
-      String came = known.map(v -> "; as when version " + v.number() + " was made").orElse("");
-      WindowDecision decision = known.isPresent() ? WindowDecision.RESTORE : WindowDecision.RESET;
       return new Ended(
-          new Change.Reset(since.get(0).sequence(), known),
-          report(size, metrics, Shift.DOMAIN, decision, why + came));
+          new Change.Reset(since.get(0).sequence()),
+          report(size, metrics, Shift.DOMAIN, WindowDecision.RESET, why));
     }
 
     /** Returns the newest images without those from before the change. */
@@ -154,16 +152,6 @@ final class WindowEnd {
               ? learner.prototypes().meanWithout(rows)
               : Vectors.mean(Arrays.copyOf(rows, known), context.dimension());
       return newest.subList(ChangePoint.of(rows, mean), newest.size());
-    }
-
-    private Optional<LiveVersion> restorable(List<MemoryEntry> since) {
-      if (!settings.policy().restoring() || state.policy().frozen()) {
-        return Optional.empty();
-      }
-      return state
-          .versionStore()
-          .nearest(Trainer.set(since, context).moments())
-          .filter(v -> v.number() != state.versionStore().servingNumber());
     }
 
     Ended same() {

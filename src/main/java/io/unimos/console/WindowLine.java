@@ -44,7 +44,6 @@ public record WindowLine(
           "KEEP", "went on as before",
           "TRAIN", "requested a training round",
           "RESET", "changed: begins anew",
-          "RESTORE", "changed back: a version of before serves again",
           "REFUSE", "learned nothing: images of nothing that the source knows",
           "FROZEN", "learned nothing: the images repeat",
           "ROLL_BACK", "went back to the version before",
@@ -103,7 +102,7 @@ public record WindowLine(
 
   /** Tells whether a change of appearance was found at the window's end. */
   public boolean change() {
-    return decision.equals("RESET") || decision.equals("RESTORE");
+    return decision.equals("RESET");
   }
 
   int bytes() {

@@ -54,11 +54,10 @@ public final class DriftMeter {
   /** Returns the numbers that compare a window with the reference. */
   public List<Measurement> compared(Reference reference, FeatureSet window, DriftTest test) {
     List<Measurement> metrics = new ArrayList<>();
-    metrics.add(
-        Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, test.ratio(), MeanShift.THRESHOLD));
+    metrics.add(Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, test.ratio(), MeanShift.THRESHOLD));
     metrics.add(
         Measurement.alarmAbove(
-            Metric.CLASS_CONDITIONAL_RATIO, test.classRatio(), MeanShift.CLASS_THRESHOLD));
+            Metric.CLASS_CONDITIONAL_RATIO, test.classRatio(), test.classThreshold()));
     double[][] sample = window.sample(Reference.SAMPLE);
     Moments moments = window.moments();
     double[] spread = Divergences.spread(window.rows(), moments.mean());

@@ -6,18 +6,24 @@ package io.unimos.drift;
  *
  * @param ratio the mean-shift ratio of all features
  * @param classRatio the class-conditional mean-shift ratio
+ * @param classThreshold the threshold of the class-conditional ratio
  * @param shift NONE, LABEL or DOMAIN
  */
-public record DriftTest(double ratio, double classRatio, Shift shift) {
+public record DriftTest(double ratio, double classRatio, double classThreshold, Shift shift) {
 
-  /** Tests the newest features against the reference. */
-  public static DriftTest of(Reference reference, FeatureSet newest) {
+  /**
+   * Tests the newest features against the reference.
+   *
+   * @param labelCorrelation the label correlation, 0..1
+   */
+  public static DriftTest of(Reference reference, FeatureSet newest, double labelCorrelation) {
     double ratio = MeanShift.ratio(reference.all(), newest.moments());
     double within = MeanShift.classConditionalRatio(reference.byClass(), newest.byClass());
+    double bound = MeanShift.THRESHOLD + MeanShift.WHEN_CORRELATED * labelCorrelation;
     Shift shift = Shift.NONE;
     if (ratio > MeanShift.THRESHOLD) {
-      shift = within > MeanShift.CLASS_THRESHOLD ? Shift.DOMAIN : Shift.LABEL;
+      shift = within > bound ? Shift.DOMAIN : Shift.LABEL;
     }
-    return new DriftTest(ratio, within, shift);
+    return new DriftTest(ratio, within, bound, shift);
   }
 }

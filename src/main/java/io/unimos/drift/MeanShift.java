@@ -9,16 +9,17 @@ import io.unimos.numbers.Vectors;
  */
 public final class MeanShift {
   /**
-   * The threshold of the ratio of means: values seen were &lt;= 2.1 without a shift and &gt;= 12.2
-   * in another domain.
+   * The threshold of the ratio of means, and of the class-conditional one while labels are not
+   * correlated: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in another domain.
    */
   public static final double THRESHOLD = 6;
 
   /**
-   * The threshold of the class-conditional ratio. It goes by predicted classes, which hold images
-   * of others where many answers are wrong: a run of one class then moves them all.
+   * The part of the class-conditional ratio's threshold that label correlation adds. Predicted
+   * classes hold images of others where many answers are wrong, so one class after the other moves
+   * their means although nothing has changed.
    */
-  public static final double CLASS_THRESHOLD = 20;
+  public static final double WHEN_CORRELATED = 14;
 
   /** The least number of records of a class in the reference for the class to count. */
   public static final int MIN_REFERENCE = 16;

@@ -59,8 +59,6 @@ public enum Ablation {
   CHANGE_POINT,
   /** The tests for images that show nothing or repeat: without them every image teaches. */
   OOD_FILTER,
-  /** The restoring of the version of a former condition. */
-  RESTORING,
   /** The growing distances between rounds: without them each window's end has one. */
   DISTANCES,
   /** The windows of half the length while little is remembered. */
@@ -101,7 +99,6 @@ public enum Ablation {
       case DRIFT -> settings.withDrift(settings.drift().withEnabled(false));
       case CHANGE_POINT -> settings.withDrift(settings.drift().withoutDate());
       case OOD_FILTER -> settings.withOodThreshold(AdaptSettings.EVERYTHING_TEACHES);
-      case RESTORING -> settings.withPolicy(settings.policy().withoutRestoring());
       case DISTANCES -> settings.withPolicy(settings.policy().withoutDistances());
       case EARLY_WINDOWS -> settings.withWindows(settings.windows().withEarlyUntil(0));
     };

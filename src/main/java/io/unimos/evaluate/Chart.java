@@ -44,7 +44,6 @@ public final class Chart {
   private static final Map<String, String> MARKED =
       Map.of(
           "RESET", "new domain",
-          "RESTORE", "known again",
           "REFUSE", "refused",
           "FROZEN", "frozen",
           "ROLL_BACK", "rolled back");

@@ -108,7 +108,7 @@ public record Playback(
 
     /** Returns true when the domain was reset: another domain, known or not. */
     public boolean reset() {
-      return decision.equals("RESET") || decision.equals("RESTORE");
+      return decision.equals("RESET");
     }
   }
 

@@ -169,8 +169,7 @@ public enum Metric {
       Kind.COUNTER,
       "windows",
       "decision",
-      "Windows that ended, by what was decided: keep, train, reset, restore, refuse, roll_back,"
-          + " safe."),
+      "Windows that ended, by what was decided: keep, train, reset, refuse, roll_back," + " safe."),
   ROUNDS(
       "unimos_rounds_total",
       Kind.COUNTER,
@@ -347,7 +346,7 @@ public enum Metric {
       Kind.COUNTER,
       "windows",
       "domain,decision",
-      "As `unimos_windows_total`, per domain. reset and restore say that the domain has changed."),
+      "As `unimos_windows_total`, per domain. reset says that the domain has changed."),
   DOMAIN_ROUNDS(
       "unimos_domain_rounds_total",
       Kind.COUNTER,

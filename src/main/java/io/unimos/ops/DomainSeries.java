@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class DomainSeries {
   /** The possible decisions of a window. */
   static final List<String> DECISIONS =
-      List.of("keep", "train", "reset", "restore", "refuse", "frozen", "roll_back", "safe");
+      List.of("keep", "train", "reset", "refuse", "frozen", "roll_back", "safe");
 
   /** The possible outcomes of a round. */
   static final List<String> OUTCOMES =

@@ -51,7 +51,6 @@ public record DomainWindow(
    */
   public record AuditSample(int labelled, double accuracy, double low, double high) {
     /** The audit sample without any label. */
-    public static final AuditSample NONE =
-        new AuditSample(0, Double.NaN, Double.NaN, Double.NaN);
+    public static final AuditSample NONE = new AuditSample(0, Double.NaN, Double.NaN, Double.NaN);
   }
 }

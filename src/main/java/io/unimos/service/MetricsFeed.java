@@ -96,10 +96,7 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
     return labelled == 0
         ? DomainWindow.AuditSample.NONE
         : new DomainWindow.AuditSample(
-            labelled,
-            report.estimate(),
-            report.anyTime().low(),
-            report.anyTime().high());
+            labelled, report.estimate(), report.anyTime().low(), report.anyTime().high());
   }
 
   @Override

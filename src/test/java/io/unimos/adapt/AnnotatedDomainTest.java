@@ -3,10 +3,8 @@ package io.unimos.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.method.annotation.QueryStrategy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -269,40 +267,6 @@ class AnnotatedDomainTest {
     assertThat(world.rolledBack(domain, asked)).isEmpty();
     assertThat(domain.version()).isEqualTo(2);
     assertThat(domain.auditSample().wrong()).isGreaterThan(WINDOW / 2);
-  }
-
-  @Test
-  void shouldFindItsLabelsAgainWhenItsConditionComesBack() {
-    DomainContext context = world.context(QueryStrategy.COVER, 16);
-    Trainer trainer = new Trainer(context);
-    OnlineDomain domain = OnlineDomain.restore("camera", context, new HeapJournal());
-    double[] day = world.offset(.3);
-    double[] night = world.offset(1.5);
-    List<String> decisions = new ArrayList<>();
-    Deque<Integer> labels = new ArrayDeque<>();
-    List<Integer> before = new ArrayList<>();
-
-    for (int i = 0; i < 12 * WINDOW; i++) {
-      double[] now = i / (4 * WINDOW) == 1 ? night : day;
-      DomainPrediction said = domain.observe(world.image(i, now));
-      said.report()
-          .filter(r -> Set.of("RESET", "RESTORE").contains(r.decision().name()))
-          .ifPresent(
-              r -> {
-                decisions.add(r.decision().name());
-                before.add(labels.getLast());
-                before.add(domain.auditSample().labels());
-                assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isZero();
-              });
-      said.asks().forEach(a -> domain.label(world.answer(a.id())));
-      domain.wantsRound().ifPresent(r -> domain.apply(trainer.run(r)));
-      labels.add(domain.auditSample().labels());
-    }
-
-    assertThat(decisions).containsExactly("RESET", "RESTORE");
-    assertThat(before.get(0)).isGreaterThan(20);
-    assertThat(before.get(1)).isLessThan(before.get(0));
-    assertThat(before.get(3)).isGreaterThanOrEqualTo(before.get(0) - before.get(1));
   }
 
   private List<OnlineDomain.Observation> changing() {

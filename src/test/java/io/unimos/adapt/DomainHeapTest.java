@@ -2,7 +2,6 @@ package io.unimos.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.drift.Moments;
 import io.unimos.event.HalfFloats;
 import io.unimos.method.SourceClusters;
 import io.unimos.method.SourceModel;
@@ -92,8 +91,7 @@ class DomainHeapTest {
             new LiveVersion.Training(1, 40),
             new ServedVersion(folded, .5, .85),
             new LiveVersion.HeadsReading(
-                new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
-            new Moments(images, new double[DIMENSION], 1));
+                new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)));
     state.apply(
         new Change.Accepted(
             version,

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RoundPolicyTest {
   private static final AdaptSettings.Policy SETTINGS =
-      AdaptSettings.stream(0).policy().withLongestBackOff(4).withoutRestoring();
+      AdaptSettings.stream(0).policy().withLongestBackOff(4);
 
   /** Records since the last round, at which another one is due. */
   private static final int ENOUGH = 64;

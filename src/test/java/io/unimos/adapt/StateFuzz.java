@@ -1,6 +1,5 @@
 package io.unimos.adapt;
 
-import io.unimos.drift.Moments;
 import io.unimos.memory.MemoryEntry;
 import io.unimos.memory.TargetMemory;
 import io.unimos.method.PrototypeFuzz;
@@ -80,8 +79,7 @@ public final class StateFuzz {
         new LiveVersion.Training(3, 40),
         new ServedVersion(folded, .5, .85),
         new LiveVersion.HeadsReading(
-            new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)),
-        new Moments(5, new double[DIMENSION], 1));
+            new Discrepancy.Calibration(1, 1), new Discrepancy.Bounds(.3, .7)));
   }
 
   /** Magic number and checksum put right, so that the damage gets past them. */

@@ -90,7 +90,6 @@ class EventViewTest {
             0.25f,
             2L,
             AT,
-            null,
             null);
 
     assertThat(EventView.row(drift))

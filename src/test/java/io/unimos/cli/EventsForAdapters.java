@@ -97,7 +97,6 @@ public final class EventsForAdapters {
         0f,
         version,
         at,
-        null,
         null);
   }
 }

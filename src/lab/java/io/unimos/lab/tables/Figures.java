@@ -25,7 +25,7 @@ record Figures(List<Stream> streams) {
   private static final double WINDOW_TOLERANCE = .05;
 
   private static final int WINDOW = 128;
-  private static final Set<String> RESETS = Set.of("RESET", "RESTORE");
+  private static final Set<String> RESETS = Set.of("RESET");
 
   /**
    * One stream.

@@ -28,6 +28,9 @@ public final class Tables {
   /** Drawings and signs that neither source nor text knows well. */
   private static final String HARD = "ink paint sign";
 
+  /** Cameras where each class has a place of its own; a change of class looks like one of them. */
+  private static final String PLACES = "places-toy places-paint places-ir";
+
   private static final String WEATHER = "day fog night evening";
   private static final String QUICK = " --no-baselines";
   private static final List<String> ORDERS =
@@ -42,8 +45,7 @@ public final class Tables {
           Ablation.CHANGE_POINT,
           Ablation.OOD_FILTER,
           Ablation.CORRELATION_PROBE,
-          Ablation.CORRELATION_CLOSED_FORM,
-          Ablation.RESTORING);
+          Ablation.CORRELATION_CLOSED_FORM);
 
   /** Parts with an effect where labels are correlated. */
   private static final List<Ablation> WHEN_CORRELATED =
@@ -89,12 +91,12 @@ public final class Tables {
           + " | first 128 after a change=after changes"
           + " | first 256 of the evening=after last change | changes found=found"
           + " | delay, images: least / median / most=delays | further resets=further"
-          + " | restored=restored | windows > 5 points below=windows below"
+          + " | windows > 5 points below=windows below"
           + " | worst window=worst window";
   private static final String FAULTS =
       SERVED
           + " | served, last 448=last | against none=last gain on first | refused or frozen=bad"
-          + " | resets=resets | restored among them=restored"
+          + " | resets=resets"
           + " | streams > 1 point below=streams below | worst window=worst window";
   private static final String MEAN =
       " | **mean**=/adapted | points=gain on first | rejected=rejected";
@@ -173,6 +175,10 @@ public final class Tables {
         new Table(
             "hard-harm: Harm against zero-shot, by order, hard cameras", byOrder(HARD, ""), HARM),
         new Table("alarms: Alarms in streams whose domain never changes", alarms(), ALARMS),
+        new Table(
+            "places: Cameras that never change, with and without the tests for drift",
+            places(),
+            SERVED + " | called another domain=resets"),
         new Table("changes: One camera: day, fog, night, day again", changes(), CHANGES),
         new Table(
             "changes-in-orders: The same with other orders of the labels within each condition",
@@ -238,10 +244,27 @@ public final class Tables {
     return rows;
   }
 
+  private static List<Row> places() {
+    return Stream.of(PLACES, HARD)
+        .flatMap(
+            cameras ->
+                Stream.of("shuffled", "classes", "blocks:64", "dirichlet:0.1")
+                    .flatMap(
+                        order ->
+                            Stream.of("", " --without drift")
+                                .map(part -> never(cameras, order, part))))
+        .toList();
+  }
+
+  private static Row never(String cameras, String order, String part) {
+    String label = words(cameras).get(0) + " ..., " + order + part.replace(" --", ", ");
+    return new Row(label, cameras, "--order " + order + part + QUICK, "");
+  }
+
   private static List<Row> changes() {
     List<Row> rows = new ArrayList<>();
     for (String kind : List.of("sudden", "gradual")) {
-      for (String part : List.of("", "restoring", "change-point", "drift")) {
+      for (String part : List.of("", "change-point", "drift")) {
         rows.add(changing(kind, WEATHER, kind.equals("sudden") ? "" : " --blend 256", part));
       }
     }
@@ -361,7 +384,6 @@ public final class Tables {
       case "resets, percent" -> percent(own.resets(), own);
       case "label shifts" -> String.valueOf(own.reports("shift", LABEL));
       case "label shifts, percent" -> percent(own.reports("shift", LABEL), own);
-      case "restored" -> String.valueOf(own.reports("decision", Set.of("RESTORE")));
       case "bad" -> String.valueOf(own.reports("decision", Set.of("REFUSE", "FROZEN")));
       case "found" -> own.changes().found();
       case "delays" -> spread(own.changes().delays());

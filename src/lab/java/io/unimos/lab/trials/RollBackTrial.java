@@ -49,7 +49,7 @@ public final class RollBackTrial {
 
   private static final int TEN = 10;
 
-  private static final Set<String> RESETS = Set.of("RESET", "RESTORE");
+  private static final Set<String> RESETS = Set.of("RESET");
 
   /** The change to a candidate before it serves. */
   public enum Spoiled {

@@ -156,16 +156,13 @@ public final class AuditSample {
   }
 
   /**
-   * Returns the e-value that the prototypes are better than the served answer since the last
-   * swap.
+   * Returns the e-value that the prototypes are better than the served answer since the last swap.
    */
   public double change() {
     return change.value();
   }
 
-  /**
-   * Returns the e-value that the answer without the last swap is better than the served answer.
-   */
+  /** Returns the e-value that the answer without the last swap is better than the served answer. */
   public double forFormer() {
     return forFormer.value();
   }

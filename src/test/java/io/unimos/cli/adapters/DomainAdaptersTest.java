@@ -44,7 +44,7 @@ class DomainAdaptersTest {
     gate.add(EventsForAdapters.drift("KEEP", List.of(), 3, Instant.ofEpochSecond(4)));
     assertThat(gate.serves()).isEqualTo(4);
 
-    gate.add(EventsForAdapters.drift("RESTORE", List.of(), 2, Instant.ofEpochSecond(5)));
+    gate.add(EventsForAdapters.drift("RESET", List.of(), 2, Instant.ofEpochSecond(5)));
     assertThat(gate.serves()).isEqualTo(2);
   }
 
