@@ -150,7 +150,6 @@ final class Annotations {
               query.random(),
               query.top().get(0).label(),
               query.opinions().zeroShot(),
-              query.opinions().prototypes(),
               query.former().orElse(AskedEntry.NOBODY),
               AskedImage.PENDING,
               0,

@@ -215,7 +215,7 @@ final class Annotator {
     };
   }
 
-  /** Rolls back a new version that answers worse than its parent or the prototypes. */
+  /** Rolls back a new version that answers worse than its parent. */
   private Optional<DomainPrediction.RollBack> rollBack() {
     Optional<LiveVersion> bad = onTrial();
     if (bad.isEmpty()

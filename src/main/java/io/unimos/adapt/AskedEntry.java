@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param key the key of its id
  * @param served the class that was served when it came
  * @param zeroShot the class of the text classifier at that time
- * @param prototypes the class of the aligned prototypes at that time
  * @param former the class that would have been served without the version that serves; {@link
  *     #NOBODY} if that was not worked out
  * @param label the label that counts, or one of the constants of {@link AskedImage}
@@ -28,7 +27,6 @@ record AskedEntry(
     boolean random,
     int served,
     int zeroShot,
-    int prototypes,
     int former,
     int label,
     int order,
@@ -56,7 +54,6 @@ record AskedEntry(
     return new AuditSample.Score(
         label == served,
         label == zeroShot,
-        label == prototypes,
         former == NOBODY ? Optional.empty() : Optional.of(label == former));
   }
 
@@ -84,7 +81,6 @@ record AskedEntry(
         random,
         served < 0 ? served : to[served],
         zeroShot < 0 ? zeroShot : to[zeroShot],
-        prototypes < 0 ? prototypes : to[prototypes],
         NOBODY,
         labelled() ? decided : label,
         decided < 0 ? 0 : order,
@@ -101,18 +97,7 @@ record AskedEntry(
   /** Returns a copy with other values of all fields that may change. */
   private AskedEntry with(int version, int now, int at, boolean trusts, boolean tooLate) {
     return new AskedEntry(
-        sequence,
-        key,
-        random,
-        served,
-        zeroShot,
-        prototypes,
-        version,
-        now,
-        at,
-        trusts,
-        until,
-        tooLate);
+        sequence, key, random, served, zeroShot, version, now, at, trusts, until, tooLate);
   }
 
   byte[] toBytes() {
@@ -129,7 +114,6 @@ record AskedEntry(
     out.writeBoolean(random);
     out.writeInt(served);
     out.writeInt(zeroShot);
-    out.writeInt(prototypes);
     out.writeInt(former);
     out.writeInt(label);
     out.writeInt(order);
@@ -143,7 +127,6 @@ record AskedEntry(
         in.readLong(),
         in.readLong(),
         in.readBoolean(),
-        in.readInt(),
         in.readInt(),
         in.readInt(),
         in.readInt(),

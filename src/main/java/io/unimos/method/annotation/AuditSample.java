@@ -11,9 +11,9 @@ import java.util.Optional;
  */
 public final class AuditSample {
   /**
-   * The e-value, of the prototypes or of the former version's answer, at which a new version is
-   * rolled back. A version that is no worse than the one before it is rolled back in one trial of
-   * five at most. Sound versions hardly ever answer otherwise, so for them the risk is lower.
+   * The e-value of the former version's answer at which a new version is rolled back. A version
+   * that is no worse than the one before it is rolled back in one trial of five at most. Sound
+   * versions hardly ever answer otherwise, so for them the risk is lower.
    */
   public static final double ROLL_BACK = 5;
 
@@ -27,8 +27,7 @@ public final class AuditSample {
   private int wrong;
   private double recentRight;
   private double recentAll;
-  private final Evidence forZeroShot = new Evidence(false);
-  private Evidence change = new Evidence(true);
+  private final Evidence forZeroShot = new Evidence();
   private Evidence forFormer = Evidence.ofTrial();
 
   /**
@@ -36,16 +35,14 @@ public final class AuditSample {
    *
    * @param served true if the served answer was right
    * @param zeroShot true if the text classifier was right
-   * @param prototypes true if the aligned prototypes were right
    * @param former true if the answer without the version on trial was right; empty where no version
    *     is on trial
    */
-  public record Score(
-      boolean served, boolean zeroShot, boolean prototypes, Optional<Boolean> former) {
+  public record Score(boolean served, boolean zeroShot, Optional<Boolean> former) {
 
     /** Creates the score of an answer without a version on trial. */
-    public Score(boolean served, boolean zeroShot, boolean prototypes) {
-      this(served, zeroShot, prototypes, Optional.empty());
+    public Score(boolean served, boolean zeroShot) {
+      this(served, zeroShot, Optional.empty());
     }
   }
 
@@ -55,7 +52,6 @@ public final class AuditSample {
   /** Takes a score in. */
   public void add(Score score) {
     addOfBefore(score);
-    change.add(score.prototypes, score.served);
     score.former.ifPresent(former -> forFormer.add(former, score.served));
   }
 
@@ -74,9 +70,8 @@ public final class AuditSample {
     forZeroShot.add(score.zeroShot, score.served);
   }
 
-  /** Restarts the search for a change, because another version serves from now on. */
+  /** Starts a trial, because another version serves from now on. */
   public void swapped() {
-    change = new Evidence(true);
     forFormer = Evidence.ofTrial();
   }
 
@@ -155,13 +150,6 @@ public final class AuditSample {
     return forZeroShot.value();
   }
 
-  /**
-   * Returns the e-value that the prototypes are better than the served answer since the last swap.
-   */
-  public double change() {
-    return change.value();
-  }
-
   /** Returns the e-value that the answer without the last swap is better than the served answer. */
   public double forFormer() {
     return forFormer.value();
@@ -169,6 +157,6 @@ public final class AuditSample {
 
   /** Returns true when the evidence against a new version suffices to roll it back. */
   public boolean takesVersionBack() {
-    return change() >= ROLL_BACK || forFormer() >= ROLL_BACK;
+    return forFormer() >= ROLL_BACK;
   }
 }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The e-value that another answer is right more often than the served one (method-specification
  * 7.8). Several stakes run at once, each multiplied label by label. If the other is never better,
- * their mean exceeds 1/alpha with probability alpha at most, at any number of looks (Ville). Where
- * stakes restart, that holds of the time since the restart. Owner: the domain's stream thread.
+ * their mean exceeds 1/alpha with probability alpha at most, at any number of looks (Ville). Owner:
+ * the domain's stream thread.
  */
 public final class Evidence {
   private static final double[] PATIENT = {.05, .1, .2, .4, .6, .8};
@@ -20,34 +20,26 @@ public final class Evidence {
 
   private static final double SHORT_OF_ALL = .999;
 
-  private final boolean restarts;
   private final double[] stakes;
   private final double[] eValues;
 
-  private Evidence(boolean restarts, double[] stakes) {
-    this.restarts = restarts;
+  private Evidence(double[] stakes) {
     this.stakes = stakes;
     eValues = new double[stakes.length];
     Arrays.fill(eValues, 1);
   }
 
-  /**
-   * Creates an e-value without labels.
-   *
-   * @param restarts true: a stake that has lost starts over from 1, so that a change is found
-   *     whenever it comes; false: all labels since the beginning count
-   */
-  public Evidence(boolean restarts) {
-    this(restarts, PATIENT);
+  /** Creates an e-value without labels. */
+  public Evidence() {
+    this(PATIENT);
   }
 
   /**
    * Creates the e-value for the version that served before. That version is better from the first
-   * label on or never, and has few labels to show it. Nothing restarts, so that the bound of
-   * Ville's inequality holds.
+   * label on or never, and has few labels to show it.
    */
   public static Evidence ofTrial() {
-    return new Evidence(false, IN_A_HURRY);
+    return new Evidence(IN_A_HURRY);
   }
 
   /**
@@ -59,8 +51,7 @@ public final class Evidence {
   public void add(boolean other, boolean served) {
     double d = (other ? 1 : 0) - (served ? 1 : 0);
     for (int l = 0; l < stakes.length; l++) {
-      double before = restarts ? Math.max(eValues[l], 1) : eValues[l];
-      eValues[l] = before * (1 + SHORT_OF_ALL * stakes[l] * d);
+      eValues[l] *= 1 + SHORT_OF_ALL * stakes[l] * d;
     }
   }
 

@@ -121,22 +121,18 @@ class AnnotationGoldenTest {
   void shouldReproduceWhatAuditSamplesClaimWhenTheyCome() {
     double[] right = golden.at("canaries").flat("right");
     double[] evidence = golden.at("canaries").flat("evidence");
-    Evidence forOther = new Evidence(false);
-    Evidence change = new Evidence(true);
+    Evidence forOther = new Evidence();
     AuditSample auditSample = new AuditSample();
     for (int i = 0; i < right.length; i += 2) {
       boolean served = right[i] == 1;
       boolean other = right[i + 1] == 1;
       forOther.add(other, served);
-      change.add(other, served);
-      auditSample.add(new AuditSample.Score(served, other, other));
+      auditSample.add(new AuditSample.Score(served, other));
 
       assertThat(forOther.value()).isCloseTo(evidence[i], CLOSE);
-      assertThat(change.value()).isCloseTo(evidence[i + 1], CLOSE);
     }
 
     assertThat(auditSample.forZeroShot()).isEqualTo(forOther.value());
-    assertThat(auditSample.change()).isEqualTo(change.value());
     double[] eye = golden.numbers("canaries.interval90");
     double[] acted = golden.numbers("canaries.anyTime90");
     assertThat(auditSample.interval().low()).isCloseTo(eye[0], within(1e-6));
