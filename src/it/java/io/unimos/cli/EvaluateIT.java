@@ -122,7 +122,7 @@ class EvaluateIT {
     assertThat(evaluate("--target", fog.toString(), "--annotate", "129").err())
         .startsWith("evaluate: --annotate 129: expected 0 to 128");
     assertThat(evaluate("--target", fog.toString(), "--annotate", "4", "--ask", "luck").err())
-        .startsWith("evaluate: --ask luck: expected cover, random");
+        .startsWith("evaluate: --ask luck: expected cover or random");
     assertThat(evaluate("--target", fog.toString(), "--offline", "--annotate", "4").err())
         .startsWith("evaluate: --annotate: not with --offline");
   }

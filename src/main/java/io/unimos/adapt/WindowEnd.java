@@ -123,8 +123,9 @@ final class WindowEnd {
       if (!settings.drift().enabled() || recent.size() < settings.windows().recent()) {
         return Optional.empty();
       }
-      double correlation = learner.prototypes().labelCorrelation();
-      return reference.map(y -> DriftTest.of(y.reference(), features, correlation));
+      // a change itself looks like label correlation
+      double before = state.windowStartPrototypes().labelCorrelation();
+      return reference.map(y -> DriftTest.of(y.reference(), features, before));
     }
 
     Ended another() {
