@@ -154,8 +154,7 @@ final class Annotations {
               AskedImage.PENDING,
               0,
               false,
-              query.until().orElse(0),
-              false),
+              query.until().orElse(0)),
           query.row());
     }
     index.dropOldest(a -> !a.labelled(), unanswered -> {});
@@ -164,22 +163,18 @@ final class Annotations {
   /**
    * Takes in a person's label. Writes nothing to the journal: see {@link #note}.
    *
-   * @param late true if labels are correlated and the image lies too far back
    * @return the changes of the label sums
    */
-  List<LabelNote.Counted> label(AskedEntry asked, AskedImage now, boolean late) {
+  List<LabelNote.Counted> label(AskedEntry asked, AskedImage now) {
     List<LabelNote.Counted> counted = new ArrayList<>();
     int label = now.decided();
-    boolean passed = asked.labelled() ? asked.passed() : late;
-    if (asked.labelled() && !passed) {
+    if (asked.labelled()) {
       counted.add(new LabelNote.Counted(asked.sequence(), asked.label(), false));
     }
     int order = asked.order();
     boolean trusted = asked.trusted();
     if (label >= 0) {
-      if (!passed) {
-        counted.add(new LabelNote.Counted(asked.sequence(), label, true));
-      }
+      counted.add(new LabelNote.Counted(asked.sequence(), label, true));
       if (!trusted) {
         trust =
             Trust.after(
@@ -190,15 +185,11 @@ final class Annotations {
       }
       trusted = true;
     }
-    index.replace(asked.answered(label, order, trusted, passed));
+    index.replace(asked.answered(label, order, trusted));
     taken++;
     index.dropOldest(
         AskedEntry::labelled,
-        oldest -> {
-          if (!oldest.passed()) {
-            counted.add(new LabelNote.Counted(oldest.sequence(), oldest.label(), false));
-          }
-        });
+        oldest -> counted.add(new LabelNote.Counted(oldest.sequence(), oldest.label(), false)));
     sums = with(sums, counted);
     derive();
     return counted;

@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param order counts the labels of the present condition; 0: no label, or one of another condition
  * @param trusted true once its label has moved the trust: later labels do not
  * @param until the time in milliseconds after which a first answer is too late; 0: never
- * @param passed true if, when its label came, labels were correlated and the image lay too far back
  */
 record AskedEntry(
     long sequence,
@@ -31,8 +30,7 @@ record AskedEntry(
     int label,
     int order,
     boolean trusted,
-    long until,
-    boolean passed) {
+    long until) {
   /** The value that says that no class was named. */
   static final int NOBODY = -1;
 
@@ -58,13 +56,13 @@ record AskedEntry(
   }
 
   /** Returns a copy with another label. */
-  AskedEntry answered(int now, int at, boolean trusts, boolean tooLate) {
-    return with(former, now, at, trusts, tooLate);
+  AskedEntry answered(int now, int at, boolean trusts) {
+    return with(former, now, at, trusts);
   }
 
   /** Returns a copy with the class that would have been served without the present version. */
   AskedEntry without(int version) {
-    return with(version, label, order, trusted, passed);
+    return with(version, label, order, trusted);
   }
 
   /**
@@ -85,19 +83,17 @@ record AskedEntry(
         labelled() ? decided : label,
         decided < 0 ? 0 : order,
         trusted,
-        until,
-        passed);
+        until);
   }
 
   /** Returns a copy for the time after its condition has passed. */
   AskedEntry past() {
-    return with(NOBODY, label, 0, trusted || labelled(), false);
+    return with(NOBODY, label, 0, trusted || labelled());
   }
 
   /** Returns a copy with other values of all fields that may change. */
-  private AskedEntry with(int version, int now, int at, boolean trusts, boolean tooLate) {
-    return new AskedEntry(
-        sequence, key, random, served, zeroShot, version, now, at, trusts, until, tooLate);
+  private AskedEntry with(int version, int now, int at, boolean trusts) {
+    return new AskedEntry(sequence, key, random, served, zeroShot, version, now, at, trusts, until);
   }
 
   byte[] toBytes() {
@@ -119,7 +115,6 @@ record AskedEntry(
     out.writeInt(order);
     out.writeBoolean(trusted);
     out.writeLong(until);
-    out.writeBoolean(passed);
   }
 
   private static AskedEntry read(DataInputStream in) throws IOException {
@@ -133,7 +128,6 @@ record AskedEntry(
         in.readInt(),
         in.readInt(),
         in.readBoolean(),
-        in.readLong(),
-        in.readBoolean());
+        in.readLong());
   }
 }

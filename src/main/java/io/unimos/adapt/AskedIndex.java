@@ -189,7 +189,7 @@ final class AskedIndex {
   LabelSums sums(int classes) {
     LabelSums sums = LabelSums.none(classes);
     for (AskedEntry asked : index) {
-      if (asked.labelled() && !asked.passed()) {
+      if (asked.labelled()) {
         sums = sums.plus(asked.label(), feature(asked));
       }
     }

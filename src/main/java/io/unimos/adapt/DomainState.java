@@ -280,7 +280,7 @@ final class DomainState {
 
   /** Takes in an answer; a labelled image leaves the memory. */
   private void label(Change.Labelled labelled) {
-    List<LabelNote.Counted> counted = label(labelled, counters.sequence());
+    List<LabelNote.Counted> counted = take(labelled);
     annotations.note(counters.sequence(), labelled, counted);
     if (labelled.now().decided() >= 0) {
       memory.release(labelled.asked().sequence());
@@ -291,14 +291,8 @@ final class DomainState {
     }
   }
 
-  private List<LabelNote.Counted> label(Change.Labelled labelled, long after) {
-    List<LabelNote.Counted> counted =
-        annotations.label(
-            labelled.asked(),
-            labelled.now(),
-            learner.prototypes().labelCorrelation()
-                    > settings.policy().distances().labelCorrelation()
-                && after - labelled.asked().sequence() > settings.windows().window());
+  private List<LabelNote.Counted> take(Change.Labelled labelled) {
+    List<LabelNote.Counted> counted = annotations.label(labelled.asked(), labelled.now());
     learner.prototypes().label(annotations.sums());
     return counted;
   }
@@ -545,7 +539,7 @@ final class DomainState {
       learner.prototypes().label(now);
       return now;
     }
-    List<LabelNote.Counted> unused = label(annotations.again(note), note.after());
+    List<LabelNote.Counted> unused = take(annotations.again(note));
     return annotations.sums();
   }
 
