@@ -25,8 +25,8 @@ public final class DemoCameras {
   private DemoCameras() {}
 
   /**
-   * Returns the conditions that {@link #render} accepts: those of {@link Condition}, then each with a
-   * place for each class, so that the surroundings of a class look like a condition.
+   * Returns the conditions that {@link #render} accepts: those of {@link Condition}, then each with
+   * a place for each class, so that the surroundings of a class look like a condition.
    */
   public static List<String> conditions() {
     return Stream.of("", PLACES)
