@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -21,13 +22,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** The package rules of the design, so that the map of the README stays true. */
+/** The rules of the rooms: the table of packages on the page architecture, and those beside it. */
 @AnalyzeClasses(packages = "io.unimos", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String SERVICE = "io.unimos.service..";
-
   /** The classes of a domain's state. */
   private static final Set<String> STATE =
       Set.of(
@@ -48,38 +46,30 @@ class ArchitectureTest {
       Set.of("add", "trim", "removeIf", "compact", "ask", "label");
 
   @ArchTest
-  static final ArchRule OUTCOMES_AND_EVENTS_USE_NOTHING_OF_OURS =
-      noClasses()
-          .that()
-          .resideInAnyPackage("io.unimos.event..", "io.unimos.failure..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.unimos..")
-                  .and(resideOutsideOfPackages("io.unimos.event..", "io.unimos.failure..")));
+  static final ArchRule PACKAGES_USE_WHAT_THE_TABLE_LISTS =
+      classes().should(useWhatTheTableLists(PackageTable.read()));
 
   @ArchTest
-  static final ArchRule THE_PURE_PACKAGES_KNOW_NO_KAFKA =
+  static final ArchRule THE_PURE_ROOMS_KNOW_NO_KAFKA_AND_NO_AVRO =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.unimos.numbers..",
-              "io.unimos.method..",
-              "io.unimos.memory..",
-              "io.unimos.drift..",
-              "io.unimos.adapt..",
-              "io.unimos.evaluate..",
+              "io.unimos.core..",
+              "io.unimos.bundle..",
               "io.unimos.image..",
               "io.unimos.encode..",
-              "io.unimos.bundle..")
+              "io.unimos.evaluate..",
+              "io.unimos.page..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.kafka..", "kafka..", "io.confluent..");
+          .resideInAnyPackage(
+              "org.apache.kafka..", "kafka..", "io.confluent..", "org.apache.avro..");
 
   @ArchTest
   static final ArchRule WHO_DECIDES_OVER_A_DOMAIN_CHANGES_NOTHING_OF_IT =
       noClasses()
           .that(
-              resideInAPackage("io.unimos.adapt")
+              resideInAPackage("io.unimos.core.domain")
                   .and(
                       DescribedPredicate.not(
                           nameMatching(".*[.](DomainState|Learner|RememberedImages)"))))
@@ -98,15 +88,14 @@ class ArchitectureTest {
           .because("DomainState.apply alone does, and writes it");
 
   @ArchTest
-  static final ArchRule KAFKA_STREAMS_STAYS_IN_THE_TOPOLOGY =
+  static final ArchRule KAFKA_STREAMS_STAYS_IN_STREAM_AND_SERVICE =
       noClasses()
           .that(
               resideOutsideOfPackages(
-                  "io.unimos.topology..",
-                  "io.unimos.version..",
-                  "io.unimos.ops..",
+                  "io.unimos.stream..",
                   "io.unimos.service..",
-                  "io.unimos.cli..",
+                  // a command lists the properties by their names
+                  "io.unimos.cli.doctor",
                   // a baseline that is such an application
                   "io.unimos.lab.peers.."))
           .should()
@@ -114,9 +103,9 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule THE_TENSOR_ENGINE_STAYS_IN_ENCODE_AND_HEADS =
+  static final ArchRule THE_TENSOR_ENGINE_STAYS_IN_ENCODE_AND_MET =
       noClasses()
-          .that(resideOutsideOfPackages("io.unimos.encode..", "io.unimos.method.heads.."))
+          .that(resideOutsideOfPackages("io.unimos.encode..", "io.unimos.core.met.."))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
@@ -204,104 +193,8 @@ class ArchitectureTest {
           .resideInAPackage("java.net.http..");
 
   @ArchTest
-  static final ArchRule NO_CYCLES = slices().matching("io.unimos.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
   static final ArchRule NO_CYCLES_IN_IMAGE =
       slices().matching("io.unimos.image.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule NO_CYCLES_IN_THE_METHOD =
-      slices().matching("io.unimos.method.(*)..").should().beFreeOfCycles();
-
-  /** The source model and the constants are read by all parts of the method, and read none. */
-  @ArchTest
-  static final ArchRule THE_METHODS_CONSTANTS_USE_NO_PART_OF_IT =
-      noClasses()
-          .that()
-          .resideInAPackage("io.unimos.method")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.unimos.method.*..");
-
-  /** The checks before the start, used by the service and the commands, know neither. */
-  @ArchTest
-  static final ArchRule THE_CHECKS_KNOW_NO_SERVICE =
-      noClasses()
-          .that()
-          .resideInAPackage("io.unimos.service.check..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.unimos.service");
-
-  @ArchTest
-  static final ArchRule NUMBERS_USE_NOTHING_OF_OURS =
-      noClasses()
-          .that()
-          .resideInAPackage("io.unimos.numbers..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.unimos..").and(resideOutsideOfPackages("io.unimos.numbers..")));
-
-  /** All that console and commands have of it. */
-  private static final DescribedPredicate<JavaClass> READER =
-      DescribedPredicate.describe(
-          "the reader of topics",
-          type -> type.getName().matches("io[.]unimos[.]topology[.]TopicReader([$].*)?"));
-
-  @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_TOPOLOGY =
-      noClasses()
-          .that(
-              resideOutsideOfPackages(
-                  "io.unimos.topology..", "io.unimos.cli..", "io.unimos.lab..", SERVICE))
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.unimos.topology..").and(DescribedPredicate.not(READER)));
-
-  @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_OPS =
-      onlyUsedBy("io.unimos.ops", SERVICE, "io.unimos.console..");
-
-  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_CONSOLE = onlyUsedBy("io.unimos.console");
-
-  /** It sees what everyone may see. */
-  @ArchTest
-  static final ArchRule THE_CONSOLE_KNOWS_THE_PUBLIC_TOPICS_ALONE =
-      noClasses()
-          .that()
-          .resideInAPackage("io.unimos.console..")
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage(
-                      "io.unimos.service..",
-                      "io.unimos.topology..",
-                      "io.unimos.adapt..",
-                      "io.unimos.cli..")
-                  .and(DescribedPredicate.not(READER)));
-
-  @ArchTest static final ArchRule NOTHING_DEPENDS_ON_THE_SERVICE = onlyUsedBy("io.unimos.service");
-
-  @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_COMMANDS =
-      noClasses()
-          .that(
-              resideOutsideOfPackages("io.unimos.cli..", "io.unimos.lab..")
-                  .and(Predicates.simpleName("Main").negate()))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.unimos.cli..");
-
-  @ArchTest static final ArchRule ONLY_COMMANDS_EVALUATE = onlyUsedBy("io.unimos.evaluate");
-
-  /** It comes in by {@link java.util.ServiceLoader} alone. */
-  @ArchTest
-  static final ArchRule NOTHING_DEPENDS_ON_THE_LAB =
-      noClasses()
-          .that(resideOutsideOfPackages("io.unimos.lab.."))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.unimos.lab..");
 
   /** The jars beside {@code target/lib}: only the lab's broker package may need them. */
   @ArchTest
@@ -318,21 +211,24 @@ class ArchitectureTest {
           .that()
           .haveSimpleNameEndingWith("Step")
           .and()
-          .resideInAPackage("io.unimos.topology..")
+          .resideInAPackage("io.unimos.stream..")
           .should()
           .implement(org.apache.kafka.streams.processor.api.Processor.class);
 
-  /** Used by itself, the commands and the lab, and by whom it is given besides. */
-  private static ArchRule onlyUsedBy(String used, String... besides) {
-    String[] users =
-        Stream.concat(
-                Stream.of(used + "..", "io.unimos.cli..", "io.unimos.lab.."), Stream.of(besides))
-            .toArray(String[]::new);
-    return noClasses()
-        .that(resideOutsideOfPackages(users))
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(used + "..");
+  private static ArchCondition<JavaClass> useWhatTheTableLists(PackageTable table) {
+    return new ArchCondition<>(
+        "use only the packages that the page architecture lists for theirs") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (Dependency used : type.getDirectDependenciesFromSelf()) {
+          String from = type.getPackageName();
+          String to = used.getTargetClass().getBaseComponentType().getPackageName();
+          if (!table.permits(from, to)) {
+            events.add(SimpleConditionEvent.violated(type, used.getDescription()));
+          }
+        }
+      }
+    };
   }
 
   private static ArchCondition<JavaMethod> mentionTensors() {

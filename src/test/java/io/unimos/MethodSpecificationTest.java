@@ -2,7 +2,7 @@ package io.unimos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

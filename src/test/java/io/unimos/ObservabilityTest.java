@@ -10,11 +10,11 @@ import static io.unimos.PackagingFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.PackagingFiles.Node;
-import io.unimos.numbers.Metric;
-import io.unimos.ops.Health;
-import io.unimos.ops.HttpPort;
-import io.unimos.ops.HttpServer;
-import io.unimos.ops.Metrics;
+import io.unimos.core.math.Metric;
+import io.unimos.service.http.Health;
+import io.unimos.service.http.HttpPort;
+import io.unimos.service.http.HttpServer;
+import io.unimos.service.metrics.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

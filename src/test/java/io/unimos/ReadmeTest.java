@@ -70,7 +70,7 @@ class ReadmeTest {
             topics.annotationRequests(),
             topics.labels(),
             topics.deadLetters());
-    Path maps = Path.of("src/main/java/io/unimos/topology");
+    Path maps = Path.of("src/main/java/io/unimos/stream");
     String map =
         Files.readString(maps.resolve("EncodeTopology.java"))
             + Files.readString(maps.resolve("AdaptTopology.java"));

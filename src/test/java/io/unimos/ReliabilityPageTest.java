@@ -2,7 +2,7 @@ package io.unimos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.numbers.Sha256;
+import io.unimos.core.math.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -9,7 +9,7 @@ import io.unimos.harness.ForkedJvm;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -11,7 +11,7 @@ import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.cameras.DemoCameras;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.unimos.chaos;
 
 import io.unimos.harness.ForkedJvm;
-import io.unimos.ops.ProcessMemory;
+import io.unimos.service.metrics.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.StreamService;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;

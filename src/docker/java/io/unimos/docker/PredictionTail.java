@@ -3,7 +3,7 @@ package io.unimos.docker;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.event.Prediction;
-import io.unimos.topology.Contract;
+import io.unimos.stream.read.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -16,7 +16,7 @@ import io.unimos.harness.DistinctColours;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.service.ExitCodes;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -15,7 +15,7 @@ import io.unimos.event.Status;
 import io.unimos.lab.broker.EmbeddedBroker;
 import io.unimos.lab.broker.LocalCluster;
 import io.unimos.service.EventProducer;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

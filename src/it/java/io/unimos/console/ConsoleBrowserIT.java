@@ -16,7 +16,7 @@ import io.unimos.lab.demo.DemoPlay;
 import io.unimos.lab.demo.DemoTable;
 import io.unimos.lab.demo.DemoWorld;
 import io.unimos.service.EventProducer;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.encode.TestImages;
 import io.unimos.event.Prediction;
-import io.unimos.failure.DeadLetters;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
+import io.unimos.wire.DeadLetters;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

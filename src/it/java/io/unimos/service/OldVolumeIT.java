@@ -9,7 +9,7 @@ import io.unimos.event.AdapterCommand;
 import io.unimos.event.Prediction;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.topology.Stores;
+import io.unimos.stream.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

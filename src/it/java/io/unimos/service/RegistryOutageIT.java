@@ -7,7 +7,7 @@ import io.unimos.event.ImageEvent;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.harness.StubRegistry;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

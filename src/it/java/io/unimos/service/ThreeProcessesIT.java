@@ -11,7 +11,7 @@ import io.unimos.harness.RegistryProcess;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.cameras.DemoCameras;
 import io.unimos.lab.cameras.DemoImage;
-import io.unimos.topology.ChainOracle;
+import io.unimos.stream.ChainOracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

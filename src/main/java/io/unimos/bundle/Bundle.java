@@ -1,9 +1,10 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
-import io.unimos.method.FittedProbe;
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Sha256;
+import io.unimos.core.math.Sha256;
+import io.unimos.core.source.ClassSet;
+import io.unimos.core.source.FittedProbe;
+import io.unimos.core.source.SourceModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

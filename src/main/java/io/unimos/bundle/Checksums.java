@@ -1,6 +1,6 @@
 package io.unimos.bundle;
 
-import io.unimos.numbers.Sha256;
+import io.unimos.core.math.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

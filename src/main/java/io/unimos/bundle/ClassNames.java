@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.core.source.NearestNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.unimos.bundle;
 
-import io.unimos.numbers.Vectors;
+import io.unimos.core.math.Vectors;
 import java.nio.file.Path;
 import java.util.List;
 

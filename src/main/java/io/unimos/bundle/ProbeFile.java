@@ -1,6 +1,6 @@
 package io.unimos.bundle;
 
-import io.unimos.method.FittedProbe;
+import io.unimos.core.source.FittedProbe;
 import java.nio.file.Path;
 
 /**

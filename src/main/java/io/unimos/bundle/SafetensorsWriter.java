@@ -2,7 +2,7 @@ package io.unimos.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unimos.bundle.Safetensors.TensorType;
-import io.unimos.event.HalfFloats;
+import io.unimos.core.math.HalfFloats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

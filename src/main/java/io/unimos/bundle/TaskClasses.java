@@ -1,6 +1,7 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.ClassNames.ClassName;
+import io.unimos.core.source.NearestNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.unimos.bundle;
 
+import io.unimos.core.source.NearestNames;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.unimos.cli;
 
-import io.unimos.failure.DeadLetters;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
+import io.unimos.wire.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package io.unimos.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.event.BufferBytes;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
+import io.unimos.wire.BufferBytes;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

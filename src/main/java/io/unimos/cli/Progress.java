@@ -1,6 +1,6 @@
 package io.unimos.cli;
 
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.unimos.cli;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
-import io.unimos.topology.Stores;
+import io.unimos.stream.Stores;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.EnumSet;

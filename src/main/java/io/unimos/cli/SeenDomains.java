@@ -1,7 +1,7 @@
 package io.unimos.cli;
 
 import io.unimos.config.Settings;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.unimos.cli;
 
 import io.unimos.config.Settings;
 import io.unimos.service.check.Cluster;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

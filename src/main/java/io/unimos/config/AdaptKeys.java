@@ -1,12 +1,12 @@
 package io.unimos.config;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.AdaptSettings.Mode;
-import io.unimos.adapt.AdaptSettings.Windows;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.PrototypeSettings;
-import io.unimos.method.PrototypeSettings.Form;
-import io.unimos.method.StepSettings.Weights;
+import io.unimos.core.MethodSettings;
+import io.unimos.core.PrototypeSettings;
+import io.unimos.core.PrototypeSettings.Form;
+import io.unimos.core.StepSettings.Weights;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings.Mode;
+import io.unimos.core.domain.AdaptSettings.Windows;
 
 /**
  * The keys of {@link AdaptSettings} that an operator may set. The stream's sizes are the defaults.

@@ -1,9 +1,9 @@
 package io.unimos.config;
 
-import io.unimos.adapt.AdaptSettings.Annotate;
-import io.unimos.adapt.AdaptSettings.Limits;
-import io.unimos.method.annotation.QueryPool;
-import io.unimos.method.annotation.QueryStrategy;
+import io.unimos.core.domain.AdaptSettings.Annotate;
+import io.unimos.core.domain.AdaptSettings.Limits;
+import io.unimos.core.label.QueryPool;
+import io.unimos.core.label.QueryStrategy;
 import java.time.Duration;
 
 /** The keys of {@link Annotate}: whether and how often labels are requested. */

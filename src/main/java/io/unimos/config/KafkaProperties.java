@@ -1,6 +1,6 @@
 package io.unimos.config;
 
-import io.unimos.event.TrustedEvents;
+import io.unimos.wire.TrustedEvents;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * The client properties that follow from the settings. A value that the operator passes through
  * ({@code kafka.*}) always wins over a mere default, whichever prefix it carries. Names of Kafka
- * Streams keys are written out, since only {@code topology} may use its types; a test compares them
+ * Streams keys are written out, since only {@code stream} may use its types; a test compares them
  * with {@code StreamsConfig}.
  */
 public final class KafkaProperties {

@@ -1,6 +1,6 @@
 package io.unimos.config;
 
-import io.unimos.adapt.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

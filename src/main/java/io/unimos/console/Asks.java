@@ -1,9 +1,9 @@
 package io.unimos.console;
 
+import io.unimos.core.label.AuditSample;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Candidate;
 import io.unimos.event.LabelKind;
-import io.unimos.method.annotation.AuditSample;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.ArrayDeque;

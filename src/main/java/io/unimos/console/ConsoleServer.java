@@ -1,9 +1,9 @@
 package io.unimos.console;
 
 import io.unimos.console.ImageCache.Look;
-import io.unimos.ops.HttpPort;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
+import io.unimos.service.http.HttpPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

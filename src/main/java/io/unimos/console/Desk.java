@@ -1,11 +1,11 @@
 package io.unimos.console;
 
 import io.unimos.event.Action;
-import io.unimos.event.EventNames;
 import io.unimos.event.LabelKind;
 import io.unimos.event.ServeMode;
-import io.unimos.ops.AccessToken;
 import io.unimos.page.Words;
+import io.unimos.service.http.AccessToken;
+import io.unimos.wire.EventNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

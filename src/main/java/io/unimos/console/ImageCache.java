@@ -1,10 +1,10 @@
 package io.unimos.console;
 
 import io.unimos.config.Settings;
-import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
-import io.unimos.failure.Outcome;
 import io.unimos.page.Words;
+import io.unimos.wire.BufferBytes;
+import io.unimos.wire.Outcome;
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;

@@ -1,7 +1,7 @@
 package io.unimos.console;
 
-import io.unimos.failure.DeadLetters;
 import io.unimos.page.Words;
+import io.unimos.wire.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

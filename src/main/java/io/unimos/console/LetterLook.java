@@ -1,11 +1,11 @@
 package io.unimos.console;
 
 import io.unimos.config.Settings;
-import io.unimos.event.BufferBytes;
 import io.unimos.event.ImageEvent;
-import io.unimos.failure.DeadLetters;
-import io.unimos.failure.Outcome;
 import io.unimos.page.Words;
+import io.unimos.wire.BufferBytes;
+import io.unimos.wire.DeadLetters;
+import io.unimos.wire.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

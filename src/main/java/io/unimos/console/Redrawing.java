@@ -1,9 +1,9 @@
 package io.unimos.console;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.Thumbnail;
 import io.unimos.image.guard.ImageLimits;
+import io.unimos.wire.Outcome;
 
 /**
  * An encoder that renders untrusted images anew. It works on one image at a time, so that the

@@ -1,8 +1,8 @@
 package io.unimos.console;
 
 import io.unimos.config.Settings;
-import io.unimos.failure.RegistryUnavailableException;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.RegistryUnavailableException;
+import io.unimos.stream.read.TopicReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

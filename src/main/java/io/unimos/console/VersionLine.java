@@ -2,7 +2,7 @@ package io.unimos.console;
 
 import io.unimos.event.AdapterVersion;
 import io.unimos.page.Words;
-import io.unimos.version.AdapterDiff;
+import io.unimos.wire.AdapterDiff;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.unimos.console;
 
+import io.unimos.core.math.Metric;
 import io.unimos.event.DriftReport;
-import io.unimos.numbers.Metric;
 import io.unimos.page.Words;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.unimos.encode;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.unimos.encode;
 
 import io.unimos.encode.ImagePreparation.Crop;
 import io.unimos.encode.ImageRequest.ImageSource;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.fetch.FetchQueue;
 import io.unimos.image.fetch.ImageUri;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.fetch.RemoteImages.Fetched;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.unimos.encode;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
 import io.unimos.image.decode.Resize;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

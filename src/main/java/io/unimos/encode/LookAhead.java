@@ -1,7 +1,7 @@
 package io.unimos.encode;
 
 import io.unimos.encode.EncodingService.Pending;
-import io.unimos.failure.Outcome;
+import io.unimos.wire.Outcome;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;

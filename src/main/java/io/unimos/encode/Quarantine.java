@@ -1,6 +1,6 @@
 package io.unimos.encode;
 
-import io.unimos.numbers.Sha256;
+import io.unimos.core.math.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.unimos.encode;
 
 import io.unimos.encode.EncodingListener.EncoderFallback;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.unimos.encode;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.unimos.core.math.Vectors;
 import io.unimos.image.decode.Resize;
-import io.unimos.numbers.Vectors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

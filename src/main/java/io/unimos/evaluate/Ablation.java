@@ -1,9 +1,9 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.method.GateSettings;
-import io.unimos.method.LabelSettings;
-import io.unimos.method.StepSettings.Weights;
+import io.unimos.core.GateSettings;
+import io.unimos.core.LabelSettings;
+import io.unimos.core.StepSettings.Weights;
+import io.unimos.core.domain.AdaptSettings;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;

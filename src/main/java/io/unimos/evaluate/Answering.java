@@ -1,13 +1,13 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.AskedFor;
-import io.unimos.adapt.AuditReport;
-import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.LabelOutcome;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.PersonsLabel;
-import io.unimos.method.annotation.AuditSample;
-import io.unimos.method.annotation.QueryPool;
+import io.unimos.core.domain.AskedFor;
+import io.unimos.core.domain.AuditReport;
+import io.unimos.core.domain.DomainPrediction;
+import io.unimos.core.domain.LabelOutcome;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.PersonsLabel;
+import io.unimos.core.label.AuditSample;
+import io.unimos.core.label.QueryPool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,18 +1,18 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.Component;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
+import io.unimos.core.PrototypeSettings;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.Component;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
 import io.unimos.evaluate.baseline.Baseline;
 import io.unimos.evaluate.baseline.KeyValueCache;
 import io.unimos.evaluate.baseline.PriorCorrection;
 import io.unimos.evaluate.baseline.SourceProbe;
 import io.unimos.evaluate.baseline.TextShrinkage;
-import io.unimos.event.HalfFloats;
-import io.unimos.method.PrototypeSettings;
-import io.unimos.numbers.Vectors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import io.unimos.page.Words;
 import java.io.IOException;
 import java.nio.file.Files;

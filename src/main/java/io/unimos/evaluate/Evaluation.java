@@ -1,9 +1,9 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
-import io.unimos.method.SourceModel;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.source.SourceModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.unimos.evaluate;
 
-import io.unimos.numbers.Sha256;
+import io.unimos.core.math.Sha256;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

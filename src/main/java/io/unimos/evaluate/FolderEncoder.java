@@ -1,12 +1,12 @@
 package io.unimos.evaluate;
 
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Sha256;
 import io.unimos.encode.ImageEncoder;
-import io.unimos.event.HalfFloats;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.decode.ImageStatistics;
-import io.unimos.numbers.Sha256;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

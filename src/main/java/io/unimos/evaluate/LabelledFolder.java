@@ -1,7 +1,7 @@
 package io.unimos.evaluate;
 
-import io.unimos.bundle.NearestNames;
 import io.unimos.bundle.TaskClasses;
+import io.unimos.core.source.NearestNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
-import io.unimos.event.HalfFloats;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.SourceModel;
-import io.unimos.method.prototypes.ZeroShot;
-import io.unimos.method.round.PaperRun;
-import io.unimos.numbers.Probabilities;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.MethodSettings;
+import io.unimos.core.domain.Component;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.prototypes.ZeroShot;
+import io.unimos.core.round.PaperRun;
+import io.unimos.core.source.SourceModel;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.method.annotation.QueryStrategy;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.label.QueryStrategy;
 
 /**
  * The people who answer for images, simulated from the folders' labels.

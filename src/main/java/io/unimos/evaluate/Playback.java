@@ -1,6 +1,6 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
-import io.unimos.adapt.Decision;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.Trainer;
-import io.unimos.adapt.WindowReport;
-import io.unimos.numbers.Metric;
+import io.unimos.core.domain.Component;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.DomainPrediction;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.domain.WindowReport;
+import io.unimos.core.math.Metric;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

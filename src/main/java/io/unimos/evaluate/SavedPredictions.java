@@ -1,6 +1,6 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

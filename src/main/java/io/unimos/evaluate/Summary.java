@@ -1,6 +1,6 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.unimos.page;
 
-import io.unimos.numbers.Shortened;
+import io.unimos.core.math.Shortened;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -20,8 +20,8 @@ import io.unimos.encode.TorchScriptEncoder;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.guard.ImageHeader;
-import io.unimos.topology.Contract;
-import io.unimos.topology.ImageEventReader;
+import io.unimos.stream.ImageEventReader;
+import io.unimos.stream.read.Contract;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

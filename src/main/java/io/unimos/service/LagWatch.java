@@ -3,7 +3,7 @@ package io.unimos.service;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.ops.Metrics;
+import io.unimos.service.metrics.Metrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

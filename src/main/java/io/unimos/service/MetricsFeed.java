@@ -1,17 +1,17 @@
 package io.unimos.service;
 
-import io.unimos.adapt.AuditReport;
-import io.unimos.adapt.Decision;
-import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.WindowReport;
+import io.unimos.core.domain.AuditReport;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.WindowReport;
 import io.unimos.encode.EncodingListener;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Category;
 import io.unimos.event.Prediction;
-import io.unimos.failure.RejectReason;
-import io.unimos.ops.DomainWindow;
-import io.unimos.ops.Metrics;
-import io.unimos.topology.StreamListener;
+import io.unimos.service.metrics.DomainWindow;
+import io.unimos.service.metrics.Metrics;
+import io.unimos.stream.StreamListener;
+import io.unimos.wire.RejectReason;
 import java.util.Locale;
 
 /**

@@ -1,8 +1,8 @@
 package io.unimos.service;
 
-import io.unimos.ops.Health;
-import io.unimos.ops.Metrics;
-import io.unimos.ops.PresenceWatch;
+import io.unimos.service.http.Health;
+import io.unimos.service.http.PresenceWatch;
+import io.unimos.service.metrics.Metrics;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;

@@ -2,10 +2,10 @@ package io.unimos.service;
 
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
-import io.unimos.failure.FailurePolicy;
-import io.unimos.ops.Health;
-import io.unimos.ops.Metrics;
 import io.unimos.service.check.StartupCheck;
+import io.unimos.service.http.Health;
+import io.unimos.service.metrics.Metrics;
+import io.unimos.stream.FailurePolicy;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler that applies the process's {@link io.unimos.failure.FailurePolicy} when a stream
+ * The handler that applies the process's {@link io.unimos.stream.FailurePolicy} when a stream
  * thread of a role dies.
  */
 final class StreamFailures implements StreamsUncaughtExceptionHandler {

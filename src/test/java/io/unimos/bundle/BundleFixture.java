@@ -1,8 +1,8 @@
 package io.unimos.bundle;
 
 import io.unimos.bundle.EncoderPart.Licence;
+import io.unimos.core.math.Sha256;
 import io.unimos.image.decode.Resize;
-import io.unimos.numbers.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package io.unimos.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.method.FittedProbe;
-import io.unimos.method.SourceModel;
-import io.unimos.method.round.SourceRegression;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.round.SourceRegression;
+import io.unimos.core.source.FittedProbe;
+import io.unimos.core.source.SourceModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -1,14 +1,14 @@
 package io.unimos.cli;
 
+import io.unimos.core.math.HalfFloats;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.Metric;
 import io.unimos.event.Shift;
 import io.unimos.event.Status;
 import io.unimos.event.Verdict;
-import io.unimos.version.AdapterHash;
+import io.unimos.wire.AdapterHash;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

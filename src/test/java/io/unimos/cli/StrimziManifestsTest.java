@@ -7,7 +7,7 @@ import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.TopicPlan;
-import io.unimos.topology.Stores;
+import io.unimos.stream.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.unimos.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.AdaptSettings.Mode;
-import io.unimos.method.PrototypeSettings;
-import io.unimos.method.StepSettings.Weights;
+import io.unimos.core.PrototypeSettings;
+import io.unimos.core.StepSettings.Weights;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings.Mode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -2,9 +2,9 @@ package io.unimos.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings.Annotate;
-import io.unimos.adapt.AdaptSettings.Limits;
-import io.unimos.method.annotation.QueryStrategy;
+import io.unimos.core.domain.AdaptSettings.Annotate;
+import io.unimos.core.domain.AdaptSettings.Limits;
+import io.unimos.core.label.QueryStrategy;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

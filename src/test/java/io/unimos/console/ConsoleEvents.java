@@ -1,12 +1,12 @@
 package io.unimos.console;
 
+import io.unimos.core.math.HalfFloats;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.AuditSample;
 import io.unimos.event.Candidate;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.LabelAnswer;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;

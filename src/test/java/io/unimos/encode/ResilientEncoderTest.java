@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unimos.encode.EncodingListener.EncoderFallback;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

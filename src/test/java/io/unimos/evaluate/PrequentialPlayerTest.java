@@ -2,11 +2,11 @@ package io.unimos.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.Component;
-import io.unimos.adapt.DomainContext;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.annotation.QueryStrategy;
+import io.unimos.core.MethodSettings;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.Component;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.label.QueryStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

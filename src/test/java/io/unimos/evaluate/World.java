@@ -1,8 +1,8 @@
 package io.unimos.evaluate;
 
-import io.unimos.adapt.Component;
-import io.unimos.event.HalfFloats;
-import io.unimos.method.SourceModel;
+import io.unimos.core.domain.Component;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.source.SourceModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

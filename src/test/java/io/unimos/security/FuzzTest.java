@@ -2,11 +2,11 @@ package io.unimos.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.StateFuzz;
 import io.unimos.bundle.BundleFuzz;
 import io.unimos.config.ConfigFuzz;
+import io.unimos.core.domain.StateFuzz;
 import io.unimos.image.decode.ImageFuzz;
-import io.unimos.topology.EventFuzz;
+import io.unimos.stream.EventFuzz;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,17 +2,17 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AuditReport;
-import io.unimos.adapt.Decision;
-import io.unimos.adapt.WindowDecision;
-import io.unimos.adapt.WindowReport;
-import io.unimos.drift.Shift;
+import io.unimos.core.domain.AuditReport;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.WindowDecision;
+import io.unimos.core.domain.WindowReport;
+import io.unimos.core.drift.Shift;
+import io.unimos.core.label.AuditSample;
+import io.unimos.core.math.Measurement;
+import io.unimos.core.math.Metric;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Served;
-import io.unimos.method.annotation.AuditSample;
-import io.unimos.numbers.Measurement;
-import io.unimos.numbers.Metric;
-import io.unimos.ops.Metrics;
+import io.unimos.service.metrics.Metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,7 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.service.StreamService;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.unimos.lab.bench;
 
+import io.unimos.core.StepSettings;
+import io.unimos.core.met.Heads;
+import io.unimos.core.met.HeadsShape;
+import io.unimos.core.met.HeadsTensor;
+import io.unimos.core.met.MetStep;
 import io.unimos.encode.EngineFlags;
-import io.unimos.method.StepSettings;
-import io.unimos.method.heads.Heads;
-import io.unimos.method.heads.HeadsShape;
-import io.unimos.method.heads.HeadsTensor;
-import io.unimos.method.heads.MetStep;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

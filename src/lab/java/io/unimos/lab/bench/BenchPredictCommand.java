@@ -1,12 +1,12 @@
 package io.unimos.lab.bench;
 
-import io.unimos.method.MethodSettings;
-import io.unimos.method.SourceModel;
-import io.unimos.method.heads.FoldedAdapter;
-import io.unimos.method.heads.ServedVersion;
-import io.unimos.method.prototypes.AlignedPrototypes;
-import io.unimos.method.prototypes.PrototypePrediction;
-import io.unimos.method.prototypes.PrototypeSource;
+import io.unimos.core.MethodSettings;
+import io.unimos.core.met.FoldedAdapter;
+import io.unimos.core.met.ServedVersion;
+import io.unimos.core.prototypes.AlignedPrototypes;
+import io.unimos.core.prototypes.PrototypePrediction;
+import io.unimos.core.prototypes.PrototypeSource;
+import io.unimos.core.source.SourceModel;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,16 +1,16 @@
 package io.unimos.lab.bench;
 
-import io.unimos.adapt.Decision;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.DomainHeap;
-import io.unimos.adapt.Trainer;
 import io.unimos.bundle.BundleException;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.DomainHeap;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.met.Heads;
+import io.unimos.core.met.MatrixProducts;
+import io.unimos.core.round.RoundProgress;
 import io.unimos.encode.EngineFlags;
-import io.unimos.method.heads.Heads;
-import io.unimos.method.heads.MatrixProducts;
-import io.unimos.method.round.RoundProgress;
 import io.unimos.service.ExitCodes;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;

@@ -1,14 +1,14 @@
 package io.unimos.lab.bench;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.Trainer;
 import io.unimos.bundle.BundleException;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
 import io.unimos.encode.EngineFlags;
-import io.unimos.event.HalfFloats;
-import io.unimos.numbers.Vectors;
 import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -3,7 +3,7 @@ package io.unimos.lab.bench;
 import io.unimos.config.Settings;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Status;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.unimos.lab.bench;
 
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Trainer;
-import io.unimos.event.HalfFloats;
-import io.unimos.topology.Rounds;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.stream.Rounds;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 

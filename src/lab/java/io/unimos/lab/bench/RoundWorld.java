@@ -1,18 +1,18 @@
 package io.unimos.lab.bench;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Trainer;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.bundle.DemoBundle;
 import io.unimos.cli.TemporaryFolder;
-import io.unimos.event.HalfFloats;
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.source.SourceModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package io.unimos.lab.demo;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import io.unimos.evaluate.Report;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.unimos.lab.demo;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
+import io.unimos.core.math.Metric;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Prediction;
-import io.unimos.numbers.Metric;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.unimos.lab.demo;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.unimos.lab.trials;
 
-import io.unimos.method.annotation.AuditSample;
-import io.unimos.method.annotation.QueryPool;
+import io.unimos.core.label.AuditSample;
+import io.unimos.core.label.QueryPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

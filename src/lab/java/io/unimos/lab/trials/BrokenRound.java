@@ -1,10 +1,10 @@
 package io.unimos.lab.trials;
 
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Trainer;
-import io.unimos.method.MethodSettings;
-import io.unimos.method.round.Round;
+import io.unimos.core.MethodSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.round.Round;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;

@@ -1,12 +1,12 @@
 package io.unimos.lab.trials;
 
-import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.cli.evaluate.EvaluateEngine;
 import io.unimos.cli.evaluate.EvaluateMethodOptions;
 import io.unimos.cli.evaluate.TargetFolders;
+import io.unimos.core.domain.DomainContext;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;

@@ -1,11 +1,11 @@
 package io.unimos.lab.trials;
 
-import io.unimos.adapt.AdaptSettings;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
 import io.unimos.cli.Progress;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.cli.evaluate.EvaluateEngine;
+import io.unimos.core.domain.AdaptSettings;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.service.ExitCodes;

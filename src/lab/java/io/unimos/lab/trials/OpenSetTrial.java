@@ -1,16 +1,16 @@
 package io.unimos.lab.trials;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.Decision;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.DomainPrediction;
-import io.unimos.adapt.HeapJournal;
-import io.unimos.adapt.OnlineDomain;
-import io.unimos.adapt.RoundRequest;
-import io.unimos.adapt.Trainer;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.DomainPrediction;
+import io.unimos.core.domain.HeapJournal;
+import io.unimos.core.domain.OnlineDomain;
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.source.ClassChange;
+import io.unimos.core.source.SourceModel;
 import io.unimos.evaluate.LabelledFeature;
-import io.unimos.method.ClassChange;
-import io.unimos.method.SourceModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.unimos.cli.adapters;
 
-import io.unimos.bundle.NearestNames;
 import io.unimos.cli.SeenDomains;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.core.source.NearestNames;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.DriftReport;
 import io.unimos.service.check.Cluster;
-import io.unimos.topology.TopicReader;
-import io.unimos.version.ClassSetRecords;
-import io.unimos.version.VersionRecords;
+import io.unimos.stream.read.TopicReader;
+import io.unimos.wire.ClassSetRecords;
+import io.unimos.wire.VersionRecords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.unimos.cli.adapters;
 
 import io.unimos.cli.EventView;
+import io.unimos.core.math.Metric;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Verdict;
-import io.unimos.numbers.Metric;
-import io.unimos.version.AdapterDiff;
-import io.unimos.version.AdapterHash;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.AdapterDiff;
+import io.unimos.wire.AdapterHash;
+import io.unimos.wire.VersionRecords;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

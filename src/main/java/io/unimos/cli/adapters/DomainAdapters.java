@@ -1,14 +1,14 @@
 package io.unimos.cli.adapters;
 
-import io.unimos.adapt.RoundRequest;
 import io.unimos.cli.EventView;
+import io.unimos.core.domain.RoundRequest;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Status;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.VersionRecords;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;

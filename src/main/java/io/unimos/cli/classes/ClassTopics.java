@@ -1,17 +1,17 @@
 package io.unimos.cli.classes;
 
-import io.unimos.adapt.DomainContext;
-import io.unimos.bundle.ClassSet;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.source.ClassSet;
 import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.CommandAnswer;
-import io.unimos.topology.TopicReader;
-import io.unimos.version.ClassSetRecords;
-import io.unimos.version.VersionRecords;
+import io.unimos.stream.read.TopicReader;
+import io.unimos.wire.ClassSetRecords;
+import io.unimos.wire.VersionRecords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,7 @@
 package io.unimos.cli.classes;
 
-import io.unimos.adapt.DomainContext;
 import io.unimos.bundle.Bundle;
 import io.unimos.bundle.BundleException;
-import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.NameFeatures;
 import io.unimos.bundle.SourceBank;
@@ -15,6 +13,8 @@ import io.unimos.cli.SettingsOptions;
 import io.unimos.cli.TemporaryFolder;
 import io.unimos.cli.WhoOption;
 import io.unimos.config.Settings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.source.ClassSet;
 import io.unimos.encode.EncoderLoadException;
 import io.unimos.encode.EngineOptions;
 import io.unimos.event.Action;
@@ -23,7 +23,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.PartitionedCommand;
 import io.unimos.service.TopologyWiring;
-import io.unimos.version.ClassSetRecords;
+import io.unimos.wire.ClassSetRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

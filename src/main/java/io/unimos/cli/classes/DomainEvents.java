@@ -1,6 +1,6 @@
 package io.unimos.cli.classes;
 
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;

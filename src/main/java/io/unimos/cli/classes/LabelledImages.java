@@ -1,17 +1,17 @@
 package io.unimos.cli.classes;
 
-import io.unimos.bundle.ClassSet;
 import io.unimos.bundle.EncoderPart;
 import io.unimos.bundle.SourceSelection;
 import io.unimos.cli.EventView;
 import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.source.ClassSet;
 import io.unimos.event.AdapterVersion;
 import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
-import io.unimos.numbers.Vectors;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

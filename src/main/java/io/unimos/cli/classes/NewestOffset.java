@@ -1,9 +1,9 @@
 package io.unimos.cli.classes;
 
+import io.unimos.core.math.HalfFloats;
 import io.unimos.event.AdapterVersion;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.VersionRecords;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.unimos.cli.deadletters;
 
 import io.unimos.cli.DeadLetterView;
 import io.unimos.config.Units;
-import io.unimos.failure.DeadLetters;
-import io.unimos.failure.RejectReason;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
+import io.unimos.wire.DeadLetters;
+import io.unimos.wire.RejectReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -6,7 +6,7 @@ import io.unimos.cli.deadletters.DeadLetterScan.Position;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
-import io.unimos.failure.DeadLetters;
+import io.unimos.wire.DeadLetters;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,8 @@
 package io.unimos.cli.evaluate;
 
-import io.unimos.adapt.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.label.QueryStrategy;
+import io.unimos.core.label.RandomDraw;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;
@@ -8,8 +10,6 @@ import io.unimos.evaluate.Fault;
 import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.People;
 import io.unimos.evaluate.Streams;
-import io.unimos.method.annotation.QueryStrategy;
-import io.unimos.method.annotation.RandomDraw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

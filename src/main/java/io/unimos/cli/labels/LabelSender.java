@@ -7,7 +7,7 @@ import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
 import io.unimos.service.EventProducer;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.unimos.cli.labels;
 
-import io.unimos.event.EventNames;
 import io.unimos.event.Label;
 import io.unimos.event.LabelKind;
+import io.unimos.wire.EventNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import io.unimos.cli.SettingsOptions;
 import io.unimos.config.Settings;
 import io.unimos.config.TopicSettings;
 import io.unimos.event.AnnotationRequest;
-import io.unimos.topology.TopicReader;
+import io.unimos.stream.read.TopicReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

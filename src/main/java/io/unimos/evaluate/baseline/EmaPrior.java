@@ -1,6 +1,6 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.numbers.Probabilities;
+import io.unimos.core.math.Probabilities;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Probabilities;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.source.SourceModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Probabilities;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.source.SourceModel;
 
 /** The zero-shot classifier less the log of a prior that follows the stream (tau 1). */
 public final class PriorCorrection implements Baseline {

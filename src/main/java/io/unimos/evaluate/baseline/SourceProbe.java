@@ -1,9 +1,9 @@
 package io.unimos.evaluate.baseline;
 
-import io.unimos.method.LabelledRows;
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Probabilities;
-import io.unimos.numbers.Vectors;
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.source.LabelledRows;
+import io.unimos.core.source.SourceModel;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;

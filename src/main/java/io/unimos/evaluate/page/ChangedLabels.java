@@ -1,6 +1,6 @@
 package io.unimos.evaluate.page;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.Playback;
 import io.unimos.page.Words;

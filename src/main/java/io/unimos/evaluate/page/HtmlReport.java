@@ -1,12 +1,12 @@
 package io.unimos.evaluate.page;
 
 import io.unimos.bundle.Bundle;
+import io.unimos.core.math.Sha256;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.FolderEncoder;
 import io.unimos.evaluate.Playback;
 import io.unimos.evaluate.Report;
 import io.unimos.evaluate.Streams;
-import io.unimos.numbers.Sha256;
 import io.unimos.page.Templates;
 import io.unimos.page.Words;
 import java.io.IOException;

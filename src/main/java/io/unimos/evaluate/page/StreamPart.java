@@ -1,6 +1,6 @@
 package io.unimos.evaluate.page;
 
-import io.unimos.adapt.Component;
+import io.unimos.core.domain.Component;
 import io.unimos.evaluate.Chart;
 import io.unimos.evaluate.Playback;
 import io.unimos.evaluate.Streams;

@@ -1,9 +1,9 @@
 package io.unimos.image.decode;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class ImageCheck implements AutoCloseable {
    * prints.
    *
    * @param file as given
-   * @param outcome {@code OK} or the name of a {@link io.unimos.failure.RejectReason}
+   * @param outcome {@code OK} or the name of a {@link io.unimos.wire.RejectReason}
    * @param detail one line for a person: the reason, or a description of the decoded image
    * @param width in pixels, upright; 0 if the header could not be read
    * @param height in pixels, upright; 0 if the header could not be read

@@ -1,6 +1,5 @@
 package io.unimos.image.decode;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.guard.FileSignatures;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
@@ -8,6 +7,7 @@ import io.unimos.image.guard.Layout;
 import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Layout.PngLayout;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
 import java.util.Objects;
 
 /**

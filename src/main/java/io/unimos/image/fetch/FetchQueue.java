@@ -1,8 +1,8 @@
 package io.unimos.image.fetch;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.fetch.RemoteImages.Fetched;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.unimos.image.fetch;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
 import java.util.Locale;
 import java.util.regex.Pattern;
 

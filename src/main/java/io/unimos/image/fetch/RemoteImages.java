@@ -1,8 +1,8 @@
 package io.unimos.image.fetch;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

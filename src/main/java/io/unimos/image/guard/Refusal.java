@@ -1,7 +1,7 @@
 package io.unimos.image.guard;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 
 /**
  * The end of the work on one image from deep inside a parser; the parser's caller turns it into an

@@ -10,7 +10,7 @@ import io.unimos.event.Feature;
 import io.unimos.event.ImageEvent;
 import io.unimos.event.Label;
 import io.unimos.event.Prediction;
-import io.unimos.topology.WireSchema;
+import io.unimos.stream.read.WireSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

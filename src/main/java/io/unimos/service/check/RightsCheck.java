@@ -3,7 +3,7 @@ package io.unimos.service.check;
 import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.service.check.KafkaRights.Right;
-import io.unimos.topology.Stores;
+import io.unimos.stream.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.unimos.config.Role;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.Settings;
 import io.unimos.config.SettingsException;
-import io.unimos.topology.Stores;
+import io.unimos.stream.Stores;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.unimos.cli.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.cli.EventsForAdapters;
+import io.unimos.core.math.HalfFloats;
 import io.unimos.event.AdapterVersion;
-import io.unimos.event.HalfFloats;
 import io.unimos.event.Status;
-import io.unimos.version.VersionRecords;
+import io.unimos.wire.VersionRecords;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;

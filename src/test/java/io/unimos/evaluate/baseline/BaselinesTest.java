@@ -2,10 +2,10 @@ package io.unimos.evaluate.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.core.math.Probabilities;
+import io.unimos.core.source.SourceModel;
 import io.unimos.evaluate.LabelledFeature;
 import io.unimos.evaluate.World;
-import io.unimos.method.SourceModel;
-import io.unimos.numbers.Probabilities;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

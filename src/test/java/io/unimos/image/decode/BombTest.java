@@ -3,9 +3,9 @@ package io.unimos.image.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.guard.ImageLimits;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.unimos.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.decode.Samples.Sample;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.image.guard.ImageLimits;
+import io.unimos.wire.Outcome;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -2,13 +2,13 @@ package io.unimos.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.fetch.ImageUri;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.fetch.UriRules;
 import io.unimos.image.guard.ForgedImages;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.security.FuzzTarget;
+import io.unimos.wire.Outcome;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.guard.ForgedImages;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.image.guard.Layout;
 import io.unimos.image.guard.Layout.JpegLayout;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.unimos.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
+import io.unimos.wire.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

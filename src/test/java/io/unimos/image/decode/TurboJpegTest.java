@@ -3,12 +3,12 @@ package io.unimos.image.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.unimos.failure.Outcome;
 import io.unimos.image.decode.Samples.Sample;
 import io.unimos.image.decode.TurboJpeg.TurboLibrary;
 import io.unimos.image.guard.ForgedImages;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.image.guard.Layout.JpegLayout;
+import io.unimos.wire.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

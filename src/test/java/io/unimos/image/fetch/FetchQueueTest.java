@@ -2,9 +2,9 @@ package io.unimos.image.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.fetch.RemoteImages.Fetched;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

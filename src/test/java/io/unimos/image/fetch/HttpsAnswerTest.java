@@ -1,13 +1,13 @@
 package io.unimos.image.fetch;
 
-import static io.unimos.failure.RejectReason.IMAGE_TOO_LARGE;
-import static io.unimos.failure.RejectReason.IMAGE_UNREACHABLE;
+import static io.unimos.wire.RejectReason.IMAGE_TOO_LARGE;
+import static io.unimos.wire.RejectReason.IMAGE_UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.guard.Refusal;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.unimos.image.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

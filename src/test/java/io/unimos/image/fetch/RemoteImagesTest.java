@@ -2,10 +2,10 @@ package io.unimos.image.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.fetch.RemoteImages.FetchNetwork;
 import io.unimos.security.TestKeys;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -1,15 +1,15 @@
 package io.unimos.image.guard;
 
-import static io.unimos.failure.RejectReason.IMAGE_CORRUPT;
-import static io.unimos.failure.RejectReason.IMAGE_FORMAT;
-import static io.unimos.failure.RejectReason.IMAGE_TIMEOUT;
 import static io.unimos.image.guard.ForgedImages.join;
+import static io.unimos.wire.RejectReason.IMAGE_CORRUPT;
+import static io.unimos.wire.RejectReason.IMAGE_FORMAT;
+import static io.unimos.wire.RejectReason.IMAGE_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.guard.Layout.JpegLayout;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

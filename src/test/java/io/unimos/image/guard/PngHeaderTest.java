@@ -1,21 +1,21 @@
 package io.unimos.image.guard;
 
-import static io.unimos.failure.RejectReason.IMAGE_CORRUPT;
-import static io.unimos.failure.RejectReason.IMAGE_FORMAT;
-import static io.unimos.failure.RejectReason.IMAGE_TOO_LARGE;
 import static io.unimos.image.guard.ForgedImages.PNG_SIGNATURE;
 import static io.unimos.image.guard.ForgedImages.chunk;
 import static io.unimos.image.guard.ForgedImages.deflated;
 import static io.unimos.image.guard.ForgedImages.join;
 import static io.unimos.image.guard.ForgedImages.pngHeader;
+import static io.unimos.wire.RejectReason.IMAGE_CORRUPT;
+import static io.unimos.wire.RejectReason.IMAGE_FORMAT;
+import static io.unimos.wire.RejectReason.IMAGE_TOO_LARGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.failure.Outcome;
-import io.unimos.failure.RejectReason;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.guard.Layout.PngLayout;
+import io.unimos.wire.Outcome;
+import io.unimos.wire.RejectReason;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -3,7 +3,7 @@ package io.unimos.lab.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.unimos.ops.Metrics;
+import io.unimos.service.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.unimos.lab.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.adapt.Component;
 import io.unimos.cli.EventsForAdapters;
+import io.unimos.core.domain.Component;
 import io.unimos.event.DriftReport;
 import io.unimos.event.Metric;
 import io.unimos.event.Prediction;

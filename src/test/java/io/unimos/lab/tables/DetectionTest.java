@@ -2,7 +2,7 @@ package io.unimos.lab.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.DomainContext;
+import io.unimos.core.domain.DomainContext;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;

@@ -2,9 +2,9 @@ package io.unimos.lab.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.DomainContext;
-import io.unimos.adapt.SmallWindows;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.SmallWindows;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.LabelledFeature;

@@ -2,7 +2,7 @@ package io.unimos.lab.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.adapt.AdaptSettings;
+import io.unimos.core.domain.AdaptSettings;
 import io.unimos.evaluate.World;
 import io.unimos.lab.trials.OpenSetTrial.Counts;
 import java.util.List;

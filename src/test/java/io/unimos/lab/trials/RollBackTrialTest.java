@@ -3,8 +3,8 @@ package io.unimos.lab.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.unimos.adapt.AdaptSettings;
-import io.unimos.adapt.DomainContext;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
 import io.unimos.evaluate.Ablation;
 import io.unimos.evaluate.Evaluation;
 import io.unimos.evaluate.EvaluationException;

@@ -8,7 +8,7 @@ import io.unimos.config.Role;
 import io.unimos.config.Settings;
 import io.unimos.event.Feature;
 import io.unimos.event.Prediction;
-import io.unimos.topology.WireSchema;
+import io.unimos.stream.read.WireSchema;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,133 @@
+package io.unimos.core.domain;
+
+import io.unimos.core.label.AuditSample;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The index entry of a queried image. Immutable; some 70 bytes, and flat because a domain may have
+ * two thousand of them.
+ *
+ * @param key the key of its id
+ * @param served the class that was served when it came
+ * @param zeroShot the class of the text classifier at that time
+ * @param former the class that would have been served without the version that serves; {@link
+ *     #NOBODY} if that was not worked out
+ * @param label the label that counts, or one of the constants of {@link AskedImage}
+ * @param order counts the labels of the present condition; 0: no label, or one of another condition
+ * @param trusted true once its label has moved the trust: later labels do not
+ * @param until the time in milliseconds after which a first answer is too late; 0: never
+ */
+record AskedEntry(
+    long sequence,
+    long key,
+    boolean random,
+    int served,
+    int zeroShot,
+    int former,
+    int label,
+    int order,
+    boolean trusted,
+    long until) {
+  /** The value that says that no class was named. */
+  static final int NOBODY = -1;
+
+  boolean ended(long now) {
+    return until != 0 && now > until;
+  }
+
+  boolean labelled() {
+    return label >= 0;
+  }
+
+  /** Returns true if it has a label of the present condition that estimates the accuracy. */
+  boolean scored() {
+    return random && labelled() && order > 0;
+  }
+
+  /** Returns the score of each component against the label. */
+  AuditSample.Score score() {
+    return new AuditSample.Score(
+        label == served,
+        label == zeroShot,
+        former == NOBODY ? Optional.empty() : Optional.of(label == former));
+  }
+
+  /** Returns a copy with another label. */
+  AskedEntry answered(int now, int at, boolean trusts) {
+    return with(former, now, at, trusts);
+  }
+
+  /** Returns a copy with the class that would have been served without the present version. */
+  AskedEntry without(int version) {
+    return with(version, label, order, trusted);
+  }
+
+  /**
+   * Returns a copy under other classes, where no version is on trial.
+   *
+   * @param now its row under the new classes
+   * @param to the new class of each former one; -1 for a retired class, which nobody names
+   */
+  AskedEntry changed(AskedImage now, int[] to) {
+    int decided = now.decided();
+    return new AskedEntry(
+        sequence,
+        key,
+        random,
+        served < 0 ? served : to[served],
+        zeroShot < 0 ? zeroShot : to[zeroShot],
+        NOBODY,
+        labelled() ? decided : label,
+        decided < 0 ? 0 : order,
+        trusted,
+        until);
+  }
+
+  /** Returns a copy for the time after its condition has passed. */
+  AskedEntry past() {
+    return with(NOBODY, label, 0, trusted || labelled());
+  }
+
+  /** Returns a copy with other values of all fields that may change. */
+  private AskedEntry with(int version, int now, int at, boolean trusts) {
+    return new AskedEntry(sequence, key, random, served, zeroShot, version, now, at, trusts, until);
+  }
+
+  byte[] toBytes() {
+    return Bytes.of(this::write);
+  }
+
+  static AskedEntry fromBytes(byte[] bytes) {
+    return Bytes.read(bytes, AskedEntry::read);
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(sequence);
+    out.writeLong(key);
+    out.writeBoolean(random);
+    out.writeInt(served);
+    out.writeInt(zeroShot);
+    out.writeInt(former);
+    out.writeInt(label);
+    out.writeInt(order);
+    out.writeBoolean(trusted);
+    out.writeLong(until);
+  }
+
+  private static AskedEntry read(DataInputStream in) throws IOException {
+    return new AskedEntry(
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readBoolean(),
+        in.readLong());
+  }
+}

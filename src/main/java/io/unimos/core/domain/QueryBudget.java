@@ -1,0 +1,120 @@
+package io.unimos.core.domain;
+
+import io.unimos.core.label.QueryPool;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The query budget of a domain: a number of images a window, perhaps more at first, and a limit a
+ * day. Owner: the domain's stream thread; {@link Annotations} alone changes it.
+ */
+final class QueryBudget {
+  /** The images of a condition that count as its first: two windows (method-specification 7.6). */
+  private static final int EARLY = 2 * QueryPool.WINDOW;
+
+  private long asked;
+  private long granted;
+  private Day day = new Day(0, 0);
+
+  /**
+   * The count of the day before in the order of records, because their times may alternate across
+   * midnight.
+   */
+  private Day other = day;
+
+  /** The number of queries on a day, with days counted from 1970. */
+  private record Day(long number, int asked) {}
+
+  /**
+   * The budget of one pool.
+   *
+   * @param count the number of images
+   * @param granted the images on top of what B gives; negative where images that a day's limit took
+   *     away are given up
+   */
+  record Share(int count, long granted) {}
+
+  /**
+   * Returns the budget of the pool that ends now. Images that the limit of a day took away are not
+   * made up for on the next day.
+   *
+   * @param images the images of the condition so far, those of this pool included
+   * @param calm true if labels are not correlated
+   * @param at the record time in milliseconds
+   */
+  Share share(AdaptSettings.Annotate settings, long images, boolean calm, long at) {
+    int due = QueryPool.budget(settings.perWindow(), images, asked - granted);
+    int count = Math.min(due, settings.perWindow());
+    int more = settings.limits().early() - settings.perWindow();
+    int early = calm && images <= EARLY ? early(more, images) : 0;
+    int left = leftToday(settings, at);
+    return new Share(Math.max(0, Math.min(count + early, left)), early + count - (long) due);
+  }
+
+  private static int early(int more, long images) {
+    return more <= 0
+        ? 0
+        : (int)
+            (more * images / QueryPool.WINDOW
+                - more * (images - QueryPool.SIZE) / QueryPool.WINDOW);
+  }
+
+  /**
+   * Returns the greatest number of images that may still be queried on the day, whatever the window
+   * gives.
+   */
+  int leftToday(AdaptSettings.Annotate settings, long at) {
+    int most = settings.limits().perDay();
+    return most == 0 ? Integer.MAX_VALUE : Math.max(0, most - of(at).asked());
+  }
+
+  private Day of(long at) {
+    long number = Math.floorDiv(at, TimeUnit.DAYS.toMillis(1));
+    if (number == day.number()) {
+      return day;
+    }
+    return number == other.number() ? other : new Day(number, 0);
+  }
+
+  /** Counts queries against the budget. */
+  void spend(int count, long more, long at) {
+    Day now = of(at);
+    if (now.number() != day.number()) {
+      other = day;
+    }
+    day = new Day(now.number(), now.asked() + count);
+    asked += count;
+    granted += more;
+  }
+
+  /**
+   * Starts the budget of another condition.
+   *
+   * @param kept the number of queried images that belong to it
+   */
+  void restart(long kept) {
+    asked = kept;
+    granted = 0;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(asked);
+    out.writeLong(granted);
+    write(day, out);
+    write(other, out);
+  }
+
+  void read(DataInputStream in) throws IOException {
+    asked = in.readLong();
+    granted = in.readLong();
+    day = new Day(in.readLong(), in.readInt());
+    other = new Day(in.readLong(), in.readInt());
+  }
+
+  private static void write(Day day, DataOutputStream out) throws IOException {
+    out.writeLong(day.number());
+    out.writeInt(day.asked());
+  }
+}

@@ -1,0 +1,160 @@
+package io.unimos.core.domain;
+
+import io.unimos.core.drift.FeatureSet;
+import io.unimos.core.drift.Reference;
+import io.unimos.core.gate.Gate;
+import io.unimos.core.gate.GateReport;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
+import io.unimos.core.met.Discrepancy;
+import io.unimos.core.met.OneThread;
+import io.unimos.core.met.ServedVersion;
+import io.unimos.core.round.Candidate;
+import io.unimos.core.round.Round;
+import io.unimos.core.round.RoundProgress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The execution of rounds: training, judging and measuring. Pure: the same request gives the same
+ * bytes, whatever the number of threads. Keeps nothing between rounds; any thread, never a stream
+ * thread.
+ */
+public final class Trainer {
+  /** The newest images from which the bounds of the heads' discrepancy are taken: two windows. */
+  private static final int COMPARED = 256;
+
+  private final DomainContext context;
+  private final Round round;
+  private final Round withoutMet;
+  private final Gate gate;
+
+  /** Creates a trainer for a bundle and its settings. */
+  public Trainer(DomainContext context) {
+    this(context, new Round(context.source(), context.regression(), context.settings().method()));
+  }
+
+  /** Creates a trainer with another kind of round, whose candidates are judged like any other's. */
+  public Trainer(DomainContext context, Round round) {
+    this.context = context;
+    this.round = round;
+    withoutMet = round.withoutMet();
+    gate = new Gate(context.source(), context.regression(), context.settings().method());
+  }
+
+  /** Runs one round. */
+  public Outcome run(RoundRequest request) {
+    return run(request, RoundProgress.UNWATCHED);
+  }
+
+  /** Runs one round and reports its progress. */
+  public Outcome run(RoundRequest request, RoundProgress progress) {
+    return OneThread.during(() -> trained(request, progress));
+  }
+
+  private Outcome trained(RoundRequest request, RoundProgress progress) {
+    progress.enters(RoundProgress.Part.REFERENCE);
+    Reference reference = Reference.of(set(request.entries(), context));
+    progress.enters(RoundProgress.Part.MEMORY);
+    float[][] training = features(request.entries());
+    Round.Task task =
+        new Round.Task(
+            training,
+            request.labelled(),
+            request.view(),
+            request.parent().heads(),
+            request.parent().stepsBefore(),
+            request.seed());
+    Candidate candidate;
+    try {
+      candidate =
+          (request.steps() == RoundRequest.Steps.TAKEN ? round : withoutMet).run(task, progress);
+    } catch (ArithmeticException | IllegalArgumentException | IllegalStateException e) {
+      // a memory without any spread, as of a frozen camera, has no metric to train in
+      return failed(request, reference, e);
+    }
+    progress.enters(RoundProgress.Part.GATE);
+    Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
+    GateReport report = gate.judge(candidate, new Gate.Case(training, request.view(), serving));
+    if (!candidate.finite()) {
+      return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
+    }
+    progress.enters(RoundProgress.Part.READING);
+    return new Outcome(
+        request,
+        Optional.of(candidate),
+        report,
+        Optional.of(reading(candidate, training)),
+        reference,
+        "");
+  }
+
+  private static Outcome failed(RoundRequest request, Reference reference, RuntimeException e) {
+    return new Outcome(
+        request,
+        Optional.empty(),
+        new GateReport(List.of()),
+        Optional.empty(),
+        reference,
+        String.valueOf(e.getMessage()));
+  }
+
+  static FeatureSet set(List<MemoryEntry> entries, DomainContext context) {
+    double[][] rows = new double[entries.size()][];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Vectors.widened(HalfFloats.unpack(entries.get(i).feature()));
+      labels[i] = entries.get(i).predicted();
+    }
+    return new FeatureSet(rows, labels, context.classes(), context.dimension());
+  }
+
+  private static float[][] features(List<MemoryEntry> entries) {
+    return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
+  }
+
+  /**
+   * Returns the temperatures and bounds by which the candidate's heads are compared, from the
+   * source and the newest of the given rows.
+   */
+  private LiveVersion.HeadsReading reading(Candidate candidate, float[][] rows) {
+    Discrepancy.Calibration calibration =
+        Discrepancy.Calibration.fit(candidate.evidence().onAligned(), context.source());
+    Discrepancy[] disagreements =
+        Arrays.stream(rows)
+            .skip(Math.max(0, rows.length - COMPARED))
+            .map(
+                x ->
+                    Discrepancy.of(
+                        candidate.folded().visionLogits(x),
+                        candidate.folded().languageLogits(x),
+                        calibration))
+            .toArray(Discrepancy[]::new);
+    return new LiveVersion.HeadsReading(calibration, Discrepancy.Bounds.of(disagreements));
+  }
+
+  /**
+   * The outcome of a round; the domain decides whether it still fits. Immutable; any thread.
+   *
+   * @param request the request for the round
+   * @param candidate the result of the training; empty if the round failed
+   * @param gate the verdicts of the gate
+   * @param reading the temperatures and bounds of its heads
+   * @param reference the reference that the memory gives
+   * @param failure the reason for a missing candidate; empty if there is one
+   */
+  public record Outcome(
+      RoundRequest request,
+      Optional<Candidate> candidate,
+      GateReport gate,
+      Optional<LiveVersion.HeadsReading> reading,
+      Reference reference,
+      String failure) {
+
+    /** Returns true if the candidate may serve. */
+    public boolean passed() {
+      return candidate.isPresent() && gate.accepted();
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.unimos.core.domain;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The training queue of a process: it decides for all tasks and threads whose round comes next, and
+ * when. A domain that wants a round holds one place, which costs nothing; the request is built only
+ * when its turn comes.
+ *
+ * <p>Rounds skip their MET steps while the demand exceeds the budget, or once a place has waited
+ * too long. The closed form is never left out; it waits for its turn. Domains without a version go
+ * first, then those with the most images since their last round. But a domain that has had a round
+ * stands behind all that waited then. Thread-safe.
+ */
+public final class TrainingQueue {
+  /** The time after which a silent desk is passed over; it keeps its places for when it is back. */
+  private static final long AWAY_NANOS = 5_000_000_000L;
+
+  /**
+   * The age of a place from which on rounds skip their MET steps, whatever the average demand. A
+   * hundred cameras that come at once wait for their first version, and the steps are worth less
+   * than a tenth of a point (method-record.md).
+   */
+  private static final long LATE_NANOS = 60_000_000_000L;
+
+  private static final Comparator<Place> RANK =
+      Comparator.<Place, RoundWish.Why>comparing(place -> place.wish.why())
+          .thenComparing(Comparator.comparingLong(Place::images).reversed())
+          .thenComparingLong(Place::number);
+
+  private final LongSupplier nanos;
+  private final TrainingBudget budget;
+  private final int threads;
+  private final Set<Desk> desks = new LinkedHashSet<>();
+  private long issued;
+
+  /** The next place, cached until something changes. */
+  private Optional<Place> next = Optional.empty();
+
+  /**
+   * Creates the queue for all tasks.
+   *
+   * @param threads the number of rounds that run at once
+   * @param cpuPerSecond the seconds of processor time a second that training may take
+   * @param nanos a clock that never goes back
+   */
+  public TrainingQueue(int threads, double cpuPerSecond, LongSupplier nanos) {
+    this.threads = threads;
+    this.nanos = nanos;
+    budget = new TrainingBudget(threads, cpuPerSecond, nanos.getAsLong());
+  }
+
+  /** Returns the number of rounds that may run at once. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Opens a desk for one task; the caller closes it. */
+  public synchronized Desk open() {
+    Desk desk = new Desk();
+    desks.add(desk);
+    return desk;
+  }
+
+  /**
+   * The state of the queue.
+   *
+   * @param waiting the number of places
+   * @param oldestSeconds the age of the oldest place; 0 without any
+   * @param demand the processor time wanted of late, divided by what training may take
+   */
+  public record Status(int waiting, double oldestSeconds, double demand) {}
+
+  /** Returns the present state of the queue. */
+  public synchronized Status status() {
+    long now = nanos.getAsLong();
+    budget.at(now);
+    long oldest = all().mapToLong(Place::taken).min().orElse(now);
+    return new Status((int) all().count(), (now - oldest) / 1e9, budget.demand());
+  }
+
+  private Stream<Place> all() {
+    return desks.stream().flatMap(desk -> desk.places.values().stream());
+  }
+
+  private Stream<Place> present(long now) {
+    return all().filter(place -> now - place.desk.seen < AWAY_NANOS);
+  }
+
+  private Optional<Place> first(long now) {
+    long oldest = present(now).mapToLong(Place::number).min().orElse(0);
+    return present(now).filter(place -> place.behind < oldest).min(RANK);
+  }
+
+  /**
+   * A place in the queue.
+   *
+   * @param behind the place stands behind all places up to this number
+   * @param taken the time on the clock at which it was taken
+   * @param images the images since the domain's last round, as far as its desk knows
+   */
+  private record Place(
+      Desk desk,
+      String domain,
+      long number,
+      long behind,
+      long taken,
+      RoundWish wish,
+      long images) {}
+
+  /**
+   * The record of a domain's last round: the last place issued by then, and the images until then.
+   */
+  private record Had(long issued, long sequence) {}
+
+  /**
+   * The desk at which one task's domains take places. Owner: the task's stream thread. Closing it
+   * gives all places back, as if they had never been taken.
+   */
+  public final class Desk implements AutoCloseable {
+    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Had> rounds = new HashMap<>();
+    private long seen;
+
+    private Desk() {}
+
+    /**
+     * Takes a place for a domain that wants a round; repeated at each image, it keeps its place.
+     */
+    public void take(String domain, RoundWish wish) {
+      Place known = places.get(domain);
+      if (known != null && known.wish.window() == wish.window()) {
+        return;
+      }
+      synchronized (TrainingQueue.this) {
+        long now = here();
+        budget.wanted(wish.steps());
+        Had had = rounds.getOrDefault(domain, new Had(0, 0));
+        long images = wish.sequence() - had.sequence;
+        places.put(
+            domain,
+            known == null
+                ? new Place(this, domain, ++issued, had.issued, now, wish, images)
+                : new Place(this, domain, known.number, known.behind, known.taken, wish, images));
+        next = Optional.empty();
+      }
+    }
+
+    /** Gives back the place of a domain that no longer wants a round. */
+    public void giveBack(String domain) {
+      if (places.containsKey(domain)) {
+        synchronized (TrainingQueue.this) {
+          places.remove(domain);
+          next = Optional.empty();
+        }
+      }
+    }
+
+    /** Removes a domain that is gone, with its place and the record of its rounds. */
+    public void forget(String domain) {
+      giveBack(domain);
+      rounds.remove(domain);
+    }
+
+    /** Returns true while a domain of the task waits. */
+    public boolean waits() {
+      return !places.isEmpty();
+    }
+
+    /** Returns the turn of one of the task's domains, if it has come. */
+    public Optional<Turn> turn() {
+      if (places.isEmpty()) {
+        return Optional.empty();
+      }
+      synchronized (TrainingQueue.this) {
+        long now = here();
+        if (!budget.open()) {
+          return Optional.empty();
+        }
+        next = next.filter(place -> now - place.desk.seen < AWAY_NANOS).or(() -> first(now));
+        return next.filter(place -> place.desk == this).map(this::begin);
+      }
+    }
+
+    private long here() {
+      seen = nanos.getAsLong();
+      budget.at(seen);
+      return seen;
+    }
+
+    private Turn begin(Place place) {
+      boolean late = present(seen).anyMatch(each -> seen - each.taken > LATE_NANOS);
+      places.remove(place.domain);
+      rounds.put(place.domain, new Had(issued, place.wish.sequence()));
+      next = Optional.empty();
+      boolean met = !(late || budget.exhausted());
+      int steps = met ? place.wish.steps() : 0;
+      return new Turn(place.domain, met, steps, budget.start(steps));
+    }
+
+    @Override
+    public void close() {
+      synchronized (TrainingQueue.this) {
+        desks.remove(this);
+        places.clear();
+        next = Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * The turn of a domain, which holds a place among the running rounds until it is ended. Any
+   * thread.
+   */
+  public final class Turn {
+    private final String domain;
+    private final boolean met;
+    private final int steps;
+    private final double reserved;
+    private boolean ended;
+
+    private Turn(String domain, boolean met, int steps, double reserved) {
+      this.domain = domain;
+      this.met = met;
+      this.steps = steps;
+      this.reserved = reserved;
+    }
+
+    /** Returns the name of the domain. */
+    public String domain() {
+      return domain;
+    }
+
+    /**
+     * Returns true if the round takes its MET steps; they are the first to go where the budget is
+     * short.
+     */
+    public boolean met() {
+      return met;
+    }
+
+    /**
+     * Makes room for the next round; a second call does nothing.
+     *
+     * @param spent the seconds of processor time; 0 if nothing was run
+     */
+    public void end(double spent) {
+      synchronized (TrainingQueue.this) {
+        if (!ended) {
+          ended = true;
+          budget.at(nanos.getAsLong());
+          budget.end(reserved, steps, spent);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.unimos.core.drift;
+
+/**
+ * The result of the drift test of method-specification 5.2: a change of the domain, of its label
+ * mix alone, or none.
+ *
+ * @param ratio the mean-shift ratio of all features
+ * @param classRatio the class-conditional mean-shift ratio
+ * @param classThreshold the threshold of the class-conditional ratio
+ * @param shift NONE, LABEL or DOMAIN
+ */
+public record DriftTest(double ratio, double classRatio, double classThreshold, Shift shift) {
+
+  /**
+   * Tests the newest features against the reference.
+   *
+   * @param labelCorrelation the label correlation, 0..1
+   */
+  public static DriftTest of(Reference reference, FeatureSet newest, double labelCorrelation) {
+    double ratio = MeanShift.ratio(reference.all(), newest.moments());
+    double within = MeanShift.classConditionalRatio(reference.byClass(), newest.byClass());
+    double bound = MeanShift.THRESHOLD + MeanShift.WHEN_CORRELATED * labelCorrelation;
+    Shift shift = Shift.NONE;
+    if (ratio > MeanShift.THRESHOLD) {
+      shift = within > bound ? Shift.DOMAIN : Shift.LABEL;
+    }
+    return new DriftTest(ratio, within, bound, shift);
+  }
+}

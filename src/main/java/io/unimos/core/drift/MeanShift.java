@@ -1,0 +1,81 @@
+package io.unimos.core.drift;
+
+import io.unimos.core.math.Vectors;
+
+/**
+ * The two ratios that tell a shift of the mean from chance (method-specification 5.2). Each has
+ * expectation 1 without a shift, so neither permutations nor a fitted null distribution is needed.
+ * Both above their thresholds mean another domain; only the first means another mix of labels.
+ */
+public final class MeanShift {
+  /**
+   * The threshold of the ratio of means, and of the class-conditional one while labels are not
+   * correlated: values seen were &lt;= 2.1 without a shift and &gt;= 12.2 in another domain.
+   */
+  public static final double THRESHOLD = 6;
+
+  /**
+   * The part of the class-conditional ratio's threshold that label correlation adds. Predicted
+   * classes hold images of others where many answers are wrong, so one class after the other moves
+   * their means although nothing has changed.
+   */
+  public static final double WHEN_CORRELATED = 14;
+
+  /** The least number of records of a class in the reference for the class to count. */
+  public static final int MIN_REFERENCE = 16;
+
+  /** The least number of records of a class in the window for the class to count. */
+  public static final int MIN_WINDOW = 8;
+
+  private MeanShift() {}
+
+  /**
+   * Returns the ratio of means, |m_R - m_X|^2 / (v_R/n_R + v_X/n_X).
+   *
+   * @return the ratio; 0 if a set is empty or the means are equal
+   */
+  public static double ratio(Moments reference, Moments window) {
+    if (reference.count() == 0 || window.count() == 0) {
+      return 0;
+    }
+    double chance = reference.variance() / reference.count() + window.variance() / window.count();
+    return quotient(Vectors.squaredDistance(reference.mean(), window.mean()), chance);
+  }
+
+  /**
+   * Returns the class-conditional ratio, which a change of the label mix leaves alone: |sum w (b -
+   * a)|^2 / sum w^2 (v_a/(n_a - 1) + v_b/(n_b - 1)), w = n_a n_b/(n_a + n_b).
+   *
+   * @param reference {@code [K]}, the moments of each predicted class in the reference
+   * @param window {@code [K]}, the moments of each predicted class in the window
+   * @return the ratio; 0 if no class has enough records in both
+   */
+  public static double classConditionalRatio(Moments[] reference, Moments[] window) {
+    double[] moved = new double[reference[0].mean().length];
+    double chance = 0;
+    for (int k = 0; k < reference.length; k++) {
+      Moments a = reference[k];
+      Moments b = window[k];
+      if (a.count() < MIN_REFERENCE || b.count() < MIN_WINDOW) {
+        continue;
+      }
+      double w = (double) a.count() * b.count() / (a.count() + b.count());
+      for (int j = 0; j < moved.length; j++) {
+        moved[j] += w * (b.mean()[j] - a.mean()[j]);
+      }
+      chance += w * w * (a.variance() / (a.count() - 1) + b.variance() / (b.count() - 1));
+    }
+    return quotient(Vectors.squaredDistance(moved, new double[moved.length]), chance);
+  }
+
+  /**
+   * Returns the ratio of both. A frozen camera has no spread, so any distance is then infinitely
+   * many times chance.
+   */
+  private static double quotient(double distance, double chance) {
+    if (distance == 0) {
+      return 0;
+    }
+    return distance / chance;
+  }
+}

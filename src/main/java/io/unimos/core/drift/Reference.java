@@ -1,0 +1,108 @@
+package io.unimos.core.drift;
+
+import io.unimos.core.math.ArrayBytes;
+import io.unimos.core.math.HalfFloats;
+import io.unimos.core.math.Vectors;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The description of a domain at the time its present version was accepted, against which drift is
+ * measured (method-specification 5.1). Immutable by agreement. All numbers are rounded to single
+ * precision, so that a restart compares with the same numbers.
+ *
+ * @param all the moments of all features
+ * @param byClass {@code [K]}, the moments of each predicted class
+ * @param shares {@code [K]}, the share of each predicted class
+ * @param sample some of the features, for the kernel statistic
+ * @param spread {@code [d]}, the variance of each component
+ */
+public record Reference(
+    Moments all, Moments[] byClass, double[] shares, double[][] sample, double[] spread) {
+  /**
+   * The number of rows for the kernel statistic; small, because its cost is quadratic and it only
+   * informs.
+   */
+  static final int SAMPLE = 64;
+
+  /** Returns the reference that a set of features gives. */
+  public static Reference of(FeatureSet set) {
+    Moments[] classes = set.byClass();
+    for (int k = 0; k < classes.length; k++) {
+      classes[k] = rounded(classes[k]);
+    }
+    Moments all = set.moments();
+    double[][] sample = set.sample(SAMPLE);
+    for (int i = 0; i < sample.length; i++) {
+      sample[i] = Vectors.widened(HalfFloats.rounded(Vectors.narrowed(sample[i])));
+    }
+    return new Reference(
+        rounded(all),
+        classes,
+        rounded(set.shares()),
+        sample,
+        rounded(Divergences.spread(set.rows(), all.mean())));
+  }
+
+  /** Writes all of it for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(shares.length);
+    out.writeInt(spread.length);
+    write(out, all);
+    for (Moments moments : byClass) {
+      write(out, moments);
+    }
+    ArrayBytes.writeRounded(out, shares);
+    ArrayBytes.writeRounded(out, spread);
+    out.writeInt(sample.length);
+    // these features are half floats already, so nothing is lost
+    for (double[] row : sample) {
+      out.write(HalfFloats.pack(Vectors.narrowed(row)));
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Reference read(DataInput in) throws IOException {
+    int classes = in.readInt();
+    int dimension = in.readInt();
+    Moments all = read(in, dimension);
+    Moments[] byClass = new Moments[classes];
+    for (int k = 0; k < classes; k++) {
+      byClass[k] = read(in, dimension);
+    }
+    double[] shares = ArrayBytes.readRounded(in, classes);
+    double[] spread = ArrayBytes.readRounded(in, dimension);
+    double[][] sample = new double[in.readInt()][];
+    for (int i = 0; i < sample.length; i++) {
+      byte[] halves = new byte[2 * dimension];
+      in.readFully(halves);
+      sample[i] = Vectors.widened(HalfFloats.unpack(halves));
+    }
+    return new Reference(all, byClass, shares, sample, spread);
+  }
+
+  private static void write(DataOutput out, Moments moments) throws IOException {
+    out.writeInt(moments.count());
+    out.writeFloat((float) moments.variance());
+    if (moments.count() > 0) {
+      ArrayBytes.writeRounded(out, moments.mean());
+    }
+  }
+
+  private static Moments read(DataInput in, int dimension) throws IOException {
+    int count = in.readInt();
+    double variance = in.readFloat();
+    double[] mean = count > 0 ? ArrayBytes.readRounded(in, dimension) : new double[dimension];
+    return new Moments(count, mean, variance);
+  }
+
+  private static Moments rounded(Moments moments) {
+    return new Moments(
+        moments.count(), rounded(moments.mean()), (double) (float) moments.variance());
+  }
+
+  private static double[] rounded(double[] a) {
+    return Vectors.widened(Vectors.narrowed(a));
+  }
+}

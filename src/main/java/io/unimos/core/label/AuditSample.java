@@ -1,0 +1,162 @@
+package io.unimos.core.label;
+
+import io.unimos.core.math.BetaDistribution;
+import java.util.Optional;
+
+/**
+ * The estimate of the accuracy from audit samples: labels of images that were drawn at random
+ * (method-specification 7.8). Each is scored with the answer that was served before its label came.
+ * Chosen images are never scored, because they are harder than the others. Owner: the domain's
+ * stream thread.
+ */
+public final class AuditSample {
+  /**
+   * The e-value of the former version's answer at which a new version is rolled back. A version
+   * that is no worse than the one before it is rolled back in one trial of five at most. Sound
+   * versions hardly ever answer otherwise, so for them the risk is lower.
+   */
+  public static final double ROLL_BACK = 5;
+
+  private static final double REMEMBERED = .98;
+  private static final double HALF = .5;
+  private static final double TAIL = .05;
+  private static final double DENSITY = .1;
+  private static final int HALVINGS = 60;
+
+  private int right;
+  private int wrong;
+  private double recentRight;
+  private double recentAll;
+  private final Evidence forZeroShot = new Evidence();
+  private Evidence forFormer = Evidence.ofTrial();
+
+  /**
+   * The score of one audit sample.
+   *
+   * @param served true if the served answer was right
+   * @param zeroShot true if the text classifier was right
+   * @param former true if the answer without the version on trial was right; empty where no version
+   *     is on trial
+   */
+  public record Score(boolean served, boolean zeroShot, Optional<Boolean> former) {
+
+    /** Creates the score of an answer without a version on trial. */
+    public Score(boolean served, boolean zeroShot) {
+      this(served, zeroShot, Optional.empty());
+    }
+  }
+
+  /** An interval from low to high. */
+  public record Interval(double low, double high) {}
+
+  /** Takes a score in. */
+  public void add(Score score) {
+    addOfBefore(score);
+    score.former.ifPresent(former -> forFormer.add(former, score.served));
+  }
+
+  /**
+   * Takes in a score of an image that another version than the present one has answered: it says
+   * nothing of the present one.
+   */
+  public void addOfBefore(Score score) {
+    if (score.served) {
+      right++;
+    } else {
+      wrong++;
+    }
+    recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
+    recentAll = REMEMBERED * recentAll + 1;
+    forZeroShot.add(score.zeroShot, score.served);
+  }
+
+  /** Starts a trial, because another version serves from now on. */
+  public void swapped() {
+    forFormer = Evidence.ofTrial();
+  }
+
+  /** Returns the number of labels scored. */
+  public int count() {
+    return right + wrong;
+  }
+
+  /** Returns the number of those that were served right. */
+  public int right() {
+    return right;
+  }
+
+  /** Returns (right + 1/2)/(right + wrong + 1). */
+  public double estimate() {
+    return (right + HALF) / (count() + 1);
+  }
+
+  /**
+   * Returns the share of right answers, in which each label counts .98 of the one after it; NaN
+   * without any.
+   */
+  public double recent() {
+    return recentRight / recentAll;
+  }
+
+  /** Returns the 90 % interval at one look, as {@link #interval(int, int)}. */
+  public Interval interval() {
+    return interval(right, wrong);
+  }
+
+  /** Returns the 90 % interval over all looks together, as {@link #anyTime(int, int)}. */
+  public Interval anyTime() {
+    return anyTime(right, wrong);
+  }
+
+  /**
+   * Returns the 90 % interval at one look: the 5th to the 95th percentile of Beta(right + .5, wrong
+   * + .5), Jeffreys' interval. With few images its coverage is right on average (Brown, Cai,
+   * DasGupta 2001, "Interval estimation for a binomial proportion", who recommend it or Wilson's up
+   * to 40).
+   */
+  public static Interval interval(int right, int wrong) {
+    BetaDistribution belief = new BetaDistribution(right + HALF, wrong + HALF);
+    return new Interval(belief.quantile(TAIL), belief.quantile(1 - TAIL));
+  }
+
+  /**
+   * Returns the 90 % interval over all looks: where the density of Beta(1 + right, 1 + wrong) is .1
+   * or more.
+   */
+  public static Interval anyTime(int right, int wrong) {
+    BetaDistribution belief = new BetaDistribution(1.0 + right, 1.0 + wrong);
+    double mode = right + wrong == 0 ? HALF : (double) right / (right + wrong);
+    return new Interval(
+        right == 0 ? 0 : bound(belief, 0, mode), wrong == 0 ? 1 : bound(belief, 1, mode));
+  }
+
+  private static double bound(BetaDistribution belief, double end, double mode) {
+    double outside = end;
+    double inside = mode;
+    double least = StrictMath.log(DENSITY);
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (outside + inside) / 2;
+      if (belief.logDensity(middle) >= least) {
+        inside = middle;
+      } else {
+        outside = middle;
+      }
+    }
+    return (outside + inside) / 2;
+  }
+
+  /** Returns the e-value that zero-shot is better than the served answer. */
+  public double forZeroShot() {
+    return forZeroShot.value();
+  }
+
+  /** Returns the e-value that the answer without the last swap is better than the served answer. */
+  public double forFormer() {
+    return forFormer.value();
+  }
+
+  /** Returns true when the evidence against a new version suffices to roll it back. */
+  public boolean takesVersionBack() {
+    return forFormer() >= ROLL_BACK;
+  }
+}

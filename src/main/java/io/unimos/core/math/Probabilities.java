@@ -1,0 +1,105 @@
+package io.unimos.core.math;
+
+import java.util.Arrays;
+
+/** The operations on K numbers that all classifiers share. */
+public final class Probabilities {
+  private Probabilities() {}
+
+  /** Returns the softmax of logits {@code [K]}, as a new array. */
+  public static float[] softmax(float[] logits) {
+    return Vectors.narrowed(softmax(Vectors.widened(logits)));
+  }
+
+  /** Returns the softmax of logits {@code [K]}, as a new array. */
+  public static double[] softmax(double[] logits) {
+    double[] out = new double[logits.length];
+    softmax(logits, out);
+    return out;
+  }
+
+  /**
+   * Fills {@code out} with the softmax of {@code logits} (which may be the same array).
+   *
+   * @return the entropy of the result in nats
+   */
+  public static double softmax(double[] logits, double[] out) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double z : logits) {
+      max = Math.max(max, z);
+    }
+    double total = 0;
+    double weighted = 0;
+    for (int i = 0; i < out.length; i++) {
+      double centred = logits[i] - max;
+      double e = StrictMath.exp(centred);
+      out[i] = e;
+      total += e;
+      weighted += e == 0 ? 0 : e * centred;
+    }
+    Vectors.divide(out, total);
+    return Math.max(0, StrictMath.log(total) - weighted / total);
+  }
+
+  /** Returns the entropy in nats of a distribution. */
+  public static double entropy(double[] p) {
+    double sum = 0;
+    for (double v : p) {
+      sum -= v > 0 ? v * StrictMath.log(v) : 0;
+    }
+    return sum;
+  }
+
+  /** Returns the first class of the greatest number. */
+  public static int argmax(float[] a) {
+    int best = 0;
+    for (int i = 1; i < a.length; i++) {
+      if (a[i] > a[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the first class of the greatest number. */
+  public static int argmax(double[] a) {
+    int best = 0;
+    for (int i = 1; i < a.length; i++) {
+      if (a[i] > a[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the first class of the greatest number of each row. */
+  public static int[] argmax(double[][] rows) {
+    return Arrays.stream(rows).mapToInt(Probabilities::argmax).toArray();
+  }
+
+  /** Returns the greatest number. */
+  public static double greatest(double[] a) {
+    return a[argmax(a)];
+  }
+
+  /**
+   * Returns the classes of the greatest numbers, best first; of equal ones the lower class first.
+   *
+   * @param count the number of classes; at most K are returned
+   */
+  public static int[] top(float[] a, int count) {
+    int[] best = new int[Math.min(count, a.length)];
+    boolean[] taken = new boolean[a.length];
+    for (int r = 0; r < best.length; r++) {
+      int at = -1;
+      for (int i = 0; i < a.length; i++) {
+        if (!taken[i] && (at < 0 || a[i] > a[at])) {
+          at = i;
+        }
+      }
+      taken[at] = true;
+      best[r] = at;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,60 @@
+package io.unimos.core.round;
+
+import io.unimos.core.met.FoldedAdapter;
+import io.unimos.core.met.Heads;
+import io.unimos.core.met.ServedVersion;
+import java.util.Optional;
+
+/**
+ * The result of a round; the gate decides whether it serves.
+ *
+ * @param heads for the next round to go on from; empty where no step was ever taken
+ * @param version the version that would serve
+ * @param evidence further input of the gate
+ * @param summary numbers of the round
+ */
+public record Candidate(
+    Optional<Heads> heads, ServedVersion version, Evidence evidence, TrainingSummary summary) {
+
+  /**
+   * The intermediate results of a round.
+   *
+   * @param onAligned the heads for x' = x - offset, before the offset was folded in
+   * @param offset {@code [d]}
+   * @param probeShares v_k {@code [K]} of the source probe in the served vision head
+   * @param textShare u of the text classifier in the served vision head
+   * @param labels {@code [n]}, of the memory without the rows that people labelled: the labels it
+   *     was trained on
+   * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass
+   * @param metric of the round
+   */
+  public record Evidence(
+      FoldedAdapter onAligned,
+      double[] offset,
+      double[] probeShares,
+      double textShare,
+      int[] labels,
+      int[] seeds,
+      Optional<Whitening> metric) {
+    /** Creates the record without a metric. */
+    public Evidence(
+        FoldedAdapter onAligned,
+        double[] offset,
+        double[] probeShares,
+        double textShare,
+        int[] labels,
+        int[] seeds) {
+      this(onAligned, offset, probeShares, textShare, labels, seeds, Optional.empty());
+    }
+  }
+
+  /** Returns the heads that would be served, without the prototypes. */
+  public FoldedAdapter folded() {
+    return version.folded();
+  }
+
+  /** Returns true when none of its numbers is NaN or infinite. */
+  public boolean finite() {
+    return heads.map(Heads::finite).orElse(true) && folded().finite();
+  }
+}

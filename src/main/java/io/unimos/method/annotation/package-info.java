@@ -1,7 +1,0 @@
-/**
- * The use of labels from people outside the round (method-specification 7). Predictions and their
- * labels enter; the images to query, the trust in the heads, the factors of classes that seem to be
- * few, and the estimates from audit samples leave. Uses {@code numbers} alone: plain Java in
- * double, the same bits on any machine.
- */
-package io.unimos.method.annotation;

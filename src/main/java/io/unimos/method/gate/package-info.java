@@ -1,6 +1,0 @@
-/**
- * The decision whether a candidate may serve. A candidate enters, with records that no training has
- * seen; a report of every check, its bound and its result leaves. Uses the other packages of the
- * method and needs no label of the domain.
- */
-package io.unimos.method.gate;

@@ -1,0 +1,141 @@
+package io.unimos.service.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.unimos.core.math.Metric;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The meters on the way from bytes to features: decoding, batches, look-ahead and encoder.
+ * Thread-safe.
+ */
+public final class EncoderMeters {
+  /** The fallbacks of the encoder for a batch that it could not take. */
+  private static final List<String> FALLBACKS = List.of("halved", "one_by_one", "cpu");
+
+  /** The bucket bounds from a thumbnail, or a pass on a GPU, to the deadline of a batch. */
+  private static final Duration[] WORK_BUCKETS =
+      Metrics.millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 20_000);
+
+  private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
+
+  private final Meters meters;
+  private final Counter hits;
+  private final Counter misses;
+  private final Map<String, Counter> fallbacks = new TreeMap<>();
+  private final Timer decode;
+  private final Timer wait;
+  private final Timer forward;
+  private final DistributionSummary batches;
+  private final LongAccumulator maxBatch = new LongAccumulator(Math::max, 0);
+  private final AtomicLong queue = new AtomicLong();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final AtomicReference<DoubleSupplier> rate = new AtomicReference<>(() -> 0);
+
+  /**
+   * The encoder's name and device. Micrometer cuts the {@code _info} suffix, so this meter goes to
+   * Prometheus directly.
+   */
+  private final Info info;
+
+  EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.Limits limits) {
+    this.meters = meters;
+    hits = meters.counter(Metric.LOOK_AHEAD, "result", "hit");
+    misses = meters.counter(Metric.LOOK_AHEAD, "result", "miss");
+    for (String kind : FALLBACKS) {
+      fallbacks.put(kind, meters.counter(Metric.ENCODER_FALLBACKS, "kind", kind));
+    }
+    decode = meters.timer(Metric.DECODE, WORK_BUCKETS);
+    wait = meters.timer(Metric.ENCODE_WAIT, WORK_BUCKETS);
+    forward = meters.timer(Metric.ENCODE_FORWARD, WORK_BUCKETS);
+    batches =
+        DistributionSummary.builder(Metric.ENCODE_BATCH_SIZE.exported())
+            .description(Metric.ENCODE_BATCH_SIZE.meaning())
+            .serviceLevelObjectives(BATCH_BUCKETS)
+            .register(meters.registry());
+    meters.gauge(Metric.ENCODE_QUEUE, queue::get);
+    meters.gauge(Metric.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
+    meters.gauge(Metric.IMAGE_BUDGET, limits::imageBudgetBytes);
+    meters.gauge(Metric.ENCODE_BATCH_LIMIT, limits::batchSize);
+    info =
+        Info.builder()
+            .name(Metric.ENCODER_INFO.exported())
+            .help(Metric.ENCODER_INFO.meaning())
+            .labelNames(Metric.ENCODER_INFO.tags().toArray(String[]::new))
+            .register(prometheus);
+  }
+
+  /** Records the time that guards, decoding and resizing of one image took. */
+  public void decoded(long nanos) {
+    decode.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Records one forward pass: the number of images, the time they were collected, and the time of
+   * the pass.
+   */
+  public void batchEncoded(int size, long waitNanos, long forwardNanos) {
+    batches.record(size);
+    maxBatch.accumulate(size);
+    wait.record(waitNanos, TimeUnit.NANOSECONDS);
+    forward.record(forwardNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Sets the numbers of images and image bytes that the encoding service holds now. */
+  public void queued(int jobs, long bytes) {
+    queue.set(jobs);
+    bytesInFlight.set(bytes);
+  }
+
+  public void lookAheadHit() {
+    hits.increment();
+  }
+
+  public void lookAheadMiss() {
+    misses.increment();
+  }
+
+  /** Counts a batch that could not be encoded as it was: halved, one_by_one or cpu. */
+  public void fellBack(String kind) {
+    fallbacks.get(kind).increment();
+  }
+
+  /** Sets the loaded encoder; called again when it moves to another device. */
+  public void loaded(String encoder, String device) {
+    info.setLabelValues(encoder, device);
+  }
+
+  /** Sets the source of the encoder's images per second, which is 0 while the rate is unknown. */
+  public void rate(DoubleSupplier perSecond) {
+    rate.set(perSecond);
+    meters.gauge(Metric.ENCODER_RATE, perSecond::getAsDouble);
+  }
+
+  /** Returns the images per second that the encoder manages; 0 without an encoder. */
+  public double rate() {
+    return rate.get().getAsDouble();
+  }
+
+  double meanBatch() {
+    return batches.mean();
+  }
+
+  long maxBatch() {
+    return maxBatch.get();
+  }
+
+  long lookAheadMisses() {
+    return (long) misses.count();
+  }
+}

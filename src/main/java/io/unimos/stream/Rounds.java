@@ -1,0 +1,128 @@
+package io.unimos.stream;
+
+import io.unimos.core.domain.RoundRequest;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.domain.TrainingQueue;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The execution of training rounds beside the stream threads, with measurement of their cost.
+ * Shared by all stream threads, thread-safe; owned by the wiring.
+ */
+public final class Rounds implements AutoCloseable {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final Trainer trainer;
+  private final boolean inline;
+  private final TrainingQueue queue;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final ExecutorService workers;
+
+  private Rounds(Trainer trainer, boolean inline, TrainingQueue queue) {
+    this.trainer = trainer;
+    this.inline = inline;
+    this.queue = queue;
+    workers =
+        Executors.newFixedThreadPool(
+            queue.threads(),
+            work -> {
+              Thread thread = new Thread(work, "trainer");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Returns rounds that run while the caller waits, so that the same stream gives the same versions
+   * at the same records. The training queue is not used.
+   */
+  public static Rounds inline(Trainer trainer) {
+    return new Rounds(trainer, true, new TrainingQueue(1, 1, System::nanoTime));
+  }
+
+  /** Returns rounds that run beside the stream, in the order of the training queue. */
+  public static Rounds background(Trainer trainer, TrainingQueue queue) {
+    return new Rounds(trainer, false, queue);
+  }
+
+  /** The outcome of a round, with its duration in seconds. */
+  public record Trained(Trainer.Outcome outcome, double seconds) {}
+
+  /** Returns the trainer for the bundle's own classes. */
+  Trainer trainer() {
+    return trainer;
+  }
+
+  boolean inline() {
+    return inline;
+  }
+
+  /** Returns the training queue. */
+  public TrainingQueue queue() {
+    return queue;
+  }
+
+  /** Runs a round beside the caller, and ends its turn in the training queue. */
+  CompletableFuture<Trained> start(TrainingQueue.Turn turn, RoundRequest request, Trainer byWhom) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          long before = cpuNanos();
+          try {
+            return run(request, byWhom);
+          } finally {
+            turn.end((cpuNanos() - before) / 1e9);
+          }
+        },
+        workers);
+  }
+
+  /**
+   * Returns the processor time of this thread in nanoseconds, or elapsed time if the machine does
+   * not provide it.
+   */
+  private static long cpuNanos() {
+    return THREADS.isCurrentThreadCpuTimeSupported()
+        ? THREADS.getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+
+  /** Runs a round for the bundle's own classes while the caller waits. */
+  public Trained run(RoundRequest request) {
+    return run(request, trainer);
+  }
+
+  /** Runs a round while the caller waits. */
+  Trained run(RoundRequest request, Trainer byWhom) {
+    inFlight.incrementAndGet();
+    try {
+      long started = System.nanoTime();
+      Trainer.Outcome outcome = byWhom.run(request);
+      return new Trained(outcome, (System.nanoTime() - started) / 1e9);
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  /** Returns the number of rounds in training at this moment, without those that wait. */
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  /** Abandons the running rounds; their results are not used. */
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    try {
+      // a round holds native memory of the engine, which is freed when the round ends
+      workers.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

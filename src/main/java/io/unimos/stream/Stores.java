@@ -1,0 +1,149 @@
+package io.unimos.stream;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * The state store of a partition, a RocksDB store with a changelog of the same name, and its keys.
+ * A key has a domain, a zero, a {@link Kind}, and a suffix that distinguishes the entry. Thus all
+ * entries of a domain are adjacent, and within it all entries of each kind.
+ */
+public final class Stores {
+  /** The name of the store that holds all state of a partition's domains. */
+  public static final String STATE = "state";
+
+  /** The first byte of keys that belong to no domain: it does not occur in UTF-8. */
+  private static final byte NO_DOMAIN = (byte) 0xff;
+
+  private Stores() {}
+
+  /** The kinds of entries of a domain. */
+  enum Kind {
+    /** The {@link DomainSequence} of the domain. */
+    SEQUENCE('s'),
+    /** The counters of the domain's learning. */
+    COUNTERS('c'),
+    /** A remembered image, by slot. */
+    IMAGE('m'),
+    /** A chunk of a large value, by the value's name. */
+    BLOB('b'),
+    /** A part of a value that is kept in parts, by name and number. */
+    PART('p'),
+    /** An id that {@link RecentIds} remembers. */
+    ID('i'),
+    /** The id in a slot of the ring. */
+    ID_SLOT('r'),
+    /** The choice of the served answer, if a command has made one. */
+    SERVE_MODE('a');
+
+    private final byte code;
+
+    Kind(char code) {
+      this.code = (byte) code;
+    }
+  }
+
+  /**
+   * Returns the changelog topics of an application's stores by their exact names: another
+   * application's id may begin with this one.
+   */
+  public static List<String> changelogs(String applicationId) {
+    return List.of(applicationId + "-" + STATE + "-changelog");
+  }
+
+  static StoreBuilder<KeyValueStore<byte[], byte[]>> state() {
+    return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(STATE),
+        Serdes.ByteArray(),
+        Serdes.serdeFrom(
+            new BoundedSerializer<>(new ByteArraySerializer(), BoundedSerializer.DEFAULT),
+            new ByteArrayDeserializer()));
+  }
+
+  /** Returns the key of an entry; without a suffix, the common beginning of such keys. */
+  static byte[] key(String domain, Kind kind, byte... rest) {
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(name.length + 2 + rest.length)
+        .put(name)
+        .put((byte) 0)
+        .put(kind.code)
+        .put(rest)
+        .array();
+  }
+
+  /**
+   * Returns a key, or the beginning of keys, for an entry that belongs to the task and to no
+   * domain.
+   */
+  static byte[] taskKey(char what) {
+    return new byte[] {NO_DOMAIN, (byte) what};
+  }
+
+  private static KeyValueIterator<byte[], byte[]> all(
+      KeyValueStore<byte[], byte[]> store, String domain) {
+    byte[] name = domain.getBytes(StandardCharsets.UTF_8);
+    byte[] from = ByteBuffer.allocate(name.length + 1).put(name).array();
+    byte[] to = from.clone();
+    to[to.length - 1]++;
+    return store.range(from, to);
+  }
+
+  /** Passes on every domain with an entry; reads one key of each. */
+  static void domains(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
+    byte[] end = {NO_DOMAIN};
+    byte[] from = {};
+    while (true) {
+      byte[] key;
+      try (var entries = store.range(from, end)) {
+        if (!entries.hasNext()) {
+          return;
+        }
+        key = entries.next().key;
+      }
+      int length = 0;
+      while (key[length] != 0) {
+        length++;
+      }
+      domains.accept(new String(key, 0, length, StandardCharsets.UTF_8));
+      from = Arrays.copyOf(key, length + 1);
+      from[length] = 1;
+    }
+  }
+
+  /** Returns whether there is an entry of the domain. */
+  static boolean has(KeyValueStore<byte[], byte[]> store, String domain) {
+    try (var entries = all(store, domain)) {
+      return entries.hasNext();
+    }
+  }
+
+  /** Deletes all entries of a domain. */
+  static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
+    List<byte[]> keys = new ArrayList<>();
+    try (var entries = all(store, domain)) {
+      entries.forEachRemaining(entry -> keys.add(entry.key));
+    }
+    // after the iteration: the iterator is no snapshot and also reads uncommitted changes
+    keys.forEach(store::delete);
+  }
+
+  static byte[] number(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
+  /** Returns the part of such a key after the kind. */
+  static ByteBuffer rest(byte[] key, String domain) {
+    int start = domain.getBytes(StandardCharsets.UTF_8).length + 2;
+    return ByteBuffer.wrap(key, start, key.length - start).slice();
+  }
+}

@@ -1,0 +1,70 @@
+package io.unimos.stream;
+
+import io.unimos.core.domain.Decision;
+import io.unimos.core.domain.WindowReport;
+import io.unimos.event.Prediction;
+import io.unimos.wire.RejectReason;
+
+/**
+ * The listener for the events of the topology. Called on the stream threads; must be thread-safe
+ * and quick.
+ */
+public interface StreamListener {
+
+  /**
+   * Reports the prediction of an image.
+   *
+   * @param millis the time from the record time of its image to now, in milliseconds
+   * @param nanos the time that predicting, learning and writing the state took, in nanoseconds
+   */
+  void predicted(Prediction prediction, long millis, long nanos);
+
+  /** Reports a refused record. */
+  void deadLettered(RejectReason reason);
+
+  /**
+   * Reports headers that were not passed on with their record's output, since they were too large.
+   *
+   * @param count the number of such headers of one record
+   */
+  void headersDropped(int count);
+
+  /** Reports the end of a window of a domain. */
+  void windowEnded(String domain, WindowReport report);
+
+  /**
+   * Reports the decision on a round.
+   *
+   * @param seconds the duration of the round
+   */
+  void roundDecided(String domain, Decision decision, double seconds);
+
+  /** Reports a version that was rolled back automatically. */
+  void rolledBack(String domain);
+
+  /** Reports that a domain and all its state are deleted. */
+  void forgotten(String domain);
+
+  /**
+   * Reports a query to people for an image.
+   *
+   * @param random whether the image was drawn for the audit sample
+   */
+  default void asked(String domain, boolean random) {}
+
+  /**
+   * Reports a label from a person.
+   *
+   * @param status the result for the label, as on the topic of the requests
+   */
+  default void labelled(String domain, String status) {}
+
+  /**
+   * Reports a version that was rolled back because labels contradict it; {@link #rolledBack} is
+   * called too.
+   */
+  default void labelsRolledBack(String domain) {}
+
+  /** Reports a round that ended with an error in our code; nothing has changed. */
+  void roundFailed(String domain);
+}

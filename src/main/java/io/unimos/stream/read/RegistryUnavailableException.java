@@ -1,0 +1,25 @@
+package io.unimos.stream.read;
+
+/**
+ * The exception for a schema registry that does not answer; the record that needed it is not at
+ * fault.
+ */
+public final class RegistryUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public RegistryUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Returns whether such an exception is among the causes of a failure that other code has wrapped.
+   */
+  public static boolean isCauseOf(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RegistryUnavailableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+package io.unimos.core.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+
+  @Test
+  void shouldPassAtTheBoundAndFailBeyondIt() {
+    assertThat(Measurement.atLeast(Metric.ENTROPY, .5, .5).passed()).isTrue();
+    assertThat(Measurement.atLeast(Metric.ENTROPY, Math.nextDown(.5), .5).passed()).isFalse();
+    assertThat(Measurement.atMost(Metric.ENTROPY, .5, .5).passed()).isTrue();
+    assertThat(Measurement.atMost(Metric.ENTROPY, Math.nextUp(.5), .5).passed()).isFalse();
+  }
+
+  @Test
+  void shouldFailWhenTheNumberIsNone() {
+    assertThat(Measurement.atLeast(Metric.ENTROPY, Double.NaN, 0).passed()).isFalse();
+    assertThat(Measurement.atMost(Metric.ENTROPY, Double.NaN, 1).passed()).isFalse();
+    assertThat(Measurement.reported(Metric.ENTROPY, Double.NaN).passed()).isTrue();
+  }
+
+  @Test
+  void shouldAlarmBeyondTheBoundOnly() {
+    assertThat(Measurement.alarmBelow(Metric.ENTROPY, .5, .5).alarm()).isFalse();
+    assertThat(Measurement.alarmBelow(Metric.ENTROPY, Math.nextDown(.5), .5).alarm()).isTrue();
+    assertThat(Measurement.alarmAbove(Metric.ENTROPY, .5, .5).alarm()).isFalse();
+    assertThat(Measurement.alarmAbove(Metric.ENTROPY, Math.nextUp(.5), .5).alarm()).isTrue();
+  }
+
+  @Test
+  void shouldNotAlarmWhenTheNumberIsNone() {
+    assertThat(Measurement.alarmBelow(Metric.ENTROPY, Double.NaN, 0).alarm()).isFalse();
+    assertThat(Measurement.alarmAbove(Metric.ENTROPY, Double.NaN, 1).alarm()).isFalse();
+    assertThat(Measurement.reported(Metric.ENTROPY, Double.NaN).alarm()).isFalse();
+  }
+}

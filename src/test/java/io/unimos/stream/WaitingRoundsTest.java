@@ -1,0 +1,196 @@
+package io.unimos.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unimos.config.TopicSettings;
+import io.unimos.core.domain.AdaptSettings;
+import io.unimos.core.domain.DomainContext;
+import io.unimos.core.domain.Trainer;
+import io.unimos.core.domain.TrainingQueue;
+import io.unimos.core.round.Round;
+import io.unimos.core.source.SourceClusters;
+import io.unimos.event.Action;
+import io.unimos.event.AdapterCommand;
+import io.unimos.event.AdapterVersion;
+import io.unimos.event.Prediction;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds beside the stream, with a trainer that the test holds. */
+class WaitingRoundsTest {
+  private static final TopicSettings TOPICS = AdaptRoleDriver.TOPICS;
+  private static final int CLASSES = 4;
+  private static final int DIMENSION = 32;
+  private static final double NOISE = .12;
+  private static final int FIRST = 64;
+
+  private final SplittableRandom random = new SplittableRandom(5);
+  private final float[][] centres =
+      SourceClusters.centres(CLASSES, DIMENSION, new SplittableRandom(1));
+  private final List<String> received = new ArrayList<>();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final AtomicInteger trained = new AtomicInteger();
+  private final TrainingQueue queue = new TrainingQueue(1, 1000, System::nanoTime);
+  private AdaptRoleDriver role;
+  private boolean closed;
+
+  @BeforeEach
+  void start(@TempDir Path state) {
+    role =
+        new AdaptRoleDriver(
+            "waiting-rounds",
+            SourceClusters.source(centres, 40, NOISE, 20, new SplittableRandom(2)),
+            AdaptSettings.stream(0.05),
+            context -> Rounds.background(heldTrainer(context), queue),
+            100,
+            LearningStreamTest.listener(received::add),
+            state);
+  }
+
+  private Trainer heldTrainer(DomainContext context) {
+    return new Trainer(
+        context,
+        new Round(
+            context.source(),
+            context.regression(),
+            context.settings().method(),
+            labels -> {
+              trained.incrementAndGet();
+              await();
+              return labels;
+            }));
+  }
+
+  private void await() {
+    try {
+      assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      // the test has ended
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    held.countDown();
+    if (!closed) {
+      role.close();
+    }
+  }
+
+  @Test
+  void shouldBuildNoRequestWhileACameraWaits() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    assertThat(queue.status().waiting()).isEqualTo(1);
+
+    for (int image = 0; image < 300; image++) {
+      send("yard", 1);
+      // a built request would have been handed over, or its place been lost
+      assertThat(queue.status().waiting()).isEqualTo(1);
+    }
+
+    assertThat(trained.get()).isLessThanOrEqualTo(1);
+    assertThat(role.read(TOPICS.predictions(), Prediction.class)).hasSize(2 * FIRST + 300);
+    assertThat(received).filteredOn(each -> each.startsWith("window")).hasSizeGreaterThan(4);
+    assertThat(received).noneMatch(each -> each.startsWith("round"));
+  }
+
+  @Test
+  void shouldGiveASilentCameraItsTurnAndItsResult() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    held.countDown();
+
+    // no image comes any more
+    List<AdapterVersion> versions = new ArrayList<>();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (versions.size() < 2 && System.nanoTime() < giveUp) {
+      role.beat();
+      versions.addAll(role.read(TOPICS.adapterVersions(), AdapterVersion.class));
+      Thread.onSpinWait();
+    }
+
+    assertThat(versions).extracting(AdapterVersion::getDomain).containsExactly("gate", "yard");
+    assertThat(versions)
+        .extracting(AdapterVersion::getSequence)
+        .containsExactly((long) FIRST, (long) FIRST);
+    assertThat(versions).extracting(AdapterVersion::getAt).containsOnly(Instant.EPOCH);
+    assertThat(queue.status().waiting()).isZero();
+    assertThat(trained).hasValue(2);
+  }
+
+  @Test
+  void shouldGiveThePlaceBackWhenTheCameraIsFrozenOrItsTaskCloses() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    send("dock", FIRST);
+    assertThat(queue.status().waiting()).isEqualTo(2);
+
+    role.send(
+        TOPICS.adapterCommands(),
+        "yard",
+        new AdapterCommand("yard", Action.FREEZE, null, "test", Instant.EPOCH, null, null));
+    send("yard", 1);
+    assertThat(queue.status().waiting()).isEqualTo(1);
+
+    held.countDown();
+    role.close();
+    closed = true;
+    assertThat(queue.status().waiting()).isZero();
+    assertThat(received).noneMatch(each -> each.startsWith("failed"));
+  }
+
+  @Test
+  void shouldDropPlaceAndRoundOfACameraThatIsForgotten() {
+    send("gate", FIRST);
+    send("yard", FIRST);
+    assertThat(queue.status().waiting()).isEqualTo(1);
+
+    for (String domain : List.of("gate", "yard")) {
+      role.send(
+          TOPICS.adapterCommands(),
+          domain,
+          new AdapterCommand(domain, Action.FORGET, null, "test", Instant.EPOCH, null, null));
+    }
+    assertThat(queue.status().waiting()).isZero();
+
+    // the round ends its turn, and nobody takes its result
+    held.countDown();
+    send("gate", FIRST);
+    List<AdapterVersion> versions = new ArrayList<>();
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (versions.isEmpty() && System.nanoTime() < giveUp) {
+      role.beat();
+      versions.addAll(role.versions());
+      Thread.onSpinWait();
+    }
+
+    assertThat(versions).hasSize(1);
+    assertThat(versions.get(0).getDomain()).isEqualTo("gate");
+    assertThat(versions.get(0).getVersion()).isEqualTo(1);
+    assertThat(versions.get(0).getSequence()).isEqualTo(FIRST);
+    assertThat(trained).hasValue(2);
+    assertThat(received).noneMatch(each -> each.startsWith("failed"));
+  }
+
+  private void send(String domain, int count) {
+    for (int i = 0; i < count; i++) {
+      float[] row = centres[random.nextInt(CLASSES)].clone();
+      for (int j = 0; j < DIMENSION; j++) {
+        row[j] += (float) (NOISE * random.nextGaussian() + (j % 3 == 0 ? 0.12 : -0.05));
+      }
+      role.feature(domain, SourceClusters.normalised(row));
+    }
+  }
+}
