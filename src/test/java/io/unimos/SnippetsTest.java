@@ -35,11 +35,11 @@ class SnippetsTest {
     for (Path page : pages) {
       String text = Files.readString(page);
       String fresh = BLOCK.matcher(text).replaceAll(m -> Matcher.quoteReplacement(block(m)));
-      if (Boolean.getBoolean("unimos.docs.update")) {
+      if ("write".equals(System.getProperty("unimos.docs"))) {
         Files.writeString(page, fresh);
       }
       assertThat(Files.readString(page))
-          .as("%s is stale: run mvn test -Dtest=SnippetsTest -Dunimos.docs.update=true", page)
+          .as("%s is stale: run mvn test -Dtest=SnippetsTest -Dunimos.docs=write", page)
           .isEqualTo(fresh);
     }
   }

@@ -39,7 +39,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -150,8 +155,16 @@ class SecureServiceIT {
     return KafkaRights.of(settings, settings.service().roles());
   }
 
+  /** The right as an ACL for one principal from any host. */
+  private static AclBinding binding(Right right, String principal) {
+    PatternType pattern = right.prefixed() ? PatternType.PREFIXED : PatternType.LITERAL;
+    return new AclBinding(
+        new ResourcePattern(right.type(), right.name(), pattern),
+        new AccessControlEntry(principal, "*", right.operation(), AclPermissionType.ALLOW));
+  }
+
   private static void grant(Map<String, String> values, String principal) {
-    broker.grant(rights(values).stream().map(right -> right.binding(principal)).toList());
+    broker.grant(rights(values).stream().map(right -> binding(right, principal)).toList());
   }
 
   private static StreamService start(Map<String, String> values) {
@@ -294,7 +307,7 @@ class SecureServiceIT {
 
     for (Right right : rights) {
       if (all || isTelling(right)) {
-        var binding = List.of(right.binding(SASL_PRINCIPAL));
+        var binding = List.of(binding(right, SASL_PRINCIPAL));
         broker.revoke(binding);
         String said = sayingOf(right.operation() == AclOperation.CREATE ? fresh : established);
         System.out.printf("without %s: %s%n", right, said);

@@ -20,18 +20,11 @@ public record SourceImages(List<List<Path>> filesOfClass) {
   private static final int SUGGESTIONS = 3;
 
   /**
-   * Lists a folder that has exactly one folder for each class; hidden entries are skipped.
-   *
-   * @throws BundleException if a class has no folder or two, or a folder no class
-   */
-  public static SourceImages read(Path source, TaskClasses classes) throws BundleException {
-    return read(source, classes, false);
-  }
-
-  /**
-   * Lists a folder with one folder for each class, or for each class that has images.
+   * Lists a folder with one folder for each class, or for each class that has images; hidden
+   * entries are skipped.
    *
    * @param textOnly true if classes may have no image
+   * @throws BundleException if a class has no folder or two, or a folder no class
    */
   public static SourceImages read(Path source, TaskClasses classes, boolean textOnly)
       throws BundleException {

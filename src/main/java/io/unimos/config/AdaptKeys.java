@@ -1,8 +1,6 @@
 package io.unimos.config;
 
 import io.unimos.core.MethodSettings;
-import io.unimos.core.PrototypeSettings;
-import io.unimos.core.PrototypeSettings.Form;
 import io.unimos.core.StepSettings.Weights;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.AdaptSettings.Mode;
@@ -41,9 +39,6 @@ public final class AdaptKeys {
   static final Key<Boolean> ORTHOGONALITY =
       Key.in(KEYS, "adapt.orthogonality", "true", Expect.trueOrFalse())
           .text("Whether the orthogonality term takes part in training.");
-  static final Key<Form> PROTOTYPES =
-      Key.in(KEYS, "adapt.prototypes", "aligned", Expect.oneOf(Form.class))
-          .text("mean: the older form of the prototypes, for comparison.");
 
   /** The share of the source hold-out's images that must still get a known class, or 0. */
   public static final Key<Double> OPEN_SET =
@@ -95,10 +90,6 @@ public final class AdaptKeys {
     if (!given.get(ORTHOGONALITY)) {
       weights = weights.withoutOrthogonality();
     }
-    MethodSettings weighted = method.withStep(method.step().withWeights(weights));
-    return switch (given.get(PROTOTYPES)) {
-      case ALIGNED -> weighted;
-      case MEAN -> weighted.withPrototypes(PrototypeSettings.mean());
-    };
+    return method.withStep(method.step().withWeights(weights));
   }
 }

@@ -108,10 +108,6 @@ public final class Expect<T> {
     };
   }
 
-  static Expect<String> oneOf(String... choices) {
-    return text(String.join(" or ", choices), List.of(choices)::contains);
-  }
-
   /** Accepts a constant of an enum, in lower case. */
   static <E extends Enum<E>> Expect<E> oneOf(Class<E> type) {
     return new Expect<>(words(type, " or "), word -> constant(type, word), value -> true);

@@ -86,7 +86,7 @@ public record PrototypeSettings(
         new Hedge(.5, 8, 1.1, 8, .02, 32));
   }
 
-  /** Returns the baseline form, {@code prototypes=mean}. */
+  /** Returns the baseline form, the mean of the prototypes without alignment. */
   public static PrototypeSettings mean() {
     PrototypeSettings aligned = aligned();
     return new PrototypeSettings(

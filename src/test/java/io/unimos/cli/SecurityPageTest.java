@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dunimos.docs.update=true} writes the table again. */
+/** {@code -Dunimos.docs=write} writes the table again. */
 class SecurityPageTest {
   private static final Path PAGE = Path.of("src/site/markdown/security.md");
   private static final String BEGIN = "<!-- rights: begin -->\n";
@@ -27,7 +27,7 @@ class SecurityPageTest {
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     int end = page.indexOf(END);
-    if (Boolean.getBoolean("unimos.docs.update")) {
+    if ("write".equals(System.getProperty("unimos.docs"))) {
       Files.writeString(PAGE, page.substring(0, begin) + table() + page.substring(end));
       return;
     }

@@ -98,7 +98,7 @@ class SourceEncodingTest {
   void shouldSayWhichFolderIsNoClassAndWhichClassHasNone() throws Exception {
     Files.createDirectories(source.resolve("trafic light"));
 
-    assertThatThrownBy(() -> SourceImages.read(source, classes))
+    assertThatThrownBy(() -> SourceImages.read(source, classes, false))
         .isInstanceOf(BundleException.class)
         .hasMessage(
             source.resolve("trafic light")
@@ -108,9 +108,9 @@ class SourceEncodingTest {
 
     Files.delete(source.resolve("trafic light"));
     Files.move(source.resolve("bus"), folder.resolve("elsewhere"));
-    assertThatThrownBy(() -> SourceImages.read(source, classes))
+    assertThatThrownBy(() -> SourceImages.read(source, classes, false))
         .hasMessage(source + ": no images for: bus");
-    assertThatThrownBy(() -> SourceImages.read(folder.resolve("nowhere"), classes))
+    assertThatThrownBy(() -> SourceImages.read(folder.resolve("nowhere"), classes, false))
         .hasMessage(folder.resolve("nowhere") + ": no such file");
   }
 
@@ -121,7 +121,7 @@ class SourceEncodingTest {
   }
 
   private SourceBank encode(long seed) throws BundleException {
-    SourceImages images = SourceImages.read(source, classes);
+    SourceImages images = SourceImages.read(source, classes, false);
     return new SourceEncoding(
             SourceEncodingTest::crop, new LengthEncoder(), new PrintWriter(err, true))
         .encode(images, LABELS, seed);

@@ -17,7 +17,6 @@ class AdaptKeysTest {
           Map.entry("adapt.early-until", "0"),
           Map.entry("adapt.discriminator", "false"),
           Map.entry("adapt.orthogonality", "false"),
-          Map.entry("adapt.prototypes", "mean"),
           Map.entry("adapt.memory", "7MB"),
           Map.entry("adapt.open-set", "0.95"),
           Map.entry("drift.enabled", "false"));
@@ -48,7 +47,6 @@ class AdaptKeysTest {
         EXPLICIT,
         stream
             .withMethod(method -> method.withStep(method.step().withWeights(less)))
-            .withMethod(method -> method.withPrototypes(PrototypeSettings.mean()))
             .withMode(Mode.INLINE)
             .withOpenSet(.95)
             .withWindows(stream.windows().withWindow(64).withEarlyUntil(0))

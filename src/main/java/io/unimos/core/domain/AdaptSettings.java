@@ -87,22 +87,12 @@ public record AdaptSettings(
       return new Windows(records, Math.min(test, records), recent, replayed, memory, earlyUntil);
     }
 
-    /** Returns a copy with another number of records between two tests for drift. */
-    public Windows withTest(int records) {
-      return new Windows(window, records, recent, replayed, memory, earlyUntil);
-    }
-
     /**
      * Returns a copy where drift is tested on another number of records, and half as many more are
      * replayed.
      */
     public Windows withRecent(int records) {
       return new Windows(window, test, records, records + records / 2, memory, earlyUntil);
-    }
-
-    /** Returns a copy with another memory. */
-    public Windows withMemory(int records) {
-      return new Windows(window, test, recent, replayed, records, earlyUntil);
     }
 
     /**
@@ -187,11 +177,6 @@ public record AdaptSettings(
     /** Returns a copy with a round for every window. */
     public Policy withoutDistances() {
       return new Policy(Distances.none(), rejections, longestBackOff, keptVersions);
-    }
-
-    /** Returns a copy with another greatest back-off after rejections. */
-    public Policy withLongestBackOff(int windowsAtMost) {
-      return new Policy(distances, rejections, windowsAtMost, keptVersions);
     }
   }
 

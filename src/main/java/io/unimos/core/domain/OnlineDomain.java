@@ -255,11 +255,6 @@ public final class OnlineDomain {
     return state.counters().sequence();
   }
 
-  /** Returns the number of rounds that came too late. */
-  public long dropped() {
-    return state.counters().dropped();
-  }
-
   /** Returns true while the prototypes serve alone because too many candidates were rejected. */
   public boolean safe() {
     return state.policy().safe();

@@ -67,14 +67,6 @@ public final class Appearance {
     return changes;
   }
 
-  /** Returns an independent copy. */
-  public Appearance copy() {
-    Appearance copy = new Appearance();
-    System.arraycopy(sums, 0, copy.sums, 0, COUNT);
-    copy.count = count;
-    return copy;
-  }
-
   /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
     out.writeLong(count);

@@ -28,7 +28,7 @@ public final class AuditSample {
   private double recentRight;
   private double recentAll;
   private final Evidence forZeroShot = new Evidence();
-  private Evidence forFormer = Evidence.ofTrial();
+  private final Evidence forFormer = Evidence.ofTrial();
 
   /**
    * The score of one audit sample.
@@ -68,11 +68,6 @@ public final class AuditSample {
     recentRight = REMEMBERED * recentRight + (score.served ? 1 : 0);
     recentAll = REMEMBERED * recentAll + 1;
     forZeroShot.add(score.zeroShot, score.served);
-  }
-
-  /** Starts a trial, because another version serves from now on. */
-  public void swapped() {
-    forFormer = Evidence.ofTrial();
   }
 
   /** Returns the number of labels scored. */

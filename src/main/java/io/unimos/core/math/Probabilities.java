@@ -81,25 +81,4 @@ public final class Probabilities {
   public static double greatest(double[] a) {
     return a[argmax(a)];
   }
-
-  /**
-   * Returns the classes of the greatest numbers, best first; of equal ones the lower class first.
-   *
-   * @param count the number of classes; at most K are returned
-   */
-  public static int[] top(float[] a, int count) {
-    int[] best = new int[Math.min(count, a.length)];
-    boolean[] taken = new boolean[a.length];
-    for (int r = 0; r < best.length; r++) {
-      int at = -1;
-      for (int i = 0; i < a.length; i++) {
-        if (!taken[i] && (at < 0 || a[i] > a[at])) {
-          at = i;
-        }
-      }
-      taken[at] = true;
-      best[r] = at;
-    }
-    return best;
-  }
 }

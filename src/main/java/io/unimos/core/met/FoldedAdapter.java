@@ -253,14 +253,6 @@ public record FoldedAdapter(
     return true;
   }
 
-  /** Returns true when every number has the same bits; records compare arrays by identity. */
-  public boolean sameBits(FoldedAdapter other) {
-    return Arrays.equals(vision, other.vision)
-        && Arrays.equals(visionBias, other.visionBias)
-        && Arrays.equals(language, other.language)
-        && Arrays.equals(languageBias, other.languageBias);
-  }
-
   private float[] logits(float[] matrix, float[] bias, float[] x) {
     if (x.length != dimension()) {
       throw new IllegalArgumentException(

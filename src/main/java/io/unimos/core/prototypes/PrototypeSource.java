@@ -102,11 +102,6 @@ public final class PrototypeSource {
    *
    * @param x {@code [d]}, L2-normalised
    */
-  public double maxCosine(float[] x) {
-    return maxCosine(Vectors.widened(x));
-  }
-
-  /** Returns the same cosine as {@link #maxCosine(float[])}. */
   public double maxCosine(double[] x) {
     double[] u = new double[classes];
     Vectors.times(directions, x, u);

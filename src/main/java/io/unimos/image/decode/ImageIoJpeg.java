@@ -29,7 +29,7 @@ final class ImageIoJpeg implements JpegDecoder {
   private static final String PROVIDER = "com.sun.imageio.plugins.jpeg.JPEGImageReaderSpi";
 
   private final ImageReaderSpi provider;
-  private final boolean repeatsTallChroma;
+  final boolean repeatsTallChroma;
 
   ImageIoJpeg() {
     if (System.getProperty("java.awt.headless") == null) {
@@ -64,14 +64,6 @@ final class ImageIoJpeg implements JpegDecoder {
     } catch (IOException | Refusal e) {
       throw new IllegalStateException("the JDK cannot decode chroma-probe.jpg", e);
     }
-  }
-
-  /**
-   * Returns true if this JDK uses libjpeg-turbo, as those of Linux distributions do, and false for
-   * libjpeg 6b.
-   */
-  boolean isLibjpegTurbo() {
-    return !repeatsTallChroma;
   }
 
   @Override

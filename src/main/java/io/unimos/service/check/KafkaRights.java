@@ -8,12 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
@@ -29,13 +24,6 @@ public final class KafkaRights {
    * @param prefixed true if {@code name} is a prefix of the resources' names
    */
   public record Right(ResourceType type, String name, boolean prefixed, AclOperation operation) {
-
-    /** Returns the right as an ACL for one principal from any host. */
-    public AclBinding binding(String principal) {
-      return new AclBinding(
-          new ResourcePattern(type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
-          new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
-    }
 
     /**
      * Returns the right in the form of Kafka's documentation: {@code DescribeConfigs on topic

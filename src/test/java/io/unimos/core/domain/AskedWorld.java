@@ -29,7 +29,7 @@ final class AskedWorld {
     return DomainContext.of(
         world.source(),
         stream
-            .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW))
+            .withWindows(SmallWindows.of(WINDOW, 3 * WINDOW))
             .withPolicy(stream.policy().withoutDistances())
             .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
             .withAnnotate(annotate));

@@ -224,7 +224,7 @@ class OnlineDomainRestoreTest {
     AdaptSettings stream = AdaptSettings.stream(.3);
     return stream
         .withOpenSet(.8)
-        .withWindows(SmallWindows.of(WINDOW).withMemory(3 * WINDOW).withEarlyUntil(2 * WINDOW))
+        .withWindows(SmallWindows.of(WINDOW, 3 * WINDOW).withEarlyUntil(2 * WINDOW))
         // a round for every window, so that many are under way
         .withPolicy(stream.policy().withoutDistances())
         .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));

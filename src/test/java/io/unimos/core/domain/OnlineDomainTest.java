@@ -264,7 +264,6 @@ class OnlineDomainTest {
 
     assertThat(decision.status()).isEqualTo(Decision.Status.DROPPED);
     assertThat(decision.version()).isZero();
-    assertThat(domain.dropped()).isEqualTo(1);
     assertThat(domain.version()).isZero();
     assertThat(domain.lastVersion()).isEqualTo(1);
   }

@@ -91,7 +91,7 @@ class OtherSizesTest {
         "camera",
         DomainContext.of(
             source,
-            stream.withWindows(SmallWindows.of(window).withRecent(WINDOW).withMemory(memory))),
+            stream.withWindows(SmallWindows.of(window, memory).withRecent(WINDOW))),
         in);
   }
 

@@ -19,7 +19,7 @@ class RememberedImagesTest {
   private final RememberedImages memory = new RememberedImages(LARGE, DIMENSION, journal);
 
   private static AdaptSettings.Windows sizes(int window, int memory) {
-    return SmallWindows.of(window).withMemory(memory);
+    return SmallWindows.of(window, memory);
   }
 
   private static MemoryEntry image(long sequence) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * train.
  */
 class RoundPolicyTest {
+  private static final AdaptSettings.Policy USUAL = AdaptSettings.stream(0).policy();
   private static final AdaptSettings.Policy SETTINGS =
-      AdaptSettings.stream(0).policy().withLongestBackOff(4);
+      new AdaptSettings.Policy(USUAL.distances(), USUAL.rejections(), 4, USUAL.keptVersions());
 
   /** Records since the last round, at which another one is due. */
   private static final int ENOUGH = 64;

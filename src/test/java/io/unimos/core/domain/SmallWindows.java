@@ -6,12 +6,11 @@ public final class SmallWindows {
 
   /** Drift is tested twice a window on the newest one, six are remembered, all are as long. */
   public static AdaptSettings.Windows of(int window) {
-    return AdaptSettings.stream(0)
-        .windows()
-        .withWindow(window)
-        .withTest(window / 2)
-        .withRecent(window)
-        .withMemory(6 * window)
-        .withEarlyUntil(0);
+    return of(window, 6 * window);
+  }
+
+  /** Returns small windows with another memory. */
+  public static AdaptSettings.Windows of(int window, int memory) {
+    return new AdaptSettings.Windows(window, window / 2, window, window + window / 2, memory, 0);
   }
 }

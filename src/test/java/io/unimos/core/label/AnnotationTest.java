@@ -168,9 +168,6 @@ class AnnotationTest {
 
     auditSample.add(new AuditSample.Score(false, false, Optional.of(true)));
     assertThat(auditSample.forFormer()).isGreaterThan(1);
-
-    auditSample.swapped();
-    assertThat(auditSample.forFormer()).isEqualTo(1);
   }
 
   @Test

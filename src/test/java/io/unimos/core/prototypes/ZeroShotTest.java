@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.unimos.core.math.Probabilities;
 import org.junit.jupiter.api.Test;
 
 class ZeroShotTest {
@@ -30,11 +29,5 @@ class ZeroShotTest {
   @Test
   void shouldRefuseWhenTheLengthIsWrong() {
     assertThatThrownBy(() -> zeroShot.logits(new float[4])).hasMessageContaining("takes 5");
-  }
-
-  @Test
-  void shouldOrderBestFirstWhenAskedForTheTop() {
-    assertThat(Probabilities.top(new float[] {.1f, .4f, .1f, .3f}, 3)).containsExactly(1, 3, 0);
-    assertThat(Probabilities.top(new float[] {.1f, .9f}, 5)).containsExactly(1, 0);
   }
 }

@@ -102,7 +102,7 @@ class DamagedImagesTest {
     List<byte[]> seeds = Samples.all().stream().map(Samples.Sample::encoded).toList();
     SplittableRandom random = new SplittableRandom(SEED);
     // libjpeg 6b, which other JDKs carry, differs on what no decoder can know to be damaged
-    boolean sameLibrary = new ImageIoJpeg().isLibjpegTurbo();
+    boolean sameLibrary = !new ImageIoJpeg().repeatsTallChroma;
     if (!sameLibrary) {
       System.out.println("not compared: this JDK's libjpeg is not libjpeg-turbo");
     }
