@@ -45,7 +45,7 @@ class HealthTest {
   }
 
   @Test
-  void shouldBeAsWellAsTheHalfThatIsWorst() {
+  void shouldBeAsWellAsTheWorstRole() {
     Health both = new Health("encode", "adapt");
     both.report(Component.MODEL, State.UP, "demo on cpu");
     both.report(Component.REGISTRY, State.UP, "mock://demo");
@@ -61,7 +61,7 @@ class HealthTest {
         .containsExactly("streams STARTING: encode RUNNING, adapt REBALANCING");
     both.streamState("encode", KafkaStreams.State.PENDING_ERROR);
     assertThat(both.components().get(Component.STREAMS).state()).isEqualTo(State.DOWN);
-    assertThat(both.fatal()).isEqualTo("Kafka Streams of the half encode is PENDING_ERROR");
+    assertThat(both.fatal()).isEqualTo("Kafka Streams of the role encode is PENDING_ERROR");
     both.streamState("adapt", KafkaStreams.State.RUNNING);
     assertThat(both.ready()).isFalse();
   }

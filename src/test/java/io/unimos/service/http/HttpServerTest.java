@@ -119,7 +119,7 @@ class HttpServerTest {
     assertThat(live.statusCode()).isEqualTo(503);
     assertThat(live.body())
         .isEqualTo(
-            "{\"live\":false,\"reason\":\"Kafka Streams of the half adapt is PENDING_ERROR\"}");
+            "{\"live\":false,\"reason\":\"Kafka Streams of the role adapt is PENDING_ERROR\"}");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(both.statusCode()).isEqualTo(503);
   }
