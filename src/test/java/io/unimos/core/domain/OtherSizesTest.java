@@ -90,8 +90,7 @@ class OtherSizesTest {
     return OnlineDomain.restore(
         "camera",
         DomainContext.of(
-            source,
-            stream.withWindows(SmallWindows.of(window, memory).withRecent(WINDOW))),
+            source, stream.withWindows(SmallWindows.of(window, memory).withRecent(WINDOW))),
         in);
   }
 
