@@ -18,13 +18,8 @@ public interface EncodingListener {
    */
   void batchEncoded(int size, long waitNanos, long forwardNanos);
 
-  /**
-   * Notes that the work in flight changed.
-   *
-   * @param jobs records submitted and not yet answered
-   * @param bytes encoded and decoded bytes held for them
-   */
-  void inFlight(int jobs, long bytes);
+  /** Notes that the encoded and decoded bytes held for records in flight have changed. */
+  void inFlight(long bytes);
 
   /** Notes that a record found its own look-ahead. */
   void lookAheadHit();
@@ -51,7 +46,7 @@ public interface EncodingListener {
         public void batchEncoded(int size, long waitNanos, long forwardNanos) {}
 
         @Override
-        public void inFlight(int jobs, long bytes) {}
+        public void inFlight(long bytes) {}
 
         @Override
         public void lookAheadHit() {}

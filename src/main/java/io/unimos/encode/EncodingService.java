@@ -155,7 +155,8 @@ public final class EncodingService implements AutoCloseable {
   }
 
   private Pending start(Job job) {
-    listener.inFlight(jobs.incrementAndGet(), budget.used());
+    jobs.incrementAndGet();
+    listener.inFlight(budget.used());
     job.start();
     return job;
   }
@@ -359,7 +360,8 @@ public final class EncodingService implements AutoCloseable {
         released = true;
       }
       budget.leave(bytes);
-      listener.inFlight(jobs.decrementAndGet(), budget.used());
+      jobs.decrementAndGet();
+      listener.inFlight(budget.used());
     }
   }
 

@@ -30,8 +30,8 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
   }
 
   @Override
-  public void inFlight(int jobs, long bytes) {
-    metrics.encoder().queued(jobs, bytes);
+  public void inFlight(long bytes) {
+    metrics.encoder().inFlight(bytes);
   }
 
   @Override

@@ -479,7 +479,7 @@ class EncodingServiceTest {
     public void batchEncoded(int size, long waitNanos, long forwardNanos) {}
 
     @Override
-    public void inFlight(int jobs, long bytes) {
+    public void inFlight(long bytes) {
       most.accumulateAndGet(bytes, Math::max);
       now.set(bytes);
     }

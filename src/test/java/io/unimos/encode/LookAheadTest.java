@@ -36,7 +36,7 @@ class LookAheadTest {
         public void batchEncoded(int size, long waitNanos, long forwardNanos) {}
 
         @Override
-        public void inFlight(int jobs, long bytes) {}
+        public void inFlight(long bytes) {}
 
         @Override
         public void lookAheadHit() {

@@ -97,7 +97,7 @@ class RemoteImageEncodingTest {
 
   private final class BytesInFlight implements EncodingListener {
     @Override
-    public void inFlight(int jobs, long bytes) {
+    public void inFlight(long bytes) {
       held.set(bytes);
       most.accumulateAndGet(bytes, Math::max);
     }

@@ -121,7 +121,6 @@ class MetricsFeedTest {
                     30))));
 
     assertThat(metrics.scrape().lines())
-        .contains("unimos_domain_audit_labels{domain=\"gate\"} 10.0")
         .contains("unimos_domain_audit_accuracy_ratio{domain=\"gate\"} 0.86")
         .contains("unimos_domain_audit_accuracy_low_ratio{domain=\"gate\"} 0.5")
         .contains("unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} 0.98")

@@ -82,12 +82,6 @@ public enum Metric {
       "seconds",
       "",
       "Guards, decoding and resizing of one image."),
-  ENCODE_QUEUE(
-      "unimos_encode_queue",
-      Kind.GAUGE,
-      "images",
-      "",
-      "Images that were submitted and have no feature yet."),
   ENCODE_BATCH_SIZE(
       "unimos_encode_batch_size",
       Kind.HISTOGRAM,
@@ -118,13 +112,6 @@ public enum Metric {
       "1",
       "encoder,device",
       "Always 1: which encoder is loaded and on which device. Absent until it is loaded."),
-  ENCODER_RATE(
-      "unimos_encoder_images_per_second",
-      Kind.GAUGE,
-      "images/s",
-      "",
-      "What the encoder manages while it works, measured at the start and with each batch, idle"
-          + " time left out; 0 while not known. `encode.look-ahead` counts in it."),
   ENCODER_FALLBACKS(
       "unimos_encoder_fallbacks_total",
       Kind.COUNTER,
@@ -185,13 +172,6 @@ public enum Metric {
           + " judged. budget: more training was wanted than `adapt.cpu-share` and `adapt.threads`"
           + " allow, or a camera had waited for a minute. label_correlation: labels are correlated,"
           + " where steps cost more than they bring."),
-  PREDICT(
-      "unimos_predict_seconds",
-      Kind.HISTOGRAM,
-      "seconds",
-      "",
-      "Predicting one image on its stream thread, learning and writing the state included; a"
-          + " window's end takes longer."),
   ROUNDS_IN_FLIGHT(
       "unimos_rounds_in_flight",
       Kind.GAUGE,
@@ -309,18 +289,13 @@ public enum Metric {
       "domain",
       "Versions that were rolled back because labels of images drawn at random spoke against them;"
           + " they count as rolled_back rounds too."),
-  DOMAIN_AUDIT_LABELS(
-      "unimos_domain_audit_labels",
-      Kind.GAUGE,
-      "labels",
-      "domain",
-      "Images drawn at random that people have labelled, since the domain last changed."),
   DOMAIN_AUDIT_ACCURACY(
       "unimos_domain_audit_accuracy_ratio",
       Kind.GAUGE,
       "1",
       "domain",
-      "Of these, the share that was served right, estimated; absent before the first."),
+      "Share that was served right, estimated from the images drawn at random that people have"
+          + " labelled since the domain last changed; absent before the first."),
   DOMAIN_AUDIT_LOW(
       "unimos_domain_audit_accuracy_low_ratio",
       Kind.GAUGE,

@@ -90,7 +90,6 @@ final class DomainSeries {
       return;
     }
     hasAuditSample = true;
-    ofWindow(Metric.DOMAIN_AUDIT_LABELS, each -> each.auditSample().labelled());
     ofWindow(Metric.DOMAIN_AUDIT_ACCURACY, each -> each.auditSample().accuracy());
     ofWindow(Metric.DOMAIN_AUDIT_LOW, each -> each.auditSample().low());
     ofWindow(Metric.DOMAIN_AUDIT_HIGH, each -> each.auditSample().high());

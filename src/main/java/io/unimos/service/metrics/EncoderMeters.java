@@ -30,7 +30,6 @@ public final class EncoderMeters {
 
   private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256};
 
-  private final Meters meters;
   private final Counter hits;
   private final Counter misses;
   private final Map<String, Counter> fallbacks = new TreeMap<>();
@@ -39,7 +38,6 @@ public final class EncoderMeters {
   private final Timer forward;
   private final DistributionSummary batches;
   private final LongAccumulator maxBatch = new LongAccumulator(Math::max, 0);
-  private final AtomicLong queue = new AtomicLong();
   private final AtomicLong bytesInFlight = new AtomicLong();
   private final AtomicReference<DoubleSupplier> rate = new AtomicReference<>(() -> 0);
 
@@ -50,7 +48,6 @@ public final class EncoderMeters {
   private final Info info;
 
   EncoderMeters(Meters meters, PrometheusRegistry prometheus, Metrics.Limits limits) {
-    this.meters = meters;
     hits = meters.counter(Metric.LOOK_AHEAD, "result", "hit");
     misses = meters.counter(Metric.LOOK_AHEAD, "result", "miss");
     for (String kind : FALLBACKS) {
@@ -64,7 +61,6 @@ public final class EncoderMeters {
             .description(Metric.ENCODE_BATCH_SIZE.meaning())
             .serviceLevelObjectives(BATCH_BUCKETS)
             .register(meters.registry());
-    meters.gauge(Metric.ENCODE_QUEUE, queue::get);
     meters.gauge(Metric.IMAGE_BYTES_IN_FLIGHT, bytesInFlight::get);
     meters.gauge(Metric.IMAGE_BUDGET, limits::imageBudgetBytes);
     meters.gauge(Metric.ENCODE_BATCH_LIMIT, limits::batchSize);
@@ -92,9 +88,8 @@ public final class EncoderMeters {
     forward.record(forwardNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Sets the numbers of images and image bytes that the encoding service holds now. */
-  public void queued(int jobs, long bytes) {
-    queue.set(jobs);
+  /** Sets the number of image bytes that the encoding service holds now. */
+  public void inFlight(long bytes) {
     bytesInFlight.set(bytes);
   }
 
@@ -119,7 +114,6 @@ public final class EncoderMeters {
   /** Sets the source of the encoder's images per second, which is 0 while the rate is unknown. */
   public void rate(DoubleSupplier perSecond) {
     rate.set(perSecond);
-    meters.gauge(Metric.ENCODER_RATE, perSecond::getAsDouble);
   }
 
   /** Returns the images per second that the encoder manages; 0 without an encoder. */

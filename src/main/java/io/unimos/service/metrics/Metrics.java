@@ -53,9 +53,6 @@ public final class Metrics implements AutoCloseable {
   private static final Duration[] END_TO_END_BUCKETS =
       millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000);
 
-  private static final Duration[] PREDICT_BUCKETS =
-      micros(50, 100, 250, 500, 1000, 2000, 5000, 10_000, 25_000, 100_000);
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(registry);
@@ -70,7 +67,6 @@ public final class Metrics implements AutoCloseable {
   private final Map<String, AtomicReference<Double>> lags = new ConcurrentHashMap<>();
   private final Counter failures = meters.counter(Metric.STREAM_FAILURES);
   private final Timer endToEnd = meters.timer(Metric.END_TO_END, END_TO_END_BUCKETS);
-  private final Timer predict = meters.timer(Metric.PREDICT, PREDICT_BUCKETS);
   private final AtomicReference<LongConsumer> eachPrediction = new AtomicReference<>(nanos -> {});
   private final AtomicLong registryUp = new AtomicLong();
   private final AtomicLong brokerUp = new AtomicLong();
@@ -137,15 +133,12 @@ public final class Metrics implements AutoCloseable {
     served.get(mode).increment();
   }
 
-  /** Records the time of one prediction on its stream thread, learning and state included. */
+  /** Notes the time of one prediction on its stream thread, learning and state included. */
   public void predictTook(long nanos) {
-    predict.record(nanos, TimeUnit.NANOSECONDS);
     eachPrediction.get().accept(nanos);
   }
 
-  /**
-   * Sets a receiver for the time of each prediction, for a benchmark that needs more than buckets.
-   */
+  /** Sets a receiver for the time of each prediction, for a benchmark. */
   public void eachPrediction(LongConsumer nanos) {
     eachPrediction.set(nanos);
   }
@@ -389,10 +382,6 @@ public final class Metrics implements AutoCloseable {
 
   static Duration[] millis(long... bounds) {
     return Arrays.stream(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
-  }
-
-  private static Duration[] micros(long... bounds) {
-    return Arrays.stream(bounds).mapToObj(b -> Duration.ofNanos(1000 * b)).toArray(Duration[]::new);
   }
 
   /**

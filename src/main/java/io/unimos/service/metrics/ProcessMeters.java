@@ -1,13 +1,10 @@
 package io.unimos.service.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.unimos.core.math.Metric;
@@ -28,12 +25,9 @@ final class ProcessMeters {
     MeterRegistry registry = meters.registry();
     JvmGcMetrics collections = new JvmGcMetrics();
     LogbackMetrics logEvents = new LogbackMetrics();
-    new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
     logEvents.bindTo(registry);
     bindResidentMemory(meters, new ProcessMemory(Path.of("/proc/self/status")));

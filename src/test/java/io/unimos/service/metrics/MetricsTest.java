@@ -79,7 +79,7 @@ class MetricsTest {
                 .filter(name -> name.startsWith("unimos_"))
                 .sorted()
                 .toList());
-    assertThat(scraped).contains("jvm_memory_used_bytes", "jvm_threads_live_threads");
+    assertThat(scraped).contains("jvm_memory_used_bytes");
     assertThat(scraped).contains("process_cpu_usage", "process_uptime_seconds");
     assertThat(scraped).contains("logback_events_total");
   }
@@ -311,12 +311,11 @@ class MetricsTest {
     metrics.registryUp(true);
     metrics.brokerUp(true);
     metrics.readiness(() -> true);
-    metrics.encoder().queued(7, 4096);
+    metrics.encoder().inFlight(4096);
     metrics.streamFailed();
 
     assertThat(lines())
         .contains("unimos_registry_up 1.0", "unimos_broker_up 1.0", "unimos_ready 1.0")
-        .contains("unimos_encode_queue 7.0")
         .contains("unimos_image_bytes_in_flight 4096.0", "unimos_encode_batch_limit 64.0")
         .contains("unimos_image_budget_bytes " + (double) BUDGET)
         .contains("unimos_stream_failures_total 1.0");
@@ -356,7 +355,7 @@ class MetricsTest {
     metrics.unknownClass("dock", true);
     metrics.encoder().decoded(1);
     metrics.encoder().batchEncoded(1, 1, 1);
-    metrics.encoder().queued(1, 1);
+    metrics.encoder().inFlight(1);
     metrics.encoder().lookAheadHit();
     metrics.predicted("dock", "bus", "", 1);
     metrics.encoder().loaded("demo", "cpu");
@@ -373,13 +372,11 @@ class MetricsTest {
     metrics.roundDecided("dock", "ACCEPTED", 0.5);
     metrics.gateAsked("dock", "flips", true);
     metrics.lag("images", 3);
-    metrics.encoder().rate(() -> 5);
     metrics.streamState("adapt", KafkaStreams.State.RUNNING);
     metrics.roundsInFlight(() -> 1);
     metrics.trainingQueue(() -> 1, () -> 2, () -> .5);
     metrics.loadedDomains(() -> 3, () -> 600, () -> 1000, () -> 7, () -> .25, () -> 5);
     metrics.classSets(() -> 3, () -> 2, () -> 11, () -> 70.5, () -> 4);
-    metrics.predictTook(1);
   }
 
   @Test
