@@ -113,7 +113,7 @@ public final class BundleCreateCommand implements Callable<Integer> {
     BundleWriter.checkEmpty(out);
     TaskClasses classes = TaskClasses.read(classFile);
     SourceImages images = SourceImages.read(source, classes, textOnly);
-    EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
+    EngineOptions options = EngineOptions.of(device, cpuThreads);
     float[][] text = classes.textFeatures(ClassMaterial.names(part, classes.names(), options));
     SourceBank bank = ClassMaterial.bank(part, classes.labels(), images, seed, options, err);
     return writer.write(out, part, classes, text, bank);

@@ -1,7 +1,6 @@
 package io.unimos.config;
 
 import io.unimos.core.MethodSettings;
-import io.unimos.core.StepSettings.Weights;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.AdaptSettings.Mode;
 import io.unimos.core.domain.AdaptSettings.Windows;
@@ -33,9 +32,6 @@ public final class AdaptKeys {
               "While a domain remembers fewer images than that (a new one, or after a change),"
                   + " windows are half as long, but not shorter than 64: the first images gain most"
                   + " from a round, which costs least then. 0: windows of one length.");
-  static final Key<Boolean> DISCRIMINATOR =
-      Key.in(KEYS, "adapt.discriminator", "true", Expect.trueOrFalse())
-          .text("Whether the modality discriminator takes part in training.");
   static final Key<Boolean> ORTHOGONALITY =
       Key.in(KEYS, "adapt.orthogonality", "true", Expect.trueOrFalse())
           .text("Whether the orthogonality term takes part in training.");
@@ -59,10 +55,6 @@ public final class AdaptKeys {
                   + " quarter where the process encodes too. A domain is reckoned with 0.2 MB at 10"
                   + " classes, 0.7 MB at 65.");
 
-  static final Key<Boolean> DRIFT_ENABLED =
-      Key.in(KEYS, "drift.enabled", "true", Expect.trueOrFalse())
-          .text("Whether a domain whose looks have changed forgets what no longer holds.");
-
   private AdaptKeys() {}
 
   /**
@@ -75,7 +67,6 @@ public final class AdaptKeys {
     return preset
         .withWindows(
             preset.windows().withWindow(given.get(WINDOW)).withEarlyUntil(given.get(EARLY_UNTIL)))
-        .withDrift(preset.drift().withEnabled(given.get(DRIFT_ENABLED)))
         .withMemoryBytes(given.get(MEMORY))
         .withAnnotate(AnnotateKeys.of(given))
         .withOpenSet(given.get(OPEN_SET));
@@ -83,13 +74,9 @@ public final class AdaptKeys {
 
   private static MethodSettings method(SettingsSources given) {
     MethodSettings method = MethodSettings.stream();
-    Weights weights = method.step().weights();
-    if (!given.get(DISCRIMINATOR)) {
-      weights = weights.withoutDiscriminator();
-    }
-    if (!given.get(ORTHOGONALITY)) {
-      weights = weights.withoutOrthogonality();
-    }
-    return method.withStep(method.step().withWeights(weights));
+    return given.get(ORTHOGONALITY)
+        ? method
+        : method.withStep(
+            method.step().withWeights(method.step().weights().withoutOrthogonality()));
   }
 }

@@ -8,20 +8,16 @@ import java.time.Duration;
  *
  * @param batchSize the bound on the images per forward pass
  * @param linger the longest wait for a batch to fill
- * @param lookAhead the work submitted before a thread waits for it, in time of the encoder
  * @param batchDeadline the longest forward pass
  * @param decodeThreads the number of decoding threads; 0 for the number of cores
- * @param cpuChunk the images per forward pass on a CPU
  * @param cpuThreads the threads of the tensor engine; 0 leaves the number to the engine
  */
 public record EncodeSettings(
     DeviceChoice device,
     int batchSize,
     Duration linger,
-    Duration lookAhead,
     Duration batchDeadline,
     int decodeThreads,
-    int cpuChunk,
     int cpuThreads) {
 
   static final Keys KEYS = new Keys("Encoding");
@@ -37,12 +33,6 @@ public record EncodeSettings(
           .text(
               "Longest wait for a batch to fill. A batch only waits while more records are on"
                   + " their way, so a lone image never does.");
-  static final Key<Duration> LOOK_AHEAD =
-      Key.in(KEYS, "encode.look-ahead", "2s", Expect.duration("100ms", "1m"))
-          .text(
-              "How much is submitted to the encoder before its turn comes, in time that the encoder"
-                  + " takes for it, by its measured rate. A poll takes no more images than it"
-                  + " manages in 5 s.");
   static final Key<Duration> BATCH_DEADLINE =
       Key.in(KEYS, "encode.batch-deadline", "20s", Expect.duration("100ms", "10m"))
           .text(
@@ -51,9 +41,6 @@ public record EncodeSettings(
   static final Key<Integer> DECODE_THREADS =
       Key.in(KEYS, "encode.decode-threads", 0, Expect.integer(0, 256))
           .text("Threads that decode images; 0: as many as cores.");
-  static final Key<Integer> CPU_CHUNK =
-      Key.in(KEYS, "encode.cpu-chunk", 8, Expect.integer(1, 1024))
-          .text("Images per forward pass on a CPU, where large batches only cost memory.");
   static final Key<Integer> CPU_THREADS =
       Key.in(KEYS, "encode.cpu-threads", 0, Expect.integer(0, 256))
           .text("Threads of the tensor engine; 0: the engine's default.");
@@ -63,10 +50,8 @@ public record EncodeSettings(
         given.get(DEVICE),
         given.get(BATCH_SIZE),
         given.get(LINGER),
-        given.get(LOOK_AHEAD),
         given.get(BATCH_DEADLINE),
         given.get(DECODE_THREADS),
-        given.get(CPU_CHUNK),
         given.get(CPU_THREADS));
   }
 

@@ -59,19 +59,15 @@ public record ImageSettings(
   static final Key<Integer> URI_THREADS_PER_HOST =
       Key.in(KEYS, "image.uri.threads-per-host", 4, Expect.integer(1, 256))
           .text("Of these, for one host; fewer leave more to others while it is slow.");
-  static final Key<Duration> URI_MAX_WAIT =
-      Key.in(KEYS, "image.uri.max-wait", "10s", Expect.duration("100ms", "1m"))
-          .text(
-              "Longest wait of an image for its turn and its fetch together while its host answers"
-                  + " nobody; then it becomes a dead letter.");
-  static final Key<Integer> URI_BREAKER_FAILURES =
-      Key.in(KEYS, "image.uri.breaker-failures", 5, Expect.integer(1, 1000))
-          .text(
-              "After so many fetches in a row without an answer a host is left alone and its images"
-                  + " are refused at once. Any answer counts, a 404 too.");
-  static final Key<Duration> URI_BREAKER_PAUSE =
-      Key.in(KEYS, "image.uri.breaker-pause", "30s", Expect.duration("1s", "1h"))
-          .text("How long; then one image tries the host again.");
+
+  /** The longest wait for a host that answers nobody, equal to the bound on the timeout. */
+  private static final Duration URI_MAX_WAIT = Duration.ofSeconds(10);
+
+  /** The fetches in a row without any answer, after which a host is left alone. */
+  private static final int URI_BREAKER_FAILURES = 5;
+
+  /** The time for which a host is left alone. */
+  private static final Duration URI_BREAKER_PAUSE = Duration.ofSeconds(30);
 
   static ImageSettings of(SettingsSources given) {
     int maxBytes = Math.toIntExact(given.get(MAX_BYTES));
@@ -92,9 +88,9 @@ public record ImageSettings(
         given.get(URI_TIMEOUT),
         given.get(URI_THREADS),
         given.get(URI_THREADS_PER_HOST),
-        given.get(URI_MAX_WAIT),
-        given.get(URI_BREAKER_FAILURES),
-        given.get(URI_BREAKER_PAUSE));
+        URI_MAX_WAIT,
+        URI_BREAKER_FAILURES,
+        URI_BREAKER_PAUSE);
   }
 
   /**

@@ -43,7 +43,7 @@ public record StepSettings(
       return new Weights(1, 1, 1, 1, 1, .01, .01);
     }
 
-    /** Returns these weights without the discriminator, {@code adapt.discriminator=false}. */
+    /** Returns these weights without the discriminator. */
     public Weights withoutDiscriminator() {
       return new Weights(
           visionSource, languageSource, ensemble, distillation, information, 0, orthogonality);

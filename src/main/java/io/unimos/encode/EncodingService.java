@@ -99,7 +99,7 @@ public final class EncodingService implements AutoCloseable {
 
   /**
    * Submits a record unless the budget is used up, or the encoder already has work for the time of
-   * {@code encode.look-ahead}.
+   * the look-ahead.
    */
   public Optional<Pending> trySubmit(byte[] key, byte[] value) {
     long bytes = heldBytes(value);

@@ -10,14 +10,21 @@ package io.unimos.encode;
  *     first engine user of the process
  */
 public record EngineOptions(DeviceChoice device, int cpuChunk, int cpuThreads) {
+  private static final int CPU_CHUNK = 8;
+
   /** The defaults, equal to those of the settings. */
-  public static final EngineOptions DEFAULT = new EngineOptions(DeviceChoice.AUTO, 8, 0);
+  public static final EngineOptions DEFAULT = of(DeviceChoice.AUTO, 0);
 
   public EngineOptions {
     if (cpuChunk < 1 || cpuThreads < 0) {
       throw new IllegalArgumentException(
           "cpuChunk is " + cpuChunk + ", cpuThreads is " + cpuThreads);
     }
+  }
+
+  /** Returns options with the number of images per forward pass that suits a CPU. */
+  public static EngineOptions of(DeviceChoice device, int cpuThreads) {
+    return new EngineOptions(device, CPU_CHUNK, cpuThreads);
   }
 
   /** Returns these options for the CPU, which stands in when a GPU has no memory. */

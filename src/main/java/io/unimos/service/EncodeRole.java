@@ -22,6 +22,7 @@ import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.guard.ImageHeader;
 import io.unimos.stream.ImageEventReader;
 import io.unimos.stream.read.Contract;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class EncodeRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EncodeRole.class);
   private static final double MEGABYTE = 1 << 20;
+
+  /** The work submitted before a thread waits for it, in time of the encoder. */
+  private static final Duration LOOK_AHEAD = Duration.ofSeconds(2);
 
   /** Loads the bundle's encoder. */
   @FunctionalInterface
@@ -64,8 +68,7 @@ public final class EncodeRole implements AutoCloseable {
 
   /** Loads the bundle's own encoder; on a GPU with the CPU as fallback. */
   public static EncoderDevices loadEncoder(Bundle bundle, EncodeSettings settings) {
-    EngineOptions options =
-        new EngineOptions(settings.device(), settings.cpuChunk(), settings.cpuThreads());
+    EngineOptions options = EngineOptions.of(settings.device(), settings.cpuThreads());
     ImageEncoder encoder = load(bundle, options);
     return encoder.device().equals("cpu")
         ? EncoderDevices.of(encoder)
@@ -98,7 +101,7 @@ public final class EncodeRole implements AutoCloseable {
     return new EncodingOptions(
         encode.batchSize(),
         encode.linger(),
-        encode.lookAhead(),
+        LOOK_AHEAD,
         encode.batchDeadline(),
         encode.decodeThreadsOrCores(),
         image.inFlightBytes(),

@@ -15,11 +15,9 @@ class AdaptKeysTest {
           Map.entry("adapt.mode", "inline"),
           Map.entry("adapt.window", "64"),
           Map.entry("adapt.early-until", "0"),
-          Map.entry("adapt.discriminator", "false"),
           Map.entry("adapt.orthogonality", "false"),
           Map.entry("adapt.memory", "7MB"),
-          Map.entry("adapt.open-set", "0.95"),
-          Map.entry("drift.enabled", "false"));
+          Map.entry("adapt.open-set", "0.95"));
 
   private final BlockTester<AdaptSettings> tester =
       new BlockTester<>(AdaptKeys.KEYS, Settings::adaptation);
@@ -41,7 +39,7 @@ class AdaptKeysTest {
   @Test
   void shouldMapEveryKeyWhenSet() {
     AdaptSettings stream = AdaptSettings.stream(-1);
-    Weights less = Weights.standard().withoutDiscriminator().withoutOrthogonality();
+    Weights less = Weights.standard().withoutOrthogonality();
 
     tester.assertMapping(
         EXPLICIT,
@@ -50,7 +48,6 @@ class AdaptKeysTest {
             .withMode(Mode.INLINE)
             .withOpenSet(.95)
             .withWindows(stream.windows().withWindow(64).withEarlyUntil(0))
-            .withDrift(stream.drift().withEnabled(false))
             .withMemoryBytes(7 << 20));
   }
 

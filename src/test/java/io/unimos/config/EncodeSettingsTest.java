@@ -11,10 +11,8 @@ class EncodeSettingsTest {
           Map.entry("encode.device", "cpu"),
           Map.entry("encode.batch-size", "32"),
           Map.entry("encode.linger", "5ms"),
-          Map.entry("encode.look-ahead", "1s"),
           Map.entry("encode.batch-deadline", "10s"),
           Map.entry("encode.decode-threads", "4"),
-          Map.entry("encode.cpu-chunk", "16"),
           Map.entry("encode.cpu-threads", "2"));
 
   private final BlockTester<EncodeSettings> tester =
@@ -24,14 +22,7 @@ class EncodeSettingsTest {
   void shouldHaveTheDefaultsWhenNothingIsSet() {
     tester.assertDefaults(
         new EncodeSettings(
-            DeviceChoice.AUTO,
-            64,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(20),
-            0,
-            8,
-            0));
+            DeviceChoice.AUTO, 64, Duration.ofMillis(50), Duration.ofSeconds(20), 0, 0));
   }
 
   @Test
@@ -39,14 +30,7 @@ class EncodeSettingsTest {
     tester.assertMapping(
         EXPLICIT,
         new EncodeSettings(
-            DeviceChoice.CPU,
-            32,
-            Duration.ofMillis(5),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
-            4,
-            16,
-            2));
+            DeviceChoice.CPU, 32, Duration.ofMillis(5), Duration.ofSeconds(10), 4, 2));
   }
 
   @Test

@@ -25,10 +25,7 @@ class ImageSettingsTest {
           Map.entry("image.uri.ports", "443,8443"),
           Map.entry("image.uri.timeout", "2s"),
           Map.entry("image.uri.threads", "3"),
-          Map.entry("image.uri.threads-per-host", "2"),
-          Map.entry("image.uri.max-wait", "6s"),
-          Map.entry("image.uri.breaker-failures", "7"),
-          Map.entry("image.uri.breaker-pause", "1m"));
+          Map.entry("image.uri.threads-per-host", "2"));
 
   private final BlockTester<ImageSettings> tester =
       new BlockTester<>(ImageSettings.KEYS, Settings::image);
@@ -71,9 +68,9 @@ class ImageSettingsTest {
                 Duration.ofSeconds(2),
                 3,
                 2,
-                Duration.ofSeconds(6),
-                7,
-                Duration.ofMinutes(1))));
+                Duration.ofSeconds(10),
+                5,
+                Duration.ofSeconds(30))));
   }
 
   @Test

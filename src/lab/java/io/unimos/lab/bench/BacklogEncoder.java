@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * batch costs the same, and batches have the size that suits a CPU. It measures its idle time.
  */
 final class BacklogEncoder implements ImageEncoder {
-  /** The batch size, equal to the default of {@code encode.cpu-chunk}. */
+  /** The batch size, equal to that of the service on a CPU. */
   private static final int CHUNK = 8;
 
   private static final int IMAGE_SIZE = 32;

@@ -76,7 +76,7 @@ public final class EvaluateEngine {
   /** Loads the encoder and opens the cache. */
   public Encoding open(Bundle bundle) throws IOException, EncoderLoadException {
     EncoderPart part = bundle.encoder();
-    EngineOptions options = new EngineOptions(device, EngineOptions.DEFAULT.cpuChunk(), cpuThreads);
+    EngineOptions options = EngineOptions.of(device, cpuThreads);
     TorchScriptEncoder encoder =
         TorchScriptEncoder.load(part.image(), part.id(), part.dimension(), part.resize(), options);
     FeatureCache cache = cache(bundle);

@@ -143,7 +143,7 @@ public enum Metric {
       "breakers",
       "",
       "Times that a host of images by uri was left alone, since it did not answer"
-          + " `image.uri.breaker-failures` times in a row; the dead letters name it."),
+          + " five times in a row; the dead letters name it."),
   HEADERS_DROPPED(
       "unimos_headers_dropped_total",
       Kind.COUNTER,

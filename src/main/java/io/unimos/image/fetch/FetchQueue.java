@@ -157,8 +157,7 @@ public final class FetchQueue implements AutoCloseable {
   private Outcome<byte[]> leftAlone(String host) {
     return Refusal.unreachable(
             "host %s did not answer %d times in a row; breaker open, tried again after %d ms"
-                    .formatted(host, rules.breakerFailures(), rules.breakerPause().toMillis())
-                + " (image.uri.breaker-pause)")
+                .formatted(host, rules.breakerFailures(), rules.breakerPause().toMillis()))
         .outcome();
   }
 
@@ -264,8 +263,7 @@ public final class FetchQueue implements AutoCloseable {
     }
     Outcome<byte[]> why =
         Refusal.unreachable(
-                "its host answered nobody for %d ms (image.uri.max-wait)"
-                    .formatted(rules.maxWait().toMillis()))
+                "its host answered nobody for %d ms".formatted(rules.maxWait().toMillis()))
             .outcome();
     old.forEach(waiting -> waiting.turn().refuse(why));
   }

@@ -125,7 +125,7 @@ public final class RemoteImages implements AutoCloseable {
 
   private Refusal timedOut(ImageUri uri) {
     return Refusal.unreachable(
-        "%s took longer than image.uri.timeout or image.uri.max-wait leave".formatted(uri));
+        "%s took longer than image.uri.timeout or the wait for its host leaves".formatted(uri));
   }
 
   /** Returns the first address, provided that all are permitted. */
