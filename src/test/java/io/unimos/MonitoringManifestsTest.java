@@ -35,7 +35,7 @@ class MonitoringManifestsTest {
 
   @Test
   void shouldCarryTheRulesOfTheAlerts() throws IOException {
-    inStep(RULES, rules());
+    GeneratedFile.inStep(MonitoringManifestsTest.class, RULES, rules());
   }
 
   @Test
@@ -112,14 +112,5 @@ class MonitoringManifestsTest {
     return text.lines()
         .map(line -> line.isBlank() ? "\n" : margin + line + "\n")
         .collect(Collectors.joining());
-  }
-
-  private static void inStep(Path file, String fresh) throws IOException {
-    if ("write".equals(System.getProperty("unimos.docs"))) {
-      Files.writeString(file, fresh);
-    }
-    assertThat(text(file))
-        .as("%s; mvn test -Dtest=MonitoringManifestsTest -Dunimos.docs=write writes it", file)
-        .isEqualTo(fresh);
   }
 }

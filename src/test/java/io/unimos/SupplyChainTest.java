@@ -168,7 +168,7 @@ class SupplyChainTest {
     String page = Files.readString(LIST);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     String fresh = page.substring(0, begin) + table() + page.substring(page.indexOf(END));
-    if ("write".equals(System.getProperty("unimos.docs"))) {
+    if (GeneratedFile.isWanted()) {
       Files.writeString(LIST, fresh);
     }
 

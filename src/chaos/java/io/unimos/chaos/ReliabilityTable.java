@@ -2,6 +2,7 @@ package io.unimos.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unimos.GeneratedFile;
 import io.unimos.PageList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ final class ReliabilityTable {
 
   /** Writes the page anew if that is wanted. */
   static void publish(Path reports) throws IOException {
-    if (!"write".equals(System.getProperty("unimos.docs"))) {
+    if (!GeneratedFile.isWanted()) {
       return;
     }
     String page = Files.readString(PAGE);

@@ -2,6 +2,7 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.GeneratedFile;
 import io.unimos.bundle.BundleFixture;
 import io.unimos.config.KafkaProperties;
 import io.unimos.config.Role;
@@ -48,12 +49,12 @@ class StrimziManifestsTest {
 
   @Test
   void shouldDeclareEveryTopicAndChangelog() throws IOException {
-    inStep(OVERLAY.resolve("topics.yaml"), topics());
+    GeneratedFile.inStep(StrimziManifestsTest.class, OVERLAY.resolve("topics.yaml"), topics());
   }
 
   @Test
   void shouldGiveTheUsersTheLeastRights() throws IOException {
-    inStep(OVERLAY.resolve("user.yaml"), users());
+    GeneratedFile.inStep(StrimziManifestsTest.class, OVERLAY.resolve("user.yaml"), users());
   }
 
   @Test
@@ -61,7 +62,10 @@ class StrimziManifestsTest {
     String page = Files.readString(PAGE);
     int begin = page.indexOf(BEGIN) + BEGIN.length();
 
-    inStep(PAGE, page.substring(0, begin) + table() + page.substring(page.indexOf(END)));
+    GeneratedFile.inStep(
+        StrimziManifestsTest.class,
+        PAGE,
+        page.substring(0, begin) + table() + page.substring(page.indexOf(END)));
   }
 
   @Test
@@ -204,14 +208,5 @@ class StrimziManifestsTest {
                         each.pattern() == PatternType.PREFIXED ? "*" : "",
                         String.join(", ", each.words())))
         .collect(Collectors.joining());
-  }
-
-  private static void inStep(Path file, String fresh) throws IOException {
-    if ("write".equals(System.getProperty("unimos.docs"))) {
-      Files.writeString(file, fresh);
-    }
-    assertThat(Files.readString(file))
-        .as("%s; mvn test -Dtest=StrimziManifestsTest -Dunimos.docs=write writes it", file)
-        .isEqualTo(fresh);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.GeneratedFile;
 import io.unimos.PageList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +22,7 @@ class ConfigurationPageTest {
     int end = page.indexOf(END);
 
     String fresh = page.substring(0, begin) + "\n" + lists() + page.substring(end);
-    if ("write".equals(System.getProperty("unimos.docs"))) {
-      Files.writeString(PAGE, fresh);
-    }
-
-    assertThat(Files.readString(PAGE))
-        .as("%s is stale: run mvn test -Dtest=ConfigurationPageTest -Dunimos.docs=write", PAGE)
-        .isEqualTo(fresh);
+    GeneratedFile.inStep(ConfigurationPageTest.class, PAGE, fresh);
   }
 
   @Test

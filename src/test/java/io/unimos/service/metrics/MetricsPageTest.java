@@ -1,7 +1,6 @@
 package io.unimos.service.metrics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.unimos.GeneratedFile;
 import io.unimos.PageList;
 import io.unimos.core.math.Metric;
 import java.io.IOException;
@@ -63,10 +62,6 @@ class MetricsPageTest {
             + "\n"
             + page.substring(page.indexOf(last));
 
-    if ("write".equals(System.getProperty("unimos.docs"))) {
-      Files.writeString(PAGE, wanted);
-    }
-
-    assertThat(Files.readString(PAGE)).isEqualTo(wanted);
+    GeneratedFile.inStep(MetricsPageTest.class, PAGE, wanted);
   }
 }
