@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -151,21 +152,33 @@ class TorchScriptEncoderTest {
         .hasMessage("encoder closed is closed");
   }
 
-  /** Threads come with gradients on; a graph that is kept would show as growth. */
+  /**
+   * Threads come with gradients on; a graph that is kept would show as growth in each turn. The
+   * JVM's compiler takes and frees some 25 MB of the same heap whenever it likes, which shows in
+   * one turn or two: so the median of five turns counts.
+   */
   @Test
   void shouldKeepNativeMemoryFlatOverFiveHundredEncodesFromManyThreads() throws Exception {
     Assumptions.assumeTrue(NativeHeap.used().isPresent(), "only glibc 2.33 and later count");
     List<byte[]> crops = crops(1);
     encodeOnThreads(crops, 100);
+    long[] growths = new long[5];
     long before = nativeKilobytes();
 
-    encodeOnThreads(crops, 500);
+    for (int turn = 0; turn < growths.length; turn++) {
+      encodeOnThreads(crops, 100);
+      long after = nativeKilobytes();
+      growths[turn] = after - before;
+      before = after;
+    }
 
-    long growth = nativeKilobytes() - before;
-    System.out.printf("native memory after 500 encodes: %+d KB of %d KB%n", growth, before);
+    System.out.printf(
+        "native memory, growth per 100 encodes: %s KB, at the end %d KB%n",
+        Arrays.toString(growths), before);
     assertThat(encoder.openArrays()).isZero();
-    // one kept graph is some 20 MB; 500 of them would be gigabytes
-    assertThat(growth).isLessThan(20_000);
+    Arrays.sort(growths);
+    // one kept graph is some 20 MB; 100 of them would be gigabytes
+    assertThat(growths[2]).isLessThan(4_000);
   }
 
   /**
@@ -229,8 +242,7 @@ class TorchScriptEncoderTest {
       byte[] crop = new byte[224 * 224 * 3];
       int block = 1 + random.nextInt(40);
       for (int j = 0; j < crop.length; j += block) {
-        java.util.Arrays.fill(
-            crop, j, Math.min(crop.length, j + block), (byte) random.nextInt(256));
+        Arrays.fill(crop, j, Math.min(crop.length, j + block), (byte) random.nextInt(256));
       }
       crops.add(crop);
     }
