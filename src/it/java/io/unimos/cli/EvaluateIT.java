@@ -11,6 +11,7 @@ import io.unimos.service.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,9 @@ class EvaluateIT {
     Call again = evaluate(arguments);
 
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.out()).contains("domain", "fog");
+    assertThat(first.out())
+        .startsWith("What was served is right on ")
+        .contains("The best baseline, ", "domain", "fog");
     assertThat(first.err()).contains("refused fog: bus/broken.jpg: ");
     assertThat(domain.at("/images").intValue()).isEqualTo(IMAGES + 4);
     assertThat(domain.at("/scored").intValue()).isEqualTo(IMAGES);
@@ -97,6 +100,27 @@ class EvaluateIT {
     assertThat(folder.resolve("charts/fog-11.svg")).isNotEmptyFile();
     // features from the cache are the same as fresh ones
     assertThat(again.out()).isEqualTo(first.out());
+  }
+
+  @Test
+  void shouldEncodeNoMoreThanItIsToPlay() throws IOException {
+    Path report = folder.resolve("few.json");
+    Path cache = folder.resolve("few");
+
+    Call call =
+        evaluate(
+            "--target=" + fog,
+            "--max=5",
+            "--no-baselines",
+            "--report=" + report,
+            "--cache=" + cache);
+
+    assertThat(call.code()).as(call.err()).isZero();
+    JsonNode domain = new ObjectMapper().readTree(report.toFile()).at("/domains/0");
+    assertThat(domain.at("/images").intValue()).isBetween(4, 5);
+    try (Stream<Path> files = Files.list(cache)) {
+      assertThat(Files.size(files.findFirst().orElseThrow())).isLessThan(5L << 11);
+    }
   }
 
   @Test

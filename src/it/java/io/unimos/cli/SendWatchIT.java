@@ -220,6 +220,45 @@ class SendWatchIT {
   }
 
   @Test
+  void shouldNameTheCameraOfEachImageByItsFolder() throws Exception {
+    Path config = config("folders", Map.of());
+    call("topics", "create", "--config", config.toString());
+    Path cameras = folder.resolve("cameras");
+    for (String file : List.of("gate-7/monday/a.jpg", "yard/b.jpg", "c.jpg")) {
+      Files.createDirectories(cameras.resolve(file).getParent());
+      Files.write(cameras.resolve(file), new byte[] {1});
+    }
+
+    Call call =
+        call("send", cameras.toString(), "--camera-from=folder", "--config", config.toString());
+
+    assertThat(call.code()).as(call.toString()).isZero();
+    assertThat(call.out()).endsWith("3 cameras to folders.images: 3 sent, 0 failed\n");
+    assertThat(read("folders", 3))
+        .extracting(event -> event.getDomain() + " " + event.getId())
+        .containsExactlyInAnyOrder(
+            "gate-7 gate-7/monday/a.jpg", "yard yard/b.jpg", "cameras c.jpg");
+  }
+
+  @Test
+  void shouldNameTheRegistryInOneLineWhenItCannotBeReached() throws IOException {
+    Path config = config("unreachable", Map.of());
+    call("topics", "create", "--config", config.toString());
+    Path image = Files.write(folder.resolve("a.jpg"), new byte[] {1});
+    String nobody = "--set=schema.registry.url=http://127.0.0.1:1";
+
+    Call call = call("send", image + "", "--domain", "d", "--config", config + "", nobody);
+
+    assertThat(call)
+        .isEqualTo(
+            new Call(
+                78,
+                "",
+                "schema.registry.url: no registry answers at http://127.0.0.1:1: Connection"
+                    + " refused\n"));
+  }
+
+  @Test
   void shouldRegisterTheSchemaThatIsInTheRepository() throws Exception {
     Path config = config("schema", Map.of());
     call("topics", "create", "--config", config.toString());

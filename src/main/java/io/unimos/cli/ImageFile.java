@@ -58,6 +58,14 @@ record ImageFile(Path path, String id, long bytes, Instant changed) {
     return true;
   }
 
+  /** Returns the first folder below the named one, or the name of that if the file lies in it. */
+  String folder() {
+    int end = id.indexOf('/');
+    return end > 0
+        ? id.substring(0, end)
+        : path.toAbsolutePath().normalize().getParent().getFileName().toString();
+  }
+
   /** Returns the type that the name suggests; the service examines the bytes. */
   Optional<String> contentType() {
     String name = id.toLowerCase(Locale.ROOT);

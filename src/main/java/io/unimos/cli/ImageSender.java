@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,12 +51,13 @@ final class ImageSender implements AutoCloseable {
    * Sends all files and waits for the last acknowledgement. If no broker answers, the rest counts
    * as failed.
    *
+   * @param domains returns the domain of a file
    * @throws org.apache.kafka.common.errors.SerializationException if the registry does not answer
    *     or refuses the schema: every other file would fail as well
    */
   Tally send(
       List<ImageFile> files,
-      String domain,
+      Function<ImageFile, String> domains,
       Map<String, String> attributes,
       Pace pace,
       Progress progress) {
@@ -69,6 +71,7 @@ final class ImageSender implements AutoCloseable {
       }
       pace.await();
       try {
+        String domain = domains.apply(file);
         ImageEvent event = event(file, domain, attributes);
         Callback answer =
             (position, failure) -> {

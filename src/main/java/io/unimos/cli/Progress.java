@@ -140,12 +140,13 @@ public final class Progress implements TopicReader.Progress {
     double seconds = Math.max(1e-3, (nanoTime.getAsLong() - start) / 1e9);
     double rate = done / seconds;
     String figures =
-        String.format(Locale.ROOT, "%d of %d, %.1f %s/s%s", done, total, rate, unit, left(rate));
+        String.format(
+            Locale.ROOT, "%s %d of %d %s, %.1f/s%s", what, done, total, unit, rate, left(rate));
     if (terminal) {
       int filled = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
       out.print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + figures + "  ");
     } else {
-      out.println(what + " " + figures);
+      out.println(figures);
     }
     out.flush();
   }

@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /** The command that acts as a camera: it sends image files through a real producer. */
 @Command(
     description = {
-      "Send image files as events of one domain.",
+      "Send image files as events of one domain, or of a domain for each folder.",
       "An image's id is its path below the folder; captured at is the file's time of change."
     })
 public final class SendCommand implements Callable<Integer> {
@@ -30,8 +33,27 @@ public final class SendCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR|FILE", arity = "1..*", description = "Folders and files to send.")
   private List<Path> paths;
 
-  @Option(names = "--domain", required = true, description = "The camera or site, the record key.")
-  private String domain;
+  @ArgGroup(multiplicity = "1")
+  private Camera camera;
+
+  /** The camera of the images: one for all, or that of each image's folder. */
+  private static final class Camera {
+    @Option(names = "--domain", description = "The camera or site, the record key.")
+    private String domain;
+
+    @Option(
+        names = "--camera-from",
+        paramLabel = "folder",
+        description =
+            "folder: the first folder below DIR is the camera, or DIR itself for the images in it;"
+                + " as --recursive.")
+    private From from;
+  }
+
+  /** The source of an image's camera. */
+  private enum From {
+    FOLDER
+  }
 
   @Option(names = "--rate", paramLabel = "R", description = "Images per second; default: no limit.")
   private double rate = Double.POSITIVE_INFINITY;
@@ -50,7 +72,7 @@ public final class SendCommand implements Callable<Integer> {
     validate();
     Settings settings = options.load();
     PrintWriter out = options.out();
-    List<ImageFile> files = ImageFile.find(paths, recursive);
+    List<ImageFile> files = files();
     int limit = settings.image().maxBytes();
     List<ImageFile> small = files.stream().filter(file -> file.bytes() <= limit).toList();
     for (ImageFile file : files) {
@@ -61,20 +83,43 @@ public final class SendCommand implements Callable<Integer> {
     }
     // A broker may create a missing topic automatically, with one partition and too small a limit.
     Cluster.require(settings, TopicSettings.IMAGES.name());
+    Function<ImageFile, String> domainOf =
+        camera.from == null ? file -> camera.domain : ImageFile::folder;
     Progress progress = Progress.on(out, small.size());
     ImageSender.Tally tally;
     try (ImageSender sender = new ImageSender(settings, Clock.systemUTC())) {
-      tally = sender.send(small, domain, attributes, Pace.of(rate), progress);
+      tally = sender.send(small, domainOf, attributes, Pace.of(rate), progress);
     }
     long failed = tally.failed() + files.size() - small.size();
     out.printf(
-        "%s to %s: %d sent, %d failed%n", domain, settings.topics().images(), tally.sent(), failed);
+        "%s to %s: %d sent, %d failed%n",
+        camera.from == null
+            ? camera.domain
+            : files.stream().map(ImageFile::folder).distinct().count() + " cameras",
+        settings.topics().images(),
+        tally.sent(),
+        failed);
     out.flush();
     return failed == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
+  private List<ImageFile> files() throws IOException {
+    boolean below = recursive || camera.from != null;
+    List<ImageFile> files = ImageFile.find(paths, below);
+    if (files.isEmpty()) {
+      int others = below ? 0 : ImageFile.find(paths, true).size();
+      throw options.wrong(
+          "no images in "
+              + paths.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + (others == 0
+                  ? ""
+                  : "; --recursive would send " + others + " of the folders below"));
+    }
+    return files;
+  }
+
   private void validate() {
-    if (domain.isBlank()) {
+    if (camera.domain != null && camera.domain.isBlank()) {
       throw options.wrong("--domain: '' is not valid; expected a name");
     }
     if (!(rate > 0)) {

@@ -32,7 +32,7 @@ public final class Expect<T> {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern REGISTRY = Pattern.compile("(https?|mock)://\\S+");
-  private static final String TEMPORARY_FOLDER = "${java.io.tmpdir}";
+  private static final String HOME = "${user.home}";
 
   private final String text;
   private final Function<String, T> parser;
@@ -173,13 +173,11 @@ public final class Expect<T> {
     return new Expect<>(what, value -> value, accepts);
   }
 
-  /** Accepts a path, which may begin with the JVM's folder for temporary files. */
+  /** Accepts a path, which may begin with the home folder of the user. */
   static Expect<Path> path(String what) {
     return new Expect<>(
         what,
-        written ->
-            Path.of(
-                written.strip().replace(TEMPORARY_FOLDER, System.getProperty("java.io.tmpdir"))),
+        written -> Path.of(written.strip().replace(HOME, System.getProperty("user.home"))),
         path -> !path.toString().isEmpty());
   }
 

@@ -63,10 +63,11 @@ public record ServiceSettings(
           .text(
               "The folder with encoder, classes and source bank; run refuses to start without it.");
   public static final Key<Path> STATE_DIR =
-      Key.in(KEYS, "state.dir", "${java.io.tmpdir}/unimos-streams", Expect.path("a folder"))
+      Key.in(KEYS, "state.dir", "${user.home}/.unimos-streams", Expect.path("a folder"))
           .text(
-              "RocksDB and the identity of the process. Put it on a volume that outlives the"
-                  + " process: with it gone, a restart restores all of it from the changelogs.");
+              "RocksDB and the identity of the process; a folder for each application.id. Keep it on"
+                  + " a disk that outlives the process: with it gone, a restart restores all of it"
+                  + " from the changelogs. The image and the manifests set /state, a volume.");
   static final Key<Long> STATE_MEMORY =
       Key.in(KEYS, "state.memory", "128MB", Expect.size("8MB", "1024GB"))
           .text(

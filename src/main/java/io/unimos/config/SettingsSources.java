@@ -31,6 +31,7 @@ final class SettingsSources {
   private final Map<String, Raw> values = new TreeMap<>();
   private final Map<String, Raw> kafka = new TreeMap<>();
   private final Map<String, Raw> registry = new TreeMap<>();
+  private final List<SettingsException> unknown = new ArrayList<>();
 
   SettingsSources(
       Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
@@ -40,6 +41,9 @@ final class SettingsSources {
     file.ifPresent(path -> text(SettingsFile.read(path), path.toString()));
     environment(environment);
     text(overrides, "--set");
+    if (!unknown.isEmpty()) {
+      throw new SettingsException(unknown);
+    }
   }
 
   private void text(Map<String, String> entries, String origin) {
@@ -54,7 +58,7 @@ final class SettingsSources {
           } else if (key.startsWith(REGISTRY)) {
             registry.put(key.substring(REGISTRY.length()), raw);
           } else {
-            throw UnknownKey.inText(key, origin);
+            unknown.add(UnknownKey.inText(key, origin));
           }
         });
   }
@@ -81,7 +85,8 @@ final class SettingsSources {
       return;
     }
     if (key == null) {
-      throw UnknownKey.inEnvironment(variable);
+      unknown.add(UnknownKey.inEnvironment(variable));
+      return;
     }
     // docker-compose passes ${NAME:-} as an empty variable, which means "not set"
     if (!raw.value().isEmpty()) {

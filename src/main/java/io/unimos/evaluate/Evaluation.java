@@ -61,11 +61,7 @@ public record Evaluation(
    * top.
    */
   public long images(List<FolderEncoder.Encoded> folders) {
-    long images = 0;
-    for (FolderEncoder.Encoded folder : folders) {
-      images += Math.min(streams.max(), folder.samples().size());
-    }
-    return images;
+    return folders.stream().mapToLong(folder -> folder.samples().size()).sum();
   }
 
   /**
@@ -112,6 +108,11 @@ public record Evaluation(
         new PrequentialPlayer(
             DomainContext.of(source, people.asking(settings)), baselines, people, progress);
     return played.stream().map(s -> play.play(s.domain(), seed, s.samples())).toList();
+  }
+
+  /** Returns the sentence about all domains of several seeds' reports. */
+  public static String headline(List<Report> runs) {
+    return Headline.of(runs.stream().flatMap(run -> run.domains().stream()).toList());
   }
 
   /** Returns the table of several seeds' reports. */

@@ -74,15 +74,9 @@ public final class LabelOrder {
     throw new EvaluationException("--order " + text + ": " + value + " is no positive number");
   }
 
-  /**
-   * Arranges samples.
-   *
-   * @param max the greatest number of played images: a random share of them
-   */
-  public List<LabelledFeature> arrange(
-      List<LabelledFeature> samples, int max, SplittableRandom random) {
+  /** Arranges samples. */
+  public List<LabelledFeature> arrange(List<LabelledFeature> samples, SplittableRandom random) {
     List<LabelledFeature> drawn = shuffled(ofSomeClasses(samples, random), random);
-    drawn = drawn.subList(0, Math.min(max, drawn.size()));
     List<Integer> classes = classes(drawn);
     shuffle(classes, random);
     return switch (kind) {

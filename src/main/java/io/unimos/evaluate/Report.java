@@ -178,7 +178,7 @@ public record Report(
       @JsonUnwrapped Accuracies accuracies, Accuracies last500, Map<String, Double> baselines) {}
 
   /** Returns the figures of a domain. */
-  static Domain of(Playback playback) {
+  public static Domain of(Playback playback) {
     int from = playback.lastScored(LAST);
     int end = playback.lines().size();
     Map<String, Double> baselines = new LinkedHashMap<>();

@@ -10,13 +10,12 @@ import java.util.SplittableRandom;
  * other in one.
  *
  * @param order of the images of each folder
- * @param max images of each folder at most
  * @param sequence true: one domain
  * @param blend images around each change in a sequence, over which the next folder's share rises
  *     evenly from none to all; 0 for a sudden change
  * @param faults of each domain
  */
-public record Streams(LabelOrder order, int max, boolean sequence, int blend, List<Fault> faults) {
+public record Streams(LabelOrder order, boolean sequence, int blend, List<Fault> faults) {
 
   /**
    * A domain's name with its images in the order in which they are played.
@@ -32,8 +31,7 @@ public record Streams(LabelOrder order, int max, boolean sequence, int blend, Li
     List<Stream> streams = new ArrayList<>();
     for (FolderEncoder.Encoded folder : folders) {
       streams.add(
-          new Stream(
-              folder.domain(), order.arrange(folder.samples(), max, random.split()), List.of()));
+          new Stream(folder.domain(), order.arrange(folder.samples(), random.split()), List.of()));
     }
     if (sequence) {
       streams = List.of(joined(streams, random.split()));

@@ -53,7 +53,8 @@ class ImageSenderTest {
   @Test
   void shouldSendEachFileAsAnEventOfItsDomain() {
     ImageSender.Tally tally =
-        sender.send(List.of(first, second), "cam", Map.of("k", "v"), Pace.of(1e9), progress);
+        sender.send(
+            List.of(first, second), file -> "cam", Map.of("k", "v"), Pace.of(1e9), progress);
 
     assertThat(tally).isEqualTo(new ImageSender.Tally(2, 0));
     assertThat(producer.history())
@@ -74,7 +75,7 @@ class ImageSenderTest {
     Files.delete(first.path());
 
     ImageSender.Tally tally =
-        sender.send(List.of(first, second), "cam", Map.of(), Pace.of(1e9), progress);
+        sender.send(List.of(first, second), file -> "cam", Map.of(), Pace.of(1e9), progress);
 
     assertThat(tally).isEqualTo(new ImageSender.Tally(1, 1));
     assertThat(producer.history()).hasSize(1);
@@ -87,7 +88,7 @@ class ImageSenderTest {
     ImageSender refused = new ImageSender(broker, "images", InstantSource.fixed(NOW));
 
     ImageSender.Tally tally =
-        refused.send(List.of(first, second), "cam", Map.of(), Pace.of(1e9), progress);
+        refused.send(List.of(first, second), file -> "cam", Map.of(), Pace.of(1e9), progress);
 
     assertThat(tally).isEqualTo(new ImageSender.Tally(0, 2));
     assertThat(text.toString())
@@ -101,7 +102,7 @@ class ImageSenderTest {
     ImageSender lost = new ImageSender(broker, "images", InstantSource.fixed(NOW));
 
     ImageSender.Tally tally =
-        lost.send(List.of(first, second), "cam", Map.of(), Pace.of(1e9), progress);
+        lost.send(List.of(first, second), file -> "cam", Map.of(), Pace.of(1e9), progress);
 
     assertThat(tally).isEqualTo(new ImageSender.Tally(0, 2));
     assertThat(broker.history()).hasSize(1);

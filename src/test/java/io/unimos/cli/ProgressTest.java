@@ -26,9 +26,9 @@ class ProgressTest {
     assertThat(text.toString())
         .isEqualTo(
             """
-            sent 100 of 400, 50.0 images/s, 6 s left
-            sent 350 of 400, 50.0 images/s, 1 s left
-            sent 400 of 400, 50.0 images/s
+            sent 100 of 400 images, 50.0/s, 6 s left
+            sent 350 of 400 images, 50.0/s, 1 s left
+            sent 400 of 400 images, 50.0/s
             """);
   }
 
@@ -44,8 +44,9 @@ class ProgressTest {
     progress.sent(4);
     progress.done();
 
-    String half = "\r[" + "#".repeat(15) + ".".repeat(15) + "] 2 of 4, 1.0 images/s, 2 s left  ";
-    String full = "\r[" + "#".repeat(30) + "] 4 of 4, 1.0 images/s  ";
+    String half =
+        "\r[" + "#".repeat(15) + ".".repeat(15) + "] sent 2 of 4 images, 1.0/s, 2 s left  ";
+    String full = "\r[" + "#".repeat(30) + "] sent 4 of 4 images, 1.0/s  ";
     assertThat(text.toString()).isEqualTo(half + full + full + "\n");
   }
 
@@ -68,8 +69,8 @@ class ProgressTest {
     assertThat(text.toString())
         .isEqualTo(
             """
-            encoded 300 of 30000, 100.0 images/s, 5 min left
-            encoded 400 of 30000, 80.0 images/s, 6 min left
+            encoded 300 of 30000 images, 100.0/s, 5 min left
+            encoded 400 of 30000 images, 80.0/s, 6 min left
             """);
   }
 

@@ -2,6 +2,8 @@ package io.unimos.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,29 @@ class SendCommandTest {
   }
 
   @Test
-  void shouldExitWith78WhenNoBrokerAnswers() {
+  void shouldRefuseToSendNothingAndNameTheOptionForWhatLiesBelow() throws IOException {
+    Path below = Files.createDirectories(folder.resolve("gate-7"));
+
+    assertThat(send("--recursive", folder.toString())).isEqualTo(usage("no images in " + folder));
+
+    Files.createFile(below.resolve("a.jpg"));
+
+    assertThat(send(folder.toString()))
+        .isEqualTo(
+            usage("no images in " + folder + "; --recursive would send 1 of the folders below"));
+  }
+
+  @Test
+  void shouldAskForTheCameraInOneOfTwoWays() {
+    assertThat(Call.of(COMMANDS, "send", folder.toString()).err())
+        .contains("--domain", "--camera-from");
+    assertThat(send("--camera-from", "folder", folder.toString()).err())
+        .contains("--camera-from", "mutually exclusive");
+  }
+
+  @Test
+  void shouldExitWith78WhenNoBrokerAnswers() throws IOException {
+    Files.createFile(folder.resolve("a.jpg"));
     Call call =
         send(
             "--set=bootstrap.servers=127.0.0.1:1",

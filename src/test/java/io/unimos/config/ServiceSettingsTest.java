@@ -36,7 +36,7 @@ class ServiceSettingsTest {
             "http://localhost:8081",
             true,
             Optional.empty(),
-            Path.of(System.getProperty("java.io.tmpdir"), "unimos-streams"),
+            Path.of(System.getProperty("user.home"), ".unimos-streams"),
             128L << 20,
             1,
             Duration.ofSeconds(20)));

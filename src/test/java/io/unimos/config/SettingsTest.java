@@ -69,6 +69,19 @@ class SettingsTest {
   }
 
   @Test
+  void shouldNameEveryUnknownKeyInTheLineOfTheFirst() {
+    assertThatThrownBy(
+            () ->
+                Settings.load(
+                    Optional.empty(),
+                    Map.of("UNIMOS_BUNDEL", "x", "UNIMOS_THREDS", "2"),
+                    Map.of("http.prot", "1")))
+        .hasMessage(
+            "UNIMOS_BUNDEL: unknown setting in the environment; the nearest known is"
+                + " UNIMOS_BUNDLE; also UNIMOS_THREDS; also http.prot");
+  }
+
+  @Test
   void shouldPointToThePrefixWhenTheKeyBelongsToTheKafkaClients() {
     assertThatThrownBy(() -> Settings.of(Map.of("security.protocol", "SSL")))
         .hasMessage(

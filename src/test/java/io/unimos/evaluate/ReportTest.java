@@ -68,6 +68,17 @@ class ReportTest {
   }
 
   @Test
+  void shouldSayInTheHeadlineWhenABaselineIsBetterThanTheService() {
+    Report.Domain domain = Report.of(playback());
+
+    assertThat(Headline.of(List.of(domain, domain)))
+        .isEqualTo(
+            "What was served is right on 75.0 % of 1,200 images, zero-shot on 50.0 %: 25.0 points"
+                + " more. The best baseline, cache, is right on 100.0 %: 25.0 points more, so the"
+                + " service is not the best here.");
+  }
+
+  @Test
   void shouldCountWhatIsKnownWhenImagesAreScored() {
     Report.Domain domain = Report.of(playback());
 

@@ -24,8 +24,7 @@ class StreamsTest {
   private List<Streams.Stream> streams(boolean sequence, int blend, long seed)
       throws EvaluationException {
     LabelOrder order = LabelOrder.parse("shuffled");
-    return new Streams(order, Integer.MAX_VALUE, sequence, blend, List.of())
-        .of(folders, null, seed);
+    return new Streams(order, sequence, blend, List.of()).of(folders, null, seed);
   }
 
   private static long ofFolder(List<LabelledFeature> samples, int number) {

@@ -167,8 +167,7 @@ public final class EvaluateAuditCommand implements Callable<Integer> {
                   .folderEncoder()
                   .encode(LabelledFolder.read(targets.get(t), bundle.task()), images -> {});
           List<LabelledFeature> samples =
-              LabelOrder.parse("shuffled")
-                  .arrange(encoded.samples(), Integer.MAX_VALUE, new SplittableRandom(seed));
+              LabelOrder.parse("shuffled").arrange(encoded.samples(), new SplittableRandom(seed));
           coverage.add(
               AuditCoverage.drawn(
                   encoded.domain(),

@@ -67,7 +67,7 @@ public final class EvaluateGateCommand implements Callable<Integer> {
       FolderEncoder encoder = encoding.folderEncoder();
       for (long seed : options.seeds()) {
         List<FolderEncoder.Encoded> encoded =
-            TargetFolders.encode(encoder, targets.read(bundle, seed), err);
+            TargetFolders.encode(encoder, targets.read(bundle, seed, options.max()), err);
         for (Streams.Stream stream : evaluation.streams().of(encoded, encoder, seed)) {
           trials.addAll(audit.play(stream.domain(), seed, stream.samples()));
         }

@@ -91,8 +91,7 @@ public final class LeftOutOptions {
                 .folderEncoder()
                 .encode(LabelledFolder.read(target, bundle.task()), images -> {});
         List<LabelledFeature> samples =
-            LabelOrder.parse(order)
-                .arrange(encoded.samples(), Integer.MAX_VALUE, new SplittableRandom(seed));
+            LabelOrder.parse(order).arrange(encoded.samples(), new SplittableRandom(seed));
         player.play(encoded.domain(), encoded.domain() + "#" + seed, samples);
       }
     }

@@ -45,7 +45,10 @@ public final class DoctorCommand implements Callable<Integer> {
     try {
       findings = new Doctor(options.load(), Machine.here()).examine(only);
     } catch (SettingsException e) {
-      findings = List.of(Finding.error("settings", e.getMessage(), "set " + e.key()));
+      findings =
+          e.all().stream()
+              .map(one -> Finding.error("settings", one.getMessage(), "set " + one.key()))
+              .toList();
     }
     PrintWriter out = options.out();
     findings.forEach(finding -> out.println(json ? asJson(finding) : row(finding)));

@@ -86,7 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = options.evaluation(bundle.oodThreshold());
     Map<Long, List<LabelledFolder>> folders = new HashMap<>();
     for (long seed : options.seeds()) {
-      folders.put(seed, targets.read(bundle, seed));
+      folders.put(seed, targets.read(bundle, seed, options.max()));
     }
     List<Report> reports = new ArrayList<>();
     HtmlReport page;
@@ -138,6 +138,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       Evaluation.write(report, reports);
     }
     PrintWriter out = spec.commandLine().getOut();
+    out.println(Evaluation.headline(reports));
+    out.println();
     out.print(Evaluation.table(reports));
     out.flush();
   }

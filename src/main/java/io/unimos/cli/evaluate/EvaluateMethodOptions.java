@@ -39,7 +39,10 @@ public final class EvaluateMethodOptions {
       description = "Seeds of order and training; several give means. Default: ${DEFAULT-VALUE}.")
   private List<Long> seeds;
 
-  @Option(names = "--max", defaultValue = "2147483647", description = "Images a folder, at most.")
+  @Option(
+      names = "--max",
+      defaultValue = "2147483647",
+      description = "Images a folder, at most: a random share, of which alone features are made.")
   private int max;
 
   @Option(
@@ -159,16 +162,15 @@ public final class EvaluateMethodOptions {
     for (String fault : faults) {
       parsed.add(Fault.parse(fault));
     }
-    Streams streams =
-        new Streams(
-            LabelOrder.parse(order),
-            positive("--max", max, Integer.MAX_VALUE),
-            sequence,
-            blend,
-            parsed);
+    Streams streams = new Streams(LabelOrder.parse(order), sequence, blend, parsed);
     AdaptSettings settings =
         windows(Evaluation.settings(oodThreshold, ablations)).withOpenSet(openSet());
     return new Evaluation(settings, ablations, streams, offline, !noBaselines, people(), chosen());
+  }
+
+  /** Returns the greatest number of images of a folder. */
+  public int max() throws EvaluationException {
+    return positive("--max", max, Integer.MAX_VALUE);
   }
 
   /** Returns the options with a value other than the default, by name and value. */

@@ -4,6 +4,7 @@ import io.unimos.bundle.Bundle;
 import io.unimos.cli.Progress;
 import io.unimos.evaluate.EvaluationException;
 import io.unimos.evaluate.FolderEncoder;
+import io.unimos.evaluate.LabelOrder;
 import io.unimos.evaluate.LabelledFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,8 +49,10 @@ public final class TargetFolders {
 
   /**
    * Reads the folders' lists of images for a seed; a number tells two folders of one name apart.
+   *
+   * @param max the greatest number of images of a folder: a share that is drawn by the seed
    */
-  public List<LabelledFolder> read(Bundle bundle, long seed) throws EvaluationException {
+  public List<LabelledFolder> read(Bundle bundle, long seed, int max) throws EvaluationException {
     Map<String, Integer> seen = new HashMap<>();
     List<LabelledFolder> folders = new ArrayList<>();
     for (String target : targets) {
@@ -56,9 +60,16 @@ public final class TargetFolders {
       LabelledFolder read = LabelledFolder.read(folder, bundle.task());
       int count = seen.merge(read.name(), 1, Integer::sum);
       String name = count == 1 ? read.name() : read.name() + "-" + count;
-      folders.add(new LabelledFolder(name, read.images()));
+      folders.add(new LabelledFolder(name, drawn(read.images(), max, seed)));
     }
     return folders;
+  }
+
+  private static List<LabelledFolder.Entry> drawn(
+      List<LabelledFolder.Entry> images, int max, long seed) {
+    return images.size() <= max
+        ? images
+        : LabelOrder.shuffled(images, new SplittableRandom(seed)).subList(0, max);
   }
 
   /** Encodes the folders and shows the progress. */

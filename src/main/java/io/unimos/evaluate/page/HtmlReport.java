@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,24 +53,6 @@ public final class HtmlReport implements Evaluation.Listener {
     }
   }
 
-  /** Returns both accuracies in a sentence. */
-  static String verdict(double served, double zeroShot, long images) {
-    if (images == 0) {
-      return "No image has a known class: nothing can be right or wrong.";
-    }
-    double points = 100 * (served - zeroShot);
-    return String.format(
-        Locale.ROOT,
-        "What was served is right on %.1f %% of %,d images, zero-shot on %.1f %%: %s.",
-        100 * served,
-        images,
-        100 * zeroShot,
-        Math.abs(points) < .05
-            ? "no difference"
-            : String.format(
-                Locale.ROOT, "%.1f points %s", Math.abs(points), points > 0 ? "more" : "less"));
-  }
-
   /**
    * Writes the page.
    *
@@ -88,7 +69,7 @@ public final class HtmlReport implements Evaluation.Listener {
     Report first = runs.get(0);
     model.put("styles", styles);
     model.put("stylesHash", Base64.getEncoder().encodeToString(Sha256.of(styles)));
-    model.put("verdict", verdict(runs));
+    model.put("verdict", Evaluation.headline(runs));
     model.put("setup", setup(first, runs));
     model.put("header", table.get(0));
     model.put("rows", table.subList(1, table.size()));
@@ -98,22 +79,6 @@ public final class HtmlReport implements Evaluation.Listener {
     model.put("refusedCount", refused.size());
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, new Templates(FOLDER).render("report", model));
-  }
-
-  private static String verdict(List<Report> runs) {
-    long images = 0;
-    double served = 0;
-    double zeroShot = 0;
-    for (Report run : runs) {
-      for (Report.Domain domain : run.domains()) {
-        if (domain.scored() > 0) {
-          images += domain.scored();
-          served += domain.scored() * domain.served();
-          zeroShot += domain.scored() * domain.zeroShot();
-        }
-      }
-    }
-    return verdict(served / images, zeroShot / images, images);
   }
 
   private List<Map.Entry<String, String>> setup(Report first, List<Report> runs) {

@@ -2,7 +2,9 @@ package io.unimos.evaluate.page;
 
 import io.unimos.core.domain.Component;
 import io.unimos.evaluate.Chart;
+import io.unimos.evaluate.Headline;
 import io.unimos.evaluate.Playback;
+import io.unimos.evaluate.Report;
 import io.unimos.evaluate.Streams;
 import io.unimos.page.Bar;
 import io.unimos.page.Words;
@@ -79,7 +81,7 @@ public record StreamPart(
     return new StreamPart(
         id,
         title,
-        sentence(playback),
+        Headline.of(List.of(Report.of(playback))),
         Chart.of(playback, "seed " + seed, stream.changes()),
         bars,
         columns,
@@ -88,13 +90,6 @@ public record StreamPart(
         playback.rolledBack(),
         Confusion.of(playback, classes),
         ChangedLabels.of(playback, classes, thumbnails));
-  }
-
-  private static String sentence(Playback playback) {
-    return HtmlReport.verdict(
-        playback.accuracy(Component.SERVED),
-        playback.accuracy(Component.ZERO_SHOT),
-        playback.lines().stream().filter(line -> line.sample().scored()).count());
   }
 
   private static WindowRow row(Playback playback, Playback.Window window, List<int[]> baselines) {

@@ -34,6 +34,23 @@ class DoctorCommandTest {
   }
 
   @Test
+  void shouldNameAllUnknownSettingsAtOnce() {
+    Answer answer =
+        ask("doctor", "--only", "settings", "--set", "threds=2", "--set", "http.prot=1");
+
+    assertThat(answer)
+        .isEqualTo(
+            new Answer(
+                78,
+                """
+                ERROR    settings      threds: unknown setting in --set; the nearest known is \
+                threads  -> set threads
+                ERROR    settings      http.prot: unknown setting in --set; the nearest known is \
+                http.port  -> set http.port
+                """));
+  }
+
+  @Test
   void shouldWarnOfAKeyThatNoKafkaClientKnows() {
     Answer answer =
         ask(

@@ -63,7 +63,7 @@ class DetectionTest {
 
   private static Streams streams(String order, boolean sequence, int blend)
       throws EvaluationException {
-    return new Streams(LabelOrder.parse(order), Integer.MAX_VALUE, sequence, blend, List.of());
+    return new Streams(LabelOrder.parse(order), sequence, blend, List.of());
   }
 
   @Test

@@ -72,10 +72,10 @@ class TopicReaderTest {
     assertThat(text.toString())
         .isEqualTo(
             """
-            read 40 of 120, 8.0 records/s, 10 s left
-            read 100 of 120, 10.0 records/s, 2 s left
-            read 120 of 120, 8.0 records/s
-            read 120 of 120, 8.0 records/s
+            read 40 of 120 records, 8.0/s, 10 s left
+            read 100 of 120 records, 10.0/s, 2 s left
+            read 120 of 120 records, 8.0/s
+            read 120 of 120 records, 8.0/s
             """);
   }
 
