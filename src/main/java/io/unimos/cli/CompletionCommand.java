@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Print a script that completes commands and options in bash and zsh.",
-      "It listens to the name unimos-streams: alias unimos-streams='java -jar"
-          + " /path/to/unimos-streams.jar'."
+      "It listens to the name unimos-streams, the launcher's beside the jar."
     })
 public final class CompletionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
