@@ -28,7 +28,6 @@ class EvaluateTablesIT {
   };
   private static final int IMAGES = 40;
 
-  /** Five that the table shuffles, and three hard ones. */
   private static final int CAMERAS = 8;
 
   private static final int LONG = 256;
@@ -52,7 +51,7 @@ class EvaluateTablesIT {
       "5",
       "--only",
       "baselines",
-      "--out",
+      "--page",
       out.toString()
     };
 
@@ -65,11 +64,11 @@ class EvaluateTablesIT {
     Call again = Call.of(COMMANDS, arguments);
 
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.err()).contains("baselines: played ir fog night toy day --order shuffled");
+    assertThat(first.err()).contains("played ir fog night toy day ink paint sign --order shuffled");
     assertThat(images("cameras/5")).hasSize(CAMERAS * IMAGES);
-    assertThat(lines.get(0)).isEqualTo("**Shuffled, by camera**");
-    assertThat(lines.get(2)).startsWith("|  | zero-shot | prior | cache | shrinkage |");
-    assertThat(lines.subList(4, 4 + CAMERAS + 2))
+    assertThat(lines.get(0)).isEqualTo("<!-- measured: baselines -->");
+    assertThat(lines.get(4)).startsWith("|  | zero-shot | prior | cache | shrinkage |");
+    assertThat(lines.subList(6, 6 + CAMERAS + 2))
         .allMatch(row -> row.matches("\\|[^|]+\\|( (\\.\\d{3}|1\\.000) \\|){7}.*"));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(lost).exists();
@@ -127,7 +126,7 @@ class EvaluateTablesIT {
 
     Call table =
         Call.of(
-            COMMANDS, "evaluate", "tables", "--cameras", cameras, "--out", "x", "--only", "luck");
+            COMMANDS, "evaluate", "tables", "--cameras", cameras, "--page", "x", "--only", "luck");
     Call target = Call.of(COMMANDS, "evaluate", "--bundle", "demo");
 
     assertThat(table.err())

@@ -19,6 +19,8 @@ public final class LabelOrder {
   /** The spread of a class around its time in {@code rotate}, as a share of the stream. */
   private static final double ROTATE_SPREAD = .1;
 
+  private static final int PAIRS = 20;
+
   private final Kind kind;
   private final double parameter;
 
@@ -42,7 +44,7 @@ public final class LabelOrder {
    * Returns an order by its name: {@code shuffled}; {@code classes}: one class after the other;
    * {@code blocks:B}: stretches of B images of one class; {@code dirichlet:A}: each class is spread
    * over ten slots by a draw from Dirichlet(A); {@code rotate}: a mix that goes once around the
-   * classes; {@code two}, {@code one}: images of two classes or one only, drawn from the seed.
+   * classes; {@code two}, {@code one}: streams of two classes, at most twenty, or of one only.
    *
    * @throws EvaluationException if there is no such order
    */
@@ -74,9 +76,31 @@ public final class LabelOrder {
     throw new EvaluationException("--order " + text + ": " + value + " is no positive number");
   }
 
+  /**
+   * Returns the sets of classes that a stream each is made of: all of them; each, or at most twenty
+   * drawn pairs, in streams of one or two.
+   */
+  List<List<Integer>> sets(List<LabelledFeature> samples, SplittableRandom random) {
+    List<Integer> all = classes(samples);
+    if (kind != Kind.ONE && kind != Kind.TWO) {
+      return List.of(all);
+    }
+    List<List<Integer>> sets = new ArrayList<>();
+    for (int a : all) {
+      if (kind == Kind.ONE) {
+        sets.add(List.of(a));
+      } else {
+        all.stream().filter(b -> b > a).forEach(b -> sets.add(List.of(a, b)));
+      }
+    }
+    return kind == Kind.ONE
+        ? sets
+        : shuffled(sets, random.split()).subList(0, Math.min(PAIRS, sets.size()));
+  }
+
   /** Arranges samples. */
   public List<LabelledFeature> arrange(List<LabelledFeature> samples, SplittableRandom random) {
-    List<LabelledFeature> drawn = shuffled(ofSomeClasses(samples, random), random);
+    List<LabelledFeature> drawn = shuffled(samples, random);
     List<Integer> classes = classes(drawn);
     shuffle(classes, random);
     return switch (kind) {
@@ -86,17 +110,6 @@ public final class LabelOrder {
       case DIRICHLET -> dirichlet(drawn, classes, random);
       case ROTATE -> rotate(drawn, classes, random);
     };
-  }
-
-  private List<LabelledFeature> ofSomeClasses(
-      List<LabelledFeature> samples, SplittableRandom random) {
-    if (kind != Kind.TWO && kind != Kind.ONE) {
-      return samples;
-    }
-    List<Integer> classes = classes(samples);
-    shuffle(classes, random);
-    List<Integer> kept = classes.subList(0, Math.min(classes.size(), kind == Kind.TWO ? 2 : 1));
-    return samples.stream().filter(s -> kept.contains(s.label())).toList();
   }
 
   private static List<LabelledFeature> blocks(

@@ -160,6 +160,7 @@ public record Report(
    * @param drift ratio of the mean shift, expectation 1 without any
    * @param version that serves afterwards, 0 for none
    * @param shift what kind of change was seen: NONE, LABEL, DOMAIN, OUT_OF_DISTRIBUTION
+   * @param sinceChange images since the change as it was dated; null unless the domain has changed
    */
   public record Window(
       int n,
@@ -168,7 +169,8 @@ public record Report(
       long version,
       String shift,
       String decision,
-      String why) {}
+      String why,
+      Double sinceChange) {}
 
   /** The reports of several seeds in one file, with the means over them. */
   public record Runs(String preset, List<Long> seeds, Map<String, Mean> mean, List<Report> runs) {}
@@ -243,7 +245,8 @@ public record Report(
         window.version(),
         window.shift(),
         window.decision(),
-        window.why());
+        window.why(),
+        rounded(window.sinceChange()));
   }
 
   /** Returns the means over several seeds' reports, by domain and of {@code all}. */

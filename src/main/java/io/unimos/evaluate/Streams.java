@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 
 /**
  * The rule that makes streams of encoded folders: each a domain of its own, or all one after the
@@ -16,6 +18,8 @@ import java.util.SplittableRandom;
  * @param faults of each domain
  */
 public record Streams(LabelOrder order, boolean sequence, int blend, List<Fault> faults) {
+
+  private static final Collector<CharSequence, ?, String> NAMED = Collectors.joining("+", "/", "");
 
   /**
    * A domain's name with its images in the order in which they are played.
@@ -30,8 +34,15 @@ public record Streams(LabelOrder order, boolean sequence, int blend, List<Fault>
     SplittableRandom random = new SplittableRandom(seed);
     List<Stream> streams = new ArrayList<>();
     for (FolderEncoder.Encoded folder : folders) {
-      streams.add(
-          new Stream(folder.domain(), order.arrange(folder.samples(), random.split()), List.of()));
+      List<List<Integer>> sets = order.sets(folder.samples(), random);
+      for (List<Integer> set : sets) {
+        List<LabelledFeature> samples =
+            folder.samples().stream().filter(s -> set.contains(s.label())).toList();
+        String name =
+            folder.domain()
+                + (sets.size() == 1 ? "" : set.stream().map(String::valueOf).collect(NAMED));
+        streams.add(new Stream(name, order.arrange(samples, random.split()), List.of()));
+      }
     }
     if (sequence) {
       streams = List.of(joined(streams, random.split()));

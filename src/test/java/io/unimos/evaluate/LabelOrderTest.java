@@ -88,14 +88,17 @@ class LabelOrderTest {
   }
 
   @Test
-  void shouldShowSoManyClassesWhenTwoOrOne() throws EvaluationException {
-    List<LabelledFeature> two = arranged("two", 1);
-    List<LabelledFeature> one = arranged("one", 1);
+  void shouldMakeAStreamOfEachClassOrPairWhenOneOrTwo() throws EvaluationException {
+    SplittableRandom random = new SplittableRandom(1);
 
-    assertThat(two).hasSize(2 * PER_CLASS);
-    assertThat(two.stream().map(LabelledFeature::label).distinct()).hasSize(2);
-    assertThat(one).hasSize(PER_CLASS);
-    assertThat(one.stream().map(LabelledFeature::label).distinct()).hasSize(1);
+    assertThat(LabelOrder.parse("one").sets(samples, random))
+        .containsExactly(List.of(0), List.of(1), List.of(2), List.of(3), List.of(4));
+    assertThat(LabelOrder.parse("two").sets(samples, random))
+        .hasSize(10)
+        .doesNotHaveDuplicates()
+        .allMatch(pair -> pair.get(0) < pair.get(1));
+    assertThat(LabelOrder.parse("rotate").sets(samples, random))
+        .containsExactly(List.of(0, 1, 2, 3, 4));
   }
 
   @ParameterizedTest

@@ -42,6 +42,20 @@ class StreamsTest {
   }
 
   @Test
+  void shouldNameStreamsByTheirClassesWhenAFolderMakesSeveral() throws EvaluationException {
+    List<LabelledFeature> both =
+        folders.stream().limit(2).flatMap(folder -> folder.samples().stream()).toList();
+    FolderEncoder.Encoded camera = new FolderEncoder.Encoded("camera", both, List.of());
+
+    List<Streams.Stream> streams =
+        new Streams(LabelOrder.parse("one"), false, 0, List.of()).of(List.of(camera), null, 1);
+
+    assertThat(streams).extracting(Streams.Stream::domain).containsExactly("camera/0", "camera/1");
+    assertThat(streams).allMatch(stream -> stream.samples().size() == IMAGES);
+    assertThat(ofFolder(streams.get(1).samples(), 1)).isEqualTo(IMAGES);
+  }
+
+  @Test
   void shouldChangeAtOnceWhenASequenceIsNotBlended() throws EvaluationException {
     Streams.Stream stream = streams(true, 0, 1).get(0);
 

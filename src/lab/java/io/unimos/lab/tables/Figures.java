@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -18,6 +21,8 @@ import java.util.stream.StreamSupport;
  * @param streams the streams with their seeds
  */
 record Figures(List<Stream> streams) {
+  static final String SERVED = "/adapted";
+
   /** The loss against zero-shot over a stream that counts as harm; one point is chance. */
   private static final double STREAM_TOLERANCE = .01;
 
@@ -25,7 +30,6 @@ record Figures(List<Stream> streams) {
   private static final double WINDOW_TOLERANCE = .05;
 
   private static final int WINDOW = 128;
-  private static final Set<String> RESETS = Set.of("RESET");
 
   /**
    * One stream.
@@ -33,12 +37,13 @@ record Figures(List<Stream> streams) {
    * @param changes images before each change of its domain
    */
   record Stream(long seed, JsonNode domain, List<Integer> changes) {
-    private String name() {
-      return domain.get("domain").textValue();
+    /** Returns the name of the camera; streams of some of its classes add to it behind a slash. */
+    String camera() {
+      return domain.get("domain").textValue().replaceFirst("/.*", "");
     }
 
-    private double gain() {
-      return domain.get("adapted").doubleValue() - domain.get("zeroShot").doubleValue();
+    double at(String pointer) {
+      return domain.at(pointer).asDouble(Double.NaN);
     }
 
     private int scored() {
@@ -52,14 +57,17 @@ record Figures(List<Stream> streams) {
       return (double) right.get(from, end).cardinality() / (end - from);
     }
 
-    private DoubleStream gains() {
-      return IntStream.iterate(0, from -> from + WINDOW <= scored(), from -> from + WINDOW)
-          .mapToDouble(this::gain);
+    /** Returns the served accuracy over the last scored images. */
+    double last(int images) {
+      return accuracy("adaptedRight", Math.max(0, scored() - images), Integer.MAX_VALUE);
     }
 
-    private double gain(int from) {
-      return accuracy("adaptedRight", from, from + WINDOW)
-          - accuracy("zeroShotRight", from, from + WINDOW);
+    private DoubleStream gains() {
+      return IntStream.iterate(0, from -> from + WINDOW <= scored(), from -> from + WINDOW)
+          .mapToDouble(
+              from ->
+                  accuracy("adaptedRight", from, from + WINDOW)
+                      - accuracy("zeroShotRight", from, from + WINDOW));
     }
 
     private List<JsonNode> windows() {
@@ -68,12 +76,16 @@ record Figures(List<Stream> streams) {
           .toList();
     }
 
+    private List<JsonNode> resets() {
+      return windows().stream()
+          .filter(window -> window.get("decision").textValue().equals("RESET"))
+          .toList();
+    }
+
     private Changes detected() {
       return Changes.of(
-          windows().stream()
-              .filter(w -> RESETS.contains(w.get("decision").textValue()))
-              .map(w -> w.get("n").intValue())
-              .toList(),
+          resets().stream().map(window -> window.get("n").intValue()).toList(),
+          resets().stream().map(window -> window.path("sinceChange").asInt()).toList(),
           changes);
     }
   }
@@ -82,71 +94,118 @@ record Figures(List<Stream> streams) {
    * The changes of a stream's domain that were detected.
    *
    * @param delays images from each detected change to the first reset after it
+   * @param misdated images between each detected change and its date
    * @param missed changes without a reset before the next one
    * @param further resets that no change explains
    */
-  record Changes(List<Integer> delays, int missed, int further) {
+  record Changes(List<Integer> delays, List<Integer> misdated, int missed, int further) {
     String found() {
       return delays.size() + " of " + (delays.size() + missed);
     }
 
-    /** Returns the detected changes, given the images before each reset and each change. */
-    static Changes of(List<Integer> resets, List<Integer> changes) {
+    /**
+     * Returns the detected changes.
+     *
+     * @param resets images before each reset
+     * @param since images since the change as each reset dated it
+     * @param changes images before each change
+     */
+    static Changes of(List<Integer> resets, List<Integer> since, List<Integer> changes) {
       List<Integer> delays = new ArrayList<>();
+      List<Integer> misdated = new ArrayList<>();
       int last = 0;
-      for (int reset : resets) {
+      for (int i = 0; i < resets.size(); i++) {
+        int reset = resets.get(i);
         int change = (int) changes.stream().filter(begin -> begin < reset).count();
         if (change > last) {
           delays.add(reset - changes.get(change - 1));
+          misdated.add(Math.abs(reset - since.get(i) - changes.get(change - 1)));
           last = change;
         }
       }
-      return new Changes(delays, changes.size() - delays.size(), resets.size() - delays.size());
+      return new Changes(
+          delays, misdated, changes.size() - delays.size(), resets.size() - delays.size());
     }
   }
 
-  /** Returns the figures of some domains; of all when no name is given. */
-  Figures of(List<String> names) {
-    return new Figures(
-        streams.stream().filter(s -> names.isEmpty() || names.contains(s.name())).toList());
+  /**
+   * A mean difference of shares, in points.
+   *
+   * @param error its standard error over pairs of a camera with a seed; NaN of a single pair
+   */
+  record Difference(double mean, double error) {
+    /** Returns it with its error, in parentheses where it is below two of them: no finding. */
+    @Override
+    public String toString() {
+      if (Double.isNaN(mean)) {
+        return "";
+      }
+      String text =
+          Double.isNaN(error)
+              ? Tables.inPoints(mean)
+              : String.format(Locale.ROOT, "%+.1f ± %.1f", 100 * mean, 100 * error);
+      return Math.abs(mean) < 2 * error ? "(" + text + ")" : text;
+    }
   }
 
-  List<String> names() {
-    return streams.stream().map(Stream::name).distinct().toList();
+  /** Returns the figures of some cameras; of all when no name is given. */
+  Figures of(List<String> cameras) {
+    return new Figures(
+        streams.stream().filter(s -> cameras.isEmpty() || cameras.contains(s.camera())).toList());
+  }
+
+  List<String> cameras() {
+    return streams.stream().map(Stream::camera).distinct().toList();
   }
 
   private static double mean(DoubleStream values) {
     return values.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
   }
 
-  private double mean(ToDoubleFunction<Stream> figure) {
+  double mean(ToDoubleFunction<Stream> figure) {
     return mean(streams.stream().mapToDouble(figure));
   }
 
   /** Returns the mean of a figure, given as a JSON pointer; NaN where no stream has it. */
   double mean(String pointer) {
-    return mean(stream -> stream.domain.at(pointer).asDouble(Double.NaN));
+    return mean(stream -> stream.at(pointer));
   }
 
-  long sum(String pointer) {
-    return streams.stream().mapToLong(stream -> stream.domain.at(pointer).longValue()).sum();
+  private Map<String, Double> byPair(ToDoubleFunction<Stream> figure) {
+    return streams.stream()
+        .collect(
+            Collectors.groupingBy(
+                s -> s.camera() + " " + s.seed, HashMap::new, Collectors.averagingDouble(figure)));
   }
 
-  double served() {
-    return mean("/adapted");
+  /** Returns the mean of a figure less that of another, paired over cameras and seeds. */
+  Difference less(ToDoubleFunction<Stream> figure, Figures others, ToDoubleFunction<Stream> other) {
+    Map<String, Double> subtracted = others.byPair(other);
+    double[] pairs =
+        byPair(figure).entrySet().stream()
+            .filter(own -> subtracted.containsKey(own.getKey()))
+            .mapToDouble(own -> own.getValue() - subtracted.get(own.getKey()))
+            .toArray();
+    double mean = mean(DoubleStream.of(pairs));
+    double squares = DoubleStream.of(pairs).map(d -> (d - mean) * (d - mean)).sum();
+    return new Difference(mean, Math.sqrt(squares / (pairs.length - 1.0) / pairs.length));
   }
 
-  /** Returns the accuracy of the best baseline, on the mean over the streams. */
-  double best() {
+  /** Returns what is served less another figure of the same streams, given as JSON pointer. */
+  Difference gain(String pointer) {
+    return less(s -> s.at(SERVED), this, s -> s.at(pointer));
+  }
+
+  /** Returns the JSON pointer of the best baseline, on the mean over the streams. */
+  String best() {
     List<String> baselines = new ArrayList<>();
-    streams.get(0).domain.get("baselines").fieldNames().forEachRemaining(baselines::add);
-    return baselines.stream().mapToDouble(name -> mean("/baselines/" + name)).max().orElseThrow();
-  }
-
-  /** Returns the served accuracy over the last scored images. */
-  double last(int images) {
-    return mean(
-        s -> s.accuracy("adaptedRight", Math.max(0, s.scored() - images), Integer.MAX_VALUE));
+    streams
+        .get(0)
+        .domain
+        .get("baselines")
+        .fieldNames()
+        .forEachRemaining(name -> baselines.add("/baselines/" + name));
+    return baselines.stream().max(Comparator.comparingDouble(this::mean)).orElseThrow();
   }
 
   /** Returns the served accuracy over the first images after each change, or the last one only. */
@@ -160,12 +219,11 @@ record Figures(List<Stream> streams) {
                         .mapToDouble(from -> s.accuracy("adaptedRight", from, from + images))));
   }
 
-  /** Returns the streams that are below zero-shot, with the difference in points. */
-  List<String> below() {
+  /** Returns the number of streams that are below zero-shot. */
+  long below() {
     return streams.stream()
-        .filter(s -> s.gain() < -STREAM_TOLERANCE)
-        .map(s -> "%s %d: %s".formatted(s.name(), s.seed, Tables.inPoints(s.gain())))
-        .toList();
+        .filter(s -> s.at(SERVED) - s.at("/zeroShot") < -STREAM_TOLERANCE)
+        .count();
   }
 
   /** Returns the gain over zero-shot in each window of 128 scored images. */
@@ -181,23 +239,20 @@ record Figures(List<Stream> streams) {
     return DoubleStream.of(gains()).min().orElse(Double.NaN);
   }
 
-  private long count(ToLongFunction<Stream> figure) {
-    return streams.stream().mapToLong(figure).sum();
+  long sum(String pointer) {
+    return streams.stream().mapToLong(stream -> stream.domain.at(pointer).longValue()).sum();
   }
 
-  /** Returns the number of windows that ended with a report. */
-  long reports() {
-    return count(s -> s.windows().size());
-  }
-
-  /** Returns the number of reports whose field has one of some values. */
-  long reports(String field, Set<String> values) {
-    return count(
-        s -> s.windows().stream().filter(w -> values.contains(w.get(field).textValue())).count());
+  /** Returns the number of windows whose report has a value in a field. */
+  long reports(String field, List<String> values) {
+    return streams.stream()
+        .flatMap(s -> s.windows().stream())
+        .filter(window -> values.contains(window.get(field).textValue()))
+        .count();
   }
 
   long resets() {
-    return reports("decision", RESETS);
+    return streams.stream().mapToLong(s -> s.resets().size()).sum();
   }
 
   /** Returns the detected changes of all streams. */
@@ -205,6 +260,7 @@ record Figures(List<Stream> streams) {
     List<Changes> all = streams.stream().map(Stream::detected).toList();
     return new Changes(
         all.stream().flatMap(c -> c.delays.stream()).sorted().toList(),
+        all.stream().flatMap(c -> c.misdated.stream()).sorted().toList(),
         all.stream().mapToInt(Changes::missed).sum(),
         all.stream().mapToInt(Changes::further).sum());
   }

@@ -25,8 +25,8 @@ import java.util.function.UnaryOperator;
 /**
  * The gate that decides without a label whether a candidate may serve (method-specification 4.16).
  * It checks five properties of the vision head. None refers to the version that serves, so an early
- * version can veto no later one. It cannot see the harm of training labels of which half are
- * random; no check without labels can. Stateless; any thread.
+ * version can veto no later one. It does not see the harm of training labels of which half are
+ * random. Stateless; any thread.
  */
 public final class Gate {
   /** The number of rows on which logged figures are counted. */

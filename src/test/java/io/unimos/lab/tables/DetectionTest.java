@@ -49,8 +49,10 @@ class DetectionTest {
     }
 
     Figures.Changes changes() {
+      List<Playback.Window> resets = windows.stream().filter(Playback.Window::reset).toList();
       return Figures.Changes.of(
-          windows.stream().filter(Playback.Window::reset).map(Playback.Window::to).toList(),
+          resets.stream().map(Playback.Window::to).toList(),
+          resets.stream().map(reset -> (int) reset.sinceChange()).toList(),
           begins);
     }
   }
