@@ -24,6 +24,7 @@ import io.unimos.cli.evaluate.EvaluateCompareCommand;
 import io.unimos.cli.labels.LabelCommand;
 import java.util.Comparator;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -57,14 +58,29 @@ public final class Main {
 
   /** Runs the command and ends the process. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(needed(args)).execute(args));
+  }
+
+  /**
+   * Returns the test for the commands that a call can touch: most of the time before a command
+   * begins goes into the options of the others.
+   */
+  static Predicate<String> needed(String... args) {
+    String word = Stream.of(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
+    boolean any = word.equals("completion") || word.startsWith("@");
+    return name -> any || name.equals(word);
   }
 
   static CommandLine commandLine() {
+    return commandLine(name -> true);
+  }
+
+  static CommandLine commandLine(Predicate<String> needed) {
     Stream<CommandLines.Entry> others =
         ServiceLoader.load(CommandSource.class).stream()
             .flatMap(source -> source.get().commands().stream());
     return CommandLines.of(
+        needed,
         Stream.concat(Stream.of(COMMANDS), others)
             .sorted(Comparator.comparing(CommandLines.Entry::path))
             .toArray(CommandLines.Entry[]::new));

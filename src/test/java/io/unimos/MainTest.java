@@ -3,6 +3,7 @@ package io.unimos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.unimos.cli.RunCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,29 @@ class MainTest {
     List<String> names = new ArrayList<>(Main.commandLine().getSubcommands().keySet());
 
     assertThat(names).isSorted();
+  }
+
+  @Test
+  void shouldBuildOnlyTheCommandThatIsCalledAndShowTheSameHelp() {
+    CommandLine all = Main.commandLine();
+    assertThat(Main.commandLine(Main.needed("--help")).getUsageMessage())
+        .isEqualTo(all.getUsageMessage());
+    all.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Map<String, CommandLine> called =
+                  Main.commandLine(Main.needed("--verbose", name)).getSubcommands();
+              assertThat(called.keySet()).isEqualTo(all.getSubcommands().keySet());
+              assertThat(called.get(name).getUsageMessage()).isEqualTo(command.getUsageMessage());
+            });
+
+    assertThat(run("send")).isNull();
+    assertThat(run("completion")).isInstanceOf(RunCommand.class);
+    assertThat(run("@arguments.txt")).isInstanceOf(RunCommand.class);
+  }
+
+  private static Object run(String called) {
+    return Main.commandLine(Main.needed(called)).getSubcommands().get("run").getCommand();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.unimos.service.ExitCodes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -38,14 +39,26 @@ public final class CommandLines {
    * @param entries the commands, each after its parent command
    */
   public static CommandLine of(Entry... entries) {
+    return of(name -> true, entries);
+  }
+
+  /**
+   * Returns a command line of which only some commands can be called; the others have their names
+   * and descriptions.
+   *
+   * @param needed true for the first word of a command that can be called
+   * @param entries the commands, each after its parent command
+   */
+  public static CommandLine of(Predicate<String> needed, Entry... entries) {
     Map<String, CommandLine> commands = new TreeMap<>();
     for (Entry entry : entries) {
       String[] words = entry.path().split(" ", 2);
-      CommandLine command = new CommandLine(entry.command());
-      if (words.length == 1) {
-        commands.put(words[0], command);
+      if (!needed.test(words[0])) {
+        commands.computeIfAbsent(words[0], name -> described(entry.command()));
+      } else if (words.length == 1) {
+        commands.put(words[0], new CommandLine(entry.command()));
       } else {
-        commands.get(words[0]).addSubcommand(words[1], command);
+        commands.get(words[0]).addSubcommand(words[1], new CommandLine(entry.command()));
       }
     }
     Root root = new Root();
@@ -64,6 +77,12 @@ public final class CommandLines {
         // evaluate has a subcommand classes and an order of that name.
         .setAllowSubcommandsAsOptionParameters(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static CommandLine described(Class<?> command) {
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage().description(command.getAnnotation(Command.class).description());
+    return new CommandLine(spec);
   }
 
   /** Returns the version's number, or a word for a run from class files. */

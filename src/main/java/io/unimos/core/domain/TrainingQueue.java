@@ -2,10 +2,13 @@ package io.unimos.core.domain;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -34,6 +37,9 @@ public final class TrainingQueue {
       Comparator.<Place, RoundWish.Why>comparing(place -> place.wish.why())
           .thenComparing(Comparator.comparingLong(Place::images).reversed())
           .thenComparingLong(Place::number);
+
+  private static final Comparator<Place> BEHIND =
+      Comparator.comparingLong(Place::behind).thenComparingLong(Place::number);
 
   private final LongSupplier nanos;
   private final TrainingBudget budget;
@@ -82,21 +88,28 @@ public final class TrainingQueue {
   public synchronized Status status() {
     long now = nanos.getAsLong();
     budget.at(now);
-    long oldest = all().mapToLong(Place::taken).min().orElse(now);
-    return new Status((int) all().count(), (now - oldest) / 1e9, budget.demand());
+    long oldest = waiting().mapToLong(desk -> desk.oldest().taken).min().orElse(now);
+    int places = waiting().mapToInt(desk -> desk.places.size()).sum();
+    return new Status(places, (now - oldest) / 1e9, budget.demand());
   }
 
-  private Stream<Place> all() {
-    return desks.stream().flatMap(desk -> desk.places.values().stream());
+  private Stream<Desk> waiting() {
+    return desks.stream().filter(Desk::waits);
   }
 
-  private Stream<Place> present(long now) {
-    return all().filter(place -> now - place.desk.seen < AWAY_NANOS);
+  private Optional<Place> oldestPresent(long now) {
+    return present(now).map(Desk::oldest).min(Comparator.comparingLong(Place::number));
+  }
+
+  private Stream<Desk> present(long now) {
+    return waiting().filter(desk -> now - desk.seen < AWAY_NANOS);
   }
 
   private Optional<Place> first(long now) {
-    long oldest = present(now).mapToLong(Place::number).min().orElse(0);
-    return present(now).filter(place -> place.behind < oldest).min(RANK);
+    return oldestPresent(now)
+        .flatMap(
+            oldest ->
+                present(now).flatMap(desk -> desk.firstBehind(oldest.number).stream()).min(RANK));
   }
 
   /**
@@ -125,7 +138,15 @@ public final class TrainingQueue {
    * gives all places back, as if they had never been taken.
    */
   public final class Desk implements AutoCloseable {
-    private final Map<String, Place> places = new HashMap<>();
+    /** In the order in which they were taken. */
+    private final Map<String, Place> places = new LinkedHashMap<>();
+
+    /** The places that stood behind no other when last looked at. */
+    private final NavigableSet<Place> ranked = new TreeSet<>(RANK);
+
+    /** The other places. */
+    private final NavigableSet<Place> behind = new TreeSet<>(BEHIND);
+
     private final Map<String, Had> rounds = new HashMap<>();
     private long seen;
 
@@ -144,12 +165,10 @@ public final class TrainingQueue {
         budget.wanted(wish.steps());
         Had had = rounds.getOrDefault(domain, new Had(0, 0));
         long images = wish.sequence() - had.sequence;
-        places.put(
-            domain,
+        put(
             known == null
                 ? new Place(this, domain, ++issued, had.issued, now, wish, images)
                 : new Place(this, domain, known.number, known.behind, known.taken, wish, images));
-        next = Optional.empty();
       }
     }
 
@@ -157,8 +176,7 @@ public final class TrainingQueue {
     public void giveBack(String domain) {
       if (places.containsKey(domain)) {
         synchronized (TrainingQueue.this) {
-          places.remove(domain);
-          next = Optional.empty();
+          remove(domain);
         }
       }
     }
@@ -195,11 +213,42 @@ public final class TrainingQueue {
       return seen;
     }
 
-    private Turn begin(Place place) {
-      boolean late = present(seen).anyMatch(each -> seen - each.taken > LATE_NANOS);
-      places.remove(place.domain);
-      rounds.put(place.domain, new Had(issued, place.wish.sequence()));
+    private void put(Place place) {
+      unlist(places.put(place.domain, place));
+      behind.add(place);
+    }
+
+    private void remove(String domain) {
+      unlist(places.remove(domain));
+    }
+
+    private void unlist(Place place) {
+      if (place != null && !ranked.remove(place)) {
+        behind.remove(place);
+      }
       next = Optional.empty();
+    }
+
+    private Place oldest() {
+      return places.values().iterator().next();
+    }
+
+    /** Returns the first of the places that stand only behind places before the oldest one. */
+    private Optional<Place> firstBehind(long oldest) {
+      while (!behind.isEmpty() && behind.first().behind < oldest) {
+        ranked.add(behind.pollFirst());
+      }
+      // only after a desk with older places is back
+      while (!ranked.isEmpty() && ranked.first().behind >= oldest) {
+        behind.add(ranked.pollFirst());
+      }
+      return ranked.stream().findFirst();
+    }
+
+    private Turn begin(Place place) {
+      boolean late = oldestPresent(seen).filter(each -> seen - each.taken > LATE_NANOS).isPresent();
+      remove(place.domain);
+      rounds.put(place.domain, new Had(issued, place.wish.sequence()));
       boolean met = !(late || budget.exhausted());
       int steps = met ? place.wish.steps() : 0;
       return new Turn(place.domain, met, steps, budget.start(steps));

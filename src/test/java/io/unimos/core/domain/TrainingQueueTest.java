@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.unimos.core.domain.RoundWish.Why;
 import io.unimos.core.domain.TrainingQueue.Desk;
 import io.unimos.core.domain.TrainingQueue.Turn;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order and amount of training, with the test's own clock and costs. */
 class TrainingQueueTest {
@@ -280,6 +286,171 @@ class TrainingQueueTest {
 
     assertThat(next(away)).contains("hung");
     assertThat(next(here)).contains("yard");
+  }
+
+  /** The queue's order, found by looking through all places at each turn. */
+  private final class AllPlaces {
+    record Place(
+        int desk,
+        String domain,
+        long number,
+        long behind,
+        long taken,
+        RoundWish wish,
+        long images) {}
+
+    final Map<String, Place> places = new HashMap<>();
+    final Map<String, long[]> rounds = new HashMap<>();
+    final long[] seen;
+    long issued;
+    Optional<Place> next = Optional.empty();
+
+    AllPlaces(int desks) {
+      seen = new long[desks];
+    }
+
+    void take(int desk, String domain, RoundWish wish) {
+      Place known = places.get(domain);
+      if (known != null && known.wish.window() == wish.window()) {
+        return;
+      }
+      seen[desk] = nanos;
+      long[] had = rounds.getOrDefault(domain, new long[2]);
+      long number = known == null ? ++issued : known.number;
+      long behind = known == null ? had[0] : known.behind;
+      long taken = known == null ? nanos : known.taken;
+      long images = wish.sequence() - had[1];
+      places.put(domain, new Place(desk, domain, number, behind, taken, wish, images));
+      next = Optional.empty();
+    }
+
+    void remove(String domain) {
+      if (places.remove(domain) != null) {
+        next = Optional.empty();
+      }
+    }
+
+    /** Returns the domain's name and whether it takes its steps; empty if it is not the desk's. */
+    Optional<String> turn(int desk) {
+      if (places.values().stream().noneMatch(place -> place.desk == desk)) {
+        return Optional.empty();
+      }
+      seen[desk] = nanos;
+      next = next.filter(this::present).or(this::first);
+      Optional<Place> mine = next.filter(place -> place.desk == desk);
+      boolean late =
+          places.values().stream()
+              .anyMatch(place -> present(place) && nanos - place.taken > 60_000_000_000L);
+      mine.ifPresent(
+          place -> {
+            places.remove(place.domain);
+            rounds.put(place.domain, new long[] {issued, place.wish.sequence()});
+            next = Optional.empty();
+          });
+      return mine.map(place -> place.domain + (late ? "" : " with steps"));
+    }
+
+    private Optional<Place> first() {
+      long oldest =
+          places.values().stream().filter(this::present).mapToLong(Place::number).min().orElse(0);
+      return places.values().stream()
+          .filter(place -> present(place) && place.behind < oldest)
+          .min(
+              Comparator.<Place, Why>comparing(place -> place.wish.why())
+                  .thenComparing(Comparator.comparingLong(Place::images).reversed())
+                  .thenComparingLong(Place::number));
+    }
+
+    private boolean present(Place place) {
+      return nanos - seen[place.desk] < 5_000_000_000L;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void shouldServeInTheOrderThatALookThroughAllPlacesFinds(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    TrainingQueue places = new TrainingQueue(1_000, UNBOUNDED, () -> nanos);
+    List<Desk> desks = Stream.generate(places::open).limit(4).toList();
+    AllPlaces all = new AllPlaces(desks.size());
+    int served = 0;
+    long away = -1;
+    for (int step = 0; step < 20_000; step++) {
+      if (step % 500 == 0) {
+        away = random.nextInt(-1, desks.size());
+      }
+      nanos += random.nextLong(200_000_000);
+      int camera = random.nextInt(60);
+      int at = camera % desks.size();
+      Desk desk = desks.get(at);
+      String domain = "camera " + camera;
+      if (at == away) {
+        continue;
+      }
+      switch (random.nextInt(12)) {
+        case 0 -> {
+          desk.giveBack(domain);
+          all.remove(domain);
+        }
+        case 1 -> {
+          desk.forget(domain);
+          all.remove(domain);
+          all.rounds.remove(domain);
+        }
+        case 2, 3, 4 -> {
+          Optional<Turn> turn = desk.turn();
+          assertThat(turn.map(each -> ended(each) + (each.met() ? " with steps" : "")))
+              .as("step %d", step)
+              .isEqualTo(all.turn(at));
+          served += turn.isPresent() ? 1 : 0;
+        }
+        default -> {
+          Why why = random.nextInt(3) == 0 ? Why.NO_VERSION : Why.MORE_IMAGES;
+          RoundWish wish = wish(why, random.nextInt(3), step + random.nextInt(50));
+          desk.take(domain, wish);
+          all.take(at, domain, wish);
+        }
+      }
+    }
+
+    assertThat(served).isGreaterThan(500);
+    assertThat(places.status().waiting()).isEqualTo(all.places.size());
+  }
+
+  @Test
+  void shouldSayWhatATurnCostsWhileTenThousandCamerasWait() {
+    TrainingQueue places = new TrainingQueue(1, UNBOUNDED, () -> nanos);
+    List<Desk> desks = Stream.generate(places::open).limit(48).toList();
+    AllPlaces all = new AllPlaces(desks.size());
+    for (int camera = 0; camera < 10_000; camera++) {
+      RoundWish wish = wish(Why.MORE_IMAGES, 1, 64 + camera % 1_000);
+      desks.get(camera % desks.size()).take("camera " + camera, wish);
+      all.take(camera % desks.size(), "camera " + camera, wish);
+    }
+
+    long start = processorTime();
+    List<String> served = new ArrayList<>();
+    while (served.size() < 10_000) {
+      desks.forEach(desk -> next(desk).ifPresent(served::add));
+    }
+    long perTurn = (processorTime() - start) / 10_000;
+    start = processorTime();
+    List<String> expected = new ArrayList<>();
+    while (expected.size() < 50) {
+      for (int desk = 0; desk < desks.size(); desk++) {
+        all.turn(desk).ifPresent(each -> expected.add(each.replace(" with steps", "")));
+      }
+    }
+    long lookedThrough = (processorTime() - start) / expected.size();
+
+    System.out.printf(
+        "a turn while up to 10,000 cameras wait: %d us; %d where all places are looked through%n",
+        perTurn / 1_000, lookedThrough / 1_000);
+    assertThat(served).doesNotHaveDuplicates().startsWith(expected.toArray(String[]::new));
+  }
+
+  private static long processorTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private void seconds(int seconds) {
