@@ -50,7 +50,9 @@ public final class SourceRegression {
   private final double accuracy;
   private final double norm;
   private final RowMoments moments;
-  private final double[][] directions;
+
+  /** Empty until a network starts: they are a second of a service's start. */
+  private Optional<double[][]> directions = Optional.empty();
 
   private SourceRegression(
       LabelledRows bank, LabelledRows holdOut, int classes, Optional<FittedProbe> known) {
@@ -75,10 +77,6 @@ public final class SourceRegression {
       norm = fitted.norm();
     }
     moments = new RowMoments(bank.size(), mean, covariance);
-    directions =
-        HeadsStart.needsDirections(classes, d)
-            ? HeadsStart.principalDirections(covariance)
-            : new double[0][];
   }
 
   private FittedProbe fit(MatrixProducts products, LabelledRows holdOut) {
@@ -233,8 +231,15 @@ public final class SourceRegression {
   /**
    * Returns the bank's principal directions, for networks that start; empty where none are needed.
    */
-  double[][] directions() {
-    return directions;
+  synchronized double[][] directions() {
+    if (directions.isEmpty()) {
+      directions =
+          Optional.of(
+              HeadsStart.needsDirections(classes, mean.length)
+                  ? HeadsStart.principalDirections(covariance)
+                  : new double[0][]);
+    }
+    return directions.get();
   }
 
   int classes() {
