@@ -146,6 +146,7 @@ class EvaluatePageBrowserIT {
     assertThat(browser.number("document.documentElement.scrollWidth").intValue())
         .isLessThanOrEqualTo(400);
     browser.picture("evaluation-phone");
+    browser.assertLaidOut("evaluation");
     browser.size(1200, 900);
   }
 

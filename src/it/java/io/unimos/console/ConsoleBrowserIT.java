@@ -160,7 +160,7 @@ class ConsoleBrowserIT {
     browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()), Keys.ENTER);
     browser.findElement(By.cssSelector("button[value=freeze]")).click();
 
-    awaitText("Sent as adapter-commands-");
+    awaitText("Pending: adapter-commands, partition ");
     awaitText("freeze by console");
     awaitText("done,");
     assertThat(chromium.number("document.querySelector('.actions').getBoundingClientRect().top"))
@@ -181,12 +181,40 @@ class ConsoleBrowserIT {
     assertThat(chromium.number("document.documentElement.scrollWidth").intValue())
         .isLessThanOrEqualTo(400);
     picture("phone");
-    for (String path : List.of("camera?name=" + camera(), "glossary", "label", "dead-letters")) {
+    for (String path :
+        List.of("", "camera?show=all&name=" + camera(), "glossary", "label", "dead-letters")) {
       open(path);
       awaitText("UniMoS console");
       assertFits(path);
+      chromium.assertLaidOut(path);
+      chromium.size(400, 800);
     }
     chromium.size(1200, 900);
+  }
+
+  /** Each kind of fault that was seen once, planted. */
+  @Test
+  @Order(7)
+  void shouldNoticeABrokenLayout() {
+    open("glossary");
+    awaitText("Glossary");
+    browser.executeScript(
+        "document.querySelector('main').insertAdjacentHTML('afterbegin',"
+            + "'<div id=narrow><b>wide</b></div><p id=over>above</p><p>below</p>"
+            + "<div class=scroll id=frame><svg viewBox=\"0 0 9 9\"></svg></div>"
+            + "<svg viewBox=\"0 0 99 9\" width=99><polyline points=\"1,5 4,5\"/>"
+            + "<text x=1 y=9>100 %</text></svg>"
+            + "<table><tr><td id=word>IMAGE_FORMAT</td></tr></table>');"
+            + "const style = (id, text) => document.getElementById(id).style.cssText = text;"
+            + "style('narrow', 'width: 30px');"
+            + "document.querySelector('#narrow b').style.cssText = 'display: block; width: 99px';"
+            + "style('over', 'position: relative; top: 3em; margin: 0');"
+            + "style('frame', 'width: 800px');"
+            + "style('word', 'display: block; width: 50px; overflow-wrap: anywhere');");
+
+    assertThat(String.join("\n", chromium.layoutFaults().stream().map(String::valueOf).toList()))
+        .contains("leaves div#narrow", "lies over", "cuts its drawing", "lies under a curve")
+        .contains("IMAGE_FORMAT is broken within a word");
   }
 
   private static void assertFits(String path) {
@@ -406,23 +434,26 @@ class ConsoleBrowserIT {
     picture("dead-letter");
     chromium.size(400, 800);
     assertFits("dead-letter");
-    chromium.size(1200, 900);
+    chromium.assertLaidOut("dead-letter");
+    assertThat(browser.findElement(By.className("hex")).getText()).hasLineCount(3);
     open("dead-letters");
     browser.findElement(By.id("token")).clear();
     browser.findElement(By.id("token")).sendKeys(Files.readString(world.tokenFile()));
     browser.findElement(By.id("all")).click();
     picture("dead-letters");
+    chromium.assertLaidOut("dead letters");
     browser.findElement(By.id("send")).click();
+    awaitText("would be refused again as they are (IMAGE_FORMAT)");
+    browser.findElement(By.cssSelector("button[name=anyway]")).click();
 
     awaitText("1 sent again");
-    Awaitility.await()
+    Awaitility.await("the list is drawn anew")
         .atMost(PATIENCE)
         .ignoreExceptions()
         .untilAsserted(
-            () -> {
-              open("dead-letters");
-              assertThat(browser.findElement(By.tagName("table")).getText()).contains("sent again");
-            });
+            () ->
+                assertThat(browser.findElement(By.tagName("table")).getText())
+                    .contains("sent again"));
     chromium.assertAccessible("dead letters");
   }
 

@@ -219,6 +219,14 @@ class ConsoleIT {
       assertThat(order("Bearer " + TOKEN, form).statusCode()).isEqualTo(200);
       await("/camera/state?name=" + encoded(CAMERA), ">frozen<");
       assertThat(get("/camera/state?name=" + encoded(CAMERA))).contains(">frozen<");
+      assertThat(
+              text(order("Bearer " + TOKEN, "rollback=0&camera=" + encoded(CAMERA)))
+                  .replaceFirst("offset \\d+", "offset N"))
+          .containsPattern("Pending: console.adapter-commands, partition \\d, offset N\\.");
+      await(page, "roll back to 0 by console");
+      await(page, "version 0 serves");
+      assertThat(order("Bearer " + TOKEN, "rollback=x&camera=" + encoded(CAMERA)).statusCode())
+          .isEqualTo(400);
       assertThat(logs.text()).doesNotContain(TOKEN);
     }
   }
@@ -238,7 +246,7 @@ class ConsoleIT {
     assertThat(unsure.statusCode()).isEqualTo(400);
     assertThat(text(unsure)).contains("write its name").containsPattern(until.formatted(images));
     assertThat(text(order("Bearer " + TOKEN, form + "&confirm=leaver")))
-        .contains("Sent as ")
+        .contains("Pending: ")
         .containsPattern(until.formatted(images))
         .containsPattern(until.formatted(harness.settings().topics().deadLetters()));
     assertThat(text(order("Bearer " + TOKEN, "action=unfreeze&camera=leaver")))
@@ -262,7 +270,7 @@ class ConsoleIT {
           HttpRequest.newBuilder(at("/camera?name=hasty")).timeout(Duration.ofSeconds(4)).build();
       assertThat(text(send(page))).contains("what its topics still hold is not known: ");
       assertThat(text(order("Bearer " + TOKEN, "action=forget&camera=hasty&confirm=hasty")))
-          .contains("Sent as ", "what its topics still hold is not known: ");
+          .contains("Pending: ", "what its topics still hold is not known: ");
     }
   }
 
@@ -479,7 +487,9 @@ class ConsoleIT {
     harness.send("shade", "after", TestImages.jpeg(64, 48, 0x00ff40));
 
     await("/camera/state?name=shade", "<strong>shadow</strong>: zero-shot serves");
-    assertThat(get("/camera/images?name=shade&show=all")).contains("<dt>adapted</dt>");
+    assertThat(get("/camera/images?name=shade&show=all"))
+        .contains("<dt>adapted</dt>", ", not served</dd>")
+        .doesNotContain("<dt>zero-shot</dt><dd>≠");
   }
 
   @Test
@@ -559,9 +569,13 @@ class ConsoleIT {
     String form = "letter=" + encoded(refused);
     assertThat(post("/replay", null, form).statusCode()).isEqualTo(401);
     assertThat(post("/replay", "Bearer " + TOKEN, "letter=9@99").statusCode()).isEqualTo(400);
-    assertThat(text(post("/replay", "Bearer " + TOKEN, form))).contains("1 sent again, 0 sent");
+    HttpResponse<byte[]> asked = post("/replay", "Bearer " + TOKEN, form);
+    assertThat(asked.statusCode()).isEqualTo(409);
+    assertThat(text(asked)).contains("Of the 1 selected letter 1 would be refused", "(IMAGE_");
+    String sure = form + "&anyway=yes";
+    assertThat(text(post("/replay", "Bearer " + TOKEN, sure))).contains("1 sent again, 0 sent");
     await("/dead-letters", "<strong>sent again</strong>");
-    assertThat(text(post("/replay", "Bearer " + TOKEN, form))).contains("0 sent again, 1 sent");
+    assertThat(text(post("/replay", "Bearer " + TOKEN, sure))).contains("0 sent again, 1 sent");
   }
 
   private static String text(HttpResponse<byte[]> answer) {

@@ -39,6 +39,16 @@ public record ActionLine(
     return position(answer.getTopic(), answer.getPartition(), answer.getOffset());
   }
 
+  /** Returns a position for people. */
+  static String words(String position) {
+    return position.replaceFirst("^(.*)-(\\d+)@(\\d+)$", "$1, partition $2, offset $3");
+  }
+
+  /** Returns the position of the command for people. */
+  public String place() {
+    return words(position);
+  }
+
   ActionLine answered(String words, boolean wasDone) {
     return new ActionLine(action, by, at, position, words, wasDone);
   }

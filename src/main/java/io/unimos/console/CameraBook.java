@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the console keeps of one camera, in a bounded number of bytes. Guarded by the
@@ -275,6 +277,16 @@ final class CameraBook {
 
   List<VersionLine> versions() {
     return versions.list();
+  }
+
+  /** Returns the versions to which the camera can be rolled back, if the service still has them. */
+  Set<Long> restorable() {
+    Map<Long, VersionLine> newest = new HashMap<>();
+    versions().forEach(line -> newest.putIfAbsent(line.version(), line));
+    return newest.values().stream()
+        .filter(line -> line.status().equals("ACCEPTED") && line.version() != version())
+        .map(VersionLine::version)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the commands with their answers, newest first. */

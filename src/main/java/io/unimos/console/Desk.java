@@ -6,6 +6,7 @@ import io.unimos.event.ServeMode;
 import io.unimos.page.Words;
 import io.unimos.service.http.AccessToken;
 import io.unimos.wire.EventNames;
+import io.unimos.wire.RejectReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -58,6 +61,16 @@ record Desk(
           "forget", Action.FORGET,
           "serve", Action.SERVE);
 
+  /** The reasons that a replay of the same record does not change. */
+  private static final Set<String> RECORDS_FAULT =
+      Stream.of(
+              RejectReason.SCHEMA_INVALID,
+              RejectReason.IMAGE_FORMAT,
+              RejectReason.IMAGE_CORRUPT,
+              RejectReason.FEATURE_INVALID)
+          .map(RejectReason::name)
+          .collect(Collectors.toSet());
+
   /** Returns the answer to a POST; empty where the path accepts none. */
   Optional<Answer> answer(Request request, String path) {
     if (!PATHS.contains(path)) {
@@ -81,9 +94,11 @@ record Desk(
 
   private Answer order(Fields fields, String by) {
     Map<String, String> form = ConsoleServer.values(fields);
-    Action action = ACTIONS.get(form.getOrDefault("action", ""));
+    // the button beside a version names it
+    boolean restores = form.containsKey("rollback");
+    Action action = restores ? Action.ROLL_BACK : ACTIONS.get(form.getOrDefault("action", ""));
     String domain = form.getOrDefault("camera", "");
-    String version = form.getOrDefault("version", "").strip();
+    String version = form.getOrDefault("rollback", "").strip();
     boolean isVersion = version.isEmpty() || version.matches("\\d{1,18}");
     if (action == null || !EventNames.isName(domain) || !isVersion) {
       return said(400, "That is no action: expected a camera, an action and a version's number.");
@@ -106,14 +121,15 @@ record Desk(
               new Actions.Wanted(
                   action,
                   domain,
-                  version.isEmpty() || action != Action.ROLL_BACK
+                  version.isEmpty()
                       ? OptionalLong.empty()
                       : OptionalLong.of(Long.parseLong(version)),
                   mode.filter(m -> action == Action.SERVE),
                   by));
       return Answer.html(
           pages.said(
-              "Sent as " + position + ". The answer appears below as soon as it is there.",
+              "Pending: %s. The answer appears below as soon as it is there."
+                  .formatted(ActionLine.words(position)),
               true,
               action == Action.FORGET ? leftovers.get() : List.of()));
     } catch (RuntimeException e) {
@@ -151,6 +167,13 @@ record Desk(
     }
     if (chosen.isEmpty() || chosen.size() > MOST_LETTERS) {
       return said(400, "Choose letters to send again, a hundred at most.");
+    }
+    List<Letter> faulty =
+        chosen.stream().filter(letter -> RECORDS_FAULT.contains(letter.reason())).toList();
+    if (!faulty.isEmpty() && form.get("anyway") == null) {
+      String reasons =
+          faulty.stream().map(Letter::reason).distinct().collect(Collectors.joining(", "));
+      return Answer.of(409, Answer.HTML, pages.sure(faulty.size(), chosen.size(), reasons));
     }
     Instant since = chosen.stream().map(Letter::at).min(Instant::compareTo).orElseThrow();
     try {

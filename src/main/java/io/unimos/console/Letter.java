@@ -34,7 +34,7 @@ public record Letter(
         record.key() == null ? "" : text(record.key()),
         header(record, DeadLetters.REASON),
         header(record, DeadLetters.DETAIL),
-        "%s-%s@%s"
+        "%s, partition %s, offset %s"
             .formatted(
                 header(record, DeadLetters.TOPIC),
                 header(record, DeadLetters.PARTITION),
@@ -55,6 +55,11 @@ public record Letter(
   /** Returns the place as a selection names it, such as {@code 3@17}. */
   public String place() {
     return partition + "@" + offset;
+  }
+
+  /** Returns the place for people. */
+  public String placeText() {
+    return "Partition %d, offset %d".formatted(partition, offset);
   }
 
   int bytes() {

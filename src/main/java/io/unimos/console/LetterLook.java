@@ -47,6 +47,11 @@ final class LetterLook implements AutoCloseable {
    */
   public record Whole(
       List<Field> headers, String payload, Optional<byte[]> jpeg, List<String> hex) {
+    /** Returns the rows of bytes as lines. */
+    public String hexText() {
+      return String.join("\n", hex);
+    }
+
     long bytes() {
       return WORDS_BYTES + jpeg.map(image -> image.length).orElse(0);
     }

@@ -203,6 +203,7 @@ final class Pages {
           model.put("changed", book.lastChange().map(List::of).orElse(List.of()));
           model.put("changedAgo", book.lastChange().map(w -> ago(w.at(), now)).orElse(""));
           model.put("versions", book.versions().stream().limit(VERSIONS).toList());
+          model.put("restorable", book.restorable());
           model.put("open", book.asks().map(asks -> asks.open(now).size()).orElse(0));
           model.put("judged", book.truths().map(t -> List.of(Judged.of(book))).orElse(List.of()));
           model.put("auditSample", book.auditSample().map(List::of).orElse(List.of()));
@@ -232,7 +233,7 @@ final class Pages {
 
   /** Returns the glossary of the pages. */
   String glossary() {
-    return render("glossary", new HashMap<>());
+    return render("glossary", new HashMap<>(Map.of("glossary", Glossary.entries())));
   }
 
   /** Returns the drift ratios relative to their thresholds, oldest left. */
@@ -447,6 +448,17 @@ final class Pages {
         "said", new HashMap<>(Map.of("words", Words.clip(words), "good", good, "more", more)));
   }
 
+  /**
+   * Returns the question whether letters whose records are at fault are to be replayed.
+   *
+   * @param reasons the reasons of these letters
+   */
+  String sure(int faulty, int chosen, String reasons) {
+    return render(
+        "replay-sure",
+        new HashMap<>(Map.of("faulty", faulty, "chosen", chosen, "reasons", reasons)));
+  }
+
   /** Returns the page that states that something does not exist. */
   String missing(String what) {
     return render("missing", new HashMap<>(Map.of("what", Words.clip(what))));
@@ -454,6 +466,7 @@ final class Pages {
 
   private String render(String template, Map<String, Object> model) {
     model.put("note", note.get());
+    model.put("term", Glossary.links());
     return templates.render(template, model);
   }
 }

@@ -95,9 +95,7 @@ public record WindowLine(
 
   /** Returns the ratio for a page. */
   public String ratioText() {
-    return Double.isNaN(ratio)
-        ? "nothing to compare with yet"
-        : Words.number(ratio, 2) + " of " + Words.number(threshold, 2);
+    return Double.isNaN(ratio) ? "nothing to compare with yet" : Words.beside(ratio, threshold);
   }
 
   /** Tells whether a change of appearance was found at the window's end. */

@@ -48,6 +48,15 @@ public final class Words {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
+  /** Returns a value beside its threshold, such as {@code 13.4 (threshold 6)}; a dash for NaN. */
+  public static String beside(double value, double threshold) {
+    return Double.isNaN(value) ? "–" : trimmed(value) + " (threshold " + trimmed(threshold) + ")";
+  }
+
+  private static String trimmed(double value) {
+    return number(value, 2).replaceFirst("\\.?0+$", "");
+  }
+
   /** Returns a share as a whole percentage; a dash for NaN. */
   public static String percent(double share) {
     return Double.isNaN(share) ? "–" : Math.round(100 * share) + " %";

@@ -39,10 +39,12 @@
       said.textContent = "";
     }
   });
-  // what a person has opened stays open when the part is drawn anew
+  // what a person has opened or selected stays so when the part is drawn anew
   document.addEventListener("htmx:beforeSwap", (event) => {
     event.target.dataset.open = [...event.target.querySelectorAll("details[open]")]
       .map((each) => each.id).join(" ");
+    event.target.dataset.chosen = [...event.target.querySelectorAll("input[name=letter]:checked")]
+      .map((each) => each.value).join(" ");
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     (event.target.dataset.open || "").split(" ").filter(Boolean).forEach((id) => {
@@ -51,6 +53,19 @@
         details.open = true;
       }
     });
+    (event.target.dataset.chosen || "").split(" ").filter(Boolean).forEach((place) => {
+      event.target.querySelectorAll('input[value="' + place + '"]').forEach((each) => {
+        each.checked = true;
+      });
+    });
+  });
+  // what was sent is selected no longer
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.id === "replay" && event.detail.xhr.status === 200) {
+      event.target.querySelectorAll("input:checked").forEach((each) => {
+        each.checked = false;
+      });
+    }
   });
   document.addEventListener("keydown", (event) => {
     const search = document.getElementById("search");

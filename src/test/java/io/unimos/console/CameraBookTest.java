@@ -101,9 +101,9 @@ class CameraBookTest {
     WindowLine calm = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 0.3));
     WindowLine moved = WindowLine.of(ConsoleEvents.drift("gate", 1, "KEEP", NOW, 3.0));
 
-    assertThat(calm.ratioText()).isEqualTo("1.00 of 2.00");
+    assertThat(calm.ratioText()).isEqualTo("1 (threshold 2)");
     assertThat(calm.alarm()).isFalse();
-    assertThat(moved.ratioText()).isEqualTo("3.00 of 1.50");
+    assertThat(moved.ratioText()).isEqualTo("3 (threshold 1.5)");
     assertThat(moved.alarm()).isTrue();
   }
 

@@ -97,6 +97,34 @@ class PagesTest {
         .contains("/camera?name=a%26b%3Dc%23d%3Fe%2F..%2F%252e");
   }
 
+  @Test
+  void shouldOfferToRollBackToEachAcceptedVersionThatDoesNotServe() {
+    String camera = "gate";
+    know(camera);
+    fleet.change(
+        camera,
+        book -> {
+          AdapterVersion first = ConsoleEvents.version(camera, 7, 0, 4, 0);
+          AdapterVersion refused = ConsoleEvents.version(camera, 8, 7, 4, 0);
+          refused.put("status", Status.REJECTED);
+          book.add(VersionLine.of(first, 0, 0));
+          book.add(VersionLine.of(refused, 0, 1));
+        });
+
+    assertThat(pages.camera(Map.of("name", camera)).orElseThrow())
+        .contains("name=\"rollback\" value=\"7\">Roll back to v7<")
+        .doesNotContain("value=\"8\">Roll back");
+  }
+
+  @Test
+  void shouldLeadFromAHeadingToItsMeaning() {
+    know("gate");
+
+    assertThat(pages.fleet(Map.of(), true))
+        .contains("href=\"/glossary#drift-ratio\" title=\"How far the newest images look");
+    assertThat(pages.glossary()).contains("<dt id=\"drift-ratio\">drift ratio</dt>");
+  }
+
   private void know(String text) {
     fleet.change(
         text,
@@ -305,7 +333,7 @@ class PagesTest {
 
   @Test
   void shouldExplainItsWords() {
-    assertThat(pages.glossary()).contains("<dt>zero-shot</dt>", "<dt>prototypes</dt>");
+    assertThat(pages.glossary()).contains(">zero-shot</dt>", ">prototypes</dt>");
     assertThat(pages.fleet(Map.of(), false)).contains("href=\"/glossary\"");
   }
 

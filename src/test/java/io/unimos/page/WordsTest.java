@@ -17,5 +17,8 @@ class WordsTest {
     assertThat(Words.span(Duration.ofSeconds(70))).isEqualTo("70 s");
     assertThat(Words.span(Duration.ofMinutes(3))).isEqualTo("3 min");
     assertThat(Words.percent(Double.NaN)).isEqualTo("–");
+    assertThat(Words.beside(13.4, 6)).isEqualTo("13.4 (threshold 6)");
+    assertThat(Words.beside(10, 1.25)).isEqualTo("10 (threshold 1.25)");
+    assertThat(Words.beside(Double.NaN, 6)).isEqualTo("–");
   }
 }

@@ -112,9 +112,7 @@ public record StreamPart(
   }
 
   private static String drift(Playback.Window window) {
-    return Double.isNaN(window.drift())
-        ? "–"
-        : Words.number(window.drift(), 2) + " of " + Words.number(window.bound(), 2);
+    return Words.beside(window.drift(), window.bound());
   }
 
   private static String percent(double share) {
