@@ -25,9 +25,9 @@ import io.unimos.event.ServeMode;
 import io.unimos.event.TaskClass;
 import io.unimos.harness.ServiceHarness;
 import io.unimos.lab.broker.EmbeddedBroker;
-import io.unimos.stream.Deaths.Place;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.DeadLetters;
+import io.unimos.wire.SourcePosition;
 import io.unimos.wire.VersionRecords;
 import java.io.IOException;
 import java.net.URI;
@@ -132,14 +132,14 @@ public final class TopicFuzz implements AutoCloseable {
   private final Bundle bundle;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> outputs;
-  private final Map<Place, Sent> sent = new HashMap<>();
-  private final Map<Place, Integer> refused = new HashMap<>();
+  private final Map<SourcePosition, Sent> sent = new HashMap<>();
+  private final Map<SourcePosition, Integer> refused = new HashMap<>();
 
   /** By output partition: the source positions of what was answered, in the order of answers. */
-  private final Map<String, List<Place>> order = new TreeMap<>();
+  private final Map<String, List<SourcePosition>> order = new TreeMap<>();
 
   /** Features name their source themselves; these are where they lie. */
-  private final Map<Long, Place> features = new HashMap<>();
+  private final Map<Long, SourcePosition> features = new HashMap<>();
 
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final List<String> strays = new ArrayList<>();
@@ -535,7 +535,7 @@ public final class TopicFuzz implements AutoCloseable {
       record.headers().add("unimos.\u0000" + how, new byte[random.nextInt(2000)]);
     }
     RecordMetadata there = producer.send(record).get();
-    Place place = new Place(topic, there.partition(), there.offset());
+    SourcePosition place = new SourcePosition(topic, there.partition(), there.offset());
     sent.put(place, new Sent(expected, how + ", time " + time));
     if (topic.equals(topics.features()) && expected != Expected.BAD) {
       features.put((long) made, place);
@@ -563,7 +563,7 @@ public final class TopicFuzz implements AutoCloseable {
     return sent.entrySet().stream().filter(each -> !settled(each)).count();
   }
 
-  private boolean settled(Map.Entry<Place, Sent> each) {
+  private boolean settled(Map.Entry<SourcePosition, Sent> each) {
     return each.getValue().settled() || refused.containsKey(each.getKey());
   }
 
@@ -579,8 +579,8 @@ public final class TopicFuzz implements AutoCloseable {
     String from = output.topic() + "-" + output.partition();
     if (output.topic().equals(topics.deadLetters())) {
       assertThat(DeadLetters.isReceipt(output.headers())).isFalse();
-      Place place =
-          new Place(
+      SourcePosition place =
+          new SourcePosition(
               ServiceHarness.header(output, DeadLetters.TOPIC),
               Integer.parseInt(ServiceHarness.header(output, DeadLetters.PARTITION)),
               Long.parseLong(ServiceHarness.header(output, DeadLetters.OFFSET)));
@@ -598,7 +598,8 @@ public final class TopicFuzz implements AutoCloseable {
       AdapterVersion version = contract.read(output.topic(), output.value(), AdapterVersion.class);
       if (VersionRecords.isAnswer(version) && !version.getCommand().getTopic().isEmpty()) {
         var answer = version.getCommand();
-        Place place = new Place(answer.getTopic(), answer.getPartition(), answer.getOffset());
+        SourcePosition place =
+            new SourcePosition(answer.getTopic(), answer.getPartition(), answer.getOffset());
         if (answer.getDone()) {
           answered(from, place, output.toString());
         } else {
@@ -610,7 +611,8 @@ public final class TopicFuzz implements AutoCloseable {
           contract.read(output.topic(), output.value(), AnnotationRequest.class);
       if (request.getAnswer() != null) {
         var answer = request.getAnswer();
-        Place place = new Place(answer.getTopic(), answer.getPartition(), answer.getOffset());
+        SourcePosition place =
+            new SourcePosition(answer.getTopic(), answer.getPartition(), answer.getOffset());
         boolean no = List.of("UNKNOWN_CLASS", "WRONG_DOMAIN").contains(answer.getStatus());
         if (no || sent.get(place).expected == Expected.BAD) {
           refused.merge(place, 1, Integer::sum);
@@ -622,12 +624,12 @@ public final class TopicFuzz implements AutoCloseable {
   }
 
   /** Of an image it is where that lies; a feature of ours names its number. */
-  private Place place(Prediction prediction) {
+  private SourcePosition place(Prediction prediction) {
     if (prediction.getSourceTopic().equals("fuzz")) {
       long number = prediction.getSourceOffset();
       return prediction.getId().equals(name(number)) ? features.get(number) : null;
     }
-    return new Place(
+    return new SourcePosition(
         prediction.getSourceTopic(), prediction.getSourcePartition(), prediction.getSourceOffset());
   }
 
@@ -635,7 +637,7 @@ public final class TopicFuzz implements AutoCloseable {
     return "feature-" + feature;
   }
 
-  private void answered(String from, Place place, String output) {
+  private void answered(String from, SourcePosition place, String output) {
     Sent record = place == null ? null : sent.get(place);
     if (record == null) {
       // of a feature whose flipped bits are its own name
@@ -677,7 +679,9 @@ public final class TopicFuzz implements AutoCloseable {
     assertThat(open()).isEqualTo(strays.size());
     order.forEach(
         (from, places) ->
-            assertThat(places.stream().map(Place::offset)).as("answers on " + from).isSorted());
+            assertThat(places.stream().map(SourcePosition::offset))
+                .as("answers on " + from)
+                .isSorted());
     assertThat(harness.service().ready()).as(harness.service().waitingFor()).isTrue();
     assertThat(harness.service().ended()).isNotDone();
     assertThat(failures()).as("threads that died").isZero();

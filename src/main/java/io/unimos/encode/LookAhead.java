@@ -2,6 +2,7 @@ package io.unimos.encode;
 
 import io.unimos.encode.EncodingService.Pending;
 import io.unimos.wire.Outcome;
+import io.unimos.wire.SourcePosition;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -170,7 +171,4 @@ public final class LookAhead {
     return ahead.computeIfAbsent(
         new Partition(position.topic(), position.partition()), p -> new ConcurrentSkipListMap<>());
   }
-
-  /** The position of a record in its source: its identity while it is in flight. */
-  public record SourcePosition(String topic, int partition, long offset) {}
 }

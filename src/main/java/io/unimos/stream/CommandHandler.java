@@ -7,19 +7,17 @@ import io.unimos.event.Action;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.CommandAnswer;
 import io.unimos.event.ServeMode;
-import io.unimos.stream.read.EventReader;
 import io.unimos.wire.ClassSetRecords;
 import io.unimos.wire.EventNames;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
+import io.unimos.wire.SourcePosition;
 import io.unimos.wire.VersionRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,40 +30,29 @@ import org.slf4j.LoggerFactory;
 final class CommandHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
-  private final EventReader<AdapterCommand> reader;
   private final LearningDomains domains;
   private final TaskRounds rounds;
   private final Forgetting forgetting;
-  private final ProcessorContext<Object, Object> context;
+  private final TaskContext task;
   private final TaskClassSets sets;
 
   CommandHandler(
-      EventReader<AdapterCommand> reader,
-      LearningDomains domains,
-      TaskRounds rounds,
-      Forgetting forgetting,
-      ProcessorContext<Object, Object> context) {
+      LearningDomains domains, TaskRounds rounds, Forgetting forgetting, TaskContext task) {
     sets = domains.classes();
-    this.reader = reader;
     this.domains = domains;
     this.rounds = rounds;
     this.forgetting = forgetting;
-    this.context = context;
+    this.task = task;
   }
 
-  /**
-   * Executes the command in the record. Returns a description of what was done, or the reason for
-   * the refusal.
-   */
-  Outcome<String> obey(Record<byte[], byte[]> record) {
-    return reader
-        .read(record.value())
-        .then(CommandHandler::checked)
+  /** Executes a command. Returns a description of what was done, or why it was refused. */
+  Outcome<String> execute(AdapterCommand command, Record<byte[], byte[]> record) {
+    return checked(command)
         .then(
-            command ->
-                command.getAction() == Action.CLASSES
-                    ? classes(command, record)
-                    : answered(command, record));
+            ours ->
+                ours.getAction() == Action.CLASSES
+                    ? classes(ours, record)
+                    : answered(ours, record));
   }
 
   /**
@@ -84,21 +71,20 @@ final class CommandHandler {
   private Outcome<String> answered(AdapterCommand command, Record<byte[], byte[]> record) {
     String domain = command.getDomain();
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    if (!isKey(record.key(), domain)) {
-      String why =
-          "the key is not the domain '%s': a command is received only on the partition of its images"
-              .formatted(domain);
-      tell(command, false, why, 0, new VersionRecords.DecisionPoint(at, 0, 0));
-      return Outcome.rejected(RejectReason.SCHEMA_INVALID, why);
-    }
-    VersionRecords.DecisionPoint when = domains.sequences().get(domain).moment(at);
-    Outcome<String> outcome = obey(command, when);
-    String text =
-        outcome instanceof Outcome.Rejected<String> refused
-            ? refused.detail()
-            : ((Outcome.Ok<String>) outcome).value();
-    long serves = domains.knows(domain) ? domains.get(domain).version() : 0;
-    tell(command, outcome instanceof Outcome.Ok, text, serves, when);
+    boolean atHome = isKey(record.key(), domain);
+    VersionRecords.DecisionPoint when =
+        atHome
+            ? domains.sequences().get(domain).moment(at)
+            : new VersionRecords.DecisionPoint(at, 0, 0);
+    Outcome<String> outcome =
+        atHome
+            ? execute(command, when)
+            : Outcome.rejected(
+                RejectReason.SCHEMA_INVALID,
+                "the key is not the domain '%s': a command is received only on the partition of its images"
+                    .formatted(domain));
+    long serves = atHome && domains.knows(domain) ? domains.get(domain).version() : 0;
+    rounds.answer(domain, answer(command, outcome, serves), text(outcome), command.getBy(), when);
     return outcome;
   }
 
@@ -114,7 +100,7 @@ final class CommandHandler {
     try {
       asked =
           Optional.ofNullable(command.getClasses())
-              .map(wanted -> ClassSetRecords.parse(wanted, sets.dimension()));
+              .map(wanted -> ClassSetRecords.parse(wanted, sets.prepared().dimension()));
       outcome =
           asked.isPresent()
               ? taken(asked.get(), at)
@@ -123,22 +109,13 @@ final class CommandHandler {
       LOG.warn("Classes that cannot be served, wanted by {}", command.getBy(), e);
       outcome = Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, e.getMessage());
     }
-    RecordMetadata source = context.recordMetadata().orElseThrow();
     rounds.answerForClasses(
-        new CommandAnswer(
-            command.getAction().name(),
-            outcome instanceof Outcome.Ok,
-            source.topic(),
-            source.partition(),
-            source.offset(),
-            sets.current().number()),
-        outcome instanceof Outcome.Rejected<String> refused
-            ? refused.detail()
-            : ((Outcome.Ok<String>) outcome).value(),
+        answer(command, outcome, sets.current().number()),
+        text(outcome),
         command.getBy(),
         at,
         asked);
-    rounds.displaceSets(before, source.partition(), at);
+    rounds.displaceSets(before, task.source().partition(), at);
     return outcome;
   }
 
@@ -156,12 +133,12 @@ final class CommandHandler {
           "set %d serves already, and is not older than set %d"
               .formatted(serves.number(), asked.number()));
     }
-    Optional<String> large = sets.tooLarge(asked);
+    Optional<String> large = sets.prepared().tooLarge(asked);
     if (large.isPresent()) {
       return Outcome.rejected(RejectReason.COMMAND_IMPOSSIBLE, large.get());
     }
     if (asked.number() > serves.number()) {
-      ClassSets.InUse next = sets.laidOut(asked);
+      ClassSets.InUse next = sets.prepared().of(asked);
       rounds.dropAll();
       domains.evictAll();
       sets.take(next, at);
@@ -176,7 +153,7 @@ final class CommandHandler {
     return key != null && domain.equals(new String(key, StandardCharsets.UTF_8));
   }
 
-  private Outcome<String> obey(AdapterCommand command, VersionRecords.DecisionPoint when) {
+  private Outcome<String> execute(AdapterCommand command, VersionRecords.DecisionPoint when) {
     String domain = command.getDomain();
     return switch (command.getAction()) {
       case FREEZE -> {
@@ -229,24 +206,20 @@ final class CommandHandler {
         .orElse(0);
   }
 
-  private void tell(
-      AdapterCommand command,
-      boolean done,
-      String text,
-      long serves,
-      VersionRecords.DecisionPoint when) {
-    RecordMetadata source = context.recordMetadata().orElseThrow();
-    rounds.answer(
-        command.getDomain(),
-        new CommandAnswer(
-            command.getAction().name(),
-            done,
-            source.topic(),
-            source.partition(),
-            source.offset(),
-            serves),
-        text,
-        command.getBy(),
-        when);
+  private CommandAnswer answer(AdapterCommand command, Outcome<String> outcome, long serves) {
+    SourcePosition source = task.source();
+    return new CommandAnswer(
+        command.getAction().name(),
+        outcome instanceof Outcome.Ok,
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        serves);
+  }
+
+  private static String text(Outcome<String> outcome) {
+    return outcome instanceof Outcome.Rejected<String> refused
+        ? refused.detail()
+        : ((Outcome.Ok<String>) outcome).value();
   }
 }

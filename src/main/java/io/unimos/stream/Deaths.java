@@ -1,5 +1,6 @@
 package io.unimos.stream;
 
+import io.unimos.wire.SourcePosition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,24 +28,16 @@ public final class Deaths {
   /** The largest number of stack frames in it. */
   private static final int FRAMES = 4;
 
-  /** The position of a record that was read. */
-  public record Place(String topic, int partition, long offset) {
-    @Override
-    public String toString() {
-      return "%s-%d@%d".formatted(topic, partition, offset);
-    }
-  }
-
   private record Death(int times, String how) {}
 
-  private final Map<Place, Death> all = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<SourcePosition, Death> all = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * Notes that a task dies of a record.
    *
    * @return the exception with which the task is to end; a {@link LastDeathException} the last time
    */
-  public synchronized Throwable note(Place record, Throwable cause) {
+  public synchronized Throwable note(SourcePosition record, Throwable cause) {
     int times = 1 + Optional.ofNullable(all.get(record)).map(Death::times).orElse(0);
     all.put(record, new Death(times, firstLines(cause)));
     if (all.size() > MOST) {
@@ -58,7 +51,7 @@ public final class Deaths {
   /**
    * Returns how the last task died of a record that is not to be processed; empty for all others.
    */
-  public synchronized Optional<String> last(Place record) {
+  public synchronized Optional<String> last(SourcePosition record) {
     return Optional.ofNullable(all.get(record)).filter(d -> d.times >= LAST).map(Death::how);
   }
 

@@ -1,9 +1,10 @@
 package io.unimos.stream;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The {@link DomainSequence} of each domain of a task. Owned by one stream task. */
-record DomainSequences(KeyValueStore<byte[], byte[]> store) {
+record DomainSequences(KeyValueStore<Bytes, byte[]> store) {
 
   /** Returns the counters of a domain; those of a new domain if it was never seen. */
   DomainSequence get(String domain) {
@@ -19,7 +20,7 @@ record DomainSequences(KeyValueStore<byte[], byte[]> store) {
     store.put(key(domain), sequence.toBytes());
   }
 
-  private static byte[] key(String domain) {
+  private static Bytes key(String domain) {
     return Stores.key(domain, Stores.Kind.SEQUENCE);
   }
 }

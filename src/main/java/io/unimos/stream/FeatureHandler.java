@@ -8,9 +8,7 @@ import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -19,45 +17,31 @@ import org.apache.kafka.streams.processor.api.Record;
  * decided version, and label requests if people are queried. Owned by one stream task.
  */
 final class FeatureHandler {
-  private final FeatureReader reader;
+  private final InstantSource clock;
   private final PassedHeaders passed;
   private final LearningDomains domains;
   private final TaskRounds rounds;
-  private final Forgetting forgetting;
-  private final Optional<LabelHandler> labels;
-  private final ProcessorContext<Object, Object> context;
-  private final StreamListener listener;
-  private final RecentIds recentIds;
-  private final InstantSource clock;
+  private final LabelHandler labels;
+  private final TaskContext task;
 
   FeatureHandler(
-      AdaptRole role,
-      FeatureReader reader,
+      InstantSource clock,
       PassedHeaders passed,
       LearningDomains domains,
       TaskRounds rounds,
-      Forgetting forgetting,
-      Optional<LabelHandler> labels,
-      ProcessorContext<Object, Object> context,
-      StreamListener listener) {
-    this.reader = reader;
+      LabelHandler labels,
+      TaskContext task) {
+    this.clock = clock;
     this.passed = passed;
     this.domains = domains;
     this.rounds = rounds;
-    this.forgetting = forgetting;
     this.labels = labels;
-    this.context = context;
-    this.listener = listener;
-    recentIds = new RecentIds(context.getStateStore(Stores.STATE), role.duplicateMemory());
-    clock = role.clock();
+    this.task = task;
   }
 
-  /** Answers the image in the record, which its domain then learns from. */
-  Outcome<Feature> predict(Record<byte[], byte[]> record) {
-    return reader
-        .read(record.value())
-        .then(feature -> atHome(feature, record.key()))
-        .then(feature -> predicted(feature, record));
+  /** Answers the image of a feature, which its domain then learns from. */
+  Outcome<Feature> predict(Feature feature, Record<byte[], byte[]> record) {
+    return atHome(feature, record.key()).then(ours -> predicted(ours, record));
   }
 
   /**
@@ -80,8 +64,8 @@ final class FeatureHandler {
     // a domain that changes its classes does so after its last image
     OnlineDomain unused = domains.get(domain);
     DomainSequence before = domains.sequences().get(domain);
-    DomainSequence state = forgetting.received(domain, before.next(event.getId()));
-    boolean duplicate = recentIds.seen(domain, event.getId(), state.sequence());
+    DomainSequence state = domains.calendar().received(domain, before.next(event.getId()));
+    boolean duplicate = domains.ids().seen(domain, event.getId(), state.sequence());
     domains.sequences().put(domain, state);
 
     // a version is written before the first prediction that names it
@@ -97,23 +81,23 @@ final class FeatureHandler {
             .outputs()
             .prediction(event, served, state, domains.modes().get(domain));
     Headers headers = passed.ofFeature(record.headers());
-    context.forward(
+    task.forward(
         new Record<>(domain, prediction, timestamp, headers), AdaptTopology.PREDICTIONS_SINK);
     served
         .report()
         .ifPresent(
             report -> {
-              context.forward(
+              task.forward(
                   new Record<>(
                       domain,
                       domains.classes().current().outputs().drift(domain, report, at),
                       timestamp),
                   AdaptTopology.DRIFT_SINK);
-              listener.windowEnded(domain, report);
+              task.listener().windowEnded(domain, report);
             });
-    labels.ifPresent(each -> each.ask(domain, served, at));
-    rounds.afterImage(domain, online, state.moment(at));
-    listener.predicted(prediction, clock.millis() - timestamp, System.nanoTime() - started);
+    labels.query(domain, served, at);
+    rounds.advance(domain, online, state.moment(at));
+    task.listener().predicted(prediction, clock.millis() - timestamp, System.nanoTime() - started);
     return Outcome.ok(event);
   }
 }

@@ -2,6 +2,7 @@ package io.unimos.stream;
 
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -16,11 +17,11 @@ final class FingerprintCheck {
   private static final Logger LOG = LoggerFactory.getLogger(FingerprintCheck.class);
 
   private final StateFingerprint now;
-  private final KeyValueStore<byte[], byte[]> state;
+  private final KeyValueStore<Bytes, byte[]> state;
   private boolean stamped;
 
   private FingerprintCheck(
-      StateFingerprint now, KeyValueStore<byte[], byte[]> state, boolean stamped) {
+      StateFingerprint now, KeyValueStore<Bytes, byte[]> state, boolean stamped) {
     this.now = now;
     this.state = state;
     this.stamped = stamped;
@@ -32,7 +33,7 @@ final class FingerprintCheck {
    * @throws SettingsException if it was made with other models
    */
   static FingerprintCheck open(StateFingerprint now, ProcessorContext<?, ?> context) {
-    KeyValueStore<byte[], byte[]> state = context.getStateStore(Stores.STATE);
+    KeyValueStore<Bytes, byte[]> state = context.getStateStore(Stores.STATE);
     byte[] found = state.get(key());
     String whose = "state of task %s of %s ".formatted(context.taskId(), context.applicationId());
     if (found == null) {
@@ -62,7 +63,7 @@ final class FingerprintCheck {
    * Requires that there is no state without a fingerprint: a release that wrote no fingerprint
    * wrote another layout.
    */
-  private static void requireNone(KeyValueStore<byte[], byte[]> state, String whose) {
+  private static void requireNone(KeyValueStore<Bytes, byte[]> state, String whose) {
     try (var all = state.all()) {
       if (all.hasNext()) {
         throw refused(
@@ -88,7 +89,7 @@ final class FingerprintCheck {
     }
   }
 
-  static byte[] key() {
+  static Bytes key() {
     return Stores.taskKey('f');
   }
 }

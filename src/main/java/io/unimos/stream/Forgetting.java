@@ -5,8 +5,6 @@ import io.unimos.event.CommandAnswer;
 import io.unimos.wire.VersionRecords;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,36 +33,17 @@ final class Forgetting {
 
   private final LearningDomains domains;
   private final TaskRounds rounds;
-  private final ProcessorContext<Object, Object> context;
   private final StreamListener listener;
   private final SilentDomains silent;
 
-  Forgetting(
-      AdaptRole role,
-      LearningDomains domains,
-      TaskRounds rounds,
-      ProcessorContext<Object, Object> context,
-      StreamListener listener) {
+  Forgetting(AdaptRole role, LearningDomains domains, TaskRounds rounds, TaskContext task) {
     this.domains = domains;
     this.rounds = rounds;
-    this.context = context;
-    this.listener = listener;
-    silent =
-        new SilentDomains(
-            context.getStateStore(Stores.STATE), role.forgetAfter(), context.currentSystemTimeMs());
+    listener = task.listener();
+    silent = domains.calendar();
     if (role.forgetAfter().isPresent()) {
-      context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+      task.schedule(LOOK, this::look);
     }
-  }
-
-  /** Advances the time; called with each record. */
-  void tick() {
-    silent.at(context.currentSystemTimeMs());
-  }
-
-  /** Notes that an image of the domain has come. */
-  DomainSequence received(String domain, DomainSequence state) {
-    return silent.received(domain, state);
   }
 
   private void look(long now) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -16,7 +17,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * @param store the store of the task
  * @param most the number of newest records that stay, per kind
  */
-record KeptRecords(KeyValueStore<byte[], byte[]> store, int most) {
+record KeptRecords(KeyValueStore<Bytes, byte[]> store, int most) {
 
   /** The kinds of numbered records. */
   enum Kind {

@@ -7,18 +7,16 @@ import io.unimos.core.domain.PersonsLabel;
 import io.unimos.core.source.NearestNames;
 import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
-import io.unimos.stream.read.EventReader;
 import io.unimos.wire.EventNames;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
+import io.unimos.wire.SourcePosition;
 import io.unimos.wire.VersionRecords.DecisionPoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * The processing of people's labels for the domains of a task. Each label is answered on the topic
@@ -29,25 +27,18 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LabelHandler {
   private static final int NEAREST = 3;
 
-  private final EventReader<Label> reader;
   private final TaskClassSets sets;
   private final LearningDomains domains;
   private final TaskRounds rounds;
-  private final ProcessorContext<Object, Object> context;
+  private final TaskContext task;
   private final StreamListener listener;
 
-  LabelHandler(
-      EventReader<Label> reader,
-      LearningDomains domains,
-      TaskRounds rounds,
-      ProcessorContext<Object, Object> context,
-      StreamListener listener) {
-    this.reader = reader;
+  LabelHandler(LearningDomains domains, TaskRounds rounds, TaskContext task) {
     sets = domains.classes();
     this.domains = domains;
     this.rounds = rounds;
-    this.context = context;
-    this.listener = listener;
+    this.task = task;
+    listener = task.listener();
   }
 
   private AnnotationRecords records() {
@@ -55,7 +46,7 @@ final class LabelHandler {
   }
 
   /** Sends the queries of the domain to people. */
-  void ask(String domain, DomainPrediction said, Instant at) {
+  void query(String domain, DomainPrediction said, Instant at) {
     said.asks()
         .forEach(
             asked -> {
@@ -72,12 +63,9 @@ final class LabelHandler {
     }
   }
 
-  /** Processes the label in the record; rejected if it is a dead letter. */
-  Outcome<String> take(Record<byte[], byte[]> record) {
-    return reader
-        .read(record.value())
-        .then(LabelHandler::checked)
-        .then(label -> taken(label, record));
+  /** Processes a label; rejected if it is a dead letter. */
+  Outcome<String> take(Label label, Record<byte[], byte[]> record) {
+    return checked(label).then(ours -> taken(ours, record));
   }
 
   /** Checks that everything the label names has a valid name. */
@@ -173,7 +161,7 @@ final class LabelHandler {
   }
 
   private void answer(Label label, Reported reported, DecisionPoint when) {
-    RecordMetadata source = context.recordMetadata().orElseThrow();
+    SourcePosition source = task.source();
     String domain = label.getDomain();
     // an unknown domain needs no place in memory
     Optional<OnlineDomain> online =
@@ -199,7 +187,7 @@ final class LabelHandler {
   }
 
   private void forward(String domain, Object event, Instant at) {
-    context.forward(
+    task.forward(
         new Record<>(domain, event, at.toEpochMilli()), AdaptTopology.ANNOTATION_REQUESTS_SINK);
   }
 }

@@ -5,6 +5,7 @@ import io.unimos.encode.EncoderException;
 import io.unimos.stream.read.RegistryUnavailableException;
 import io.unimos.wire.Outcome;
 import io.unimos.wire.RejectReason;
+import io.unimos.wire.SourcePosition;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,7 +50,7 @@ final class LastResort implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
-    Deaths.Place place = new Deaths.Place(source.topic(), source.partition(), source.offset());
+    SourcePosition place = new SourcePosition(source.topic(), source.partition(), source.offset());
     Optional<String> died = deaths.last(place);
     if (died.isPresent()) {
       refusals.refuse(

@@ -8,8 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -22,10 +21,12 @@ final class LearningDomains implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final AdaptRole role;
-  private final KeyValueStore<byte[], byte[]> state;
+  private final KeyValueStore<Bytes, byte[]> state;
   private final TaskClassSets sets;
   private final DomainSequences sequences;
   private final ServeModes modes;
+  private final RecentIds ids;
+  private final SilentDomains calendar;
   private final DomainMemory.Share share;
   private Consumer<String> onChange = domain -> {};
   private final Map<String, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
@@ -48,14 +49,16 @@ final class LearningDomains implements AutoCloseable {
     }
   }
 
-  LearningDomains(AdaptRole role, ClassSets sets, ProcessorContext<?, ?> context) {
+  LearningDomains(AdaptRole role, ClassSets sets, TaskContext task) {
     this.role = role;
-    state = context.getStateStore(Stores.STATE);
+    state = task.state();
     this.sets = new TaskClassSets(sets, state);
     sequences = new DomainSequences(state);
     modes = new ServeModes(state, role.serveMode());
+    ids = new RecentIds(state, role.duplicateMemory());
+    calendar = new SilentDomains(state, role.forgetAfter());
     share = role.memory().open();
-    context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> settle());
+    task.schedule(LOOK, now -> settle());
   }
 
   /** Returns the classes that the domains are answered with. */
@@ -71,6 +74,16 @@ final class LearningDomains implements AutoCloseable {
   /** Returns the choice of the answer that each domain is served. */
   ServeModes modes() {
     return modes;
+  }
+
+  /** Returns the memory of each domain's last ids. */
+  RecentIds ids() {
+    return ids;
+  }
+
+  /** Returns the calendar of the domains by the time of their last image. */
+  SilentDomains calendar() {
+    return calendar;
   }
 
   /** Returns the domain, which may be used until {@link #settle}. */

@@ -4,12 +4,12 @@ import io.unimos.config.TopicSettings;
 import io.unimos.event.AdapterCommand;
 import io.unimos.event.Label;
 import io.unimos.stream.read.Contract;
-import io.unimos.stream.read.EventReader;
 import io.unimos.wire.Outcome;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,7 +32,6 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   private FingerprintCheck check;
   private LearningDomains domains;
   private TaskRounds rounds;
-  private Forgetting forgetting;
 
   PredictStep(
       TopicSettings topics,
@@ -52,43 +51,40 @@ final class PredictStep implements Processor<byte[], byte[], Object, Object> {
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
-    StreamListener listener = refusals.listener();
     check = FingerprintCheck.open(role.fingerprint(), context);
-    domains = new LearningDomains(role, sets, context);
-    rounds = new TaskRounds(role, domains, context, listener);
-    forgetting = new Forgetting(role, domains, rounds, context, listener);
-    Optional<LabelHandler> labels = Optional.empty();
-    if (role.queries()) {
-      EventReader<Label> reader = contract.reader(topics.labels(), Label.class);
-      labels = Optional.of(new LabelHandler(reader, domains, rounds, context, listener));
-    }
-    CommandHandler commands =
-        new CommandHandler(
-            contract.reader(topics.adapterCommands(), AdapterCommand.class),
-            domains,
-            rounds,
-            forgetting,
-            context);
+    TaskContext task = TaskContext.of(context, refusals.listener());
+    domains = new LearningDomains(role, sets, task);
+    rounds = new TaskRounds(role, role.rounds().direct(), domains, task);
+    Forgetting forgetting = new Forgetting(role, domains, rounds, task);
+    LabelHandler labels = new LabelHandler(domains, rounds, task);
+    CommandHandler commands = new CommandHandler(domains, rounds, forgetting, task);
     FeatureHandler features =
-        new FeatureHandler(
-            role,
-            FeatureReader.of(contract, topics, role),
-            passed,
-            domains,
-            rounds,
-            forgetting,
-            labels,
-            context,
-            listener);
-    handlers.put(topics.features(), features::predict);
-    handlers.put(topics.adapterCommands(), commands::obey);
-    labels.ifPresent(each -> handlers.put(topics.labels(), each::take));
+        new FeatureHandler(role.clock(), passed, domains, rounds, labels, task);
+    FeatureReader reader = FeatureReader.of(contract, topics, role);
+    handle(topics.features(), reader::read, features::predict);
+    handle(topics.adapterCommands(), AdapterCommand.class, commands::execute);
+    if (role.queries()) {
+      handle(topics.labels(), Label.class, labels::take);
+    }
+  }
+
+  private <T extends SpecificRecord> void handle(
+      String topic, Class<T> type, BiFunction<T, Record<byte[], byte[]>, Outcome<String>> handler) {
+    handle(topic, contract.reader(topic, type)::read, handler);
+  }
+
+  private <T, R> void handle(
+      String topic,
+      Function<byte[], Outcome<T>> reader,
+      BiFunction<T, Record<byte[], byte[]>, Outcome<R>> handler) {
+    handlers.put(
+        topic, record -> reader.apply(record.value()).then(event -> handler.apply(event, record)));
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     check.stamp();
-    forgetting.tick();
+    domains.calendar().at(context.currentSystemTimeMs());
     String topic = context.recordMetadata().orElseThrow().topic();
     Outcome<?> outcome = handlers.get(topic).apply(record);
     if (outcome instanceof Outcome.Rejected<?>) {

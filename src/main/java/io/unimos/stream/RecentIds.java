@@ -4,6 +4,7 @@ import io.unimos.core.math.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -14,11 +15,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class RecentIds {
   private static final int DIGEST = 8;
 
-  private final KeyValueStore<byte[], byte[]> store;
+  private final KeyValueStore<Bytes, byte[]> store;
   private final int slots;
   private final MessageDigest sha256;
 
-  RecentIds(KeyValueStore<byte[], byte[]> store, int slots) {
+  RecentIds(KeyValueStore<Bytes, byte[]> store, int slots) {
     this.store = store;
     this.slots = slots;
     this.sha256 = Sha256.digest();
@@ -35,13 +36,13 @@ final class RecentIds {
       return false;
     }
     byte[] digest = Arrays.copyOf(sha256.digest(id.getBytes(StandardCharsets.UTF_8)), DIGEST);
-    byte[] idKey = Stores.key(domain, Stores.Kind.ID, digest);
+    Bytes idKey = Stores.key(domain, Stores.Kind.ID, digest);
     if (store.get(idKey) != null) {
       return true;
     }
     int slot = (int) (sequence % slots);
     byte[] slotBytes = Stores.number(slot);
-    byte[] slotKey = Stores.key(domain, Stores.Kind.ID_SLOT, slotBytes);
+    Bytes slotKey = Stores.key(domain, Stores.Kind.ID_SLOT, slotBytes);
     byte[] oldest = store.get(slotKey);
     if (oldest != null) {
       store.delete(Stores.key(domain, Stores.Kind.ID, oldest));

@@ -1,10 +1,12 @@
 package io.unimos.stream;
 
+import io.unimos.core.domain.OnlineDomain;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.domain.TrainingQueue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +53,13 @@ public final class Rounds implements AutoCloseable {
     return new Rounds(trainer, false, queue);
   }
 
+  /** The training of a domain's rounds on the domain's own thread, without the queue. */
+  @FunctionalInterface
+  interface Direct {
+    /** Returns the outcome of the round that the domain wants; empty if none is to be decided. */
+    Optional<Trained> train(OnlineDomain online, Trainer byWhom);
+  }
+
   /** The outcome of a round, with its duration in seconds. */
   public record Trained(Trainer.Outcome outcome, double seconds) {}
 
@@ -59,8 +68,11 @@ public final class Rounds implements AutoCloseable {
     return trainer;
   }
 
-  boolean inline() {
-    return inline;
+  /** Returns the training without the queue; empty if rounds go through the queue. */
+  Optional<Direct> direct() {
+    return inline
+        ? Optional.of((online, byWhom) -> online.wantsRound().map(request -> run(request, byWhom)))
+        : Optional.empty();
   }
 
   /** Returns the training queue. */

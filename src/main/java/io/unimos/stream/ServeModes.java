@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.unimos.event.ServeMode;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -14,7 +15,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * @param usual the choice of the settings
  */
-record ServeModes(KeyValueStore<byte[], byte[]> store, ServeMode usual) {
+record ServeModes(KeyValueStore<Bytes, byte[]> store, ServeMode usual) {
 
   /** Returns the choice for a domain. */
   ServeMode get(String domain) {
@@ -29,7 +30,7 @@ record ServeModes(KeyValueStore<byte[], byte[]> store, ServeMode usual) {
         () -> store.delete(key(domain)));
   }
 
-  private static byte[] key(String domain) {
+  private static Bytes key(String domain) {
     return Stores.key(domain, Stores.Kind.SERVE_MODE);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -33,28 +34,26 @@ final class SilentDomains {
   /** The number of bytes before the name in a key of the calendar. */
   private static final int PREFIX = 2 + Integer.BYTES;
 
-  private final KeyValueStore<byte[], byte[]> store;
+  private final KeyValueStore<Bytes, byte[]> store;
   private final Optional<Duration> limit;
   private boolean begun;
   private long ran;
   private long written;
-  private long looked;
+  private long looked = Long.MAX_VALUE;
 
   /**
    * Continues from the stored state; writes nothing yet.
    *
    * @param store the store with the calendar
    * @param limit the bound on silence; empty: no domain is too silent
-   * @param now the system clock, in milliseconds
    */
-  SilentDomains(KeyValueStore<byte[], byte[]> store, Optional<Duration> limit, long now) {
+  SilentDomains(KeyValueStore<Bytes, byte[]> store, Optional<Duration> limit) {
     this.store = store;
     this.limit = limit;
     byte[] clock = store.get(clockKey());
     begun = clock != null;
     ran = begun ? ByteBuffer.wrap(clock).getLong() : 0;
     written = ran;
-    looked = now;
   }
 
   /**
@@ -112,7 +111,7 @@ final class SilentDomains {
   }
 
   /** Passes on every domain in the calendar of a store: all domains that had an image. */
-  static void all(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
+  static void all(KeyValueStore<Bytes, byte[]> store, Consumer<String> domains) {
     List<String> found = new ArrayList<>();
     try (var calendar = store.range(key(1, ""), key(Integer.MAX_VALUE, ""))) {
       calendar.forEachRemaining(entry -> found.add(name(entry.key)));
@@ -121,8 +120,8 @@ final class SilentDomains {
     found.forEach(domains);
   }
 
-  private static String name(byte[] key) {
-    return new String(key, PREFIX, key.length - PREFIX, StandardCharsets.UTF_8);
+  private static String name(Bytes key) {
+    return new String(key.get(), PREFIX, key.get().length - PREFIX, StandardCharsets.UTF_8);
   }
 
   private static int hours(Duration silence) {
@@ -134,16 +133,13 @@ final class SilentDomains {
     return (int) (ran / HOUR) + 1;
   }
 
-  private static byte[] key(int hour, String domain) {
+  private static Bytes key(int hour, String domain) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(PREFIX + name.length)
-        .put(Stores.taskKey('h'))
-        .putInt(hour)
-        .put(name)
-        .array();
+    return Stores.taskKey(
+        'h', ByteBuffer.allocate(Integer.BYTES + name.length).putInt(hour).put(name).array());
   }
 
-  private static byte[] clockKey() {
+  private static Bytes clockKey() {
     return Stores.taskKey('t');
   }
 }

@@ -1,7 +1,7 @@
 package io.unimos.stream;
 
 import io.unimos.encode.LookAhead;
-import io.unimos.encode.LookAhead.SourcePosition;
+import io.unimos.wire.SourcePosition;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

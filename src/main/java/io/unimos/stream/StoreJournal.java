@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -17,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * @param name the name of the domain
  * @param store the store of the task
  */
-record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements DomainJournal {
+record StoreJournal(String name, KeyValueStore<Bytes, byte[]> store) implements DomainJournal {
 
   /** The largest size of a chunk, in bytes. */
   static final int CHUNK = 512 << 10;
@@ -42,12 +43,12 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
     try (var entries = store.range(slotKey(0), slotKey(Integer.MAX_VALUE))) {
       while (entries.hasNext()) {
         var entry = entries.next();
-        consumer.accept(entry.value, Stores.rest(entry.key, name).getInt());
+        consumer.accept(entry.value, Stores.lastInt(entry.key));
       }
     }
   }
 
-  private byte[] slotKey(int slot) {
+  private Bytes slotKey(int slot) {
     return Stores.key(name, Stores.Kind.IMAGE, Stores.number(slot));
   }
 
@@ -66,22 +67,19 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
     try (var entries = store.range(partKey(of, 0), partKey(of, Long.MAX_VALUE))) {
       while (entries.hasNext()) {
         var entry = entries.next();
-        long number = ByteBuffer.wrap(entry.key).getLong(entry.key.length - Long.BYTES);
-        consumer.accept(entry.value, number);
+        consumer.accept(entry.value, Stores.lastLong(entry.key));
       }
     }
   }
 
-  private byte[] partKey(String of, long number) {
+  private Bytes partKey(String of, long number) {
+    return key(Stores.Kind.PART, of, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+  }
+
+  private Bytes key(Stores.Kind kind, String of, byte[] number) {
     byte[] text = of.getBytes(StandardCharsets.UTF_8);
-    return Stores.key(
-        name,
-        Stores.Kind.PART,
-        ByteBuffer.allocate(text.length + 1 + Long.BYTES)
-            .put(text)
-            .put((byte) 0)
-            .putLong(number)
-            .array());
+    ByteBuffer rest = ByteBuffer.allocate(text.length + 1 + number.length);
+    return Stores.key(name, kind, rest.put(text).put((byte) 0).put(number).array());
   }
 
   @Override
@@ -94,7 +92,7 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
     return Optional.ofNullable(store.get(countersKey()));
   }
 
-  private byte[] countersKey() {
+  private Bytes countersKey() {
     return Stores.key(name, Stores.Kind.COUNTERS);
   }
 
@@ -149,15 +147,7 @@ record StoreJournal(String name, KeyValueStore<byte[], byte[]> store) implements
     }
   }
 
-  private byte[] chunkKey(String what, int chunk) {
-    byte[] text = what.getBytes(StandardCharsets.UTF_8);
-    return Stores.key(
-        name,
-        Stores.Kind.BLOB,
-        ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
-            .put(text)
-            .put((byte) 0)
-            .putInt(chunk)
-            .array());
+  private Bytes chunkKey(String what, int chunk) {
+    return key(Stores.Kind.BLOB, what, Stores.number(chunk));
   }
 }

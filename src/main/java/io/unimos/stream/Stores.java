@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -61,54 +62,56 @@ public final class Stores {
     return List.of(applicationId + "-" + STATE + "-changelog");
   }
 
-  static StoreBuilder<KeyValueStore<byte[], byte[]>> state() {
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> state() {
     return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
         org.apache.kafka.streams.state.Stores.persistentKeyValueStore(STATE),
-        Serdes.ByteArray(),
+        Serdes.Bytes(),
         Serdes.serdeFrom(
             new BoundedSerializer<>(new ByteArraySerializer(), BoundedSerializer.DEFAULT),
             new ByteArrayDeserializer()));
   }
 
   /** Returns the key of an entry; without a suffix, the common beginning of such keys. */
-  static byte[] key(String domain, Kind kind, byte... rest) {
+  static Bytes key(String domain, Kind kind, byte... rest) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(name.length + 2 + rest.length)
-        .put(name)
-        .put((byte) 0)
-        .put(kind.code)
-        .put(rest)
-        .array();
+    return Bytes.wrap(
+        ByteBuffer.allocate(name.length + 2 + rest.length)
+            .put(name)
+            .put((byte) 0)
+            .put(kind.code)
+            .put(rest)
+            .array());
   }
 
   /**
    * Returns a key, or the beginning of keys, for an entry that belongs to the task and to no
    * domain.
    */
-  static byte[] taskKey(char what) {
-    return new byte[] {NO_DOMAIN, (byte) what};
+  static Bytes taskKey(char what, byte... rest) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 + rest.length).put(NO_DOMAIN).put((byte) what).put(rest).array());
   }
 
-  private static KeyValueIterator<byte[], byte[]> all(
-      KeyValueStore<byte[], byte[]> store, String domain) {
+  private static KeyValueIterator<Bytes, byte[]> all(
+      KeyValueStore<Bytes, byte[]> store, String domain) {
     byte[] name = domain.getBytes(StandardCharsets.UTF_8);
     byte[] from = ByteBuffer.allocate(name.length + 1).put(name).array();
     byte[] to = from.clone();
     to[to.length - 1]++;
-    return store.range(from, to);
+    return store.range(Bytes.wrap(from), Bytes.wrap(to));
   }
 
   /** Passes on every domain with an entry; reads one key of each. */
-  static void domains(KeyValueStore<byte[], byte[]> store, Consumer<String> domains) {
+  static void domains(KeyValueStore<Bytes, byte[]> store, Consumer<String> domains) {
     byte[] end = {NO_DOMAIN};
     byte[] from = {};
     while (true) {
       byte[] key;
-      try (var entries = store.range(from, end)) {
+      try (var entries = store.range(Bytes.wrap(from), Bytes.wrap(end))) {
         if (!entries.hasNext()) {
           return;
         }
-        key = entries.next().key;
+        key = entries.next().key.get();
       }
       int length = 0;
       while (key[length] != 0) {
@@ -121,15 +124,15 @@ public final class Stores {
   }
 
   /** Returns whether there is an entry of the domain. */
-  static boolean has(KeyValueStore<byte[], byte[]> store, String domain) {
+  static boolean has(KeyValueStore<Bytes, byte[]> store, String domain) {
     try (var entries = all(store, domain)) {
       return entries.hasNext();
     }
   }
 
   /** Deletes all entries of a domain. */
-  static void deleteAll(KeyValueStore<byte[], byte[]> store, String domain) {
-    List<byte[]> keys = new ArrayList<>();
+  static void deleteAll(KeyValueStore<Bytes, byte[]> store, String domain) {
+    List<Bytes> keys = new ArrayList<>();
     try (var entries = all(store, domain)) {
       entries.forEachRemaining(entry -> keys.add(entry.key));
     }
@@ -141,9 +144,13 @@ public final class Stores {
     return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
   }
 
-  /** Returns the part of such a key after the kind. */
-  static ByteBuffer rest(byte[] key, String domain) {
-    int start = domain.getBytes(StandardCharsets.UTF_8).length + 2;
-    return ByteBuffer.wrap(key, start, key.length - start).slice();
+  /** Returns the number that such a key ends with. */
+  static int lastInt(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getInt(key.get().length - Integer.BYTES);
+  }
+
+  /** Returns the long number that such a key ends with. */
+  static long lastLong(Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(key.get().length - Long.BYTES);
   }
 }

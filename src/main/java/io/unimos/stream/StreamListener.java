@@ -17,33 +17,33 @@ public interface StreamListener {
    * @param millis the time from the record time of its image to now, in milliseconds
    * @param nanos the time that predicting, learning and writing the state took, in nanoseconds
    */
-  void predicted(Prediction prediction, long millis, long nanos);
+  default void predicted(Prediction prediction, long millis, long nanos) {}
 
   /** Reports a refused record. */
-  void deadLettered(RejectReason reason);
+  default void deadLettered(RejectReason reason) {}
 
   /**
    * Reports headers that were not passed on with their record's output, since they were too large.
    *
    * @param count the number of such headers of one record
    */
-  void headersDropped(int count);
+  default void headersDropped(int count) {}
 
   /** Reports the end of a window of a domain. */
-  void windowEnded(String domain, WindowReport report);
+  default void windowEnded(String domain, WindowReport report) {}
 
   /**
    * Reports the decision on a round.
    *
    * @param seconds the duration of the round
    */
-  void roundDecided(String domain, Decision decision, double seconds);
+  default void roundDecided(String domain, Decision decision, double seconds) {}
 
   /** Reports a version that was rolled back automatically. */
-  void rolledBack(String domain);
+  default void rolledBack(String domain) {}
 
   /** Reports that a domain and all its state are deleted. */
-  void forgotten(String domain);
+  default void forgotten(String domain) {}
 
   /**
    * Reports a query to people for an image.
@@ -66,5 +66,5 @@ public interface StreamListener {
   default void labelsRolledBack(String domain) {}
 
   /** Reports a round that ended with an error in our code; nothing has changed. */
-  void roundFailed(String domain);
+  default void roundFailed(String domain) {}
 }

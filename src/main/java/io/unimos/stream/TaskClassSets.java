@@ -3,7 +3,6 @@ package io.unimos.stream;
 import io.unimos.config.ServiceSettings;
 import io.unimos.config.SettingsException;
 import io.unimos.config.TopicSettings;
-import io.unimos.core.source.ClassSet;
 import io.unimos.core.source.ClassSet.ClassSetException;
 import io.unimos.stream.ClassSets.InUse;
 import io.unimos.wire.ClassSetRecords;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -30,19 +30,19 @@ final class TaskClassSets implements AutoCloseable {
   private static final String OF_DOMAIN = "class-set";
 
   private final ClassSets sets;
-  private final KeyValueStore<byte[], byte[]> state;
+  private final KeyValueStore<Bytes, byte[]> state;
   private final ServedSets.Share share;
   private final Set<String> behind = new HashSet<>();
   private Optional<Instant> since = Optional.empty();
   private InUse current;
 
-  TaskClassSets(ClassSets sets, KeyValueStore<byte[], byte[]> state) {
+  TaskClassSets(ClassSets sets, KeyValueStore<Bytes, byte[]> state) {
     this.sets = sets;
     this.state = state;
     share = sets.served().open();
     byte[] taken = state.get(Stores.taskKey('n'));
     current = taken == null ? sets.own() : set(ByteBuffer.wrap(taken).getLong());
-    tooLarge(current.set())
+    sets.tooLarge(current.set())
         .ifPresent(
             why -> {
               throw new SettingsException(TopicSettings.MAX_MESSAGE_BYTES, why);
@@ -100,13 +100,9 @@ final class TaskClassSets implements AutoCloseable {
     return current;
   }
 
-  /** Returns the bundle's own set. */
-  ClassSet own() {
-    return sets.own().set();
-  }
-
-  int dimension() {
-    return sets.dimension();
+  /** Returns the sets prepared for all tasks. */
+  ClassSets prepared() {
+    return sets;
   }
 
   /**
@@ -132,16 +128,6 @@ final class TaskClassSets implements AutoCloseable {
     }
   }
 
-  /** Returns the reason why a set is too large for its topics; see {@link ClassSets#tooLarge}. */
-  Optional<String> tooLarge(ClassSet set) {
-    return sets.tooLarge(set);
-  }
-
-  /** Prepares a set without making it current; see {@link ClassSets#of}. */
-  InUse laidOut(ClassSet set) throws ClassSetException {
-    return sets.of(set);
-  }
-
   /**
    * Makes a set the current one.
    *
@@ -165,11 +151,11 @@ final class TaskClassSets implements AutoCloseable {
   private void forgetUnused() {
     Set<Long> used = new HashSet<>(Set.of(current.number()));
     Stores.domains(state, domain -> used.add(of(domain)));
-    List<byte[]> gone = new ArrayList<>();
+    List<Bytes> gone = new ArrayList<>();
     try (var kept = state.range(key(0), key(Long.MAX_VALUE))) {
       while (kept.hasNext()) {
-        byte[] key = kept.next().key;
-        if (!used.contains(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES))) {
+        Bytes key = kept.next().key;
+        if (!used.contains(Stores.lastLong(key))) {
           gone.add(key);
         }
       }
@@ -182,8 +168,7 @@ final class TaskClassSets implements AutoCloseable {
     share.close();
   }
 
-  private static byte[] key(long number) {
-    byte[] prefix = Stores.taskKey('k');
-    return ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(number).array();
+  private static Bytes key(long number) {
+    return Stores.taskKey('k', ByteBuffer.allocate(Long.BYTES).putLong(number).array());
   }
 }

@@ -12,6 +12,7 @@ import io.unimos.wire.ClassSetRecords;
 import io.unimos.wire.VersionRecords;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,39 +44,42 @@ final class TaskRounds implements AutoCloseable {
   private final AdaptRole role;
   private final LearningDomains domains;
   private final TaskClassSets sets;
-  private final ProcessorContext<Object, Object> context;
+  private final TaskContext task;
   private final StreamListener listener;
   private final KeptRecords kept;
+  private final Optional<Rounds.Direct> direct;
   private final TrainingQueue.Desk desk;
   private final Map<String, CompletableFuture<Rounds.Trained>> running = new HashMap<>();
   private Optional<Cancellable> beat = Optional.empty();
 
+  /**
+   * Creates the exchange for one task.
+   *
+   * @param direct the training without the queue, if that is wanted
+   */
   TaskRounds(
-      AdaptRole role,
-      LearningDomains domains,
-      ProcessorContext<Object, Object> context,
-      StreamListener listener) {
+      AdaptRole role, Optional<Rounds.Direct> direct, LearningDomains domains, TaskContext task) {
     this.role = role;
+    this.direct = direct;
     this.domains = domains;
     sets = domains.classes();
-    this.context = context;
-    this.listener = listener;
-    kept = new KeptRecords(context.getStateStore(Stores.STATE), role.keptRecords());
+    this.task = task;
+    listener = task.listener();
+    kept = new KeptRecords(task.state(), role.keptRecords());
     desk = role.rounds().queue().open();
     domains.onChange(this::classesChanged);
   }
 
   /**
    * Joins the training queue if the domain wants a round, and starts the round whose turn it is.
-   * Inline, the round runs and is applied at once.
+   * Without the queue, the round runs at once.
    */
-  void afterImage(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
-    if (role.rounds().inline()) {
-      online
-          .wantsRound()
-          .ifPresent(
-              request ->
-                  decide(domain, role.rounds().run(request, sets.current().trainer()), when));
+  void advance(String domain, OnlineDomain online, VersionRecords.DecisionPoint when) {
+    if (direct.isPresent()) {
+      direct
+          .get()
+          .train(online, sets.current().trainer())
+          .ifPresent(trained -> decide(domain, trained, when));
       return;
     }
     if (!running.containsKey(domain)) {
@@ -118,7 +120,7 @@ final class TaskRounds implements AutoCloseable {
   private void keepBeat() {
     boolean needed = desk.waits() || !running.isEmpty();
     if (needed && beat.isEmpty()) {
-      beat = Optional.of(context.schedule(BEAT, PunctuationType.WALL_CLOCK_TIME, now -> onBeat()));
+      beat = Optional.of(task.schedule(BEAT, now -> onBeat()));
     } else if (!needed && beat.isPresent()) {
       beat.get().cancel();
       beat = Optional.empty();
@@ -126,7 +128,7 @@ final class TaskRounds implements AutoCloseable {
   }
 
   private void onBeat() {
-    Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    Instant at = Instant.ofEpochMilli(task.streamTime().getAsLong());
     for (String domain : List.copyOf(running.keySet())) {
       applyFinished(domain, domains.sequences().get(domain).moment(at));
     }
@@ -154,7 +156,8 @@ final class TaskRounds implements AutoCloseable {
     decide(domain, trained, when);
   }
 
-  private void decide(String domain, Rounds.Trained trained, VersionRecords.DecisionPoint when) {
+  /** Decides on the candidate of a round at this point. */
+  void decide(String domain, Rounds.Trained trained, VersionRecords.DecisionPoint when) {
     OnlineDomain online = domains.get(domain);
     Decision decision = online.apply(trained.outcome());
     listener.roundDecided(domain, decision, trained.seconds());
@@ -167,15 +170,12 @@ final class TaskRounds implements AutoCloseable {
     }
   }
 
-  private VersionRecords.DecisionPoint now(String domain, VersionRecords.DecisionPoint when) {
-    return when.after(domains.get(domain).labelsTaken());
-  }
-
   /** Publishes that a version no longer serves. */
   void rolledBack(
       String domain, DomainPrediction.RollBack back, VersionRecords.DecisionPoint when) {
     listener.rolledBack(domain);
-    forward(domain, sets.current().versions().rolledBack(domain, back, now(domain, when)));
+    VersionRecords.DecisionPoint now = when.after(domains.get(domain).labelsTaken());
+    forward(domain, sets.current().versions().rolledBack(domain, back, now));
   }
 
   /** Publishes the change made by a command. */
@@ -185,7 +185,7 @@ final class TaskRounds implements AutoCloseable {
       VersionRecords.DecisionPoint moment,
       String by) {
     VersionRecords records = sets.current().versions();
-    VersionRecords.DecisionPoint when = now(domain, moment);
+    VersionRecords.DecisionPoint when = moment.after(domains.get(domain).labelsTaken());
     change
         .back()
         .ifPresent(
@@ -237,17 +237,13 @@ final class TaskRounds implements AutoCloseable {
   private void classesChanged(String domain) {
     ClassSet now = sets.current().set();
     DomainSequence state = domains.sequences().get(domain);
-    Instant at = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    Instant at = Instant.ofEpochMilli(task.streamTime().getAsLong());
+    CommandAnswer answer =
+        new CommandAnswer(Action.CLASSES.name(), true, "", -1, -1L, now.number());
+    String text = "answered with " + ClassSetRecords.words(now);
     forward(
         ClassSetRecords.domainKey(domain, now.number()),
-        sets.current()
-            .versions()
-            .answer(
-                domain,
-                new CommandAnswer(Action.CLASSES.name(), true, "", -1, -1L, now.number()),
-                "answered with " + ClassSetRecords.words(now),
-                BY_ITSELF,
-                state.moment(at)),
+        sets.current().versions().answer(domain, answer, text, BY_ITSELF, state.moment(at)),
         at);
     kept.written(domain, KeptRecords.Kind.CLASS_SET, now.number(), now.number(), List.of())
         .forEach(gone -> forward(ClassSetRecords.domainKey(domain, gone), null, at));
@@ -275,10 +271,8 @@ final class TaskRounds implements AutoCloseable {
     running.remove(domain);
     kept.of(domain, KeptRecords.Kind.VERSION)
         .forEach(number -> forward(VersionRecords.key(domain, number), null, at));
-    for (Action action : Action.values()) {
-      if (action != Action.CLASSES) {
-        forward(VersionRecords.answerKey(domain, action.name()), null, at);
-      }
+    for (Action action : EnumSet.complementOf(EnumSet.of(Action.CLASSES))) {
+      forward(VersionRecords.answerKey(domain, action.name()), null, at);
     }
     kept.of(domain, KeptRecords.Kind.CLASS_SET)
         .forEach(number -> forward(ClassSetRecords.domainKey(domain, number), null, at));
@@ -295,8 +289,7 @@ final class TaskRounds implements AutoCloseable {
   }
 
   private void forward(String key, AdapterVersion value, Instant at) {
-    context.forward(
-        new Record<>(key, value, at.toEpochMilli()), AdaptTopology.ADAPTER_VERSIONS_SINK);
+    task.forward(new Record<>(key, value, at.toEpochMilli()), AdaptTopology.ADAPTER_VERSIONS_SINK);
   }
 
   @Override

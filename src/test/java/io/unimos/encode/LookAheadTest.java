@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.encode.ImageRequest.ImageSource;
-import io.unimos.encode.LookAhead.SourcePosition;
 import io.unimos.image.decode.ImageDecoder;
 import io.unimos.image.fetch.RemoteImages;
 import io.unimos.image.fetch.UriRules;
 import io.unimos.image.guard.ImageLimits;
 import io.unimos.wire.Outcome;
+import io.unimos.wire.SourcePosition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -243,11 +244,12 @@ final class AdaptRoleDriver implements AutoCloseable {
       List<AdapterVersion> records,
       List<AnnotationRequest> reported,
       List<AdapterVersion> answers) {
-    VersionAudit audit =
-        new VersionAudit(contract, TOPICS, role, domain, records, reported, answers);
-    features.forEach(value -> audit.feature(value, 0));
-    audit.end();
-    return audit.repeated();
+    PublishedDecisions published = new PublishedDecisions(domain, records, reported, answers);
+    try (VersionAudit audit = new VersionAudit(contract, TOPICS, role, published)) {
+      features.forEach(value -> audit.feature(value, 0));
+      audit.end();
+      return audit.repeated();
+    }
   }
 
   /** Lets a second pass without any record. */
@@ -266,7 +268,7 @@ final class AdaptRoleDriver implements AutoCloseable {
   }
 
   /** One of the state stores. */
-  KeyValueStore<byte[], byte[]> store() {
+  KeyValueStore<Bytes, byte[]> store() {
     return driver.getKeyValueStore(Stores.STATE);
   }
 

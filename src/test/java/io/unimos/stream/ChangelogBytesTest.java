@@ -135,7 +135,7 @@ class ChangelogBytesTest {
 
   /** Returns the kind of an entry, or the name of a large value without its number. */
   private static String part(byte[] key) {
-    if (key[0] == Stores.taskKey('f')[0]) {
+    if (key[0] == Stores.taskKey('f').get()[0]) {
       return "of the task";
     }
     String text = new String(key, StandardCharsets.ISO_8859_1);

@@ -16,7 +16,6 @@ import io.unimos.event.Prediction;
 import io.unimos.event.Status;
 import io.unimos.wire.ClassSetRecords;
 import io.unimos.wire.VersionRecords;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -134,8 +133,7 @@ class ClassesStreamTest {
   private List<Long> sets() {
     List<Long> numbers = new ArrayList<>();
     try (var kept = role.store().range(Stores.taskKey('k'), Stores.taskKey('l'))) {
-      kept.forEachRemaining(
-          entry -> numbers.add(ByteBuffer.wrap(entry.key).getLong(entry.key.length - Long.BYTES)));
+      kept.forEachRemaining(entry -> numbers.add(Stores.lastLong(entry.key)));
     }
     return numbers;
   }

@@ -2,10 +2,11 @@ package io.unimos.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unimos.wire.SourcePosition;
 import org.junit.jupiter.api.Test;
 
 class DeathsTest {
-  private static final Deaths.Place PLACE = new Deaths.Place("images", 0, 7);
+  private static final SourcePosition PLACE = new SourcePosition("images", 0, 7);
 
   private final Deaths deaths = new Deaths();
 
@@ -25,9 +26,9 @@ class DeathsTest {
     assertThat(deaths.last(PLACE).orElseThrow())
         .startsWith("java.lang.NumberFormatException: a bug at io.unimos.stream.DeathsTest.")
         .hasLineCount(1);
-    assertThat(deaths.last(new Deaths.Place("images", 1, 7))).isEmpty();
-    assertThat(deaths.last(new Deaths.Place("images", 0, 8))).isEmpty();
-    assertThat(deaths.last(new Deaths.Place("features", 0, 7))).isEmpty();
+    assertThat(deaths.last(new SourcePosition("images", 1, 7))).isEmpty();
+    assertThat(deaths.last(new SourcePosition("images", 0, 8))).isEmpty();
+    assertThat(deaths.last(new SourcePosition("features", 0, 7))).isEmpty();
   }
 
   @Test
@@ -45,7 +46,7 @@ class DeathsTest {
     deaths.note(PLACE, new IllegalStateException());
     deaths.note(PLACE, new IllegalStateException());
     for (int offset = 100; offset < 1100; offset++) {
-      deaths.note(new Deaths.Place("images", 0, offset), new IllegalStateException());
+      deaths.note(new SourcePosition("images", 0, offset), new IllegalStateException());
     }
 
     assertThat(deaths.last(PLACE)).isEmpty();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,7 @@ class FingerprintCheckTest {
   private static final StateFingerprint NOW = fingerprint(CLASSES);
 
   private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-  private KeyValueStore<byte[], byte[]> state;
+  private KeyValueStore<Bytes, byte[]> state;
 
   @BeforeEach
   void open() {
@@ -114,11 +115,11 @@ class FingerprintCheckTest {
         StateFingerprint.LAYOUT, "encoder-1", classes, "bank-1", 8, 128, 2048);
   }
 
-  private KeyValueStore<byte[], byte[]> store() {
-    KeyValueStore<byte[], byte[]> store =
+  private KeyValueStore<Bytes, byte[]> store() {
+    KeyValueStore<Bytes, byte[]> store =
         org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
                 org.apache.kafka.streams.state.Stores.inMemoryKeyValueStore(Stores.STATE),
-                Serdes.ByteArray(),
+                Serdes.Bytes(),
                 Serdes.ByteArray())
             .withLoggingDisabled()
             .build();

@@ -293,7 +293,7 @@ class ForgettingTest {
     try (var all = role.store().all()) {
       all.forEachRemaining(
           entry -> {
-            String key = new String(entry.key, StandardCharsets.ISO_8859_1);
+            String key = new String(entry.key.get(), StandardCharsets.ISO_8859_1);
             if (!key.startsWith("\u00ff") || key.startsWith("\u00ffh")) {
               keys.add(key.startsWith("\u00ffh") ? key.substring(6) : key);
             }

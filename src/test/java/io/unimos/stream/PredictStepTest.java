@@ -33,7 +33,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -265,8 +267,8 @@ class PredictStepTest {
     for (Stores.Kind kind : List.of(Stores.Kind.ID, Stores.Kind.ID_SLOT)) {
       try (var all =
           driver
-              .<byte[], byte[]>getKeyValueStore(Stores.STATE)
-              .prefixScan(Stores.key("gate", kind), new ByteArraySerializer())) {
+              .<Bytes, byte[]>getKeyValueStore(Stores.STATE)
+              .prefixScan(Stores.key("gate", kind), new BytesSerializer())) {
         for (; all.hasNext(); all.next()) {
           count++;
         }

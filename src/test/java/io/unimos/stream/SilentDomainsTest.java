@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,7 @@ class SilentDomainsTest {
   private static final Duration LIMIT = Duration.ofHours(2);
 
   private AdaptRoleDriver role;
-  private KeyValueStore<byte[], byte[]> store;
+  private KeyValueStore<Bytes, byte[]> store;
   private DomainSequences domains;
   private long now = 1_000_000_000_000L;
 
@@ -107,7 +108,9 @@ class SilentDomainsTest {
   }
 
   private SilentDomains open() {
-    return new SilentDomains(store, Optional.of(LIMIT), now);
+    SilentDomains silent = new SilentDomains(store, Optional.of(LIMIT));
+    silent.at(now);
+    return silent;
   }
 
   private void run(SilentDomains silent, int minutes) {

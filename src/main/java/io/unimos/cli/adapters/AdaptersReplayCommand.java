@@ -12,6 +12,7 @@ import io.unimos.event.AdapterVersion;
 import io.unimos.service.ExitCodes;
 import io.unimos.service.TopologyWiring;
 import io.unimos.stream.AdaptRole;
+import io.unimos.stream.PublishedDecisions;
 import io.unimos.stream.VersionAudit;
 import io.unimos.stream.read.Contract;
 import io.unimos.wire.ClassSetRecords;
@@ -72,19 +73,12 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
       EngineFlags.apply(settings.encode().cpuThreads());
     }
     AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
-    try {
-      VersionAudit replay =
-          new VersionAudit(
-              Contract.over(KafkaProperties.registry(settings)),
-              settings.topics(),
-              role,
-              domain,
-              records(topics),
-              settings.adaptation().annotate().on() ? topics.labelAnswers(domain) : List.of(),
-              topics.answers(
-                  key ->
-                      ClassSetRecords.isAnswerKey(key)
-                          || ClassSetRecords.isDomainKey(key, domain)));
+    try (VersionAudit replay =
+        new VersionAudit(
+            Contract.over(KafkaProperties.registry(settings)),
+            settings.topics(),
+            role,
+            published(settings, topics))) {
       if (known.wasForgotten()) {
         topics.read(FEATURES, record -> replay.search(record.value()));
       }
@@ -96,6 +90,15 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
     } finally {
       role.rounds().close();
     }
+  }
+
+  private PublishedDecisions published(Settings settings, AdapterTopics topics) {
+    return new PublishedDecisions(
+        domain,
+        records(topics),
+        settings.adaptation().annotate().on() ? topics.labelAnswers(domain) : List.of(),
+        topics.answers(
+            key -> ClassSetRecords.isAnswerKey(key) || ClassSetRecords.isDomainKey(key, domain)));
   }
 
   /**
@@ -124,7 +127,7 @@ public final class AdaptersReplayCommand implements Callable<Integer> {
 
   /** This is the record of the round itself; later changes of the version do not matter here. */
   private boolean isLast(AdapterVersion record) {
-    return last != null && record.getVersion() == last && VersionAudit.isRound(record);
+    return last != null && record.getVersion() == last && PublishedDecisions.isRound(record);
   }
 
   private AdapterVersion checked(AdapterVersion version) {

@@ -70,7 +70,7 @@ public record RoundRequest(
   }
 
   /** Returns the seed of a domain, window and parent, equal on every machine. */
-  static long seed(String domain, long window, long parent) {
+  public static long seed(String domain, long window, long parent) {
     long seed = 0;
     for (int i = 0; i < domain.length(); i++) {
       seed = mixed(seed + domain.charAt(i));
