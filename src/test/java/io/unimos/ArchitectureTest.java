@@ -38,8 +38,7 @@ class ArchitectureTest {
           "RememberedImages",
           "RestartPoints",
           "TargetMemory",
-          "AlignedPrototypes",
-          "DriftMeter");
+          "AlignedPrototypes");
 
   /** Methods that change a part and return something. */
   private static final Set<String> CHANGES =

@@ -69,11 +69,9 @@ sealed interface Change {
    * The window ends, and the domain goes on.
    *
    * @param reference the new reference for drift, if it changes
-   * @param quiet the metrics, if they are those of a quiet window; otherwise empty
    * @param train true: a round is wanted
    */
-  record WindowClosed(Optional<DomainReference> reference, List<Measurement> quiet, boolean train)
-      implements Change {}
+  record WindowClosed(Optional<DomainReference> reference, boolean train) implements Change {}
 
   /**
    * The window gets another number because enough images taught nothing. The images learned in it

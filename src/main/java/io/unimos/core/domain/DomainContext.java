@@ -75,20 +75,6 @@ public record DomainContext(
     }
   }
 
-  /**
-   * Returns the mean over the classes of 1 - cosine between prototypes {@code [K][d]} and the
-   * source's.
-   */
-  double divergence(double[][] prototypes) {
-    double[][] means = source.classMeans();
-    double sum = 0;
-    for (int k = 0; k < means.length; k++) {
-      double length = Math.sqrt(Vectors.dotInOrder(means[k], means[k]));
-      sum += 1 - Vectors.dotInOrder(prototypes[k], means[k]) / length;
-    }
-    return sum / means.length;
-  }
-
   int classes() {
     return source.classes();
   }

@@ -298,7 +298,6 @@ final class DomainState {
 
   private void goOn(Change.WindowClosed closed) {
     closed.reference().ifPresent(y -> journal.putBlob(REFERENCE, y.toBytes()));
-    learner.meter().learn(closed.quiet());
     policy.want(closed.train() || policy.wanted());
     close();
   }

@@ -1,7 +1,6 @@
 package io.unimos.core.domain;
 
 import io.unimos.core.drift.Appearance;
-import io.unimos.core.drift.DriftMeter;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.prototypes.AlignedPrototypes;
 import io.unimos.core.prototypes.PrototypePrediction;
@@ -19,7 +18,6 @@ import java.util.Optional;
 final class Learner {
   private final DomainContext context;
   private final RecentFeatures recent = new RecentFeatures(NearDuplicates.REACH);
-  private final DriftMeter meter = new DriftMeter();
   private final UsualCosine usual = new UsualCosine();
   private AlignedPrototypes prototypes;
   private WindowTally tally;
@@ -27,7 +25,7 @@ final class Learner {
   Learner(DomainContext context) {
     this.context = context;
     prototypes = newPrototypes();
-    tally = new WindowTally(context.classes());
+    tally = new WindowTally();
   }
 
   PrototypePrediction predict(float[] x) {
@@ -79,7 +77,7 @@ final class Learner {
    * @return the prototypes at this moment
    */
   byte[] closeWindow() {
-    tally = new WindowTally(context.classes());
+    tally = new WindowTally();
     return prototypes.checkpoint();
   }
 
@@ -88,8 +86,7 @@ final class Learner {
     prototypes = newPrototypes();
     recent.clear();
     usual.restart();
-    tally = new WindowTally(context.classes());
-    meter.restart();
+    tally = new WindowTally();
   }
 
   AlignedPrototypes prototypes() {
@@ -100,13 +97,8 @@ final class Learner {
     return tally;
   }
 
-  DriftMeter meter() {
-    return meter;
-  }
-
   void write(DataOutputStream out) throws IOException {
     tally.write(out);
-    meter.write(out);
     if (context.openSet().isPresent()) {
       usual.write(out);
     }
@@ -114,8 +106,7 @@ final class Learner {
 
   /** Reads what {@link #write} wrote; {@link #resume} supplies the prototypes. */
   void read(DataInputStream in) throws IOException {
-    tally = WindowTally.read(in, context.classes());
-    meter.read(in);
+    tally = WindowTally.read(in);
     // nothing follows where open-set rejection was off, or in state older than it
     if (in.available() > 0) {
       usual.read(in);

@@ -163,7 +163,6 @@ final class WindowEnd {
               ? Optional.of(
                   DomainReference.of(newest(recent, settings.windows().window()), context))
               : Optional.empty();
-      boolean quiet = first.isEmpty() && shift == Shift.NONE;
       boolean train =
           settings.mode().trains()
               && state
@@ -180,7 +179,7 @@ final class WindowEnd {
         decision = WindowDecision.SAFE;
       }
       return new Ended(
-          new Change.WindowClosed(first, quiet ? metrics : List.of(), train),
+          new Change.WindowClosed(first, train),
           report(size, metrics, shift, decision, unchanged(shift, first.or(() -> reference))));
     }
 
@@ -194,21 +193,12 @@ final class WindowEnd {
     }
 
     private List<Measurement> metrics() {
-      FeatureSet newest = features.newest(size);
       List<Measurement> metrics = new ArrayList<>();
-      if (reference.isPresent() && test.isPresent()) {
-        metrics.addAll(learner.meter().compared(reference.get().reference(), newest, test.get()));
-      }
+      test.ifPresent(tested -> metrics.addAll(tested.metrics()));
       metrics.add(
           Measurement.alarmBelow(
               Metric.MAX_COSINE, learner.tally().maxCosine(), settings.drift().oodThreshold()));
-      metrics.addAll(learner.tally().metrics(learner.meter()));
-      metrics.add(
-          learner
-              .meter()
-              .bounded(
-                  Metric.PROTOTYPE_DIVERGENCE,
-                  context.divergence(learner.prototypes().prototypes())));
+      metrics.addAll(learner.tally().metrics());
       metrics.add(
           Measurement.reported(Metric.LABEL_CORRELATION, learner.prototypes().labelCorrelation()));
       return metrics;

@@ -1,5 +1,9 @@
 package io.unimos.core.drift;
 
+import io.unimos.core.math.Measurement;
+import io.unimos.core.math.Metric;
+import java.util.List;
+
 /**
  * The result of the drift test of method-specification 5.2: a change of the domain, of its label
  * mix alone, or none.
@@ -25,5 +29,12 @@ public record DriftTest(double ratio, double classRatio, double classThreshold, 
       shift = within > bound ? Shift.DOMAIN : Shift.LABEL;
     }
     return new DriftTest(ratio, within, bound, shift);
+  }
+
+  /** Returns both ratios with their thresholds. */
+  public List<Measurement> metrics() {
+    return List.of(
+        Measurement.alarmAbove(Metric.MEAN_SHIFT_RATIO, ratio, MeanShift.THRESHOLD),
+        Measurement.alarmAbove(Metric.CLASS_CONDITIONAL_RATIO, classRatio, classThreshold));
   }
 }

@@ -22,15 +22,6 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
     return Moments.byClass(rows, labels, classes, dimension);
   }
 
-  /** Returns the share of each class, {@code [K]}. */
-  public double[] shares() {
-    double[] shares = new double[classes];
-    for (int label : labels) {
-      shares[label] += 1.0 / labels.length;
-    }
-    return shares;
-  }
-
   /** Returns the last {@code count} rows, or all if there are fewer. */
   public FeatureSet newest(int count) {
     int from = Math.max(0, rows.length - count);
@@ -41,15 +32,5 @@ public record FeatureSet(double[][] rows, int[] labels, int classes, int dimensi
             Arrays.copyOfRange(labels, from, labels.length),
             classes,
             dimension);
-  }
-
-  /** Returns at most {@code count} rows, evenly spread. */
-  public double[][] sample(int count) {
-    int n = Math.min(count, rows.length);
-    double[][] sample = new double[n][];
-    for (int i = 0; i < n; i++) {
-      sample[i] = rows[(int) ((long) i * rows.length / n)];
-    }
-    return sample;
   }
 }

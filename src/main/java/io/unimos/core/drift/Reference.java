@@ -1,7 +1,6 @@
 package io.unimos.core.drift;
 
 import io.unimos.core.math.ArrayBytes;
-import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -14,51 +13,24 @@ import java.io.IOException;
  *
  * @param all the moments of all features
  * @param byClass {@code [K]}, the moments of each predicted class
- * @param shares {@code [K]}, the share of each predicted class
- * @param sample some of the features, for the kernel statistic
- * @param spread {@code [d]}, the variance of each component
  */
-public record Reference(
-    Moments all, Moments[] byClass, double[] shares, double[][] sample, double[] spread) {
-  /**
-   * The number of rows for the kernel statistic; small, because its cost is quadratic and it only
-   * informs.
-   */
-  static final int SAMPLE = 64;
-
+public record Reference(Moments all, Moments[] byClass) {
   /** Returns the reference that a set of features gives. */
   public static Reference of(FeatureSet set) {
     Moments[] classes = set.byClass();
     for (int k = 0; k < classes.length; k++) {
       classes[k] = rounded(classes[k]);
     }
-    Moments all = set.moments();
-    double[][] sample = set.sample(SAMPLE);
-    for (int i = 0; i < sample.length; i++) {
-      sample[i] = Vectors.widened(HalfFloats.rounded(Vectors.narrowed(sample[i])));
-    }
-    return new Reference(
-        rounded(all),
-        classes,
-        rounded(set.shares()),
-        sample,
-        rounded(Divergences.spread(set.rows(), all.mean())));
+    return new Reference(rounded(set.moments()), classes);
   }
 
   /** Writes all of it for {@link #read}. */
   public void write(DataOutput out) throws IOException {
-    out.writeInt(shares.length);
-    out.writeInt(spread.length);
+    out.writeInt(byClass.length);
+    out.writeInt(all.mean().length);
     write(out, all);
     for (Moments moments : byClass) {
       write(out, moments);
-    }
-    ArrayBytes.writeRounded(out, shares);
-    ArrayBytes.writeRounded(out, spread);
-    out.writeInt(sample.length);
-    // these features are half floats already, so nothing is lost
-    for (double[] row : sample) {
-      out.write(HalfFloats.pack(Vectors.narrowed(row)));
     }
   }
 
@@ -71,15 +43,7 @@ public record Reference(
     for (int k = 0; k < classes; k++) {
       byClass[k] = read(in, dimension);
     }
-    double[] shares = ArrayBytes.readRounded(in, classes);
-    double[] spread = ArrayBytes.readRounded(in, dimension);
-    double[][] sample = new double[in.readInt()][];
-    for (int i = 0; i < sample.length; i++) {
-      byte[] halves = new byte[2 * dimension];
-      in.readFully(halves);
-      sample[i] = Vectors.widened(HalfFloats.unpack(halves));
-    }
-    return new Reference(all, byClass, shares, sample, spread);
+    return new Reference(all, byClass);
   }
 
   private static void write(DataOutput out, Moments moments) throws IOException {

@@ -408,16 +408,9 @@ public enum Metric {
       "The same within the predicted classes, which another mix of classes does not change. Both"
           + " above their thresholds: the domain has changed; only the other: its mix of classes"
           + " has."),
-  MMD("mmd", "1", "Squared maximum mean discrepancy of some features, RBF kernel."),
-  FRECHET("frechet", "1", "Squared Frechet distance of two Gaussians with diagonal covariances."),
-  CLASS_SHARES(
-      "classShares", "nats", "Jensen-Shannon divergence of the shares of the predicted classes."),
-
   // a window by itself
 
   MAX_COSINE("maxCosine", "1", "Mean over images of the greatest cosine to a source prototype."),
-  ENTROPY("entropy", "nats", "Mean entropy of the served probabilities."),
-  DIVERSITY("diversity", "nats", "Entropy of the mean of the served probabilities."),
   CONFIDENCE(
       "confidence",
       "unimos_domain_confidence_ratio",
@@ -435,15 +428,13 @@ public enum Metric {
       "Share of images on which the vision and the language head name the same class; NaN without"
           + " heads."),
   DISCREPANCY("discrepancy", "nats", "Mean Jensen-Shannon divergence of vision and language head."),
-  PROTOTYPE_DIVERGENCE(
-      "prototypeDivergence", "1", "Distance of the domain's prototypes from the source's."),
   LABEL_CORRELATION("labelCorrelation", "1", "Label correlation, 0 to 1."),
   METHOD("method", "1", "Revision of the method that made a version; a whole number."),
   SINCE_CHANGE("sinceChange", "images", "Images since the dated change of a domain."),
   REPEATS("repeats", "1", "Share of images that repeat an earlier one."),
   REPEAT_COSINE("repeatCosine", "1", "Mean cosine of repeated images to the earlier ones."),
 
-  // a candidate at the gate (method-specification 4.16), beside diversity and both agreements above
+  // a candidate at the gate (method-specification 4.16), beside both agreements above
 
   FINITE("finite", "0 or 1", "1 when no number of the candidate is NaN or infinite."),
   SOURCE_ACCURACY("sourceAccuracy", "1", "Accuracy on the source's held-out rows."),

@@ -8,31 +8,31 @@ class MeasurementTest {
 
   @Test
   void shouldPassAtTheBoundAndFailBeyondIt() {
-    assertThat(Measurement.atLeast(Metric.ENTROPY, .5, .5).passed()).isTrue();
-    assertThat(Measurement.atLeast(Metric.ENTROPY, Math.nextDown(.5), .5).passed()).isFalse();
-    assertThat(Measurement.atMost(Metric.ENTROPY, .5, .5).passed()).isTrue();
-    assertThat(Measurement.atMost(Metric.ENTROPY, Math.nextUp(.5), .5).passed()).isFalse();
+    assertThat(Measurement.atLeast(Metric.CONFIDENCE, .5, .5).passed()).isTrue();
+    assertThat(Measurement.atLeast(Metric.CONFIDENCE, Math.nextDown(.5), .5).passed()).isFalse();
+    assertThat(Measurement.atMost(Metric.CONFIDENCE, .5, .5).passed()).isTrue();
+    assertThat(Measurement.atMost(Metric.CONFIDENCE, Math.nextUp(.5), .5).passed()).isFalse();
   }
 
   @Test
   void shouldFailWhenTheNumberIsNone() {
-    assertThat(Measurement.atLeast(Metric.ENTROPY, Double.NaN, 0).passed()).isFalse();
-    assertThat(Measurement.atMost(Metric.ENTROPY, Double.NaN, 1).passed()).isFalse();
-    assertThat(Measurement.reported(Metric.ENTROPY, Double.NaN).passed()).isTrue();
+    assertThat(Measurement.atLeast(Metric.CONFIDENCE, Double.NaN, 0).passed()).isFalse();
+    assertThat(Measurement.atMost(Metric.CONFIDENCE, Double.NaN, 1).passed()).isFalse();
+    assertThat(Measurement.reported(Metric.CONFIDENCE, Double.NaN).passed()).isTrue();
   }
 
   @Test
   void shouldAlarmBeyondTheBoundOnly() {
-    assertThat(Measurement.alarmBelow(Metric.ENTROPY, .5, .5).alarm()).isFalse();
-    assertThat(Measurement.alarmBelow(Metric.ENTROPY, Math.nextDown(.5), .5).alarm()).isTrue();
-    assertThat(Measurement.alarmAbove(Metric.ENTROPY, .5, .5).alarm()).isFalse();
-    assertThat(Measurement.alarmAbove(Metric.ENTROPY, Math.nextUp(.5), .5).alarm()).isTrue();
+    assertThat(Measurement.alarmBelow(Metric.CONFIDENCE, .5, .5).alarm()).isFalse();
+    assertThat(Measurement.alarmBelow(Metric.CONFIDENCE, Math.nextDown(.5), .5).alarm()).isTrue();
+    assertThat(Measurement.alarmAbove(Metric.CONFIDENCE, .5, .5).alarm()).isFalse();
+    assertThat(Measurement.alarmAbove(Metric.CONFIDENCE, Math.nextUp(.5), .5).alarm()).isTrue();
   }
 
   @Test
   void shouldNotAlarmWhenTheNumberIsNone() {
-    assertThat(Measurement.alarmBelow(Metric.ENTROPY, Double.NaN, 0).alarm()).isFalse();
-    assertThat(Measurement.alarmAbove(Metric.ENTROPY, Double.NaN, 1).alarm()).isFalse();
-    assertThat(Measurement.reported(Metric.ENTROPY, Double.NaN).alarm()).isFalse();
+    assertThat(Measurement.alarmBelow(Metric.CONFIDENCE, Double.NaN, 0).alarm()).isFalse();
+    assertThat(Measurement.alarmAbove(Metric.CONFIDENCE, Double.NaN, 1).alarm()).isFalse();
+    assertThat(Measurement.reported(Metric.CONFIDENCE, Double.NaN).alarm()).isFalse();
   }
 }
