@@ -5,13 +5,12 @@ import java.nio.file.Path;
 
 /**
  * The bank's probe on disk: {@code weight} F64 {@code [K*d]} by rows, {@code bias} F64 {@code [K]},
- * {@code fit} F64 {@code [3]}: penalty, accuracy on the hold-out, norm of a round's ridge on the
- * bank. Double precision lets a service start its rounds from the bits that were fitted. The file
+ * {@code fit} F64 {@code [2]}: penalty, accuracy on the hold-out. Double precision lets a service start its rounds from the bits that were fitted. The file
  * names the source file that it was fitted on and is refused beside another one.
  */
 final class ProbeFile {
   private static final String SOURCE = "source";
-  private static final int FITTED = 3;
+  private static final int FITTED = 2;
 
   private ProbeFile() {}
 
@@ -25,7 +24,7 @@ final class ProbeFile {
         .metadata(SOURCE, sourceSha256)
         .doubles("weight", probe.weight())
         .doubles("bias", probe.bias())
-        .doubles("fit", new double[] {probe.penalty(), probe.accuracy(), probe.norm()})
+        .doubles("fit", new double[] {probe.penalty(), probe.accuracy()})
         .toBytes();
   }
 
@@ -40,13 +39,12 @@ final class ProbeFile {
     double[] weight = tensors.doubles("weight", Math.multiplyExact(classes, dimension));
     double[] bias = tensors.doubles("bias", classes);
     double[] fit = tensors.doubles("fit", FITTED);
-    if (fit[0] <= 0 || fit[1] < 0 || fit[1] > 1 || fit[2] <= 0) {
+    if (fit[0] <= 0 || fit[1] < 0 || fit[1] > 1) {
       throw new BundleException(
           file,
           "fit",
-          "is penalty %s, accuracy %s, norm %s, expected above 0, 0 to 1, above 0"
-              .formatted(fit[0], fit[1], fit[2]));
+          "is penalty %s, accuracy %s, expected above 0, 0 to 1".formatted(fit[0], fit[1]));
     }
-    return new FittedProbe(weight, bias, fit[0], fit[1], fit[2]);
+    return new FittedProbe(weight, bias, fit[0], fit[1]);
   }
 }

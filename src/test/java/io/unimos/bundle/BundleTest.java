@@ -152,7 +152,7 @@ class BundleTest {
               replaceProbe(b, sourceOf(b), weight, new double[3], 1);
             }),
         damage(
-            "probe.safetensors: fit: is penalty 0.0, accuracy 0.5, norm 1.0, expected",
+            "probe.safetensors: fit: is penalty 0.0, accuracy 0.5, expected",
             b -> replaceProbe(b, sourceOf(b), new double[12], new double[3], 0)),
         damage(
             "probe.safetensors: sha256: is ",
@@ -166,7 +166,7 @@ class BundleTest {
   private static void replaceProbe(
       Path bundle, String source, double[] weight, double[] bias, double penalty)
       throws IOException {
-    FittedProbe probe = new FittedProbe(weight, bias, penalty, .5, 1);
+    FittedProbe probe = new FittedProbe(weight, bias, penalty, .5);
     BundleFixture.replace(bundle, "probe.safetensors", ProbeFile.bytes(probe, source));
   }
 

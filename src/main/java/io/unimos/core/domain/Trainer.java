@@ -8,7 +8,6 @@ import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.met.Discrepancy;
 import io.unimos.core.met.OneThread;
-import io.unimos.core.met.ServedVersion;
 import io.unimos.core.round.Candidate;
 import io.unimos.core.round.Round;
 import io.unimos.core.round.RoundProgress;
@@ -40,7 +39,7 @@ public final class Trainer {
     this.context = context;
     this.round = round;
     withoutMet = round.withoutMet();
-    gate = new Gate(context.source(), context.regression(), context.settings().method());
+    gate = new Gate(context.settings().method().gate());
   }
 
   /** Runs one round. */
@@ -75,8 +74,7 @@ public final class Trainer {
       return failed(request, reference, e);
     }
     progress.enters(RoundProgress.Part.GATE);
-    Optional<ServedVersion> serving = request.parent().version().map(LiveVersion::served);
-    GateReport report = gate.judge(candidate, new Gate.Case(training, request.view(), serving));
+    GateReport report = gate.judge(candidate, training);
     if (!candidate.finite()) {
       return new Outcome(request, Optional.of(candidate), report, Optional.empty(), reference, "");
     }

@@ -437,35 +437,17 @@ public enum Metric {
   // a candidate at the gate (method-specification 4.16), beside both agreements above
 
   FINITE("finite", "0 or 1", "1 when no number of the candidate is NaN or infinite."),
-  SOURCE_ACCURACY("sourceAccuracy", "1", "Accuracy on the source's held-out rows."),
-  FOLDING(
-      "folding",
-      "1",
-      "Greatest difference of a logit before and after the separation is folded into the heads."),
   SEED_AGREEMENT(
       "seedAgreement",
       "1",
       "Share of the memory on which the vision head agrees with the balanced seeds."),
-  SEED_KAPPA("seedKappa", "1", "Cohen's kappa of vision head and balanced seeds."),
   OWN_LABELS("ownLabels", "1", "Share of the memory whose label the vision head reproduces."),
-  WEIGHT_NORM(
-      "weightNorm",
-      "1",
-      "Frobenius norm of the vision head against a ridge on the bank alone, with its lower bound."),
-  WEIGHT_NORM_ABOVE("weightNormAbove", "1", "The same norm with its upper bound."),
-  FLIPS("flips", "1", "Share of answers that differ from those served now."),
-  VISION_AGREEMENT(
-      "visionAgreement",
-      "1",
-      "Share of images on which the vision head agrees with the prototypes."),
   RELABELLED("relabelled", "1", "Share of the memory whose label is not the teacher's."),
   STEPS(
       "steps",
       "steps",
       "MET steps of the round; 0 where budget or label correlation left them out."),
   MOVED("moved", "1", "Distance that a step moved both separation networks."),
-  ESTIMATED_ACCURACY(
-      "estimatedAccuracy", "1", "Mean confidence at a temperature fitted on the source."),
   DISCRIMINATOR_ACCURACY(
       "discriminatorAccuracy",
       "1",

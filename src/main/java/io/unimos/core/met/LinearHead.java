@@ -48,9 +48,4 @@ public record LinearHead(double[] weight, double[] bias) {
     return new LinearHead(
         Vectors.scale(weight.clone(), factor), Vectors.scale(bias.clone(), factor));
   }
-
-  /** Returns the Frobenius norm of W. */
-  public double norm() {
-    return Math.sqrt(Vectors.dot(weight, weight));
-  }
 }

@@ -21,8 +21,6 @@ public record Candidate(
    *
    * @param onAligned the heads for x' = x - offset, before the offset was folded in
    * @param offset {@code [d]}
-   * @param probeShares v_k {@code [K]} of the source probe in the served vision head
-   * @param textShare u of the text classifier in the served vision head
    * @param labels {@code [n]}, of the memory without the rows that people labelled: the labels it
    *     was trained on
    * @param seeds {@code [n]}, argmax of the balanced seeds of the last pass
@@ -31,22 +29,9 @@ public record Candidate(
   public record Evidence(
       FoldedAdapter onAligned,
       double[] offset,
-      double[] probeShares,
-      double textShare,
       int[] labels,
       int[] seeds,
-      Optional<Whitening> metric) {
-    /** Creates the record without a metric. */
-    public Evidence(
-        FoldedAdapter onAligned,
-        double[] offset,
-        double[] probeShares,
-        double textShare,
-        int[] labels,
-        int[] seeds) {
-      this(onAligned, offset, probeShares, textShare, labels, seeds, Optional.empty());
-    }
-  }
+      Optional<Whitening> metric) {}
 
   /** Returns the heads that would be served, without the prototypes. */
   public FoldedAdapter folded() {

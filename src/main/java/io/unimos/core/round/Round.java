@@ -177,8 +177,6 @@ public final class Round {
         new Candidate.Evidence(
             onAligned,
             offset,
-            probeShares,
-            textShare,
             Arrays.copyOf(solved.labels(), task.memory().length),
             solved.seeds(),
             Optional.of(solved.metric().whitening(offset))),

@@ -46,9 +46,7 @@ public final class SourceRegression {
   private final DMatrixRMaj cross;
   private final DMatrixRMaj scatter;
   private final LinearHead probe;
-  private final double penalty;
-  private final double accuracy;
-  private final double norm;
+  private final FittedProbe fitted;
   private final RowMoments moments;
 
   /** Empty until a network starts: they are a second of a service's start. */
@@ -70,11 +68,8 @@ public final class SourceRegression {
       Ridge.takeMeansOff(products, scatter, bank, classes);
       Ridge.centre(covariance, bank.size(), mean, mean);
       Ridge.centre(cross, bank.size(), mean, shares);
-      FittedProbe fitted = known.orElseGet(() -> fit(products, holdOut));
+      fitted = known.orElseGet(() -> fit(products, holdOut));
       probe = new LinearHead(fitted.weight(), fitted.bias());
-      penalty = fitted.penalty();
-      accuracy = fitted.accuracy();
-      norm = fitted.norm();
     }
     moments = new RowMoments(bank.size(), mean, covariance);
   }
@@ -92,8 +87,7 @@ public final class SourceRegression {
         bestAccuracy = reached;
       }
     }
-    double yardstick = ridge(products, ClosedForm.RIDGE).norm();
-    return new FittedProbe(best.weight(), best.bias(), bestPenalty, bestAccuracy, yardstick);
+    return new FittedProbe(best.weight(), best.bias(), bestPenalty, bestAccuracy);
   }
 
   /**
@@ -115,7 +109,7 @@ public final class SourceRegression {
 
   /** Returns the probe with all its fitted figures, as a bundle keeps it. */
   public FittedProbe fitted() {
-    return new FittedProbe(probe.weight(), probe.bias(), penalty, accuracy, norm);
+    return fitted;
   }
 
   /** Sums the classes' shares and X^T T; a class's column is the sum of its rows. */
@@ -189,24 +183,6 @@ public final class SourceRegression {
   /** Returns W0, b0: f = W0 x + b0 on features whose mean was moved onto the bank's. */
   public LinearHead probe() {
     return probe;
-  }
-
-  /** Returns lambda, which the hold-out chose. */
-  public double penalty() {
-    return penalty;
-  }
-
-  /** Returns the accuracy of the probe on the hold-out, 0..1; 1 without a hold-out. */
-  public double accuracy() {
-    return accuracy;
-  }
-
-  /**
-   * Returns the Frobenius norm of a round's ridge on the bank alone: the reference norm of the
-   * gate.
-   */
-  public double norm() {
-    return norm;
   }
 
   /** Returns m_s, {@code [d]}, live. */

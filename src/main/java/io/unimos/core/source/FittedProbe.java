@@ -9,8 +9,5 @@ package io.unimos.core.source;
  * @param bias b0 {@code [K]}
  * @param penalty lambda that the hold-out chose, above 0
  * @param accuracy on the hold-out, 0..1
- * @param norm Frobenius norm of a round's ridge on the bank alone, above 0: the reference norm of
- *     the gate
  */
-public record FittedProbe(
-    double[] weight, double[] bias, double penalty, double accuracy, double norm) {}
+public record FittedProbe(double[] weight, double[] bias, double penalty, double accuracy) {}

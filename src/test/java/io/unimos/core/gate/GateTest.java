@@ -30,7 +30,7 @@ class GateTest {
   private final Clusters.Sample target = clusters.target(600);
   private final AlignedPrototypes prototypes = learned();
   private final MethodSettings settings = MethodSettings.stream();
-  private final Gate gate = new Gate(source, regression, settings);
+  private final Gate gate = new Gate(settings.gate());
   private final Candidate good = run(settings, Optional.empty());
 
   @Test
@@ -46,56 +46,7 @@ class GateTest {
     }
     assertThat(warm.verdicts())
         .extracting(Measurement::name)
-        .containsExactly(
-            "finite",
-            "folding",
-            "sourceAccuracy",
-            "seedAgreement",
-            "seedKappa",
-            "ownLabels",
-            "weightNorm",
-            "weightNormAbove",
-            "flips",
-            "relabelled",
-            "moved",
-            "estimatedAccuracy",
-            "flipsAgainstZeroShot",
-            "modalityAgreement",
-            "visionAgreement",
-            "discriminatorAccuracy");
-  }
-
-  @Test
-  void shouldAskNothingThatRefersToWhatServesWhenInTheStream() {
-    FoldedAdapter folded = good.folded();
-    ServedVersion other =
-        new ServedVersion(
-            new FoldedAdapter(
-                rotated(folded.vision(), folded.dimension()),
-                rotated(folded.visionBias(), 1),
-                folded.language(),
-                folded.languageBias()),
-            .85,
-            .85);
-
-    GateReport report = gate.judge(good, by(Optional.of(other)));
-
-    assertThat(report.accepted()).as(report.reason()).isTrue();
-  }
-
-  @Test
-  void shouldHoldTheHeadAgainstWhatTheProbeReachesOnTheWholeHoldOut() {
-    HeldOutView view = HeldOutView.of(source.judges(), good.evidence().labels(), source.classes());
-    double probe = view.accuracy(regression.probe()::scores);
-
-    assertThat(view.whole()).isTrue();
-    assertThat(regression.accuracy()).isEqualTo(probe).isBetween(.5, 1.);
-    assertThat(judge(good).verdicts())
-        .filteredOn(verdict -> verdict.name().equals("sourceAccuracy"))
-        .singleElement()
-        .satisfies(
-            verdict ->
-                assertThat(verdict.threshold()).hasValue(probe - settings.gate().sourceLoss()));
+        .containsExactly("finite", "seedAgreement", "ownLabels", "moved");
   }
 
   @Test
@@ -131,8 +82,7 @@ class GateTest {
                     aligned.vision(), bias, aligned.language(), aligned.languageBias())));
 
     assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("sourceAccuracy").contains("seedAgreement");
-    assertThat(report.reason()).contains("ownLabels").doesNotContain("folding");
+    assertThat(report.reason()).startsWith("seedAgreement");
   }
 
   @Test
@@ -148,26 +98,7 @@ class GateTest {
     GateReport report = judge(onAligned(mixed));
 
     assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("sourceAccuracy").contains("seedAgreement");
-    assertThat(report.reason()).doesNotContain("folding");
-  }
-
-  @Test
-  void shouldRejectWhenTheOffsetWasNotFoldedIn() {
-    GateReport report = judge(with(good.evidence().onAligned()));
-
-    assertThat(report.accepted()).isFalse();
-    assertThat(report.reason()).contains("folding");
-  }
-
-  @Test
-  void shouldRejectWhenTheWeightsAreFarTooLargeOrTooSmall() {
-    for (float factor : new float[] {10, .1f}) {
-      GateReport report = judge(onAligned(scaled(good.evidence().onAligned(), factor)));
-
-      assertThat(report.accepted()).isFalse();
-      assertThat(report.reason()).contains("weightNorm");
-    }
+    assertThat(report.reason()).startsWith("seedAgreement");
   }
 
   @Test
@@ -194,49 +125,23 @@ class GateTest {
     return out;
   }
 
-  private Gate.Case by(Optional<ServedVersion> serving) {
-    return new Gate.Case(target.features(), prototypes.view(), serving);
-  }
-
   private GateReport judge(Candidate candidate) {
-    return gate.judge(candidate, by(Optional.empty()));
-  }
-
-  private Candidate with(FoldedAdapter folded) {
-    ServedVersion version = good.version();
-    return new Candidate(
-        good.heads(),
-        new ServedVersion(folded, version.ensembleWeight(), version.share()),
-        good.evidence(),
-        good.summary());
+    return gate.judge(candidate, target.features());
   }
 
   private Candidate onAligned(FoldedAdapter aligned) {
     Candidate.Evidence evidence = good.evidence();
-    Candidate moved = with(aligned.moved(evidence.offset()));
+    ServedVersion version =
+        new ServedVersion(
+            aligned.moved(evidence.offset()),
+            good.version().ensembleWeight(),
+            good.version().share());
     return new Candidate(
         good.heads(),
-        moved.version(),
+        version,
         new Candidate.Evidence(
-            aligned,
-            evidence.offset(),
-            evidence.probeShares(),
-            0,
-            evidence.labels(),
-            evidence.seeds()),
+            aligned, evidence.offset(), evidence.labels(), evidence.seeds(), Optional.empty()),
         good.summary());
-  }
-
-  private static FoldedAdapter scaled(FoldedAdapter heads, float factor) {
-    float[] vision = heads.vision().clone();
-    float[] bias = heads.visionBias().clone();
-    for (int i = 0; i < vision.length; i++) {
-      vision[i] *= factor;
-    }
-    for (int i = 0; i < bias.length; i++) {
-      bias[i] *= factor;
-    }
-    return new FoldedAdapter(vision, bias, heads.language(), heads.languageBias());
   }
 
   private Candidate run(MethodSettings with, Optional<Heads> parent) {

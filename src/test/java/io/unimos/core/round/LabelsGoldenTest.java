@@ -34,7 +34,7 @@ class LabelsGoldenTest {
 
   @Test
   void shouldReproduceTheProbeWhenGivenBankAndHoldOut() {
-    assertThat(source.penalty()).isEqualTo(golden.number("probe.penalty"));
+    assertThat(source.fitted().penalty()).isEqualTo(golden.number("probe.penalty"));
     assertThat(source.probe().weight()).containsExactly(golden.numbers("probe.weight"), CLOSE);
     assertThat(source.probe().bias()).containsExactly(golden.numbers("probe.bias"), CLOSE);
   }

@@ -45,8 +45,7 @@ class ManyClassesTest {
 
     Candidate candidate = round.run(task);
     GateReport report =
-        new Gate(source, regression, settings)
-            .judge(candidate, new Gate.Case(memory, task.view(), Optional.empty()));
+        new Gate(settings.gate()).judge(candidate, memory);
 
     assertThat(report.accepted()).as(report.reason()).isTrue();
     int[] says =
@@ -67,14 +66,13 @@ class ManyClassesTest {
       memory[i] = target(10 + i % IN_VIEW);
     }
     Round.Task task = task(source, memory);
-    Gate gate = new Gate(source, regression, settings);
-    Gate.Case by = new Gate.Case(memory, task.view(), Optional.empty());
+    Gate gate = new Gate(settings.gate());
 
-    GateReport sound = gate.judge(new Round(source, regression, settings).run(task), by);
+    GateReport sound = gate.judge(new Round(source, regression, settings).run(task), memory);
     GateReport dealtOut =
-        gate.judge(new Round(source, regression, settings, this::dealtOut).run(task), by);
+        gate.judge(new Round(source, regression, settings, this::dealtOut).run(task), memory);
     GateReport oneForAll =
-        gate.judge(new Round(source, regression, settings, l -> new int[l.length]).run(task), by);
+        gate.judge(new Round(source, regression, settings, l -> new int[l.length]).run(task), memory);
 
     assertThat(sound.accepted()).as(sound.reason()).isTrue();
     assertThat(dealtOut.accepted()).as(dealtOut.reason()).isFalse();

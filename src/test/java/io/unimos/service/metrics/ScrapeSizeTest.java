@@ -57,7 +57,7 @@ class ScrapeSizeTest {
     }
     metrics.windowEnded(domain, MetricsTest.window("TRAIN", 3, 1.1));
     metrics.roundDecided(domain, "ACCEPTED", 0.5);
-    for (String verdict : new String[] {"finite", "sourceAccuracy", "diversity", "flips"}) {
+    for (String verdict : new String[] {"finite", "seedAgreement", "ownLabels", "moved"}) {
       metrics.gateAsked(domain, verdict, true);
     }
   }
