@@ -5,8 +5,9 @@ import java.nio.file.Path;
 
 /**
  * The bank's probe on disk: {@code weight} F64 {@code [K*d]} by rows, {@code bias} F64 {@code [K]},
- * {@code fit} F64 {@code [2]}: penalty, accuracy on the hold-out. Double precision lets a service start its rounds from the bits that were fitted. The file
- * names the source file that it was fitted on and is refused beside another one.
+ * {@code fit} F64 {@code [2]}: penalty, accuracy on the hold-out. Double precision lets a service
+ * start its rounds from the bits that were fitted. The file names the source file that it was
+ * fitted on and is refused beside another one.
  */
 final class ProbeFile {
   private static final String SOURCE = "source";

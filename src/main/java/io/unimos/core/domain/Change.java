@@ -1,6 +1,5 @@
 package io.unimos.core.domain;
 
-import io.unimos.core.math.Measurement;
 import io.unimos.core.met.Heads;
 import io.unimos.core.prototypes.PrototypePrediction;
 import io.unimos.core.round.Whitening;

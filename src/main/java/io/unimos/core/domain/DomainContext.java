@@ -1,6 +1,5 @@
 package io.unimos.core.domain;
 
-import io.unimos.core.math.Vectors;
 import io.unimos.core.met.OneThread;
 import io.unimos.core.prototypes.PrototypeSource;
 import io.unimos.core.round.SourceRegression;

@@ -4,7 +4,6 @@ import io.unimos.core.GateSettings;
 import io.unimos.core.math.Measurement;
 import io.unimos.core.math.Metric;
 import io.unimos.core.math.Probabilities;
-import io.unimos.core.math.Vectors;
 import io.unimos.core.met.FoldedAdapter;
 import io.unimos.core.round.Candidate;
 import java.util.List;

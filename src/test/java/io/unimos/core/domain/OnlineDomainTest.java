@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class OnlineDomainTest {
   private static final int WINDOW = 64;
   private static final GateReport REFUSED =
-      new GateReport(List.of(new Measurement(Metric.SEED_AGREEMENT, 0, OptionalDouble.of(1), false)));
+      new GateReport(
+          List.of(new Measurement(Metric.SEED_AGREEMENT, 0, OptionalDouble.of(1), false)));
 
   private final ClusterWorld world = new ClusterWorld(4);
   private final DomainContext context = DomainContext.of(world.source(), settings());

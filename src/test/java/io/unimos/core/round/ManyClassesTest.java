@@ -44,8 +44,7 @@ class ManyClassesTest {
     Round round = new Round(source, regression, settings);
 
     Candidate candidate = round.run(task);
-    GateReport report =
-        new Gate(settings.gate()).judge(candidate, memory);
+    GateReport report = new Gate(settings.gate()).judge(candidate, memory);
 
     assertThat(report.accepted()).as(report.reason()).isTrue();
     int[] says =
@@ -72,7 +71,8 @@ class ManyClassesTest {
     GateReport dealtOut =
         gate.judge(new Round(source, regression, settings, this::dealtOut).run(task), memory);
     GateReport oneForAll =
-        gate.judge(new Round(source, regression, settings, l -> new int[l.length]).run(task), memory);
+        gate.judge(
+            new Round(source, regression, settings, l -> new int[l.length]).run(task), memory);
 
     assertThat(sound.accepted()).as(sound.reason()).isTrue();
     assertThat(dealtOut.accepted()).as(dealtOut.reason()).isFalse();
