@@ -8,7 +8,7 @@ import java.util.List;
  * {@code heldOut} U8 {@code [N]}, {@code counts} I64 {@code [K]}.
  */
 final class SourceFile {
-  /** The least number of classes with images; fewer do not tell how far images lie from texts. */
+  /** The least number of classes with images; fewer do not show how far images lie from texts. */
   static final int LEAST_CLASSES = 2;
 
   private SourceFile() {}

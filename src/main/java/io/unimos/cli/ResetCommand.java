@@ -150,7 +150,7 @@ public final class ResetCommand implements Callable<Integer> {
     List<String> changelogs =
         cluster.describe(plan.changelogs()).keySet().stream().sorted().toList();
     List<Path> local = localState(settings, plan.application());
-    tell(changelogs, local, out);
+    print(changelogs, local, out);
     return new Reset(plan.application(), commits, changelogs, local);
   }
 
@@ -207,7 +207,7 @@ public final class ResetCommand implements Callable<Integer> {
     return Files.isDirectory(state) ? List.of(state) : List.of();
   }
 
-  private static void tell(List<String> topics, List<Path> folders, PrintWriter out) {
+  private static void print(List<String> topics, List<Path> folders, PrintWriter out) {
     topics.forEach(topic -> out.println("delete " + topic));
     folders.forEach(folder -> out.println("delete " + folder));
   }

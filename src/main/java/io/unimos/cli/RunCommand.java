@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The command that runs the service until it is told to stop or cannot continue. */
+/** The command that runs the service until it is stopped or cannot continue. */
 @Command(name = "run", description = "Run the service: images in, predictions out.")
 public final class RunCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
@@ -18,7 +18,7 @@ public final class RunCommand implements Callable<Integer> {
     return untilEnded(StreamService.start(options.load()));
   }
 
-  /** Waits for the service's end, and stops it in order when the process is told to stop. */
+  /** Waits for the service's end, and stops it in order when the process gets a signal to stop. */
   public static int untilEnded(StreamService service)
       throws ExecutionException, InterruptedException {
     AtomicInteger code = new AtomicInteger(ExitCodes.OK);

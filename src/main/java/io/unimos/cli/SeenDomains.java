@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
-/** The check that tells mistyped names from cameras that the service has answered. Stateless. */
+/**
+ * The check that distinguishes mistyped names from cameras that the service has answered.
+ * Stateless.
+ */
 public final class SeenDomains {
   /**
    * The largest number of predictions read of a partition, which takes seconds however much is

@@ -55,7 +55,7 @@ public final class SettingsOptions {
       Settings settings, PrintWriter err, String name, String... keys) {
     Cluster.require(settings, keys);
     return new TopicReader(settings, name)
-        .telling(
+        .withProgress(
             total -> Progress.ofRecords(err, total, Progress.isTerminal(), System::nanoTime),
             line -> complain(err, line));
   }

@@ -108,7 +108,7 @@ public final class KafkaProperties {
   private static final String STATE_AGE = "state.cleanup.dir.max.age.ms";
   private static final String TOMBSTONE_AGE = "delete.retention.ms";
 
-  /** The prefixes with which Kafka Streams tells its clients apart. */
+  /** The prefixes with which Kafka Streams distinguishes its clients. */
   private static final Set<String> PREFIXES =
       Set.of(
           "producer.",
@@ -354,7 +354,7 @@ public final class KafkaProperties {
   }
 
   /**
-   * Tells whether any client knows a key. A key of another kind of client would only cause a
+   * Returns whether any client knows a key. A key of another kind of client would only cause a
    * warning.
    */
   private static boolean knownToAClient(String key) {
@@ -363,7 +363,7 @@ public final class KafkaProperties {
         || AdminClientConfig.configNames().contains(key);
   }
 
-  /** Tells whether the operator has set this key under its prefix, a wider one, or none. */
+  /** Returns whether the operator has set this key under its prefix, a wider one, or none. */
   private static boolean isGiven(Map<String, String> kafka, String key) {
     String bare = withoutPrefix(key);
     boolean wider = key.startsWith("main.consumer.") && kafka.containsKey("consumer." + bare);

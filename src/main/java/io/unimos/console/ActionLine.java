@@ -61,12 +61,12 @@ public record ActionLine(
     return answered(BEFORE, true);
   }
 
-  /** Tells whether the answer is outstanding. */
+  /** Returns whether the answer is outstanding. */
   public boolean waits() {
     return answer.isEmpty();
   }
 
-  /** Tells whether the command was answered, but the answer is not known. */
+  /** Returns whether the command was answered, but the answer is not known. */
   public boolean isBefore() {
     return answer.equals(BEFORE);
   }

@@ -189,7 +189,7 @@ final class CameraBook {
         .findFirst();
   }
 
-  /** Tells whether the adapter is frozen. */
+  /** Returns whether the adapter is frozen. */
   boolean isFrozen() {
     return frozen;
   }

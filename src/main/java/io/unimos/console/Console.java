@@ -160,7 +160,7 @@ public final class Console implements AutoCloseable {
     return note.toString().strip();
   }
 
-  /** Tells whether there is anything of a camera to show. */
+  /** Returns whether there is anything of a camera to show. */
   public boolean showsCameras() {
     return fleet.changes() > 0;
   }

@@ -26,7 +26,9 @@ import java.util.function.Function;
  * writes it, and the threads that answer browsers read it. Every method locks.
  */
 final class Fleet {
-  /** The bound on cameras kept at once. Beyond it the camera heard of longest ago is dropped. */
+  /**
+   * The bound on cameras kept at once. Beyond it the camera whose last record is oldest is dropped.
+   */
   static final int MOST_CAMERAS = 2_000;
 
   /**

@@ -198,7 +198,7 @@ final class FlipLook implements AutoCloseable {
   }
 
   private static List<Long> place(Seen seen) {
-    return List.of((long) seen.partition(), seen.offset());
+    return List.of((long) seen.place().partition(), seen.place().offset());
   }
 
   private Result compared(

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
  * The accuracy of one camera over time, as a drawing and in numbers.
  *
  * @param domain the exact name, for addresses
- * @param name the name in a form safe to display
  * @param curve the accuracy of the adapted answers, as points of a polyline {@link #WIDTH} by
  *     {@link #HEIGHT}
  * @param zeroShotCurve the accuracy of the zero-shot answers, likewise
@@ -21,12 +20,11 @@ import java.util.stream.IntStream;
  * @param recent the number of these images
  * @param total the number of images whose truth was known
  * @param group the number of images for each point of the curves
- * @param newest the sequence number of the newest image
+ * @param newest the newest image
  * @param changed the time of the camera's last change; {@link Instant#EPOCH} without one
  */
 public record Judged(
     String domain,
-    String name,
     String curve,
     String zeroShotCurve,
     List<Mark> marks,
@@ -36,10 +34,7 @@ public record Judged(
     int recent,
     long total,
     int group,
-    long newest,
-    String newestLabel,
-    String newestZeroShot,
-    String newestTruth,
+    Seen newest,
     Instant changed) {
   static final int WIDTH = 600;
   static final int HEIGHT = 150;
@@ -49,10 +44,8 @@ public record Judged(
 
   static Judged of(CameraBook book) {
     TruthLog truths = book.truths().orElseThrow();
-    Seen newest = book.images().get(0);
     return new Judged(
         book.domain(),
-        Words.clip(book.domain()),
         points(truths.curve(false)),
         points(truths.curve(true)),
         book.windows().stream()
@@ -67,11 +60,18 @@ public record Judged(
         truths.recentCount(),
         truths.total(),
         truths.size(),
-        newest.sequence(),
-        newest.compared(),
-        newest.zeroShot(),
-        newest.truth().orElse("–"),
+        book.images().get(0),
         book.lastChange().map(WindowLine::at).orElse(Instant.EPOCH));
+  }
+
+  /** Returns the name in a form safe to display. */
+  public String name() {
+    return Words.clip(domain);
+  }
+
+  /** Returns the true label of the newest image. */
+  public String truth() {
+    return newest.truth().orElse("–");
   }
 
   private static Mark mark(TruthLog truths, long sequence, String why) {

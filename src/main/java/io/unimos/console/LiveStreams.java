@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The server-sent events that tell open pages of a change, at most every two seconds and without
+ * The server-sent events that notify open pages of a change, at most every two seconds and without
  * content. A page that reads too slowly misses an event and nothing else. Owns one thread until
  * {@link #close}. Thread-safe.
  */

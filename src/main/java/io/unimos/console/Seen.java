@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 /**
  * The part of a prediction that the console keeps.
  *
+ * @param place the place of the image
  * @param at the record time of the prediction
  * @param prototypes the class of the aligned prototypes; empty while there are none
  * @param vision the class of the vision head; empty before the first version
@@ -18,12 +19,9 @@ import java.util.function.UnaryOperator;
  * @param adapted the answer of the adapter that shadow mode did not serve; empty in other modes
  * @param unknownClass whether the service assigns the image to the unknown class
  * @param truth the true label, if the image carried one
- * @param partition the partition of the image's record on the image topic
- * @param offset the offset of that record
- * @param onImageTopic whether the image was read from the topic that the settings name
  */
 public record Seen(
-    String id,
+    ImageCache.Place place,
     Instant at,
     String label,
     float confidence,
@@ -36,16 +34,14 @@ public record Seen(
     Optional<String> adapted,
     long version,
     long sequence,
-    int partition,
-    long offset,
-    boolean onImageTopic,
     boolean duplicate,
     boolean unknownClass,
     Optional<String> truth) {
   /**
-   * The size of the record, its instant, three optionals and the id's header; labels are shared.
+   * The size of the record, its place, its instant, three optionals and the id's header; labels are
+   * shared.
    */
-  private static final int FIXED_BYTES = 272;
+  private static final int FIXED_BYTES = 296;
 
   static Seen of(
       Prediction event,
@@ -54,7 +50,11 @@ public record Seen(
       Optional<String> truth,
       UnaryOperator<String> shared) {
     return new Seen(
-        Words.clip(event.getId()),
+        new ImageCache.Place(
+            Words.clip(event.getId()),
+            event.getSourcePartition(),
+            event.getSourceOffset(),
+            event.getSourceTopic().equals(imageTopic)),
         Instant.ofEpochMilli(millis),
         shared.apply(event.getLabel()),
         event.getConfidence(),
@@ -67,9 +67,6 @@ public record Seen(
         Optional.ofNullable(event.getAdaptedLabel()).map(shared),
         event.getAdapterVersion(),
         event.getDomainSequence(),
-        event.getSourcePartition(),
-        event.getSourceOffset(),
-        event.getSourceTopic().equals(imageTopic),
         event.getDuplicate(),
         Boolean.TRUE.equals(event.getUnknownClass()),
         truth.map(shared));
@@ -82,12 +79,12 @@ public record Seen(
     return adapted.orElse(label);
   }
 
-  /** Tells whether that answer equals the zero-shot answer. */
+  /** Returns whether that answer equals the zero-shot answer. */
   public boolean agrees() {
     return compared().equals(zeroShot);
   }
 
-  /** Tells whether any classifier disagrees with the served answer. */
+  /** Returns whether any classifier disagrees with the served answer. */
   public boolean disputed() {
     return unknownClass
         || !agrees()
@@ -96,12 +93,12 @@ public record Seen(
         || language.filter(other -> !other.equals(compared())).isPresent();
   }
 
-  /** Returns the place of the image. */
-  ImageCache.Place place() {
-    return new ImageCache.Place(id, partition, offset, onImageTopic);
+  /** Returns the id of the image in a form safe to display. */
+  public String id() {
+    return place.id();
   }
 
   int bytes() {
-    return FIXED_BYTES + 2 * id.length();
+    return FIXED_BYTES + 2 * id().length();
   }
 }

@@ -256,8 +256,8 @@ final class TopicFeed implements AutoCloseable {
   }
 
   /**
-   * Tells whether the event is a command for a set of classes, or its answer. Such an event belongs
-   * to no camera.
+   * Returns whether the event is a command for a set of classes, or its answer. Such an event
+   * belongs to no camera.
    */
   private static boolean isOfAllCameras(Object event) {
     return event instanceof AdapterCommand command

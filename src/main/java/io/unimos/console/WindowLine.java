@@ -88,7 +88,7 @@ public record WindowLine(
     return MEANINGS.getOrDefault(decision, decision);
   }
 
-  /** Tells whether the ratio exceeds its threshold. */
+  /** Returns whether the ratio exceeds its threshold. */
   public boolean alarm() {
     return ratio > threshold;
   }
@@ -98,7 +98,7 @@ public record WindowLine(
     return Double.isNaN(ratio) ? "nothing to compare with yet" : Words.beside(ratio, threshold);
   }
 
-  /** Tells whether a change of appearance was found at the window's end. */
+  /** Returns whether a change of appearance was found at the window's end. */
   public boolean change() {
     return decision.equals("RESET");
   }

@@ -18,7 +18,7 @@ final class EncoderRate {
    * Takes in one forward pass.
    *
    * @param full true if the encoder could not have taken more. A pass with fewer images may cost a
-   *     device as much, so it only tells that the encoder is at least as fast
+   *     device as much, so it only shows that the encoder is at least as fast
    */
   synchronized void measured(int size, long forwardNanos, boolean full) {
     if (!full && size / (double) forwardNanos * NANOS < perSecond()) {
@@ -29,7 +29,7 @@ final class EncoderRate {
     nanos = nanos * kept + forwardNanos;
   }
 
-  /** Forgets the measurements, for use after the warm-up, whose figures tell nothing. */
+  /** Forgets the measurements, for use after the warm-up, whose figures mean nothing. */
   synchronized void restart() {
     images = 0;
     nanos = 0;

@@ -43,7 +43,7 @@ final class ResilientEncoder {
    * @param fallback the encoder on the CPU, loaded when first needed; empty when the first one is
    *     on the CPU already
    * @param onForward runs before each forward pass
-   * @param onFallback hears of each batch that could not be taken as it was
+   * @param onFallback receives each batch that could not be taken as it was
    */
   ResilientEncoder(
       ImageEncoder encoder,

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The chart of a domain as an SVG that needs no other file. It shows the accuracy per window of
- * zero-shot, prototypes, the served answers and the best baseline, told apart by their dashes as
+ * zero-shot, prototypes, the served answers and the best baseline, distinguished by their dashes as
  * well. It marks each version that came to serve, each decision about the domain, and each change
  * that the stream was made with.
  */

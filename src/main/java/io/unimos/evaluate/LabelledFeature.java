@@ -9,7 +9,7 @@ package io.unimos.evaluate;
  * @param statistics the six numbers of the crop
  */
 public record LabelledFeature(String id, int label, byte[] vector, float[] statistics) {
-  /** The label of an image whose class nobody can tell. */
+  /** The label of an image whose class is unknown. */
   public static final int UNKNOWN = -1;
 
   /** Returns true when the prediction can be right or wrong. */

@@ -60,8 +60,8 @@ final class AbandonedTransactions implements AutoCloseable {
   }
 
   /**
-   * Starts checking while the role is rebalancing, unless its settings make it impossible to tell
-   * whose a transaction is.
+   * Starts checking while the role is rebalancing, unless its settings make that impossible to find
+   * out whose a transaction is.
    *
    * @param client the name of one of this process's clients in the group
    */
@@ -119,7 +119,8 @@ final class AbandonedTransactions implements AutoCloseable {
 
   /**
    * Returns the transactional ids whose process has none of the clients. Returns none if there are
-   * no clients, or if the name of one does not tell its process, because any id might belong to it.
+   * no clients, or if the name of one does not contain its process, because any id might belong to
+   * it.
    */
   List<String> abandoned(Collection<String> transactionalIds, Collection<String> clients) {
     List<String> alive =

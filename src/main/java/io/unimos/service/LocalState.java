@@ -81,7 +81,7 @@ final class LocalState {
       remove("the process before found it damaged");
     }
     try {
-      tellAge();
+      logAge();
     } catch (IOException e) {
       LOG.warn("cannot tell how old the state in {} is: {}", folder, e.toString());
     }
@@ -92,7 +92,7 @@ final class LocalState {
    * by the folder's time, and sets it only when it closes a task. Without this, the state of a
    * process that was killed after a day would look a day old.
    */
-  private void tellAge() throws IOException {
+  private void logAge() throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -22,8 +22,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The pod of a Kubernetes StatefulSet that this process runs in. It tells whether the set still has
- * a place for the pod, which only the API server knows. Uses the pod's own token, which needs
+ * The pod of a Kubernetes StatefulSet that this process runs in. It finds out whether the set still
+ * has a place for the pod, which only the API server knows. Uses the pod's own token, which needs
  * {@code get} on its set.
  */
 public final class StatefulPod {

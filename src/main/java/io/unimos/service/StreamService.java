@@ -105,7 +105,7 @@ public final class StreamService implements AutoCloseable {
     }
     StartupCheck.require(settings);
     try (Cluster cluster = new Cluster(settings)) {
-      TopicCheck.tellPartitions(settings, cluster, settings.service().roles());
+      TopicCheck.logPartitions(settings, cluster, settings.service().roles());
     }
     prepare(contract, settings);
     health.report(Health.Component.BROKER, Health.State.UP, "answered at the start");
@@ -126,7 +126,7 @@ public final class StreamService implements AutoCloseable {
     health.report(Health.Component.MODEL, Health.State.UP, "bundle " + bundle.name());
     if (settings.service().roles().contains(Role.ADAPT)) {
       AdaptRole role = TopologyWiring.adaptRole(settings, bundle);
-      tellOfRounds(resources.add(role.rounds()));
+      measureRounds(resources.add(role.rounds()));
       DomainMemory loaded = role.memory();
       metrics.loadedDomains(
           loaded::domains,
@@ -151,7 +151,7 @@ public final class StreamService implements AutoCloseable {
     start(roles);
   }
 
-  private void tellOfRounds(Rounds rounds) {
+  private void measureRounds(Rounds rounds) {
     metrics.roundsInFlight(rounds::inFlight);
     metrics.trainingQueue(
         () -> rounds.queue().status().waiting(),

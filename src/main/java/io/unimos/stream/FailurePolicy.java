@@ -20,7 +20,7 @@ public final class FailurePolicy {
   static final Duration WITHIN = Duration.ofMinutes(10);
 
   /** The consequences of a thread's death. */
-  public enum Decision {
+  public enum Reaction {
     /** The thread is replaced and processing goes on. */
     REPLACE,
     /** The thread is replaced, but nothing is processed before the registry answers. */
@@ -37,31 +37,31 @@ public final class FailurePolicy {
   }
 
   /** Decides for one failure; {@code fatal} marks failures that a new thread cannot fix. */
-  public synchronized Decision decide(Throwable failure, boolean fatal) {
+  public synchronized Reaction decide(Throwable failure, boolean fatal) {
     if (fatal) {
-      return Decision.EXIT;
+      return Reaction.EXIT;
     }
     if (RegistryUnavailableException.isCauseOf(failure)) {
-      return Decision.WAIT_FOR_REGISTRY;
+      return Reaction.WAIT_FOR_REGISTRY;
     }
     if (isBrokerAway(failure)) {
       // all threads fail at once, and again after the same time: no restart would bring the broker
       // back
-      return Decision.REPLACE;
+      return Reaction.REPLACE;
     }
     if (LastDeathException.isCauseOf(failure)) {
       // the record is set aside now, and its first death has been counted
-      return Decision.REPLACE;
+      return Reaction.REPLACE;
     }
     long now = clock.millis();
     while (!replaced.isEmpty() && now - replaced.peek() > WITHIN.toMillis()) {
       replaced.poll();
     }
     if (replaced.size() >= REPLACEMENTS) {
-      return Decision.EXIT;
+      return Reaction.EXIT;
     }
     replaced.add(now);
-    return Decision.REPLACE;
+    return Reaction.REPLACE;
   }
 
   private static boolean isBrokerAway(Throwable failure) {

@@ -138,7 +138,7 @@ final class LearningDomains implements AutoCloseable {
       all.remove();
       share.gone(next.bytes);
     }
-    tellOldest();
+    reportOldest();
   }
 
   /**
@@ -175,14 +175,14 @@ final class LearningDomains implements AutoCloseable {
 
   /** Ends a record: evicts the least recently seen domains while the bound is exceeded. */
   void settle() {
-    tellOldest();
+    reportOldest();
     while (loaded.size() > 1 && share.mustEvict()) {
       Iterator<Loaded> all = loaded.values().iterator();
       Loaded oldest = all.next();
       oldest.domain.evict();
       all.remove();
       share.left(oldest.bytes);
-      tellOldest();
+      reportOldest();
     }
   }
 
@@ -190,7 +190,7 @@ final class LearningDomains implements AutoCloseable {
    * Reports the least recently seen domain. The last domain stays, so no other task has to wait for
    * it.
    */
-  private void tellOldest() {
+  private void reportOldest() {
     share.oldest(loaded.size() > 1 ? loaded.values().iterator().next().seen : Long.MAX_VALUE);
   }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * @param names the names of headers, as they are written
  * @param attributes the names of image attributes
- * @param listener is told of headers that were too large
+ * @param listener receives the number of headers that were too large
  */
 public record PassedHeaders(List<String> names, List<String> attributes, StreamListener listener) {
   /** The prefix of an attribute's header. */

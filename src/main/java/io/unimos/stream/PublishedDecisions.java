@@ -176,7 +176,7 @@ public final class PublishedDecisions {
     boolean due =
         decision.getSequence() == now.sequence()
             && VersionRecords.labelsDecided(decision) <= now.labels();
-    // the names tell decisions before and after a change of classes at one image apart
+    // the names separate decisions before and after a change of classes at one image
     boolean first = due && decision.getClasses().equals(classes);
     boolean labelled = !labels.isEmpty() && labels.getFirst().getDomainSequence() == now.sequence();
     boolean changed = !changes.isEmpty() && changes.getFirst().getSequence() == now.sequence();

@@ -65,10 +65,10 @@ final class TaskClassSets implements AutoCloseable {
             }
           });
     }
-    tell();
+    report();
   }
 
-  private void tell() {
+  private void report() {
     share.serves(current.number(), current.set().classes().size(), since, behind.size());
   }
 
@@ -87,7 +87,7 @@ final class TaskClassSets implements AutoCloseable {
   /** Removes the domain from those that have yet to change their set. */
   void left(String domain) {
     if (behind.remove(domain)) {
-      tell();
+      report();
     }
   }
 

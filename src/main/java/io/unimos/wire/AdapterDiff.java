@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * @param heads the share of them for which both versions' heads name the same class
  * @param prototypes the share of them for which both versions' prototypes name the same class
  */
-public record AdapterDiff(List<Change> changes, int features, double heads, double prototypes) {
+public record AdapterDiff(List<Difference> changes, int features, double heads, double prototypes) {
 
   /**
    * The change of one payload field.
@@ -23,13 +23,14 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
    * @param cosine the cosine of the angle between the two as vectors; NaN if one is zero
    * @param relative the length of the difference over the length of the first; NaN if that is zero
    */
-  public record Change(String name, double cosine, double relative) {
+  public record Difference(String name, double cosine, double relative) {
 
-    static Change of(String name, float[] a, float[] b) {
+    static Difference of(String name, float[] a, float[] b) {
       double aa = Vectors.dotInOrder(a, a);
       double bb = Vectors.dotInOrder(b, b);
       double off = Vectors.squaredDistance(Vectors.widened(a), Vectors.widened(b));
-      return new Change(name, Vectors.dotInOrder(a, b) / Math.sqrt(aa * bb), Math.sqrt(off / aa));
+      return new Difference(
+          name, Vectors.dotInOrder(a, b) / Math.sqrt(aa * bb), Math.sqrt(off / aa));
     }
   }
 
@@ -135,15 +136,15 @@ public record AdapterDiff(List<Change> changes, int features, double heads, doub
         (double) prototypes / features);
   }
 
-  private static List<Change> changes(Numbers a, Numbers b) {
+  private static List<Difference> changes(Numbers a, Numbers b) {
     return List.of(
-        Change.of("vision", a.vision, b.vision),
-        Change.of("visionBias", a.visionBias, b.visionBias),
-        Change.of("language", a.language, b.language),
-        Change.of("languageBias", a.languageBias, b.languageBias),
-        Change.of("prototypes", a.prototypes, b.prototypes),
-        Change.of("offset", a.offset, b.offset),
-        Change.of("logPrior", a.logPrior, b.logPrior));
+        Difference.of("vision", a.vision, b.vision),
+        Difference.of("visionBias", a.visionBias, b.visionBias),
+        Difference.of("language", a.language, b.language),
+        Difference.of("languageBias", a.languageBias, b.languageBias),
+        Difference.of("prototypes", a.prototypes, b.prototypes),
+        Difference.of("offset", a.offset, b.offset),
+        Difference.of("logPrior", a.logPrior, b.logPrior));
   }
 
   private static double[] unit(int dimension, SplittableRandom random) {

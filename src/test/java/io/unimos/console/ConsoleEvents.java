@@ -14,6 +14,7 @@ import io.unimos.event.Score;
 import io.unimos.event.Served;
 import io.unimos.event.Shift;
 import io.unimos.event.Status;
+import io.unimos.wire.TrustedEvents;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,10 @@ import java.util.Optional;
 
 /** Events as the service writes them. */
 final class ConsoleEvents {
+  static {
+    TrustedEvents.trust();
+  }
+
   private ConsoleEvents() {}
 
   static Prediction prediction(String domain, long sequence, String label, String zeroShot) {

@@ -1,8 +1,8 @@
 package io.unimos.stream;
 
-import static io.unimos.stream.FailurePolicy.Decision.EXIT;
-import static io.unimos.stream.FailurePolicy.Decision.REPLACE;
-import static io.unimos.stream.FailurePolicy.Decision.WAIT_FOR_REGISTRY;
+import static io.unimos.stream.FailurePolicy.Reaction.EXIT;
+import static io.unimos.stream.FailurePolicy.Reaction.REPLACE;
+import static io.unimos.stream.FailurePolicy.Reaction.WAIT_FOR_REGISTRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unimos.stream.read.RegistryUnavailableException;

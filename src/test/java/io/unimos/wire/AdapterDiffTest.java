@@ -21,7 +21,7 @@ class AdapterDiffTest {
   void shouldFindNothingWhenTheVersionsAreTheSame() {
     AdapterDiff diff = diff(UPRIGHT, UPRIGHT);
 
-    assertThat(diff.changes()).extracting(AdapterDiff.Change::name).startsWith("vision");
+    assertThat(diff.changes()).extracting(AdapterDiff.Difference::name).startsWith("vision");
     assertThat(diff.changes().get(0).cosine()).isEqualTo(1);
     assertThat(diff.changes().get(0).relative()).isZero();
     assertThat(diff.heads()).isEqualTo(1);
@@ -31,8 +31,8 @@ class AdapterDiffTest {
   @Test
   void shouldMeasureLengthAndAngleWhenAMatrixChanges() {
     // twice as long, and turned by 45 degrees
-    AdapterDiff.Change twice = diff(UPRIGHT, new float[] {2, 0, 0, 2}).changes().get(0);
-    AdapterDiff.Change turned = diff(UPRIGHT, new float[] {1, 1, -1, 1}).changes().get(0);
+    AdapterDiff.Difference twice = diff(UPRIGHT, new float[] {2, 0, 0, 2}).changes().get(0);
+    AdapterDiff.Difference turned = diff(UPRIGHT, new float[] {1, 1, -1, 1}).changes().get(0);
 
     assertThat(twice.cosine()).isCloseTo(1, within(1e-12));
     assertThat(twice.relative()).isCloseTo(1, within(1e-12));

@@ -46,7 +46,7 @@ final class CompilerTime {
   }
 
   /**
-   * Returns the time of all compilers in all measurements; 0 where the machine does not tell it.
+   * Returns the time of all compilers in all measurements; 0 where the machine does not provide it.
    */
   double millis() {
     return millis;

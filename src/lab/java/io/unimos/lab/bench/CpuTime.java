@@ -21,7 +21,7 @@ final class CpuTime {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Returns the time of all measurements; 0 where the machine does not tell it. */
+  /** Returns the time of all measurements; 0 where the machine does not provide it. */
   double millis() {
     return taken.toNanos() / 1e6;
   }

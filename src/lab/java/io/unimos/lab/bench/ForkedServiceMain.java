@@ -28,9 +28,9 @@ final class ForkedServiceMain {
     try {
       Settings settings = Settings.load(Optional.of(Path.of(args[0])), Map.of(), Map.of());
       StreamService service = StreamService.start(settings);
-      Thread teller = new Thread(() -> tell(service, status), "teller");
-      teller.setDaemon(true);
-      teller.start();
+      Thread reporter = new Thread(() -> report(service, status), "reporter");
+      reporter.setDaemon(true);
+      reporter.start();
       System.exit(RunCommand.untilEnded(service));
     } catch (SettingsException e) {
       System.err.println(e.getMessage());
@@ -38,7 +38,7 @@ final class ForkedServiceMain {
     }
   }
 
-  private static void tell(StreamService service, Path status) {
+  private static void report(StreamService service, Path status) {
     Path next = status.resolveSibling(status.getFileName() + ".next");
     try {
       while (true) {
@@ -47,7 +47,7 @@ final class ForkedServiceMain {
         TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
       }
     } catch (IOException | InterruptedException e) {
-      System.err.println("tells no more: " + e);
+      System.err.println("reports no more: " + e);
     }
   }
 

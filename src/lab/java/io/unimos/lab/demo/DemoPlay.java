@@ -46,7 +46,7 @@ public final class DemoPlay {
   /**
    * Plays until all images are answered.
    *
-   * @return false if it was told to stop before
+   * @return false if it was stopped before
    * @throws IllegalStateException if an image was lost, answered twice, or the service stopped
    */
   public boolean run(BooleanSupplier stop) throws Exception {

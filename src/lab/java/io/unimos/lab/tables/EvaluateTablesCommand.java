@@ -42,7 +42,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
   private static final String DAY = "day";
   private static final int EVENING_SEED = 200;
 
-  /** How many times as many images a camera has whose classes are played one or two at a time. */
+  /** The factor for the images of a camera whose classes are played one or two at a time. */
   private static final int FEW = 6;
 
   private static final String BEGIN = "<!-- measured: %s -->\n";
@@ -119,7 +119,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     } catch (EvaluationException e) {
-      tell("evaluate tables: " + e.getMessage());
+      print("evaluate tables: " + e.getMessage());
       return ExitCodes.FAILURE;
     }
   }
@@ -161,7 +161,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
       }
     }
     played.put(cameras + " " + options, new Figures(streams));
-    tell("played " + cameras + " " + options);
+    print("played " + cameras + " " + options);
   }
 
   /** Returns the images before each change of a sequence, whose cameras have equally many. */
@@ -198,7 +198,7 @@ public final class EvaluateTablesCommand implements Callable<Integer> {
     return seeds.stream().map(String::valueOf).collect(Collectors.joining(separator));
   }
 
-  private void tell(String line) {
+  private void print(String line) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();

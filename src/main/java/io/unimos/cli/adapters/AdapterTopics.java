@@ -256,9 +256,7 @@ final class AdapterTopics implements AutoCloseable {
     return "unknown domain '%s'; %s"
         .formatted(
             domain,
-            nearest.isEmpty()
-                ? "the topics tell of none"
-                : "nearest: " + String.join(", ", nearest));
+            nearest.isEmpty() ? "the topics have none" : "nearest: " + String.join(", ", nearest));
   }
 
   @Override

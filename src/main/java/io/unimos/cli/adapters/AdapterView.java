@@ -152,7 +152,7 @@ final class AdapterView {
   static List<String> differences(AdapterDiff diff) {
     List<String> lines = new ArrayList<>();
     add(lines, "%-24s %14s %14s", "numbers", "cosine", "change");
-    for (AdapterDiff.Change change : diff.changes()) {
+    for (AdapterDiff.Difference change : diff.changes()) {
       add(
           lines,
           "%-24s %14s %14s",

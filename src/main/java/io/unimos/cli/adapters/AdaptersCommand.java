@@ -47,7 +47,7 @@ public final class AdaptersCommand {
       description = {
         "List each domain: the version that serves, counts, the last decision and command. One that"
             + " was forgotten and has not come back is shown when --domain names it.",
-        "Reads what the topics tell at this moment; joins no consumer group."
+        "Reads what is on the topics at this moment; joins no consumer group."
       })
   int list(
       @Mixin SettingsOptions options,
@@ -197,7 +197,7 @@ public final class AdaptersCommand {
       })
   int forget(@Mixin CommandOptions wanted) {
     int code = wanted.send(Action.FORGET, null);
-    wanted.tellLeftovers();
+    wanted.printLeftovers();
     return code;
   }
 
@@ -229,9 +229,7 @@ public final class AdaptersCommand {
 
     @Mixin private WhoOption by;
 
-    @Option(
-        names = "--unseen",
-        description = "Accept a domain of which the topics tell nothing yet.")
+    @Option(names = "--unseen", description = "Accept a domain that is not on the topics yet.")
     private boolean unseen;
 
     @Option(
@@ -297,7 +295,7 @@ public final class AdaptersCommand {
     }
 
     /** No command deletes records that were sent; the operator has to know when they are gone. */
-    void tellLeftovers() {
+    void printLeftovers() {
       Instant now = Clock.systemUTC().instant();
       PrintWriter out = options.out();
       try (Cluster cluster = new Cluster(options.load())) {

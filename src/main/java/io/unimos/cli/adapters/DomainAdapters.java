@@ -36,7 +36,7 @@ final class DomainAdapters {
    *
    * @param sequence the number of the domain's images until then
    * @param by the sender of the command, if it came from a command
-   * @param met true if its round took MET steps, as far as the record tells
+   * @param met true if its round took MET steps, according to the record
    */
   record Line(
       long version,
@@ -166,7 +166,7 @@ final class DomainAdapters {
         .filter(answer -> answer.getSequence() >= sequence);
   }
 
-  /** Versions of a domain lie on all partitions, so that only their times tell which came last. */
+  /** Versions of a domain lie on all partitions, so only their times show which came last. */
   Optional<Line> last() {
     return versions.values().stream().max(DECIDED);
   }
@@ -178,7 +178,7 @@ final class DomainAdapters {
   }
 
   /**
-   * Returns the version that serves, as far as the topics tell. This is what the last change of a
+   * Returns the version that serves, according to the topics. This is what the last change of a
    * version made serve, or what the last drift report or answer to a command says if that is newer.
    * A version that can serve has a record; without any, a report is from before a reset.
    */

@@ -52,7 +52,7 @@ public final class ClassesCommand {
       description = {
         "Show the newest set of classes, where each class comes from, and which partitions are"
             + " answered with it.",
-        "Reads what the topics tell at this moment; joins no consumer group. Ends with 75 while a"
+        "Reads what is on the topics at this moment; joins no consumer group. Ends with 75 while a"
             + " partition is behind."
       })
   int show(@Mixin SettingsOptions options) throws BundleException {

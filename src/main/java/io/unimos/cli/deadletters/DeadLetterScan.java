@@ -114,8 +114,8 @@ final class DeadLetterScan implements AutoCloseable {
   }
 
   /**
-   * Returns the offset of the letter whose record was sent again; -1 if the receipt does not tell
-   * it.
+   * Returns the offset of the letter whose record was sent again; -1 if the receipt does not
+   * contain it.
    */
   private static long receipt(ConsumerRecord<byte[], byte[]> record) {
     byte[] offset = record.headers().lastHeader(DeadLetters.RECEIPT).value();

@@ -109,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (html != null) {
       page.write(html, reports);
     }
-    tell(reports, err);
+    print(reports, err);
   }
 
   private List<Evaluation.Listener> listeners(Bundle bundle, HtmlReport page) {
@@ -126,7 +126,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return listeners;
   }
 
-  private void tell(List<Report> reports, PrintWriter err) throws IOException {
+  private void print(List<Report> reports, PrintWriter err) throws IOException {
     for (Report run : reports) {
       for (FolderEncoder.Refused refused : run.refused()) {
         err.printf(

@@ -48,7 +48,7 @@ public final class TargetFolders {
   }
 
   /**
-   * Reads the folders' lists of images for a seed; a number tells two folders of one name apart.
+   * Reads the folders' lists of images for a seed; a number distinguishes two folders of one name.
    *
    * @param max the greatest number of images of a folder: a share that is drawn by the seed
    */

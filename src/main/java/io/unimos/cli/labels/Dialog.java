@@ -47,18 +47,22 @@ final class Dialog {
     classes = List.copyOf(order);
   }
 
+  /** Returns the request by a pattern for domain, id, topic, partition, offset and reason. */
+  static String described(String pattern, AnnotationRequest request) {
+    return EventView.printable(
+        String.format(
+            pattern,
+            request.getDomain(),
+            request.getId(),
+            request.getSourceTopic(),
+            request.getSourcePartition(),
+            request.getSourceOffset(),
+            request.getWhy()));
+  }
+
   /** Asks until the answer is a valid choice. */
   Choice ask() throws IOException {
-    out.println(
-        EventView.printable(
-            "%s, image %s (%s-%d@%d): %s"
-                .formatted(
-                    request.getDomain(),
-                    request.getId(),
-                    request.getSourceTopic(),
-                    request.getSourcePartition(),
-                    request.getSourceOffset(),
-                    request.getWhy())));
+    out.println(described("%s, image %s (%s-%d@%d): %s", request));
     for (int i = 0; i < classes.size(); i++) {
       out.println(EventView.printable("  %2d  %s%s".formatted(i + 1, classes.get(i), served(i))));
     }

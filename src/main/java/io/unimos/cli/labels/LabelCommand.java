@@ -164,7 +164,7 @@ public final class LabelCommand implements Callable<Integer> {
             sender.await(
                 patience,
                 answered -> {
-                  tell(answered, out);
+                  print(answered, out);
                   counts.merge(answered.record().getAnswer().getStatus(), 1, Integer::sum);
                   if (isRefused(answered)) {
                     bad.add(true);
@@ -219,7 +219,7 @@ public final class LabelCommand implements Callable<Integer> {
     };
   }
 
-  private static void tell(LabelSender.Answered answered, PrintWriter out) {
+  private static void print(LabelSender.Answered answered, PrintWriter out) {
     AnnotationRequest record = answered.record();
     out.println(
         EventView.printable(
@@ -244,24 +244,13 @@ public final class LabelCommand implements Callable<Integer> {
     PrintWriter out = options.out();
     List<AnnotationRequest> open = open(settings);
     for (AnnotationRequest request : open) {
-      out.println(json ? EventView.json(request) : row(request));
+      out.println(
+          json ? EventView.json(request) : Dialog.described("%-16s %s  %s-%d@%d  %s", request));
     }
     if (open.isEmpty() && !json) {
       out.println("no open request");
     }
     out.flush();
-  }
-
-  private static String row(AnnotationRequest request) {
-    return EventView.printable(
-        "%-16s %s  %s-%d@%d  %s"
-            .formatted(
-                request.getDomain(),
-                request.getId(),
-                request.getSourceTopic(),
-                request.getSourcePartition(),
-                request.getSourceOffset(),
-                request.getWhy()));
   }
 
   private int interactive(Settings settings) throws IOException {
@@ -287,7 +276,7 @@ public final class LabelCommand implements Callable<Integer> {
                 choice.name(),
                 choice.kind() == Dialog.Kind.NONE ? LabelKind.NONE_OF_THESE : LabelKind.CLASS));
         sent++;
-        if (!patience.isZero() && !sender.await(patience, answered -> tell(answered, out))) {
+        if (!patience.isZero() && !sender.await(patience, answered -> print(answered, out))) {
           out.println("no answer yet; the label stands");
         }
       }

@@ -63,7 +63,7 @@ public final class PaperRun {
    * Trains and evaluates.
    *
    * @param targets {@code [n][d]}, raw features
-   * @param listener hears of each epoch
+   * @param listener receives each epoch
    * @return the last epoch
    */
   public Epoch run(float[][] targets, long seed, Consumer<Epoch> listener) {

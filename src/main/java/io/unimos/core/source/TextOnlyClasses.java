@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * other. None of its rows is held out, since an estimate cannot judge.
  */
 final class TextOnlyClasses {
-  /** The least number of classes with images; fewer do not tell how far images lie from texts. */
+  /** The least number of classes with images; fewer do not show how far images lie from texts. */
   static final int LEAST_KNOWN = 2;
 
   private TextOnlyClasses() {}

@@ -53,7 +53,7 @@ final class ImageIoJpeg implements JpegDecoder {
     throw new IllegalStateException("this JDK has no " + PROVIDER);
   }
 
-  /** Tests the behaviour of this JDK's libjpeg, the only way to tell which one it carries. */
+  /** Tests the behaviour of this JDK's libjpeg, the only way to find out which one it has. */
   private boolean probe() {
     try (InputStream in = ImageIoJpeg.class.getResourceAsStream("chroma-probe.jpg")) {
       byte[] encoded = in.readAllBytes();

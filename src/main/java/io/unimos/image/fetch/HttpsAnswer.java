@@ -39,7 +39,7 @@ final class HttpsAnswer {
     this.maxBytes = maxBytes;
   }
 
-  /** Returns the body of an answer that holds an image, as far as its header can tell. */
+  /** Returns the body of an answer that holds an image, according to its header. */
   byte[] body() throws IOException, Refusal {
     Matcher status = STATUS.matcher(line());
     if (!status.matches()) {

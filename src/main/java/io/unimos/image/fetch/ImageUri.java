@@ -6,11 +6,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A uri that may be fetched as far as its text can tell; {@link AddressGuard} checks the addresses
- * of its host. It is read by one strict grammar instead of a lenient library, because two parsers
- * that disagree about a uri connect to different hosts. Anything unusual is therefore refused:
- * addresses in any notation, user info, escapes in the host, fragments, backslashes, all but
- * printable ASCII.
+ * A uri that may be fetched according to its text; {@link AddressGuard} checks the addresses of its
+ * host. It is read by one strict grammar instead of a lenient library, because two parsers that
+ * disagree about a uri connect to different hosts. Anything unusual is therefore refused: addresses
+ * in any notation, user info, escapes in the host, fragments, backslashes, all but printable ASCII.
  *
  * @param host a lower-case DNS name of two labels or more
  * @param port an allowed port

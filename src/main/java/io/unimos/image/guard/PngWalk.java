@@ -86,7 +86,7 @@ final class PngWalk {
 
   /**
    * Reads the first chunk. Sizes are checked before the checksum and before anything else: a header
-   * that is cut off after them still tells whether the image would be too large.
+   * that is cut off after them still shows whether the image would be too large.
    */
   private void first(int type, long length, int at) throws Refusal {
     if (type == APPLE) {

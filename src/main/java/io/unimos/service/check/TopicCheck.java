@@ -70,7 +70,7 @@ public final class TopicCheck {
    * Reports source topics whose number of partitions differs from the one that {@code topics
    * create} would use now. This is no problem, but it bounds replicas and threads.
    */
-  public static void tellPartitions(Settings settings, Cluster cluster, Set<Role> roles) {
+  public static void logPartitions(Settings settings, Cluster cluster, Set<Role> roles) {
     Map<String, Role> sources =
         Map.of(settings.topics().images(), Role.ENCODE, settings.topics().features(), Role.ADAPT);
     List<String> read =
@@ -154,7 +154,7 @@ public final class TopicCheck {
     }
   }
 
-  /** Nothing stops because of it, but nobody could tell when a forgotten camera is gone. */
+  /** Nothing stops because of it, but nobody would know when a forgotten camera is gone. */
   private void lag(TopicPlan plan, Config config) {
     String most = plan.configs().get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
     String lag = value(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);

@@ -28,7 +28,7 @@ final class ConnectionAge implements Connection.Listener {
     lives.put(connection, life(connection, most));
   }
 
-  /** Tells whether more than half of a connection's time is over. */
+  /** Returns whether more than half of a connection's time is over. */
   boolean isOld(Connection connection) {
     Life life = lives.get(connection);
     return life != null && System.nanoTime() - life.since() > most.toNanos() / 2;

@@ -168,8 +168,8 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /**
-     * Tells whether a request's host is this server. If a request names no host, Jetty reports its
-     * address.
+     * Returns whether a request's host is this server. If a request names no host, Jetty reports
+     * its address.
      */
     boolean contain(String host) {
       return ADDRESS.matcher(host).matches() || known.contains(host.toLowerCase(Locale.ROOT));

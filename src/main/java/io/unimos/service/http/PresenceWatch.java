@@ -48,7 +48,7 @@ public final class PresenceWatch implements AutoCloseable {
   }
 
   /**
-   * A listener that is told after each question, not only after a change. Called by several
+   * A listener that is called after each question, not only after a change. Called by several
    * threads.
    */
   public interface Listener {

@@ -26,7 +26,7 @@ public record DomainWindow(
     return decided().equals("safe") ? 1 : 0;
   }
 
-  /** Tells whether a person may want to examine the domain. */
+  /** Returns whether a person may want to examine the domain. */
   boolean trouble() {
     return !decided().equals("keep") && !decided().equals("train");
   }

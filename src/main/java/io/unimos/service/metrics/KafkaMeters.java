@@ -31,7 +31,7 @@ final class KafkaMeters implements MultiCollector {
   /**
    * A meter as Kafka knows it.
    *
-   * @param tags the tags that tell it from others of the same name, which have more
+   * @param tags the tags that distinguish it from others of the same name, which have more
    */
   private record Source(String group, String name, Set<String> tags) {
     private Source(String group, String name, String tag) {

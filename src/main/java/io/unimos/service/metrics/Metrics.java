@@ -78,7 +78,7 @@ public final class Metrics implements AutoCloseable {
     this(limits, InstantSource.system());
   }
 
-  /** Makes meters with the clock that tells when a domain was last heard of. */
+  /** Makes meters with the clock by which idle domains are found. */
   Metrics(Limits limits, InstantSource clock) {
     this.model = new ModelMeters(meters, limits.domains(), limits.classes(), clock);
     this.encoder = new EncoderMeters(meters, registry.getPrometheusRegistry(), limits);

@@ -123,11 +123,11 @@ public final class TopicReader implements AutoCloseable {
   /**
    * Sets the listeners for the progress of readings to an end, and for skipped records.
    *
-   * @param telling returns the listener for a number of offsets to read
+   * @param listener returns the listener for a number of offsets to read
    * @param words takes one line at {@link #close}, if any record was skipped
    */
-  public TopicReader telling(LongFunction<Progress> telling, Consumer<String> words) {
-    progress = telling;
+  public TopicReader withProgress(LongFunction<Progress> listener, Consumer<String> words) {
+    progress = listener;
     reported = words;
     return this;
   }

@@ -148,6 +148,6 @@ class DomainAdaptersTest {
     assertThat(AdapterTopics.unknown("gat", List.of("yard", "gate")))
         .isEqualTo("unknown domain 'gat'; nearest: gate, yard");
     assertThat(AdapterTopics.unknown("gat", List.of()))
-        .isEqualTo("unknown domain 'gat'; the topics tell of none");
+        .isEqualTo("unknown domain 'gat'; the topics have none");
   }
 }

@@ -53,7 +53,7 @@ class TopicReaderTest {
     consumer.updateEndOffsets(Map.of(FIRST, 100L, SECOND, 20L));
     StringWriter text = new StringWriter();
     AtomicLong now = new AtomicLong();
-    reader.telling(
+    reader.withProgress(
         total -> Progress.ofRecords(new PrintWriter(text, true), total, false, now::get),
         words -> {});
     reader.fromBeginning("letters");
@@ -83,7 +83,7 @@ class TopicReaderTest {
   void shouldSayNothingOfHowFarItIsWhereItIsQuick() {
     consumer.updateEndOffsets(Map.of(FIRST, 2L, SECOND, 0L));
     StringWriter text = new StringWriter();
-    reader.telling(
+    reader.withProgress(
         total -> Progress.ofRecords(new PrintWriter(text, true), total, false, () -> 0),
         words -> {});
     reader.fromBeginning("letters");
