@@ -13,6 +13,8 @@ $env:OPT_OUT_TRACKING = 'true'
 
 # Less than half of the memory for the heap: libtorch and RocksDB live outside it.
 $options = @('-XX:MaxRAMPercentage=40', '-XX:+ExitOnOutOfMemoryError')
+# Code of a command does not run for long enough to gain from the slow compiler.
+if ("$args " -notmatch '^(run|demo|bench|evaluate|console|adapters replay) ') { $options += '-XX:TieredStopAtLevel=1' }
 # A class-data archive beside the jar shortens every start.
 $archive = Join-Path $PSScriptRoot 'unimos-streams.jsa'
 if (Test-Path $archive) { $options += "-XX:SharedArchiveFile=$archive" }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,26 @@ class ShippedIT {
         assertThat(service.awaitExit(PATIENCE)).as(service.tail()).isZero();
         assertThat(service.log()).doesNotContain("NoClassDefFoundError");
       }
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void shouldStartFromTheArchiveThatShareClassesWrites() throws Exception {
+    Path jar = asInTheImage();
+    Path script =
+        Files.copy(Path.of("src/main/launcher/share-classes"), jar.resolveSibling("share-classes"));
+    Process sharing = new ProcessBuilder("sh", script.toString()).inheritIO().start();
+    assertThat(sharing.waitFor()).isZero();
+
+    Path log = folder.resolve("help.log");
+    String archive = "-XX:SharedArchiveFile=" + jar.resolveSibling("unimos-streams.jsa");
+    List<String> options = List.of(archive, "-Xshare:on", "-Xlog:class+load");
+    try (ForkedJvm help = ForkedJvm.startJar(log, options, jar, "--help")) {
+      assertThat(help.awaitExit(PATIENCE)).as(help.tail()).isZero();
+      assertThat(help.log())
+          .contains("io.unimos.cli.CommandLines source: shared objects file")
+          .contains("Usage: unimos-streams");
     }
   }
 

@@ -65,12 +65,23 @@ class LauncherTest {
                 List.of(
                     "-XX:MaxRAMPercentage=40",
                     "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:TieredStopAtLevel=1",
                     "-jar",
                     home + "/unimos-streams.jar",
                     "send",
                     "a photo.jpg",
                     "",
                     "2")));
+  }
+
+  @Test
+  void shouldSpareTheSlowCompilerInShortCommandsAlone() throws Exception {
+    String fast = "-XX:TieredStopAtLevel=1";
+
+    assertThat(launch(launcher).lines()).contains(fast);
+    assertThat(launch(launcher, "adapters", "list").lines()).contains(fast);
+    assertThat(launch(launcher, "adapters", "replay").lines()).doesNotContain(fast);
+    assertThat(launch(launcher, "run").lines()).doesNotContain(fast);
   }
 
   @Test
@@ -101,7 +112,7 @@ class LauncherTest {
     assertThat(image).contains("-jar");
     for (Path script : List.of(SHELL, POWERSHELL)) {
       List<String> options =
-          Pattern.compile("-XX:(?!Shared)[\\w+=]+")
+          Pattern.compile("-XX:(?!Shared|Tiered)[\\w+=]+")
               .matcher(PackagingFiles.text(script))
               .results()
               .map(MatchResult::group)

@@ -265,13 +265,20 @@ class PackagingTest {
             "LICENSE /app/",
             "target/lib/ /app/lib/",
             "%s /app/lib-lab/".formatted(lab),
-            "%s /app/".formatted(jar));
+            "%s target/share-classes /app/".formatted(jar));
     assertThat(text(Path.of("pom.xml")))
         .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>")
         .contains("<outputDirectory>${project.build.directory}/lib-lab</outputDirectory>");
     assertThat(pom("classpathPrefix")).isEqualTo("lib/");
     assertThat(text(Path.of(".dockerignore")).lines())
-        .containsExactly("*", "!LICENSE", "!target/lib", "!target/gpu/lib", "!" + jar, "!" + lab);
+        .containsExactly(
+            "*",
+            "!LICENSE",
+            "!target/lib",
+            "!target/gpu/lib",
+            "!" + jar,
+            "!" + lab,
+            "!target/share-classes");
     assertThat(instructions("ENTRYPOINT").get(0))
         .contains("\"-jar\", \"/app/" + pom("finalName") + ".jar\"");
     assertThat(instructions("CMD")).containsExactly("[\"run\"]");

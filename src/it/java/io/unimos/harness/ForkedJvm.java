@@ -59,7 +59,14 @@ public final class ForkedJvm implements AutoCloseable {
 
   /** The program as it is shipped, with no more libraries than lie beside it. */
   public static ForkedJvm startJar(Path log, Path jar, String... arguments) throws IOException {
-    List<String> what = new ArrayList<>(List.of("-jar", jar.toString()));
+    return startJar(log, List.of(), jar, arguments);
+  }
+
+  /** As above, with options of the virtual machine that go before its usual ones. */
+  public static ForkedJvm startJar(Path log, List<String> options, Path jar, String... arguments)
+      throws IOException {
+    List<String> what = new ArrayList<>(options);
+    what.addAll(List.of("-jar", jar.toString()));
     what.addAll(List.of(arguments));
     return start(log, Map.of(), List.of(), what);
   }
