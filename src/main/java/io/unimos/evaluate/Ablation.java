@@ -82,7 +82,7 @@ public enum Ablation {
       case INFORMATION -> weights(settings, w -> weights(w, Term.INFORMATION));
       case DISCRIMINATOR -> weights(settings, Weights::withoutDiscriminator);
       case ORTHOGONALITY -> weights(settings, Weights::withoutOrthogonality);
-      case MET_STEPS -> settings.withMethod(m -> m.withRound(m.round().withSteps(0, 0)));
+      case MET_STEPS -> settings.withMethod(m -> m.withRound(m.round().withSteps(0)));
       case PROBE_SEEDS -> labels(settings, l -> l.without(LabelSettings.Part.PROBE_SEEDS));
       case BALANCE -> labels(settings, l -> l.without(LabelSettings.Part.BALANCE));
       case PASSES -> labels(settings, l -> l.withPasses(1));

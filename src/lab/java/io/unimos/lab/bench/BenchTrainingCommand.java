@@ -54,7 +54,7 @@ public final class BenchTrainingCommand implements Callable<Integer> {
     AdaptSettings served = world.context().settings();
     Map<String, AdaptSettings> ways = new LinkedHashMap<>();
     ways.put("Served", served);
-    ways.put("WithoutMet", served.withMethod(m -> m.withRound(m.round().withSteps(0, 0))));
+    ways.put("WithoutMet", served.withMethod(m -> m.withRound(m.round().withSteps(0))));
     ways.put("EveryWindow", served.withPolicy(served.policy().withoutDistances()));
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("images", images);

@@ -54,7 +54,7 @@ public enum BrokenRound {
           settings =
               settings
                   .withStep(settings.step().withLearningRate(Double.NaN))
-                  .withRound(settings.round().withSteps(2, 2));
+                  .withRound(settings.round().withSteps(2));
       case NONE -> {
         // nothing
       }

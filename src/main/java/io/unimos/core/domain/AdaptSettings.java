@@ -1,6 +1,7 @@
 package io.unimos.core.domain;
 
 import io.unimos.core.MethodSettings;
+import io.unimos.core.RoundSettings;
 import io.unimos.core.label.QueryStrategy;
 import java.util.function.UnaryOperator;
 
@@ -136,17 +137,12 @@ public record AdaptSettings(
    * @param first the records before a domain's first round, and the least distance, 64
    * @param share the growth of the distance, as a share of the records at the last round, .5
    * @param longest the greatest distance, 1,024
-   * @param labelCorrelation the label correlation above which rounds come closer, .25
-   * @param young the number of records at the last round below which a domain is young, 1,024
-   * @param later the greatest distance in a domain that is not young while labels are correlated,
-   *     128; in a young one it is {@code first}
    */
-  public record Distances(
-      int first, double share, int longest, double labelCorrelation, int young, int later) {
+  public record Distances(int first, double share, int longest) {
 
     /** Returns distances that make a round due in every window. */
     static Distances none() {
-      return new Distances(0, 0, 0, 1, 0, 0);
+      return new Distances(0, 0, 0);
     }
 
     /**
@@ -156,10 +152,9 @@ public record AdaptSettings(
      * @param correlation the label correlation, 0..1
      */
     long gap(long trainedAt, double correlation) {
-      long gap = Math.min(longest, Math.max(first, (long) (share * trainedAt)));
-      return correlation > labelCorrelation
-          ? Math.min(gap, trainedAt < young ? first : later)
-          : gap;
+      return correlation > RoundSettings.CORRELATED
+          ? first
+          : Math.min(longest, Math.max(first, (long) (share * trainedAt)));
     }
   }
 
@@ -236,7 +231,7 @@ public record AdaptSettings(
         Mode.BACKGROUND,
         new Windows(128, 64, 128, 192, 2_048, 1_024),
         new Drift(true, oodThreshold, true),
-        new Policy(new Distances(64, .5, 1_024, .25, 1_024, 128), 3, 64, 4),
+        new Policy(new Distances(64, .5, 1_024), 3, 64, 4),
         0,
         Annotate.off(),
         0);

@@ -1,5 +1,6 @@
 package io.unimos.core.domain;
 
+import io.unimos.core.RoundSettings;
 import io.unimos.core.prototypes.AlignedPrototypes;
 import io.unimos.core.round.Candidate;
 import java.util.List;
@@ -36,7 +37,7 @@ final class DomainRounds {
     // a place is taken at the window's end, so the round will see this label correlation
     boolean taken =
         steps(true, state.learner().prototypes().labelCorrelation()) == RoundRequest.Steps.TAKEN;
-    int steps = taken ? settings.method().round().steps(cold) : 0;
+    int steps = taken ? settings.method().round().steps() : 0;
     return Optional.of(
         new RoundWish(
             cold ? RoundWish.Why.NO_VERSION : RoundWish.Why.MORE_IMAGES,
@@ -60,7 +61,8 @@ final class DomainRounds {
   }
 
   private RoundRequest.Steps steps(boolean allowed, double labelCorrelation) {
-    if (labelCorrelation > settings.method().round().maxLabelCorrelation()) {
+    if (labelCorrelation > RoundSettings.CORRELATED
+        && !settings.method().round().stepsWhenCorrelated()) {
       return RoundRequest.Steps.WHEN_CORRELATED;
     }
     return allowed ? RoundRequest.Steps.TAKEN : RoundRequest.Steps.OVER_BUDGET;

@@ -19,9 +19,6 @@ import java.util.Optional;
  * domain's stream thread.
  */
 final class WindowEnd {
-  /** The least number of remembered images for a round. */
-  private static final int LEAST_TRAINING = 32;
-
   /** The least number of records before a change for their mean to be used. */
   private static final int LEAST_BEFORE = 64;
 
@@ -170,8 +167,7 @@ final class WindowEnd {
                   .due(
                       state.counters().window(),
                       learner.prototypes().records(),
-                      learner.prototypes().labelCorrelation())
-              && state.memory().size() >= LEAST_TRAINING;
+                      learner.prototypes().labelCorrelation());
       WindowDecision decision = train ? WindowDecision.TRAIN : WindowDecision.KEEP;
       if (!state.happened().isEmpty()) {
         decision = WindowDecision.ROLL_BACK;

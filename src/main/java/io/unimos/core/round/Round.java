@@ -95,7 +95,7 @@ public final class Round {
 
   /** Returns this round without MET steps: the closed form alone is served, with w = 1. */
   public Round withoutMet() {
-    MethodSettings alone = settings.withRound(settings.round().withSteps(0, 0));
+    MethodSettings alone = settings.withRound(settings.round().withSteps(0));
     return new Round(source, regression, alone, relabel);
   }
 
@@ -127,7 +127,7 @@ public final class Round {
     progress.enters(RoundProgress.Part.START);
     LinearHead head = solved.head().scaled(ClosedForm.SCALE);
     TrainingSet set = new TrainingSet(bank, new LabelledRows(aligned, solved.labels()), teacher);
-    int steps = steps(task);
+    int steps = settings.round().steps();
     Optional<Heads> heads = task.parent();
     if (steps > 0) {
       heads =
@@ -188,10 +188,6 @@ public final class Round {
     return Math.min(1, hedge / LARGEST_HEDGE);
   }
 
-  private int steps(Task task) {
-    return settings.round().steps(task.parent().isEmpty());
-  }
-
   private HeadsShape shape() {
     return HeadsShape.of(source.dimension(), source.classes());
   }
@@ -199,7 +195,7 @@ public final class Round {
   private TrainingSummary train(
       Optional<Heads> trained, TrainingSet set, Task task, SplittableRandom random) {
     boolean cold = task.parent().isEmpty();
-    int steps = steps(task);
+    int steps = settings.round().steps();
     int targetRows = Math.min(settings.round().batch(), set.target().size());
     int sourceRows = settings.round().batch();
     RowSampler ofSource = RowSampler.balanced(bank.labels(), source.classes(), random.split());

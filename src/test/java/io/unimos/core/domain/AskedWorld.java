@@ -31,7 +31,7 @@ final class AskedWorld {
         stream
             .withWindows(SmallWindows.of(WINDOW, 3 * WINDOW))
             .withPolicy(stream.policy().withoutDistances())
-            .withMethod(m -> m.withRound(m.round().withSteps(6, 4)))
+            .withMethod(m -> m.withRound(m.round().withSteps(6)))
             .withAnnotate(annotate));
   }
 

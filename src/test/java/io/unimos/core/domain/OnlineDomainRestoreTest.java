@@ -227,6 +227,6 @@ class OnlineDomainRestoreTest {
         .withWindows(SmallWindows.of(WINDOW, 3 * WINDOW).withEarlyUntil(2 * WINDOW))
         // a round for every window, so that many are under way
         .withPolicy(stream.policy().withoutDistances())
-        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+        .withMethod(m -> m.withRound(m.round().withSteps(6)));
   }
 }

@@ -363,6 +363,6 @@ class OnlineDomainTest {
     return stream
         .withWindows(SmallWindows.of(WINDOW))
         .withPolicy(stream.policy().withoutDistances())
-        .withMethod(m -> m.withRound(m.round().withSteps(6, 4)));
+        .withMethod(m -> m.withRound(m.round().withSteps(6)));
   }
 }

@@ -170,7 +170,7 @@ class RoundPolicyTest {
     "3000, 0, 4024",
     "200, .3, 264",
     "1000, .3, 1064",
-    "1024, .3, 1152",
+    "1024, .3, 1088",
     "3000, .25, 4024"
   })
   void shouldTrainAtDistancesThatGrowUnlessLabelsAreCorrelated(

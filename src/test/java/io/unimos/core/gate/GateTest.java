@@ -38,7 +38,7 @@ class GateTest {
     GateReport cold = judge(good);
     GateReport warm = judge(run(settings, good.heads()));
     GateReport withoutSteps =
-        judge(run(settings.withRound(settings.round().withSteps(0, 0)), Optional.empty()));
+        judge(run(settings.withRound(settings.round().withSteps(0)), Optional.empty()));
 
     for (GateReport report : new GateReport[] {cold, warm, withoutSteps}) {
       assertThat(report.accepted()).as(report.reason()).isTrue();

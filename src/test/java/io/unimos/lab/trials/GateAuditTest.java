@@ -40,6 +40,6 @@ class GateAuditTest {
     AdaptSettings stream = Evaluation.settings(-1, List.of(Ablation.OOD_FILTER));
     return stream
         .withWindows(SmallWindows.of(WINDOW))
-        .withMethod(m -> m.withRound(m.round().withSteps(40, 20)));
+        .withMethod(m -> m.withRound(m.round().withSteps(40)));
   }
 }

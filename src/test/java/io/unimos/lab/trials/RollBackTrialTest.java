@@ -86,6 +86,6 @@ class RollBackTrialTest {
 
   private static AdaptSettings settings() {
     return Evaluation.settings(-1, List.of(Ablation.OOD_FILTER, Ablation.DRIFT))
-        .withMethod(m -> m.withRound(m.round().withSteps(10, 5)));
+        .withMethod(m -> m.withRound(m.round().withSteps(5)));
   }
 }
