@@ -6,8 +6,8 @@ package io.unimos.core;
  * @param batch rows of each side in a step, 32
  * @param steps of a round, 40
  * @param stepsWhenCorrelated true if a round takes them at a label correlation above {@link
- *     #CORRELATED} as well. They draw the head towards the classes that came last (method-record.md,
- *     "Label correlation")
+ *     #CORRELATED} as well. They draw the head towards the classes that came last
+ *     (method-record.md, "Label correlation")
  */
 public record RoundSettings(int batch, int steps, boolean stepsWhenCorrelated) {
   /**

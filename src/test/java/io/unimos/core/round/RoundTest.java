@@ -85,8 +85,7 @@ class RoundTest {
 
   @Test
   void shouldStartAsZeroShotInTheLanguageHeadWhenCold() {
-    MethodSettings still =
-        MethodSettings.stream().withRound(RoundSettings.standard().withSteps(0));
+    MethodSettings still = MethodSettings.stream().withRound(RoundSettings.standard().withSteps(0));
     Candidate cold = new Round(source, regression, still).run(task(Optional.empty(), 0));
 
     float[] x = target.features()[0];
