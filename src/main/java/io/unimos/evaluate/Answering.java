@@ -1,11 +1,9 @@
 package io.unimos.evaluate;
 
-import io.unimos.core.domain.AskedFor;
-import io.unimos.core.domain.AuditReport;
 import io.unimos.core.domain.DomainPrediction;
 import io.unimos.core.domain.LabelOutcome;
 import io.unimos.core.domain.OnlineDomain;
-import io.unimos.core.domain.PersonsLabel;
+import io.unimos.core.domain.Query;
 import io.unimos.core.label.AuditSample;
 import io.unimos.core.label.QueryPool;
 import java.util.ArrayDeque;
@@ -77,8 +75,8 @@ public final class Answering {
 
   /** Notes that the domain has seen the image. */
   void after(DomainPrediction said) {
-    for (AskedFor asked : said.asks()) {
-      due.add(new Due(images + (long) people.delay() * QueryPool.WINDOW, asked.id()));
+    for (Query query : said.queries()) {
+      due.add(new Due(images + (long) people.delay() * QueryPool.WINDOW, query.id()));
     }
     while (!due.isEmpty() && due.getFirst().at <= images) {
       answer(due.removeFirst().id);
@@ -87,13 +85,13 @@ public final class Answering {
 
   private void answer(String id) {
     int truth = truths.get(id);
-    int answer = truth == LabelledFeature.UNKNOWN ? PersonsLabel.NONE : truth;
+    int answer = truth == LabelledFeature.UNKNOWN ? Query.NONE : truth;
     if (answer >= 0 && misled()) {
       answer = (answer + 1 + random.nextInt(classes - 1)) % classes;
     }
-    AuditReport before = domain.auditSample();
-    LabelOutcome outcome = domain.label(new PersonsLabel(id, ANNOTATOR, answer));
-    AuditReport after = domain.auditSample();
+    AuditSample before = domain.auditSample();
+    LabelOutcome outcome = domain.label(id, ANNOTATOR, answer, 0);
+    AuditSample after = domain.auditSample();
     answered += outcome.status() == LabelOutcome.Status.UNKNOWN ? 0 : 1;
     rolledBack += outcome.rollBack().isPresent() ? 1 : 0;
     right += Math.max(0, after.right() - before.right());

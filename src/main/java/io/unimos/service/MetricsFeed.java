@@ -1,9 +1,9 @@
 package io.unimos.service;
 
-import io.unimos.core.domain.AuditReport;
 import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.WindowReport;
+import io.unimos.core.label.AuditSample;
 import io.unimos.encode.EncodingListener;
 import io.unimos.encode.EncodingListener.EncoderFallback;
 import io.unimos.event.Category;
@@ -91,12 +91,11 @@ record MetricsFeed(Metrics metrics) implements EncodingListener, StreamListener 
                 .orElse(DomainWindow.AuditSample.NONE)));
   }
 
-  private static DomainWindow.AuditSample auditSample(AuditReport report) {
-    int labelled = report.right() + report.wrong();
-    return labelled == 0
+  private static DomainWindow.AuditSample auditSample(AuditSample report) {
+    return report.count() == 0
         ? DomainWindow.AuditSample.NONE
         : new DomainWindow.AuditSample(
-            labelled, report.estimate(), report.anyTime().low(), report.anyTime().high());
+            report.count(), report.estimate(), report.anyTime().low(), report.anyTime().high());
   }
 
   @Override

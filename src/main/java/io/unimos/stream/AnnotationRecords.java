@@ -1,7 +1,9 @@
 package io.unimos.stream;
 
-import io.unimos.core.domain.AskedFor;
+import io.unimos.core.domain.Component;
 import io.unimos.core.domain.ImageTag;
+import io.unimos.core.domain.Query;
+import io.unimos.core.label.QueryStrategy;
 import io.unimos.event.AnnotationRequest;
 import io.unimos.event.Candidate;
 import io.unimos.event.Label;
@@ -16,39 +18,44 @@ import java.util.Locale;
  * Stateless.
  *
  * @param classes the labels in the order of every {@code [K]}
+ * @param strategy the strategy by which images are chosen that are not drawn at random
  */
-record AnnotationRecords(List<String> classes) {
+record AnnotationRecords(List<String> classes, QueryStrategy strategy) {
 
   /** Returns the request to label one image. */
-  AnnotationRequest request(String domain, AskedFor asked, Instant at) {
-    ImageTag image = asked.image();
-    AskedFor.Opinions said = asked.opinions();
+  AnnotationRequest request(String domain, Query query, Instant at) {
+    ImageTag image = query.image().identity();
+    Query.Seen seen = query.seen();
     AnnotationRequest.Builder request =
-        bare(asked.id(), domain, why(asked), at)
+        bare(image.id(), domain, why(query), at)
             .setTopK(
-                asked.top().stream()
+                seen.top().stream()
                     .map(top -> new Candidate(classes.get(top.label()), (float) top.confidence()))
                     .toList())
-            .setRandom(asked.random())
-            .setStrategy(asked.strategy().name())
+            .setRandom(query.random())
+            .setStrategy(strategy.name())
             .setClasses(classes)
-            .setZeroShotLabel(classes.get(said.zeroShot()))
-            .setPrototypeLabel(classes.get(said.prototypes()))
-            .setDomainSequence(asked.sequence())
+            .setZeroShotLabel(named(seen, Component.ZERO_SHOT))
+            .setPrototypeLabel(named(seen, Component.PROTOTYPES))
+            .setDomainSequence(seen.sequence())
             .setSourceTopic(image.topic())
             .setSourcePartition(image.partition())
             .setSourceOffset(image.offset())
             .setCapturedAt(Instant.ofEpochMilli(image.capturedAt()));
-    asked.until().ifPresent(until -> request.setExpiresAt(Instant.ofEpochMilli(until)));
-    said.heads()
+    query.until().ifPresent(until -> request.setExpiresAt(Instant.ofEpochMilli(until)));
+    seen.heads()
         .ifPresent(
             heads ->
                 request
-                    .setVisionLabel(classes.get(heads.vision()))
-                    .setLanguageLabel(classes.get(heads.language()))
+                    .setVisionLabel(named(seen, Component.VISION))
+                    .setLanguageLabel(named(seen, Component.LANGUAGE))
                     .setDiscrepancy((float) heads.discrepancy())
                     .setCategory(heads.category().name()));
     return request.build();
+  }
+
+  private String named(Query.Seen seen, Component component) {
+    return classes.get(seen.named().get(component));
   }
 
   private static AnnotationRequest.Builder bare(String id, String domain, String why, Instant at) {
@@ -61,15 +68,15 @@ record AnnotationRecords(List<String> classes) {
         .setAt(at);
   }
 
-  private String why(AskedFor asked) {
-    if (asked.random()) {
+  private String why(Query query) {
+    if (query.random()) {
       return "drawn at random: its label tells how often what is served is right";
     }
     return "doubtful (%s) and like many others; none like it was asked for"
-        .formatted(likely(asked.top().get(0)));
+        .formatted(likely(query.seen().top().get(0)));
   }
 
-  private String likely(AskedFor.Likely likely) {
+  private String likely(Query.Likely likely) {
     return String.format(Locale.ROOT, "%s %.2f", classes.get(likely.label()), likely.confidence());
   }
 

@@ -3,7 +3,7 @@ package io.unimos.stream;
 import io.unimos.core.domain.DomainPrediction;
 import io.unimos.core.domain.LabelOutcome;
 import io.unimos.core.domain.OnlineDomain;
-import io.unimos.core.domain.PersonsLabel;
+import io.unimos.core.domain.Query;
 import io.unimos.core.source.NearestNames;
 import io.unimos.event.Label;
 import io.unimos.event.LabelAnswer;
@@ -42,17 +42,16 @@ final class LabelHandler {
   }
 
   private AnnotationRecords records() {
-    return new AnnotationRecords(sets.current().set().names());
+    return new AnnotationRecords(
+        sets.current().set().names(), sets.current().context().settings().annotate().strategy());
   }
 
   /** Sends the queries of the domain to people. */
   void query(String domain, DomainPrediction said, Instant at) {
-    said.asks()
-        .forEach(
-            asked -> {
-              forward(domain, records().request(domain, asked, at), at);
-              listener.asked(domain, asked.random());
-            });
+    for (Query query : said.queries()) {
+      forward(domain, records().request(domain, query, at), at);
+      listener.asked(domain, query.random());
+    }
   }
 
   /** The result of a label. */
@@ -113,9 +112,7 @@ final class LabelHandler {
     LabelOutcome outcome =
         domains
             .get(label.getDomain())
-            .label(
-                new PersonsLabel(
-                    label.getId(), label.getAnnotator(), said.getAsInt(), at.toEpochMilli()));
+            .label(label.getId(), label.getAnnotator(), said.getAsInt(), at.toEpochMilli());
     String counted = outcome.label().isPresent() ? name(outcome.label().getAsInt()) : "no class";
     String text =
         switch (outcome.status()) {
@@ -137,8 +134,8 @@ final class LabelHandler {
 
   private OptionalInt answer(Label label) {
     return switch (label.getKind()) {
-      case NONE_OF_THESE -> OptionalInt.of(PersonsLabel.NONE);
-      case WITHDRAWN -> OptionalInt.of(PersonsLabel.WITHDRAWN);
+      case NONE_OF_THESE -> OptionalInt.of(Query.NONE);
+      case WITHDRAWN -> OptionalInt.of(Query.WITHDRAWN);
       case CLASS -> {
         int at = sets.current().set().names().indexOf(label.getLabel());
         yield at < 0 ? OptionalInt.empty() : OptionalInt.of(at);

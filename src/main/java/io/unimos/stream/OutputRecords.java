@@ -1,7 +1,6 @@
 package io.unimos.stream;
 
 import io.unimos.core.domain.Answers;
-import io.unimos.core.domain.AuditReport;
 import io.unimos.core.domain.Component;
 import io.unimos.core.domain.DomainPrediction;
 import io.unimos.core.domain.WindowReport;
@@ -142,7 +141,7 @@ public record OutputRecords(List<String> classes, int topK, long classSet) {
         .build();
   }
 
-  private static AuditSample auditSample(AuditReport report) {
+  private static AuditSample auditSample(io.unimos.core.label.AuditSample report) {
     return AuditSample.newBuilder()
         .setRight(report.right())
         .setWrong(report.wrong())

@@ -2,7 +2,6 @@ package io.unimos.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unimos.core.domain.AuditReport;
 import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.WindowDecision;
 import io.unimos.core.domain.WindowReport;
@@ -94,6 +93,10 @@ class MetricsFeedTest {
 
   @Test
   void shouldShowWhatAWindowSaysAndNaNForWhatItDoesNot() {
+    AuditSample sample = new AuditSample();
+    for (int i = 0; i < 10; i++) {
+      sample.add(new AuditSample.Score(i > 0, false));
+    }
     feed.windowEnded(
         "gate",
         new WindowReport(
@@ -109,21 +112,14 @@ class MetricsFeedTest {
             "darker",
             0,
             4,
-            Optional.of(
-                new AuditReport(
-                    9,
-                    1,
-                    .86,
-                    .8,
-                    new AuditSample.Interval(.7, .95),
-                    new AuditSample.Interval(.5, .98),
-                    12,
-                    30))));
+            Optional.of(sample)));
 
     assertThat(metrics.scrape().lines())
-        .contains("unimos_domain_audit_accuracy_ratio{domain=\"gate\"} 0.86")
-        .contains("unimos_domain_audit_accuracy_low_ratio{domain=\"gate\"} 0.5")
-        .contains("unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} 0.98")
+        .contains("unimos_domain_audit_accuracy_ratio{domain=\"gate\"} " + 9.5 / 11)
+        .contains(
+            "unimos_domain_audit_accuracy_low_ratio{domain=\"gate\"} " + sample.anyTime().low())
+        .contains(
+            "unimos_domain_audit_accuracy_high_ratio{domain=\"gate\"} " + sample.anyTime().high())
         .contains("unimos_drift_threshold_ratio 6.0")
         .contains("unimos_domain_mean_shift_ratio{domain=\"gate\"} 7.5")
         .contains("unimos_domain_confidence_ratio{domain=\"gate\"} 0.8")

@@ -3,12 +3,11 @@ package io.unimos.lab.bench;
 import io.unimos.bundle.BundleException;
 import io.unimos.core.domain.AdaptSettings;
 import io.unimos.core.domain.AdaptSettings.Annotate;
-import io.unimos.core.domain.AskedFor;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.DomainPrediction;
 import io.unimos.core.domain.HeapJournal;
 import io.unimos.core.domain.OnlineDomain;
-import io.unimos.core.domain.PersonsLabel;
+import io.unimos.core.domain.Query;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
 import io.unimos.core.math.HalfFloats;
@@ -226,9 +225,9 @@ public final class BenchLabelsCommand implements Callable<Integer> {
     long seen = THREADS.getCurrentThreadCpuTime();
     long after = written(journal);
     int labels = 0;
-    for (AskedFor asked : said.asks()) {
+    for (Query query : said.queries()) {
       if ((int) (++cost.asked * answered) > (int) ((cost.asked - 1) * answered)) {
-        domain.label(new PersonsLabel(asked.id(), "bench", asked.top().get(0).label()));
+        domain.label(query.id(), "bench", query.seen().top().get(0).label(), 0);
         labels++;
       }
     }
@@ -243,8 +242,8 @@ public final class BenchLabelsCommand implements Callable<Integer> {
       cost.imageNanos += seen - started;
     }
     cost.imageBytes += after - bytes;
-    cost.requests += said.asks().size();
-    cost.askings += said.asks().isEmpty() ? 0 : 1;
+    cost.requests += said.queries().size();
+    cost.askings += said.queries().isEmpty() ? 0 : 1;
     cost.labels += labels;
     if (labels > 0) {
       cost.labelNanos += labelled - seen;

@@ -1,13 +1,12 @@
 package io.unimos.lab.trials;
 
 import io.unimos.core.domain.AdaptSettings;
-import io.unimos.core.domain.AskedFor;
 import io.unimos.core.domain.Decision;
 import io.unimos.core.domain.DomainContext;
 import io.unimos.core.domain.DomainPrediction;
 import io.unimos.core.domain.HeapJournal;
 import io.unimos.core.domain.OnlineDomain;
-import io.unimos.core.domain.PersonsLabel;
+import io.unimos.core.domain.Query;
 import io.unimos.core.domain.RoundRequest;
 import io.unimos.core.domain.Trainer;
 import io.unimos.core.gate.GateReport;
@@ -214,10 +213,10 @@ public final class RollBackTrial {
     if (said.report().filter(r -> RESETS.contains(r.decision().symbol())).isPresent()) {
       ending = Ending.RESET;
     }
-    for (AskedFor asked : said.asks()) {
-      int truth = truths.getOrDefault(asked.id(), LabelledFeature.UNKNOWN);
-      int answer = truth == LabelledFeature.UNKNOWN ? PersonsLabel.NONE : truth;
-      if (domain.label(new PersonsLabel(asked.id(), "folder", answer)).rollBack().isPresent()) {
+    for (Query query : said.queries()) {
+      int truth = truths.getOrDefault(query.id(), LabelledFeature.UNKNOWN);
+      int answer = truth == LabelledFeature.UNKNOWN ? Query.NONE : truth;
+      if (domain.label(query.id(), "folder", answer, 0).rollBack().isPresent()) {
         ending = Ending.LABELS;
       }
     }

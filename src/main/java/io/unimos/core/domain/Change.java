@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * A change of a domain. {@link OnlineDomain}, {@link WindowEnd}, {@link DomainRounds} and {@link
- * Annotator} decide on it and change nothing themselves; {@link DomainState#apply} alone applies
- * and writes it. Immutable by agreement.
+ * ActiveLearning} decide on it and change nothing themselves; {@link DomainState#apply} alone
+ * applies and writes it. Immutable by agreement.
  */
 sealed interface Change {
 
@@ -61,7 +61,8 @@ sealed interface Change {
    * @param reading the answer of the prototypes
    * @param served the served answer
    */
-  record Learned(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served)
+  record Learned(
+      float[] x, RememberedImage entry, PrototypePrediction reading, DomainPrediction served)
       implements OfImage {}
 
   /**
@@ -136,19 +137,18 @@ sealed interface Change {
   /**
    * Images are queried.
    *
-   * @param images the images
    * @param granted the number of them on top of what B gives; negative: the number given up
    * @param at the record time in milliseconds
    */
-  record Asked(List<AskedFor> images, long granted, long at) implements Change {}
+  record Queried(List<Query> queries, long granted, long at) implements Change {}
 
   /**
    * A person has answered.
    *
-   * @param asked the entry of the image before
-   * @param now its row with the answer
+   * @param image the sequence of the image
+   * @param votes the votes for it with the answer
    */
-  record Labelled(AskedEntry asked, AskedImage now) implements Change {
+  record Labelled(long image, Votes votes) implements Change {
     @Override
     public Written written() {
       // a note of it is written instead, which a restart takes again

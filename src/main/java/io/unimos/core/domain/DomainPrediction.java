@@ -14,7 +14,7 @@ import java.util.Optional;
  *     exchangeable, up to 1
  * @param report the report of the window that this image ended, if it did
  * @param plain {@code [K]}: the answer without the influence of labels
- * @param asks the images that are queried from now on
+ * @param queries the images that are queried from now on
  * @param unknownClass true if the image shows none of the classes; empty where open-set rejection
  *     says nothing
  */
@@ -25,7 +25,7 @@ public record DomainPrediction(
     double labelCorrelation,
     Optional<WindowReport> report,
     double[] plain,
-    List<AskedFor> asks,
+    List<Query> queries,
     Optional<Boolean> unknownClass) {
 
   /**
@@ -68,10 +68,10 @@ public record DomainPrediction(
 
   DomainPrediction ending(Optional<WindowReport> window) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, window, plain, asks, unknownClass);
+        position, answers, heads, labelCorrelation, window, plain, queries, unknownClass);
   }
 
-  DomainPrediction with(List<AskedFor> asked) {
+  DomainPrediction with(List<Query> queried) {
     return new DomainPrediction(
         position,
         answers,
@@ -79,12 +79,12 @@ public record DomainPrediction(
         labelCorrelation,
         report,
         plain,
-        List.copyOf(asked),
+        List.copyOf(queried),
         unknownClass);
   }
 
   DomainPrediction with(Optional<Boolean> none) {
     return new DomainPrediction(
-        position, answers, heads, labelCorrelation, report, plain, asks, none);
+        position, answers, heads, labelCorrelation, report, plain, queries, none);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record DomainReference(Reference reference, Appearance appearance) {
 
-  static DomainReference of(List<MemoryEntry> entries, DomainContext context) {
+  static DomainReference of(List<RememberedImage> entries, DomainContext context) {
     return new DomainReference(
         Reference.of(Trainer.set(entries, context)), Learner.appearance(entries));
   }

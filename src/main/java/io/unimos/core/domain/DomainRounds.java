@@ -72,7 +72,7 @@ final class DomainRounds {
     if (!state.policy().wanted() || inFlight) {
       return Optional.empty();
     }
-    List<MemoryEntry> entries = state.remembered();
+    List<RememberedImage> entries = state.remembered();
     if (entries.size() < LEAST_UNLABELLED) {
       // people have labelled nearly all images; more will come
       return Optional.empty();
@@ -87,8 +87,8 @@ final class DomainRounds {
             state.counters().epoch(),
             prototypes.records(),
             entries,
-            state.annotations().asked().rows(),
-            state.annotations().taken(),
+            state.labels().queries().rows(),
+            state.labels().taken(),
             prototypes.view(),
             start,
             steps.apply(prototypes.labelCorrelation()),

@@ -47,7 +47,7 @@ final class DomainState {
   private final Learner learner;
   private final VersionStore versionStore;
   private final RoundPolicy policy;
-  private final Annotations annotations;
+  private final Labels labels;
   private final SkippedImages skipped = new SkippedImages();
   private final Ensemble ensemble;
   private final DomainCounters counters;
@@ -66,7 +66,7 @@ final class DomainState {
     learner = new Learner(context);
     versionStore = new VersionStore(journal, context);
     policy = new RoundPolicy(settings.policy());
-    annotations = new Annotations(name, context, journal);
+    labels = new Labels(name, context, journal);
     journal.domain().ifPresent(this::load);
   }
 
@@ -89,18 +89,18 @@ final class DomainState {
     versionStore = before.versionStore;
     policy = before.policy;
     counters = before.counters;
-    before.annotations.changeClasses(change);
+    before.labels.changeClasses(change);
     before.gone = true;
-    annotations = new Annotations(name, context, journal);
-    annotations.read();
+    labels = new Labels(name, context, journal);
+    labels.read();
     learner = new Learner(context);
     learner.resume(before.learner.prototypes().changed(context.prototypes(), change));
     changeVersions(change);
-    learner.prototypes().label(annotations.sums());
+    learner.prototypes().label(labels.sums());
     rememberLast(counters.sequence());
     happened = "other classes since image " + (counters.sequence() + 1);
     policy.changeClasses(settings.mode().trains() && memory.size() >= settings.windows().test());
-    annotations.swapped(counters.sequence());
+    labels.swapped(counters.sequence());
     sayAgain();
     restartAtWindow(learner.prototypes().checkpoint());
     restarts.deleteWithin();
@@ -159,8 +159,8 @@ final class DomainState {
     return policy;
   }
 
-  Annotations annotations() {
-    return annotations;
+  Labels labels() {
+    return labels;
   }
 
   SkippedImages skipped() {
@@ -176,21 +176,21 @@ final class DomainState {
    * Returns the newest images learned from, oldest first, at most as many as a domain replays after
    * a reset; reads the journal.
    */
-  List<MemoryEntry> recent(int count) {
+  List<RememberedImage> recent(int count) {
     return memory.newest(Math.min(count, settings.windows().replayed()));
   }
 
   /**
    * Returns the remembered images of the windows before this one, oldest first; reads the journal.
    */
-  List<MemoryEntry> remembered() {
+  List<RememberedImage> remembered() {
     return memory.upTo(counters.windowStart());
   }
 
   /** Returns the prototypes as they were at the window's start; reads the journal. */
   AlignedPrototypes windowStartPrototypes() {
     AlignedPrototypes prototypes = learner.restored(windowStartBytes());
-    prototypes.label(annotations.sums());
+    prototypes.label(labels.sums());
     return prototypes;
   }
 
@@ -206,7 +206,7 @@ final class DomainState {
             reading,
             live(),
             policy.prototypesAlone(),
-            annotations.influence())
+            labels.influence())
         .with(learner.unknownClass(reading));
   }
 
@@ -241,7 +241,7 @@ final class DomainState {
     } else if (change instanceof Change.Rejected rejected) {
       versionStore.countCandidate();
       policy.rejected(counters.window(), rejected.records());
-      annotations.roundEnded(learner.prototypes().labelCorrelation());
+      labels.roundEnded(learner.prototypes().labelCorrelation());
     } else if (change instanceof Change.Dropped) {
       counters.countDropped();
     } else if (change instanceof Change.RolledBack back) {
@@ -253,8 +253,8 @@ final class DomainState {
       versionStore.withdraw(versionStore.servingNumber(), by.version());
       serve(by.version());
       policy.changedByHand(by.version());
-    } else if (change instanceof Change.Asked asked) {
-      annotations.ask(asked);
+    } else if (change instanceof Change.Queried queried) {
+      labels.add(queried);
     } else if (change instanceof Change.Labelled labelled) {
       label(labelled);
     } else if (change instanceof Change.Frozen frozen) {
@@ -270,30 +270,24 @@ final class DomainState {
     } else if (image instanceof Change.Repeated repeated) {
       skipped.repeat(repeated.nearest());
     } else if (image instanceof Change.Learned learned) {
-      MemoryEntry entry = learned.entry();
+      RememberedImage entry = learned.entry();
       memory.add(entry);
       learner.learn(learned.x(), entry, learned.reading(), learned.served());
-      annotations.see(entry, learned.served());
+      labels.see(entry, learned.served());
     }
   }
 
   /** Takes in an answer; a labelled image leaves the memory. */
   private void label(Change.Labelled labelled) {
-    List<LabelNote.Counted> counted = take(labelled);
-    annotations.note(counters.sequence(), labelled, counted);
-    if (labelled.now().decided() >= 0) {
-      memory.release(labelled.asked().sequence());
+    labels.label(labelled, counters.sequence());
+    learner.prototypes().label(labels.sums());
+    if (labelled.votes().decided() >= 0) {
+      memory.release(labelled.image());
     }
-    if (annotations.noted() >= MOST_NOTED) {
+    if (labels.noted() >= MOST_NOTED) {
       restartHere();
       write(Change.Written.CHECKPOINT);
     }
-  }
-
-  private List<LabelNote.Counted> take(Change.Labelled labelled) {
-    List<LabelNote.Counted> counted = annotations.label(labelled.asked(), labelled.now());
-    learner.prototypes().label(annotations.sums());
-    return counted;
   }
 
   private void goOn(Change.WindowClosed closed) {
@@ -303,17 +297,17 @@ final class DomainState {
   }
 
   private void reset(Change.Reset reset) {
-    annotations.reset(reset.oldest());
+    labels.reset(reset.oldest());
     versionStore.retire(counters.epoch());
     counters.countReset();
     // heads describe looks: those of the past condition wait in the version store
     versionStore.serve(0);
-    annotations.swapped(counters.sequence());
+    labels.swapped(counters.sequence());
     policy.restart();
     journal.deleteBlob(REFERENCE);
     memory.forgetBefore(reset.oldest());
     learner.forgetAll();
-    learner.prototypes().label(annotations.sums());
+    learner.prototypes().label(labels.sums());
     relearn();
     long records = learner.prototypes().records();
     policy.want(
@@ -325,7 +319,7 @@ final class DomainState {
 
   /** Makes fresh prototypes learn the remembered images, and answers these again. */
   private void relearn() {
-    Deque<MemoryEntry> labelled = new ArrayDeque<>(learnedAndAnswered());
+    Deque<RememberedImage> labelled = new ArrayDeque<>(learnedAndAnswered());
     memory.sayAgain(
         entry -> {
           while (!labelled.isEmpty() && labelled.getFirst().sequence() < entry.sequence()) {
@@ -340,36 +334,36 @@ final class DomainState {
    * Returns the images of this condition that have left the memory because they are labelled,
    * oldest first.
    */
-  private List<MemoryEntry> learnedAndAnswered() {
-    return annotations.asked().last(counters.sequence(), Integer.MAX_VALUE).stream()
+  private List<RememberedImage> learnedAndAnswered() {
+    return labels.queries().last(counters.sequence(), Integer.MAX_VALUE).stream()
         .filter(sequence -> memory.image(sequence).isEmpty())
-        .map(sequence -> annotations.asked().row(sequence).entry())
+        .map(sequence -> labels.queries().image(sequence))
         .toList();
   }
 
-  private MemoryEntry relearn(MemoryEntry entry) {
+  private RememberedImage relearn(RememberedImage entry) {
     float[] x = HalfFloats.unpack(entry.feature());
     PrototypePrediction reading = learner.predict(x);
     DomainPrediction served = answer(entry.sequence(), false, x, reading);
-    MemoryEntry again = entry.withPredicted(served.answers().label(Component.SERVED));
+    RememberedImage again = entry.withPredicted(served.answers().label(Component.SERVED));
     learner.learn(x, again, reading, served);
-    annotations.see(again, served);
+    labels.see(again, served);
     return again;
   }
 
   private void accept(Change.Accepted accepted) {
     versionStore.countCandidate();
     versionStore.add(accepted.version(), accepted.heads(), counters.sequence());
-    annotations.swapped(counters.sequence());
+    labels.swapped(counters.sequence());
     policy.accepted(accepted.records());
-    annotations.roundEnded(learner.prototypes().labelCorrelation());
-    annotations.measureBy(accepted.metric());
+    labels.roundEnded(learner.prototypes().labelCorrelation());
+    labels.measureBy(accepted.metric());
     journal.putBlob(REFERENCE, accepted.reference().toBytes());
   }
 
   private void serve(long version) {
     versionStore.serve(version);
-    annotations.swapped(counters.sequence());
+    labels.swapped(counters.sequence());
   }
 
   /** Closes the window; a restart begins here. */
@@ -384,13 +378,13 @@ final class DomainState {
 
   private void restartAtWindow(byte[] prototypes) {
     restarts.putWindowStart(counters.sequence(), prototypes, memory);
-    annotations.forgetNotes();
+    labels.forgetNotes();
   }
 
   /** Makes a restart begin at the present image, within the window. */
   private void restartHere() {
     restarts.putWithin(counters.sequence(), learner.prototypes().snapshot(), memory);
-    annotations.forgetNotes();
+    labels.forgetNotes();
   }
 
   /**
@@ -398,8 +392,8 @@ final class DomainState {
    * change is allowed afterwards.
    */
   void evict() {
-    if (restarts.at() < counters.sequence() || annotations.noted() > 0) {
-      changed |= annotations.asked().hasLeaving();
+    if (restarts.at() < counters.sequence() || labels.noted() > 0) {
+      changed |= labels.queries().hasLeaving();
       restartHere();
     }
     if (changed) {
@@ -413,9 +407,7 @@ final class DomainState {
       // all but the prototypes, which a restart derives from the window's start and the images
       // since
       journal.putBlob(CHECKPOINT, Bytes.of(this::writeCheckpoint));
-      if (annotations.used()) {
-        annotations.write();
-      }
+      labels.write();
     }
     if (what != Change.Written.NOTHING) {
       journal.putDomain(ofEachImage());
@@ -442,10 +434,10 @@ final class DomainState {
     counters.read(in);
     skipped.read(in);
     journal.blob(CHECKPOINT).ifPresent(bytes -> Bytes.read(bytes, this::readCheckpoint));
-    annotations.read();
-    long labels = annotations.taken();
+    labels.read();
+    long taken = labels.taken();
     resume();
-    changed = counters.checkpointAt() < counters.sequence() || labels < annotations.taken();
+    changed = counters.checkpointAt() < counters.sequence() || taken < labels.taken();
     fit();
   }
 
@@ -458,14 +450,14 @@ final class DomainState {
               learner.resume(learner.restored(start.prototypes()));
               RememberedImages unused = Bytes.read(start.index(), memory::read);
             });
-    List<LabelNote> notes = annotations.notes();
-    LabelSums labels = annotations.before(notes);
-    learner.prototypes().label(labels);
+    List<Labels.Note> notes = labels.notes();
+    LabelSums sums = labels.before(notes);
+    learner.prototypes().label(sums);
     rememberLast(restarts.at());
-    Deque<LabelNote> open = new ArrayDeque<>(notes);
-    NavigableMap<Long, MemoryEntry> released = released(notes);
+    Deque<Labels.Note> open = new ArrayDeque<>(notes);
+    NavigableMap<Long, RememberedImage> released = released(notes);
     long last = restarts.at();
-    Optional<MemoryEntry> next = following(last, released);
+    Optional<RememberedImage> next = following(last, released);
     while (next.isPresent() || !open.isEmpty()) {
       if (next.isPresent()
           && (open.isEmpty() || next.get().sequence() <= open.getFirst().after())) {
@@ -473,7 +465,7 @@ final class DomainState {
         memory.takeUp(next.get());
         replay(next.get());
       } else {
-        labels = replay(open.removeFirst(), labels);
+        sums = replay(open.removeFirst(), sums);
       }
       next = following(last, released);
     }
@@ -483,20 +475,21 @@ final class DomainState {
    * Returns the images since the start of the restart that have left the memory because they are
    * labelled.
    */
-  private NavigableMap<Long, MemoryEntry> released(List<LabelNote> notes) {
-    NavigableMap<Long, MemoryEntry> released = new TreeMap<>();
-    for (LabelNote note : notes) {
+  private NavigableMap<Long, RememberedImage> released(List<Labels.Note> notes) {
+    NavigableMap<Long, RememberedImage> released = new TreeMap<>();
+    for (Labels.Note note : notes) {
       if (note.releases() && note.image() > restarts.at()) {
-        released.put(note.image(), annotations.asked().row(note.image()).entry());
+        released.put(note.image(), labels.queries().image(note.image()));
       }
     }
     return released;
   }
 
   /** Returns the image that was learned next, whether it is still in the memory or not. */
-  private Optional<MemoryEntry> following(long last, NavigableMap<Long, MemoryEntry> released) {
-    Optional<MemoryEntry> kept = memory.following(last);
-    Map.Entry<Long, MemoryEntry> gone = released.higherEntry(last);
+  private Optional<RememberedImage> following(
+      long last, NavigableMap<Long, RememberedImage> released) {
+    Optional<RememberedImage> kept = memory.following(last);
+    Map.Entry<Long, RememberedImage> gone = released.higherEntry(last);
     return gone == null || kept.filter(e -> e.sequence() < gone.getKey()).isPresent()
         ? kept
         : Optional.of(gone.getValue());
@@ -509,7 +502,7 @@ final class DomainState {
   private void rememberLast(long upTo) {
     NavigableSet<Long> newest = new TreeSet<>();
     LongStream.of(memory.newestSequences(NearDuplicates.REACH)).forEach(newest::add);
-    Set<Long> asked = Set.copyOf(annotations.asked().last(upTo, NearDuplicates.REACH));
+    Set<Long> asked = Set.copyOf(labels.queries().last(upTo, NearDuplicates.REACH));
     newest.addAll(asked);
     newest.stream()
         .skip(Math.max(0, newest.size() - NearDuplicates.REACH))
@@ -517,7 +510,7 @@ final class DomainState {
             // an image labelled since then may lie where the memory has another one now
             sequence ->
                 asked.contains(sequence)
-                    ? annotations.asked().row(sequence).entry()
+                    ? labels.queries().image(sequence)
                     : memory.image(sequence).orElseThrow())
         .forEach(entry -> learner.remember(HalfFloats.unpack(entry.feature())));
   }
@@ -528,20 +521,16 @@ final class DomainState {
    * @param before the sums of labels until then
    * @return the sums of labels after it
    */
-  private LabelSums replay(LabelNote note, LabelSums before) {
+  private LabelSums replay(Labels.Note note, LabelSums before) {
     if (note.releases()) {
       memory.takeOut(note.image());
     }
-    if (annotations.knows(note)) {
-      LabelSums now = annotations.after(note, before);
-      learner.prototypes().label(now);
-      return now;
-    }
-    List<LabelNote.Counted> unused = take(annotations.again(note));
-    return annotations.sums();
+    LabelSums now = labels.again(note, before);
+    learner.prototypes().label(now);
+    return now;
   }
 
-  private void replay(MemoryEntry entry) {
+  private void replay(RememberedImage entry) {
     float[] x = HalfFloats.unpack(entry.feature());
     if (entry.sequence() <= counters.checkpointAt()) {
       learner.learnAgain(x);
@@ -550,7 +539,7 @@ final class DomainState {
     PrototypePrediction reading = learner.predict(x);
     DomainPrediction said = answer(entry.sequence(), false, x, reading);
     learner.learn(x, entry, reading, said);
-    annotations.see(entry, said);
+    labels.see(entry, said);
   }
 
   private DomainState readCheckpoint(DataInputStream in) throws IOException {

@@ -1,5 +1,6 @@
 package io.unimos.core.domain;
 
+import io.unimos.core.label.LabelInfluence;
 import io.unimos.core.math.Probabilities;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.met.Discrepancy;

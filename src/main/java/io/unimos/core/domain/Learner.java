@@ -33,7 +33,8 @@ final class Learner {
   }
 
   /** Learns an answered image {@code [d]}. */
-  void learn(float[] x, MemoryEntry entry, PrototypePrediction reading, DomainPrediction served) {
+  void learn(
+      float[] x, RememberedImage entry, PrototypePrediction reading, DomainPrediction served) {
     prototypes.learn(reading);
     recent.add(x);
     tally.add(served, reading.maxCosine(), statistics(entry));
@@ -133,12 +134,12 @@ final class Learner {
     return new AlignedPrototypes(context.prototypes(), context.settings().method().prototypes());
   }
 
-  static float[] statistics(MemoryEntry entry) {
+  static float[] statistics(RememberedImage entry) {
     return HalfFloats.unpack(entry.statistics());
   }
 
   /** Returns the average look of the images of these entries. */
-  static Appearance appearance(List<MemoryEntry> entries) {
+  static Appearance appearance(List<RememberedImage> entries) {
     Appearance appearance = new Appearance();
     entries.forEach(e -> appearance.add(statistics(e)));
     return appearance;

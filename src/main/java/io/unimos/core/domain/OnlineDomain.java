@@ -1,5 +1,6 @@
 package io.unimos.core.domain;
 
+import io.unimos.core.label.AuditSample;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.met.ServedVersion;
 import io.unimos.core.prototypes.PrototypePrediction;
@@ -20,14 +21,14 @@ import java.util.Optional;
  */
 public final class OnlineDomain {
   /** The layout of all bytes in a journal; bytes of another layout cannot be read. */
-  public static final int LAYOUT = 11;
+  public static final int LAYOUT = 12;
 
   private final String name;
   private final DomainContext context;
   private final AdaptSettings settings;
   private final DomainState state;
   private final WindowEnd windowEnd;
-  private final Annotator annotator;
+  private final ActiveLearning activeLearning;
   private final DomainRounds rounds;
 
   private OnlineDomain(String name, DomainContext context, DomainState state) {
@@ -36,7 +37,7 @@ public final class OnlineDomain {
     this.state = state;
     settings = context.settings();
     windowEnd = new WindowEnd(context, state);
-    annotator = new Annotator(name, context, state);
+    activeLearning = new ActiveLearning(name, context, state);
     rounds = new DomainRounds(name, context, state);
   }
 
@@ -96,22 +97,28 @@ public final class OnlineDomain {
     if (!(image instanceof Change.Learned)) {
       return served.ending(closed(windowEnd.afterSkipped()));
     }
-    return served.ending(closed(windowEnd.afterImage())).with(annotator.ask(record.at()));
+    return served.ending(closed(windowEnd.afterImage())).with(activeLearning.queries(record.at()));
   }
 
-  /** Takes in an answer that a person gave for an image of the domain. */
-  public LabelOutcome label(PersonsLabel label) {
-    return annotator.label(label);
+  /**
+   * Takes in an answer that a person gave for an image of the domain.
+   *
+   * @param id the id of the image
+   * @param answer a class in 0..K-1, {@link Query#NONE} or {@link Query#WITHDRAWN}
+   * @param at the time of arrival, in milliseconds since 1970-01-01 UTC
+   */
+  public LabelOutcome label(String id, String annotator, int answer, long at) {
+    return activeLearning.label(id, annotator, answer, at);
   }
 
   /** Returns the number of labels that have changed anything, over all conditions. */
   public long labelsTaken() {
-    return state.annotations().taken();
+    return state.labels().taken();
   }
 
-  /** Returns the estimates of the audit samples since the last reset. */
-  public AuditReport auditSample() {
-    return AuditReport.of(state.annotations());
+  /** Returns the audit samples since the last reset; to be read only. */
+  public AuditSample auditSample() {
+    return state.labels().auditSample();
   }
 
   /**
@@ -133,8 +140,8 @@ public final class OnlineDomain {
       return new Change.Repeated(nearest);
     }
     long number = served.position().sequence();
-    MemoryEntry entry =
-        new MemoryEntry(
+    RememberedImage entry =
+        new RememberedImage(
             number,
             served.answers().label(Component.SERVED),
             HalfFloats.pack(record.statistics()),

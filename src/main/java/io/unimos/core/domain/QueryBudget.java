@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The query budget of a domain: a number of images a window, perhaps more at first, and a limit a
- * day. Owner: the domain's stream thread; {@link Annotations} alone changes it.
+ * day. Owner: the domain's stream thread; {@link Queries} alone changes it.
  */
 final class QueryBudget {
   /** The images of a condition that count as its first: two windows (method-specification 7.6). */

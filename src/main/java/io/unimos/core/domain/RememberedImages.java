@@ -40,7 +40,7 @@ final class RememberedImages {
   }
 
   /** Returns the newest images, oldest first; all if there are fewer. */
-  List<MemoryEntry> newest(int count) {
+  List<RememberedImage> newest(int count) {
     return IntStream.of(index.newest(count)).mapToObj(this::entry).toList();
   }
 
@@ -56,22 +56,22 @@ final class RememberedImages {
   }
 
   /** Returns all images up to a sequence, oldest first. */
-  List<MemoryEntry> upTo(long sequence) {
-    List<MemoryEntry> entries = new ArrayList<>();
+  List<RememberedImage> upTo(long sequence) {
+    List<RememberedImage> entries = new ArrayList<>();
     journal.slots((bytes, slot) -> entries.add(entry(bytes)));
     entries.removeIf(e -> e.sequence() > sequence);
-    entries.sort(Comparator.comparingLong(MemoryEntry::sequence));
+    entries.sort(Comparator.comparingLong(RememberedImage::sequence));
     return List.copyOf(entries);
   }
 
   /** Returns an image, if it is remembered. */
-  Optional<MemoryEntry> image(long sequence) {
+  Optional<RememberedImage> image(long sequence) {
     OptionalInt slot = index.slotOf(sequence);
     return slot.isPresent() ? Optional.of(entry(slot.getAsInt())) : Optional.empty();
   }
 
   /** Adds an image. */
-  void add(MemoryEntry entry) {
+  void add(RememberedImage entry) {
     journal.putSlot(index.add(entry), entry.toBytes());
   }
 
@@ -80,9 +80,9 @@ final class RememberedImages {
    *
    * @param again returns the image with another class; called oldest first
    */
-  void sayAgain(UnaryOperator<MemoryEntry> again) {
+  void sayAgain(UnaryOperator<RememberedImage> again) {
     for (int slot : index.order()) {
-      MemoryEntry entry = again.apply(entry(slot));
+      RememberedImage entry = again.apply(entry(slot));
       index.replace(slot, entry.predicted());
       journal.putSlot(slot, entry.toBytes());
     }
@@ -152,12 +152,12 @@ final class RememberedImages {
    *
    * @param last the image before
    */
-  Optional<MemoryEntry> following(long last) {
+  Optional<RememberedImage> following(long last) {
     return journal.slot(index.nextFree()).map(this::entry).filter(e -> e.sequence() > last);
   }
 
   /** Adds an image that the journal got after {@link #write}. */
-  void takeUp(MemoryEntry entry) {
+  void takeUp(RememberedImage entry) {
     index.restore(index.nextFree(), entry);
   }
 
@@ -166,14 +166,14 @@ final class RememberedImages {
     index.slotOf(sequence).ifPresent(index::release);
   }
 
-  private MemoryEntry entry(int slot) {
+  private RememberedImage entry(int slot) {
     return journal
         .slot(slot)
         .map(this::entry)
         .orElseThrow(() -> new IllegalStateException("journal: slot " + slot + " is missing"));
   }
 
-  private MemoryEntry entry(byte[] bytes) {
-    return MemoryEntry.fromBytes(bytes, dimension);
+  private RememberedImage entry(byte[] bytes) {
+    return RememberedImage.fromBytes(bytes, dimension);
   }
 }

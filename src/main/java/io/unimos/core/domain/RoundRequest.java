@@ -28,7 +28,7 @@ public record RoundRequest(
     long window,
     long epoch,
     long records,
-    List<MemoryEntry> entries,
+    List<RememberedImage> entries,
     LabelledRows labelled,
     long labels,
     PrototypeView view,

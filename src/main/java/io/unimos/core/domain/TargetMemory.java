@@ -94,7 +94,7 @@ public final class TargetMemory {
    * @return its slot: the lowest free one
    * @throws IllegalStateException if {@link #trim} is overdue
    */
-  public int add(MemoryEntry entry) {
+  public int add(RememberedImage entry) {
     int slot = nextFree();
     if (slot >= pool) {
       throw new IllegalStateException("memory: all " + pool + " slots are taken");
@@ -112,7 +112,7 @@ public final class TargetMemory {
    * Puts an entry into the slot that it had before a restart, whatever the sizes were then; {@link
    * #compact} has to follow.
    */
-  public void restore(int slot, MemoryEntry entry) {
+  public void restore(int slot, RememberedImage entry) {
     put(slot, entry.sequence(), entry.predicted());
   }
 

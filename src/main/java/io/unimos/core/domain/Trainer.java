@@ -98,7 +98,7 @@ public final class Trainer {
         String.valueOf(e.getMessage()));
   }
 
-  static FeatureSet set(List<MemoryEntry> entries, DomainContext context) {
+  static FeatureSet set(List<RememberedImage> entries, DomainContext context) {
     double[][] rows = new double[entries.size()][];
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
@@ -108,7 +108,7 @@ public final class Trainer {
     return new FeatureSet(rows, labels, context.classes(), context.dimension());
   }
 
-  private static float[][] features(List<MemoryEntry> entries) {
+  private static float[][] features(List<RememberedImage> entries) {
     return entries.stream().map(e -> HalfFloats.unpack(e.feature())).toArray(float[][]::new);
   }
 

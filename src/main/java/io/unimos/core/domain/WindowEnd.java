@@ -89,13 +89,11 @@ final class WindowEnd {
         why,
         state.learner().prototypes().labelCorrelation(),
         0,
-        settings.annotate().on()
-            ? Optional.of(AuditReport.of(state.annotations()))
-            : Optional.empty());
+        settings.annotate().on() ? Optional.of(state.labels().auditSample()) : Optional.empty());
   }
 
   /** Returns the newest of these entries, which come oldest first. */
-  private static List<MemoryEntry> newest(List<MemoryEntry> entries, int count) {
+  private static List<RememberedImage> newest(List<RememberedImage> entries, int count) {
     return entries.subList(Math.max(0, entries.size() - count), entries.size());
   }
 
@@ -110,7 +108,7 @@ final class WindowEnd {
   private final class Look {
     private final Learner learner = state.learner();
     private final int size = learner.tally().count();
-    private final List<MemoryEntry> recent = state.recent(settings.windows().recent());
+    private final List<RememberedImage> recent = state.recent(settings.windows().recent());
     private final FeatureSet features = Trainer.set(recent, context);
     private final Optional<DomainReference> reference = state.reference();
     private final Optional<DriftTest> test = test();
@@ -128,7 +126,7 @@ final class WindowEnd {
       List<Measurement> metrics = metrics();
       Appearance now = Learner.appearance(newest(recent, settings.windows().test()));
       String why = joined("images of the same classes look different", looks(now, reference));
-      List<MemoryEntry> since = sinceChange();
+      List<RememberedImage> since = sinceChange();
       metrics.add(Measurement.reported(Metric.SINCE_CHANGE, since.size()));
       return new Ended(
           new Change.Reset(since.get(0).sequence()),
@@ -136,11 +134,11 @@ final class WindowEnd {
     }
 
     /** Returns the newest images without those from before the change. */
-    private List<MemoryEntry> sinceChange() {
+    private List<RememberedImage> sinceChange() {
       if (!settings.drift().dated()) {
         return recent;
       }
-      List<MemoryEntry> newest = state.recent(settings.windows().replayed());
+      List<RememberedImage> newest = state.recent(settings.windows().replayed());
       double[][] rows = Trainer.set(newest, context).rows();
       long before = learner.prototypes().records() - rows.length;
       int known = Math.min(LEAST_BEFORE, rows.length / 2);

@@ -1,6 +1,7 @@
 package io.unimos.core.domain;
 
 import io.unimos.core.drift.Shift;
+import io.unimos.core.label.AuditSample;
 import io.unimos.core.math.Measurement;
 import io.unimos.core.math.Metric;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param why the reason in words
  * @param labelCorrelation the label correlation at its end, as in {@link DomainPrediction}
  * @param version the version that serves after the decision; 0 if none does
- * @param auditSample the estimates of the audit samples; empty where nobody is queried
+ * @param auditSample the audit samples until then; empty where nobody is queried
  */
 public record WindowReport(
     long window,
@@ -33,7 +34,7 @@ public record WindowReport(
     String why,
     double labelCorrelation,
     long version,
-    Optional<AuditReport> auditSample) {
+    Optional<AuditSample> auditSample) {
 
   /** Returns a copy with the version that serves after it. */
   WindowReport servedBy(long number) {

@@ -25,6 +25,7 @@ public final class AuditSample {
 
   private int right;
   private int wrong;
+  private int chosen;
   private double recentRight;
   private double recentAll;
   private final Evidence forZeroShot = new Evidence();
@@ -48,6 +49,11 @@ public final class AuditSample {
 
   /** An interval from low to high. */
   public record Interval(double low, double high) {}
+
+  /** Counts a label that is not scored, because its image was not drawn at random. */
+  public void addChosen() {
+    chosen++;
+  }
 
   /** Takes a score in. */
   public void add(Score score) {
@@ -78,6 +84,16 @@ public final class AuditSample {
   /** Returns the number of those that were served right. */
   public int right() {
     return right;
+  }
+
+  /** Returns the number of those that were served wrong. */
+  public int wrong() {
+    return wrong;
+  }
+
+  /** Returns the number of all labels that count, scored or not. */
+  public int labels() {
+    return count() + chosen;
   }
 
   /** Returns (right + 1/2)/(right + wrong + 1). */
@@ -153,5 +169,11 @@ public final class AuditSample {
   /** Returns true when the evidence against a new version suffices to roll it back. */
   public boolean takesVersionBack() {
     return forFormer() >= ROLL_BACK;
+  }
+
+  @Override
+  public String toString() {
+    return "AuditSample[right=%d, wrong=%d, chosen=%d, recent=%s, forZeroShot=%s, forFormer=%s]"
+        .formatted(right, wrong, chosen, recent(), forZeroShot(), forFormer());
   }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** People are asked, and answer in time, late, wrongly, twice and against each other. */
 class AnnotatedDomainTest {
-  private static final int WINDOW = AskedWorld.WINDOW;
+  private static final int WINDOW = QueriedWorld.WINDOW;
   private static final int CLASSES = ClusterWorld.CLASSES;
 
-  private final AskedWorld world = new AskedWorld();
+  private final QueriedWorld world = new QueriedWorld();
 
   /** Leaving memory and kill -9 between any two images and labels: the same, bit for bit. */
   @ParameterizedTest
@@ -47,17 +47,17 @@ class AnnotatedDomainTest {
       }
       DomainPrediction expected = whole.observe(record);
       assertThat(seen(other.observe(record))).isEqualTo(seen(expected));
-      expected.asks().forEach(a -> asked.add(a.id()));
+      expected.queries().forEach(a -> asked.add(a.id()));
       expected.report().ifPresent(r -> decisions.add(r.decision().name()));
       for (int i = random.nextInt(3); i > 0 && !asked.isEmpty(); i--) {
-        PersonsLabel label = label(random, asked);
+        Given given = given(random, asked);
         if (random.nextBoolean()) {
           other = OnlineDomain.restore("camera", context, moved);
         }
-        LabelOutcome outcome = whole.label(label);
-        assertThat(other.label(label)).isEqualTo(outcome);
+        LabelOutcome outcome = given.to(whole);
+        assertThat(given.to(other)).isEqualTo(outcome);
         statuses.add(outcome.status());
-        assertThat(other.auditSample()).isEqualTo(whole.auditSample());
+        assertThat(other.auditSample()).hasToString(whole.auditSample().toString());
       }
       if (random.nextInt(100) == 0 && !whole.keptVersions().isEmpty()) {
         long back = whole.keptVersions().get(random.nextInt(whole.keptVersions().size()));
@@ -92,9 +92,9 @@ class AnnotatedDomainTest {
     OnlineDomain whole = OnlineDomain.restore("camera", context, straight);
     List<String> asked = new ArrayList<>();
     for (int i = 0; i < 2_300; i++) {
-      for (AskedFor ask : whole.observe(world.image(i, offset)).asks()) {
+      for (Query ask : whole.observe(world.image(i, offset)).queries()) {
         asked.add(ask.id());
-        whole.label(world.answer(ask.id()));
+        world.answer(whole, ask.id());
       }
     }
     assertThat(asked).hasSizeGreaterThan(1_100);
@@ -106,18 +106,18 @@ class AnnotatedDomainTest {
       OnlineDomain.Observation record = world.image(i, offset);
       DomainPrediction expected = whole.observe(record);
       assertThat(seen(other.observe(record))).isEqualTo(seen(expected));
-      expected.asks().forEach(a -> asked.add(a.id()));
+      expected.queries().forEach(a -> asked.add(a.id()));
       // more than a restart should have to take again, at a moment without images
       for (int labels = i == 2_400 ? 600 : random.nextInt(3); labels > 0; labels--) {
-        PersonsLabel label = label(random, asked.subList(asked.size() - 300, asked.size()));
+        Given given = given(random, asked.subList(asked.size() - 300, asked.size()));
         if (random.nextInt(i == 2_400 ? 50 : 2) == 0) {
           if (random.nextBoolean()) {
             other.evict();
           }
           other = OnlineDomain.restore("camera", context, moved);
         }
-        assertThat(other.label(label)).isEqualTo(whole.label(label));
-        assertThat(other.auditSample()).isEqualTo(whole.auditSample());
+        assertThat(given.to(other)).isEqualTo(given.to(whole));
+        assertThat(other.auditSample()).hasToString(whole.auditSample().toString());
       }
     }
 
@@ -126,18 +126,18 @@ class AnnotatedDomainTest {
     assertThat(moved.sameAs(straight)).isTrue();
   }
 
-  private PersonsLabel label(SplittableRandom random, List<String> asked) {
+  private Given given(SplittableRandom random, List<String> asked) {
     String id = asked.get(random.nextInt(asked.size()));
     int truth = world.truth(id);
     int answer =
         switch (random.nextInt(12)) {
-          case 0 -> PersonsLabel.NONE;
-          case 1 -> PersonsLabel.WITHDRAWN;
+          case 0 -> Query.NONE;
+          case 1 -> Query.WITHDRAWN;
           case 2 -> (truth + 1) % CLASSES;
           default -> truth;
         };
     String who = random.nextInt(5) == 0 ? "bo" : "ada";
-    return new PersonsLabel(random.nextInt(20) == 0 ? "nobody asked" : id, who, answer);
+    return new Given(random.nextInt(20) == 0 ? "nobody asked" : id, who, answer);
   }
 
   @ParameterizedTest
@@ -151,10 +151,10 @@ class AnnotatedDomainTest {
 
     for (int i = 0; i < 512; i++) {
       DomainPrediction said = domain.observe(world.image(i, offset));
-      assertThat(said.asks().isEmpty() || i % 32 == 31).isTrue();
-      for (AskedFor ask : said.asks()) {
+      assertThat(said.queries().isEmpty() || i % 32 == 31).isTrue();
+      for (Query ask : said.queries()) {
         assertThat(asked.add(ask.id())).isTrue();
-        assertThat(ask.top().get(0).confidence()).isBetween(0.0, 1.0);
+        assertThat(ask.seen().top().get(0).confidence()).isBetween(0.0, 1.0);
         random += ask.random() ? 1 : 0;
       }
     }
@@ -177,14 +177,13 @@ class AnnotatedDomainTest {
 
     for (int i = 0; i < 200; i++) {
       OnlineDomain.Observation image = world.image(i, offset);
-      assertThat(first.observe(image).asks()).isEmpty();
+      assertThat(first.observe(image).queries()).isEmpty();
       second.observe(new OnlineDomain.Observation(image.vector(), image.statistics(), false));
     }
 
     assertThat(named.sameAs(nameless)).isTrue();
-    assertThat(named.blob("annotations")).isEmpty();
-    assertThat(first.label(new PersonsLabel("3", "ada", 1)).status())
-        .isEqualTo(LabelOutcome.Status.UNKNOWN);
+    assertThat(named.blob("labels")).isEmpty();
+    assertThat(first.label("3", "ada", 1, 0).status()).isEqualTo(LabelOutcome.Status.UNKNOWN);
   }
 
   @Test
@@ -195,7 +194,7 @@ class AnnotatedDomainTest {
     String id = "";
     for (int i = 0; i < 32; i++) {
       DomainPrediction said = domain.observe(world.image(i, offset));
-      id = said.asks().isEmpty() ? id : said.asks().get(0).id();
+      id = said.queries().isEmpty() ? id : said.queries().get(0).id();
     }
 
     assertThat(given(domain, id, "ada", 1)).isEqualTo("TAKEN 1");
@@ -203,18 +202,25 @@ class AnnotatedDomainTest {
     assertThat(given(domain, id, "bo", 2)).isEqualTo("CONTRADICTED 0");
     assertThat(given(domain, id, "cy", 2)).isEqualTo("TAKEN 1");
     assertThat(given(domain, id, "bo", 1)).isEqualTo("CORRECTED 1");
-    assertThat(given(domain, id, "ada", PersonsLabel.WITHDRAWN)).isEqualTo("CONTRADICTED 0");
-    assertThat(given(domain, id, "bo", PersonsLabel.WITHDRAWN)).isEqualTo("TAKEN 1");
-    assertThat(given(domain, id, "cy", PersonsLabel.NONE)).isEqualTo("NONE_OF_THESE 0");
-    assertThat(given(domain, id, "cy", PersonsLabel.WITHDRAWN)).isEqualTo("WITHDRAWN 0");
+    assertThat(given(domain, id, "ada", Query.WITHDRAWN)).isEqualTo("CONTRADICTED 0");
+    assertThat(given(domain, id, "bo", Query.WITHDRAWN)).isEqualTo("TAKEN 1");
+    assertThat(given(domain, id, "cy", Query.NONE)).isEqualTo("NONE_OF_THESE 0");
+    assertThat(given(domain, id, "cy", Query.WITHDRAWN)).isEqualTo("WITHDRAWN 0");
     assertThat(given(domain, "other", "cy", 1)).isEqualTo("UNKNOWN 0");
     assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isZero();
     assertThat(given(domain, id, "ada", 3)).isEqualTo("TAKEN 1");
     assertThat(domain.auditSample().right() + domain.auditSample().wrong()).isEqualTo(1);
   }
 
+  /** An answer that a person gives. */
+  private record Given(String id, String annotator, int answer) {
+    LabelOutcome to(OnlineDomain domain) {
+      return domain.label(id, annotator, answer, 0);
+    }
+  }
+
   private static String given(OnlineDomain domain, String id, String who, int answer) {
-    LabelOutcome outcome = domain.label(new PersonsLabel(id, who, answer));
+    LabelOutcome outcome = domain.label(id, who, answer, 0);
     return outcome.status() + " " + domain.auditSample().labels();
   }
 
@@ -225,10 +231,10 @@ class AnnotatedDomainTest {
     double[] offset = world.offset(.3);
     int given = 0;
     for (int i = 0; i < WINDOW; i++) {
-      for (AskedFor ask : domain.observe(world.image(i, offset)).asks()) {
+      for (Query ask : domain.observe(world.image(i, offset)).queries()) {
         if (given < 10) {
           given++;
-          domain.label(world.answer(ask.id()));
+          world.answer(domain, ask.id());
         }
       }
     }
@@ -244,7 +250,7 @@ class AnnotatedDomainTest {
   /** Each label is of an image that a bad version has answered; some come after the next one. */
   @Test
   void shouldTakeAVersionBackForWhatItHasAnsweredAndNotForWhatTheOneBeforeHas() {
-    DomainContext context = AskedWorld.withoutDrift(world.context(QueryStrategy.RANDOM, 128));
+    DomainContext context = QueriedWorld.withoutDrift(world.context(QueryStrategy.RANDOM, 128));
     Trainer trainer = new Trainer(context);
     HeapJournal journal = new HeapJournal();
     OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
@@ -252,10 +258,10 @@ class AnnotatedDomainTest {
     for (int i = 0; i < WINDOW; i++) {
       domain.observe(world.image(i, offset));
     }
-    domain.apply(AskedWorld.spoiled(trainer.run(domain.wantsRound().orElseThrow())));
+    domain.apply(QueriedWorld.spoiled(trainer.run(domain.wantsRound().orElseThrow())));
     List<String> asked = new ArrayList<>();
     for (int i = WINDOW; i < 2 * WINDOW; i++) {
-      domain.observe(world.image(i, offset)).asks().forEach(a -> asked.add(a.id()));
+      domain.observe(world.image(i, offset)).queries().forEach(a -> asked.add(a.id()));
     }
     OnlineDomain inTime = OnlineDomain.restore("camera", context, journal.copy());
     domain.apply(trainer.run(domain.wantsRound().orElseThrow()));
@@ -292,16 +298,16 @@ class AnnotatedDomainTest {
         + said.heads()
         + said.labelCorrelation()
         + said.report()
-        + said.asks().stream().map(AnnotatedDomainTest::seen).toList();
+        + said.queries().stream().map(AnnotatedDomainTest::seen).toList();
   }
 
-  private static String seen(AskedFor query) {
-    return query.image().toString()
-        + query.sequence()
+  private static String seen(Query query) {
+    return query.image().identity().toString()
+        + query.image().sequence()
         + query.random()
-        + query.strategy()
-        + query.top()
-        + query.opinions()
+        + query.seen().top()
+        + query.seen().named()
+        + query.seen().heads()
         + query.until()
         + query.former();
   }

@@ -57,13 +57,14 @@ class LabelBytesTest {
     for (int i = 0; i < images; i++) {
       byte[] halves =
           HalfFloats.pack(SourceClusters.near(centres[random.nextInt(CLASSES)], .03, random));
-      List<AskedFor> asks =
+      List<Query> asks =
           domain
               .observe(new OnlineDomain.Observation(halves, STATISTICS, false, "image-" + ++shown))
-              .asks();
+              .queries();
       long written = written();
       for (int n = 0; n < asks.size(); n += 2) {
-        domain.label(new PersonsLabel(asks.get(n).id(), "ann", asks.get(n).top().get(0).label()));
+        Query query = asks.get(n);
+        domain.label(query.id(), "ann", query.seen().top().get(0).label(), 0);
         labels++;
       }
       bytes += written() - written;

@@ -112,7 +112,7 @@ class OtherSizesTest {
     List<Long> sequences = new ArrayList<>();
     journal.slots(
         (bytes, slot) ->
-            sequences.add(MemoryEntry.fromBytes(bytes, ClusterWorld.DIMENSION).sequence()));
+            sequences.add(RememberedImage.fromBytes(bytes, ClusterWorld.DIMENSION).sequence()));
     return sequences;
   }
 

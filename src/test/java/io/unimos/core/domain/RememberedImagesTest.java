@@ -22,19 +22,19 @@ class RememberedImagesTest {
     return SmallWindows.of(window, memory);
   }
 
-  private static MemoryEntry image(long sequence) {
-    return new MemoryEntry(
+  private static RememberedImage image(long sequence) {
+    return new RememberedImage(
         sequence, (int) (sequence % CLASSES), new byte[0], new byte[2 * DIMENSION]);
   }
 
-  private static List<Long> sequences(List<MemoryEntry> entries) {
-    return entries.stream().map(MemoryEntry::sequence).toList();
+  private static List<Long> sequences(List<RememberedImage> entries) {
+    return entries.stream().map(RememberedImage::sequence).toList();
   }
 
   private List<Long> inTheJournal() {
-    List<MemoryEntry> entries = new ArrayList<>();
-    journal.slots((bytes, slot) -> entries.add(MemoryEntry.fromBytes(bytes, DIMENSION)));
-    entries.sort(Comparator.comparingLong(MemoryEntry::sequence));
+    List<RememberedImage> entries = new ArrayList<>();
+    journal.slots((bytes, slot) -> entries.add(RememberedImage.fromBytes(bytes, DIMENSION)));
+    entries.sort(Comparator.comparingLong(RememberedImage::sequence));
     return sequences(entries);
   }
 
@@ -76,7 +76,7 @@ class RememberedImagesTest {
 
     RememberedImages again =
         Bytes.read(index, new RememberedImages(LARGE, DIMENSION, journal)::read);
-    for (Optional<MemoryEntry> next = again.following(5);
+    for (Optional<RememberedImage> next = again.following(5);
         next.isPresent();
         next = again.following(since.get(since.size() - 1))) {
       again.takeUp(next.get());

@@ -26,7 +26,7 @@ public final class StateFuzz {
   public static List<FuzzTarget> targets() {
     byte[] version = version().toBytes();
     byte[] heads = new Heads(new HeadsShape(DIMENSION, CLASSES, 4, 8)).toHalves();
-    byte[] entry = new MemoryEntry(9, 1, new byte[0], new byte[2 * DIMENSION]).toBytes();
+    byte[] entry = new RememberedImage(9, 1, new byte[0], new byte[2 * DIMENSION]).toBytes();
     AlignedPrototypes prototypes = PrototypeFuzz.prototypes();
     byte[] index = Bytes.of(memory()::write);
     return List.of(
@@ -37,7 +37,7 @@ public final class StateFuzz {
             4,
             mutant -> LiveVersion.fromBytes(checked(mutant, version))),
         target("heads", heads, 3, Heads::fromHalves),
-        target("memory-entry", entry, 2, mutant -> MemoryEntry.fromBytes(mutant, DIMENSION)),
+        target("memory-entry", entry, 2, mutant -> RememberedImage.fromBytes(mutant, DIMENSION)),
         target("prototypes", prototypes.checkpoint(), 4, PrototypeFuzz::restore),
         target("prototypes-exact", prototypes.snapshot(), 4, PrototypeFuzz::restore),
         target("memory-index", index, 3, mutant -> index(checked(mutant, index))));
@@ -46,7 +46,7 @@ public final class StateFuzz {
   private static TargetMemory memory() {
     TargetMemory memory = new TargetMemory(8, 4);
     for (int i = 1; i < 10; i++) {
-      memory.add(new MemoryEntry(100L * i, i % CLASSES, new byte[0], new byte[0]));
+      memory.add(new RememberedImage(100L * i, i % CLASSES, new byte[0], new byte[0]));
     }
     memory.forgetBefore(250);
     return memory;

@@ -66,11 +66,11 @@ class TargetMemoryTest {
     add(1, 0);
     add(2, 0);
     add(3, 700);
-    memory.add(new MemoryEntry(4, 40_000, new byte[0], new byte[2]));
+    memory.add(new RememberedImage(4, 40_000, new byte[0], new byte[2]));
     memory.forgetBefore(3);
     TargetMemory restored = restored();
 
-    MemoryEntry next = entry(1L << 40, 1);
+    RememberedImage next = entry(1L << 40, 1);
     assertThat(restored.add(next)).isEqualTo(memory.add(next)).isZero();
     assertThat(seen(restored)).isEqualTo(seen(memory));
     assertThat(restored.size()).isEqualTo(3);
@@ -86,7 +86,7 @@ class TargetMemoryTest {
         long sequence = random.nextLong(1L << random.nextInt(1, 43));
         some.restore(
             random.nextInt(80),
-            new MemoryEntry(
+            new RememberedImage(
                 sequence, random.nextInt(1 << random.nextInt(1, 16)), new byte[0], new byte[0]));
       }
 
@@ -185,7 +185,7 @@ class TargetMemoryTest {
         .toList();
   }
 
-  private static MemoryEntry entry(long sequence, int predicted) {
-    return new MemoryEntry(sequence, predicted, new byte[0], new byte[] {1, 2});
+  private static RememberedImage entry(long sequence, int predicted) {
+    return new RememberedImage(sequence, predicted, new byte[0], new byte[] {1, 2});
   }
 }

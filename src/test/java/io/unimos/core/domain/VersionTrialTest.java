@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
  * A bad version is on trial: what would have been served without it gathers evidence against it.
  */
 class VersionTrialTest {
-  private static final int WINDOW = AskedWorld.WINDOW;
+  private static final int WINDOW = QueriedWorld.WINDOW;
 
-  private final AskedWorld world = new AskedWorld();
+  private final QueriedWorld world = new QueriedWorld();
   private final double[] offset = world.offset(.3);
   private final DomainContext context =
-      AskedWorld.withoutDrift(world.context(QueryStrategy.COVER, 64));
+      QueriedWorld.withoutDrift(world.context(QueryStrategy.COVER, 64));
   private final Trainer trainer = new Trainer(context);
   private final HeapJournal journal = new HeapJournal();
   private final OnlineDomain domain = OnlineDomain.restore("camera", context, journal);
@@ -26,20 +26,23 @@ class VersionTrialTest {
     show(WINDOW);
     domain.apply(round());
     show(WINDOW);
-    domain.apply(AskedWorld.spoiled(round()));
+    domain.apply(QueriedWorld.spoiled(round()));
     long behind = domain.sequence();
-    List<AskedFor> asked = show(3 * WINDOW);
+    List<Query> asked = show(3 * WINDOW);
 
-    List<AskedEntry> entries = entries();
+    List<QueryEntry> entries = entries();
     assertThat(entries).hasSizeGreaterThan(asked.size());
-    for (AskedEntry entry : entries) {
+    for (QueryEntry entry : entries) {
       boolean onTrial = entry.random() && entry.sequence() > behind;
-      assertThat(entry.former() != AskedEntry.NOBODY).isEqualTo(onTrial);
+      assertThat(entry.former() != QueryEntry.NOBODY).isEqualTo(onTrial);
     }
-    List<AskedFor> drawn = asked.stream().filter(AskedFor::random).toList();
+    List<Query> drawn = asked.stream().filter(Query::random).toList();
     assertThat(drawn).hasSizeGreaterThan(12);
     assertThat(rightWithoutTheVersion(entries)).isGreaterThan(drawn.size() * 3L / 4);
-    assertThat(drawn.stream().filter(a -> a.top().get(0).label() == world.truth(a.id())).count())
+    assertThat(
+            drawn.stream()
+                .filter(a -> a.seen().top().get(0).label() == world.truth(a.id()))
+                .count())
         .isLessThan(drawn.size() / 2);
 
     assertThat(rolledBack(domain, drawn))
@@ -49,23 +52,23 @@ class VersionTrialTest {
               assertThat(back.version()).isEqualTo(2);
               assertThat(back.to()).isEqualTo(1);
             });
-    assertThat(entries()).allMatch(entry -> entry.former() == AskedEntry.NOBODY);
+    assertThat(entries()).allMatch(entry -> entry.former() == QueryEntry.NOBODY);
   }
 
   @Test
   void shouldAskTheSourcesProbeWhenTheFirstVersionIsBad() {
     show(WINDOW);
-    domain.apply(AskedWorld.spoiled(round()));
-    List<AskedFor> drawn = show(2 * WINDOW).stream().filter(AskedFor::random).toList();
+    domain.apply(QueriedWorld.spoiled(round()));
+    List<Query> drawn = show(2 * WINDOW).stream().filter(Query::random).toList();
 
     assertThat(rightWithoutTheVersion(entries())).isGreaterThan(drawn.size() * 3L / 4);
     assertThat(rolledBack(domain, drawn)).extracting(DomainPrediction.RollBack::to).contains(0L);
   }
 
-  private List<AskedFor> show(int images) {
-    List<AskedFor> asked = new ArrayList<>();
+  private List<Query> show(int images) {
+    List<Query> asked = new ArrayList<>();
     for (int i = 0; i < images; i++) {
-      asked.addAll(domain.observe(world.image(domain.sequence(), offset)).asks());
+      asked.addAll(domain.observe(world.image(domain.sequence(), offset)).queries());
     }
     return asked;
   }
@@ -74,17 +77,17 @@ class VersionTrialTest {
     return trainer.run(domain.wantsRound().orElseThrow());
   }
 
-  private List<AskedEntry> entries() {
-    return new DomainState("camera", context, journal).annotations().asked().stream().toList();
+  private List<QueryEntry> entries() {
+    return new DomainState("camera", context, journal).labels().queries().stream().toList();
   }
 
-  private long rightWithoutTheVersion(List<AskedEntry> entries) {
+  private long rightWithoutTheVersion(List<QueryEntry> entries) {
     return entries.stream()
         .filter(e -> e.former() == (int) ((e.sequence() - 1) % ClusterWorld.CLASSES))
         .count();
   }
 
-  private List<DomainPrediction.RollBack> rolledBack(OnlineDomain of, List<AskedFor> asked) {
-    return world.rolledBack(of, asked.stream().map(AskedFor::id).toList());
+  private List<DomainPrediction.RollBack> rolledBack(OnlineDomain of, List<Query> asked) {
+    return world.rolledBack(of, asked.stream().map(Query::id).toList());
   }
 }

@@ -182,20 +182,20 @@ class AnnotationTest {
 
   @Test
   void shouldServeThePrototypesWhenLabelsAreCorrelatedOnlyWhenLabelsSpeakForThem() {
-    assertThat(Trust.share(0, 1)).isLessThan(.05);
-    assertThat(Trust.share(-2, 1)).isLessThan(.01);
-    assertThat(Trust.share(50, .5)).isCloseTo(.5, within(1e-12));
-    assertThat(Trust.share(50, 0)).isZero();
+    assertThat(LabelInfluence.share(0, 1)).isLessThan(.05);
+    assertThat(LabelInfluence.share(-2, 1)).isLessThan(.01);
+    assertThat(LabelInfluence.share(50, .5)).isCloseTo(.5, within(1e-12));
+    assertThat(LabelInfluence.share(50, 0)).isZero();
 
     double trust = 0;
     int labels = 0;
-    while (Trust.share(trust, 1) < .5) {
-      trust = Trust.after(trust, .9, .1);
+    while (LabelInfluence.share(trust, 1) < .5) {
+      trust = LabelInfluence.trust(trust, .9, .1);
       labels++;
     }
     assertThat(labels).isBetween(3, 6);
-    while (Trust.share(trust, 1) > .05) {
-      trust = Trust.after(trust, .5, .5);
+    while (LabelInfluence.share(trust, 1) > .05) {
+      trust = LabelInfluence.trust(trust, .5, .5);
       labels++;
     }
     assertThat(labels).isLessThan(60);
@@ -205,12 +205,16 @@ class AnnotationTest {
   void shouldLeaveEverythingAsItIsWhenNothingSpeaksForAFew() {
     double[] p = {.2, .8};
 
-    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {3, 4}, true))).isSameAs(p);
-    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {30, 0}, false))).isSameAs(p);
-    assertThat(ClassFactor.applied(p, ClassFactor.of(new int[] {30, 0}, true))[0])
+    assertThat(LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {3, 4}, true).factors()))
+        .isSameAs(p);
+    assertThat(LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {30, 0}, false).factors()))
+        .isSameAs(p);
+    assertThat(
+            LabelInfluence.applied(p, LabelInfluence.of(0, new int[] {30, 0}, true).factors())[0])
         .isGreaterThan(.8);
-    assertThat(Trust.merged(p, new double[] {1, 0}, Trust.share(5, 0))).isSameAs(p);
-    assertThat(Arrays.stream(Trust.merged(p, new double[] {1, 0}, .5)).toArray())
+    assertThat(LabelInfluence.merged(p, new double[] {1, 0}, LabelInfluence.share(5, 0)))
+        .isSameAs(p);
+    assertThat(Arrays.stream(LabelInfluence.merged(p, new double[] {1, 0}, .5)).toArray())
         .containsExactly(.6, .4);
   }
 }

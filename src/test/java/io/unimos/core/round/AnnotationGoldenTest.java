@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.unimos.core.LabelSettings;
 import io.unimos.core.label.AuditSample;
-import io.unimos.core.label.ClassFactor;
 import io.unimos.core.label.Evidence;
+import io.unimos.core.label.LabelInfluence;
 import io.unimos.core.label.QueryPool;
 import io.unimos.core.label.QueryStrategy;
-import io.unimos.core.label.Trust;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.prototypes.LabelSums;
 import io.unimos.core.source.Golden;
@@ -98,7 +97,8 @@ class AnnotationGoldenTest {
     for (int i = 0; i < golden.at("trust").size(); i++) {
       String label = "trust." + i + ".";
       trust =
-          Trust.after(trust, golden.number(label + "prototypes"), golden.number(label + "plain"));
+          LabelInfluence.trust(
+              trust, golden.number(label + "prototypes"), golden.number(label + "plain"));
 
       assertThat(trust).isCloseTo(golden.number(label + "trust"), CLOSE);
     }
@@ -110,9 +110,9 @@ class AnnotationGoldenTest {
       String few = "few." + i + ".";
       int[] counts = golden.integers(few + "counts");
 
-      assertThat(ClassFactor.logBayesFactor(counts))
+      assertThat(LabelInfluence.logBayesFactor(counts))
           .isCloseTo(golden.number(few + "logBayesFactor"), CLOSE);
-      assertThat(ClassFactor.of(counts, golden.truth(few + "calm")))
+      assertThat(LabelInfluence.of(0, counts, golden.truth(few + "calm")).factors())
           .containsExactly(golden.numbers(few + "factor"), CLOSE);
     }
   }

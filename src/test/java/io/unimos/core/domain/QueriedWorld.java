@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A small world whose images have ids that people can be asked for, and whose truth is known. */
-final class AskedWorld {
+final class QueriedWorld {
   static final int WINDOW = 64;
 
   private final ClusterWorld world = new ClusterWorld(11);
@@ -69,17 +69,14 @@ final class AskedWorld {
     return truths.get(id);
   }
 
-  /** The true answer of an annotator. */
-  PersonsLabel answer(String id) {
-    return new PersonsLabel(id, "ada", truth(id));
+  /** Gives the true answer of an annotator. */
+  LabelOutcome answer(OnlineDomain domain, String id) {
+    return domain.label(id, "ada", truth(id), 0);
   }
 
   /** Answers these, and says which versions that took back. */
   List<DomainPrediction.RollBack> rolledBack(OnlineDomain domain, List<String> ids) {
-    return ids.stream()
-        .map(id -> domain.label(answer(id)).rollBack())
-        .flatMap(Optional::stream)
-        .toList();
+    return ids.stream().map(id -> answer(domain, id).rollBack()).flatMap(Optional::stream).toList();
   }
 
   /** Returns the round past the gate, with heads that take each class for the next one. */

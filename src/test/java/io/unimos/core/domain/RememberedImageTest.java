@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MemoryEntryTest {
+class RememberedImageTest {
   private static final int DIMENSION = 512;
 
   @ParameterizedTest
@@ -15,10 +15,10 @@ class MemoryEntryTest {
   void shouldReadWhatItWroteWithinTheBudget(int statistics) {
     byte[] feature = new byte[2 * DIMENSION];
     feature[7] = 42;
-    MemoryEntry entry = new MemoryEntry(1L << 40, 40_000, new byte[statistics], feature);
+    RememberedImage entry = new RememberedImage(1L << 40, 40_000, new byte[statistics], feature);
 
     byte[] bytes = entry.toBytes();
-    MemoryEntry again = MemoryEntry.fromBytes(bytes, DIMENSION);
+    RememberedImage again = RememberedImage.fromBytes(bytes, DIMENSION);
 
     assertThat(bytes).hasSizeLessThanOrEqualTo(2 * DIMENSION + 24);
     assertThat(again).usingRecursiveComparison().isEqualTo(entry);
@@ -26,23 +26,23 @@ class MemoryEntryTest {
 
   @Test
   void shouldRefuseStatisticsOfAnotherLength() {
-    assertThatThrownBy(() -> new MemoryEntry(7, 1, new byte[5], new byte[2 * DIMENSION]))
+    assertThatThrownBy(() -> new RememberedImage(7, 1, new byte[5], new byte[2 * DIMENSION]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image statistics: 0 or 12 bytes expected, got 5");
   }
 
   @Test
   void shouldSayWhetherTheHeaderOrTheFeatureIsMissing() {
-    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[10], DIMENSION))
+    assertThatThrownBy(() -> RememberedImage.fromBytes(new byte[10], DIMENSION))
         .hasMessageContaining("cut off");
-    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[11], DIMENSION))
+    assertThatThrownBy(() -> RememberedImage.fromBytes(new byte[11], DIMENSION))
         .hasMessageContaining("do not hold");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 1_000, 1_048})
   void shouldRefuseBytesOfAnotherLength(int length) {
-    assertThatThrownBy(() -> MemoryEntry.fromBytes(new byte[length], DIMENSION))
+    assertThatThrownBy(() -> RememberedImage.fromBytes(new byte[length], DIMENSION))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("memory entry");
   }

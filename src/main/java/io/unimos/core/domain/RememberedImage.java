@@ -12,14 +12,14 @@ import java.nio.ByteOrder;
  * @param feature {@code [d]} half floats, little-endian: the record's own bytes
  * @param tag the identity of the image where people may be queried for it; otherwise empty
  */
-public record MemoryEntry(
+public record RememberedImage(
     long sequence, int predicted, byte[] statistics, byte[] feature, byte[] tag) {
   private static final int STATISTICS = 1;
   private static final int NAMED = 2;
   private static final int HEADER = Long.BYTES + Short.BYTES + 1;
   private static final int STATISTICS_BYTES = 12;
 
-  public MemoryEntry {
+  public RememberedImage {
     if (statistics.length != 0 && statistics.length != STATISTICS_BYTES) {
       throw new IllegalArgumentException(
           "image statistics: 0 or %d bytes expected, got %d"
@@ -28,13 +28,18 @@ public record MemoryEntry(
   }
 
   /** Creates the entry of an image that nobody is queried for. */
-  public MemoryEntry(long sequence, int predicted, byte[] statistics, byte[] feature) {
+  public RememberedImage(long sequence, int predicted, byte[] statistics, byte[] feature) {
     this(sequence, predicted, statistics, feature, new byte[0]);
   }
 
+  /** Returns the identity of the image. */
+  public ImageTag identity() {
+    return ImageTag.fromBytes(tag);
+  }
+
   /** Returns the same image with another class. */
-  public MemoryEntry withPredicted(int other) {
-    return new MemoryEntry(sequence, other, statistics, feature, tag);
+  public RememberedImage withPredicted(int other) {
+    return new RememberedImage(sequence, other, statistics, feature, tag);
   }
 
   /** Returns the stored form: at most {@code 2 d + 23} bytes and the tag. */
@@ -54,7 +59,7 @@ public record MemoryEntry(
    * @param dimension d
    * @throws IllegalArgumentException if the length does not fit
    */
-  public static MemoryEntry fromBytes(byte[] bytes, int dimension) {
+  public static RememberedImage fromBytes(byte[] bytes, int dimension) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < HEADER) {
       throw new IllegalArgumentException("memory entry: cut off, " + bytes.length + " bytes");
@@ -72,6 +77,6 @@ public record MemoryEntry(
     }
     byte[] tag = new byte[rest];
     in.get(statistics).get(feature).get(tag);
-    return new MemoryEntry(sequence, predicted, statistics, feature, tag);
+    return new RememberedImage(sequence, predicted, statistics, feature, tag);
   }
 }

@@ -15,12 +15,12 @@ import java.util.Optional;
  * @param zeroShot the class of the text classifier at that time
  * @param former the class that would have been served without the version that serves; {@link
  *     #NOBODY} if that was not worked out
- * @param label the label that counts, or one of the constants of {@link AskedImage}
+ * @param label the label that counts, or one of the constants of {@link Votes}
  * @param order counts the labels of the present condition; 0: no label, or one of another condition
  * @param trusted true once its label has moved the trust: later labels do not
  * @param until the time in milliseconds after which a first answer is too late; 0: never
  */
-record AskedEntry(
+record QueryEntry(
     long sequence,
     long key,
     boolean random,
@@ -55,25 +55,25 @@ record AskedEntry(
         former == NOBODY ? Optional.empty() : Optional.of(label == former));
   }
 
-  /** Returns a copy with another label. */
-  AskedEntry answered(int now, int at, boolean trusts) {
-    return with(former, now, at, trusts);
+  /** Returns a copy with another label, the one in this order of the condition. */
+  QueryEntry answered(int now, int at) {
+    return with(former, now, at, trusted || now >= 0);
   }
 
-  /** Returns a copy with the class that would have been served without the present version. */
-  AskedEntry without(int version) {
-    return with(version, label, order, trusted);
+  /** Returns a copy without the class that would have been served without the present version. */
+  QueryEntry withoutFormer() {
+    return with(NOBODY, label, order, trusted);
   }
 
   /**
    * Returns a copy under other classes, where no version is on trial.
    *
-   * @param now its row under the new classes
+   * @param now the votes for it under the new classes
    * @param to the new class of each former one; -1 for a retired class, which nobody names
    */
-  AskedEntry changed(AskedImage now, int[] to) {
+  QueryEntry changed(Votes now, int[] to) {
     int decided = now.decided();
-    return new AskedEntry(
+    return new QueryEntry(
         sequence,
         key,
         random,
@@ -87,24 +87,16 @@ record AskedEntry(
   }
 
   /** Returns a copy for the time after its condition has passed. */
-  AskedEntry past() {
+  QueryEntry past() {
     return with(NOBODY, label, 0, trusted || labelled());
   }
 
   /** Returns a copy with other values of all fields that may change. */
-  private AskedEntry with(int version, int now, int at, boolean trusts) {
-    return new AskedEntry(sequence, key, random, served, zeroShot, version, now, at, trusts, until);
+  private QueryEntry with(int version, int now, int at, boolean trusts) {
+    return new QueryEntry(sequence, key, random, served, zeroShot, version, now, at, trusts, until);
   }
 
-  byte[] toBytes() {
-    return Bytes.of(this::write);
-  }
-
-  static AskedEntry fromBytes(byte[] bytes) {
-    return Bytes.read(bytes, AskedEntry::read);
-  }
-
-  private void write(DataOutputStream out) throws IOException {
+  void write(DataOutputStream out) throws IOException {
     out.writeLong(sequence);
     out.writeLong(key);
     out.writeBoolean(random);
@@ -117,8 +109,8 @@ record AskedEntry(
     out.writeLong(until);
   }
 
-  private static AskedEntry read(DataInputStream in) throws IOException {
-    return new AskedEntry(
+  static QueryEntry read(DataInputStream in) throws IOException {
+    return new QueryEntry(
         in.readLong(),
         in.readLong(),
         in.readBoolean(),

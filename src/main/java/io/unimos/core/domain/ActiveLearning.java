@@ -5,7 +5,6 @@ import io.unimos.core.label.RandomDraw;
 import io.unimos.core.math.HalfFloats;
 import io.unimos.core.math.Vectors;
 import io.unimos.core.round.Whitening;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +15,7 @@ import java.util.function.Function;
  * The selection of images for queries, and the decision on each answer (method-specification 7). It
  * changes the state only through {@link DomainState#apply}. Owner: the domain's stream thread.
  */
-final class Annotator {
+final class ActiveLearning {
   /**
    * The number of images queried before that new ones are compared with: ours, it bounds the cost.
    */
@@ -34,7 +33,7 @@ final class Annotator {
   private final RandomDraw draw;
   private final Ensemble ensemble;
 
-  Annotator(String domain, DomainContext context, DomainState state) {
+  ActiveLearning(String domain, DomainContext context, DomainState state) {
     this.state = state;
     settings = context.settings().annotate();
     draw = new RandomDraw(domain, settings.salt());
@@ -46,68 +45,51 @@ final class Annotator {
    *
    * @param at the record time in milliseconds
    */
-  List<AskedFor> ask(long at) {
+  List<Query> queries(long at) {
     long records = state.learner().prototypes().records();
     if (!settings.on() || records == 0 || records % QueryPool.SIZE != 0) {
       return List.of();
     }
-    List<SeenImage> images = new ArrayList<>();
-    List<MemoryEntry> entries = new ArrayList<>();
-    for (SeenImage image : state.annotations().candidates()) {
-      Optional<MemoryEntry> entry = state.memory().image(image.sequence());
-      if (entry.isPresent()) {
-        images.add(image);
-        entries.add(entry.get());
-      }
+    boolean calm = state.learner().prototypes().labelCorrelation() <= Labels.CALM;
+    QueryBudget.Share share = queries().budget().share(settings, records, calm, at);
+    List<Query> queries = choose(candidates(at), share.count(), at);
+    if (!queries.isEmpty()) {
+      state.apply(new Change.Queried(queries, share.granted(), at));
     }
-    Annotations annotations = state.annotations();
-    QueryBudget.Share share =
-        annotations
-            .budget()
-            .share(
-                settings,
-                records,
-                state.learner().prototypes().labelCorrelation() <= Annotations.CALM,
-                at);
-    List<AskedFor> asked = choose(images, entries, share.count(), at);
-    if (asked.isEmpty()) {
-      return List.of();
-    }
-    state.apply(new Change.Asked(asked, share.granted(), at));
-    return asked;
+    return queries;
   }
 
-  private List<AskedFor> choose(
-      List<SeenImage> images, List<MemoryEntry> entries, int budget, long at) {
-    OptionalLong until =
-        settings.limits().millis() == 0
-            ? OptionalLong.empty()
-            : OptionalLong.of(at + settings.limits().millis());
-    int m = images.size();
-    double[] doubts = new double[m];
-    long[] numbers = new long[m];
-    for (int i = 0; i < m; i++) {
-      SeenImage image = images.get(i);
-      doubts[i] = image.doubt();
-      numbers[i] = draw.of(ImageTag.fromBytes(entries.get(i).tag()).id());
-    }
-    QueryPool pool = new QueryPool(() -> Cosines.of(entries, state.annotations()), doubts, numbers);
-    return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
-        // the order of the images alone decides which are cut off, so the random ones stay random
-        .limit(state.annotations().budget().leftToday(settings, at))
-        .map(
-            selection ->
-                asked(
-                    images.get(selection.at()),
-                    entries.get(selection.at()),
-                    selection.random(),
-                    until))
+  private Queries queries() {
+    return state.labels().queries();
+  }
+
+  /** Returns the images of the pool that are still remembered, as queries. */
+  private List<Query> candidates(long at) {
+    long limit = settings.limits().millis();
+    OptionalLong until = limit == 0 ? OptionalLong.empty() : OptionalLong.of(at + limit);
+    return queries().candidates().stream()
+        .flatMap(
+            seen ->
+                state.memory().image(seen.sequence()).stream()
+                    .map(image -> new Query(image, seen, false, until, OptionalInt.empty())))
         .toList();
   }
 
-  private AskedFor asked(SeenImage image, MemoryEntry entry, boolean random, OptionalLong until) {
-    OptionalInt former = random ? former(image, entry) : OptionalInt.empty();
-    return new AskedFor(entry, image, random, settings.strategy(), until, former);
+  private List<Query> choose(List<Query> candidates, int budget, long at) {
+    QueryPool pool =
+        new QueryPool(
+            () -> Cosines.of(candidates, state.labels()),
+            candidates.stream().mapToDouble(each -> each.seen().doubt()).toArray(),
+            candidates.stream().mapToLong(each -> draw.of(each.id())).toArray());
+    return pool.choose(settings.strategy(), settings.perWindow(), budget).stream()
+        // the order of the images alone decides which are cut off, so the random ones stay random
+        .limit(queries().budget().leftToday(settings, at))
+        .map(
+            selection -> {
+              Query chosen = candidates.get(selection.at());
+              return selection.random() ? chosen.drawn(former(chosen)) : chosen;
+            })
+        .toList();
   }
 
   /**
@@ -116,24 +98,24 @@ final class Annotator {
    * labels. Empty if no version is on trial, or it had not served yet. The class is fixed before
    * anybody can have labelled the image.
    */
-  private OptionalInt former(SeenImage image, MemoryEntry entry) {
+  private OptionalInt former(Query query) {
     Optional<LiveVersion> version = onTrial();
-    if (version.isEmpty() || image.sequence() <= state.annotations().swappedBehind()) {
+    if (version.isEmpty() || query.image().sequence() <= state.labels().swappedBehind()) {
       return OptionalInt.empty();
     }
-    float[] x = HalfFloats.unpack(entry.feature());
+    float[] x = HalfFloats.unpack(query.image().feature());
     return OptionalInt.of(
         ensemble.named(
             state.versionStore().before(version.get()),
             x,
-            Vectors.widened(HalfFloats.unpack(image.prototypes())),
+            Vectors.widened(HalfFloats.unpack(query.seen().prototypes())),
             state.learner().predict(x),
-            state.annotations().influence()));
+            state.labels().influence()));
   }
 
   /** Returns the version that labels may roll back. */
   private Optional<LiveVersion> onTrial() {
-    long images = state.counters().sequence() - state.annotations().swappedBehind();
+    long images = state.counters().sequence() - state.labels().swappedBehind();
     return state.live().filter(version -> state.policy().servesNew() && images <= PROBATION);
   }
 
@@ -141,13 +123,14 @@ final class Annotator {
   private static final class Cosines {
     private Cosines() {}
 
-    static QueryPool.Geometry of(List<MemoryEntry> entries, Annotations annotations) {
-      List<float[]> features = entries.stream().map(e -> HalfFloats.unpack(e.feature())).toList();
-      Function<float[], double[]> unit = unit(features, annotations.metric());
+    static QueryPool.Geometry of(List<Query> candidates, Labels labels) {
+      List<float[]> features =
+          candidates.stream().map(each -> HalfFloats.unpack(each.image().feature())).toList();
+      Function<float[], double[]> unit = unit(features, labels.metric());
       double[][] rows = features.stream().map(unit).toArray(double[][]::new);
       double[] done = new double[rows.length];
-      for (AskedImage before : annotations.asked().newest(COMPARED)) {
-        double[] r = unit.apply(before.feature());
+      for (long before : labels.queries().last(Long.MAX_VALUE, COMPARED)) {
+        double[] r = unit.apply(labels.queries().feature(before));
         for (int j = 0; j < done.length; j++) {
           done[j] = Math.max(done[j], Vectors.dot(r, rows[j]));
         }
@@ -175,29 +158,28 @@ final class Annotator {
   }
 
   /** Decides on a person's answer and applies it. */
-  LabelOutcome label(PersonsLabel label) {
-    AskedIndex index = state.annotations().asked();
-    Optional<AskedEntry> asked = index.find(label.id());
-    if (asked.isEmpty()) {
+  LabelOutcome label(String id, String annotator, int answer, long at) {
+    Optional<QueryEntry> entry = queries().find(id);
+    if (entry.isEmpty()) {
       return LabelOutcome.unchanged(
-          index.gone(label.id()) ? LabelOutcome.Status.LATE : LabelOutcome.Status.UNKNOWN,
+          queries().gone(id) ? LabelOutcome.Status.LATE : LabelOutcome.Status.UNKNOWN,
           OptionalInt.empty());
     }
-    AskedImage before = index.row(asked.get().sequence());
-    AskedImage now = before.answered(label.annotator(), label.answer());
-    boolean full = now.votes().size() > AskedImage.MOST_VOTES;
-    if (full || (before.votes().isEmpty() && asked.get().ended(label.at()))) {
+    Votes before = queries().votes(entry.get().sequence());
+    Votes now = before.answered(annotator, answer);
+    boolean full = now.given().size() > Votes.MOST;
+    if (full || (before.given().isEmpty() && entry.get().ended(at))) {
       return LabelOutcome.unchanged(LabelOutcome.Status.LATE, OptionalInt.empty());
     }
-    if (now.votes().equals(before.votes())) {
+    if (now.given().equals(before.given())) {
       return LabelOutcome.unchanged(LabelOutcome.Status.REPEATED, counted(before));
     }
-    state.apply(new Change.Labelled(asked.get(), now));
-    return new LabelOutcome(status(asked.get().label(), now.decided()), counted(now), rollBack());
+    state.apply(new Change.Labelled(entry.get().sequence(), now));
+    return new LabelOutcome(status(entry.get().label(), now.decided()), counted(now), rollBack());
   }
 
-  private static OptionalInt counted(AskedImage image) {
-    int label = image.decided();
+  private static OptionalInt counted(Votes votes) {
+    int label = votes.decided();
     return label >= 0 ? OptionalInt.of(label) : OptionalInt.empty();
   }
 
@@ -208,8 +190,8 @@ final class Annotator {
           : LabelOutcome.Status.TAKEN;
     }
     return switch (now) {
-      case AskedImage.NONE -> LabelOutcome.Status.NONE_OF_THESE;
-      case AskedImage.CONTRADICTED -> LabelOutcome.Status.CONTRADICTED;
+      case Votes.NONE -> LabelOutcome.Status.NONE_OF_THESE;
+      case Votes.CONTRADICTED -> LabelOutcome.Status.CONTRADICTED;
       default -> LabelOutcome.Status.WITHDRAWN;
     };
   }
@@ -219,7 +201,7 @@ final class Annotator {
     Optional<LiveVersion> bad = onTrial();
     if (bad.isEmpty()
         || state.policy().frozen()
-        || !state.annotations().auditSample().takesVersionBack()) {
+        || !state.labels().auditSample().takesVersionBack()) {
       return Optional.empty();
     }
     LiveVersion version = bad.get();
